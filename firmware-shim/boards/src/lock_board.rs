@@ -1,0 +1,333 @@
+//! The lock's circuit board: chips, lines and how they are wired.
+
+use chips::as5600::As5600;
+use chips::bus::pins::{InputHandle, InputLine, Level, OutputHandle, OutputLine, PwmChannel, PwmHandle};
+use chips::bus::{BusDelay, PollContext};
+use chips::drv8833::{Bridge, Drv8833};
+use chips::indicator::{Buzzer, Led};
+use chips::ina219::Ina219;
+use chips::micro_switch::MicroSwitch;
+use chips::mpr121::Mpr121;
+use chips::radio_modem::RadioModem;
+use chips::reed::Reed;
+use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, Uart, UartHandle};
+
+/// Radio modem's line rate, baud.
+const RADIO_BAUD: u32 = 115_200;
+/// Plunger travel at which the strike switch turns, m: the bolt is 24 mm out then.
+const STRIKE_SWITCH_M: f64 = 0.001;
+/// Shunt in the motor branch, ohm.
+const SHUNT_OHM: f64 = 0.1;
+/// Bolt travel from withdrawn to thrown, m.
+const THROW_M: f64 = 0.0254;
+/// The magnet wheel turns this far for a full throw, turns; its zero sits at raw count 200 of 4096.
+const WHEEL_TURNS_PER_THROW: f64 = 2760.0 / 4096.0;
+const WHEEL_ZERO_TURNS: f64 = 200.0 / 4096.0;
+/// The electronics run from a 3.3 V regulator, V.
+const LOGIC_V: f64 = 3.3;
+/// Regulator, microcontroller asleep and radio listening now and then, A (estimate).
+const IDLE_A: f64 = 60e-6;
+
+/// What the board's sensors feel, from the plant, at the start of a tick.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LockSenses {
+    /// Bolt travel, m; the encoder's magnet wheel is geared to it.
+    pub bolt_travel_m: f64,
+    /// Motor current, A (+ throws).
+    pub motor_a: f64,
+    /// Terminal voltage of the cells, V.
+    pub supply_v: f64,
+    /// Distance of the leaf's magnet from the reed contact, m; none if the leaf carries no magnet.
+    pub magnet_m: Option<f64>,
+    /// Travel of the strike switch's plunger, m; none if there is no strike.
+    pub strike_plunger_m: Option<f64>,
+    /// Fingers on the keypad, a bit an electrode.
+    pub touched: u16,
+    /// Air, °C.
+    pub ambient_c: f64,
+}
+
+/// What the board does to the world.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LockActs {
+    /// The motor's bridge.
+    pub bridge: Bridge,
+    /// Green lamp, 1 = full brightness.
+    pub green: f64,
+    /// Red lamp, 1 = full brightness.
+    pub red: f64,
+    /// The buzzer's loudness at 10 cm, dB; none when silent.
+    pub buzzer_db: Option<f64>,
+    /// What the electronics draw beside the motor, A.
+    pub electronics_a: f64,
+}
+
+impl Default for LockActs {
+    /// Everything off.
+    fn default() -> Self {
+        Self { bridge: Bridge::Coast, green: 0.0, red: 0.0, buzzer_db: None, electronics_a: IDLE_A }
+    }
+}
+
+/// The chips on the lock's I2C bus.
+#[derive(Clone, Debug)]
+pub struct LockChips {
+    /// Bolt encoder.
+    pub encoder: As5600,
+    /// Motor current and supply voltage.
+    pub power: Ina219,
+    /// Keypad.
+    pub keypad: Mpr121,
+}
+
+impl I2cTargets for LockChips {
+    fn target(&mut self, address: u8) -> Option<&mut dyn I2cTarget> {
+        match address {
+            0x36 => Some(&mut self.encoder),
+            0x40 => Some(&mut self.power),
+            0x5A => Some(&mut self.keypad),
+            _ => None,
+        }
+    }
+}
+
+/// The board. Chips are public so that faults can be pressed and panels can look; wiring is not.
+#[derive(Clone, Debug)]
+pub struct LockBoard {
+    /// The I2C bus with its chips, faults and trace.
+    pub i2c: I2cBus<LockChips>,
+    /// The radio modem on its UART.
+    pub radio: Uart<RadioModem>,
+    /// The motor bridge.
+    pub driver: Drv8833,
+    /// The reed contact in the frame.
+    pub reed: Reed,
+    /// The micro-switch behind the strike.
+    pub strike: MicroSwitch,
+    /// The reed contact's line.
+    pub reed_line: InputLine,
+    /// The strike switch's line.
+    pub strike_line: InputLine,
+    key_irq: InputLine,
+    nfault: InputLine,
+    throw: PwmChannel,
+    withdraw: PwmChannel,
+    nsleep: OutputLine,
+    led_green: OutputLine,
+    led_red: OutputLine,
+    buzzer_pwm: PwmChannel,
+    green: Led,
+    red: Led,
+    buzzer: Buzzer,
+    ambient_c: f64,
+}
+
+impl LockBoard {
+    /// A board fresh from assembly; `seed` keys the noise of its sensors.
+    pub fn new(seed: u64) -> Self {
+        let chips =
+            LockChips { encoder: As5600::new(seed), power: Ina219::new(), keypad: Mpr121::new() };
+        Self {
+            i2c: I2cBus::new(chips, seed),
+            radio: Uart::new(RadioModem::new(RADIO_BAUD), RADIO_BAUD, seed, "lock.radio"),
+            driver: Drv8833::new(),
+            reed: Reed::new(seed, "lock.reed"),
+            strike: MicroSwitch::new(STRIKE_SWITCH_M, seed, "lock.strike"),
+            reed_line: InputLine::new(seed, "lock.reed-line"),
+            strike_line: InputLine::new(seed, "lock.strike-line"),
+            key_irq: InputLine::new(seed, "lock.key-irq"),
+            nfault: InputLine::new(seed, "lock.nfault"),
+            throw: PwmChannel::new(20_000),
+            withdraw: PwmChannel::new(20_000),
+            nsleep: OutputLine::new(),
+            led_green: OutputLine::new(),
+            led_red: OutputLine::new(),
+            buzzer_pwm: PwmChannel::new(2_700),
+            green: Led::green(),
+            red: Led::red(),
+            buzzer: Buzzer::default(),
+            ambient_c: 20.0,
+        }
+    }
+
+    /// Lets the sensors feel the world.
+    pub fn sense(&mut self, now_ns: u64, senses: &LockSenses) {
+        self.ambient_c = senses.ambient_c;
+        let chips = &mut self.i2c.targets;
+        let wheel_turns = WHEEL_ZERO_TURNS + senses.bolt_travel_m / THROW_M * WHEEL_TURNS_PER_THROW;
+        chips.encoder.set_angle_turns(now_ns, wheel_turns);
+        chips.power.set_shunt_v(now_ns, senses.motor_a * SHUNT_OHM);
+        chips.power.set_bus_v(now_ns, senses.supply_v);
+        chips.keypad.set_touched(now_ns, senses.touched);
+        self.driver.set_ambient_c(now_ns, senses.ambient_c);
+        self.driver.set_motor(now_ns, senses.supply_v, senses.motor_a);
+        self.reed.sense(now_ns, senses.magnet_m, &mut self.reed_line);
+        self.strike.sense(now_ns, senses.strike_plunger_m, &mut self.strike_line);
+        self.drive_chip_lines(now_ns);
+        self.radio.advance(now_ns);
+    }
+
+    /// Lines that chips pull by themselves.
+    fn drive_chip_lines(&mut self, now_ns: u64) {
+        let irq = self.i2c.targets.keypad.irq_line(now_ns);
+        self.key_irq.drive(now_ns, irq);
+        let nfault = self.driver.fault_line(now_ns);
+        self.nfault.drive(now_ns, nfault);
+    }
+
+    /// What the outputs do from now on.
+    pub fn acts(&mut self, now_ns: u64) -> LockActs {
+        let (in1, in2) = (self.throw.duty(now_ns), self.withdraw.duty(now_ns));
+        self.driver.set_pins(now_ns, in1, in2, self.nsleep.level(now_ns));
+        let lamp = |led: &Led, line: &OutputLine, ambient_c| {
+            (led.brightness(line.level(now_ns), LOGIC_V, ambient_c), led.current_a(line.level(now_ns), LOGIC_V))
+        };
+        let (green, green_a) = lamp(&self.green, &self.led_green, self.ambient_c);
+        let (red, red_a) = lamp(&self.red, &self.led_red, self.ambient_c);
+        let frequency_hz = f64::from(self.buzzer_pwm.frequency_hz());
+        LockActs {
+            bridge: self.driver.bridge(now_ns),
+            green,
+            red,
+            buzzer_db: self.buzzer.sound_db(self.buzzer_pwm.duty(now_ns), frequency_hz, LOGIC_V),
+            electronics_a: IDLE_A + green_a + red_a,
+        }
+    }
+
+    /// Pin edges and duty changes since the last call, folded into whatever hashes them.
+    pub fn fold_edges(&mut self, mut fold: impl FnMut(&[u64])) {
+        for (line, name) in [(&mut self.nsleep, 1), (&mut self.led_green, 2), (&mut self.led_red, 3)] {
+            for edge in line.take_edges() {
+                fold(&[name, edge.at_ns, u64::from(edge.level == Level::High)]);
+            }
+        }
+        for (channel, name) in [(&mut self.throw, 4), (&mut self.withdraw, 5), (&mut self.buzzer_pwm, 6)] {
+            for change in channel.take_changes() {
+                fold(&[name, change.at_ns, u64::from(change.duty)]);
+            }
+        }
+    }
+
+    /// Levels of the pins that can wake the firmware: keypad interrupt, reed, strike.
+    pub(crate) fn wake_levels(&self, now_ns: u64) -> [Level; 3] {
+        [&self.key_irq, &self.reed_line, &self.strike_line].map(|line| line.level(now_ns))
+    }
+
+    /// The next edge already under way on the lines that can wake the firmware, ns.
+    pub(crate) fn next_edge_ns(&self, after_ns: u64) -> Option<u64> {
+        [&self.key_irq, &self.reed_line, &self.strike_line].iter().filter_map(|l| l.next_edge_ns(after_ns)).min()
+    }
+
+    /// The next moment at which a chip changes what the firmware or the plant sees, ns.
+    pub fn next_change_ns(&self, after_ns: u64) -> Option<u64> {
+        let sending_ns = Some(self.radio.idle_from_ns()).filter(|at| *at > after_ns);
+        let keypad_ns = self.i2c.targets.keypad.next_change_ns();
+        [sending_ns, keypad_ns, self.driver.next_change_ns(after_ns)].into_iter().flatten().min()
+    }
+
+    /// The supply went at `now_ns`: every output falls back to its reset level.
+    pub(crate) fn power_cut(&mut self, now_ns: u64) {
+        for line in [&mut self.nsleep, &mut self.led_green, &mut self.led_red] {
+            line.reset(now_ns);
+        }
+        for channel in [&mut self.throw, &mut self.withdraw, &mut self.buzzer_pwm] {
+            channel.reset(now_ns);
+        }
+        self.radio.power_cut(now_ns);
+    }
+
+    /// The supply came back at `now_ns`: chips are at their reset values.
+    pub(crate) fn power_on(&mut self, now_ns: u64) {
+        let chips = &mut self.i2c.targets;
+        chips.encoder.power_on_reset(now_ns);
+        chips.power.power_on_reset(now_ns);
+        chips.keypad.power_on_reset(now_ns);
+        self.radio.peer.power_on_reset(now_ns);
+        self.drive_chip_lines(now_ns);
+    }
+
+    /// The board as the firmware sees it, for the length of one poll.
+    pub(crate) fn wires<'a>(&'a mut self, context: &'a PollContext) -> LockWires<'a> {
+        LockWires {
+            i2c: self.i2c.handle(context),
+            delay: BusDelay::new(context),
+            throw: self.throw.handle(context),
+            withdraw: self.withdraw.handle(context),
+            buzzer: self.buzzer_pwm.handle(context),
+            nsleep: self.nsleep.handle(context),
+            led_green: self.led_green.handle(context),
+            led_red: self.led_red.handle(context),
+            nfault: self.nfault.handle(context),
+            reed: self.reed_line.handle(context),
+            strike: self.strike_line.handle(context),
+            key_irq: self.key_irq.handle(context),
+            radio: self.radio.handle(context),
+        }
+    }
+}
+
+/// embedded-hal handles of one poll.
+pub(crate) struct LockWires<'a> {
+    i2c: I2cHandle<'a, LockChips>,
+    delay: BusDelay<'a>,
+    throw: PwmHandle<'a>,
+    withdraw: PwmHandle<'a>,
+    buzzer: PwmHandle<'a>,
+    nsleep: OutputHandle<'a>,
+    led_green: OutputHandle<'a>,
+    led_red: OutputHandle<'a>,
+    nfault: InputHandle<'a>,
+    reed: InputHandle<'a>,
+    strike: InputHandle<'a>,
+    key_irq: InputHandle<'a>,
+    radio: UartHandle<'a, RadioModem>,
+}
+
+impl<'a> firmware::lock::Board for LockWires<'a> {
+    type I2c = I2cHandle<'a, LockChips>;
+    type Pwm = PwmHandle<'a>;
+    type In = InputHandle<'a>;
+    type Out = OutputHandle<'a>;
+    type Radio = UartHandle<'a, RadioModem>;
+    type Delay = BusDelay<'a>;
+
+    fn i2c(&mut self) -> &mut Self::I2c {
+        &mut self.i2c
+    }
+    fn i2c_and_delay(&mut self) -> (&mut Self::I2c, &mut Self::Delay) {
+        (&mut self.i2c, &mut self.delay)
+    }
+    fn motor_throw(&mut self) -> &mut Self::Pwm {
+        &mut self.throw
+    }
+    fn motor_withdraw(&mut self) -> &mut Self::Pwm {
+        &mut self.withdraw
+    }
+    fn motor_nsleep(&mut self) -> &mut Self::Out {
+        &mut self.nsleep
+    }
+    fn motor_nfault(&mut self) -> &mut Self::In {
+        &mut self.nfault
+    }
+    fn reed(&mut self) -> &mut Self::In {
+        &mut self.reed
+    }
+    fn strike(&mut self) -> &mut Self::In {
+        &mut self.strike
+    }
+    fn key_irq(&mut self) -> &mut Self::In {
+        &mut self.key_irq
+    }
+    fn led_green(&mut self) -> &mut Self::Out {
+        &mut self.led_green
+    }
+    fn led_red(&mut self) -> &mut Self::Out {
+        &mut self.led_red
+    }
+    fn buzzer(&mut self) -> &mut Self::Pwm {
+        &mut self.buzzer
+    }
+    fn radio(&mut self) -> &mut Self::Radio {
+        &mut self.radio
+    }
+}

@@ -1,0 +1,132 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::access::verifier;
+
+const DOOR: u32 = 7;
+const HOUR_MS: u64 = 3_600_000;
+const NOON: u64 = 1_773_486_000_000;
+
+/// A grant for two hours from noon, whose code is its serial in six digits.
+fn grant(serial: u32) -> Grant {
+    let salt = u64::from(serial).to_le_bytes();
+    Grant {
+        serial,
+        delivery: 1,
+        door: DOOR,
+        parcel: *b"376123450000000016",
+        courier: 1,
+        not_before_ms: NOON,
+        not_after_ms: NOON + 2 * HOUR_MS,
+        salt,
+        verifier: verifier(&salt, &code(serial)),
+    }
+}
+
+fn code(serial: u32) -> std::vec::Vec<u8> {
+    std::format!("{serial:06}").into_bytes()
+}
+
+fn store(store: &mut GrantStore, grant: Grant) -> Result<(), GrantRefusal> {
+    store.store(grant, DOOR, 4 * HOUR_MS, Some(NOON))
+}
+
+fn with(serials: &[u32]) -> GrantStore {
+    let mut grants = GrantStore::new();
+    for serial in serials {
+        store(&mut grants, grant(*serial)).unwrap();
+    }
+    grants
+}
+
+#[test]
+fn each_code_opens_by_its_own_grant() {
+    let grants = with(&[1, 2, 3, 4]);
+    for serial in 1..=4 {
+        let answer = grants.answer(&code(serial), Some(NOON));
+        assert_eq!(answer, Answer::Opens { serial });
+    }
+    assert_eq!(grants.answer(&code(5), Some(NOON)), Answer::Unknown);
+    assert_eq!(grants.answer(b"", Some(NOON)), Answer::Unknown);
+}
+
+#[test]
+fn a_right_code_is_refused_outside_its_window_or_without_a_clock() {
+    let grants = with(&[1]);
+    let refused = |reason| Answer::Refused { serial: 1, reason };
+    let at = |unix_ms| grants.answer(&code(1), unix_ms);
+    assert_eq!(at(Some(NOON - 1)), refused(Refusal::OutsideWindow));
+    assert_eq!(at(Some(NOON)), Answer::Opens { serial: 1 });
+    let end = NOON + 2 * HOUR_MS;
+    assert_eq!(at(Some(end - 1)), Answer::Opens { serial: 1 });
+    assert_eq!(at(Some(end)), refused(Refusal::OutsideWindow));
+    assert_eq!(at(None), refused(Refusal::ClockUnknown));
+}
+
+#[test]
+fn a_spent_grant_stays_spent_when_it_comes_again() {
+    let mut grants = with(&[1]);
+    grants.spend(1);
+    let spent = Answer::Refused { serial: 1, reason: Refusal::Spent };
+    assert_eq!(grants.answer(&code(1), Some(NOON)), spent);
+    assert_eq!(store(&mut grants, grant(1)), Err(GrantRefusal::Dead));
+    assert_eq!(grants.answer(&code(1), Some(NOON)), spent);
+    assert!(!grants.expects_someone(Some(NOON)));
+}
+
+#[test]
+fn no_serial_revives_however_many_die_after_it() {
+    let mut grants = GrantStore::new();
+    for serial in 1..=100 {
+        store(&mut grants, grant(serial)).unwrap();
+        grants.spend(serial);
+        for dead in 1..=serial {
+            assert_eq!(store(&mut grants, grant(dead)), Err(GrantRefusal::Dead));
+        }
+    }
+    assert_eq!(store(&mut grants, grant(101)), Ok(()));
+}
+
+#[test]
+fn a_revoked_grant_is_gone_also_if_it_arrives_after_its_revocation() {
+    let mut grants = with(&[1]);
+    assert_eq!(grants.revoke(1), Revocation::Gone);
+    assert_eq!(grants.answer(&code(1), Some(NOON)), Answer::Unknown);
+    assert_eq!(grants.revoke(2), Revocation::Gone);
+    assert_eq!(store(&mut grants, grant(2)), Err(GrantRefusal::Dead));
+    assert_eq!(grants.revoke(2), Revocation::Gone);
+}
+
+#[test]
+fn a_revocation_after_the_opening_is_too_late() {
+    let mut grants = with(&[1]);
+    grants.spend(1);
+    assert_eq!(grants.revoke(1), Revocation::TooLate);
+}
+
+#[test]
+fn what_does_not_belong_here_is_not_stored() {
+    let mut grants = with(&[1]);
+    let mut check = |change: fn(&mut Grant), expected| {
+        let mut grant = grant(2);
+        change(&mut grant);
+        assert_eq!(store(&mut grants, grant), Err(expected));
+    };
+    check(|grant| grant.door = DOOR + 1, GrantRefusal::WrongDoor);
+    check(|grant| grant.not_after_ms = NOON, GrantRefusal::BadWindow);
+    check(|grant| grant.not_after_ms = 0, GrantRefusal::BadWindow);
+    check(|grant| grant.not_before_ms = 0, GrantRefusal::BadWindow);
+    check(|grant| grant.serial = 1, GrantRefusal::SerialInUse);
+}
+
+#[test]
+fn a_full_store_makes_room_by_dropping_the_useless() {
+    let mut grants = with(&[1, 2, 3, 4]);
+    assert_eq!(store(&mut grants, grant(5)), Err(GrantRefusal::Full));
+    assert_eq!(store(&mut grants, grant(4)), Ok(()), "it is held already");
+    grants.spend(2);
+    assert_eq!(store(&mut grants, grant(5)), Ok(()));
+    assert_eq!(store(&mut grants, grant(6)), Err(GrantRefusal::Full));
+    let after_all = Some(NOON + 2 * HOUR_MS);
+    assert_eq!(grants.store(grant(6), DOOR, 4 * HOUR_MS, after_all), Ok(()));
+}

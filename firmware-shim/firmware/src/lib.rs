@@ -1,0 +1,37 @@
+//! The lock's firmware: what is flashed into the product, and what the twin runs unchanged.
+//!
+//! - [`lock`] is the device: [`lock::Lock::poll`] reads as one line per stage.
+//! - [`access`] decides who may open: one-time grants, codes, wrong-code lockout.
+//! - [`wire`] is what goes over the radio: messages and their frames.
+//! - [`matter`] names states, alarms and errors as the Matter Door Lock cluster does.
+//! - [`time`] and [`wake`] are the two values that pass between firmware and world at each poll.
+//!
+//! Deliberately absent: a standard library, an allocator, threads, waiting, floats, panics and any
+//! source of time or chance of its own. A poll is handed the time, runs to completion, and says
+//! when it wants to be called again.
+#![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+#[cfg(test)]
+extern crate std;
+
+pub mod access;
+pub mod lock;
+pub mod matter;
+pub mod time;
+pub mod wake;
+pub mod wire;
+
+pub use lock::{Board, Lock, LockConfig};
+pub use time::Instant;
+pub use wake::{Wake, WakePins};

@@ -1,0 +1,140 @@
+//! Operations: how they begin, how they end, and what follows from it.
+
+use super::board::Board;
+use super::config::LockConfig;
+use super::drive::{Bridge, DriveFault};
+use super::indicate::Sound;
+use super::{Lock, pins};
+use crate::matter::{Alarm, LockState};
+use crate::time::Instant;
+use crate::wire::{EventKind, Operation, OperationResult, Source};
+
+/// An operation under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ongoing {
+    pub(super) operation: Operation,
+    pub(super) source: Source,
+    pub(super) serial: Option<u32>,
+}
+
+impl Lock {
+    /// Starts an operation; one under way ends as superseded.
+    pub(super) fn begin(&mut self, ongoing: Ongoing, now: Instant) {
+        if self.ongoing.is_some() {
+            self.finish(OperationResult::Superseded, now);
+        }
+        self.ongoing = Some(ongoing);
+        self.drive.begin(ongoing.operation, &self.config.drive, now);
+    }
+
+    /// Whether an operation could be carried out: nobody drives blind.
+    pub(super) const fn can_drive(&self) -> bool {
+        self.readings.bolt_um.is_some() && self.readings.motor_ma.is_some()
+    }
+
+    /// Throws the bolt when the rules say so.
+    pub(super) fn relock_when_due(&mut self, now: Instant) {
+        let is_due = self.relock.is_due(self.closed_since(now), &self.config.door, now);
+        if !is_due || self.ongoing.is_some() {
+            return;
+        }
+        if self.can_drive() {
+            self.begin(Ongoing { operation: Operation::Lock, source: Source::Auto, serial: None }, now);
+        } else if self.relock.blind_alarm() {
+            // Not lockable is worth an alarm, whatever the reason (promise T).
+            self.reports.alarm(Alarm::Jammed, now);
+        }
+    }
+
+    /// One step of the drive, and what it brought.
+    pub(super) fn run_drive(&mut self, now: Instant) {
+        if self.door_opened_under_bolt() {
+            self.finish(OperationResult::DoorOpened, now);
+            self.begin(Ongoing { operation: Operation::Unlock, source: Source::Recovery, serial: None }, now);
+        }
+        let news = self.drive.advance(&self.config.drive, &self.readings, now);
+        if let Some((fault, attempt)) = news.fault {
+            let bolt_um = self.readings.bolt_um;
+            self.reports.tell(EventKind::DriveFault { fault, attempt, bolt_um }, now);
+        }
+        if let Some(result) = news.ended {
+            self.finish(result, now);
+        }
+    }
+
+    /// A bolt on its way out of a door that is not closed would keep it from closing.
+    fn door_opened_under_bolt(&self) -> bool {
+        let is_throwing = self.ongoing.is_some_and(|ongoing| ongoing.operation == Operation::Lock);
+        is_throwing && self.readings.door_near != Some(true) && self.observed.is_thrown() != Some(true)
+    }
+
+    /// Tells the bridge. A bridge that cannot be told is told to stop, again at every poll.
+    pub(super) fn set_motor<B: Board>(&mut self, board: &mut B) {
+        let bridge = self.drive.bridge();
+        if pins::set_bridge(board, bridge, self.drive.is_asleep()).is_err() && bridge != Bridge::Coast {
+            let _ = pins::set_bridge(board, Bridge::Coast, false);
+        }
+    }
+
+    /// Ends the operation under way and draws the consequences.
+    fn finish(&mut self, result: OperationResult, now: Instant) {
+        let Some(Ongoing { operation, source, serial }) = self.ongoing.take() else {
+            return;
+        };
+        self.drive.halt(now);
+        self.reports.tell(EventKind::Operation { operation, source, serial, result }, now);
+        match (operation, result) {
+            (Operation::Lock, OperationResult::Done) => {
+                self.known_state = Some(LockState::Locked);
+                self.indicator.play(Sound::Relocked, now);
+            }
+            (Operation::Unlock, OperationResult::Done) => {
+                self.known_state = Some(LockState::Unlocked);
+                self.relock.restart(now);
+            }
+            (Operation::Lock, OperationResult::Failed(DriveFault::SensorLost)) => {
+                // The chip may come back by itself: try again later rather than give up.
+                self.reports.alarm(Alarm::Jammed, now);
+                self.relock.restart(now);
+            }
+            (Operation::Lock, OperationResult::Failed(_)) => {
+                self.reports.alarm(Alarm::Jammed, now);
+                self.relock.give_up();
+            }
+            (Operation::Unlock, OperationResult::Failed(_)) => {
+                self.reports.alarm(Alarm::Jammed, now);
+                self.relock.restart(now);
+            }
+            (_, OperationResult::TakenOverByHand) => self.relock.restart(now),
+            _ => {}
+        }
+    }
+
+    /// Tells of a bolt that changed its place without the motor.
+    pub(super) fn notice_hands(&mut self, now: Instant) {
+        let lock_state = self.lock_state(now);
+        if lock_state == LockState::NotFullyLocked || self.known_state == Some(lock_state) {
+            return;
+        }
+        let is_first_look = self.known_state.is_none();
+        self.known_state = Some(lock_state);
+        if is_first_look || self.ongoing.is_some() {
+            return;
+        }
+        if lock_state == LockState::Unlocked {
+            self.relock.restart(now);
+        }
+        self.reports.tell(EventKind::MovedByHand { lock_state }, now);
+    }
+
+    /// Alarms that arise from watching alone.
+    pub(super) fn raise_alarms(&mut self, now: Instant) {
+        let LockConfig { bolt, door, .. } = &self.config;
+        if let Some(alarm) = self.observed.alarm(bolt, now) {
+            self.reports.alarm(alarm, now);
+        }
+        if self.relock.ajar_alarm(door, now) {
+            self.reports.alarm(Alarm::Ajar, now);
+        }
+    }
+}

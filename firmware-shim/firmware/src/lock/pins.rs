@@ -1,0 +1,47 @@
+//! From decisions to pin levels.
+
+use embedded_hal::digital::OutputPin;
+use embedded_hal::pwm::SetDutyCycle;
+
+use super::board::Board;
+use super::drive::Bridge;
+use super::indicate::Signs;
+
+/// A pin did not do as told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PinFault;
+
+/// Sets the bridge's inputs, the one to be switched off first: both high would brake.
+pub(super) fn set_bridge<B: Board>(board: &mut B, bridge: Bridge, is_asleep: bool) -> Result<(), PinFault> {
+    // Every pin is set, also after another has failed: when it fails to stop, try the rest.
+    let off = match bridge {
+        Bridge::Coast => off(board.motor_throw()).and(off(board.motor_withdraw())),
+        Bridge::Throw => off(board.motor_withdraw()),
+        Bridge::Withdraw => off(board.motor_throw()),
+    };
+    let sleep = match is_asleep {
+        true => board.motor_nsleep().set_low(),
+        false => board.motor_nsleep().set_high(),
+    };
+    off.and(sleep.map_err(|_| PinFault))?;
+    match bridge {
+        Bridge::Coast => Ok(()),
+        Bridge::Throw => on(board.motor_throw()),
+        Bridge::Withdraw => on(board.motor_withdraw()),
+    }
+}
+
+fn off<P: SetDutyCycle>(pwm: &mut P) -> Result<(), PinFault> {
+    pwm.set_duty_cycle_fully_off().map_err(|_| PinFault)
+}
+
+fn on<P: SetDutyCycle>(pwm: &mut P) -> Result<(), PinFault> {
+    pwm.set_duty_cycle_fully_on().map_err(|_| PinFault)
+}
+
+/// Sets lights and buzzer. A light that fails changes nothing about the lock.
+pub(super) fn set_signs<B: Board>(board: &mut B, signs: &Signs) {
+    let _ = board.led_green().set_state(signs.green.into());
+    let _ = board.led_red().set_state(signs.red.into());
+    let _ = board.buzzer().set_duty_cycle_percent(signs.buzzer_percent.min(100));
+}

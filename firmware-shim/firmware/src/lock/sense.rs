@@ -1,0 +1,207 @@
+//! From chips and contacts to readings, and from silence to `None`.
+//!
+//! Drivers are built for the length of one poll over the borrowed bus; what they must know is kept
+//! here as plain data. What a driver's constructor resets in its chip is done once, at boot.
+
+use as5600::As5600;
+use as5600::status::Status as Magnet;
+use embedded_hal::digital::InputPin;
+use embedded_hal::i2c::I2c;
+use ina219::SyncIna219;
+use ina219::address::{Address, Pin};
+use ina219::calibration::{IntCalibration, MicroAmpere};
+use ina219::errors::MeasurementError;
+use mpr121_hal::Mpr121Address;
+use mpr121_hal::mpr121::Mpr121;
+
+use super::board::Board;
+use super::config::BoltConfig;
+use crate::time::Instant;
+
+/// Shunt in the motor branch. Source: board.
+const SHUNT_UOHM: u32 = 100_000;
+
+/// What the lock's senses say at one poll. `None` is "nobody knows".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Readings {
+    /// Bolt travel along lock +X, µm; 0 = withdrawn.
+    pub bolt_um: Option<i32>,
+    /// Current in the motor branch, mA.
+    pub motor_ma: Option<i32>,
+    /// Terminal voltage of the cells, mV.
+    pub supply_mv: Option<u16>,
+    /// Reed contact: the door's magnet is near.
+    pub door_near: Option<bool>,
+    /// Strike switch: a bolt's tip presses it.
+    pub strike_pressed: Option<bool>,
+    /// The bridge reports a fault.
+    pub bridge_fault: bool,
+}
+
+/// The lock's senses: which chips run, and what they said last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Senses {
+    power_chip: Chip,
+    key_chip: Chip,
+    bolt: Option<(i32, Instant)>,
+    power: Option<((i32, u16), Instant)>,
+    /// Last supply voltage with the motor at rest, mV.
+    battery_mv: Option<u16>,
+}
+
+/// A chip that must be configured before it is of use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Chip {
+    #[default]
+    New,
+    Ready,
+    RetryAt(Instant),
+}
+
+impl Senses {
+    /// Asks everybody once.
+    pub(super) fn read<B: Board>(
+        &mut self,
+        board: &mut B,
+        config: &BoltConfig,
+        motor_runs: bool,
+        now: Instant,
+    ) -> Readings {
+        self.start_chips(board, config, motor_runs, now);
+        if let Some(bolt_um) = read_encoder(board.i2c(), config) {
+            self.bolt = Some((bolt_um, now));
+        }
+        if self.power_chip == Chip::Ready {
+            match read_power(board.i2c()) {
+                Ok(Some(power)) => self.power = Some((power, now)),
+                Ok(None) => {} // no new conversion since the last poll
+                Err(ChipSilent) => self.power_chip = Chip::RetryAt(now),
+            }
+        }
+        let fresh_power = fresh(self.power, config, now);
+        let supply_mv = fresh_power.map(|(_, mv)| mv);
+        if !motor_runs && supply_mv.is_some() {
+            self.battery_mv = supply_mv;
+        }
+        Readings {
+            bolt_um: fresh(self.bolt, config, now),
+            motor_ma: fresh_power.map(|(ma, _)| ma),
+            supply_mv,
+            door_near: board.reed().is_low().ok(),
+            strike_pressed: board.strike().is_low().ok(),
+            // Asleep, the bridge leaves the pin open.
+            bridge_fault: motor_runs && board.motor_nfault().is_low().unwrap_or(true),
+        }
+    }
+
+    /// Electrodes touched, one bit each; `None` while the keypad does not answer.
+    pub(super) fn read_keys<I: I2c>(&mut self, i2c: &mut I, now: Instant) -> Option<u16> {
+        if self.key_chip != Chip::Ready {
+            return None;
+        }
+        let mut status = [0; 2];
+        // Touch status, registers 0 and 1. Source: MPR121 datasheet 5.1. Read without the driver,
+        // whose every constructor resets the chip; reading also releases the interrupt.
+        match i2c.write_read(Mpr121Address::Default.into(), &[0], &mut status) {
+            Ok(()) => Some(u16::from_le_bytes(status) & 0x0FFF),
+            Err(_) => {
+                self.key_chip = Chip::RetryAt(now);
+                None
+            }
+        }
+    }
+
+    /// Supply voltage with the motor at rest, mV.
+    pub(super) const fn battery_mv(&self) -> Option<u16> {
+        self.battery_mv
+    }
+
+    /// Whether all chips that need a start have had it.
+    pub(super) fn is_booted(&self) -> bool {
+        self.power_chip == Chip::Ready && self.key_chip == Chip::Ready
+    }
+
+    /// Configures what is new or was silent. Not while the motor turns: the keypad's start alone
+    /// takes longer than a drive's poll.
+    fn start_chips<B: Board>(&mut self, board: &mut B, config: &BoltConfig, motor_runs: bool, now: Instant) {
+        let retry_at = now.after_ms(config.chip_retry_ms);
+        if self.power_chip.wants_start(now) {
+            self.power_chip = match start_power(board.i2c()) {
+                Ok(()) => Chip::Ready,
+                Err(ChipSilent) => Chip::RetryAt(retry_at),
+            };
+        }
+        if self.key_chip.wants_start(now) && !motor_runs {
+            let (i2c, delay) = board.i2c_and_delay();
+            self.key_chip = match Mpr121::new(i2c, Mpr121Address::Default, delay, true) {
+                Ok(_) => Chip::Ready,
+                Err(_) => Chip::RetryAt(retry_at),
+            };
+        }
+    }
+}
+
+impl Chip {
+    fn wants_start(self, now: Instant) -> bool {
+        match self {
+            Self::New => true,
+            Self::Ready => false,
+            Self::RetryAt(at) => at <= now,
+        }
+    }
+}
+
+/// A chip did not answer, or answered nonsense.
+struct ChipSilent;
+
+/// A sample, unless it is too old to be true.
+fn fresh<T>(sample: Option<(T, Instant)>, config: &BoltConfig, now: Instant) -> Option<T> {
+    sample.filter(|(_, at)| now.ms_since(*at) < config.reading_valid_ms).map(|(value, _)| value)
+}
+
+/// Bolt travel, µm. An encoder that has lost its magnet reports an angle all the same: ask first.
+fn read_encoder<I: I2c>(i2c: &mut I, config: &BoltConfig) -> Option<i32> {
+    let mut encoder = As5600::new(i2c);
+    match encoder.magnet_status().ok()? {
+        Magnet::MagnetDetected | Magnet::MagnetDetectedHigh | Magnet::MagnetDetectedLow => {}
+        Magnet::MagnetHigh | Magnet::MagnetLow => return None,
+    }
+    let counts = i32::from(encoder.raw_angle().ok()?);
+    let bolt_um = counts
+        .saturating_sub(i32::from(config.withdrawn_counts))
+        .saturating_mul(config.throw_um)
+        .checked_div(i32::from(config.throw_counts))?;
+    let plausible =
+        config.overtravel_um.saturating_neg()..=config.throw_um.saturating_add(config.overtravel_um);
+    plausible.contains(&bolt_um).then_some(bolt_um)
+}
+
+/// Resets the INA219 and writes its calibration. 12 bits, ±320 mV, both inputs continuously: the
+/// chip's own defaults are what a stall watch needs, a new current every 1.1 ms.
+fn start_power<I: I2c>(i2c: &mut I) -> Result<(), ChipSilent> {
+    SyncIna219::new_calibrated(i2c, POWER_ADDRESS, calibration()?).map(|_| ()).map_err(|_| ChipSilent)
+}
+
+/// Motor current, mA, and supply voltage, mV; `None` if nothing was converted since the last time.
+fn read_power<I: I2c>(i2c: &mut I) -> Result<Option<(i32, u16)>, ChipSilent> {
+    match SyncIna219::new_unchecked(i2c, POWER_ADDRESS, calibration()?).next_measurement() {
+        Ok(None) => Ok(None),
+        Ok(Some(all)) => {
+            let ma = i32::try_from(all.current.0 / 1_000).map_err(|_| ChipSilent)?;
+            Ok(Some((ma, all.bus_voltage.voltage_mv())))
+        }
+        // The chip's multiplication overflowed; the voltage over the shunt is still true.
+        Err(MeasurementError::MathOverflow(all)) => {
+            let ma = all.shunt_voltage.shunt_voltage_uv() / 100;
+            Ok(Some((ma, all.bus_voltage.voltage_mv())))
+        }
+        Err(_) => Err(ChipSilent),
+    }
+}
+
+/// Address 0x40: A1 and A0 to ground.
+const POWER_ADDRESS: Address = Address::from_pins(Pin::Gnd, Pin::Gnd);
+
+fn calibration() -> Result<IntCalibration, ChipSilent> {
+    IntCalibration::new(MicroAmpere(100), SHUNT_UOHM).ok_or(ChipSilent)
+}

@@ -1,0 +1,8 @@
+//! The whole lock on a scripted board: a bolt that moves at a constant speed, contacts that follow
+//! it, and nothing else. What a real door does is the twin's business; here the rules are tested.
+
+mod bench;
+mod deliveries;
+mod drives;
+mod garbage;
+mod senses;

@@ -1,0 +1,181 @@
+//! The messages. `Downlink` goes to the lock, `Uplink` comes from it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Grant, GrantRefusal, Refusal};
+use crate::lock::DriveFault;
+use crate::matter::{Alarm, DoorState, LockState};
+
+/// A message to the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Downlink {
+    /// Store this grant. Answered by [`Uplink::GrantStored`] or [`Uplink::GrantRefused`]; safe to
+    /// repeat.
+    Grant(Grant),
+    /// Forget this grant, and refuse it if it arrives (again) later. Answered by
+    /// [`Uplink::Revoked`] or, once the bolt was opened with it, [`Uplink::RevokedTooLate`].
+    Revoke {
+        /// Serial number of the grant.
+        serial: u32,
+    },
+    /// The service's time. The lock's clock only ever moves forward by it.
+    Time {
+        /// Milliseconds since 1970-01-01T00:00:00Z.
+        unix_ms: u64,
+    },
+    /// The service has this event in its books; the lock stops repeating it.
+    Ack {
+        /// [`Event::id`].
+        event_id: u32,
+    },
+    /// Throw the bolt now, also after a jam. Answered by an [`EventKind::Operation`].
+    Lock,
+}
+
+/// A message from the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Uplink {
+    /// State as the lock knows it: on every change and as a heartbeat. Never repeated, never
+    /// acknowledged: the next one replaces it.
+    Status(Status),
+    /// Something that happened. Repeated until acknowledged by [`Downlink::Ack`].
+    Event(Event),
+    /// The grant is stored and unspent.
+    GrantStored {
+        /// Serial number of the grant.
+        serial: u32,
+    },
+    /// The grant was not stored.
+    GrantRefused {
+        /// Serial number of the grant.
+        serial: u32,
+        /// Why not.
+        reason: GrantRefusal,
+    },
+    /// The grant is gone and will not open.
+    Revoked {
+        /// Serial number of the grant.
+        serial: u32,
+    },
+    /// The grant had been spent before the revocation came.
+    RevokedTooLate {
+        /// Serial number of the grant.
+        serial: u32,
+    },
+}
+
+/// State of the lock at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Counts statuses since boot, so that a late one can be told from a new one.
+    pub seq: u32,
+    /// State of the bolt.
+    pub lock_state: LockState,
+    /// State of the door.
+    pub door_state: DoorState,
+    /// Terminal voltage of the cells with the motor at rest, mV; `None` until measured.
+    pub battery_mv: Option<u16>,
+    /// Time since boot, ms.
+    pub uptime_ms: u64,
+}
+
+/// One entry of the lock's story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Number since boot, from 1; the same in every repetition.
+    pub id: u32,
+    /// When it happened, ms since boot.
+    pub at_ms: u64,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What can happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EventKind {
+    /// Somebody should look.
+    Alarm(Alarm),
+    /// The bolt was driven, or a command to drive it was refused.
+    Operation {
+        /// Which way.
+        operation: Operation,
+        /// Who asked for it.
+        source: Source,
+        /// The grant it was done with, for [`Source::Keypad`].
+        serial: Option<u32>,
+        /// How it ended.
+        result: OperationResult,
+    },
+    /// A grant's code was entered and its grant marked spent; the bolt moves next.
+    Spent {
+        /// Serial number of the grant.
+        serial: u32,
+    },
+    /// A code was right but did not open, or was not looked at.
+    Refused {
+        /// The grant whose code it was, if it was compared.
+        serial: Option<u32>,
+        /// Why it did not open.
+        reason: Refusal,
+    },
+    /// A code fitted no grant.
+    WrongCode {
+        /// Wrong codes since the last right one.
+        count: u16,
+    },
+    /// A drive was cut; a retry follows while there are any left.
+    DriveFault {
+        /// What was wrong.
+        fault: DriveFault,
+        /// Number of the attempt, from 1.
+        attempt: u8,
+        /// Where the bolt stood, µm from withdrawn; `None` if the encoder did not answer.
+        bolt_um: Option<i32>,
+    },
+    /// The bolt came out of, or into, its home without the motor: thumb-turn or key.
+    MovedByHand {
+        /// State after it.
+        lock_state: LockState,
+    },
+}
+
+/// The two things a bolt can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Operation {
+    /// Throw the bolt.
+    Lock,
+    /// Withdraw the bolt.
+    Unlock,
+}
+
+/// Who asked for an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// A one-time code on the keypad.
+    Keypad,
+    /// [`Downlink::Lock`].
+    Remote,
+    /// The lock itself: auto-relock.
+    Auto,
+    /// The lock itself: the door opened under a bolt on its way out.
+    Recovery,
+}
+
+/// How an operation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OperationResult {
+    /// The bolt is where it should be.
+    Done,
+    /// All attempts failed; the last one for this reason.
+    Failed(DriveFault),
+    /// A hand moved the bolt the other way, and won.
+    TakenOverByHand,
+    /// The door opened while the bolt was on its way out.
+    DoorOpened,
+    /// Another operation took its place.
+    Superseded,
+    /// Not begun: the door does not read closed.
+    DoorNotClosed,
+    /// Not begun: sensors are missing, or another operation is under way.
+    NotReady,
+}

@@ -1,0 +1,126 @@
+//! Installs what a fresh Debian or Ubuntu with Rust lacks, and says so before it does.
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::steps::{cargo, succeed};
+
+/// A program that comes in a package of the system.
+struct Need {
+    program: &'static str,
+    package: &'static str,
+    why: &'static str,
+}
+
+/// What the system must bring. `cc` is here for whoever overrides the linker of .cargo/config.toml, which installs it too:
+/// without one, this program would not have been linked.
+const PROGRAMS: &[Need] = &[Need {
+    program: "cc",
+    package: "build-essential",
+    why: "rustc links with it",
+}];
+
+/// What the Rust toolchain must bring: the cargo command, and the rustup component that holds it.
+const COMPONENTS: &[(&str, &str)] = &[("fmt", "rustfmt"), ("clippy", "clippy")];
+
+/// Installs what is missing.
+///
+/// # Errors
+/// It could not be installed; the message says what to do by hand.
+pub(crate) fn missing() -> Result<(), String> {
+    let programs: Vec<&Need> = PROGRAMS
+        .iter()
+        .filter(|need| !is_on_path(need.program))
+        .collect();
+    if !programs.is_empty() {
+        install_packages(&programs)?;
+    }
+    let components: Vec<&str> = COMPONENTS
+        .iter()
+        .filter(|(command, _)| !answers(cargo(&format!("{command} --version"))))
+        .map(|&(_, component)| component)
+        .collect();
+    if !components.is_empty() {
+        install_components(&components)?;
+    }
+    if programs.is_empty() && components.is_empty() {
+        println!("nothing");
+    }
+    Ok(())
+}
+
+fn install_packages(needs: &[&Need]) -> Result<(), String> {
+    for need in needs {
+        println!(
+            "`{}` is missing ({}); installing the package {}",
+            need.program, need.why, need.package
+        );
+    }
+    let packages: Vec<&str> = needs.iter().map(|need| need.package).collect();
+    let by_hand = format!("install {} by hand and try again", packages.join(" "));
+    if !is_on_path("apt-get") {
+        return Err(format!(
+            "there is no apt-get on this system; {by_hand} (elsewhere the packages may have other names)"
+        ));
+    }
+    let mut install = vec!["install", "--yes", "--no-install-recommends"];
+    install.extend(&packages);
+    for words in [vec!["update"], install] {
+        succeed(as_root("apt-get", &words)?).map_err(|error| format!("{error}; {by_hand}"))?;
+    }
+    Ok(())
+}
+
+fn install_components(components: &[&str]) -> Result<(), String> {
+    let names = components.join(" and ");
+    println!("{names} missing from the Rust toolchain; adding by rustup");
+    if !is_on_path("rustup") {
+        return Err(format!(
+            "there is no rustup on this system; install {names} the way Rust was installed, \
+             or Rust from https://rustup.rs, and try again"
+        ));
+    }
+    let mut rustup = Command::new("rustup");
+    rustup.args(["component", "add"]).args(components);
+    succeed(rustup)
+}
+
+/// `program` with the rights to install; through sudo only where that is needed.
+fn as_root(program: &str, words: &[&str]) -> Result<Command, String> {
+    let mut command = if is_root() {
+        Command::new(program)
+    } else if is_on_path("sudo") {
+        let mut sudo = Command::new("sudo");
+        sudo.arg(program);
+        sudo
+    } else {
+        return Err(format!(
+            "installing needs root and there is no sudo; as root run: {program} {}",
+            words.join(" ")
+        ));
+    };
+    // A package must not stop to ask; sudo may ask for its password.
+    command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+    Ok(command)
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}
+
+fn is_on_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| is_file_in(&folder, program))
+}
+
+fn is_file_in(folder: &Path, program: &str) -> bool {
+    folder.join(program).is_file() || folder.join(format!("{program}.exe")).is_file()
+}
+
+/// Whether `command` can be started and succeeds; it is not heard.
+fn answers(mut command: Command) -> bool {
+    let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}

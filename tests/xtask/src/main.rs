@@ -1,0 +1,108 @@
+//! `cargo xtask`: the repository's chores. `demo` shows a delivery, `test` checks everything that must hold before a
+//! change is taken. Both first install what a fresh Debian or Ubuntu with Rust lacks.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a chore is timed by the wall clock; no twin runs in here"
+)]
+
+mod install;
+mod steps;
+mod tally;
+
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::steps::{Steps, cargo};
+use crate::tally::Tally;
+
+const HELP: &str = "\
+Chores of this repository.
+
+Usage: cargo xtask <CHORE>
+
+Chores:
+  demo   build the twin and play a delivery: worlds/front-door.yaml
+  test   format, lints, documentation, all tests in release, and the debug build against the release build
+
+Both first install what is missing (a C linker by apt, rustfmt and clippy by rustup) and say so.
+
+Exit codes: 0 all is well, 1 a step failed, 2 no such chore.";
+
+fn main() -> ExitCode {
+    if let Err(error) = env::set_current_dir(repository()) {
+        eprintln!("failed to enter the repository: {error}");
+        return ExitCode::FAILURE;
+    }
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut tally = Tally::default();
+    let done = match words[..] {
+        ["demo"] => demo(),
+        ["test"] => test(&mut tally),
+        ["-h" | "--help" | "help"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        [] => return refuse("which chore?"),
+        _ => return refuse(&format!("there is no chore `{}`", words.join(" "))),
+    };
+    if let Err(failure) = &done {
+        eprintln!("\nxtask: {failure}");
+    }
+    // Last of all, so that whoever reads only the end reads the sum.
+    if !tally.is_empty() {
+        println!("\n{tally}");
+    }
+    if done.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Builds the twin and plays the first delivery.
+fn demo() -> Result<(), String> {
+    let mut steps = Steps::new(3);
+    steps.run("what this machine lacks", install::missing)?;
+    steps.run("build the twin", || {
+        steps::succeed(cargo("build --release --package twin"))
+    })?;
+    steps.run("play worlds/front-door.yaml", || {
+        let words = "run --quiet --release --package twin -- run worlds/front-door.yaml";
+        steps::succeed(cargo(words))
+    })
+}
+
+/// Checks everything that must hold; `tally` collects the summaries of all test runs.
+fn test(tally: &mut Tally) -> Result<(), String> {
+    let mut steps = Steps::new(6);
+    steps.run("what this machine lacks", install::missing)?;
+    steps.run("format", || steps::succeed(cargo("fmt --all --check")))?;
+    steps.run("lints", || {
+        steps::succeed(cargo("clippy --workspace --all-targets -- -D warnings"))
+    })?;
+    steps.run("documentation", || {
+        let mut doc = cargo("doc --no-deps --workspace");
+        doc.env("RUSTDOCFLAGS", "-Dwarnings");
+        steps::succeed(doc)
+    })?;
+    steps.run("tests, release build", || {
+        tally.test(cargo("test --workspace --release --no-fail-fast"))
+    })?;
+    // Debug and release must play the same world to the same hash.
+    steps.run("contracts, debug build", || {
+        tally.test(cargo("test --package tests --test contracts_debug"))
+    })
+}
+
+fn refuse(why: &str) -> ExitCode {
+    eprintln!("xtask: {why}\n\n{HELP}");
+    ExitCode::from(2)
+}
+
+fn repository() -> &'static Path {
+    // tests/xtask is two folders below the root.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here)
+}

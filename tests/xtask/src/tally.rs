@@ -1,0 +1,144 @@
+//! Runs tests, keeps the summary lines of the test runner, and adds them up.
+
+use std::fmt;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use crate::steps::show;
+
+/// The summaries of all test runs so far.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    summaries: Vec<String>,
+    passed: u64,
+    failed: u64,
+}
+
+impl Tally {
+    /// Runs a test command, shows what it says while it runs, and counts.
+    ///
+    /// # Errors
+    /// The command cannot be started, or a test failed.
+    pub(crate) fn test(&mut self, mut command: Command) -> Result<(), String> {
+        let shown = show(&command);
+        let mut runner = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("failed to start `{shown}`: {error}"))?;
+        let failed_before = self.failed;
+        if let Some(stdout) = runner.stdout.take() {
+            for line in BufReader::new(stdout).split(b'\n') {
+                let line = line.map_err(|error| format!("failed to read `{shown}`: {error}"))?;
+                // A test may print any bytes; the summaries are plain.
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                self.count(&line);
+            }
+        }
+        let status = runner
+            .wait()
+            .map_err(|error| format!("failed to wait for `{shown}`: {error}"))?;
+        if status.success() {
+            return Ok(());
+        }
+        if self.failed == failed_before {
+            // It did not compile, or a test process died before its summary: not to be closed with "0 failed".
+            self.failed += 1;
+            self.summaries
+                .push(format!("test result: none; `{shown}` ended with {status}"));
+        }
+        Err(format!("`{shown}` failed ({status})"))
+    }
+
+    /// Whether nothing has been tested yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.summaries.is_empty()
+    }
+
+    /// Adds `test result: ok. 12 passed; 0 failed; ...` to the sum; any other line is none of its business.
+    fn count(&mut self, line: &str) {
+        let Some(result) = line.trim().strip_prefix("test result: ") else {
+            return;
+        };
+        let number_before = |word: &str| -> Option<u64> {
+            let before = result.split(word).next()?;
+            before.split_whitespace().next_back()?.parse().ok()
+        };
+        if let (Some(passed), Some(failed)) = (number_before(" passed;"), number_before(" failed;"))
+        {
+            self.passed += passed;
+            self.failed += failed;
+            self.summaries.push(line.trim().to_owned());
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for summary in &self.summaries {
+            writeln!(f, "{summary}")?;
+        }
+        write!(f, "{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// The output of both test runners we use: libtest and libtest-mimic.
+    const OUTPUT: &str = "\
+running 2 tests
+test a ... ok
+test result: ok. 34 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.11s
+
+test result: FAILED. 5 passed; 4 failed; 1 ignored; 0 measured; 0 filtered out; finished in 3.81s
+
+the firmware says: test result: what?
+test result: what?
+";
+
+    #[test]
+    fn summaries_are_added_up_and_close_the_output() {
+        let mut tally = Tally::default();
+        for line in OUTPUT.lines() {
+            tally.count(line);
+        }
+        let told = tally.to_string();
+        let lines: Vec<_> = told.lines().collect();
+        assert_eq!(lines.len(), 3);
+        assert!(lines[1].starts_with("test result: FAILED. 5 passed; 4 failed;"));
+        assert_eq!(lines[2], "39 passed, 4 failed");
+    }
+
+    #[cfg(unix)]
+    fn shell(script: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]);
+        shell
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_runner_that_dies_without_a_summary_counts_as_a_failure() {
+        let mut tally = Tally::default();
+        tally
+            .test(shell(
+                "echo 'test result: ok. 3 passed; 0 failed; 0 ignored'",
+            ))
+            .unwrap();
+        let error = tally.test(shell("exit 101")).unwrap_err();
+        assert!(error.contains("exit status: 101"), "{error}");
+        assert!(tally.to_string().ends_with("3 passed, 1 failed"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn failed_tests_are_not_counted_twice() {
+        let mut tally = Tally::default();
+        let script = "echo 'test result: FAILED. 3 passed; 2 failed; 0 ignored'; exit 101";
+        assert!(tally.test(shell(script)).is_err());
+        assert!(tally.to_string().ends_with("\n3 passed, 2 failed"));
+    }
+}

@@ -1,0 +1,201 @@
+//! The arguments of `twin` and their help texts.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Watch, check and break in-home deliveries.
+///
+/// A world file says what stands where, who comes, what goes wrong and what must hold. The twin plays it: real lock
+/// firmware on register-level chips in a physical house.
+#[derive(Debug, Parser)]
+#[command(name = "twin", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What `twin` can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Play worlds without a screen and check their promises
+    Run(RunArguments),
+}
+
+/// Play worlds without a screen and check their promises.
+///
+/// One run is told as a story: what happened when, which promises held and by how much, how it ended. Many runs get a line
+/// each and a table. The order is that of the files, then of the seeds, however many jobs work at it.
+#[derive(Debug, Args)]
+#[command(after_help = RUN_EXAMPLES)]
+pub(crate) struct RunArguments {
+    /// World files, for example worlds/*.yaml
+    #[arg(required = true, value_name = "WORLD")]
+    pub(crate) worlds: Vec<PathBuf>,
+
+    /// Seed of all chance in the run; the same world, seed and build give the same run
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "seeds")]
+    pub(crate) seed: u64,
+
+    /// Play every seed from A to B, both included, in each world
+    #[arg(long, value_name = "A..B")]
+    pub(crate) seeds: Option<Seeds>,
+
+    /// Runs at the same time [default: one per processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+
+    /// Write the results as JSON to FILE; `-` means standard output, which then carries nothing else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+
+    /// Tell only what failed, and one closing line; no progress bar
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+impl RunArguments {
+    /// The seeds to play in each world.
+    pub(crate) fn all_seeds(&self) -> Seeds {
+        self.seeds.unwrap_or(Seeds {
+            first: self.seed,
+            last: self.seed,
+        })
+    }
+}
+
+/// A range of seeds, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seeds {
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+}
+
+impl Seeds {
+    /// How many seeds there are; `None` if that does not fit in 64 bits.
+    pub(crate) fn count(self) -> Option<u64> {
+        self.last.checked_sub(self.first)?.checked_add(1)
+    }
+}
+
+impl FromStr for Seeds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (first, last) = text
+            .split_once("..")
+            .ok_or("a range of seeds is two numbers with two dots between, such as 1..100")?;
+        let number = |digits: &str| {
+            digits.parse::<u64>().map_err(|_| {
+                format!(
+                    "`{digits}` is not a seed; write a whole number from 0 to {}",
+                    u64::MAX
+                )
+            })
+        };
+        let (first, last) = (number(first)?, number(last)?);
+        if last < first {
+            return Err(format!("the range is empty; write {last}..{first}"));
+        }
+        Ok(Seeds { first, last })
+    }
+}
+
+/// The command that shows one run again, ready to be pasted into a shell.
+pub(crate) fn command_for(world: &str, seed: u64) -> String {
+    let program = std::env::args().next().unwrap_or_else(|| "twin".to_owned());
+    format!(
+        "{} run {} --seed {seed}",
+        shell_word(&program),
+        shell_word(world)
+    )
+}
+
+/// The command that started this process, ready to be pasted into a shell.
+pub(crate) fn this_command() -> String {
+    let words: Vec<String> = std::env::args_os()
+        .map(|word| shell_word(&word.to_string_lossy()))
+        .collect();
+    words.join(" ")
+}
+
+/// Quotes a word if a shell would take it apart.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  twin run worlds/front-door.yaml               play a delivery and tell its story
+  twin run worlds/*.yaml                        play all worlds, one line each
+  twin run --help                               more";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  twin run worlds/front-door.yaml               the story of one delivery
+  twin run worlds/front-door.yaml --seed 7      the same delivery with other chance
+  twin run worlds/*.yaml --seeds 1..100         a hundred runs of every world
+  twin run worlds/*.yaml --json results.json    results for another program
+  twin run worlds/bolt-jam.yaml --json - | jq '.runs[0].promises'
+
+Exit codes:
+  0  every promise held
+  1  a promise broke
+  2  bad world or arguments
+  3  a bug in twin itself; please report it
+
+NO_COLOR=1 turns colours off.";
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn seeds_are_inclusive() {
+        let seeds: Seeds = "1..100".parse().unwrap();
+        assert_eq!(seeds.count(), Some(100));
+        assert_eq!("7..7".parse::<Seeds>().unwrap().count(), Some(1));
+        let all: Seeds = format!("0..{}", u64::MAX).parse().unwrap();
+        assert_eq!(all.count(), None);
+    }
+
+    #[test]
+    fn bad_seeds_say_what_to_write() {
+        for (text, remedy) in [
+            ("5", "such as 1..100"),
+            ("9..3", "write 3..9"),
+            ("1..=3", "`=3` is not a seed"),
+            ("-1..3", "`-1` is not a seed"),
+            ("1..99999999999999999999", "whole number"),
+        ] {
+            let error = text.parse::<Seeds>().unwrap_err();
+            assert!(error.contains(remedy), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn words_survive_a_shell() {
+        assert_eq!(
+            shell_word("worlds/front-door.yaml"),
+            "worlds/front-door.yaml"
+        );
+        assert_eq!(shell_word("my worlds/a.yaml"), "'my worlds/a.yaml'");
+        assert_eq!(shell_word("it's"), r"'it'\''s'");
+        assert_eq!(shell_word(""), "''");
+    }
+}

@@ -1,0 +1,86 @@
+//! Many runs at once, told in order.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Makes the jobs `0..count` on `workers` threads and hands each result to `take` on the caller's thread, in the order of
+/// the jobs, as soon as it and all before it are there.
+///
+/// # Errors
+/// The first error of `take`; jobs not yet begun are then left out.
+pub(crate) fn in_order<T: Send, E>(
+    count: u64,
+    workers: usize,
+    make: impl Fn(u64) -> T + Sync,
+    mut take: impl FnMut(u64, T) -> Result<(), E>,
+) -> Result<(), E> {
+    let next = AtomicU64::new(0);
+    let (done, results) = crossbeam::channel::bounded(workers);
+    std::thread::scope(|threads| {
+        for _ in 0..workers {
+            let (done, next, make) = (done.clone(), &next, &make);
+            threads.spawn(move || {
+                loop {
+                    let job = next.fetch_add(1, Ordering::Relaxed);
+                    // Sending fails when `take` gave up and the receiver is gone.
+                    if job >= count || done.send((job, make(job))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(done);
+        let mut early = BTreeMap::new();
+        let mut due = 0;
+        for (job, result) in results {
+            early.insert(job, result);
+            while let Some(result) = early.remove(&due) {
+                take(due, result)?;
+                due += 1;
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_however_long_each_takes() {
+        for workers in [1, 2, 7] {
+            let mut taken = Vec::new();
+            let result: Result<(), ()> = in_order(
+                20,
+                workers,
+                |job| {
+                    std::thread::sleep(Duration::from_millis((20 - job) % 5));
+                    job * job
+                },
+                |job, square| {
+                    taken.push((job, square));
+                    Ok(())
+                },
+            );
+            assert_eq!(result, Ok(()));
+            let expected: Vec<_> = (0..20).map(|job| (job, job * job)).collect();
+            assert_eq!(taken, expected, "{workers} workers");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_taker_ends_the_work() {
+        let begun = AtomicU64::new(0);
+        let result = in_order(
+            1_000_000,
+            2,
+            |_| begun.fetch_add(1, Ordering::Relaxed),
+            |job, _| if job == 3 { Err("disk full") } else { Ok(()) },
+        );
+        assert_eq!(result, Err("disk full"));
+        assert!(begun.into_inner() < 1_000);
+    }
+}

@@ -1,0 +1,173 @@
+//! Results for other programs: one JSON object whose `runs` are in the order of files and seeds.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::layout::Unread;
+use crate::play::Played;
+
+/// One run, as other programs see it. Times in s; a robustness that is not finite is `null`.
+#[derive(Debug, Serialize)]
+struct Run<'a> {
+    world: &'a str,
+    seed: u64,
+    verdict: &'static str,
+    trace_hash: &'a str,
+    simulated_s: f64,
+    wall_s: f64,
+    active_simulated_s: f64,
+    active_wall_s: f64,
+    promises: Vec<Promise<'a>>,
+    events: Vec<Event<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Promise<'a> {
+    id: &'a str,
+    verdict: &'static str,
+    robustness: Option<f64>,
+    broken_at_s: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Event<'a> {
+    at_s: f64,
+    who: &'a str,
+    what: &'a str,
+}
+
+impl<'a> From<&'a Played> for Run<'a> {
+    fn from(played: &'a Played) -> Self {
+        let report = &played.report;
+        Run {
+            world: &report.world,
+            seed: report.seed,
+            verdict: verdict(report.passed),
+            trace_hash: &report.trace_hash,
+            simulated_s: report.simulated_s,
+            wall_s: played.wall_s,
+            active_simulated_s: report.active_simulated_s,
+            active_wall_s: played.active_wall_s,
+            promises: report
+                .promises
+                .iter()
+                .map(|promise| Promise {
+                    id: &promise.id,
+                    verdict: verdict(promise.passed),
+                    robustness: promise.robustness.filter(|margin| margin.is_finite()),
+                    broken_at_s: promise.broken_at_s,
+                })
+                .collect(),
+            events: report
+                .events
+                .iter()
+                .map(|event| Event {
+                    at_s: event.at_s,
+                    who: &event.who,
+                    what: &event.what,
+                })
+                .collect(),
+        }
+    }
+}
+
+fn verdict(passed: bool) -> &'static str {
+    if passed { "pass" } else { "fail" }
+}
+
+/// Where the results go, written run by run, so that a long campaign needs no memory for them.
+pub(crate) struct JsonResults {
+    out: BufWriter<Box<dyn Write>>,
+    /// The file beside the target that takes its place at the end.
+    draft: Option<Draft>,
+    runs: u64,
+}
+
+impl JsonResults {
+    /// Opens `path` before anything is played, so that a mistyped one is refused at once. `-` is standard output.
+    ///
+    /// # Errors
+    /// The folder of `path` does not exist or cannot be written.
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        let (out, draft): (Box<dyn Write>, _) = if path == Path::new("-") {
+            (Box::new(Unread::new(io::stdout())), None)
+        } else if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            // A device or a pipe must not be replaced; a folder is refused by the system.
+            let device = File::options().write(true).open(path)?;
+            (Box::new(Unread::new(device)), None)
+        } else {
+            let (draft, file) = Draft::beside(path)?;
+            (Box::new(file), Some(draft))
+        };
+        let mut out = BufWriter::new(out);
+        out.write_all(b"{\"runs\":[")?;
+        Ok(JsonResults {
+            out,
+            draft,
+            runs: 0,
+        })
+    }
+
+    /// Adds one run.
+    ///
+    /// # Errors
+    /// The disk is full, or what else keeps a file from being written.
+    pub(crate) fn add(&mut self, played: &Played) -> io::Result<()> {
+        let separator: &[u8] = if self.runs == 0 { b"\n" } else { b",\n" };
+        self.out.write_all(separator)?;
+        serde_json::to_writer(&mut self.out, &Run::from(played))?;
+        self.runs += 1;
+        Ok(())
+    }
+
+    /// Closes the object and puts the file in its place.
+    ///
+    /// # Errors
+    /// As [`JsonResults::add`].
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.out.write_all(b"\n]}\n")?;
+        self.out.flush()?;
+        match self.draft {
+            Some(draft) => draft.publish(),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A file being written beside its target: a reader of the target finds the old results or the new, never half of them.
+/// Dropped unpublished, it is removed.
+struct Draft {
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Draft {
+    fn beside(target: &Path) -> io::Result<(Self, File)> {
+        // Through a link to the file it means, so that the link stays one.
+        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let mut name = name.to_owned();
+        name.push(format!(".{}.tmp", std::process::id()));
+        let path = target.with_file_name(name);
+        let file = File::create(&path)?;
+        Ok((Draft { path, target }, file))
+    }
+
+    fn publish(self) -> io::Result<()> {
+        fs::rename(&self.path, &self.target)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After `publish` there is nothing left to remove; an unremovable leftover harms nobody.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(test)]
+#[path = "json_tests.rs"]
+pub(crate) mod tests;

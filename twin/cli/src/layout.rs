@@ -1,0 +1,167 @@
+//! Text on a terminal: how wide it is, words wrapped, columns aligned, and writing that does not mind a closed pipe.
+
+use std::io::{self, Write};
+
+use textwrap::core::display_width;
+
+/// Width where there is no terminal to ask (a file, a pipe).
+const WIDTH_WITHOUT_TERMINAL: usize = 100;
+/// Below this, wrapping makes text worse.
+const WIDTH_MIN: usize = 48;
+
+/// Columns of standard output.
+pub(crate) fn width() -> usize {
+    terminal_size::terminal_size_of(io::stdout())
+        .map_or(WIDTH_WITHOUT_TERMINAL, |(width, _)| usize::from(width.0))
+        .max(WIDTH_MIN)
+}
+
+/// `text` wrapped to `width`, its lines after the first indented by `indent` columns, so that it can stand after a
+/// prefix of that many columns. Ends without a newline.
+pub(crate) fn hanging(text: &str, indent: usize, width: usize) -> String {
+    let room = width.saturating_sub(indent).max(24);
+    let lines = textwrap::wrap(text, room);
+    lines.join(&format!("\n{:indent$}", ""))
+}
+
+/// `text` with spaces up to `columns` columns; never cut.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    let missing = columns.saturating_sub(display_width(text));
+    format!("{text}{:missing$}", "")
+}
+
+/// The columns `texts` need.
+pub(crate) fn columns<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    texts.map(display_width).max().unwrap_or(0)
+}
+
+/// `text` on one line without control characters: names in a world file must not steer the reader's terminal.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+/// A number with about three digits that matter.
+pub(crate) fn number(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 {
+        "0".to_owned()
+    } else if !(1e-4..1e6).contains(&size) {
+        format!("{value:.2e}")
+    } else if size >= 100.0 {
+        format!("{value:.0}")
+    } else if size >= 10.0 {
+        format!("{value:.1}")
+    } else if size >= 1.0 {
+        format!("{value:.2}")
+    } else if size >= 0.1 {
+        format!("{value:.3}")
+    } else {
+        format!("{value:.4}")
+    }
+}
+
+/// A writer that, once its reader has gone (`twin run ... | head`), swallows the rest: the verdict still counts.
+#[derive(Debug)]
+pub(crate) struct Unread<W> {
+    to: W,
+    gone: bool,
+}
+
+impl<W: Write> Unread<W> {
+    pub(crate) fn new(to: W) -> Self {
+        Unread { to, gone: false }
+    }
+
+    fn unless_gone<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.gone = true;
+                Ok(otherwise)
+            }
+            result => result,
+        }
+    }
+}
+
+impl<W: Write> Write for Unread<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.gone {
+            return Ok(bytes.len());
+        }
+        let result = self.to.write(bytes);
+        self.unless_gone(result, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.gone {
+            return Ok(());
+        }
+        let result = self.to.flush();
+        self.unless_gone(result, ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn wrapped_lines_hang_below_the_first() {
+        let text = hanging(
+            "the bolt is home in the strike and the door is closed",
+            10,
+            40,
+        );
+        assert_eq!(
+            text,
+            "the bolt is home in the strike\n          and the door is closed"
+        );
+    }
+
+    #[test]
+    fn padding_counts_columns_not_bytes() {
+        assert_eq!(padded("N·m", 5), "N·m  ");
+        assert_eq!(padded("戸", 4), "戸  ");
+        assert_eq!(columns(["a", "戸口"].into_iter()), 4);
+    }
+
+    #[test]
+    fn escape_sequences_do_not_reach_the_terminal() {
+        assert_eq!(plain("dog\u{1b}[2J\nbarks"), "dog [2J barks");
+    }
+
+    #[test]
+    fn numbers_keep_the_digits_that_matter() {
+        let shown: Vec<_> = [0.0, 0.0014, -0.25, 1.5, 12.34, 181.6, 2e-6, f64::INFINITY]
+            .into_iter()
+            .map(number)
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "0", "0.0014", "-0.250", "1.50", "12.3", "182", "2.00e-6", "inf"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
+        struct Failing(io::ErrorKind);
+        impl Write for Failing {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(self.0.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Err(self.0.into())
+            }
+        }
+        let mut pipe = Unread::new(Failing(io::ErrorKind::BrokenPipe));
+        pipe.write_all(b"story").unwrap();
+        pipe.flush().unwrap();
+        let mut disk = Unread::new(Failing(io::ErrorKind::StorageFull));
+        assert!(disk.write_all(b"story").is_err());
+    }
+}

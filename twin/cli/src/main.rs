@@ -1,0 +1,41 @@
+//! `twin`: plays in-home deliveries on the deterministic twin and says whether the promises held.
+//!
+//! The way of a command: [`args`] reads what was asked, [`worlds`] the files, [`play`] makes one run, [`jobs`] many of
+//! them at once, and [`story`], [`table`] and [`json`] tell what happened. All files, threads and clocks of the twin are
+//! in this crate; `twin-core` knows none of them.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "threads and wall clocks are the command line's business, outside of the twin"
+)]
+
+mod args;
+mod exit;
+mod jobs;
+mod json;
+mod layout;
+mod play;
+mod progress;
+mod run;
+mod story;
+mod table;
+mod worlds;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Arguments, Command};
+use crate::exit::Exit;
+
+fn main() -> ExitCode {
+    play::remember_panics();
+    let arguments = Arguments::parse();
+    let exit = play::catching_bugs(|| match &arguments.command {
+        Command::Run(run) => run::run(run),
+    })
+    .unwrap_or_else(|bug| {
+        anstream::eprintln!("{}", bug.told(&args::this_command()));
+        Exit::Bug
+    });
+    exit.into()
+}

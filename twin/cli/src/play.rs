@@ -1,0 +1,183 @@
+//! Plays one world with one seed, takes the time, and catches our own bugs.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use twin_core::{Report, Twin, World};
+
+use crate::worlds;
+
+/// Steps between two signs of progress: some milliseconds of work, a second or two of simulated time.
+const STEPS_PER_PROGRESS: u32 = 512;
+
+/// What became of one run.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It was played to its end.
+    Played(Box<Played>),
+    /// The world cannot be played; the text shows the lines at fault.
+    Refused(String),
+    /// We panicked.
+    Bug(Bug),
+}
+
+/// A run that came to its end.
+#[derive(Debug)]
+pub(crate) struct Played {
+    /// What the twin says about it.
+    pub(crate) report: Report,
+    /// Wall time of the whole run, s.
+    pub(crate) wall_s: f64,
+    /// Wall time from the courier's arrival to the relock, s.
+    pub(crate) active_wall_s: f64,
+}
+
+impl Played {
+    /// Simulated seconds per wall second from arrival to relock; `None` if nobody came or it was too short to measure.
+    pub(crate) fn real_time_factor(&self) -> Option<f64> {
+        let factor = self.report.active_simulated_s / self.active_wall_s;
+        (factor.is_finite() && factor > 0.0).then_some(factor)
+    }
+}
+
+/// Plays `world` with `seed` to its end. `progress` hears the simulated seconds that passed since it was last called.
+pub(crate) fn play(world: &Arc<World>, seed: u64, mut progress: impl FnMut(f64)) -> Outcome {
+    let played = catching_bugs(|| {
+        let started = Instant::now();
+        let mut twin = Twin::new(Arc::clone(world), seed)?;
+        let mut active = Stopwatch::default();
+        let mut told_s = 0.0;
+        let mut steps = 0_u32;
+        while !twin.is_over() {
+            active.run_while(twin.is_active());
+            twin.step();
+            steps = (steps + 1) % STEPS_PER_PROGRESS;
+            if steps == 0 {
+                let now_s = twin.now_s();
+                progress(now_s - told_s);
+                told_s = now_s;
+            }
+        }
+        active.run_while(false);
+        progress(twin.now_s() - told_s);
+        let report = twin.finish();
+        Ok(Box::new(Played {
+            report,
+            wall_s: started.elapsed().as_secs_f64(),
+            active_wall_s: active.total.as_secs_f64(),
+        }))
+    });
+    match played {
+        Ok(Ok(played)) => Outcome::Played(played),
+        Ok(Err(errors)) => {
+            let errors: twin_core::world::WorldErrors = errors;
+            Outcome::Refused(worlds::drawn(&errors))
+        }
+        Err(bug) => Outcome::Bug(bug),
+    }
+}
+
+/// Sums stretches of wall time; reads the clock only where a stretch begins or ends.
+#[derive(Debug, Default)]
+struct Stopwatch {
+    since: Option<Instant>,
+    total: Duration,
+}
+
+impl Stopwatch {
+    fn run_while(&mut self, running: bool) {
+        match (self.since, running) {
+            (None, true) => self.since = Some(Instant::now()),
+            (Some(since), false) => {
+                self.total += since.elapsed();
+                self.since = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A panic of ours: never the fault of a world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bug {
+    /// The panic's message and place.
+    pub(crate) what: String,
+}
+
+impl Bug {
+    /// What the user is told, with the command that shows the bug again.
+    pub(crate) fn told(&self, command: &str) -> String {
+        format!(
+            "this is a bug in latchkey, not in your world: {}\n  \
+             please report it, with the world file and this command:\n  {command}",
+            self.what
+        )
+    }
+}
+
+thread_local! {
+    /// Whether this thread is inside [`catching_bugs`].
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
+    /// The last panic of this thread. The panic hook sees message and place; `catch_unwind` does not.
+    static LAST_PANIC: Cell<Option<String>> = const { Cell::new(None) };
+}
+
+/// Makes [`catching_bugs`] remember panics instead of printing them; `RUST_BACKTRACE=1` prints them as well.
+pub(crate) fn remember_panics() {
+    let print = panic::take_hook();
+    let backtrace_wanted = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
+    panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload_as_str().unwrap_or("no message");
+        let place = panic.location().map(|at| format!(", at {at}"));
+        LAST_PANIC.set(Some(format!("{message}{}", place.unwrap_or_default())));
+        if backtrace_wanted || !CATCHING.get() {
+            print(panic);
+        }
+    }));
+}
+
+/// Does `work`; a panic in it becomes a [`Bug`]. What the work held when it panicked is gone with it.
+pub(crate) fn catching_bugs<T>(work: impl FnOnce() -> T) -> Result<T, Bug> {
+    let outer = CATCHING.replace(true);
+    let done = panic::catch_unwind(AssertUnwindSafe(work));
+    CATCHING.set(outer);
+    done.map_err(|_| Bug {
+        what: LAST_PANIC
+            .take()
+            .unwrap_or_else(|| "a panic without a message".to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_bug_with_its_message_and_place() {
+        remember_panics();
+        let bug = catching_bugs(|| -> u8 { panic!("bolt at {} mm", 99) }).unwrap_err();
+        assert!(bug.what.starts_with("bolt at 99 mm, at "), "{}", bug.what);
+        assert!(bug.what.contains("play.rs:"), "{}", bug.what);
+        let told = bug.told("twin run worlds/a.yaml --seed 7");
+        assert!(told.ends_with("twin run worlds/a.yaml --seed 7"), "{told}");
+    }
+
+    #[test]
+    fn the_stopwatch_sums_only_running_stretches() {
+        let mut watch = Stopwatch::default();
+        watch.run_while(false);
+        assert_eq!(watch.total, Duration::ZERO);
+        watch.run_while(true);
+        std::thread::sleep(Duration::from_millis(5));
+        watch.run_while(true);
+        watch.run_while(false);
+        let first = watch.total;
+        assert!(first >= Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(5));
+        watch.run_while(false);
+        assert_eq!(watch.total, first);
+    }
+}

@@ -1,0 +1,59 @@
+//! Faults as they strike: the world file's words turned into what the boards, links and the plant understand.
+
+use chips::bus::pins::InputLine;
+use chips::faults::{I2cFault, I2cFaultKind, LineFault, Wire};
+
+use crate::schedule::Due;
+use crate::twin::Twin;
+use crate::world::{self, FaultKind, PinFaultKind, PinLine};
+
+impl Twin {
+    /// Applies a fault that begins, or takes away one that ends.
+    pub(crate) fn apply_fault(&mut self, due: &Due) {
+        let (from_ns, until_ns) = (due.at_ns, due.until_ns);
+        let word = if due.begins { "begins" } else { "ends" };
+        self.tell("world", format!("fault {} {word}", due.fault.key()));
+        match due.fault {
+            FaultKind::JamLink(jam) if due.begins => self.air.jam(jam.link, until_ns),
+            FaultKind::CutPower(_) => self.lock.connect_cells(!due.begins),
+            FaultKind::I2c(fault) if due.begins => {
+                let rule = i2c_rule(&fault);
+                self.lock.board.i2c.faults.add(rule, from_ns, until_ns);
+            }
+            FaultKind::Pin(fault) if due.begins => {
+                let line: &mut InputLine = match fault.line {
+                    PinLine::Reed => &mut self.lock.board.reed_line,
+                    PinLine::Strike => &mut self.lock.board.strike_line,
+                };
+                let kind = match fault.kind {
+                    PinFaultKind::StuckHigh => LineFault::StuckHigh,
+                    PinFaultKind::StuckLow => LineFault::StuckLow,
+                    PinFaultKind::Open => LineFault::Dead,
+                };
+                line.faults.add(kind, from_ns, until_ns);
+            }
+            FaultKind::HoldDoor(hold) => {
+                self.held_door_nm = if due.begins { hold.force_n * self.world.door.width_m } else { 0.0 };
+            }
+            FaultKind::JamLink(_) | FaultKind::I2c(_) | FaultKind::Pin(_) => {}
+        }
+    }
+}
+
+fn i2c_rule(fault: &world::I2cFault) -> I2cFault {
+    let address = match fault.chip {
+        world::Chip::As5600 => 0x36,
+        world::Chip::Ina219 => 0x40,
+        world::Chip::Mpr121 => 0x5A,
+    };
+    let kind = match fault.kind {
+        world::I2cFaultKind::Nack => I2cFaultKind::Nack,
+        world::I2cFaultKind::Dead => I2cFaultKind::Dead,
+        world::I2cFaultKind::Stuck => I2cFaultKind::StuckLow(Wire::Sda),
+        // One bit in fifty transactions; one byte in a hundred; ten times slower (estimates).
+        world::I2cFaultKind::BitFlip => I2cFaultKind::BitFlip { byte_index: 1, mask: 0x10, every: 50 },
+        world::I2cFaultKind::Noise => I2cFaultKind::Noise { probability: 0.01 },
+        world::I2cFaultKind::Slow => I2cFaultKind::Slow { factor: 10 },
+    };
+    I2cFault { address: Some(address), kind }
+}

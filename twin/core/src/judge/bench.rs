@@ -1,0 +1,123 @@
+//! The bench: all promises of a run, each with its monitors.
+
+use super::promises::PROMISES;
+use super::{Formula, FormulaError, Monitor, Outcome, Schema, Value, Verdict};
+use crate::world::{FormulaText, Problem, World, WorldErrors};
+
+/// One promise under watch.
+#[derive(Clone, Debug)]
+pub(crate) struct Watched {
+    /// Letter, `liveness`, or the text of a world's own formula.
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) unit: &'static str,
+    monitors: Vec<Monitor>,
+}
+
+impl Watched {
+    /// All its monitors as one: broken if one is, decided by the narrowest margin.
+    pub(crate) fn outcome(&self) -> Outcome {
+        join(self.monitors.iter().map(Monitor::so_far))
+    }
+}
+
+/// Everything that is judged in a run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bench {
+    pub(crate) watched: Vec<Watched>,
+}
+
+impl Bench {
+    /// Promises of the product, then what the world demands.
+    ///
+    /// # Errors
+    /// Formulas of the world that cannot be read, all of them, each with its place in the file.
+    pub(crate) fn new(world: &World, schema: &Schema) -> Result<Self, WorldErrors> {
+        let mut watched = Vec::new();
+        for promise in PROMISES {
+            let formulas = promise.holds.iter().map(|text| Formula::parse(text, schema)).collect::<Result<Vec<_>, _>>();
+            watched.push(watch(promise.id, promise.title, formulas.map_err(|e| built_in(world, promise.id, e))?));
+        }
+        let must = &world.must;
+        if let (Some(within_s), Some(courier)) = (must.deliver_within_s, world.courier()) {
+            let text = format!("F[0,{}](delivery.delivered & parcel.inside)", courier.arrives_s + within_s);
+            let formula = Formula::parse(&text, schema).map_err(|e| built_in(world, "liveness", e))?;
+            let title = format!("delivered within {within_s} s of the courier's arrival");
+            watched.push(watch("liveness", &title, vec![formula]));
+        }
+        let mut problems = Vec::new();
+        let lists: [(&[FormulaText], fn(Formula) -> Formula); 4] = [
+            (&must.always, Formula::always),
+            (&must.never, Formula::never),
+            (&must.sometimes, Formula::sometimes),
+            (&must.holds, |formula| formula),
+        ];
+        for (texts, wrap) in lists {
+            for text in texts {
+                match Formula::parse(&text.text, schema) {
+                    Ok(formula) => {
+                        let formula = wrap(formula);
+                        let id = formula.text().to_owned();
+                        watched.push(watch(&id, "this world's own", vec![formula]));
+                    }
+                    Err(error) => problems.push(problem(world, text, error)),
+                }
+            }
+        }
+        if problems.is_empty() { Ok(Self { watched }) } else { Err(world.errors(problems)) }
+    }
+
+    /// Shows all monitors the present values.
+    pub(crate) fn look(&mut self, now_ns: u64, values: &[Value]) {
+        for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {
+            monitor.sample(now_ns, values);
+        }
+    }
+
+    /// The run is over.
+    pub(crate) fn finish(&mut self, end_ns: u64) {
+        for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {
+            monitor.finish(end_ns);
+        }
+    }
+}
+
+fn watch(id: &str, title: &str, formulas: Vec<Formula>) -> Watched {
+    Watched {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        unit: formulas.iter().map(Formula::unit).find(|unit| !unit.is_empty()).unwrap_or(""),
+        monitors: formulas.iter().map(Monitor::new).collect(),
+    }
+}
+
+fn join(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
+    let mut all = Outcome { verdict: Verdict::Pass, robustness: None, broken_at_ns: None };
+    for one in outcomes {
+        all.verdict = match (all.verdict, one.verdict) {
+            (Verdict::Fail, _) | (_, Verdict::Fail) => Verdict::Fail,
+            (Verdict::Open, _) | (_, Verdict::Open) => Verdict::Open,
+            _ => Verdict::Pass,
+        };
+        all.robustness = min_some(all.robustness, one.robustness, f64::min);
+        all.broken_at_ns = min_some(all.broken_at_ns, one.broken_at_ns, u64::min);
+    }
+    all
+}
+
+fn min_some<T>(a: Option<T>, b: Option<T>, min: fn(T, T) -> T) -> Option<T> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(min(a, b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn problem(world: &World, text: &FormulaText, error: FormulaError) -> Problem {
+    world.formula_problem(text, error.span, error.message, error.help)
+}
+
+/// A promise of ours that cannot be read is our bug; it is told as an error of the world all the same.
+fn built_in(world: &World, id: &str, error: FormulaError) -> WorldErrors {
+    let text = FormulaText::from(String::new());
+    world.errors(vec![world.formula_problem(&text, 0..0, format!("built-in promise {id}: {}", error.message), error.help)])
+}

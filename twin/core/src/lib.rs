@@ -1,0 +1,31 @@
+//! The deterministic twin: a world file in, a story, verdicts and a trace hash out.
+//!
+//! No graphics, no I/O, no thread, no wall clock; time is integer nanoseconds, randomness is keyed by (seed, who,
+//! which draw), every sine is `libm`'s. Same world, seed and build: same hash. The whole [`Twin`] is `Clone`, and a
+//! clone continues bit for bit.
+//!
+//! Read [`Twin::step`] first: one line per stage.
+
+mod air;
+mod build;
+mod egress;
+mod faults;
+pub mod judge;
+pub mod link;
+mod messages;
+mod people;
+pub mod plant;
+mod report;
+mod schedule;
+pub mod service;
+pub mod signals;
+mod story;
+mod trace;
+mod truth;
+mod twin;
+pub mod world;
+
+pub use report::{PromiseReport, Report};
+pub use story::Event;
+pub use twin::{Pace, Twin};
+pub use world::World;

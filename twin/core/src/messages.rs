@@ -1,0 +1,201 @@
+//! Messages on their way: between lock, service and phones, over the air, as bytes.
+
+use std::collections::BTreeSet;
+
+use firmware::matter::{DoorState, LockState};
+use firmware::wire::{self, EventKind, Operation, OperationResult, Uplink};
+
+use crate::air::loss_words;
+use crate::service::{self, CourierToService, Input, Notice, Output, alarm_words};
+use crate::twin::Twin;
+
+/// What has come to the recipient's phone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RecipientPhone {
+    shown: BTreeSet<u32>,
+    pub(crate) alarms_told: u32,
+    pub(crate) delivery_told: bool,
+}
+
+impl RecipientPhone {
+    pub(crate) fn notices(&self) -> u32 {
+        self.shown.len() as u32
+    }
+
+    /// Shows a notice; false if it came before.
+    fn show(&mut self, number: u32, notice: &Notice) -> bool {
+        let new = self.shown.insert(number);
+        if new {
+            self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_)));
+            self.delivery_told |= *notice == Notice::Delivered;
+        }
+        new
+    }
+}
+
+impl Twin {
+    /// Hands every frame that has arrived to whom it is for, and what the lock's modem sent to the air.
+    pub(crate) fn carry_messages(&mut self) {
+        let now_ns = self.now_ns;
+        for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
+            self.overhear_lock(&frame);
+            let sent = self.air.lock_up.send(now_ns, frame);
+            self.trace.fold_sent(now_ns, "lock.up", sent);
+        }
+        while let Some(frame) = self.air.lock_down.receive(now_ns) {
+            self.lock.board.radio.peer.deliver(now_ns, &frame);
+        }
+        let mut outputs = std::mem::take(&mut self.outputs);
+        while let Some(frame) = self.air.lock_up.receive(now_ns) {
+            for byte in frame {
+                if let Some(Ok(message)) = self.decoder_up.push::<Uplink>(byte) {
+                    self.service.handle(now_ns, Input::Lock(message), &mut outputs);
+                }
+            }
+        }
+        while let Some(bytes) = self.air.courier_up.receive(now_ns) {
+            if let Some(message) = service::from_bytes::<CourierToService>(&bytes) {
+                self.service.handle(now_ns, Input::Courier(message), &mut outputs);
+            }
+        }
+        while let Some(bytes) = self.air.recipient_up.receive(now_ns) {
+            if let Some(number) = service::from_bytes::<u32>(&bytes) {
+                self.service.handle(now_ns, Input::NoticeAccepted(number), &mut outputs);
+            }
+        }
+        while let Some(bytes) = self.air.courier_down.receive(now_ns) {
+            self.courier_inbox.extend(service::from_bytes(&bytes));
+        }
+        while let Some(bytes) = self.air.recipient_down.receive(now_ns) {
+            self.recipient_reads(&bytes);
+        }
+        self.outputs = outputs;
+        self.send_outputs();
+    }
+
+    /// Lets the service send what is due.
+    pub(crate) fn poll_service(&mut self) {
+        if self.now_ns < self.service.next_due_ns() {
+            return;
+        }
+        let mut outputs = std::mem::take(&mut self.outputs);
+        self.service.tick(self.now_ns, &mut outputs);
+        self.outputs = outputs;
+        self.send_outputs();
+    }
+
+    fn send_outputs(&mut self) {
+        let now_ns = self.now_ns;
+        let mut outputs = std::mem::take(&mut self.outputs);
+        for output in outputs.drain(..) {
+            let words = output_words(&output);
+            let (name, sent) = match output {
+                Output::Lock(message) => {
+                    let mut frame = [0; wire::FRAME_BYTES_MAX];
+                    // Cannot fail: FRAME_BYTES_MAX holds every message.
+                    let length = wire::encode(&message, &mut frame).unwrap_or(0);
+                    ("lock.down", self.air.lock_down.send(now_ns, frame[..length].to_vec()))
+                }
+                Output::Courier(message) => {
+                    ("courier.down", self.air.courier_down.send(now_ns, service::to_bytes(&message)))
+                }
+                Output::Notify(number, notice) => {
+                    ("recipient.down", self.air.recipient_down.send(now_ns, service::to_bytes(&(number, notice))))
+                }
+            };
+            self.trace.fold_sent(now_ns, name, sent);
+            if let Some(words) = words {
+                let fate = loss_words(sent).map(|fate| format!(" ({fate})")).unwrap_or_default();
+                self.tell("service", format!("{words}{fate}"));
+            }
+        }
+        self.outputs = outputs;
+    }
+
+    /// The recipient's phone shows a notice and says so.
+    fn recipient_reads(&mut self, bytes: &[u8]) {
+        let Some((number, notice)) = service::from_bytes::<(u32, Notice)>(bytes) else { return };
+        self.air.recipient_up.send(self.now_ns, service::to_bytes(&number));
+        if self.recipient.show(number, &notice) {
+            let name = self.world.recipient().map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
+            self.tell(&name, format!("reads: {}", notice.words()));
+        }
+    }
+
+    /// Ground truth of what the lock says: the bytes it sent, before the air has its way with them.
+    fn overhear_lock(&mut self, frame: &[u8]) {
+        let mut decoder = wire::Decoder::new();
+        for byte in frame {
+            if let Some(Ok(message)) = decoder.push::<Uplink>(*byte) {
+                let before = self.truth.reported;
+                let event = self.truth.overhear(self.lock.boots(), &message);
+                if let (Uplink::Status(status), true) = (&message, self.truth.reported != before) {
+                    let door = door_words(status.door_state);
+                    self.tell("lock", format!("reports {}, door {door}", state_words(status.lock_state)));
+                }
+                if let Some(words) = event.and_then(|event| event_words(&event.kind)) {
+                    self.tell("lock", words);
+                }
+            }
+        }
+    }
+}
+
+pub(crate) fn state_words(state: LockState) -> &'static str {
+    match state {
+        LockState::NotFullyLocked => "not fully locked",
+        LockState::Locked => "locked",
+        LockState::Unlocked => "unlocked",
+        LockState::Unlatched => "unlatched",
+    }
+}
+
+fn door_words(state: DoorState) -> &'static str {
+    match state {
+        DoorState::Open => "open",
+        DoorState::Closed => "closed",
+        DoorState::Jammed => "jammed",
+        DoorState::ForcedOpen => "forced open",
+        DoorState::Unspecified => "not known",
+        DoorState::Ajar => "ajar",
+    }
+}
+
+fn event_words(kind: &EventKind) -> Option<String> {
+    Some(match kind {
+        EventKind::Alarm(alarm) => format!("ALARM: {}", alarm_words(*alarm as u8)),
+        EventKind::Spent { serial } => format!("accepts the code, marks grant {serial} spent"),
+        EventKind::Refused { reason, .. } => format!("refuses: {reason:?}"),
+        EventKind::WrongCode { count } => format!("wrong code, {count} in a row"),
+        EventKind::DriveFault { fault, attempt, bolt_um } => {
+            let at = bolt_um.map_or_else(String::new, |um| format!(" at {:.1} mm", f64::from(um) / 1e3));
+            format!("cuts the motor in attempt {attempt}: {fault:?}{at}")
+        }
+        EventKind::MovedByHand { .. } => "notices that a hand moved the bolt".to_owned(),
+        EventKind::Operation { operation, result, .. } => {
+            let what = match operation {
+                Operation::Lock => "lock",
+                Operation::Unlock => "unlock",
+            };
+            match result {
+                OperationResult::Done => format!("{what}: done"),
+                other => format!("{what}: {other:?}"),
+            }
+        }
+    })
+}
+
+fn output_words(output: &Output) -> Option<String> {
+    use service::ServiceToCourier as ToCourier;
+    use wire::Downlink;
+    Some(match output {
+        Output::Lock(Downlink::Grant(grant)) => format!("sends grant {} to the lock", grant.serial),
+        Output::Lock(Downlink::Revoke { serial }) => format!("revokes grant {serial}"),
+        Output::Lock(_) => return None,
+        Output::Courier(ToCourier::Code { .. }) => "releases the code to the courier's phone".to_owned(),
+        Output::Courier(ToCourier::Refused(why)) => format!("refuses the delivery: {}", why.words()),
+        Output::Courier(ToCourier::DoorLocked) => "tells the courier that the door is locked".to_owned(),
+        Output::Courier(ToCourier::CheckDoor) => "asks the courier to check the door".to_owned(),
+        Output::Notify(_, notice) => format!("notifies the recipient: {}", notice.words()),
+    })
+}

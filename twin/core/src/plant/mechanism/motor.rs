@@ -1,0 +1,91 @@
+//! The gear motor and the hub it turns.
+//!
+//! All values are seen at the hub, behind the gears. The hub drives the tailpiece through a dog with lost motion (see
+//! `bolt`); a spring brings the unpowered hub back to the middle, so that the thumb-turn never drags the gears.
+
+use super::contact::Body;
+
+/// Winding, bridge and shunt, ohm: 6 V / 1.5 A at stall. Source: PARTS, gear motor (estimate).
+const RESISTANCE_OHM: f64 = 4.0;
+/// Back-EMF, V·s/rad: 12 rpm free at 6 V after friction. Source: PARTS (estimate).
+const BACK_EMF_VS: f64 = 4.455;
+/// Torque per ampere, N·m/A: 1.2 N·m at 1.5 A. Far below the back-EMF constant because gears lose a good part of the
+/// power and give none of it back. Source: PARTS (estimate).
+const TORQUE_NM_PER_A: f64 = 0.8;
+/// Dry friction of motor and gears, N·m. Estimate.
+const FRICTION_NM: f64 = 0.08;
+/// Grease in the gears, N·m·s/rad. Estimate. Without it a returning hub overshoots the middle and knocks the bolt.
+const DRAG_NMS: f64 = 0.03;
+/// Rotor seen through the gears, kg m^2. Estimate; spin-up takes about 15 ms.
+const INERTIA_KG_M2: f64 = 0.0125;
+/// The middle of the hub's travel, rad.
+pub(super) const NEUTRAL_RAD: f64 = core::f64::consts::FRAC_PI_4;
+/// Torque of the centring spring, N·m: above stiction of motor and gears (else the hub stays where it is and the
+/// thumb-turn must drag it), well below the motor's torque. Estimate.
+const CENTRING_NM: f64 = 0.115;
+/// Around the middle the spring weakens linearly over this angle, rad (15 degrees): the hub arrives slowly.
+const CENTRING_BAND_RAD: f64 = 0.26;
+
+/// What the bridge does to the motor's terminals.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Bridge {
+    /// Both sides open: no current.
+    #[default]
+    Coast,
+    /// Both sides low: the motor is shorted and brakes by its back-EMF.
+    Brake,
+    /// On for this part of each period, -1..1; positive throws the bolt.
+    ///
+    /// Switching is averaged: the current answers `duty * supply` as if that were a steady voltage (true for slow
+    /// decay and a period well below the winding's time constant). Zero duty is [`Bridge::Coast`].
+    Drive {
+        /// Signed part of the period with the bridge on.
+        duty: f64,
+    },
+}
+
+/// The motor with its hub. Hub angle: rad, rising as the bolt is thrown; [`NEUTRAL_RAD`] is the middle.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct GearMotor {
+    pub(super) hub: Body,
+    /// Winding current, A; positive throws.
+    pub(super) current_a: f64,
+    /// Current taken from the supply by the bridge, A.
+    pub(super) drawn_a: f64,
+}
+
+impl GearMotor {
+    pub(super) fn new() -> Self {
+        Self { hub: Body::at_rest(INERTIA_KG_M2, NEUTRAL_RAD), current_a: 0.0, drawn_a: 0.0 }
+    }
+
+    /// Current from bridge, supply and speed, and the torques on the hub.
+    ///
+    /// Quasi-static: the winding's own time constant (under a millisecond) is below what anybody here measures.
+    /// `source_v` is the supply's voltage before its resistance `source_ohm`, with the electronics' share taken off.
+    pub(super) fn push(&mut self, bridge: Bridge, source_v: f64, source_ohm: f64) {
+        let back_emf_v = BACK_EMF_VS * self.hub.speed;
+        let duty = match bridge {
+            Bridge::Drive { duty } if duty.is_finite() => duty.clamp(-1.0, 1.0),
+            _ => 0.0,
+        };
+        self.current_a = match bridge {
+            Bridge::Brake => -back_emf_v / RESISTANCE_OHM,
+            _ if duty == 0.0 => 0.0,
+            // The bridge transforms: it takes duty * current from the supply, so the supply's resistance counts
+            // duty^2 in the motor's circuit.
+            _ => (duty * source_v - back_emf_v) / (RESISTANCE_OHM + duty * duty * source_ohm),
+        };
+        self.drawn_a = duty * self.current_a;
+        let off_middle = (self.hub.position - NEUTRAL_RAD) / CENTRING_BAND_RAD;
+        self.hub.push(
+            TORQUE_NM_PER_A * self.current_a
+                - CENTRING_NM * off_middle.clamp(-1.0, 1.0)
+                - DRAG_NMS * self.hub.speed,
+        );
+    }
+
+    pub(super) fn rub(&mut self, h: f64) {
+        self.hub.rub(FRICTION_NM, h);
+    }
+}

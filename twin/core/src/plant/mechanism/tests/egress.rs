@@ -1,0 +1,65 @@
+//! Promise E: the thumb-turn moves the bolt in every state, with at most 1.02 N·m on an unloaded door.
+
+use super::*;
+
+/// BHMA A156.40: retract torque limit, N·m.
+const LIMIT_NM: f64 = 1.02;
+/// What this lock needs; well under the limit, so that a stiff day does not break the promise.
+const ENOUGH_NM: f64 = 0.3;
+
+fn withdraws(mut rig: Rig, torque_nm: f64) -> bool {
+    let hand = Inputs { thumb_turn_nm: -torque_nm, ..Inputs::default() };
+    rig.run_until(1.0, &hand, |rig| rig.bolt_mm() < 0.1).is_some()
+}
+
+/// Thrown by the motor for so long, then cut off.
+fn driven(params: Params, for_s: f64, then: Bridge) -> Rig {
+    let mut rig = Rig::unlocked(params);
+    rig.run(for_s, &drive(1.0));
+    rig.run(0.01, &Inputs { bridge: then, ..Inputs::default() });
+    rig
+}
+
+#[test]
+fn thumb_turn_withdraws_the_bolt_in_every_state() {
+    let jam = Params { strike_offset_m: 0.003, ..Params::default() };
+    let flat = Params { cells_charge: 0.0, ..Params::default() };
+    let mut settled = driven(Params::default(), 1.8, Bridge::Coast);
+    settled.run(4.0, &Inputs::default());
+    let states = [
+        ("thrown by hand", Rig::locked(Params::default())),
+        ("thrown, cells flat", Rig::locked(flat)),
+        ("thrown by the motor, hub back in the middle", settled),
+        ("thrown by the motor, hub on its way back", driven(Params::default(), 1.8, Bridge::Coast)),
+        ("power cut in mid-throw", driven(Params::default(), 0.8, Bridge::Coast)),
+        ("after a stall", driven(jam, 1.0, Bridge::Coast)),
+    ];
+    for (state, rig) in states {
+        assert!(rig.bolt_mm() > 2.5, "{state}: starts out, at {} mm", rig.bolt_mm());
+        assert!(withdraws(rig, ENOUGH_NM), "{state}");
+    }
+}
+
+#[test]
+fn thumb_turn_wins_against_a_braked_motor() {
+    assert!(withdraws(driven(Params::default(), 0.8, Bridge::Brake), LIMIT_NM));
+}
+
+#[test]
+fn thumb_turn_also_throws_the_bolt() {
+    let mut rig = Rig::unlocked(Params::default());
+    let hand = Inputs { thumb_turn_nm: ENOUGH_NM, ..Inputs::default() };
+    rig.run_until(1.0, &hand, |rig| rig.bolt_mm() > 25.0).unwrap();
+}
+
+/// The motor at full drive is about as strong as the limit: a hand stalls it, the firmware's stall cut (M) frees it.
+#[test]
+fn a_hand_at_the_limit_stalls_the_driving_motor_and_then_wins() {
+    let mut rig = Rig::unlocked(Params::default());
+    rig.run(0.8, &drive(1.0));
+    let reached_mm = rig.bolt_mm();
+    rig.run(0.4, &Inputs { thumb_turn_nm: -LIMIT_NM, ..drive(1.0) });
+    assert!(rig.bolt_mm() < reached_mm + 1.0, "went on to {} mm", rig.bolt_mm());
+    assert!(rig.now().motor_current_a > 0.9, "a stall to the firmware: {} A", rig.now().motor_current_a);
+    assert!(withdraws(rig, ENOUGH_NM));
+}

@@ -1,0 +1,291 @@
+//! The stage: everything that collides freely, in rapier3d.
+//!
+//! Frame: right-handed, metres; +x along the front wall seen from the street, +y up, +z out of the house. The hinge
+//! stands at the origin, the doorway spans x = 0 .. width, the leaf opens inward (towards -z) for positive angles.
+//!
+//! The leaf hinges on a revolute joint; what presses on it within tenths of a millimetre (stop, seal, latch, bolt) is
+//! not decided here but in [`mechanism`](super::mechanism), which hands over a torque. Hence the leaf does not collide
+//! with walls or floor. rapier's pipeline holds only workspace, so a clone of the stage makes it afresh.
+
+use rapier3d::prelude::*;
+
+/// Handle of a body on the stage.
+pub(crate) type Body = RigidBodyHandle;
+
+const WALLS: Group = Group::GROUP_1;
+const LEAF: Group = Group::GROUP_2;
+const LOOSE: Group = Group::GROUP_3;
+
+/// Shoulder radius of a standing person, m (estimate: half of a shoulder breadth of 0.44 m).
+const PERSON_RADIUS_M: f32 = 0.22;
+
+/// The door leaf as a rigid body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LeafShape {
+    pub(crate) width_m: f64,
+    pub(crate) height_m: f64,
+    pub(crate) thickness_m: f64,
+    pub(crate) mass_kg: f64,
+}
+
+/// What collides freely. See the module's text for the frame.
+pub(crate) struct Stage {
+    pipeline: PhysicsPipeline,
+    ccd: CCDSolver,
+    parameters: IntegrationParameters,
+    islands: IslandManager,
+    broad_phase: BroadPhaseBvh,
+    narrow_phase: NarrowPhase,
+    bodies: RigidBodySet,
+    colliders: ColliderSet,
+    joints: ImpulseJointSet,
+    multibody_joints: MultibodyJointSet,
+    soft_bodies: SoftBodySet,
+    leaf: Body,
+}
+
+impl Clone for Stage {
+    fn clone(&self) -> Self {
+        Self {
+            pipeline: PhysicsPipeline::new(),
+            ccd: CCDSolver::new(),
+            parameters: self.parameters,
+            islands: self.islands.clone(),
+            broad_phase: self.broad_phase.clone(),
+            narrow_phase: self.narrow_phase.clone(),
+            bodies: self.bodies.clone(),
+            colliders: self.colliders.clone(),
+            joints: self.joints.clone(),
+            multibody_joints: self.multibody_joints.clone(),
+            soft_bodies: self.soft_bodies.clone(),
+            leaf: self.leaf,
+        }
+    }
+}
+
+impl Stage {
+    /// A hung leaf, at rest and closed. The floor comes with the house.
+    pub(crate) fn new(shape: LeafShape, tick_s: f64) -> Self {
+        let mut bodies = RigidBodySet::new();
+        let mut colliders = ColliderSet::new();
+        let mut joints = ImpulseJointSet::new();
+        let (w, h, t) = (shape.width_m as f32, shape.height_m as f32, shape.thickness_m as f32);
+
+        let frame = bodies.insert(RigidBodyBuilder::fixed());
+        let leaf = bodies.insert(RigidBodyBuilder::dynamic().can_sleep(false));
+        colliders.insert_with_parent(
+            ColliderBuilder::cuboid(w / 2.0, h / 2.0, t / 2.0)
+                .translation(Vector::new(w / 2.0, h / 2.0, -t / 2.0))
+                .mass(shape.mass_kg as f32)
+                .friction(0.3)
+                .collision_groups(groups(LEAF, LOOSE)),
+            leaf,
+            &mut bodies,
+        );
+        let hinge = Vector::new(0.0, h / 2.0, 0.0);
+        joints.insert(
+            frame,
+            leaf,
+            RevoluteJointBuilder::new(Vector::Y).local_anchor1(hinge).local_anchor2(hinge).contacts_enabled(false),
+            true,
+        );
+        Self {
+            pipeline: PhysicsPipeline::new(),
+            ccd: CCDSolver::new(),
+            parameters: IntegrationParameters { dt: tick_s as f32, ..IntegrationParameters::default() },
+            islands: IslandManager::new(),
+            broad_phase: BroadPhaseBvh::new(),
+            narrow_phase: NarrowPhase::new(),
+            bodies,
+            colliders,
+            joints,
+            multibody_joints: MultibodyJointSet::new(),
+            soft_bodies: SoftBodySet::default(),
+            leaf,
+        }
+    }
+
+    /// A fixed box: wall, kerb, built-in furniture. Centre and full size, m.
+    pub(crate) fn add_wall(&mut self, centre_m: [f64; 3], size_m: [f64; 3]) {
+        let half = vector(size_m) * 0.5;
+        self.colliders.insert(
+            ColliderBuilder::cuboid(half.x, half.y, half.z)
+                .translation(vector(centre_m))
+                .friction(0.5)
+                .collision_groups(groups(WALLS, LOOSE)),
+        );
+    }
+
+    /// A loose box: parcel, vase, chair. Centre and full size, m; mass, kg.
+    pub(crate) fn add_thing(&mut self, centre_m: [f64; 3], size_m: [f64; 3], mass_kg: f64) -> Body {
+        let half = vector(size_m) * 0.5;
+        let body = self.bodies.insert(RigidBodyBuilder::dynamic().translation(vector(centre_m)).can_sleep(false));
+        self.colliders.insert_with_parent(
+            ColliderBuilder::cuboid(half.x, half.y, half.z)
+                .mass(mass_kg as f32)
+                .friction(0.5)
+                .restitution(0.1)
+                .collision_groups(groups(LOOSE, WALLS | LEAF | LOOSE)),
+            body,
+            &mut self.bodies,
+        );
+        body
+    }
+
+    /// A standing person: an upright capsule that slides, moved by [`push`](Self::push) alone. Feet at `feet_m`.
+    pub(crate) fn add_person(&mut self, feet_m: [f64; 3], height_m: f64, mass_kg: f64) -> Body {
+        let half = height_m as f32 / 2.0;
+        let body = self.bodies.insert(
+            RigidBodyBuilder::dynamic()
+                .translation(vector(feet_m) + Vector::Y * half)
+                .lock_rotations()
+                .can_sleep(false)
+                .enabled(false),
+        );
+        self.colliders.insert_with_parent(
+            ColliderBuilder::capsule_y(half - PERSON_RADIUS_M, PERSON_RADIUS_M)
+                .mass(mass_kg as f32)
+                // Feet and their grip are the muscles' business (a bounded push), not the capsule's.
+                .friction(0.0)
+                .friction_combine_rule(CoefficientCombineRule::Min)
+                .collision_groups(groups(LOOSE, WALLS | LEAF | LOOSE)),
+            body,
+            &mut self.bodies,
+        );
+        body
+    }
+
+    /// Advances by one tick under the given torque about the hinge, N·m (+ opens).
+    pub(crate) fn step(&mut self, hinge_torque_nm: f64) {
+        self.bodies[self.leaf].add_torque(Vector::Y * hinge_torque_nm as f32, true);
+        self.pipeline.step(
+            Vector::Y * -9.81,
+            &self.parameters,
+            &mut self.islands,
+            &mut self.broad_phase,
+            &mut self.narrow_phase,
+            &mut self.bodies,
+            &mut self.colliders,
+            &mut self.joints,
+            &mut self.multibody_joints,
+            &mut self.soft_bodies,
+            &mut self.ccd,
+            &(),
+            &(),
+        );
+        for (_, body) in self.bodies.iter_mut() {
+            body.reset_forces(false);
+            body.reset_torques(false);
+        }
+    }
+
+    /// Moment of inertia of the leaf about its hinge, kg m²: a slab hung at one of its edges.
+    pub(crate) fn leaf_inertia_kg_m2(&self) -> f64 {
+        let leaf = &self.bodies[self.leaf];
+        let Some(collider) = leaf.colliders().first().and_then(|handle| self.colliders.get(*handle)) else { return 1.0 };
+        let half = collider.shape().compute_local_aabb().half_extents();
+        let (w, t) = (2.0 * f64::from(half.x), 2.0 * f64::from(half.z));
+        f64::from(collider.mass()) * (w * w + t * t) / 3.0
+    }
+
+    /// Hangs the leaf at an angle, rad, at rest.
+    pub(crate) fn set_leaf_angle(&mut self, angle_rad: f64) {
+        self.bodies[self.leaf].set_rotation(Rotation::from_axis_angle(Vector::Y, angle_rad as f32), true);
+    }
+
+    /// Leaf angle, rad (+ open), and rate, rad/s.
+    pub(crate) fn leaf_motion(&self) -> (f64, f64) {
+        let leaf = &self.bodies[self.leaf];
+        let q = leaf.rotation();
+        (2.0 * libm::atan2(f64::from(q.y), f64::from(q.w)), f64::from(leaf.angvel().y))
+    }
+
+    /// Stops whatever still creeps, when the plant is put to sleep.
+    pub(crate) fn halt(&mut self) {
+        for (_, body) in self.bodies.iter_mut() {
+            body.set_linvel(Vector::ZERO, false);
+            body.set_angvel(AngVector::ZERO, false);
+        }
+    }
+
+    /// Largest speed of anything enabled and loose, m/s (spin counted at 0.2 m).
+    pub(crate) fn liveliest_m_s(&self) -> f64 {
+        let mut most: f32 = 0.0;
+        for (handle, body) in self.bodies.iter() {
+            if handle != self.leaf && body.is_enabled() && body.is_dynamic() {
+                most = most.max(body.linvel().length()).max(0.2 * body.angvel().length());
+            }
+        }
+        f64::from(most)
+    }
+
+    /// Force on a body's centre of mass, N, for this tick.
+    pub(crate) fn push(&mut self, body: Body, force_n: [f64; 3]) {
+        self.bodies[body].add_force(vector(force_n), true);
+    }
+
+    /// Torque on a body, N·m, for this tick.
+    pub(crate) fn twist(&mut self, body: Body, torque_nm: [f64; 3]) {
+        self.bodies[body].add_torque(vector(torque_nm), true);
+    }
+
+    /// Centre, m.
+    pub(crate) fn centre(&self, body: Body) -> [f64; 3] {
+        array(self.bodies[body].translation())
+    }
+
+    /// Velocity of the centre, m/s.
+    pub(crate) fn velocity(&self, body: Body) -> [f64; 3] {
+        array(self.bodies[body].linvel())
+    }
+
+    /// Orientation as a quaternion x, y, z, w.
+    pub(crate) fn orientation(&self, body: Body) -> [f64; 4] {
+        let q = self.bodies[body].rotation();
+        [q.x, q.y, q.z, q.w].map(f64::from)
+    }
+
+    /// Spin, rad/s.
+    pub(crate) fn spin(&self, body: Body) -> [f64; 3] {
+        array(self.bodies[body].angvel())
+    }
+
+    /// Puts a body somewhere with a velocity: how a person who walked without the solver comes back under it.
+    pub(crate) fn place(&mut self, body: Body, centre_m: [f64; 3], velocity_m_s: [f64; 3]) {
+        let b = &mut self.bodies[body];
+        b.set_translation(vector(centre_m), true);
+        b.set_linvel(vector(velocity_m_s), true);
+    }
+
+    /// Under the solver or not.
+    pub(crate) fn set_enabled(&mut self, body: Body, enabled: bool) {
+        self.bodies[body].set_enabled(enabled);
+    }
+
+    /// Under the solver or not.
+    pub(crate) fn is_enabled(&self, body: Body) -> bool {
+        self.bodies[body].is_enabled()
+    }
+
+    /// Bits of every body's state, for the trace hash.
+    pub(crate) fn fold_state(&self, mut take: impl FnMut(&[u8])) {
+        for (_, body) in self.bodies.iter() {
+            let (p, q, v, w) = (body.translation(), body.rotation(), body.linvel(), body.angvel());
+            for x in [p.x, p.y, p.z, q.x, q.y, q.z, q.w, v.x, v.y, v.z, w.x, w.y, w.z] {
+                take(&x.to_bits().to_le_bytes());
+            }
+        }
+    }
+}
+
+fn groups(memberships: Group, filter: Group) -> InteractionGroups {
+    InteractionGroups::new(memberships, filter, InteractionTestMode::And)
+}
+
+fn vector(v: [f64; 3]) -> Vector {
+    Vector::new(v[0] as f32, v[1] as f32, v[2] as f32)
+}
+
+fn array(v: Vector) -> [f64; 3] {
+    [v.x, v.y, v.z].map(f64::from)
+}

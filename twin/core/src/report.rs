@@ -1,0 +1,89 @@
+//! What a run leaves behind.
+
+use crate::judge::Verdict;
+use crate::story::{Event, seconds};
+use crate::twin::Twin;
+
+/// The outcome of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Name of the world.
+    pub world: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Every promise was kept, or exactly those broke that the world says must break.
+    pub passed: bool,
+    /// Hash of the trace, hexadecimal.
+    pub trace_hash: String,
+    /// Length of the run, s.
+    pub simulated_s: f64,
+    /// Of which between the courier's arrival and the relock, s.
+    pub active_simulated_s: f64,
+    /// Promises with their verdicts.
+    pub promises: Vec<PromiseReport>,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// How things stood at the end, in words.
+    pub ending: String,
+}
+
+/// The verdict on one promise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PromiseReport {
+    /// Letter, `liveness`, or the text of a world's own formula.
+    pub id: String,
+    /// In a few words.
+    pub title: String,
+    /// Kept?
+    pub passed: bool,
+    /// By how much, in `unit`; none if only truths were compared.
+    pub robustness: Option<f64>,
+    /// Unit of `robustness`.
+    pub unit: String,
+    /// First moment it did not hold, s.
+    pub broken_at_s: Option<f64>,
+    /// What happened around that moment.
+    pub around: Vec<Event>,
+}
+
+/// Events within this of a broken promise are told with it, s.
+const AROUND_S: f64 = 3.0;
+
+impl Twin {
+    /// Ends the run and reports.
+    #[must_use]
+    pub fn finish(mut self) -> Report {
+        let now_ns = self.now_ns;
+        self.bench.finish(now_ns);
+        let expected = &self.world.must.breaks;
+        let events = self.story.events();
+        let promises: Vec<PromiseReport> = (self.bench.watched.iter())
+            .map(|watched| {
+                let outcome = watched.outcome();
+                let broken_at_s = outcome.broken_at_ns.map(seconds);
+                let near = |e: &&Event| broken_at_s.is_some_and(|at| (e.at_s - at).abs() <= AROUND_S);
+                PromiseReport {
+                    id: watched.id.clone(),
+                    title: watched.title.clone(),
+                    passed: outcome.verdict != Verdict::Fail,
+                    robustness: outcome.robustness,
+                    unit: watched.unit.to_owned(),
+                    broken_at_s,
+                    around: events.iter().filter(near).cloned().collect(),
+                }
+            })
+            .collect();
+        let passed = promises.iter().all(|p| p.passed != expected.contains(&p.id));
+        Report {
+            world: self.world.name.clone(),
+            seed: self.seed,
+            passed,
+            trace_hash: self.trace.hash(),
+            simulated_s: seconds(now_ns),
+            active_simulated_s: seconds(self.active_ns),
+            ending: self.ending(),
+            promises,
+            events: self.story.into_events(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What the world file has planned: faults with their begin and end.
+
+use crate::story::nanoseconds;
+use crate::world::{FaultKind, World};
+
+/// A fault that begins or ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Due {
+    pub(crate) at_ns: u64,
+    pub(crate) until_ns: u64,
+    pub(crate) begins: bool,
+    pub(crate) fault: FaultKind,
+}
+
+/// Faults in order of time; those of one instant in the order of the file.
+#[derive(Clone, Debug)]
+pub(crate) struct Schedule {
+    dues: Vec<Due>,
+    next: usize,
+}
+
+impl Schedule {
+    pub(crate) fn new(world: &World) -> Self {
+        let mut dues = Vec::new();
+        for fault in &world.faults {
+            let at_ns = nanoseconds(fault.at_s);
+            let until_ns = nanoseconds(fault.at_s + fault.what.for_s());
+            dues.push(Due { at_ns, until_ns, begins: true, fault: fault.what });
+            dues.push(Due { at_ns: until_ns, until_ns, begins: false, fault: fault.what });
+        }
+        dues.sort_by_key(|due| due.at_ns);
+        Self { dues, next: 0 }
+    }
+
+    /// The next entry that is due by now.
+    pub(crate) fn take(&mut self, now_ns: u64) -> Option<Due> {
+        let due = self.dues.get(self.next).filter(|due| due.at_ns <= now_ns)?.clone();
+        self.next += 1;
+        Some(due)
+    }
+
+    pub(crate) fn next_ns(&self) -> Option<u64> {
+        self.dues.get(self.next).map(|due| due.at_ns)
+    }
+}

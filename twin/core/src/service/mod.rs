@@ -1,0 +1,364 @@
+//! The delivery service, sans-IO: inputs are messages and the time, outputs are messages. No clock, no socket, no
+//! thread; the same code runs in the twin and behind the network server.
+//!
+//! The order of things (SPEC 1): grant to the lock, courier sets out, scan at the door, checks, notice to the
+//! recipient, and only when that notice was *accepted* the code to the courier's phone. "Delivered" needs the parcel
+//! confirmed inside and the lock's own report of "locked". Whatever needs an answer is sent again until it comes.
+
+mod phone;
+
+use firmware::access::{self, Grant};
+use firmware::matter::LockState;
+use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Status, Uplink};
+pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
+pub use phone::{CourierToService, Notice, Refusal, ServiceToCourier};
+
+const MS: u64 = 1_000_000;
+/// An unanswered message is sent again after this, ns (estimate: twice a slow mesh round trip and a lock's idle poll).
+const RESEND_NS: u64 = 2_500 * MS;
+/// How often the lock is told the time, ns. The lock has no clock of its own yet.
+const TIME_EVERY_NS: u64 = 60_000 * MS;
+
+/// What the service knows of an order before anybody moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Delivery number.
+    pub delivery: u32,
+    /// Door number, as the lock knows itself.
+    pub door: u32,
+    /// Courier number.
+    pub courier: u32,
+    /// Street address the courier must stand at.
+    pub address: String,
+    /// GS1 SSCC on the parcel's label.
+    pub sscc: String,
+    /// Delivery window, unix time in ms, from and until.
+    pub window_unix_ms: (u64, u64),
+}
+
+/// Something happened outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The lock said something.
+    Lock(Uplink),
+    /// The courier's phone said something.
+    Courier(CourierToService),
+    /// The notification channel accepted the notice of this number.
+    NoticeAccepted(u32),
+}
+
+/// Something the service wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// To the lock, over the mesh.
+    Lock(Downlink),
+    /// To the courier's phone.
+    Courier(ServiceToCourier),
+    /// To the recipient's phone, through the notification channel, which answers with [`Input::NoticeAccepted`].
+    Notify(u32, Notice),
+}
+
+/// How far the order is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Grant not yet confirmed by the lock.
+    Granting,
+    /// The lock holds the grant; the courier is on the way.
+    Underway,
+    /// Label checked; the recipient's notice is out.
+    Announcing,
+    /// The courier has the code.
+    CodeReleased,
+    /// The lock reported the unlock.
+    Opened,
+    /// Parcel inside, door locked.
+    Delivered,
+    /// Refused or given up; the grant is void.
+    Refused,
+}
+
+/// A notice on its way to the recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct PendingNotice {
+    number: u32,
+    notice: Notice,
+    sent_ns: u64,
+}
+
+/// The service's side of one order.
+#[derive(Clone, Debug)]
+pub struct Service {
+    order: Order,
+    unix_ms_at_start: u64,
+    code: String,
+    grant: Grant,
+    stage: Stage,
+    grant_sent_ns: Option<u64>,
+    revoke_sent_ns: Option<u64>,
+    revoked: bool,
+    time_sent_ns: Option<u64>,
+    notices: Vec<PendingNotice>,
+    notices_sent: u32,
+    notice_to_release: Option<u32>,
+    release_accepted: bool,
+    code_sent: bool,
+    lock_state: Option<LockState>,
+    parcel_left: bool,
+    events_seen: Vec<u32>,
+    departure_cleared: bool,
+}
+
+impl Service {
+    /// Takes an order. `random` makes code and salt; `unix_ms_at_start` is the time of day at twin time 0.
+    pub fn new(order: Order, random: [u64; 2], unix_ms_at_start: u64) -> Self {
+        let code = format!("{:06}", random[0] % 1_000_000);
+        let salt = random[1].to_le_bytes();
+        let grant = Grant {
+            serial: order.delivery,
+            delivery: order.delivery,
+            door: order.door,
+            courier: order.courier,
+            parcel: parcel_id(&order.sscc),
+            not_before_ms: order.window_unix_ms.0,
+            not_after_ms: order.window_unix_ms.1,
+            salt,
+            verifier: access::verifier(&salt, code.as_bytes()),
+        };
+        Self {
+            order,
+            unix_ms_at_start,
+            code,
+            grant,
+            stage: Stage::Granting,
+            grant_sent_ns: None,
+            revoke_sent_ns: None,
+            revoked: false,
+            time_sent_ns: None,
+            notices: Vec::new(),
+            notices_sent: 0,
+            notice_to_release: None,
+            release_accepted: false,
+            code_sent: false,
+            lock_state: None,
+            parcel_left: false,
+            events_seen: Vec::new(),
+            departure_cleared: false,
+        }
+    }
+
+    /// Takes in one message.
+    pub fn handle(&mut self, now_ns: u64, input: Input, out: &mut Vec<Output>) {
+        match input {
+            Input::Lock(message) => self.hear_lock(now_ns, message, out),
+            Input::Courier(message) => self.hear_courier(now_ns, message, out),
+            Input::NoticeAccepted(number) => self.notice_accepted(number, out),
+        }
+        self.settle(now_ns, out);
+    }
+
+    /// Sends what is due: first attempts and repetitions.
+    pub fn tick(&mut self, now_ns: u64, out: &mut Vec<Output>) {
+        if due(self.time_sent_ns, TIME_EVERY_NS, now_ns) {
+            self.time_sent_ns = Some(now_ns);
+            out.push(Output::Lock(Downlink::Time { unix_ms: self.unix_ms_at_start + now_ns / MS }));
+        }
+        if self.stage == Stage::Granting && due(self.grant_sent_ns, RESEND_NS, now_ns) {
+            self.grant_sent_ns = Some(now_ns);
+            out.push(Output::Lock(Downlink::Grant(self.grant)));
+        }
+        if self.wants_revocation() && due(self.revoke_sent_ns, RESEND_NS, now_ns) {
+            self.revoke_sent_ns = Some(now_ns);
+            out.push(Output::Lock(Downlink::Revoke { serial: self.grant.serial }));
+        }
+        for pending in &mut self.notices {
+            if now_ns >= pending.sent_ns + RESEND_NS {
+                pending.sent_ns = now_ns;
+                out.push(Output::Notify(pending.number, pending.notice.clone()));
+            }
+        }
+    }
+
+    /// When [`tick`](Self::tick) next has something to do, ns.
+    pub fn next_due_ns(&self) -> u64 {
+        let after = |sent: Option<u64>, every: u64| sent.map_or(0, |s| s + every);
+        let mut next = after(self.time_sent_ns, TIME_EVERY_NS);
+        if self.stage == Stage::Granting {
+            next = next.min(after(self.grant_sent_ns, RESEND_NS));
+        }
+        if self.wants_revocation() {
+            next = next.min(after(self.revoke_sent_ns, RESEND_NS));
+        }
+        self.notices.iter().fold(next, |next, n| next.min(n.sent_ns + RESEND_NS))
+    }
+
+    /// How far the order is.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Closed as delivered?
+    pub fn delivered(&self) -> bool {
+        self.stage == Stage::Delivered
+    }
+
+    /// Closed as not delivered?
+    pub fn refused(&self) -> bool {
+        self.stage == Stage::Refused
+    }
+
+    /// Has the code left for the courier's phone at some time?
+    pub fn code_released(&self) -> bool {
+        self.code_sent
+    }
+
+    /// Has the code left for the courier's phone, and is the order still open?
+    pub fn authorised(&self) -> bool {
+        matches!(self.stage, Stage::CodeReleased | Stage::Opened)
+    }
+
+    /// Has the channel accepted the notice that must precede the code?
+    pub fn release_notice_accepted(&self) -> bool {
+        self.release_accepted
+    }
+
+    /// The one-time code; for the twin's ground truth, never for a message but the one to the courier.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    fn hear_lock(&mut self, now_ns: u64, message: Uplink, out: &mut Vec<Output>) {
+        match message {
+            Uplink::GrantStored { serial } if serial == self.grant.serial && self.stage == Stage::Granting => {
+                self.stage = Stage::Underway;
+            }
+            Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.grant.serial => {
+                self.revoked = true;
+            }
+            Uplink::Status(Status { lock_state, .. }) => self.lock_state = Some(lock_state),
+            Uplink::Event(Event { id, kind, .. }) => {
+                out.push(Output::Lock(Downlink::Ack { event_id: id }));
+                // The lock repeats an event until it is acknowledged; each counts once.
+                if !self.events_seen.contains(&id) {
+                    self.events_seen.push(id);
+                    self.hear_event(now_ns, kind, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn hear_event(&mut self, now_ns: u64, kind: EventKind, out: &mut Vec<Output>) {
+        match kind {
+            EventKind::Alarm(alarm) => {
+                self.notify(now_ns, Notice::Alarm(alarm as u8), out);
+                if self.stage >= Stage::Opened && !self.departure_cleared {
+                    out.push(Output::Courier(ServiceToCourier::CheckDoor));
+                }
+            }
+            EventKind::Operation {
+                operation: Operation::Unlock,
+                serial: Some(serial),
+                result: OperationResult::Done,
+                ..
+            } if serial == self.grant.serial && self.stage == Stage::CodeReleased => self.stage = Stage::Opened,
+            _ => {}
+        }
+    }
+
+    fn hear_courier(&mut self, now_ns: u64, message: CourierToService, out: &mut Vec<Output>) {
+        match message {
+            CourierToService::Scanned { courier, address, label } => {
+                if self.stage >= Stage::Announcing {
+                    return;
+                }
+                match self.check_scan(now_ns, courier, &address, &label) {
+                    Ok(()) => {
+                        self.stage = Stage::Announcing;
+                        self.notice_to_release = Some(self.notify(now_ns, Notice::CourierAtTheDoor, out));
+                    }
+                    Err(refusal) => self.refuse(now_ns, refusal, out),
+                }
+            }
+            CourierToService::ParcelLeft => self.parcel_left = true,
+            CourierToService::GaveUp => self.refuse(now_ns, Refusal::CourierGaveUp, out),
+        }
+    }
+
+    /// SPEC 1.3: courier, parcel, address, door and time.
+    fn check_scan(&self, now_ns: u64, courier: u32, address: &str, label: &str) -> Result<(), Refusal> {
+        let unix_ms = self.unix_ms_at_start + now_ns / MS;
+        if courier != self.order.courier {
+            Err(Refusal::WrongCourier)
+        } else if label != self.order.sscc {
+            Err(Refusal::WrongParcel)
+        } else if address != self.order.address {
+            Err(Refusal::WrongAddress)
+        } else if unix_ms < self.order.window_unix_ms.0 {
+            Err(Refusal::TooEarly)
+        } else if unix_ms > self.order.window_unix_ms.1 {
+            Err(Refusal::TooLate)
+        } else if self.stage == Stage::Granting {
+            Err(Refusal::LockUnreachable)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn notice_accepted(&mut self, number: u32, out: &mut Vec<Output>) {
+        self.notices.retain(|n| n.number != number);
+        if self.notice_to_release == Some(number) && self.stage == Stage::Announcing {
+            self.release_accepted = true;
+            self.code_sent = true;
+            self.stage = Stage::CodeReleased;
+            out.push(Output::Courier(ServiceToCourier::Code { digits: self.code.clone() }));
+        }
+    }
+
+    fn refuse(&mut self, now_ns: u64, refusal: Refusal, out: &mut Vec<Output>) {
+        if matches!(self.stage, Stage::Refused | Stage::Delivered) {
+            return;
+        }
+        self.stage = Stage::Refused;
+        out.push(Output::Courier(ServiceToCourier::Refused(refusal)));
+        self.notify(now_ns, Notice::NotDelivered(refusal), out);
+    }
+
+    /// Draws the conclusions that need more than one message.
+    fn settle(&mut self, now_ns: u64, out: &mut Vec<Output>) {
+        let locked = self.lock_state == Some(LockState::Locked);
+        if self.stage == Stage::Opened && self.parcel_left && locked {
+            self.stage = Stage::Delivered;
+            self.notify(now_ns, Notice::Delivered, out);
+        }
+        if self.stage == Stage::Delivered && !self.departure_cleared {
+            self.departure_cleared = true;
+            out.push(Output::Courier(ServiceToCourier::DoorLocked));
+        }
+    }
+
+    /// A grant that was refused or given up must die in the lock, too.
+    fn wants_revocation(&self) -> bool {
+        self.stage == Stage::Refused && !self.revoked
+    }
+
+    fn notify(&mut self, now_ns: u64, notice: Notice, out: &mut Vec<Output>) -> u32 {
+        self.notices_sent += 1;
+        let number = self.notices_sent;
+        self.notices.push(PendingNotice { number, notice: notice.clone(), sent_ns: now_ns });
+        out.push(Output::Notify(number, notice));
+        number
+    }
+}
+
+fn due(sent_ns: Option<u64>, every_ns: u64, now_ns: u64) -> bool {
+    sent_ns.is_none_or(|sent| now_ns >= sent + every_ns)
+}
+
+/// An SSCC as a grant carries it: 18 ASCII digits, padded with zeros where a label is short.
+fn parcel_id(sscc: &str) -> [u8; 18] {
+    let mut id = [b'0'; 18];
+    for (slot, digit) in id.iter_mut().zip(sscc.bytes()) {
+        *slot = digit;
+    }
+    id
+}

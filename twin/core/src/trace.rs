@@ -1,0 +1,73 @@
+//! The trace: everything that happened, folded into one hash.
+//!
+//! Plant state each tick that it is awake; bus traffic and pin edges at each poll; fate of each frame; every line of the
+//! story. Not which ticks were executed: jumping and not jumping give one hash.
+
+use boards::LockDevice;
+
+use crate::link::Sent;
+use crate::plant::Plant;
+
+/// Running hash of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Trace {
+    hasher: blake3::Hasher,
+}
+
+impl Trace {
+    pub(crate) fn new() -> Self {
+        let mut hasher = blake3::Hasher::new();
+        // A change of what is folded is a change of format: bump, and say so in CHANGELOG.
+        hasher.update(b"latchkey trace 1");
+        Self { hasher }
+    }
+
+    pub(crate) fn fold_plant(&mut self, now_ns: u64, plant: &Plant) {
+        let hasher = &mut self.hasher;
+        hasher.update(&now_ns.to_le_bytes());
+        plant.stage.fold_state(|bytes| {
+            hasher.update(bytes);
+        });
+        let state = plant.mechanism.state();
+        for x in [state.bolt_travel_m, state.hub_angle_rad, state.latch_protrusion_m, state.supply_v, state.edge_opening_m] {
+            hasher.update(&x.to_bits().to_le_bytes());
+        }
+    }
+
+    pub(crate) fn fold_poll(&mut self, now_ns: u64, lock: &mut LockDevice) {
+        self.words(&[now_ns, lock.board.i2c.trace.digest(), lock.board.radio.trace.digest()]);
+        let hasher = &mut self.hasher;
+        lock.board.fold_edges(|words| {
+            for word in words {
+                hasher.update(&word.to_le_bytes());
+            }
+        });
+    }
+
+    pub(crate) fn fold_sent(&mut self, now_ns: u64, link: &str, sent: Sent) {
+        let fate = match sent {
+            Sent::Arrives(at_ns) => at_ns,
+            Sent::Lost => 0,
+            Sent::Jammed => 1,
+        };
+        self.hasher.update(link.as_bytes());
+        self.words(&[now_ns, fate]);
+    }
+
+    pub(crate) fn fold_event(&mut self, now_ns: u64, who: &str, what: &str) {
+        self.words(&[now_ns]);
+        self.hasher.update(who.as_bytes());
+        self.hasher.update(what.as_bytes());
+    }
+
+    /// The hash so far, hexadecimal.
+    pub(crate) fn hash(&self) -> String {
+        self.hasher.finalize().to_hex().to_string()
+    }
+
+    fn words(&mut self, words: &[u64]) {
+        for word in words {
+            self.hasher.update(&word.to_le_bytes());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Ground truth that takes memory: what happened to bolt, motor and door so far, seen from outside the firmware.
+//!
+//! Derived from the plant each tick, never from what a device claims. The claims stand beside it, taken from the bytes
+//! the lock really sent.
+
+use std::collections::BTreeSet;
+
+use firmware::matter::{Alarm, LockState};
+use firmware::wire::{Event, EventKind, Uplink};
+
+/// At or beyond this the bolt counts as thrown, m (SPEC L).
+pub(crate) const BOLT_HOME_M: f64 = 0.024;
+/// Up to this the bolt counts as withdrawn, m.
+pub(crate) const BOLT_WITHDRAWN_M: f64 = 0.0015;
+/// Within this of its stop a leaf counts as closed, m.
+pub(crate) const DOOR_CLOSED_M: f64 = 0.003;
+/// Slower than this a driven hub stands, rad/s (a loaded motor turns at 0.5 and more).
+const HUB_STANDS_RAD_S: f64 = 0.05;
+/// The motor rests at least this long between two operations, ns; retries follow within 300 ms.
+const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
+/// A correct code typed at the door stands for its unlock this long, ns.
+const CODE_FRESH_NS: u64 = 10_000_000_000;
+
+/// What the plant shows at the end of a tick.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sight {
+    pub(crate) now_ns: u64,
+    pub(crate) bolt_m: f64,
+    pub(crate) tip_in_pocket: bool,
+    pub(crate) gap_m: f64,
+    /// Direction of the motor's drive: 1 throws, -1 withdraws, 0 none.
+    pub(crate) drive: i8,
+    pub(crate) hub_rad_s: f64,
+    pub(crate) thumb_nm: f64,
+}
+
+/// Memory of what happened.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Truth {
+    pub(crate) bolt_home: bool,
+    pub(crate) door_closed: bool,
+    /// The door has been open since the bolt was last home.
+    pub(crate) reclosing: bool,
+    /// The motor has pulled the bolt out of its home and it is not back yet.
+    pub(crate) driven_out: bool,
+    pub(crate) openings: u32,
+    pub(crate) openings_per_grant_max: u32,
+    pub(crate) stalled_since_ns: Option<u64>,
+    pub(crate) drive_since_ns: Option<u64>,
+    pub(crate) attempts: u32,
+    pub(crate) gave_up: bool,
+    pub(crate) reported: Option<LockState>,
+    pub(crate) alarms: u32,
+    pub(crate) alarm_jammed: bool,
+    pub(crate) alarm_ajar: bool,
+    pub(crate) alarm_forced: bool,
+    pub(crate) alarm_codes: bool,
+    pub(crate) wrong_codes: u32,
+    pub(crate) reed_edges: u32,
+    pub(crate) relocked: bool,
+    drive: i8,
+    operation: i8,
+    idle_since_ns: u64,
+    last_stalled: bool,
+    events_seen: BTreeSet<(u32, u32)>,
+    typed: String,
+    right_code_ns: Option<u64>,
+    right_code_openings: u32,
+    reed_closed: bool,
+}
+
+impl Truth {
+    /// Looks at the plant.
+    pub(crate) fn look(&mut self, s: &Sight) {
+        let was_home = self.bolt_home;
+        self.bolt_home = s.bolt_m > BOLT_HOME_M && s.tip_in_pocket;
+        self.door_closed = s.gap_m < DOOR_CLOSED_M;
+        if !self.door_closed {
+            self.reclosing = true;
+        }
+        if self.bolt_home {
+            self.relocked |= self.openings > 0 && !was_home;
+            self.reclosing = false;
+            self.driven_out = false;
+            self.forget_trouble(was_home);
+        } else if was_home && s.drive < 0 && s.thumb_nm == 0.0 {
+            self.driven_out = true;
+            self.openings += 1;
+            self.right_code_openings += 1;
+            self.openings_per_grant_max = self.openings_per_grant_max.max(self.right_code_openings);
+        }
+        self.look_at_motor(s);
+    }
+
+    fn look_at_motor(&mut self, s: &Sight) {
+        let stands = s.drive != 0 && s.hub_rad_s.abs() < HUB_STANDS_RAD_S;
+        self.stalled_since_ns = stands.then(|| self.stalled_since_ns.unwrap_or(s.now_ns));
+        if s.drive != 0 {
+            self.last_stalled = stands;
+        }
+        if s.drive != self.drive {
+            if s.drive != 0 {
+                if self.operation == 0 {
+                    self.operation = s.drive;
+                    self.attempts = 0;
+                    self.gave_up = false;
+                }
+                // Backing off drives the other way and is no attempt.
+                self.attempts += u32::from(s.drive == self.operation);
+                self.drive_since_ns = Some(s.now_ns);
+            } else {
+                self.drive_since_ns = None;
+                self.idle_since_ns = s.now_ns;
+            }
+            self.drive = s.drive;
+        }
+        let ended = self.drive == 0 && self.operation != 0 && s.now_ns >= self.idle_since_ns + BETWEEN_OPERATIONS_NS;
+        if ended {
+            let arrived = if self.operation > 0 { s.bolt_m > BOLT_HOME_M } else { s.bolt_m < BOLT_WITHDRAWN_M };
+            self.gave_up = !arrived && self.last_stalled;
+            self.operation = 0;
+        }
+    }
+
+    /// When the motor's rest will have ended an operation, ns: the twin must not jump over it.
+    pub(crate) fn next_change_ns(&self) -> Option<u64> {
+        (self.drive == 0 && self.operation != 0).then_some(self.idle_since_ns + BETWEEN_OPERATIONS_NS)
+    }
+
+    fn forget_trouble(&mut self, was_home: bool) {
+        if !was_home {
+            (self.alarm_jammed, self.alarm_ajar, self.alarm_forced) = (false, false, false);
+        }
+    }
+
+    /// Takes note of a message that the lock sent. Returns the event if it is a new one.
+    pub(crate) fn overhear(&mut self, boot: u32, message: &Uplink) -> Option<Event> {
+        match message {
+            Uplink::Status(status) => {
+                self.reported = Some(status.lock_state);
+                None
+            }
+            // The lock repeats events until they are acknowledged.
+            Uplink::Event(event) if self.events_seen.insert((boot, event.id)) => {
+                match event.kind {
+                    EventKind::Alarm(alarm) => self.note_alarm(alarm),
+                    EventKind::WrongCode { .. } => self.wrong_codes += 1,
+                    _ => {}
+                }
+                Some(*event)
+            }
+            _ => None,
+        }
+    }
+
+    fn note_alarm(&mut self, alarm: Alarm) {
+        self.alarms += 1;
+        match alarm {
+            Alarm::Jammed => self.alarm_jammed = true,
+            Alarm::Ajar => self.alarm_ajar = true,
+            Alarm::ForcedOpen => self.alarm_forced = true,
+            Alarm::WrongCodeLimit => self.alarm_codes = true,
+            _ => {}
+        }
+    }
+
+    /// Is an alarm about the door or bolt standing?
+    pub(crate) fn alarmed(&self) -> bool {
+        self.alarm_jammed || self.alarm_ajar || self.alarm_forced
+    }
+
+    /// A finger came down on a key.
+    pub(crate) fn key_touched(&mut self, now_ns: u64, electrode: u8, code: &str, authorised: bool) {
+        match electrode {
+            0..=9 => self.typed.push(char::from(b'0' + electrode)),
+            11 => {
+                if authorised && self.typed == code {
+                    self.right_code_ns = Some(now_ns);
+                }
+                self.typed.clear();
+            }
+            _ => self.typed.clear(),
+        }
+    }
+
+    /// Was the right code typed, with leave to open, a moment ago, and has it not opened before?
+    pub(crate) fn may_open(&self, now_ns: u64) -> bool {
+        self.right_code_ns.is_some_and(|at| now_ns <= at + CODE_FRESH_NS) && self.openings_per_grant_max <= 1
+    }
+
+    /// The reed contact as it is now.
+    pub(crate) fn note_reed(&mut self, closed: bool) {
+        if closed != self.reed_closed {
+            self.reed_closed = closed;
+            self.reed_edges += 1;
+        }
+    }
+}

@@ -1,0 +1,483 @@
+//! The twin itself: one tick, stage by stage.
+
+use std::sync::Arc;
+
+use boards::{Bridge, Device, LockActs, LockDevice, LockSenses};
+use firmware::wire;
+
+use crate::air::Air;
+use crate::judge::Value;
+use crate::judge::bench::Bench;
+use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
+use crate::plant::{Actions, Plant, mechanism};
+use crate::schedule::Schedule;
+use crate::messages::RecipientPhone;
+use crate::service::{self, Service};
+use crate::signals;
+use crate::story::{Event, Story, nanoseconds, seconds};
+use crate::trace::Trace;
+use crate::truth::{Sight, Truth};
+use crate::world::{World, WorldErrors, Zone};
+use crate::{build, egress};
+
+/// How the twin goes through idle time. Both give the same trace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// Skips ticks in which nothing is due and nothing moves.
+    #[default]
+    Jump,
+    /// Executes every tick.
+    EveryTick,
+}
+
+/// A way out is tried this often, ns; the first time 1 s into the run.
+const EGRESS_EVERY_NS: u64 = 20_000_000_000;
+/// ... and this long after the motor began to drive, while it does, ns.
+const EGRESS_AFTER_DRIVE_NS: u64 = 400_000_000;
+/// A lamp is seen from here on, as a share of full brightness.
+const LAMP_SEEN: f64 = 0.2;
+
+/// A running world. `Clone` is a fork: it continues bit for bit.
+#[derive(Clone)]
+pub struct Twin {
+    pub(crate) world: Arc<World>,
+    pub(crate) seed: u64,
+    pub(crate) now_ns: u64,
+    pub(crate) plant: Plant,
+    pub(crate) lock: LockDevice,
+    pub(crate) service: Service,
+    pub(crate) air: Air,
+    pub(crate) truth: Truth,
+    pub(crate) bench: Bench,
+    pub(crate) story: Story,
+    pub(crate) trace: Trace,
+    pub(crate) active_ns: u64,
+    pace: Pace,
+    tick_ns: u64,
+    ends_ns: u64,
+    pub(crate) schedule: Schedule,
+    pub(crate) courier: Brain,
+    courier_name: String,
+    pub(crate) muscles: Muscles,
+    pub(crate) courier_inbox: Inbox,
+    intent: Intent,
+    acts: LockActs,
+    bridge: mechanism::Bridge,
+    pub(crate) thumb_nm: f64,
+    pub(crate) held_door_nm: f64,
+    pub(crate) decoder_up: wire::Decoder,
+    slept_since_ns: Option<u64>,
+    pub(crate) recipient: RecipientPhone,
+    pub(crate) egress_ok: bool,
+    egress_due_ns: u64,
+    egress_after_drive_ns: Option<u64>,
+    /// A fork that only tries something: no judge, no story, no trials of its own.
+    pub(crate) trial: bool,
+    values: Vec<Value>,
+    pub(crate) outputs: Vec<service::Output>,
+    words: Vec<Word>,
+}
+
+impl Twin {
+    /// Builds a world at its first instant.
+    ///
+    /// # Errors
+    /// Formulas of the world that cannot be read.
+    pub fn new(world: Arc<World>, seed: u64) -> Result<Self, WorldErrors> {
+        let bench = Bench::new(&world, &signals::schema())?;
+        let tick_ns = u64::from(world.tick_ms) * 1_000_000;
+        let mut stage = build::stage(&world, tick_ns);
+        let (courier, muscles) = build::courier(&world, seed, &mut stage);
+        let courier_name = world.courier().map_or_else(|| "courier".to_owned(), |c| c.name.clone());
+        let mut twin = Self {
+            plant: build::plant(&world, stage, tick_ns),
+            lock: LockDevice::new(build::lock_config(&world), seed),
+            service: build::service(&world, seed),
+            air: Air::new(&world, seed),
+            truth: Truth::default(),
+            bench,
+            story: Story::default(),
+            trace: Trace::new(),
+            active_ns: 0,
+            pace: Pace::Jump,
+            tick_ns,
+            ends_ns: nanoseconds(world.ends_s),
+            schedule: Schedule::new(&world),
+            courier,
+            courier_name,
+            muscles,
+            courier_inbox: Inbox::new(),
+            intent: Intent::default(),
+            acts: LockActs::default(),
+            bridge: mechanism::Bridge::Coast,
+            thumb_nm: 0.0,
+            held_door_nm: 0.0,
+            decoder_up: wire::Decoder::new(),
+            slept_since_ns: None,
+            recipient: RecipientPhone::default(),
+            egress_ok: true,
+            egress_due_ns: 1_000_000_000,
+            egress_after_drive_ns: None,
+            trial: false,
+            values: Vec::new(),
+            outputs: Vec::new(),
+            words: Vec::new(),
+            now_ns: 0,
+            seed,
+            world,
+        };
+        twin.sense();
+        Ok(twin)
+    }
+
+    /// One tick. What is due, who acts, what moves, what is felt, what the firmware makes of it, what that does, who
+    /// says so to whom, and whether it was right.
+    pub fn step(&mut self) {
+        self.pass_time();
+        self.take_due_events();
+        self.let_people_act();
+        self.sense();
+        self.poll_firmware();
+        self.let_pins_act();
+        self.carry_messages();
+        self.poll_service();
+        self.try_the_way_out();
+        self.let_the_judge_look();
+    }
+
+    /// Has the world come to its end?
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.now_ns >= self.ends_ns
+    }
+
+    /// Time, s since the start of the world.
+    #[must_use]
+    pub fn now_s(&self) -> f64 {
+        seconds(self.now_ns)
+    }
+
+    /// Is this the part of the story that counts for the real-time factor: courier's arrival to relock?
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.courier.present() && !self.truth.relocked
+    }
+
+    /// Goes through idle time in another way from here on.
+    pub fn set_pace(&mut self, pace: Pace) {
+        self.pace = pace;
+    }
+
+    /// The timeline so far.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        self.story.events()
+    }
+
+    /// Hash of the trace so far, hexadecimal.
+    #[must_use]
+    pub fn trace_hash(&self) -> String {
+        self.trace.hash()
+    }
+
+    /// A signal's value now, by its name; `None` if there is no such signal.
+    #[must_use]
+    pub fn signal(&self, name: &str) -> Option<Value> {
+        let index = signals::schema().index(name)?;
+        let mut values = Vec::new();
+        signals::sample(self, &mut values);
+        values.get(index).copied()
+    }
+
+    /// The lock with its board: for panels, fault buttons, and tests that ask what the firmware reads.
+    #[must_use]
+    pub fn lock(&self) -> &LockDevice {
+        &self.lock
+    }
+
+    /// The lock with its board, to press faults.
+    pub fn lock_mut(&mut self) -> &mut LockDevice {
+        &mut self.lock
+    }
+
+    /// A hand on the inside thumb-turn from here on, N·m (+ throws); 0 lets go.
+    pub fn turn_thumb(&mut self, torque_nm: f64) {
+        self.thumb_nm = torque_nm;
+    }
+
+    /// The next tick, or the next at which anything is due.
+    fn pass_time(&mut self) {
+        let next_ns = match self.pace {
+            Pace::EveryTick => self.now_ns + self.tick_ns,
+            Pace::Jump => {
+                let due_ns = self.next_due_ns().min(self.ends_ns);
+                // Ticks stay on their grid.
+                due_ns.div_ceil(self.tick_ns).saturating_mul(self.tick_ns).max(self.now_ns + self.tick_ns)
+            }
+        };
+        if self.is_active() {
+            self.active_ns += next_ns - self.now_ns;
+        }
+        self.now_ns = next_ns;
+    }
+
+    /// When something happens that does not follow from motion, ns; at once while anything moves.
+    fn next_due_ns(&self) -> u64 {
+        if !self.plant.is_asleep() {
+            return self.now_ns;
+        }
+        let Some(rests_until_ns) = self.courier.rests_until_ns() else { return self.now_ns };
+        let optional = [
+            self.schedule.next_ns(),
+            self.plant.wind.next_turn_ns(self.now_ns),
+            self.lock.board.next_change_ns(self.now_ns),
+            self.air.next_arrival_ns(),
+            self.truth.next_change_ns(),
+            self.egress_after_drive_ns,
+        ];
+        let always = [rests_until_ns, self.lock.next_poll_ns(), self.service.next_due_ns(), self.egress_due_ns];
+        optional.into_iter().flatten().chain(always).min().unwrap_or(u64::MAX)
+    }
+
+    fn take_due_events(&mut self) {
+        while let Some(due) = self.schedule.take(self.now_ns) {
+            self.apply_fault(&due);
+        }
+    }
+
+    /// People think, then push; and the plant moves under it.
+    fn let_people_act(&mut self) {
+        let leaf = Leaf {
+            angle_rad: self.plant.door_angle_rad(),
+            edge_m_s: self.plant.door_edge_m_s(),
+        };
+        let senses = Senses {
+            now_ns: self.now_ns,
+            at_m: self.muscles.feet_m(),
+            green: self.acts.green > LAMP_SEEN,
+            red: self.acts.red > LAMP_SEEN,
+            door_angle_rad: leaf.angle_rad,
+            door_edge_m_s: leaf.edge_m_s,
+            parcel_clear_m: self.muscles.parcel_clear_m(&self.plant.stage),
+        };
+        let mut words = std::mem::take(&mut self.words);
+        let intent = self.courier.think(&senses, &mut self.courier_inbox, &mut words);
+        for word in words.drain(..) {
+            self.courier_says(word);
+        }
+        self.words = words;
+        self.note_keys(&intent);
+        self.move_plant(&intent, &leaf);
+        self.intent = intent;
+    }
+
+    fn courier_says(&mut self, word: Word) {
+        match word {
+            Word::Note(what) => self.tell(&self.courier_name.clone(), what),
+            Word::Phone(message) => {
+                let bytes = service::to_bytes(&message);
+                self.air.courier_up.send(self.now_ns, bytes);
+            }
+        }
+    }
+
+    /// Ground truth of what was typed: fingers that come down.
+    fn note_keys(&mut self, intent: &Intent) {
+        if let Some(key) = intent.key
+            && self.intent.key != intent.key
+        {
+            let authorised = self.service.authorised();
+            self.truth.key_touched(self.now_ns, key, self.service.code(), authorised);
+        }
+    }
+
+    fn move_plant(&mut self, intent: &Intent, leaf: &Leaf) {
+        let tick_s = seconds(self.tick_ns);
+        let reaches = self.muscles.reaches_handle(leaf);
+        let inputs = mechanism::Inputs {
+            bridge: self.bridge,
+            thumb_turn_nm: self.thumb_nm,
+            handle_inner_nm: if reaches { intent.handle_inner_nm } else { 0.0 },
+            handle_outer_nm: if reaches { intent.handle_outer_nm } else { 0.0 },
+            external_door_nm: 0.0,
+            electronics_a: self.acts.electronics_a,
+        };
+        let strolls = self.muscles.strolls(&self.plant.stage);
+        let mut actions = Actions {
+            mechanism: inputs,
+            hands_nm: self.held_door_nm,
+            somebody_acts: self.held_door_nm != 0.0 || (self.courier.present() && !strolls && intent.exerts()),
+        };
+        self.rouse_plant(&actions);
+        if !self.courier.present() {
+            self.muscles.leave(&mut self.plant.stage);
+        } else if strolls {
+            self.muscles.stroll(intent, &mut self.plant.stage, tick_s);
+        } else if !self.plant.is_asleep() {
+            actions.hands_nm += self.muscles.act(intent, leaf, &mut self.plant.stage, tick_s);
+        }
+        if self.plant.is_asleep() {
+            return;
+        }
+        self.plant.step(self.now_ns, &actions);
+        self.trace.fold_plant(self.now_ns, &self.plant);
+        if self.plant.is_asleep() {
+            self.slept_since_ns = Some(self.now_ns);
+        }
+    }
+
+    /// Wakes the plant if it is touched; what aged meanwhile ages at once, so that jumping changes nothing.
+    fn rouse_plant(&mut self, actions: &Actions) {
+        self.plant.rouse(self.now_ns, actions);
+        if !self.plant.is_asleep()
+            && let Some(since_ns) = self.slept_since_ns.take()
+        {
+            let slept_s = seconds(self.now_ns - since_ns);
+            self.plant.mechanism.rest(slept_s, self.acts.electronics_a);
+        }
+    }
+
+    fn sense(&mut self) {
+        let state = self.plant.mechanism.state();
+        let senses = LockSenses {
+            bolt_travel_m: state.bolt_travel_m,
+            motor_a: state.motor_current_a,
+            supply_v: state.supply_v,
+            magnet_m: state.magnet_distance_m,
+            strike_plunger_m: self.world.strike.fitted.then_some(state.strike_plunger_m),
+            touched: self.touched(),
+            ambient_c: self.world.weather.temperature_c,
+        };
+        let booted = self.lock.boots();
+        self.lock.sense(self.now_ns, &senses);
+        if self.lock.boots() != booted {
+            self.tell("lock", "boots");
+        }
+        self.truth.note_reed(self.lock.board.reed.is_closed());
+    }
+
+    /// Electrodes under fingers that reach the keypad.
+    fn touched(&self) -> u16 {
+        let near = self.muscles.reaches_keypad();
+        self.intent.key.filter(|_| near).map_or(0, |electrode| 1 << electrode)
+    }
+
+    fn poll_firmware(&mut self) {
+        let polls = self.lock.polls();
+        self.lock.poll(self.now_ns);
+        if self.lock.polls() != polls {
+            self.trace.fold_poll(self.now_ns, &mut self.lock);
+        }
+    }
+
+    fn let_pins_act(&mut self) {
+        let drive = self.drive();
+        self.acts = self.lock.acts(self.now_ns);
+        self.bridge = match self.acts.bridge {
+            Bridge::Coast => mechanism::Bridge::Coast,
+            Bridge::Brake => mechanism::Bridge::Brake,
+            Bridge::Drive { duty, .. } => mechanism::Bridge::Drive { duty },
+        };
+        if self.drive() != drive {
+            let what = match self.drive() {
+                1 => "motor throws the bolt",
+                -1 => "motor withdraws the bolt",
+                _ => "motor rests",
+            };
+            self.tell("lock", what);
+            self.egress_after_drive_ns = (self.drive() != 0).then_some(self.now_ns + EGRESS_AFTER_DRIVE_NS);
+        }
+        let state = self.plant.mechanism.state();
+        self.truth.look(&Sight {
+            now_ns: self.now_ns,
+            bolt_m: state.bolt_travel_m,
+            tip_in_pocket: state.bolt_tip_in_pocket,
+            gap_m: self.plant.door_gap_m(),
+            drive: self.drive(),
+            hub_rad_s: state.motor_speed_rad_s,
+            thumb_nm: self.thumb_nm,
+        });
+    }
+
+    fn try_the_way_out(&mut self) {
+        let after_drive = self.egress_after_drive_ns.is_some_and(|at| self.now_ns >= at);
+        if self.trial || (self.now_ns < self.egress_due_ns && !after_drive) {
+            return;
+        }
+        if self.now_ns >= self.egress_due_ns {
+            self.egress_due_ns += EGRESS_EVERY_NS;
+        }
+        if after_drive {
+            self.egress_after_drive_ns = None;
+        }
+        self.egress_ok = egress::lets_out(self);
+        if !self.egress_ok {
+            self.tell("world", "a hand on the thumb-turn could not get out now");
+        }
+    }
+
+    fn let_the_judge_look(&mut self) {
+        if self.trial {
+            return;
+        }
+        let mut values = std::mem::take(&mut self.values);
+        signals::sample(self, &mut values);
+        self.bench.look(self.now_ns, &values);
+        self.values = values;
+    }
+
+    /// A fork in which something is tried and nothing is judged or told.
+    pub(crate) fn fork_for_trial(&self) -> Self {
+        Self { trial: true, story: Story::default(), bench: Bench::default(), ..self.clone() }
+    }
+
+    pub(crate) fn tell(&mut self, who: &str, what: impl Into<String>) {
+        if self.trial {
+            return;
+        }
+        let what = what.into();
+        self.trace.fold_event(self.now_ns, who, &what);
+        self.story.tell(self.now_ns, who, what);
+    }
+
+    /// Direction of the motor's drive: 1 throws, -1 withdraws, 0 rests.
+    pub(crate) fn drive(&self) -> i8 {
+        match self.bridge {
+            mechanism::Bridge::Drive { duty } if duty > 0.02 => 1,
+            mechanism::Bridge::Drive { duty } if duty < -0.02 => -1,
+            _ => 0,
+        }
+    }
+
+    pub(crate) fn parcel_zone(&self) -> Zone {
+        if !self.courier.present() && !self.courier.left_parcel() {
+            return Zone::Away;
+        }
+        let [x, _, z] = self.muscles.parcel_m(&self.plant.stage);
+        self.world.plan.zone_at(x, z)
+    }
+
+    pub(crate) fn parcel_inside(&self) -> bool {
+        self.courier.left_parcel() && matches!(self.parcel_zone(), Zone::Hall | Zone::Living)
+    }
+
+    pub(crate) fn courier_zone(&self) -> Zone {
+        if !self.courier.present() {
+            return Zone::Away;
+        }
+        let [x, z] = self.muscles.feet_m();
+        self.world.plan.zone_at(x, z)
+    }
+
+    /// How things stand, in words.
+    pub(crate) fn ending(&self) -> String {
+        let door = match self.plant.door_gap_m() {
+            gap_m if self.truth.door_closed => format!("door closed ({:.1} mm from its stop)", gap_m * 1e3),
+            gap_m => format!("door open ({:.0} mm, {:.0}°)", gap_m * 1e3, self.plant.door_angle_rad().to_degrees()),
+        };
+        let bolt_mm = self.plant.mechanism.state().bolt_travel_m * 1e3;
+        let bolt = if self.truth.bolt_home { "home in the strike" } else { "not home" };
+        let says = self.truth.reported.map_or("nothing", crate::messages::state_words);
+        format!("{door}, bolt {bolt_mm:.1} mm thrown and {bolt}, lock says \"{says}\"")
+    }
+}

@@ -1,0 +1,393 @@
+//! Errors of meaning: what is well written but cannot be played. All of them, not only the first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::Problem;
+use super::house::{House, Thing};
+use super::locate::Places;
+use super::story::{Courier, FaultKind, Person};
+use super::{Link, World};
+
+mod rules;
+
+/// Letters of the product's promises (SPEC 2), as `must.breaks` names them.
+const PROMISES: [&str; 14] = ["U", "O", "L", "V", "T", "E", "R", "M", "P", "N", "C", "A", "K", "B"];
+
+/// Longest delivery window, minutes. Source: SPEC 1.1.
+const WINDOW_MAX_MINUTES: u16 = 240;
+
+/// Longest world, s: a week. Keeps nanoseconds and their sums far from overflow.
+const ENDS_MAX_S: f64 = 604_800.0;
+
+/// A parcel passes if this much less than the leaf's width, for the frame and the leaf standing in
+/// the doorway, m (estimate).
+const DOORWAY_LOSS_M: f64 = 0.05;
+
+/// Finds everything that is wrong with a world. `house` is its house's plan, if there is one.
+pub(super) fn check(world: &World, house: Option<&House>, places: &Places) -> Vec<Problem> {
+    let mut check = Check { world, places, problems: Vec::new() };
+    check.heading();
+    check.place();
+    check.lock_and_links();
+    check.weather();
+    check.order();
+    check.people();
+    check.things(house);
+    check.faults();
+    check.must();
+    check.problems
+}
+
+/// The world under inspection, its text's places, and what was found.
+struct Check<'a> {
+    world: &'a World,
+    places: &'a Places,
+    problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    fn heading(&mut self) {
+        let World { name, ends_s, .. } = self.world;
+        let kebab = !name.is_empty()
+            && name.split('-').all(|word| {
+                let mut letters = word.bytes();
+                let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+                letters.next().is_some_and(plain) && letters.all(plain)
+            });
+        if !kebab {
+            self.refuse(
+                "name",
+                format!("`{name}` is not in kebab-case"),
+                "small letters and digits, words joined by -",
+                format!("write `{}`", kebab_case(name)),
+            );
+        }
+        if self.world.story.trim().is_empty() {
+            self.refuse(
+                "story",
+                "the story is empty".to_owned(),
+                "nothing here",
+                "say in a sentence what happens".to_owned(),
+            );
+        }
+        self.range("ends_s", *ends_s, 1.0, ENDS_MAX_S, "s");
+        self.range("tick_ms", self.world.tick_ms.into(), 1.0, 10.0, "ms");
+    }
+
+    fn place(&mut self) {
+        let door = self.world.door;
+        self.range("door.width_m", door.width_m, 0.3, 3.0, "m");
+        self.range("door.height_m", door.height_m, 1.0, 4.0, "m");
+        self.range("door.thickness_m", door.thickness_m, 0.01, 0.06, "m");
+        self.range("door.mass_kg", door.mass_kg, 1.0, 500.0, "kg");
+        if let Some(closer) = door.closer {
+            let moment_nm = closer.moment_nm;
+            self.range("door.closer.moment_nm", moment_nm, 0.0, 200.0, "N·m");
+            let damping_nms = closer.damping_nms;
+            self.range("door.closer.damping_nms", damping_nms, 0.0, 500.0, "N·m·s");
+        }
+        let friction_nm = door.hinge_friction_nm;
+        self.range("door.hinge_friction_nm", friction_nm, 0.0, 50.0, "N·m");
+        self.range("door.seal_n", door.seal_n, 0.0, 1000.0, "N");
+        self.range("door.opens_to_deg", door.opens_to_deg, 10.0, 100.0, "°");
+        let strike = self.world.strike;
+        self.range("strike.offset_mm", strike.offset_mm, -20.0, 20.0, "mm");
+        self.range("strike.clearance_mm", strike.clearance_mm, 0.0, 10.0, "mm");
+    }
+
+    fn lock_and_links(&mut self) {
+        let lock = self.world.lock;
+        self.range("lock.cells.charge", lock.cells.charge, 0.0, 1.0, "");
+        for (key, seconds) in [
+            ("auto_relock_after_s", lock.auto_relock_after_s),
+            ("unused_relock_after_s", lock.unused_relock_after_s),
+            ("ajar_alarm_after_s", lock.ajar_alarm_after_s),
+        ] {
+            self.range(&format!("lock.{key}"), seconds, 0.0, 3600.0, "s");
+        }
+        let closed_for_ms = lock.closed_for_ms.into();
+        self.range("lock.closed_for_ms", closed_for_ms, 0.0, 60_000.0, "ms");
+        for (name, link) in [("mesh", self.world.links.mesh), ("lte", self.world.links.lte)] {
+            let Link { latency_ms, jitter_ms, loss } = link;
+            let key = |key| format!("links.{name}.{key}");
+            self.range(&key("latency_ms"), latency_ms, 0.0, 60_000.0, "ms");
+            self.range(&key("jitter_ms"), jitter_ms, 0.0, 60_000.0, "ms");
+            self.range(&key("loss"), loss, 0.0, 1.0, "");
+        }
+    }
+
+    fn weather(&mut self) {
+        let weather = &self.world.weather;
+        let temperature_c = weather.temperature_c;
+        self.range("weather.temperature_c", temperature_c, -40.0, 60.0, "°C");
+        self.range("weather.rain_mm_h", weather.rain_mm_h, 0.0, 500.0, "mm/h");
+        self.range("weather.wind_m_s", weather.wind_m_s, -60.0, 60.0, "m/s");
+        let mut spells = Vec::new();
+        for (i, gust) in weather.gusts.iter().enumerate() {
+            let path = format!("weather.gusts[{i}]");
+            let speed_m_s = gust.speed_m_s;
+            self.range(&format!("{path}.speed_m_s"), speed_m_s, -60.0, 60.0, "m/s");
+            if self.spell(&path, gust.at_s, &format!("{path}.for_s"), gust.for_s) {
+                spells.push((path, gust.at_s, gust.for_s));
+            }
+        }
+        self.refuse_overlaps("gust", spells);
+    }
+
+    fn order(&mut self) {
+        let order = &self.world.order;
+        let parcel = &order.parcel;
+        self.sscc("order.parcel.sscc", &parcel.sscc);
+        self.range("order.parcel.mass_kg", parcel.mass_kg, 0.001, 100.0, "kg");
+        let [across_m, up_m, _] = parcel.size_m;
+        let sane = (0..3).all(|axis| {
+            let path = format!("order.parcel.size_m[{axis}]");
+            self.range(&path, parcel.size_m[axis], 0.01, 5.0, "m")
+        });
+        let width_m = self.world.door.width_m - DOORWAY_LOSS_M;
+        let height_m = self.world.door.height_m - DOORWAY_LOSS_M;
+        if sane && (across_m > width_m || up_m > height_m) {
+            self.refuse(
+                "order.parcel.size_m",
+                "the parcel is larger than the door".to_owned(),
+                "across, up, along",
+                format!("at most {width_m:.2} m across and {height_m:.2} m up pass this door"),
+            );
+        }
+        let window = order.window;
+        if window.to_minute <= window.from_minute {
+            self.refuse(
+                "order.window",
+                format!("the window {window} ends before it begins"),
+                "begin/end, on one day",
+                "put the earlier time first".to_owned(),
+            );
+        } else if window.to_minute - window.from_minute > WINDOW_MAX_MINUTES {
+            self.refuse(
+                "order.window",
+                format!("the window {window} is longer than 4 h"),
+                "4 h at most",
+                "promise the recipient a shorter window".to_owned(),
+            );
+        }
+    }
+
+    /// An SSCC is 18 digits; the last makes the sum of all, the others weighted 3, 1, 3 ... from
+    /// the right, a multiple of ten. Source: GS1 General Specifications 7.9.1.
+    fn sscc(&mut self, path: &str, sscc: &str) {
+        let digits: Vec<u32> = sscc.chars().filter_map(|c| c.to_digit(10)).collect();
+        if digits.len() != 18 || sscc.len() != 18 {
+            self.refuse(
+                path,
+                format!("`{sscc}` is not an SSCC"),
+                "18 digits",
+                "write 18 digits, such as \"376123450000000016\"".to_owned(),
+            );
+            return;
+        }
+        let (body, check) = (&digits[..17], digits[17]);
+        let weights = [3, 1].into_iter().cycle();
+        let sum: u32 = body.iter().zip(weights).map(|(digit, by)| digit * by).sum();
+        let right = (10 - sum % 10) % 10;
+        if check != right {
+            self.refuse(
+                path,
+                format!("the check digit of `{sscc}` is {right}, not {check}"),
+                "the last digit",
+                format!("write \"{}{right}\"", &sscc[..17]),
+            );
+        }
+    }
+
+    fn people(&mut self) {
+        let mut names = BTreeSet::new();
+        let (mut couriers, mut recipients) = (0, 0);
+        for (i, person) in self.world.people.iter().enumerate() {
+            let (kind, so_far) = match person {
+                Person::Courier(_) => ("courier", &mut couriers),
+                Person::Recipient(_) => ("recipient", &mut recipients),
+            };
+            *so_far += 1;
+            let path = format!("people[{i}].{kind}");
+            let name = person.name();
+            if *so_far > 1 {
+                self.refuse(
+                    &path,
+                    format!("a second {kind}"),
+                    "one too many",
+                    format!("one order has one {kind}; take this one out"),
+                );
+            } else if name.trim().is_empty() || !names.insert(name) {
+                self.refuse(
+                    &format!("{path}.name"),
+                    format!("the name `{name}` is empty or another's"),
+                    "this name",
+                    "give each person a name of their own".to_owned(),
+                );
+            }
+            if let Person::Courier(courier) = person {
+                self.courier(&path, courier);
+            }
+        }
+        if couriers == 0 {
+            self.refuse(
+                "people",
+                "nobody brings the parcel".to_owned(),
+                "no courier in here",
+                "add `- courier: {arrives_s: 12}`".to_owned(),
+            );
+        }
+    }
+
+    fn courier(&mut self, path: &str, courier: &Courier) {
+        self.moment(&format!("{path}.arrives_s"), courier.arrives_s);
+        self.range(&format!("{path}.tries"), courier.tries.into(), 1.0, 99.0, "");
+        self.range(&format!("{path}.walk_m_s"), courier.walk_m_s, 0.1, 8.0, "m/s");
+        if let Some(scans) = &courier.scans {
+            self.sscc(&format!("{path}.scans"), scans);
+        }
+        if let Some(types) = &courier.types
+            && (types.is_empty() || types.len() > 16 || !types.bytes().all(|b| b.is_ascii_digit()))
+        {
+            self.refuse(
+                &format!("{path}.types"),
+                format!("`{types}` cannot be typed"),
+                "1 to 16 digits",
+                "write digits in quotes, such as \"000000\"".to_owned(),
+            );
+        }
+    }
+
+    fn things(&mut self, house: Option<&House>) {
+        let Some(house) = house else {
+            self.refuse_unknown("house", "house", &self.world.house, House::names());
+            return;
+        };
+        let known = || house.furniture.keys().map(String::as_str);
+        for (i, name) in self.world.without.iter().enumerate() {
+            if !house.furniture.contains_key(name) {
+                self.refuse_unknown(&format!("without[{i}]"), "piece of furniture", name, known());
+            } else if self.world.without[..i].contains(name) {
+                self.refuse(
+                    &format!("without[{i}]"),
+                    format!("`{name}` is taken away twice"),
+                    "again",
+                    "keep one of the two".to_owned(),
+                );
+            }
+            if let Some(path) = self.world.things.get(name).map(|_| format!("things.{name}")) {
+                self.refuse_key(
+                    &path,
+                    format!("`{name}` is both taken away and put in"),
+                    "put in here",
+                    format!("`things` replaces furniture of the same name: take `{name}` out of `without`"),
+                );
+            }
+        }
+        for (name, thing) in &self.world.things {
+            self.thing(&format!("things.{name}"), thing);
+        }
+    }
+
+    fn thing(&mut self, path: &str, thing: &Thing) {
+        for axis in 0..3 {
+            let size = format!("{path}.box_m[{axis}]");
+            self.range(&size, thing.box_m[axis], 0.01, 20.0, "m");
+            let at = format!("{path}.at_m[{axis}]");
+            self.range(&at, thing.at_m[axis], -100.0, 100.0, "m");
+        }
+        let lightest_kg = if thing.fixed { 0.0 } else { 0.01 };
+        let mass = format!("{path}.mass_kg");
+        self.range(&mass, thing.mass_kg, lightest_kg, 2000.0, "kg");
+    }
+
+    fn faults(&mut self) {
+        // Two faults on the same target at once would leave the world's meaning to their order.
+        let mut by_target: BTreeMap<String, Vec<(String, f64, f64)>> = BTreeMap::new();
+        for (i, fault) in self.world.faults.iter().enumerate() {
+            let (path, key) = (format!("faults[{i}]"), fault.what.key());
+            let for_s = fault.what.for_s();
+            if let FaultKind::HoldDoor(hold) = &fault.what {
+                let force = format!("{path}.{key}.force_n");
+                self.range(&force, hold.force_n, -2000.0, 2000.0, "N");
+            }
+            if self.spell(&path, fault.at_s, &format!("{path}.{key}.for_s"), for_s) {
+                let spells = by_target.entry(target(&fault.what)).or_default();
+                spells.push((path, fault.at_s, for_s));
+            }
+        }
+        for (target, spells) in by_target {
+            self.refuse_overlaps(&target, spells);
+        }
+    }
+
+    fn must(&mut self) {
+        let must = &self.world.must;
+        if let Some(within_s) = must.deliver_within_s
+            && self.range("must.deliver_within_s", within_s, 0.1, ENDS_MAX_S, "s")
+            && let Some(courier) = self.world.courier()
+            && courier.arrives_s < self.world.ends_s
+            && courier.arrives_s + within_s > self.world.ends_s
+        {
+            let due_s = courier.arrives_s + within_s;
+            self.refuse(
+                "must.deliver_within_s",
+                format!("the world ends before the delivery is due, {due_s} s after its start"),
+                "counted from the courier's arrival",
+                format!("let `ends_s` be at least {due_s}"),
+            );
+        }
+        for (i, letter) in must.breaks.iter().enumerate() {
+            let path = format!("must.breaks[{i}]");
+            if letter != "liveness" && !PROMISES.contains(&letter.as_str()) {
+                self.refuse(
+                    &path,
+                    format!("there is no promise `{letter}`"),
+                    "no such promise",
+                    format!("the promises are {}, liveness", PROMISES.join(", ")),
+                );
+            }
+        }
+        let lists = [
+            ("always", &must.always),
+            ("never", &must.never),
+            ("sometimes", &must.sometimes),
+            ("holds", &must.holds),
+        ];
+        for (key, formulas) in lists {
+            for (i, formula) in formulas.iter().enumerate() {
+                if formula.text.trim().is_empty() {
+                    self.refuse(
+                        &format!("must.{key}[{i}]"),
+                        "the formula is empty".to_owned(),
+                        "nothing here",
+                        "write a formula, such as \"door.angle_rad < 0.1\"".to_owned(),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// What a fault acts on.
+fn target(what: &FaultKind) -> String {
+    match what {
+        FaultKind::JamLink(jam) => format!("jam_link {:?}", jam.link),
+        FaultKind::CutPower(_) => "cut_power".to_owned(),
+        FaultKind::I2c(fault) => format!("i2c {:?}", fault.chip),
+        FaultKind::Pin(fault) => format!("pin {:?}", fault.line),
+        FaultKind::HoldDoor(_) => "hold_door".to_owned(),
+    }
+    .to_lowercase()
+}
+
+/// The nearest name in kebab-case.
+fn kebab_case(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    match words.is_empty() {
+        true => "my-world".to_owned(),
+        false => words.join("-"),
+    }
+}

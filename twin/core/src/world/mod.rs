@@ -1,0 +1,129 @@
+//! A world: one YAML file that says what stands where, who comes, what goes wrong and what must
+//! hold. This module turns its text into checked data; it does no I/O.
+//!
+//! Everything that is wrong is found before anything is played, and told with file, line, the span
+//! underlined and what to write instead ([`WorldErrors`], shown through `miette`). Spelling and
+//! types are refused one at a time, as serde finds them; errors of meaning are told all together.
+//!
+//! Invariant: a [`World`] from [`World::parse`] needs no further checks: every number is finite
+//! and in a range that physics can bear, every name exists, every time lies within the world.
+
+mod calendar;
+mod check;
+mod error;
+mod house;
+mod locate;
+mod read;
+mod schema;
+mod story;
+
+use std::ops::Range;
+
+pub use error::{Problem, Span, WorldErrors};
+pub use house::{Fittings, FrontWall, House, Room, Thing, Wall, Zone};
+pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
+pub use story::{
+    Chip, Courier, CutPower, Fault, FaultKind, FormulaText, HoldDoor, I2cFault, I2cFaultKind, JamLink,
+    LinkName, LocalTime, Manner, Must, Order, Parcel, Person, PinFault, PinFaultKind, PinLine, Place,
+    Recipient, Window,
+};
+
+use error::Source;
+use locate::Places;
+
+impl World {
+    /// Reads and checks a world. `file_name` is only told in errors.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text, each with its place and what to write instead.
+    pub fn parse(file_name: &str, text: &str) -> Result<Self, WorldErrors> {
+        let source = Source::new(file_name, text);
+        let (mut world, places) = read::read::<Self>(&source)?;
+        world.source = source;
+        let house = House::named(&world.house).transpose()?;
+        let problems = check::check(&world, house.as_ref(), &places);
+        if !problems.is_empty() {
+            return Err(world.errors(problems));
+        }
+        world.settle(house.unwrap_or_default(), &places);
+        Ok(world)
+    }
+
+    /// The courier.
+    pub fn courier(&self) -> Option<&Courier> {
+        self.people.iter().find_map(|person| match person {
+            Person::Courier(courier) => Some(courier),
+            Person::Recipient(_) => None,
+        })
+    }
+
+    /// The recipient.
+    pub fn recipient(&self) -> Option<&Recipient> {
+        self.people.iter().find_map(|person| match person {
+            Person::Recipient(recipient) => Some(recipient),
+            Person::Courier(_) => None,
+        })
+    }
+
+    /// A mistake that the judge found in a formula of `must`, as an error with its place in the
+    /// world's file. `within` is the place inside the formula's text, in bytes.
+    pub fn formula_error(
+        &self,
+        formula: &FormulaText,
+        within: Range<usize>,
+        message: String,
+        help: Option<String>,
+    ) -> WorldErrors {
+        let problem = self.formula_problem(formula, within, message, help);
+        self.errors(vec![problem])
+    }
+
+    /// As [`World::formula_error`], for those who collect several: see [`World::errors`].
+    pub fn formula_problem(
+        &self,
+        formula: &FormulaText,
+        within: Range<usize>,
+        message: String,
+        help: Option<String>,
+    ) -> Problem {
+        Problem {
+            message,
+            span: locate::inside(&self.source.text, formula, within),
+            label: "in this formula".to_owned(),
+            help,
+        }
+    }
+
+    /// Problems of this world that were found after it was parsed, as one error.
+    pub fn errors(&self, problems: Vec<Problem>) -> WorldErrors {
+        WorldErrors::new(&self.source, problems)
+    }
+
+    /// Fills in what a checked world leaves to the house and to the places in its text.
+    fn settle(&mut self, house: House, places: &Places) {
+        self.plan = house;
+        for name in &self.without {
+            self.plan.furniture.remove(name);
+        }
+        let things = self.things.iter();
+        self.plan.furniture.extend(things.map(|(name, thing)| (name.clone(), *thing)));
+        self.plan.build_front_wall(&self.door);
+        if self.order.address.is_empty() {
+            self.order.address.clone_from(&self.plan.address);
+        }
+        let must = &mut self.must;
+        for (key, formulas) in [
+            ("always", &mut must.always),
+            ("never", &mut must.never),
+            ("sometimes", &mut must.sometimes),
+            ("holds", &mut must.holds),
+        ] {
+            for (i, formula) in formulas.iter_mut().enumerate() {
+                formula.span = places.value(&format!("must.{key}[{i}]"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

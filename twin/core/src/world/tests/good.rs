@@ -1,0 +1,307 @@
+//! What good worlds turn into, and where errors found later point.
+
+use miette::NarratableReportHandler;
+
+use super::{SMALLEST, edited, good, shown, with};
+use crate::world::error::closest;
+use crate::world::{
+    Cells, Chemistry, Closer, Door, FaultKind, House, Link, LinkName, Links, Lock, Manner, Must, Place,
+    Strike, Weather, World, Zone,
+};
+
+/// The worlds of the first delivery, by file name.
+const WORLDS: [(&str, &str); 8] = [
+    ("bolt-jam", include_str!("../../../../../worlds/bolt-jam.yaml")),
+    ("front-door", include_str!("../../../../../worlds/front-door.yaml")),
+    ("gust-slam", include_str!("../../../../../worlds/gust-slam.yaml")),
+    ("misaligned-strike", include_str!("../../../../../worlds/misaligned-strike.yaml")),
+    ("relock-ajar", include_str!("../../../../../worlds/relock-ajar.yaml")),
+    ("swollen-door", include_str!("../../../../../worlds/swollen-door.yaml")),
+    ("wrong-code", include_str!("../../../../../worlds/wrong-code.yaml")),
+    ("wrong-parcel", include_str!("../../../../../worlds/wrong-parcel.yaml")),
+];
+
+#[test]
+fn the_worlds_of_the_first_delivery_parse() {
+    for (name, text) in WORLDS {
+        let world = good(text);
+        assert_eq!(world.name, name);
+        assert!(!world.must.sometimes.is_empty(), "{name} witnesses nothing");
+        assert!(world.recipient().is_some(), "{name} has nobody to notify");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_the_nominal_front_door() {
+    let world = good(SMALLEST);
+    assert_eq!((world.tick_ms, world.house.as_str()), (2, "cottage"));
+    let closer = Some(Closer { moment_nm: 18.0, damping_nms: 25.0 });
+    let door = Door {
+        width_m: 0.91,
+        height_m: 2.03,
+        thickness_m: 0.044,
+        mass_kg: 35.0,
+        closer,
+        hinge_friction_nm: 0.6,
+        seal_n: 10.0,
+        opens_to_deg: 95.0,
+        magnet: true,
+    };
+    assert_eq!(world.door, door);
+    let strike = Strike { fitted: true, offset_mm: 0.0, clearance_mm: 1.5 };
+    assert_eq!(world.strike, strike);
+    let lock = Lock {
+        cells: Cells { chemistry: Chemistry::Alkaline, charge: 0.9 },
+        auto_relock_after_s: 5.0,
+        unused_relock_after_s: 30.0,
+        ajar_alarm_after_s: 180.0,
+        closed_for_ms: 500,
+    };
+    assert_eq!(world.lock, lock);
+    let weather = Weather { temperature_c: 12.0, rain_mm_h: 0.0, wind_m_s: 2.0, gusts: vec![] };
+    assert_eq!(world.weather, weather);
+    let mesh = Link { latency_ms: 30.0, jitter_ms: 5.0, loss: 0.0 };
+    let lte = Link { latency_ms: 80.0, jitter_ms: 20.0, loss: 0.0 };
+    assert_eq!(world.links, Links { mesh, lte });
+    assert_eq!(world.order.parcel.size_m, [0.3, 0.2, 0.2]);
+    assert_eq!(world.order.parcel.mass_kg, 1.6);
+    assert_eq!(world.order.address, "1 Mill Lane");
+    let courier = world.courier().unwrap();
+    assert_eq!((courier.name.as_str(), courier.manner), ("courier", Manner::Careful));
+    assert_eq!((courier.tries, courier.walk_m_s), (3, 1.4));
+    assert_eq!((&courier.scans, &courier.types), (&None, &None));
+    assert_eq!(world.must, Must::default());
+    let with_recipient = good(&edited("people:", "people:\n  - recipient: {}"));
+    let recipient = with_recipient.recipient().unwrap();
+    assert_eq!((recipient.name.as_str(), recipient.place), ("recipient", Place::Work));
+}
+
+#[test]
+fn what_is_given_in_part_keeps_the_other_defaults() {
+    assert_eq!(good(&with("door: {closer: null}")).door.closer, None);
+    let closer = good(&with("door: {closer: {moment_nm: 12}}")).door.closer;
+    let damping_nms = 25.0;
+    let moment_nm = 12.0;
+    assert_eq!(closer, Some(Closer { moment_nm, damping_nms }));
+    let links = good(&with("links: {mesh: {loss: 0.1}, lte: {jitter_ms: 0}}")).links;
+    assert_eq!(links.mesh, Link { loss: 0.1, ..Link::MESH });
+    assert_eq!(links.lte, Link { jitter_ms: 0.0, ..Link::LTE });
+}
+
+#[test]
+fn faults_are_read_by_their_key() {
+    let faults = good(&with(
+        "faults:
+  - {at_s: 1, jam_link: {link: lte, for_s: 2}}
+  - {at_s: 2, cut_power: {for_s: 0.2}}
+  - {at_s: 3, i2c: {chip: mpr121, kind: bit_flip, for_s: 4}}
+  - {at_s: 4, pin: {line: strike, kind: stuck_low, for_s: 5}}
+  - {at_s: 5, hold_door: {force_n: -40, for_s: 6}}",
+    ))
+    .faults;
+    let keys: Vec<&str> = faults.iter().map(|fault| fault.what.key()).collect();
+    assert_eq!(keys, ["jam_link", "cut_power", "i2c", "pin", "hold_door"]);
+    let times: Vec<(f64, f64)> = faults.iter().map(|f| (f.at_s, f.what.for_s())).collect();
+    assert_eq!(times, [(1.0, 2.0), (2.0, 0.2), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0)]);
+    let FaultKind::JamLink(jam) = faults[0].what else {
+        panic!("{:?}", faults[0]);
+    };
+    assert_eq!(jam.link, LinkName::Lte);
+}
+
+#[test]
+fn local_times_are_moments() {
+    for (text, unix_s, offset_minutes) in [
+        ("1970-01-01T00:00:00Z", 0, 0),
+        ("2026-03-14T14:05:00+01:00", 1_773_493_500, 60),
+        ("2024-02-29T23:59:59-03:30", 1_709_263_799, -210),
+        ("2000-03-01T00:00:00+00:00", 951_868_800, 0),
+    ] {
+        let time = good(&edited("2026-03-14T14:05:00+01:00", text)).starts_at;
+        assert_eq!(time.unix_ms, unix_s * 1000, "{text}");
+        assert_eq!(time.offset_minutes, offset_minutes, "{text}");
+        assert_eq!(time.to_string(), text.replace('Z', "+00:00"));
+    }
+    let world = good(SMALLEST);
+    assert_eq!(world.starts_at.second_of_day(), 14 * 3600 + 5 * 60);
+    assert_eq!((world.order.window.from_minute, world.order.window.to_minute), (840, 1080));
+}
+
+#[test]
+fn all_errors_of_meaning_are_told_together_in_the_order_of_the_file() {
+    let text = with("door: {mass_kg: 0}").replace("s: 5}", "s: 300}");
+    let errors = World::parse("worlds/bad.yaml", &text).unwrap_err();
+    let expected = "\
+7 |   - courier: {arrives_s: 300}
+                             ^^^ not within the world
+300 s is outside the world, which lasts from 0 to 120 s
+help: move it forward, or let `ends_s` be later
+
+8 | door: {mass_kg: 0}
+                    ^ out of range
+`door.mass_kg` cannot be 0 kg
+help: write a number from 1 to 500 kg
+";
+    assert_eq!(shown(&text, errors.problems()), expected);
+
+    // miette finds file, line and help in it.
+    let mut report = String::new();
+    let handler = NarratableReportHandler::new();
+    handler.render_report(&mut report, &errors).unwrap();
+    for part in [
+        "worlds/bad.yaml cannot be played: 2 problems",
+        "`door.mass_kg` cannot be 0 kg",
+        "snippet line 8: door: {mass_kg: 0}",
+        "label at line 7, columns 26 to 28: not within the world",
+        "diagnostic help: move it forward, or let `ends_s` be later",
+    ] {
+        assert!(report.contains(part), "{part:?} is not in\n{report}");
+    }
+}
+
+#[test]
+fn places_survive_a_byte_order_mark_umlauts_and_carriage_returns() {
+    let text = edited("a parcel comes", "das Päckchen für Zoë kömmt 📦")
+        .replace("{arrives_s: 5}", "{name: Jürgen, arrives_s: 500}")
+        .replace('\n', "\r\n");
+    let errors = World::parse("test.yaml", &format!("\u{feff}{text}")).unwrap_err();
+    assert_eq!(errors.problems()[0].span.of(&text), "500");
+}
+
+/// Where an error at `part` of a formula points, for a formula written in these ways.
+#[test]
+fn an_error_in_a_formula_points_into_the_file() {
+    for (yaml, part, expected) in [
+        ("must: {never: [bolt.hme]}", "bolt.hme", "bolt.hme"),
+        ("must: {never: [\"a | bolt.hme\"]}", "bolt.hme", "bolt.hme"),
+        ("must: {never: ['a | bolt.hme']}", "|", "|"),
+        ("must:\n  never:\n    - a &\n      bolt.hme & b", "bolt.hme & b", "bolt.hme & b"),
+        ("must:\n  never:\n    - >-\n      a &\n      bolt.hme", "bolt.hme", "bolt.hme"),
+        ("must: {never: [\"a \\x7c bolt.hme\"]}", "bolt.hme", "\"a \\x7c bolt.hme\""),
+    ] {
+        let text = with(yaml);
+        let world = good(&text);
+        let formula = &world.must.never[0];
+        let start = formula.text.find(part).unwrap();
+        let within = start..start + part.len();
+        let problem = world.formula_problem(formula, within.clone(), "no".to_owned(), None);
+        assert_eq!(problem.span.of(&text), expected, "of {yaml}");
+        let errors = world.formula_error(formula, within, "no".to_owned(), None);
+        assert_eq!(errors.problems(), [problem]);
+    }
+    // An error at the end of a formula points behind its last letter.
+    let text = with("must: {never: [\"a &\"]}");
+    let world = good(&text);
+    let problem = world.formula_problem(&world.must.never[0], 3..3, "no".to_owned(), None);
+    assert_eq!(text[..problem.span.start].chars().last(), Some('&'));
+}
+
+#[test]
+fn the_world_changes_the_furniture_of_its_house() {
+    let named = |world: &World| world.plan.furniture.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(named(&good(SMALLEST)), ["console_table", "shoe_rack", "vase"]);
+    let world = good(&with(
+        "without: [vase]\nthings: {shoe_rack: {box_m: [0.3, 1, 0.8], at_m: [1, 0, -2], fixed: true}}",
+    ));
+    assert_eq!(named(&world), ["console_table", "shoe_rack"]);
+    assert_eq!(world.plan.furniture["shoe_rack"].centre_m(), [1.0, 0.5, -2.0]);
+}
+
+#[test]
+fn the_cottage_is_a_place_one_can_walk_and_deliver_in() {
+    let World { plan, door, .. } = good(SMALLEST);
+    let zone = |point: [f64; 2]| plan.zone_at(point[0], point[1]);
+    assert_eq!(plan.approach_m.first().copied().map(zone), Some(Zone::Street));
+    assert_eq!(plan.approach_m.last().copied().map(zone), Some(Zone::Porch));
+    assert_eq!(zone([2.0, 5.0]), Zone::Path);
+    assert_eq!(zone([-30.0, 5.0]), Zone::Away);
+    assert_eq!(Zone::Living.name(), "living");
+    let [x, _, z] = plan.drop_spot_m;
+    assert_eq!(zone([x, z]), Zone::Hall);
+    assert!(libm::hypot(x, z) > door.width_m + 0.5, "in the leaf's sweep");
+    assert_eq!(plan.handle_m(&door), [0.91 - 0.07, 1.0, 0.0]);
+    assert_eq!(plan.keypad_m(&door), [0.91 - 0.07, 1.3, 0.0]);
+
+    let walls = plan.walls.iter();
+    let walls: Vec<_> = walls.map(|w| (&*w.name, w.centre_m, w.half_m)).collect();
+    let furniture: Vec<_> = plan
+        .furniture
+        .iter()
+        .map(|(name, thing)| (&**name, thing.centre_m(), thing.box_m.map(|edge| edge / 2.0)))
+        .collect();
+    let half = |edge_m: f64| edge_m / 2.0;
+    let leaf_m = [half(door.width_m), half(door.height_m), half(door.thickness_m)];
+    let doorway = ("doorway", [leaf_m[0], leaf_m[1], -leaf_m[2]], leaf_m);
+    let parcel = ("parcel", [x, 0.5, z], [0.3, 0.5, 0.3]);
+    for solid in walls.iter().chain(&furniture) {
+        for free in [doorway, parcel] {
+            assert!(apart(&free, solid), "{} stands in the {}", solid.0, free.0);
+        }
+    }
+    for thing in &furniture {
+        for wall in &walls {
+            assert!(apart(thing, wall), "{} stands in {}", thing.0, wall.0);
+        }
+    }
+}
+
+/// A name, a centre and half the edges, m.
+type Body<'a> = (&'a str, [f64; 3], [f64; 3]);
+
+fn apart((_, a_m, half_a_m): &Body<'_>, (_, b_m, half_b_m): &Body<'_>) -> bool {
+    (0..3).any(|axis| (a_m[axis] - b_m[axis]).abs() - half_a_m[axis] - half_b_m[axis] > -1e-9)
+}
+
+/// The leaf's inner face at angle a is `x sin a + z cos a = -thickness`; a thing is beyond it while
+/// all its corners give less.
+#[test]
+fn the_opening_door_meets_the_vase_at_eighty_degrees() {
+    let World { plan, door, .. } = good(SMALLEST);
+    let vase = plan.furniture["vase"];
+    let reach_m = |degrees: f64| {
+        let (sin, cos) = libm::sincos(degrees.to_radians());
+        let middle = vase.at_m[0] * sin + vase.at_m[2] * cos;
+        middle + vase.box_m[0] / 2.0 * sin + vase.box_m[2] / 2.0 * cos + door.thickness_m
+    };
+    assert!(reach_m(79.0) < 0.0, "touched too early");
+    assert!(reach_m(81.0) > 0.0, "not touched");
+    assert!(-vase.at_m[2] < door.width_m, "beyond the leaf's edge");
+}
+
+#[test]
+fn only_houses_that_exist_have_plans() {
+    assert!(House::named("villa").is_none());
+    for name in House::names() {
+        House::named(name).unwrap().unwrap();
+    }
+}
+
+#[test]
+fn a_likely_word_is_suggested_and_an_unlikely_one_is_not() {
+    let known = ["door", "strike", "order"];
+    assert_eq!(closest("doorr", known), Some("door"));
+    assert_eq!(closest("stirke", known), Some("strike"));
+    assert_eq!(closest("odrer", known), Some("order"));
+    assert_eq!(closest("weather", known), None);
+    assert_eq!(closest("", known), None);
+}
+
+/// A slip of the key anywhere gives a world or an error whose places are in the text, no panic.
+#[test]
+fn no_single_slip_upsets_the_reader() {
+    let mut refusals = 0;
+    for (at, _) in SMALLEST.char_indices() {
+        for slip in ["\t", "{", "\"", ":", "*", "\n"] {
+            let text = format!("{}{slip}{}", &SMALLEST[..at], &SMALLEST[at..]);
+            if let Err(errors) = World::parse("test.yaml", &text) {
+                assert!(!shown(&text, errors.problems()).is_empty());
+                refusals += 1;
+            }
+        }
+        // Without its bracket the last line is broken too, like all the cuts before.
+        let cut_off = SMALLEST[..at].trim_end_matches('}');
+        let errors = World::parse("test.yaml", cut_off).unwrap_err();
+        assert!(!shown(cut_off, errors.problems()).is_empty());
+    }
+    assert!(refusals > 500, "{refusals}");
+}

@@ -1,0 +1,286 @@
+//! Worlds that are well written and cannot be played, with what their author reads.
+
+use super::{edited, refused, with};
+
+#[test]
+fn times_and_windows_are_checked() {
+    refused(
+        &edited("2026-03-14", "2026-02-29"),
+        r#"
+3 | starts_at: 2026-02-29T14:05:00+01:00
+               ^^^^^^^^^^^^^^^^^^^^^^^^^ here
+`2026-02-29T14:05:00+01:00` is not a local time
+help: write date, time and offset, such as 2026-03-14T14:05:00+01:00
+"#,
+    );
+    refused(
+        &edited("14:00/18:00", "14-18"),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016"}, window: "14-18"}
+                                                          ^^^^^^^ here
+`14-18` is not a delivery window
+help: write local times, such as "14:00/18:00"
+"#,
+    );
+    refused(
+        &edited("14:00/18:00", "18:00/14:00"),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00"}
+                                                          ^^^^^^^^^^^^^ begin/end, on one day
+the window 18:00/14:00 ends before it begins
+help: put the earlier time first
+"#,
+    );
+    refused(
+        &edited("14:00/18:00", "08:00/12:01"),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016"}, window: "08:00/12:01"}
+                                                          ^^^^^^^^^^^^^ 4 h at most
+the window 08:00/12:01 is longer than 4 h
+help: promise the recipient a shorter window
+"#,
+    );
+    refused(
+        &edited("arrives_s: 5", "arrives_s: 120"),
+        r#"
+7 |   - courier: {arrives_s: 120}
+                             ^^^ not within the world
+120 s is outside the world, which lasts from 0 to 120 s
+help: move it forward, or let `ends_s` be later
+"#,
+    );
+    refused(
+        &edited("arrives_s: 5", "arrives_s: -1"),
+        r#"
+7 |   - courier: {arrives_s: -1}
+                             ^^ not within the world
+-1 s is outside the world, which lasts from 0 to 120 s
+help: write a number of seconds from 0 to 120
+"#,
+    );
+    refused(
+        &with("weather: {gusts: [{at_s: 9, for_s: 5, speed_m_s: 3}, {at_s: 5, for_s: 5, speed_m_s: 8}]}"),
+        r#"
+8 | weather: {gusts: [{at_s: 9, for_s: 5, speed_m_s: 3}, {at_s: 5, for_s: 5, speed_m_s: 8}]}
+                             ^ begins too early
+two spells of `gust` at once: the one from 5 s lasts until 10 s
+help: let it begin at 10 or later
+"#,
+    );
+    refused(
+        &with(
+            "faults:\n  - {at_s: 5, pin: {line: reed, kind: open, for_s: 9}}\n  - {at_s: 6, pin: {line: reed, kind: stuck_low, for_s: 9}}",
+        ),
+        r#"
+10 |   - {at_s: 6, pin: {line: reed, kind: stuck_low, for_s: 9}}
+                ^ begins too early
+two spells of `pin reed` at once: the one from 5 s lasts until 14 s
+help: let it begin at 14 or later
+"#,
+    );
+    refused(
+        &with("must: {deliver_within_s: 116}"),
+        r#"
+8 | must: {deliver_within_s: 116}
+                             ^^^ counted from the courier's arrival
+the world ends before the delivery is due, 121 s after its start
+help: let `ends_s` be at least 121
+"#,
+    );
+}
+
+#[test]
+fn numbers_that_physics_cannot_bear_are_refused() {
+    refused(
+        &with("door: {mass_kg: -35}"),
+        r#"
+8 | door: {mass_kg: -35}
+                    ^^^ out of range
+`door.mass_kg` cannot be -35 kg
+help: write a number from 1 to 500 kg
+"#,
+    );
+    refused(
+        &with("door: {seal_n: .nan}"),
+        r#"
+8 | door: {seal_n: .nan}
+                   ^^^^ out of range
+`door.seal_n` cannot be NaN N
+help: write a number from 0 to 1000 N
+"#,
+    );
+    refused(
+        &with("weather: {wind_m_s: .inf}"),
+        r#"
+8 | weather: {wind_m_s: .inf}
+                        ^^^^ out of range
+`weather.wind_m_s` cannot be inf m/s
+help: write a number from -60 to 60 m/s
+"#,
+    );
+    refused(
+        &with("links: {mesh: {loss: 1.5}}"),
+        r#"
+8 | links: {mesh: {loss: 1.5}}
+                         ^^^ out of range
+`links.mesh.loss` cannot be 1.5
+help: write a number from 0 to 1
+"#,
+    );
+    refused(
+        &with("links: {lte: {latency_ms: -1}}"),
+        r#"
+8 | links: {lte: {latency_ms: -1}}
+                              ^^ out of range
+`links.lte.latency_ms` cannot be -1 ms
+help: write a number from 0 to 60000 ms
+"#,
+    );
+    refused(
+        &with("tick_ms: 0"),
+        r#"
+8 | tick_ms: 0
+             ^ out of range
+`tick_ms` cannot be 0 ms
+help: write a number from 1 to 10 ms
+"#,
+    );
+    refused(
+        &edited(r#""}"#, r#"", size_m: [0.3, 0.0, 0.2]}"#),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016", size_m: [0.3, 0.0, 0.2]}, window: "14:00/18:00"}
+                                                               ^^^ out of range
+`order.parcel.size_m[1]` cannot be 0 m
+help: write a number from 0.01 to 5 m
+"#,
+    );
+}
+
+#[test]
+fn parcels_are_checked() {
+    refused(
+        &edited(r#"016""#, r#"017""#),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000017"}, window: "14:00/18:00"}
+                           ^^^^^^^^^^^^^^^^^^^^ the last digit
+the check digit of `376123450000000017` is 6, not 7
+help: write "376123450000000016"
+"#,
+    );
+    refused(
+        &edited("376123450000000016", "12345"),
+        r#"
+5 | order: {parcel: {sscc: "12345"}, window: "14:00/18:00"}
+                           ^^^^^^^ 18 digits
+`12345` is not an SSCC
+help: write 18 digits, such as "376123450000000016"
+"#,
+    );
+    refused(
+        &edited(r#""}"#, r#"", size_m: [0.9, 0.2, 0.2]}"#),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016", size_m: [0.9, 0.2, 0.2]}, window: "14:00/18:00"}
+                                                         ^^^^^^^^^^^^^^^ across, up, along
+the parcel is larger than the door
+help: at most 0.86 m across and 1.98 m up pass this door
+"#,
+    );
+    refused(
+        &edited("arrives_s: 5", r#"arrives_s: 5, scans: "376123450000000024""#),
+        r#"
+7 |   - courier: {arrives_s: 5, scans: "376123450000000024"}
+                                       ^^^^^^^^^^^^^^^^^^^^ the last digit
+the check digit of `376123450000000024` is 3, not 4
+help: write "376123450000000023"
+"#,
+    );
+}
+
+#[test]
+fn names_are_checked() {
+    refused(
+        &edited("name: smallest", "name: The Smallest!"),
+        r#"
+1 | name: The Smallest!
+          ^^^^^^^^^^^^^ small letters and digits, words joined by -
+`The Smallest!` is not in kebab-case
+help: write `the-smallest`
+"#,
+    );
+    refused(
+        &with("house: cotage"),
+        r#"
+8 | house: cotage
+           ^^^^^^ no such name
+unknown house `cotage`, did you mean `cottage`?
+help: known here: cottage
+"#,
+    );
+    refused(
+        &with("without: [vaze]"),
+        r#"
+8 | without: [vaze]
+              ^^^^ no such name
+unknown piece of furniture `vaze`, did you mean `vase`?
+help: known here: console_table, shoe_rack, vase
+"#,
+    );
+    refused(
+        &with("without: [vase]\nthings: {vase: {box_m: [1, 1, 1], mass_kg: 9, at_m: [3, 0, -2]}}"),
+        r#"
+9 | things: {vase: {box_m: [1, 1, 1], mass_kg: 9, at_m: [3, 0, -2]}}
+             ^^^^ put in here
+`vase` is both taken away and put in
+help: `things` replaces furniture of the same name: take `vase` out of `without`
+"#,
+    );
+    refused(
+        &with("must: {breaks: [L, Q]}"),
+        r#"
+8 | must: {breaks: [L, Q]}
+                       ^ no such promise
+there is no promise `Q`
+help: the promises are U, O, L, V, T, E, R, M, P, N, C, A, K, B, liveness
+"#,
+    );
+    refused(
+        &edited("arrives_s: 5", "arrives_s: 5, types: 12a"),
+        r#"
+7 |   - courier: {arrives_s: 5, types: 12a}
+                                       ^^^ 1 to 16 digits
+`12a` cannot be typed
+help: write digits in quotes, such as "000000"
+"#,
+    );
+}
+
+#[test]
+fn people_are_counted() {
+    refused(
+        &edited("- courier: {arrives_s: 5}", "- recipient: {place: home}"),
+        r#"
+6 | people:
+    ^^^^^^ no courier in here
+nobody brings the parcel
+help: add `- courier: {arrives_s: 12}`
+"#,
+    );
+    refused(
+        &with("  - courier: {name: Bo, arrives_s: 9}"),
+        r#"
+8 |   - courier: {name: Bo, arrives_s: 9}
+                 ^^^^^^^^^^^^^^^^^^^^^^^^ one too many
+a second courier
+help: one order has one courier; take this one out
+"#,
+    );
+    refused(
+        &with("  - recipient: {name: courier}"),
+        r#"
+8 |   - recipient: {name: courier}
+                          ^^^^^^^ this name
+the name `courier` is empty or another's
+help: give each person a name of their own
+"#,
+    );
+}
