@@ -37,9 +37,7 @@ struct Answer {
 
 impl Street {
     fn new() -> Self {
-        let street = Street {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let street = Street { folder: tempfile::tempdir().unwrap() };
         street.write("pass.yaml", QUIET_STREET);
         street.write("fail.yaml", format!("{QUIET_STREET}{BROKEN_PROMISE}"));
         street
@@ -56,9 +54,7 @@ impl Street {
     /// `twin` in this folder, deaf to what the caller's environment says about colours and backtraces.
     fn command(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_twin"));
-        command
-            .args(words.split_whitespace())
-            .current_dir(self.folder.path());
+        command.args(words.split_whitespace()).current_dir(self.folder.path());
         for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
             command.env_remove(variable);
         }
@@ -104,15 +100,7 @@ fn help_shows_examples_and_exit_codes() {
     assert_eq!(help.code, 0);
     contains_all(
         &help.stdout,
-        &[
-            "--seed ",
-            "--seeds",
-            "--jobs",
-            "--json",
-            "--quiet",
-            "Examples:",
-            "Exit codes:",
-        ],
+        &["--seed ", "--seeds", "--jobs", "--json", "--quiet", "Examples:", "Exit codes:"],
     );
     let bare = street.twin("");
     assert_eq!(bare.code, 2);
@@ -142,19 +130,13 @@ fn a_broken_promise_answers_1_and_names_the_command_that_shows_it_again() {
     let street = Street::new();
     let failed = street.twin("run fail.yaml --seed 3");
     assert_eq!((failed.code, failed.stderr.as_str()), (1, ""));
-    contains_all(
-        &failed.stdout,
-        &["✘ broken", "lock.bolt_m > 0.001", "broke at 0.0"],
-    );
+    contains_all(&failed.stdout, &["✘ broken", "lock.bolt_m > 0.001", "broke at 0.0"]);
     let again = failed.stdout.lines().last().unwrap().trim();
     let (program, words) = again.split_once(' ').unwrap();
     assert_eq!(program, env!("CARGO_BIN_EXE_twin"));
     assert_eq!(words, "run fail.yaml --seed 3");
     let trace = |answer: &Answer| {
-        let line = answer
-            .stdout
-            .lines()
-            .find(|line| line.starts_with("  trace "));
+        let line = answer.stdout.lines().find(|line| line.starts_with("  trace "));
         line.unwrap().to_owned()
     };
     assert_eq!(trace(&street.twin(words)), trace(&failed));
@@ -172,11 +154,7 @@ fn many_runs_take_a_line_each_and_the_worst_one_decides() {
     assert_eq!((starts("✔ passed"), starts("✘ failed")), (3, 4));
     contains_all(
         &answer.stdout,
-        &[
-            "quiet-street, seed 2: broke ",
-            "run fail.yaml --seed 2\n",
-            "✘ failed: 3 of 6 runs\n",
-        ],
+        &["quiet-street, seed 2: broke ", "run fail.yaml --seed 2\n", "✘ failed: 3 of 6 runs\n"],
     );
 }
 
@@ -220,17 +198,9 @@ fn json_on_standard_output_stands_alone_and_repeats() {
         assert!(run["simulated_s"].as_f64().unwrap() >= 3.0 - 1e-6);
     }
     let promises = found[1]["promises"].as_array().unwrap();
-    let broken: Vec<_> = promises
-        .iter()
-        .filter(|promise| promise["verdict"] == "fail")
-        .collect();
+    let broken: Vec<_> = promises.iter().filter(|promise| promise["verdict"] == "fail").collect();
     assert_eq!(broken.len(), 1);
-    assert!(
-        broken[0]["id"]
-            .as_str()
-            .unwrap()
-            .contains("lock.bolt_m > 0.001")
-    );
+    assert!(broken[0]["id"].as_str().unwrap().contains("lock.bolt_m > 0.001"));
     assert!(broken[0]["robustness"].as_f64().unwrap() < 0.0);
     assert!(broken[0]["broken_at_s"].as_f64().unwrap() < 0.1);
 
@@ -246,10 +216,7 @@ fn the_number_of_jobs_changes_nothing() {
         runs(&street.twin(&words).stdout)
     };
     let one = with(1);
-    let seeds: Vec<_> = one
-        .iter()
-        .map(|run| run["seed"].as_u64().unwrap())
-        .collect();
+    let seeds: Vec<_> = one.iter().map(|run| run["seed"].as_u64().unwrap()).collect();
     assert_eq!(seeds, [1, 2, 3, 4, 5, 1, 2, 3, 4, 5]);
     assert_eq!(with(2), one);
 }
@@ -275,10 +242,7 @@ fn json_in_a_file_comes_beside_the_story() {
 fn results_that_cannot_be_written_are_refused_before_anything_is_played() {
     let answer = Street::new().twin("run pass.yaml --json missing/results.json");
     assert_eq!((answer.code, answer.stdout.as_str()), (2, ""));
-    contains_all(
-        &answer.stderr,
-        &["missing/results.json", "name a file in a folder"],
-    );
+    contains_all(&answer.stderr, &["missing/results.json", "name a file in a folder"]);
 }
 
 #[test]
@@ -330,10 +294,7 @@ fn bad_arguments_answer_2() {
         ("run pass.yaml --jobs 0", "--jobs"),
         ("run pass.yaml --sed 1", "--seed"),
         ("walk pass.yaml", "unrecognized subcommand"),
-        (
-            "run pass.yaml --seeds 0..18446744073709551615",
-            "ask for fewer seeds",
-        ),
+        ("run pass.yaml --seeds 0..18446744073709551615", "ask for fewer seeds"),
     ] {
         let answer = street.twin(words);
         assert_eq!((answer.code, answer.stdout.as_str()), (2, ""), "{words}");
@@ -364,11 +325,7 @@ fn a_reader_who_leaves_does_not_change_the_verdict() {
         for json in ["", "--json -"] {
             let words = format!("run {file} --seeds 1..20 {json}");
             let mut command = street.command(&words);
-            let mut twin = command
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
+            let mut twin = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
             drop(twin.stdout.take());
             let output = twin.wait_with_output().unwrap();
             assert_eq!(output.status.code(), Some(code), "{words}");

@@ -28,11 +28,7 @@ fn main() -> ExitCode {
     let mut trials = vec![Trial::test("worlds are there", {
         let count = worlds.len();
         move || {
-            if count > 0 {
-                Ok(())
-            } else {
-                Err("worlds/ holds no *.yaml".into())
-            }
+            if count > 0 { Ok(()) } else { Err("worlds/ holds no *.yaml".into()) }
         }
     })];
     trials.extend(worlds.into_iter().map(|file| {
@@ -51,11 +47,7 @@ fn play(file: &Path, name: &str) -> Result<(), Failed> {
         twin.step();
     }
     let report = twin.finish();
-    if report.passed {
-        Ok(())
-    } else {
-        Err(told(&report, name).into())
-    }
+    if report.passed { Ok(()) } else { Err(told(&report, name).into()) }
 }
 
 /// The broken promises of a run, and the command that shows it again.
@@ -70,6 +62,9 @@ fn told(report: &Report, name: &str) -> String {
         for event in &promise.around {
             text += &format!("  {:>9.3} s  {}  {}\n", event.at_s, event.who, event.what);
         }
+    }
+    if text.is_empty() {
+        text += "no promise broke, though the world expects it\n";
     }
     text += &format!("how it ended: {}\n", report.ending);
     text + &format!("show it again: cargo run --release -p twin -- run {name} --seed {SEED}")
@@ -91,10 +86,7 @@ fn world_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() {
             files.extend(world_files(&path)?);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
             files.push(path);
         }
     }

@@ -1,11 +1,13 @@
 //! AS5600, 12-bit magnetic rotary position sensor (ams datasheet v1-06), on I2C at 0x36.
 //!
-//! Modelled: register map with its one-time memory and both burn commands, the address pointer and its exceptions, slow
-//! and fast filter, power modes and watchdog as sampling periods, angle range and hysteresis, magnet detection and gain.
-//! Deliberately absent: the OUT pin (analogue and PWM output, option B programming), noise (0.17 LSB), nonlinearity.
+//! Modelled: register map with its one-time memory and both burn commands, the address pointer and
+//! its exceptions, slow and fast filter, power modes and watchdog as sampling periods, angle range
+//! and hysteresis, magnet detection and gain. Deliberately absent: the OUT pin (analogue and PWM
+//! output, option B programming), noise (0.17 LSB), nonlinearity.
 //!
-//! **Glossary.** *ZPOS, MPOS, MANG*: start, stop and size of the range that ANGLE covers. *ZMCO*: how often ZPOS and MPOS
-//! were burnt. *AGC*: the gain that the chip needs: low for a strong magnet. *LSB*: 1/4096 turn.
+//! **Glossary.** *ZPOS, MPOS, MANG*: start, stop and size of the range that ANGLE covers. *ZMCO*:
+//! how often ZPOS and MPOS were burnt. *AGC*: the gain that the chip needs: low for a strong
+//! magnet. *LSB*: 1/4096 turn.
 
 use crate::bus::i2c::{Ack, I2cTarget};
 use crate::random::Stream;
@@ -50,7 +52,8 @@ mod register {
     pub(super) const BURN: u8 = 0xFF;
 }
 
-/// Bits that exist in the configuration registers 0x00 to 0x08; the others read 0. Source: figure 21.
+/// Bits that exist in the configuration registers 0x00 to 0x08; the others read 0. Source: figure
+/// 21.
 const CONFIG_MASK: [u8; 9] = [0x03, 0x0F, 0xFF, 0x0F, 0xFF, 0x0F, 0xFF, 0x3F, 0xFF];
 
 /// The sensor.
@@ -76,7 +79,8 @@ pub struct As5600 {
 }
 
 impl As5600 {
-    /// A sensor that has long been powered, with a good magnet at angle 0; `seed` keys what it reads without a magnet.
+    /// A sensor that has long been powered, with a good magnet at angle 0; `seed` keys what it
+    /// reads without a magnet.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self {
@@ -124,7 +128,8 @@ impl As5600 {
         let before = self.filtered.unwrap_or(self.position);
         let behind = shortest(self.position - before);
         let follows = first || self.low_power_mode().is_some() || self.is_fast(behind);
-        // A first-order lag reaches 95 % of a step in three time constants: taken as "settled" (estimate).
+        // A first-order lag reaches 95 % of a step in three time constants: taken as "settled"
+        // (estimate).
         let settled = SETTLING_NS[usize::from(self.config[7] & 0x03)] / 3.0;
         let share = if follows { 1.0 } else { 1.0 - exp(-((samples * period_ns) as f64) / settled) };
         self.filtered = Some(wrap(before + behind * share));
@@ -156,13 +161,15 @@ impl As5600 {
 
     fn raw_angle(&self) -> u16 {
         if !self.magnet_detected() {
-            // Without a field the CORDIC turns noise into an angle; tied to the sample, so that reading twice shifts nothing.
+            // Without a field the CORDIC turns noise into an angle; tied to the sample, so that
+            // reading twice shifts nothing.
             return (self.no_magnet.peek_at(self.sampled_ns / SAMPLE_NS) & 0x0FFF) as u16;
         }
         (round(self.filtered.unwrap_or(self.position)) as u16) & 0x0FFF
     }
 
-    /// The position inside the programmed range; past its ends it stays at the nearer one. Not scaled up: page 19.
+    /// The position inside the programmed range; past its ends it stays at the nearer one. Not
+    /// scaled up: page 19.
     fn ranged_angle(&self) -> u16 {
         let (start, stop, size) = (self.word(register::ZPOS), self.word(0x03), self.word(register::MANG));
         let range = match (stop.wrapping_sub(start) & 0x0FFF, size) {
@@ -235,7 +242,8 @@ impl As5600 {
         }
     }
 
-    /// Reading a high byte keeps the low byte that belongs to it, so that a value is never torn (estimate).
+    /// Reading a high byte keeps the low byte that belongs to it, so that a value is never torn
+    /// (estimate).
     fn latch(&mut self, value: u16) -> u8 {
         let [high, low] = value.to_be_bytes();
         self.low_byte = low;
@@ -252,7 +260,8 @@ impl As5600 {
         }
     }
 
-    /// Page 21: BURN_ANGLE up to three times with a magnet, BURN_SETTING once and only before; 0x01, 0x11, 0x10 reloads.
+    /// Page 21: BURN_ANGLE up to three times with a magnet, BURN_SETTING once and only before;
+    /// 0x01, 0x11, 0x10 reloads.
     fn burn(&mut self, command: u8) {
         let times = self.burnt[0];
         self.reload_step = match (self.reload_step, command) {
@@ -305,7 +314,8 @@ impl I2cTarget for As5600 {
 
     fn read(&mut self, now_ns: u64) -> u8 {
         self.advance(now_ns);
-        // Page 13: on the high byte of an output register a read comes back to it, so that it needs no new pointer.
+        // Page 13: on the high byte of an output register a read comes back to it, so that it needs
+        // no new pointer.
         if let register::RAW_ANGLE | register::ANGLE | register::MAGNITUDE = self.pointer {
             self.low_byte_next = !self.low_byte_next;
             if self.low_byte_next { self.read_register(self.pointer) } else { self.low_byte }

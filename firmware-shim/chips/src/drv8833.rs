@@ -1,11 +1,13 @@
 //! DRV8833, dual H-bridge motor driver (Texas Instruments SLVSAR1E), one of its two bridges.
 //!
-//! Modelled: the input truth table with PWM and both decay modes (7.3.2), sleep and wake-up (7.3.4), over-current
-//! trip and retry (7.3.5.1), thermal shutdown (7.3.5.2), undervoltage lockout (7.3.5.3), the open-drain nFAULT line.
-//! Deliberately absent: current regulation by ISEN (the board ties ISEN to ground, 7.3.3), the second bridge, dead time.
+//! Modelled: the input truth table with PWM and both decay modes (7.3.2), sleep and wake-up
+//! (7.3.4), over-current trip and retry (7.3.5.1), thermal shutdown (7.3.5.2), undervoltage lockout
+//! (7.3.5.3), the open-drain nFAULT line. Deliberately absent: current regulation by ISEN (the
+//! board ties ISEN to ground, 7.3.3), the second bridge, dead time.
 //!
-//! **Glossary.** *Fast decay*: between drive pulses the bridge is open and the winding's current falls through the diodes.
-//! *Slow decay*: between drive pulses both outputs are low and the current circulates. *VM*: motor supply.
+//! **Glossary.** *Fast decay*: between drive pulses the bridge is open and the winding's current
+//! falls through the diodes. *Slow decay*: between drive pulses both outputs are low and the
+//! current circulates. *VM*: motor supply.
 
 use crate::bus::pins::Level;
 use libm::exp;
@@ -54,7 +56,8 @@ pub struct Drv8833 {
 
 /// Time from nSLEEP high to a working bridge, ns. Source: 7.3.4, up to 1 ms.
 pub const WAKE_NS: u64 = 1_000_000;
-/// Current at which a bridge trips, A. Source: 6.5, IOCP, 2 A at least (3.3 A at most); the least is what a board must expect.
+/// Current at which a bridge trips, A. Source: 6.5, IOCP, 2 A at least (3.3 A at most); the least
+/// is what a board must expect.
 pub const TRIP_A: f64 = 2.0;
 /// How long an over-current must last to trip, ns. Source: 6.5, tDEG, 2.25 us.
 pub const DEGLITCH_NS: u64 = 2_250;
@@ -145,7 +148,8 @@ impl Drv8833 {
         if !self.works_at(now_ns) {
             return Bridge::Coast;
         }
-        // Both channels start their period together, so the shorter pulse lies inside the longer one.
+        // Both channels start their period together, so the shorter pulse lies inside the longer
+        // one.
         let (duty, both_high, both_low) =
             (self.in1 - self.in2, self.in1.min(self.in2), 1.0 - self.in1.max(self.in2));
         if duty == 0.0 {
@@ -163,7 +167,8 @@ impl Drv8833 {
         Level::active_low(awake && (tripped || self.overheated || self.undervoltage))
     }
 
-    /// The next moment after `now_ns` at which the chip changes by itself, ns: end of wake-up, a trip, or a retry.
+    /// The next moment after `now_ns` at which the chip changes by itself, ns: end of wake-up, a
+    /// trip, or a retry.
     #[must_use]
     pub fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
         let trip_ns = self.overcurrent_since_ns.map(|since_ns| since_ns + DEGLITCH_NS);

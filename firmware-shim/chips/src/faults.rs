@@ -1,7 +1,8 @@
 //! Faults: ordered rules, each naming what goes wrong and from when until when.
 //!
-//! A rule belongs to the thing it breaks (a bus, a line, a UART), so that no rule can name a place that does not
-//! exist. Where several active rules could decide the same thing, the first one in order does.
+//! A rule belongs to the thing it breaks (a bus, a line, a UART), so that no rule can name a place
+//! that does not exist. Where several active rules could decide the same thing, the first one in
+//! order does.
 
 /// One fault for one stretch of time.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +63,8 @@ impl<F> Rules<F> {
 /// A fault of an I2C bus, or of one target on it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct I2cFault {
-    /// The target concerned; `None` for every target. Ignored by [`I2cFaultKind::StuckLow`], which blocks all.
+    /// The target concerned; `None` for every target. Ignored by [`I2cFaultKind::StuckLow`], which
+    /// blocks all.
     pub address: Option<u8>,
     /// What goes wrong.
     pub kind: I2cFaultKind,
@@ -73,7 +75,8 @@ pub struct I2cFault {
 pub enum I2cFaultKind {
     /// The target does not acknowledge its address, but lives on (a busy or badly soldered chip).
     Nack,
-    /// The target has no supply: no acknowledge, and its registers are at their reset values when it returns.
+    /// The target has no supply: no acknowledge, and its registers are at their reset values when
+    /// it returns.
     Dead,
     /// One wire is held at ground: no transaction gets through.
     StuckLow(Wire),
@@ -86,7 +89,8 @@ pub enum I2cFaultKind {
         /// In every how many-th transaction of the bus: 1 for all; 0 counts as 1.
         every: u32,
     },
-    /// The target stretches the clock: each of its bytes takes this many times as long; 0 counts as 1.
+    /// The target stretches the clock: each of its bytes takes this many times as long; 0 counts as
+    /// 1.
     Slow {
         /// Byte time as a multiple of the nominal one.
         factor: u32,
@@ -133,7 +137,8 @@ pub enum LineFault {
     StuckLow,
     /// Shorted to the supply.
     StuckHigh,
-    /// The wire is broken: an input reads its pull-up, an output moves nothing (reads low at the far end).
+    /// The wire is broken: an input reads its pull-up, an output moves nothing (reads low at the
+    /// far end).
     Dead,
     /// Each sample of an input reads inverted with this probability; outputs ignore it.
     Noise {

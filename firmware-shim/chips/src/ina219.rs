@@ -1,11 +1,12 @@
 //! INA219, current and supply monitor (Texas Instruments SBOS448G), on I2C at 0x40.
 //!
-//! Modelled: all six registers with their read-only and void bits, both ADCs as integrators over their conversion time
-//! (6.5, table 5), continuous, triggered and power-down modes, conversion-ready and overflow flags, gain and range clipping,
-//! the current and power calculation (8.5.1). Deliberately absent: offset and gain error, high-speed mode, SMBus alert.
+//! Modelled: all six registers with their read-only and void bits, both ADCs as integrators over
+//! their conversion time (6.5, table 5), continuous, triggered and power-down modes,
+//! conversion-ready and overflow flags, gain and range clipping, the current and power calculation
+//! (8.5.1). Deliberately absent: offset and gain error, high-speed mode, SMBus alert.
 //!
-//! **Glossary.** *CNVR*: conversion ready. *OVF*: math overflow. *PGA*: gain in front of the shunt ADC. *Cycle*: one
-//! conversion of each signal that the mode asks for, shunt first.
+//! **Glossary.** *CNVR*: conversion ready. *OVF*: math overflow. *PGA*: gain in front of the shunt
+//! ADC. *Cycle*: one conversion of each signal that the mode asks for, shunt first.
 
 use crate::bus::i2c::{Ack, I2cTarget};
 use libm::round;
@@ -144,9 +145,11 @@ impl Ina219 {
         self.ready = true;
         self.running = None;
         if self.config & 0b100 != 0 {
-            // Constant input gives the same result in every cycle: whole cycles behind us need not be run one by one.
+            // Constant input gives the same result in every cycle: whole cycles behind us need not
+            // be run one by one.
             let skipped = (now_ns - cycle.ends_ns()) / cycle.length_ns();
-            // One cycle is still run after a skip, since this one may have begun before the input changed.
+            // One cycle is still run after a skip, since this one may have begun before the input
+            // changed.
             let begins_ns = cycle.ends_ns() + skipped.saturating_sub(1) * cycle.length_ns();
             self.begin_cycle(begins_ns);
             self.advanced_ns = begins_ns;
@@ -197,7 +200,8 @@ impl Ina219 {
                 if matches!(mode, 0b000 | 0b100) {
                     self.running = None;
                 } else {
-                    // Any write of an active mode starts afresh, also of the same mode: this is how one shot is triggered.
+                    // Any write of an active mode starts afresh, also of the same mode: this is how
+                    // one shot is triggered.
                     self.ready = false;
                     self.begin_cycle(now_ns + if asleep { RECOVERY_NS } else { 0 });
                 }
@@ -243,7 +247,8 @@ impl I2cTarget for Ina219 {
         match self.received_count {
             0 => self.pointer = byte,
             1 => self.high_byte = byte,
-            // A register is written when both of its bytes have come; more bytes overwrite it (estimate).
+            // A register is written when both of its bytes have come; more bytes overwrite it
+            // (estimate).
             _ => {
                 self.write_register(self.pointer, u16::from_be_bytes([self.high_byte, byte]), now_ns);
                 self.received_count = 0;

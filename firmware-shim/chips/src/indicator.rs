@@ -1,7 +1,9 @@
-//! What the lock shows and sounds: a light-emitting diode on a pin, a piezo buzzer on a PWM channel.
+//! What the lock shows and sounds: a light-emitting diode on a pin, a piezo buzzer on a PWM
+//! channel.
 //!
-//! Modelled: light as a share of full brightness over supply and temperature, sound pressure over duty and frequency.
-//! Deliberately absent: colour shift, hearing (the people's business), the tone's harmonics.
+//! Modelled: light as a share of full brightness over supply and temperature, sound pressure over
+//! duty and frequency. Deliberately absent: colour shift, hearing (the people's business), the
+//! tone's harmonics.
 
 use crate::bus::pins::Level;
 use libm::{log10, sin};
@@ -9,7 +11,8 @@ use libm::{log10, sin};
 /// A light-emitting diode with its resistor, lit by a high pin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Led {
-    /// Below this supply no current flows, V. Source: data sheets of the class: 1.8 V red, 2.1 V (GaP) green.
+    /// Below this supply no current flows, V. Source: data sheets of the class: 1.8 V red, 2.1 V
+    /// (GaP) green.
     pub forward_v: f64,
     /// The resistor in series, ohm. Estimate: 270, for 5 mA at 3.3 V.
     pub series_ohm: f64,
@@ -41,8 +44,8 @@ impl Led {
         (supply_v - self.forward_v).max(0.0) / self.series_ohm
     }
 
-    /// Brightness at this pin level, supply and ambient temperature (°C), 1 = nominal; a die loses about 0.7 % per kelvin
-    /// (estimate), so that a winter night's signal is the brighter one.
+    /// Brightness at this pin level, supply and ambient temperature (°C), 1 = nominal; a die loses
+    /// about 0.7 % per kelvin (estimate), so that a winter night's signal is the brighter one.
     #[must_use]
     pub fn brightness(&self, level: Level, supply_v: f64, ambient_c: f64) -> f64 {
         let cooling = (1.0 - 0.007 * (ambient_c - 25.0)).clamp(0.0, 1.5);
@@ -72,10 +75,12 @@ impl Default for Buzzer {
 }
 
 impl Buzzer {
-    /// Sound pressure level at 10 cm, dB, for a square wave of this duty (0 to 1) and frequency at this voltage; `None` is silence.
+    /// Sound pressure level at 10 cm, dB, for a square wave of this duty (0 to 1) and frequency at
+    /// this voltage; `None` is silence.
     #[must_use]
     pub fn sound_db(&self, duty: f64, frequency_hz: f64, supply_v: f64) -> Option<f64> {
-        // A square wave's fundamental goes with sin(pi * duty): a constant level, low or high, is silent.
+        // A square wave's fundamental goes with sin(pi * duty): a constant level, low or high, is
+        // silent.
         let fundamental = sin(core::f64::consts::PI * duty.clamp(0.0, 1.0));
         let drive = fundamental * (supply_v / self.nominal_v);
         if self.broken || drive <= 1e-6 || frequency_hz <= 0.0 {

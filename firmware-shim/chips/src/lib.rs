@@ -1,15 +1,18 @@
 //! Register-level models of the lock's chips on simulated buses: the other side of embedded-hal.
 //!
-//! Firmware and published drivers see [`bus`] (I2C, UART, pins) and cannot tell it from silicon: registers, reset
-//! values, conversion times and acknowledge bits follow the datasheets, and traffic costs bus time. The plant sees
-//! the chips' analogue side: setters for what a chip senses, getters for what it drives.
+//! Firmware and published drivers see [`bus`] (I2C, UART, pins) and cannot tell it from silicon:
+//! registers, reset values, conversion times and acknowledge bits follow the datasheets, and
+//! traffic costs bus time. The plant sees the chips' analogue side: setters for what a chip senses,
+//! getters for what it drives.
 //!
-//! **Invariants.** Nothing here reads a clock, starts a thread or keeps global state; every model is `Clone`, and a
-//! clone continues bit for bit. A chip advances lazily, from the `now_ns` it is handed (ns since the start of the
-//! world). Randomness is keyed by (seed, who, which draw): see [`random`].
+//! **Invariants.** Nothing here reads a clock, starts a thread or keeps global state; every model
+//! is `Clone`, and a clone continues bit for bit. A chip advances lazily, from the `now_ns` it is
+//! handed (ns since the start of the world). Randomness is keyed by (seed, who, which draw): see
+//! [`random`].
 //!
-//! **Glossary.** *Controller*: the microcontroller's side of a bus. *Target*: the chip's side. *Transaction*: all that
-//! happens between a START and its STOP. *Line*: one wire between a chip or switch and a pin.
+//! **Glossary.** *Controller*: the microcontroller's side of a bus. *Target*: the chip's side.
+//! *Transaction*: all that happens between a START and its STOP. *Line*: one wire between a chip or
+//! switch and a pin.
 
 pub mod as5600;
 pub mod bus;

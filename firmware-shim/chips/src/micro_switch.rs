@@ -1,10 +1,13 @@
-//! A snap-action micro-switch behind the strike, pressed by the bolt's tip: the only sensor that knows the pocket.
+//! A snap-action micro-switch behind the strike, pressed by the bolt's tip: the only sensor that
+//! knows the pocket.
 //!
-//! Modelled: operating and release position with movement differential, snap-over, contact bounce on making and breaking,
-//! welded, broken and jammed. Deliberately absent: operating force (the plant's business), wear.
+//! Modelled: operating and release position with movement differential, snap-over, contact bounce
+//! on making and breaking, welded, broken and jammed. Deliberately absent: operating force (the
+//! plant's business), wear.
 //!
-//! **Glossary**, after IEC 61058-1 and makers' data sheets. *Operating position*: plunger travel at which the contacts
-//! snap over. *Release position*: where they snap back. *Movement differential*: the travel between the two.
+//! **Glossary**, after IEC 61058-1 and makers' data sheets. *Operating position*: plunger travel at
+//! which the contacts snap over. *Release position*: where they snap back. *Movement differential*:
+//! the travel between the two.
 //!
 //! The contact switches its line to ground: pressed is low.
 
@@ -33,7 +36,8 @@ pub enum MicroSwitchFault {
     Jammed,
 }
 
-/// Travel between operating and release position, m. Estimate, 0.15 mm as subminiature switches have.
+/// Travel between operating and release position, m. Estimate, 0.15 mm as subminiature switches
+/// have.
 pub const DIFFERENTIAL_M: f64 = 0.000_15;
 /// Bounce when the contacts meet, ns at most. Estimate, 1 ms.
 pub const MAKE_BOUNCE_NS: u64 = 1_000_000;
@@ -41,13 +45,15 @@ pub const MAKE_BOUNCE_NS: u64 = 1_000_000;
 pub const BREAK_BOUNCE_NS: u64 = 200_000;
 
 impl MicroSwitch {
-    /// A switch that is pressed at this position of what presses it, m; `seed` and its name key its bounces.
+    /// A switch that is pressed at this position of what presses it, m; `seed` and its name key its
+    /// bounces.
     #[must_use]
     pub fn new(operating_m: f64, seed: u64, name: &str) -> Self {
         Self { fault: None, operating_m, pressed: false, bounce: Stream::new(seed, name) }
     }
 
-    /// Moves what presses the plunger to this position, m (`None`: nothing is in front of it), and drives the line.
+    /// Moves what presses the plunger to this position, m (`None`: nothing is in front of it), and
+    /// drives the line.
     pub fn sense(&mut self, now_ns: u64, position_m: Option<f64>, line: &mut InputLine) {
         let threshold_m = if self.pressed { self.operating_m - DIFFERENTIAL_M } else { self.operating_m };
         let pressed = match self.fault {

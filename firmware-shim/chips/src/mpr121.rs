@@ -1,13 +1,17 @@
-//! MPR121, capacitive touch controller for twelve electrodes (Freescale/NXP MPR121 Rev. 4), on I2C at 0x5A: the keypad.
+//! MPR121, capacitive touch controller for twelve electrodes (Freescale/NXP MPR121 Rev. 4), on I2C
+//! at 0x5A: the keypad.
 //!
-//! Modelled: register map and reset values, stop and run mode with its write protection, charge current and time per
-//! electrode, auto-configuration with its out-of-range flags, second filter, baseline tracking, touch and release thresholds
-//! with debounce, IRQ, over-current flag, GPIO registers, soft reset. The register description is cited by register.
-//! Deliberately absent: the 13th (proximity) electrode, auto-reconfiguration, the first filter (it takes microseconds), LED PWM.
+//! Modelled: register map and reset values, stop and run mode with its write protection, charge
+//! current and time per electrode, auto-configuration with its out-of-range flags, second filter,
+//! baseline tracking, touch and release thresholds with debounce, IRQ, over-current flag, GPIO
+//! registers, soft reset. The register description is cited by register. Deliberately absent: the
+//! 13th (proximity) electrode, auto-reconfiguration, the first filter (it takes microseconds), LED
+//! PWM.
 //!
-//! **Glossary.** *Data*: filtered electrode value, 10 bit; a finger lowers it. *Baseline*: what the data is without a finger.
-//! *SFI, ESI*: samples per data value, and the time between samples. *CDC, CDT*: charge current and time. *ECR*: electrode
-//! configuration register: 0 in its lower six bits is stop mode.
+//! **Glossary.** *Data*: filtered electrode value, 10 bit; a finger lowers it. *Baseline*: what the
+//! data is without a finger. *SFI, ESI*: samples per data value, and the time between samples.
+//! *CDC, CDT*: charge current and time. *ECR*: electrode configuration register: 0 in its lower six
+//! bits is stop mode.
 
 use crate::bus::i2c::{Ack, I2cTarget};
 use crate::bus::pins::Level;
@@ -114,7 +118,8 @@ impl Mpr121 {
         }
     }
 
-    /// Shorts the reference resistor REXT to ground, or repairs it: the chip stops itself and sets its over-current flag.
+    /// Shorts the reference resistor REXT to ground, or repairs it: the chip stops itself and sets
+    /// its over-current flag.
     pub fn set_reference_shorted(&mut self, now_ns: u64, shorted: bool) {
         self.advance(now_ns);
         self.reference_shorted = shorted;
@@ -127,7 +132,8 @@ impl Mpr121 {
         Level::active_low(self.interrupt)
     }
 
-    /// The next moment at which IRQ may fall, ns: the end of the next data value, while anything still moves.
+    /// The next moment at which IRQ may fall, ns: the end of the next data value, while anything
+    /// still moves.
     #[must_use]
     pub fn next_change_ns(&self) -> Option<u64> {
         let missing = u64::from(self.samples_per_value() - 1 - self.samples);
@@ -186,13 +192,17 @@ impl Mpr121 {
         if self.samples < self.samples_per_value() {
             return;
         }
+        let data: [u16; ELECTRODES] =
+            core::array::from_fn(|n| (self.electrodes[n].sum / self.samples) as u16);
+        for electrode in &mut self.electrodes {
+            electrode.sum = 0;
+        }
+        // Compared without the sums, which have begun anew.
         let before = (self.electrodes, self.first_value);
         let status = self.touch_status();
         let tuning = Tuning::of(&self.registers);
-        for n in 0..self.enabled() {
+        for (n, &data) in data.iter().enumerate().take(self.enabled()) {
             let electrode = &mut self.electrodes[n];
-            let data = (electrode.sum / self.samples) as u16;
-            electrode.sum = 0;
             if self.first_value {
                 electrode.begin(data, tuning.calibration_lock);
             }
@@ -212,14 +222,16 @@ impl Mpr121 {
             .fold(0, |mask, (n, electrode)| mask | u16::from(electrode.touched) << n)
     }
 
-    /// Registers 0x5C to 0x72: what electrode n's ADC gives now: charge over capacitance over supply, 10 bit.
+    /// Registers 0x5C to 0x72: what electrode n's ADC gives now: charge over capacitance over
+    /// supply, 10 bit.
     fn counts(&self, n: usize) -> u16 {
         let (current_ua, time_us) = self.charge_of(n);
         let volts = current_ua * time_us / (ELECTRODE_PF + self.finger_pf[n]);
         round(volts / SUPPLY_V * 1024.0).clamp(0.0, 1023.0) as u16
     }
 
-    /// Charge current, uA, and time, us: the electrode's own settings, or the global ones where those are 0.
+    /// Charge current, uA, and time, us: the electrode's own settings, or the global ones where
+    /// those are 0.
     fn charge_of(&self, n: usize) -> (f64, f64) {
         let own_current = self.registers[usize::from(register::ELECTRODE_CURRENT) + n] & 0x3F;
         let own_time = self.registers[usize::from(register::ELECTRODE_TIME) + n / 2] >> (4 * (n % 2)) & 0b111;
@@ -229,7 +241,8 @@ impl Mpr121 {
         (f64::from(current), time_us)
     }
 
-    /// Registers 0x7B to 0x7F: on the way from stop to run, each electrode gets the shortest charge time that reaches the target level.
+    /// Registers 0x7B to 0x7F: on the way from stop to run, each electrode gets the shortest charge
+    /// time that reaches the target level.
     fn auto_configure(&mut self) {
         let target = f64::from(self.register(register::TARGET)) * 4.0;
         let limits = f64::from(self.register(register::LOWER_LIMIT)) * 4.0

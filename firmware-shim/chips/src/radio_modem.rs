@@ -1,7 +1,9 @@
-//! A transparent packet modem on a UART: bytes up to a delimiter become one radio frame, and frames become bytes.
+//! A transparent packet modem on a UART: bytes up to a delimiter become one radio frame, and frames
+//! become bytes.
 //!
-//! Modelled: framing at the delimiter 0x00 (COBS), the longest frame, pacing of incoming bytes at the baud rate, a bounded
-//! buffer. Deliberately absent: the air (latency, loss and jamming are the link's business), AT commands, sleep.
+//! Modelled: framing at the delimiter 0x00 (COBS), the longest frame, pacing of incoming bytes at
+//! the baud rate, a bounded buffer. Deliberately absent: the air (latency, loss and jamming are the
+//! link's business), AT commands, sleep.
 //!
 //! **Glossary.** *Frame*: bytes without 0x00, followed by one 0x00. *Host*: the microcontroller.
 
@@ -51,14 +53,14 @@ impl RadioModem {
         }
     }
 
-    /// Takes the frames that are complete, in order: when the last byte (the delimiter) left the host, ns, and the frame,
-    /// delimiter included. Advance the UART first.
+    /// Takes the frames that are complete, in order: when the last byte (the delimiter) left the
+    /// host, ns, and the frame, delimiter included. Advance the UART first.
     pub fn take_outgoing(&mut self) -> Vec<(u64, Vec<u8>)> {
         core::mem::take(&mut self.outgoing)
     }
 
-    /// A frame came off the air at `now_ns`, delimiter included: its bytes go to the host at the baud rate, behind earlier ones.
-    /// A frame that finds no room is dropped whole.
+    /// A frame came off the air at `now_ns`, delimiter included: its bytes go to the host at the
+    /// baud rate, behind earlier ones. A frame that finds no room is dropped whole.
     pub fn deliver(&mut self, now_ns: u64, frame: &[u8]) {
         if self.to_host.len() + frame.len() > TO_HOST_BYTES {
             self.dropped.no_room += 1;

@@ -1,7 +1,7 @@
 //! Keyed randomness: a draw depends on (seed, who draws, which draw) and on nothing else.
 //!
-//! Why not one generator for all: a sensor added, or an event deleted by the shrinker, would shift everybody else's
-//! numbers, and the smaller world would no longer show the same failure.
+//! Why not one generator for all: a sensor added, or an event deleted by the shrinker, would shift
+//! everybody else's numbers, and the smaller world would no longer show the same failure.
 
 /// The `n`th draw of `who` in the world of `seed`: 64 well-mixed bits.
 #[must_use]
@@ -41,12 +41,14 @@ impl Stream {
         to_unit(self.draw())
     }
 
-    /// True with this probability; draws once whatever the probability is, so that changing it shifts nothing.
+    /// True with this probability; draws once whatever the probability is, so that changing it
+    /// shifts nothing.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
-    /// The `n`th draw, without counting it: for values tied to a moment (a sample's number) instead of to a read.
+    /// The `n`th draw, without counting it: for values tied to a moment (a sample's number) instead
+    /// of to a read.
     #[must_use]
     pub fn peek_at(&self, n: u64) -> u64 {
         draw_keyed(self.key, n)

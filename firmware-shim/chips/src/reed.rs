@@ -1,10 +1,12 @@
 //! A reed contact (normally open) and its magnet: the door's first sensor.
 //!
-//! Modelled: operate and release distance with hysteresis, operate and release time, contact bounce on closing, welded and
-//! broken contacts. Deliberately absent: magnet polarity and side lobes (one distance stands for the field), wear.
+//! Modelled: operate and release distance with hysteresis, operate and release time, contact bounce
+//! on closing, welded and broken contacts. Deliberately absent: magnet polarity and side lobes (one
+//! distance stands for the field), wear.
 //!
-//! **Glossary.** *Operate*: the reeds pull together as the magnet comes near. *Release*: they part as it goes. *Bounce*: the
-//! reeds rebound a few times before they rest on each other. Terms after IEC 62246-1 (reed contact units).
+//! **Glossary.** *Operate*: the reeds pull together as the magnet comes near. *Release*: they part
+//! as it goes. *Bounce*: the reeds rebound a few times before they rest on each other. Terms after
+//! IEC 62246-1 (reed contact units).
 //!
 //! The contact switches its line to ground: closed is low.
 
@@ -73,7 +75,8 @@ impl Reed {
     }
 }
 
-/// A contact that reaches `level` at `at_ns` and rebounds once to three times within `bounce_ns`, ever more shortly.
+/// A contact that reaches `level` at `at_ns` and rebounds once to three times within `bounce_ns`,
+/// ever more shortly.
 pub(crate) fn drive_bounces(
     line: &mut InputLine,
     at_ns: u64,

@@ -1,7 +1,8 @@
 //! What went over a bus: always a running digest, on request the full record.
 //!
-//! Two runs are the same when their digests are. The record is for people and for replay: [`Trace::to_mock_script`]
-//! turns it into the steps of an `embedded-hal-mock` script, so that any traffic seen here becomes a driver test.
+//! Two runs are the same when their digests are. The record is for people and for replay:
+//! [`Trace::to_mock_script`] turns it into the steps of an `embedded-hal-mock` script, so that any
+//! traffic seen here becomes a driver test.
 
 use embedded_hal::i2c::{ErrorKind, Operation};
 use std::sync::Arc;
@@ -77,7 +78,8 @@ pub enum Expect {
 }
 
 impl Trace {
-    /// Hash of everything that went over the bus so far: times, addresses, directions, bytes, acknowledges.
+    /// Hash of everything that went over the bus so far: times, addresses, directions, bytes,
+    /// acknowledges.
     #[must_use]
     pub fn digest(&self) -> u64 {
         self.digest
@@ -103,7 +105,8 @@ impl Trace {
     /// Folds words into the digest: order and value of each matter.
     pub(crate) fn fold(&mut self, words: &[u64]) {
         for &word in words {
-            // FNV's multiply after a rotate: one pass, no allocation, every bit reaches the whole word in two rounds.
+            // FNV's multiply after a rotate: one pass, no allocation, every bit reaches the whole
+            // word in two rounds.
             self.digest = (self.digest.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
     }

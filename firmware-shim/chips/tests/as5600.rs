@@ -1,4 +1,5 @@
-//! AS5600: ten behaviours of its datasheet (ams v1-06), and agreement with `embedded-hal-mock` under the published driver.
+//! AS5600: ten behaviours of its datasheet (ams v1-06), and agreement with `embedded-hal-mock`
+//! under the published driver.
 #![allow(clippy::unwrap_used)]
 
 mod bench;
@@ -48,11 +49,15 @@ fn output_registers_hold_the_pointer() {
     let mut bench = bench_at(0x123 as f64);
     assert_eq!(bench.read(0x0C), [0x01, 0x23, 0x01, 0x23]);
     assert_eq!(bench.read_on(), [0x01, 0x23]);
+    // A transaction that ended after the high byte begins there again.
+    assert_eq!(bench.read_on(), [0x01]);
+    assert_eq!(bench.read_on(), [0x01, 0x23]);
     // Only from the high byte: started at the low byte the pointer runs on into ANGLE.
     assert_eq!(bench.read::<2>(0x0D), [0x23, 0x01]);
 }
 
-/// Page 13: an invalid word address is not acknowledged, yet the pointer is set and reads give zeros.
+/// Page 13: an invalid word address is not acknowledged, yet the pointer is set and reads give
+/// zeros.
 #[test]
 fn invalid_word_address_is_refused_but_set() {
     let mut bench = bench_at(0.0);
@@ -62,7 +67,8 @@ fn invalid_word_address_is_refused_but_set() {
     assert_eq!(gain, bench.byte(0x1A));
 }
 
-/// Page 20, figure 23: STATUS tells a magnet that is missing, too weak, good or too strong; AGC stays in 0 to 128 at 3.3 V.
+/// Page 20, figure 23: STATUS tells a magnet that is missing, too weak, good or too strong; AGC
+/// stays in 0 to 128 at 3.3 V.
 #[test]
 fn status_and_gain_follow_the_field() {
     let mut bench = bench_at(0.0);
@@ -147,6 +153,19 @@ fn angle_is_cut_to_its_range() {
     }
 }
 
+/// Figure 22, HYST: ANGLE follows only steps of more than so many LSB; RAW ANGLE follows all.
+#[test]
+fn hysteresis_holds_the_angle() {
+    let mut bench = bench_at(1000.0);
+    bench.write(&[0x08, 0b11 << 2]).unwrap();
+    for (counts, raw, angle) in [(1003.0, 1003, 1000), (1004.0, 1004, 1004), (1001.0, 1001, 1004)] {
+        let now_ns = bench.now_ns;
+        bench.chip().set_angle_turns(now_ns, counts / 4096.0);
+        bench.wait_ms(10);
+        assert_eq!((bench.word(0x0C), bench.word(0x0E)), (raw, angle), "at {counts}");
+    }
+}
+
 /// Page 19, note: ANGLE has a 10-LSB hysteresis at the limit of the full turn; RAW ANGLE has none.
 #[test]
 fn angle_does_not_toggle_at_the_full_turn() {
@@ -159,7 +178,8 @@ fn angle_does_not_toggle_at_the_full_turn() {
     }
 }
 
-/// Page 21: BURN_ANGLE works three times, only with a magnet, and survives power-off; 0x01, 0x11, 0x10 reloads.
+/// Page 21: BURN_ANGLE works three times, only with a magnet, and survives power-off; 0x01, 0x11,
+/// 0x10 reloads.
 #[test]
 fn burnt_positions_survive_and_are_counted() {
     let mut bench = bench_at(0.0);

@@ -1,4 +1,5 @@
-//! The I2C bus and the pins themselves: timing, the poll's budget, power cuts, faults, traces and their replay.
+//! The I2C bus and the pins themselves: timing, the poll's budget, power cuts, faults, traces and
+//! their replay.
 #![allow(clippy::unwrap_used)]
 
 mod bench;
@@ -97,10 +98,12 @@ fn a_loop_on_a_status_bit_ends_with_the_budget() {
     assert_eq!(result, Err(BusError::PollBudget));
 }
 
-/// Whatever the byte at which the supply ends: this transaction fails there, and so does all that follows.
+/// Whatever the byte at which the supply ends: this transaction fails there, and so does all that
+/// follows.
 #[test]
 fn a_power_cut_strikes_between_any_two_bytes() {
-    // Pointer write and calibration write: 4 bytes each with their address bytes; a register changes only by the last one.
+    // Pointer write and calibration write: 4 bytes each with their address bytes; a register
+    // changes only by the last one.
     for cut_after in 0..=8 {
         let mut bench = Bench::new(ina219::ADDRESS, Ina219::new());
         let context = PollContext::with_cut_after_bytes(0, cut_after);
@@ -286,7 +289,8 @@ fn pins_cost_time_and_obey_the_supply() {
     assert_eq!(output.take_edges().len(), 1);
     assert_eq!(pwm.take_changes()[0].duty, 250);
 
-    // Past the budget an input fails (a loop over it must end), an output does not (the motor must stop).
+    // Past the budget an input fails (a loop over it must end), an output does not (the motor must
+    // stop).
     context.clock.advance(POLL_BUDGET_NS);
     assert_eq!(input.handle(&context).is_high(), Err(BusError::PollBudget));
     output.handle(&context).set_low().unwrap();

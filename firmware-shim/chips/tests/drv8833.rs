@@ -1,4 +1,5 @@
-//! DRV8833: more than ten behaviours of its datasheet (SLVSAR1E). No published driver fits: the board drives its pins.
+//! DRV8833: more than ten behaviours of its datasheet (SLVSAR1E). No published driver fits: the
+//! board drives its pins.
 
 use chips::Level;
 use chips::drv8833::{
@@ -40,7 +41,8 @@ fn pwm_against_low_is_fast_decay() {
     assert_eq!(awake(0.0, 0.25).bridge(10 * MS), drive(-0.25, Decay::Fast));
 }
 
-/// 7.3.2, table 2: PWM on one input with the other high is slow decay, and drives while the PWM is low.
+/// 7.3.2, table 2: PWM on one input with the other high is slow decay, and drives while the PWM is
+/// low.
 #[test]
 fn pwm_against_high_is_slow_decay() {
     assert_eq!(awake(1.0, 0.25).bridge(10 * MS), drive(0.75, Decay::Slow));
@@ -75,7 +77,8 @@ fn a_short_spike_does_not_trip() {
     assert_eq!(chip.fault_line(21 * MS), Level::High);
 }
 
-/// 7.3.5.1: an over-current that lasts disables the bridge and pulls nFAULT low, in either direction of the current.
+/// 7.3.5.1: an over-current that lasts disables the bridge and pulls nFAULT low, in either
+/// direction of the current.
 #[test]
 fn over_current_trips() {
     for current_a in [2.1, -2.1] {
@@ -87,7 +90,8 @@ fn over_current_trips() {
     }
 }
 
-/// 7.3.5.1: after the retry period the bridge works again and nFAULT is released; if the cause remains, the cycle repeats.
+/// 7.3.5.1: after the retry period the bridge works again and nFAULT is released; if the cause
+/// remains, the cycle repeats.
 #[test]
 fn a_trip_retries_and_repeats() {
     let mut chip = awake(1.0, 0.0);
@@ -114,7 +118,8 @@ fn stall_current_of_the_motor_does_not_trip() {
     assert_eq!(chip.bridge(3_000 * MS), drive(1.0, Decay::Fast));
 }
 
-/// 7.3.5.3: below the lockout everything is off and nFAULT is low; VM must rise 90 mV above where it fell.
+/// 7.3.5.3: below the lockout everything is off and nFAULT is low; VM must rise 90 mV above where
+/// it fell.
 #[test]
 fn undervoltage_locks_out_with_hysteresis() {
     let mut chip = awake(1.0, 0.0);

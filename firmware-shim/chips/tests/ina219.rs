@@ -1,4 +1,5 @@
-//! INA219: ten behaviours of its datasheet (SBOS448G), and agreement with `embedded-hal-mock` under the published driver.
+//! INA219: ten behaviours of its datasheet (SBOS448G), and agreement with `embedded-hal-mock` under
+//! the published driver.
 #![allow(clippy::unwrap_used)]
 
 mod bench;
@@ -56,7 +57,8 @@ fn calibration_bit_zero_is_void() {
     assert_eq!(bench.word(0x05), 0xFFFE);
 }
 
-/// 8.5.6: the pointer stays until the next write; a register takes both bytes, most significant first.
+/// 8.5.6: the pointer stays until the next write; a register takes both bytes, most significant
+/// first.
 #[test]
 fn pointer_stays_and_half_a_register_is_not_written() {
     let mut bench = bench_at(0.0, 6.0);
@@ -67,7 +69,8 @@ fn pointer_stays_and_half_a_register_is_not_written() {
     assert_eq!(bench.read_on::<2>(), [0x12, 0x34]);
 }
 
-/// 8.6.3.2: CNVR is set after a whole cycle (12 bit twice: 1,064 us) and cleared by reading the power register.
+/// 8.6.3.2: CNVR is set after a whole cycle (12 bit twice: 1,064 us) and cleared by reading the
+/// power register.
 #[test]
 fn conversion_ready_comes_with_the_cycle_and_goes_with_power() {
     let mut bench = bench_at(0.0, 6.0);
@@ -83,7 +86,8 @@ fn conversion_ready_comes_with_the_cycle_and_goes_with_power() {
     assert_eq!(bench.word(0x02) & 2, 2);
 }
 
-/// 8.6.2.1, table 5: conversion time follows the ADC setting: 84 us at 9 bit, 68.1 ms at 128 samples.
+/// 8.6.2.1, table 5: conversion time follows the ADC setting: 84 us at 9 bit, 68.1 ms at 128
+/// samples.
 #[test]
 fn conversion_time_follows_the_adc_setting() {
     for (setting, time_us) in [(0b0000, 84), (0b0011, 532), (0b1000, 532), (0b1001, 1_060), (0b1111, 68_100)]
@@ -99,6 +103,34 @@ fn conversion_time_follows_the_adc_setting() {
         }
         let took_us = asked_ns(&bench) / 1_000;
         assert!((time_us..time_us + 200).contains(&took_us), "setting {setting:04b} took {took_us} us");
+    }
+}
+
+/// 8.3.1: coming out of power-down takes 40 us more.
+#[test]
+fn recovery_from_power_down_takes_time() {
+    let ready_after_us = |mode_before: u16, wait_us: u64| {
+        let mut bench = bench_at(0.0, 6.0);
+        bench.write_word(0x00, 0x2000 | mode_before);
+        bench.wait_ms(1);
+        // 9 bit, bus only, triggered: 84 us. Reading the flag takes 95 us by itself.
+        bench.write_word(0x00, 0x2002);
+        bench.wait_us(wait_us);
+        bench.word(0x02) & 2 != 0
+    };
+    assert!(ready_after_us(0b010, 10), "awake before");
+    assert!(!ready_after_us(0b000, 10), "powered down before");
+    assert!(ready_after_us(0b000, 60));
+}
+
+/// 8.6.2.1, table 5: at 9 bit the bus voltage comes in steps of 8 x 4 mV.
+#[test]
+fn fewer_bits_give_coarser_steps() {
+    for (setting, counts) in [(0b0000, 1_504), (0b0001, 1_500), (0b0010, 1_502), (0b0011, 1_501)] {
+        let mut bench = bench_at(0.0, 6.005);
+        bench.write_word(0x00, 0x2000 | setting << 7 | 0b110);
+        bench.wait_ms(2);
+        assert_eq!(bench.word(0x02) >> 3, counts, "setting {setting:04b}");
     }
 }
 
@@ -140,7 +172,8 @@ fn shunt_clips_at_the_gains_full_scale() {
     assert_eq!(bench_at(-0.001_23, 6.0).word(0x01) as i16, -123);
 }
 
-/// 8.6.3.2: the bus voltage sits left by three bits, 4 mV, and clips at 16 V with BRNG = 0, at 32 V with BRNG = 1.
+/// 8.6.3.2: the bus voltage sits left by three bits, 4 mV, and clips at 16 V with BRNG = 0, at 32 V
+/// with BRNG = 1.
 #[test]
 fn bus_voltage_is_shifted_and_clips_at_its_range() {
     let mut bench = bench_at(0.0, 40.0);
@@ -150,7 +183,8 @@ fn bus_voltage_is_shifted_and_clips_at_its_range() {
     assert_eq!(bench.word(0x02) >> 3, 4_000);
 }
 
-/// 8.5.1: current = shunt x calibration / 4096, power = current x bus / 5000; beyond 16 bits OVF is set.
+/// 8.5.1: current = shunt x calibration / 4096, power = current x bus / 5000; beyond 16 bits OVF is
+/// set.
 #[test]
 fn current_and_power_are_calculated_and_overflow() {
     let mut bench = bench_at(0.1, 6.0);
@@ -163,7 +197,8 @@ fn current_and_power_are_calculated_and_overflow() {
     assert_eq!(bench.word(0x02) & 1, 1, "10,000 x 16 does not fit");
 }
 
-/// 8.3.1: the ADC is a delta-sigma converter: a result is the mean over its conversion, not a snapshot.
+/// 8.3.1: the ADC is a delta-sigma converter: a result is the mean over its conversion, not a
+/// snapshot.
 #[test]
 fn a_result_is_the_mean_over_its_conversion() {
     let mut bench = bench_at(0.0, 6.0);
@@ -174,6 +209,19 @@ fn a_result_is_the_mean_over_its_conversion() {
     bench.now_ns = start_ns + 69_000_000;
     let mean = bench.word(0x01);
     assert!((9_990..=10_010).contains(&mean), "{mean}");
+}
+
+/// Jumping over many cycles leaves what running them one by one would: no trace of the input before.
+#[test]
+fn cycles_skipped_are_as_good_as_cycles_run() {
+    for wait_us in [3_000, 50_000, 1_000_123] {
+        let mut bench = bench_at(0.0, 6.0);
+        bench.wait_us(300);
+        let now_ns = bench.now_ns;
+        bench.chip().set_shunt_v(now_ns, 0.1);
+        bench.wait_us(wait_us);
+        assert_eq!(bench.word(0x01), 10_000, "after {wait_us} us");
+    }
 }
 
 /// 8.5.6.2: power-on restores everything.

@@ -1,4 +1,5 @@
-//! Strike micro-switch: ten behaviours of its class (IEC 61058-1 terms: operating and release position, differential, bounce).
+//! Strike micro-switch: ten behaviours of its class (IEC 61058-1 terms: operating and release
+//! position, differential, bounce).
 
 use chips::micro_switch::{BREAK_BOUNCE_NS, DIFFERENTIAL_M, MAKE_BOUNCE_NS, MicroSwitch, MicroSwitchFault};
 use chips::{InputLine, Level};

@@ -1,4 +1,5 @@
-//! Reed contact: ten behaviours of its class (IEC 62246-1 terms: operate, release, bounce, sticking).
+//! Reed contact: ten behaviours of its class (IEC 62246-1 terms: operate, release, bounce,
+//! sticking).
 
 use chips::reed::{BOUNCE_NS, OPERATE_NS, RELEASE_NS, Reed, ReedFault};
 use chips::{InputLine, Level};

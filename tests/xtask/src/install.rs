@@ -15,11 +15,7 @@ struct Need {
 
 /// What the system must bring. `cc` is here for whoever overrides the linker of .cargo/config.toml, which installs it too:
 /// without one, this program would not have been linked.
-const PROGRAMS: &[Need] = &[Need {
-    program: "cc",
-    package: "build-essential",
-    why: "rustc links with it",
-}];
+const PROGRAMS: &[Need] = &[Need { program: "cc", package: "build-essential", why: "rustc links with it" }];
 
 /// What the Rust toolchain must bring: the cargo command, and the rustup component that holds it.
 const COMPONENTS: &[(&str, &str)] = &[("fmt", "rustfmt"), ("clippy", "clippy")];
@@ -29,10 +25,7 @@ const COMPONENTS: &[(&str, &str)] = &[("fmt", "rustfmt"), ("clippy", "clippy")];
 /// # Errors
 /// It could not be installed; the message says what to do by hand.
 pub(crate) fn missing() -> Result<(), String> {
-    let programs: Vec<&Need> = PROGRAMS
-        .iter()
-        .filter(|need| !is_on_path(need.program))
-        .collect();
+    let programs: Vec<&Need> = PROGRAMS.iter().filter(|need| !is_on_path(need.program)).collect();
     if !programs.is_empty() {
         install_packages(&programs)?;
     }
@@ -52,10 +45,7 @@ pub(crate) fn missing() -> Result<(), String> {
 
 fn install_packages(needs: &[&Need]) -> Result<(), String> {
     for need in needs {
-        println!(
-            "`{}` is missing ({}); installing the package {}",
-            need.program, need.why, need.package
-        );
+        println!("`{}` is missing ({}); installing the package {}", need.program, need.why, need.package);
     }
     let packages: Vec<&str> = needs.iter().map(|need| need.package).collect();
     let by_hand = format!("install {} by hand and try again", packages.join(" "));

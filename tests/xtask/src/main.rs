@@ -1,9 +1,6 @@
 //! `cargo xtask`: the repository's chores. `demo` shows a delivery, `test` checks everything that must hold before a
 //! change is taken. Both first install what a fresh Debian or Ubuntu with Rust lacks.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a chore is timed by the wall clock; no twin runs in here"
-)]
+#![allow(clippy::disallowed_methods, reason = "a chore is timed by the wall clock; no twin runs in here")]
 
 mod install;
 mod steps;
@@ -54,20 +51,14 @@ fn main() -> ExitCode {
     if !tally.is_empty() {
         println!("\n{tally}");
     }
-    if done.is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Builds the twin and plays the first delivery.
 fn demo() -> Result<(), String> {
     let mut steps = Steps::new(3);
     steps.run("what this machine lacks", install::missing)?;
-    steps.run("build the twin", || {
-        steps::succeed(cargo("build --release --package twin"))
-    })?;
+    steps.run("build the twin", || steps::succeed(cargo("build --release --package twin")))?;
     steps.run("play worlds/front-door.yaml", || {
         let words = "run --quiet --release --package twin -- run worlds/front-door.yaml";
         steps::succeed(cargo(words))
@@ -79,21 +70,15 @@ fn test(tally: &mut Tally) -> Result<(), String> {
     let mut steps = Steps::new(6);
     steps.run("what this machine lacks", install::missing)?;
     steps.run("format", || steps::succeed(cargo("fmt --all --check")))?;
-    steps.run("lints", || {
-        steps::succeed(cargo("clippy --workspace --all-targets -- -D warnings"))
-    })?;
+    steps.run("lints", || steps::succeed(cargo("clippy --workspace --all-targets -- -D warnings")))?;
     steps.run("documentation", || {
         let mut doc = cargo("doc --no-deps --workspace");
         doc.env("RUSTDOCFLAGS", "-Dwarnings");
         steps::succeed(doc)
     })?;
-    steps.run("tests, release build", || {
-        tally.test(cargo("test --workspace --release --no-fail-fast"))
-    })?;
+    steps.run("tests, release build", || tally.test(cargo("test --workspace --release --no-fail-fast")))?;
     // Debug and release must play the same world to the same hash.
-    steps.run("contracts, debug build", || {
-        tally.test(cargo("test --package tests --test contracts_debug"))
-    })
+    steps.run("contracts, debug build", || tally.test(cargo("test --package tests --test contracts_debug")))
 }
 
 fn refuse(why: &str) -> ExitCode {

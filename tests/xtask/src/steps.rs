@@ -13,11 +13,7 @@ pub(crate) struct Steps {
 
 impl Steps {
     pub(crate) fn new(count: u32) -> Self {
-        Steps {
-            count,
-            begun: 0,
-            started: Instant::now(),
-        }
+        Steps { count, begun: 0, started: Instant::now() }
     }
 
     /// Does one step under its heading.
@@ -58,14 +54,8 @@ pub(crate) fn cargo(words: &str) -> Command {
 /// It cannot be started, or it fails.
 pub(crate) fn succeed(mut command: Command) -> Result<(), String> {
     let shown = show(&command);
-    let status = command
-        .status()
-        .map_err(|error| format!("failed to start `{shown}`: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{shown}` failed ({status})"))
-    }
+    let status = command.status().map_err(|error| format!("failed to start `{shown}`: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{shown}` failed ({status})")) }
 }
 
 /// Prints `command` as one would type it, and returns that.

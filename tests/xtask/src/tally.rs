@@ -35,17 +35,14 @@ impl Tally {
                 self.count(&line);
             }
         }
-        let status = runner
-            .wait()
-            .map_err(|error| format!("failed to wait for `{shown}`: {error}"))?;
+        let status = runner.wait().map_err(|error| format!("failed to wait for `{shown}`: {error}"))?;
         if status.success() {
             return Ok(());
         }
         if self.failed == failed_before {
             // It did not compile, or a test process died before its summary: not to be closed with "0 failed".
             self.failed += 1;
-            self.summaries
-                .push(format!("test result: none; `{shown}` ended with {status}"));
+            self.summaries.push(format!("test result: none; `{shown}` ended with {status}"));
         }
         Err(format!("`{shown}` failed ({status})"))
     }
@@ -64,8 +61,7 @@ impl Tally {
             let before = result.split(word).next()?;
             before.split_whitespace().next_back()?.parse().ok()
         };
-        if let (Some(passed), Some(failed)) = (number_before(" passed;"), number_before(" failed;"))
-        {
+        if let (Some(passed), Some(failed)) = (number_before(" passed;"), number_before(" failed;")) {
             self.passed += passed;
             self.failed += failed;
             self.summaries.push(line.trim().to_owned());
@@ -123,11 +119,7 @@ test result: what?
     #[test]
     fn a_runner_that_dies_without_a_summary_counts_as_a_failure() {
         let mut tally = Tally::default();
-        tally
-            .test(shell(
-                "echo 'test result: ok. 3 passed; 0 failed; 0 ignored'",
-            ))
-            .unwrap();
+        tally.test(shell("echo 'test result: ok. 3 passed; 0 failed; 0 ignored'")).unwrap();
         let error = tally.test(shell("exit 101")).unwrap_err();
         assert!(error.contains("exit status: 101"), "{error}");
         assert!(tally.to_string().ends_with("3 passed, 1 failed"));

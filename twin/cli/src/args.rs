@@ -59,10 +59,7 @@ pub(crate) struct RunArguments {
 impl RunArguments {
     /// The seeds to play in each world.
     pub(crate) fn all_seeds(&self) -> Seeds {
-        self.seeds.unwrap_or(Seeds {
-            first: self.seed,
-            last: self.seed,
-        })
+        self.seeds.unwrap_or(Seeds { first: self.seed, last: self.seed })
     }
 }
 
@@ -88,12 +85,9 @@ impl FromStr for Seeds {
             .split_once("..")
             .ok_or("a range of seeds is two numbers with two dots between, such as 1..100")?;
         let number = |digits: &str| {
-            digits.parse::<u64>().map_err(|_| {
-                format!(
-                    "`{digits}` is not a seed; write a whole number from 0 to {}",
-                    u64::MAX
-                )
-            })
+            digits
+                .parse::<u64>()
+                .map_err(|_| format!("`{digits}` is not a seed; write a whole number from 0 to {}", u64::MAX))
         };
         let (first, last) = (number(first)?, number(last)?);
         if last < first {
@@ -106,18 +100,12 @@ impl FromStr for Seeds {
 /// The command that shows one run again, ready to be pasted into a shell.
 pub(crate) fn command_for(world: &str, seed: u64) -> String {
     let program = std::env::args().next().unwrap_or_else(|| "twin".to_owned());
-    format!(
-        "{} run {} --seed {seed}",
-        shell_word(&program),
-        shell_word(world)
-    )
+    format!("{} run {} --seed {seed}", shell_word(&program), shell_word(world))
 }
 
 /// The command that started this process, ready to be pasted into a shell.
 pub(crate) fn this_command() -> String {
-    let words: Vec<String> = std::env::args_os()
-        .map(|word| shell_word(&word.to_string_lossy()))
-        .collect();
+    let words: Vec<String> = std::env::args_os().map(|word| shell_word(&word.to_string_lossy())).collect();
     words.join(" ")
 }
 
@@ -190,10 +178,7 @@ mod tests {
 
     #[test]
     fn words_survive_a_shell() {
-        assert_eq!(
-            shell_word("worlds/front-door.yaml"),
-            "worlds/front-door.yaml"
-        );
+        assert_eq!(shell_word("worlds/front-door.yaml"), "worlds/front-door.yaml");
         assert_eq!(shell_word("my worlds/a.yaml"), "'my worlds/a.yaml'");
         assert_eq!(shell_word("it's"), r"'it'\''s'");
         assert_eq!(shell_word(""), "''");

@@ -64,11 +64,7 @@ impl<'a> From<&'a Played> for Run<'a> {
             events: report
                 .events
                 .iter()
-                .map(|event| Event {
-                    at_s: event.at_s,
-                    who: &event.who,
-                    what: &event.what,
-                })
+                .map(|event| Event { at_s: event.at_s, who: &event.who, what: &event.what })
                 .collect(),
         }
     }
@@ -104,11 +100,7 @@ impl JsonResults {
         };
         let mut out = BufWriter::new(out);
         out.write_all(b"{\"runs\":[")?;
-        Ok(JsonResults {
-            out,
-            draft,
-            runs: 0,
-        })
+        Ok(JsonResults { out, draft, runs: 0 })
     }
 
     /// Adds one run.

@@ -28,11 +28,7 @@ pub(crate) fn played(seed: u64, passed: bool) -> Played {
                 promise("E", true, Some(f64::INFINITY)),
                 promise("U", true, None),
             ],
-            events: vec![Event {
-                at_s: 12.0,
-                who: "courier".to_owned(),
-                what: "knocks".to_owned(),
-            }],
+            events: vec![Event { at_s: 12.0, who: "courier".to_owned(), what: "knocks".to_owned() }],
             ending: "door closed".to_owned(),
         },
         wall_s: 2.0,
@@ -91,11 +87,7 @@ fn no_runs_are_still_an_object() {
 fn a_place_that_cannot_be_written_is_refused_before_the_runs() {
     let folder = tempfile::tempdir().unwrap();
     for place in ["missing/results.json", "", "."] {
-        let path = if place.is_empty() {
-            PathBuf::new()
-        } else {
-            folder.path().join(place)
-        };
+        let path = if place.is_empty() { PathBuf::new() } else { folder.path().join(place) };
         assert!(JsonResults::create(&path).is_err(), "{place:?}");
     }
 }

@@ -37,9 +37,7 @@ pub(crate) fn columns<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
 
 /// `text` on one line without control characters: names in a world file must not steer the reader's terminal.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A number with about three digits that matter.
@@ -110,15 +108,8 @@ mod tests {
 
     #[test]
     fn wrapped_lines_hang_below_the_first() {
-        let text = hanging(
-            "the bolt is home in the strike and the door is closed",
-            10,
-            40,
-        );
-        assert_eq!(
-            text,
-            "the bolt is home in the strike\n          and the door is closed"
-        );
+        let text = hanging("the bolt is home in the strike and the door is closed", 10, 40);
+        assert_eq!(text, "the bolt is home in the strike\n          and the door is closed");
     }
 
     #[test]
@@ -135,16 +126,9 @@ mod tests {
 
     #[test]
     fn numbers_keep_the_digits_that_matter() {
-        let shown: Vec<_> = [0.0, 0.0014, -0.25, 1.5, 12.34, 181.6, 2e-6, f64::INFINITY]
-            .into_iter()
-            .map(number)
-            .collect();
-        assert_eq!(
-            shown,
-            [
-                "0", "0.0014", "-0.250", "1.50", "12.3", "182", "2.00e-6", "inf"
-            ]
-        );
+        let shown: Vec<_> =
+            [0.0, 0.0014, -0.25, 1.5, 12.34, 181.6, 2e-6, f64::INFINITY].into_iter().map(number).collect();
+        assert_eq!(shown, ["0", "0.0014", "-0.250", "1.50", "12.3", "182", "2.00e-6", "inf"]);
     }
 
     #[test]

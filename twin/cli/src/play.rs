@@ -144,9 +144,7 @@ pub(crate) fn catching_bugs<T>(work: impl FnOnce() -> T) -> Result<T, Bug> {
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     CATCHING.set(outer);
     done.map_err(|_| Bug {
-        what: LAST_PANIC
-            .take()
-            .unwrap_or_else(|| "a panic without a message".to_owned()),
+        what: LAST_PANIC.take().unwrap_or_else(|| "a panic without a message".to_owned()),
     })
 }
 

@@ -18,19 +18,12 @@ pub(crate) struct Progress {
 impl Progress {
     /// A bar that ends after `total_s` simulated seconds. It stays hidden if `quiet`, or if standard error is no terminal.
     pub(crate) fn new(total_s: f64, quiet: bool) -> Self {
-        let bar =
-            ProgressBar::with_draw_target(Some(millis(total_s)), ProgressDrawTarget::hidden());
+        let bar = ProgressBar::with_draw_target(Some(millis(total_s)), ProgressDrawTarget::hidden());
         // No colour in the template: the bar needs no NO_COLOR of its own.
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:32} {percent:>3} %  {msg}  {eta} left")
-        {
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {percent:>3} %  {msg}  {eta} left") {
             bar.set_style(style.progress_chars("━╸ "));
         }
-        Progress {
-            bar,
-            started: Instant::now(),
-            shown: AtomicBool::new(quiet),
-        }
+        Progress { bar, started: Instant::now(), shown: AtomicBool::new(quiet) }
     }
 
     /// Some worker came `simulated_s` further.

@@ -46,10 +46,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Exit {
 fn play_and_tell(arguments: &RunArguments) -> Result<Exit, Refusal> {
     let worlds = worlds::load_all(&arguments.worlds).map_err(Refusal::Worlds)?;
     let plan = Plan::new(worlds, arguments.all_seeds()).ok_or(Refusal::TooManyRuns)?;
-    let json_refused = |source| Refusal::Json {
-        path: arguments.json.clone().unwrap_or_default(),
-        source,
-    };
+    let json_refused = |source| Refusal::Json { path: arguments.json.clone().unwrap_or_default(), source };
     let mut json = match &arguments.json {
         Some(path) => Some(JsonResults::create(path).map_err(json_refused)?),
         None => None,
@@ -96,12 +93,7 @@ impl Plan {
     fn new(worlds: Vec<Loaded>, seeds: Seeds) -> Option<Self> {
         let seeds_per_world = seeds.count()?;
         let count = seeds_per_world.checked_mul(worlds.len() as u64)?;
-        Some(Plan {
-            worlds,
-            seeds,
-            seeds_per_world,
-            count,
-        })
+        Some(Plan { worlds, seeds, seeds_per_world, count })
     }
 
     /// The number of the world and the seed of run `job`.
@@ -138,15 +130,15 @@ struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     fn new(arguments: &RunArguments, plan: &'a Plan) -> Self {
-        let names = plan.worlds.iter().map(|loaded| loaded.world.name.as_str());
+        let names = || plan.worlds.iter().map(|loaded| loaded.world.name.as_str());
         Teller {
             plan,
             out: Unread::new(anstream::stdout()),
             silent: arguments.json.as_ref().is_some_and(|path| path == "-"),
             quiet: arguments.quiet,
             width: layout::width(),
-            name_columns: layout::columns(names),
-            summary: Summary::default(),
+            name_columns: layout::columns(names()),
+            summary: Summary::of(names()),
             exit: Exit::Pass,
         }
     }
@@ -178,9 +170,7 @@ impl<'a> Teller<'a> {
         let report = &played.report;
         match (self.plan.count, self.quiet) {
             (1, false) => story::story(played, again, self.width),
-            (1, true) => {
-                story::broken_promises(report, self.width) + &story::closing(report, again)
-            }
+            (1, true) => story::broken_promises(report, self.width) + &story::closing(report, again),
             (_, false) => table::line(played, self.name_columns),
             (_, true) => String::new(),
         }
@@ -194,11 +184,7 @@ impl<'a> Teller<'a> {
 
     fn close(&mut self) -> io::Result<()> {
         if self.plan.count > 1 {
-            let table = if self.quiet {
-                String::new()
-            } else {
-                self.summary.table() + "\n"
-            };
+            let table = if self.quiet { String::new() } else { self.summary.table() + "\n" };
             let text = table + &self.summary.closing();
             self.write(&text)?;
         }

@@ -14,10 +14,7 @@ const FRONT_DOOR: &str = include_str!("../../../worlds/front-door.yaml");
 
 fn plan(worlds: &[&str], seeds: &str) -> Option<Plan> {
     let world = Arc::new(World::parse("front-door.yaml", FRONT_DOOR).unwrap());
-    let loaded = worlds.iter().map(|path| Loaded {
-        path: PathBuf::from(path),
-        world: Arc::clone(&world),
-    });
+    let loaded = worlds.iter().map(|path| Loaded { path: PathBuf::from(path), world: Arc::clone(&world) });
     Plan::new(loaded.collect(), seeds.parse().unwrap())
 }
 
@@ -53,9 +50,7 @@ fn the_worst_run_decides_the_exit_code() {
     assert_eq!(teller.exit, Exit::Pass);
     teller.tell(1, run(2, false)).unwrap();
     assert_eq!(teller.exit, Exit::Broken);
-    let bug = Bug {
-        what: "made up for this test".to_owned(),
-    };
+    let bug = Bug { what: "made up for this test".to_owned() };
     teller.tell(2, Outcome::Bug(bug)).unwrap();
     teller.tell(3, run(4, true)).unwrap();
     assert_eq!(teller.exit, Exit::Bug);
@@ -73,10 +68,7 @@ fn a_world_that_turns_out_unplayable_ends_the_work() {
 #[test]
 fn one_seed_or_many_but_not_both() {
     assert_eq!(arguments("a.yaml").all_seeds(), "1..1".parse().unwrap());
-    assert_eq!(
-        arguments("a.yaml --seed 7").all_seeds(),
-        "7..7".parse().unwrap()
-    );
+    assert_eq!(arguments("a.yaml --seed 7").all_seeds(), "7..7".parse().unwrap());
     let words = "twin run a.yaml --seed 7 --seeds 1..2".split_whitespace();
     assert!(Arguments::try_parse_from(words).is_err());
 }

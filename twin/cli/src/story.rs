@@ -54,6 +54,10 @@ pub(crate) fn closing(report: &Report, again: &str) -> String {
             "{}: {run}: {kept} promises kept, {broken} broken as the world expects\n",
             "✔ passed".green()
         ),
+        (false, 0) => format!(
+            "{}: {run}: no promise broke, though the world expects it; show it again:\n  {again}\n",
+            "✘ failed".red().bold()
+        ),
         (false, _) => format!(
             "{}: {run}: {broken} of {all} promises broken; show it again:\n  {again}\n",
             "✘ failed".red().bold()
@@ -106,8 +110,7 @@ impl Cast {
     /// `  12.345 s  courier  knocks`, `indent` columns from the left.
     fn line(&self, event: &Event, indent: usize, width: usize) -> String {
         let who = plain(&event.who);
-        let before_what =
-            indent + TIME_COLUMNS + 2 + padded(&who, self.columns).chars().count() + 2;
+        let before_what = indent + TIME_COLUMNS + 2 + padded(&who, self.columns).chars().count() + 2;
         format!(
             "{:indent$}{}  {}  {}\n",
             "",
@@ -130,17 +133,10 @@ fn is_titled(promise: &PromiseReport) -> bool {
 
 /// `  ✔ kept    U  a delivery unlock begins only ... (margin 0.500 s)`
 fn promise_line(promise: &PromiseReport, id_columns: usize, width: usize) -> String {
-    let mark = if promise.passed {
-        "✔ kept  ".green().to_string()
-    } else {
-        "✘ broken".red().bold().to_string()
-    };
+    let mark =
+        if promise.passed { "✔ kept  ".green().to_string() } else { "✘ broken".red().bold().to_string() };
     let id = plain(&promise.id);
-    let mut what = if is_titled(promise) {
-        plain(&promise.title)
-    } else {
-        id.clone()
-    };
+    let mut what = if is_titled(promise) { plain(&promise.title) } else { id.clone() };
     if let Some(margin) = margin(promise) {
         what += &format!(" ({margin})");
     }
@@ -177,11 +173,7 @@ fn moment_it_broke(promise: &PromiseReport, cast: &Cast, width: usize) -> String
 /// How much faster than life it went.
 fn pace(played: &Played) -> String {
     let report = &played.report;
-    let whole = format!(
-        "simulated {:.1} s in {} s",
-        report.simulated_s,
-        number(played.wall_s)
-    );
+    let whole = format!("simulated {:.1} s in {} s", report.simulated_s, number(played.wall_s));
     match played.real_time_factor() {
         Some(factor) => format!(
             "{whole}; from arrival to relock {:.1} s in {} s, {} times real time",

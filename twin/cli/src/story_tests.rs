@@ -1,11 +1,7 @@
 use super::*;
 
 fn event(at_s: f64, who: &str, what: &str) -> Event {
-    Event {
-        at_s,
-        who: who.to_owned(),
-        what: what.to_owned(),
-    }
+    Event { at_s, who: who.to_owned(), what: what.to_owned() }
 }
 
 fn promise(id: &str, title: &str, robustness: f64, broken_at_s: Option<f64>) -> PromiseReport {
@@ -37,11 +33,7 @@ fn jammed() -> Played {
             trace_hash: "1a2b3c".to_owned(),
             simulated_s: 240.0,
             active_simulated_s: 38.2,
-            promises: vec![
-                promise("U", "no unlock without a grant", 0.5, None),
-                broken,
-                formula,
-            ],
+            promises: vec![promise("U", "no unlock without a grant", 0.5, None), broken, formula],
             events,
             ending: "door closed, bolt 12.1 mm thrown, lock says not fully locked".to_owned(),
         },
@@ -85,7 +77,9 @@ How it ended
 fn a_narrow_terminal_wraps_below_the_text_not_below_the_time() {
     let text = told(&jammed(), 50);
     assert!(
-        text.contains("\n     41.200 s  lock     throws the bolt against\n                        the strike plate\n"),
+        text.contains(
+            "\n     41.200 s  lock     throws the bolt against\n                        the strike plate\n"
+        ),
         "{text}"
     );
 }
@@ -110,8 +104,16 @@ fn a_break_that_the_world_expects_is_no_failure() {
     let mut played = jammed();
     played.report.passed = true;
     let text = told(&played, 100);
+    assert!(text.ends_with("2 promises kept, 1 broken as the world expects\n"), "{text}");
+}
+
+#[test]
+fn an_expected_break_that_stays_away_is_a_failure() {
+    let mut played = jammed();
+    played.report.promises[1].passed = true;
+    let text = told(&played, 100);
     assert!(
-        text.ends_with("2 promises kept, 1 broken as the world expects\n"),
+        text.contains("✘ failed: bolt-jam, seed 7: no promise broke, though the world expects it"),
         "{text}"
     );
 }

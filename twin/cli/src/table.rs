@@ -17,11 +17,8 @@ const HASH_COLUMNS: usize = 12;
 /// One run in one line.
 pub(crate) fn line(played: &Played, name_columns: usize) -> String {
     let report = &played.report;
-    let mark = if report.passed {
-        "✔ passed".green().to_string()
-    } else {
-        "✘ failed".red().bold().to_string()
-    };
+    let mark =
+        if report.passed { "✔ passed".green().to_string() } else { "✘ failed".red().bold().to_string() };
     let name = padded(&plain(&report.world), name_columns);
     let seed = format!("seed {}", report.seed);
     let hash: String = report.trace_hash.chars().take(HASH_COLUMNS).collect();
@@ -37,11 +34,11 @@ pub(crate) fn line(played: &Played, name_columns: usize) -> String {
     line + "\n"
 }
 
-/// `broke L, T`; a world that fails for another reason says so in its story.
+/// `broke L, T`; a world of the museum can also fail because nothing broke.
 fn broke(report: &Report) -> String {
     let ids = broken_ids(report);
     if ids.is_empty() {
-        "failed without a broken promise".to_owned()
+        "broke nothing, though the world expects it".to_owned()
     } else {
         format!("broke {}", ids.join(", "))
     }
@@ -50,7 +47,7 @@ fn broke(report: &Report) -> String {
 /// What many runs came to.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
-    /// One per world, in the order in which the worlds came.
+    /// One per world, in the order in which they were named.
     rows: Vec<Row>,
     /// World, seed, what broke, and the command that shows it again.
     failures: Vec<String>,
@@ -71,14 +68,16 @@ struct Row {
 }
 
 impl Summary {
+    /// Nothing played yet, of the worlds with these names.
+    pub(crate) fn of<'a>(worlds: impl Iterator<Item = &'a str>) -> Self {
+        let rows = worlds.map(|name| Row { world: plain(name), ..Row::default() });
+        Summary { rows: rows.collect(), ..Summary::default() }
+    }
+
     /// Counts a run of the world with number `world`. `again` is the command that shows it again.
     pub(crate) fn add(&mut self, world: usize, played: &Played, again: &str) {
         let report = &played.report;
-        if self.rows.len() <= world {
-            self.rows.resize_with(world + 1, Row::default);
-        }
         let row = &mut self.rows[world];
-        row.world = plain(&report.world);
         row.traces.insert(report.trace_hash.clone());
         row.simulated_s += report.simulated_s;
         row.wall_s += played.wall_s;
@@ -116,15 +115,7 @@ impl Summary {
 
     /// The table of worlds.
     pub(crate) fn table(&self) -> String {
-        let heads = [
-            "world",
-            "passed",
-            "failed",
-            "traces",
-            "simulated s",
-            "wall s",
-            "x real time",
-        ];
+        let heads = ["world", "passed", "failed", "traces", "simulated s", "wall s", "x real time"];
         let cells: Vec<[String; 7]> = self.rows.iter().map(Row::cells).collect();
         let widths: Vec<usize> = (0..heads.len())
             .map(|column| {
@@ -135,9 +126,7 @@ impl Summary {
         let row = |cells: &[String]| -> String {
             let first = padded(&cells[0], widths[0]);
             let others = cells.iter().zip(&widths).skip(1);
-            others.fold(first, |line, (cell, &columns)| {
-                format!("{line}  {cell:>columns$}")
-            })
+            others.fold(first, |line, (cell, &columns)| format!("{line}  {cell:>columns$}"))
         };
         let mut text = format!("\n{}\n", row(&heads.map(str::to_owned)).bold());
         for cells in &cells {
@@ -182,11 +171,7 @@ impl Row {
             self.traces.len().to_string(),
             format!("{:.1}", self.simulated_s),
             format!("{:.2}", self.wall_s),
-            if factor.is_finite() && factor > 0.0 {
-                number(factor)
-            } else {
-                "-".to_owned()
-            },
+            if factor.is_finite() && factor > 0.0 { number(factor) } else { "-".to_owned() },
         ]
     }
 }

@@ -26,11 +26,7 @@ pub(crate) struct Loaded {
 pub(crate) enum WorldFileError {
     /// The file cannot be read.
     #[error("failed to read the world `{path}`: {source}; {remedy}", path = .path.display())]
-    Unreadable {
-        path: PathBuf,
-        source: io::Error,
-        remedy: &'static str,
-    },
+    Unreadable { path: PathBuf, source: io::Error, remedy: &'static str },
     /// The file is no world; the text shows the lines at fault.
     #[error("{0}")]
     Wrong(String),
@@ -48,11 +44,7 @@ pub(crate) fn load_all(paths: &[PathBuf]) -> Result<Vec<Loaded>, Vec<WorldFileEr
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() {
-        Ok(loaded)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(loaded) } else { Err(errors) }
 }
 
 fn load(path: &Path) -> Result<Loaded, WorldFileError> {
@@ -66,10 +58,7 @@ fn load(path: &Path) -> Result<Loaded, WorldFileError> {
         .map_err(|errors| WorldFileError::Wrong(drawn(&errors)))?;
     // Only a twin knows the signals that the world's formulas name; a misspelt one is found now, not after an hour of runs.
     Twin::new(Arc::clone(&world), 0).map_err(|errors| WorldFileError::Wrong(drawn(&errors)))?;
-    Ok(Loaded {
-        path: path.to_owned(),
-        world,
-    })
+    Ok(Loaded { path: path.to_owned(), world })
 }
 
 fn read(path: &Path) -> io::Result<String> {

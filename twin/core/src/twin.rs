@@ -205,6 +205,12 @@ impl Twin {
         self.thumb_nm = torque_nm;
     }
 
+    /// The key under the courier's finger.
+    #[must_use]
+    pub fn key_down(&self) -> Option<u8> {
+        self.intent.key
+    }
+
     /// The next tick, or the next at which anything is due.
     fn pass_time(&mut self) {
         let next_ns = match self.pace {

@@ -9,9 +9,11 @@ use crate::trace::{Call, Trace};
 use embedded_hal::i2c::{Error as _, ErrorType, I2c, Operation};
 use std::collections::BTreeSet;
 
-/// One chip on an I2C bus, byte by byte, so that the same model can serve an emulated microcontroller.
+/// One chip on an I2C bus, byte by byte, so that the same model can serve an emulated
+/// microcontroller.
 ///
-/// `now_ns` never goes back from call to call; a chip moves its own time on to it before it answers.
+/// `now_ns` never goes back from call to call; a chip moves its own time on to it before it
+/// answers.
 pub trait I2cTarget {
     /// START or repeated START with this chip's address: does the chip acknowledge it?
     fn start(&mut self, read: bool, now_ns: u64) -> Ack;
@@ -21,7 +23,8 @@ pub trait I2cTarget {
     fn read(&mut self, now_ns: u64) -> u8;
     /// STOP.
     fn stop(&mut self, now_ns: u64);
-    /// The supply came (back) at `now_ns`: registers at their reset values, non-volatile memory kept.
+    /// The supply came (back) at `now_ns`: registers at their reset values, non-volatile memory
+    /// kept.
     fn power_on_reset(&mut self, now_ns: u64);
 }
 
@@ -55,7 +58,8 @@ pub struct I2cBus<T> {
     unpowered: BTreeSet<u8>,
 }
 
-/// How long a controller waits on a wire that is held low, ns. Source: SMBus 3.1, table 2, TTIMEOUT, 25 to 35 ms.
+/// How long a controller waits on a wire that is held low, ns. Source: SMBus 3.1, table 2,
+/// TTIMEOUT, 25 to 35 ms.
 const STUCK_TIMEOUT_NS: u64 = 25_000_000;
 
 impl<T: I2cTargets> I2cBus<T> {
@@ -95,7 +99,8 @@ impl<T> ErrorType for I2cHandle<'_, T> {
     type Error = BusError;
 }
 
-// The three short forms are the same traffic as `transaction`; they are told apart only for the trace's mock scripts.
+// The three short forms are the same traffic as `transaction`; they are told apart only for the
+// trace's mock scripts.
 impl<T: I2cTargets> I2c for I2cHandle<'_, T> {
     fn read(&mut self, address: u8, read: &mut [u8]) -> Result<(), BusError> {
         self.run(Call::Read, address, &mut [Operation::Read(read)])
@@ -156,7 +161,8 @@ impl<T: I2cTargets> I2cHandle<'_, T> {
         let mut reading = None;
         for operation in operations {
             let read = matches!(operation, Operation::Read(_));
-            // Neighbours of the same direction are one part: only a change of direction needs a repeated START.
+            // Neighbours of the same direction are one part: only a change of direction needs a
+            // repeated START.
             if reading != Some(read) {
                 self.start(wire, address, read)?;
                 reading = Some(read);
@@ -164,33 +170,37 @@ impl<T: I2cTargets> I2cHandle<'_, T> {
             match operation {
                 Operation::Write(bytes) => {
                     for &byte in bytes.iter() {
-                        self.context.spend_byte(wire.byte_ns)?;
-                        let byte = self.distort(wire, byte, *moved);
-                        let Some(target) = self.bus.targets.target(address) else {
-                            return Err(BusError::NoAckData(address));
-                        };
-                        if target.write(byte, self.context.now_ns()) == Ack::Nack {
-                            return Err(BusError::NoAckData(address));
-                        }
+                        self.write_byte(wire, address, byte, *moved)?;
                         *moved += 1;
                     }
                 }
                 Operation::Read(bytes) => {
                     for slot in bytes.iter_mut() {
-                        self.context.spend_byte(wire.byte_ns)?;
-                        // Nobody pulls SDA low: the controller reads ones.
-                        let byte = self
-                            .bus
-                            .targets
-                            .target(address)
-                            .map_or(0xFF, |target| target.read(self.context.now_ns()));
-                        *slot = self.distort(wire, byte, *moved);
+                        *slot = self.read_byte(wire, address, *moved)?;
                         *moved += 1;
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    fn write_byte(&mut self, wire: &WireState, address: u8, byte: u8, index: u32) -> Result<(), BusError> {
+        self.context.spend_byte(wire.byte_ns)?;
+        let byte = self.distort(wire, byte, index);
+        let target = self.bus.targets.target(address);
+        match target.map(|target| target.write(byte, self.context.now_ns())) {
+            Some(Ack::Ack) => Ok(()),
+            Some(Ack::Nack) | None => Err(BusError::NoAckData(address)),
+        }
+    }
+
+    fn read_byte(&mut self, wire: &WireState, address: u8, index: u32) -> Result<u8, BusError> {
+        self.context.spend_byte(wire.byte_ns)?;
+        let target = self.bus.targets.target(address);
+        // Where nobody pulls SDA low, the controller reads ones.
+        let byte = target.map_or(0xFF, |target| target.read(self.context.now_ns()));
+        Ok(self.distort(wire, byte, index))
     }
 
     /// START or repeated START, and the address byte.

@@ -1,8 +1,9 @@
 //! Simulated buses: what embedded-hal is made of when there is no silicon.
 //!
-//! Time passes inside a poll: each bus byte takes as long as on the wire, and chips move on with it. All peripherals
-//! of one poll share one [`PollContext`]: its clock and its supply. The context is built when a poll begins and dropped when
-//! it ends; it is deliberately not part of any chip's state.
+//! Time passes inside a poll: each bus byte takes as long as on the wire, and chips move on with
+//! it. All peripherals of one poll share one [`PollContext`]: its clock and its supply. The context
+//! is built when a poll begins and dropped when it ends; it is deliberately not part of any chip's
+//! state.
 
 pub mod i2c;
 pub mod pins;
@@ -12,9 +13,13 @@ use core::cell::Cell;
 use embedded_hal::{digital, i2c::ErrorKind, i2c::NoAcknowledgeSource, pwm};
 use thiserror::Error;
 
-/// Bus time that one poll may use, ns: past it every transaction fails, so that firmware never waits without bound. Source:
-/// the lock's specification, 500 ms.
+/// Bus time that one poll may use, ns: past it every transaction fails, so that firmware never
+/// waits without bound. Source: the lock's specification, 500 ms.
 pub const POLL_BUDGET_NS: u64 = 500_000_000;
+
+/// Time that one access to a pin or a status flag takes, ns. Without it a loop over one would never
+/// end its poll. Estimate: 8 cycles at 64 MHz.
+pub(crate) const ACCESS_NS: u64 = 125;
 
 /// What all peripherals share during one poll.
 #[derive(Debug, Clone)]
@@ -32,7 +37,8 @@ impl PollContext {
         Self { clock: BusClock::new(start_ns), supply: Supply::steady() }
     }
 
-    /// A poll that begins at `start_ns` and loses its supply after this many more bus bytes, I2C and UART together.
+    /// A poll that begins at `start_ns` and loses its supply after this many more bus bytes, I2C
+    /// and UART together.
     #[must_use]
     pub fn with_cut_after_bytes(start_ns: u64, bytes: u64) -> Self {
         Self { clock: BusClock::new(start_ns), supply: Supply::cut_after_bytes(bytes) }
@@ -136,7 +142,8 @@ impl Supply {
         self.cut.get()
     }
 
-    /// Bytes that still pass before the cut; `None` when no cut is planned. Carry it into the next poll's context.
+    /// Bytes that still pass before the cut; `None` when no cut is planned. Carry it into the next
+    /// poll's context.
     #[must_use]
     pub fn bytes_left(&self) -> Option<u64> {
         self.bytes_left.get()

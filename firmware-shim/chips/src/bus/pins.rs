@@ -1,18 +1,19 @@
 //! Lines between the board's pins and what is wired to them.
 //!
-//! An [`InputLine`] is set by the plant (also ahead of time: the bounces of a contact) and sampled by the firmware; an
-//! [`OutputLine`] and a [`PwmChannel`] are set by the firmware and read by the plant. Edges carry bus time.
+//! An [`InputLine`] is set by the plant (also ahead of time: the bounces of a contact) and sampled
+//! by the firmware; an [`OutputLine`] and a [`PwmChannel`] are set by the firmware and read by the
+//! plant. Edges carry bus time.
 
-use super::{BusError, PollContext};
+use super::{ACCESS_NS, BusError, PollContext};
 use crate::faults::{LineFault, Rules};
 use crate::random::Stream;
 use embedded_hal::digital::{self, InputPin, OutputPin, StatefulOutputPin};
 use embedded_hal::pwm::{self, SetDutyCycle};
 use std::collections::VecDeque;
 
-/// Time that one access to a pin takes, ns. Without it a loop over a pin would never end its poll. Estimate: 8 cycles
-/// at 64 MHz.
-const ACCESS_NS: u64 = 125;
+/// How long a line remembers edges that nobody sampled, ns: longer than any poll is apart from the
+/// next while edges come.
+const HISTORY_NS: u64 = 60_000_000_000;
 
 /// The level of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +72,11 @@ impl InputLine {
         }
     }
 
-    /// Drives the line from `at_ns` on; edges planned for later are dropped. The same level again is no edge.
+    /// Drives the line from `at_ns` on; edges planned for later are dropped. The same level again
+    /// is no edge.
     pub fn drive(&mut self, at_ns: u64, level: Level) {
         self.ahead.retain(|edge| edge.at_ns < at_ns);
+        self.forget_until(at_ns.saturating_sub(HISTORY_NS));
         if self.planned_level() != level {
             self.ahead.push_back(Edge { at_ns, level });
         }
@@ -100,11 +103,10 @@ impl InputLine {
         past.last().map_or(self.level, |edge| edge.level)
     }
 
-    /// The level as the firmware samples it at `now_ns`: [`level`](Self::level) with noise. Edges up to then are history.
+    /// The level as the firmware samples it at `now_ns`: [`level`](Self::level) with noise. Edges
+    /// up to then are history.
     pub fn sample(&mut self, now_ns: u64) -> Level {
-        while let Some(edge) = self.ahead.pop_front_if(|edge| edge.at_ns <= now_ns) {
-            self.level = edge.level;
-        }
+        self.forget_until(now_ns);
         let level = self.level(now_ns);
         for fault in self.faults.active(now_ns) {
             if let LineFault::Noise { probability } = *fault {
@@ -115,7 +117,8 @@ impl InputLine {
         level
     }
 
-    /// The next moment after `after_ns` at which the pin's level changes, ns: when an edge wakes the firmware.
+    /// The next moment after `after_ns` at which the pin's level changes, ns: when an edge wakes
+    /// the firmware.
     #[must_use]
     pub fn next_edge_ns(&self, after_ns: u64) -> Option<u64> {
         let mut level = self.level(after_ns);
@@ -136,6 +139,13 @@ impl InputLine {
     /// The line as the firmware sees it, for the length of one poll.
     pub fn handle<'a>(&'a mut self, context: &'a PollContext) -> InputHandle<'a> {
         InputHandle { line: self, context }
+    }
+
+    /// Edges up to this moment become the level that they led to.
+    fn forget_until(&mut self, now_ns: u64) {
+        while let Some(edge) = self.ahead.pop_front_if(|edge| edge.at_ns <= now_ns) {
+            self.level = edge.level;
+        }
     }
 
     fn planned_level(&self) -> Level {
@@ -232,7 +242,8 @@ impl OutputLine {
 
 /// The firmware's side of an [`OutputLine`] during one poll.
 ///
-/// Past the poll's bus time a pin can still be set (switching a motor off must not fail); after a power cut nothing can.
+/// Past the poll's bus time a pin can still be set (switching a motor off must not fail); after a
+/// power cut nothing can.
 #[derive(Debug)]
 pub struct OutputHandle<'a> {
     line: &'a mut OutputLine,

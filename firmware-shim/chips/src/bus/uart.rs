@@ -1,11 +1,12 @@
 //! A simulated UART, 8 data bits, no parity, 1 stop bit, with a transmit ring and a receive FIFO.
 //!
-//! Writing is buffered, as with DMA: a byte is accepted at once while the ring has room and leaves at the pace of the
-//! baud rate. Reading never waits: with nothing received it is an error, because a poll must not wait without bound.
+//! Writing is buffered, as with DMA: a byte is accepted at once while the ring has room and leaves
+//! at the pace of the baud rate. Reading never waits: with nothing received it is an error, because
+//! a poll must not wait without bound.
 //!
 //! Not modelled: parity, break, framing errors, flow control.
 
-use super::{BusError, PollContext};
+use super::{ACCESS_NS, BusError, PollContext};
 use crate::faults::{Rules, UartFault};
 use crate::random::Stream;
 use crate::trace::Trace;
@@ -18,7 +19,8 @@ pub trait UartPeer {
     fn byte_in(&mut self, byte: u8, at_ns: u64);
     /// The next byte for the controller whose stop bit has ended by `now_ns`, if there is one.
     fn byte_out(&mut self, now_ns: u64) -> Option<u8>;
-    /// When the stop bit of the next byte for the controller ends, ns; `None` when there is nothing to send.
+    /// When the stop bit of the next byte for the controller ends, ns; `None` when there is nothing
+    /// to send.
     fn next_byte_ns(&self) -> Option<u64>;
 }
 
@@ -42,7 +44,8 @@ pub struct Uart<P> {
 
 /// Room in the transmit ring, bytes. Estimate: a usual DMA buffer.
 pub const TRANSMIT_RING_BYTES: usize = 256;
-/// Room in the receive FIFO, bytes; what comes when it is full is lost. Estimate: a usual DMA buffer.
+/// Room in the receive FIFO, bytes; what comes when it is full is lost. Estimate: a usual DMA
+/// buffer.
 pub const RECEIVE_FIFO_BYTES: usize = 256;
 
 impl<P: UartPeer> Uart<P> {
@@ -63,7 +66,8 @@ impl<P: UartPeer> Uart<P> {
         }
     }
 
-    /// Moves both directions on to `now_ns`: bytes that left reach the peer, bytes that came reach the FIFO.
+    /// Moves both directions on to `now_ns`: bytes that left reach the peer, bytes that came reach
+    /// the FIFO.
     pub fn advance(&mut self, now_ns: u64) {
         while let Some((left_ns, byte)) = self.sending.pop_front_if(|(left_ns, _)| *left_ns <= now_ns) {
             self.sent += 1;
@@ -101,7 +105,8 @@ impl<P: UartPeer> Uart<P> {
         self.idle_from_ns
     }
 
-    /// The controller lost its supply at `now_ns`: what had not left is lost, and so is what had not been read.
+    /// The controller lost its supply at `now_ns`: what had not left is lost, and so is what had
+    /// not been read.
     pub fn power_cut(&mut self, now_ns: u64) {
         self.advance(now_ns);
         self.sending.clear();
@@ -157,6 +162,7 @@ impl<P> ErrorType for UartHandle<'_, P> {
 impl<P: UartPeer> ReadReady for UartHandle<'_, P> {
     fn read_ready(&mut self) -> Result<bool, BusError> {
         self.context.check()?;
+        self.context.clock.advance(ACCESS_NS);
         self.uart.advance(self.context.now_ns());
         Ok(!self.uart.received.is_empty())
     }

@@ -1,4 +1,5 @@
-//! One electrode of the MPR121: from data values to "touched", by baseline, thresholds and debounce (registers 0x2B to 0x5B).
+//! One electrode of the MPR121: from data values to "touched", by baseline, thresholds and debounce
+//! (registers 0x2B to 0x5B).
 
 /// One electrode's state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,7 +32,8 @@ pub(super) struct Tuning {
     release_debounce: u8,
 }
 
-/// The four parameters of the baseline filter in one direction: MHD, NHD, NCL, FDL. Source: baseline filtering control registers and AN3891.
+/// The four parameters of the baseline filter in one direction: MHD, NHD, NCL, FDL. Source:
+/// baseline filtering control registers and AN3891.
 #[derive(Debug, Clone, Copy)]
 struct Drift {
     max_half_delta: u8,
@@ -96,7 +98,8 @@ impl Electrode {
         }
     }
 
-    /// Registers 0x2B to 0x35: small steps pass at once; larger ones count as drift only when they last.
+    /// Registers 0x2B to 0x35: small steps pass at once; larger ones count as drift only when they
+    /// last.
     fn track(&mut self, tuning: &Tuning) {
         let step = i32::from(self.data) - i32::from(self.baseline);
         let drift = match step {

@@ -1,4 +1,5 @@
-//! A workbench: one chip alone on an I2C bus, poked register by register, or by a driver next to a scripted mock.
+//! A workbench: one chip alone on an I2C bus, poked register by register, or by a driver next to a
+//! scripted mock.
 #![allow(dead_code, unused_imports, unused_macros, clippy::unwrap_used)]
 
 use chips::trace::{Expect, MockStep};
@@ -131,8 +132,8 @@ pub(crate) fn mock(steps: &[MockStep]) -> Mock {
     Mock::new(&transactions)
 }
 
-/// Runs the same driver code against the mock with this script and against our model; both must give the same values, and our
-/// model must have had exactly the script's transactions.
+/// Runs the same driver code against the mock with this script and against our model; both must
+/// give the same values, and our model must have had exactly the script's transactions.
 macro_rules! agree {
     ($bench:expr, $script:expr, |$i2c:ident| $body:expr) => {{
         let script = $script;

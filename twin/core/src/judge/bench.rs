@@ -35,8 +35,13 @@ impl Bench {
     pub(crate) fn new(world: &World, schema: &Schema) -> Result<Self, WorldErrors> {
         let mut watched = Vec::new();
         for promise in PROMISES {
-            let formulas = promise.holds.iter().map(|text| Formula::parse(text, schema)).collect::<Result<Vec<_>, _>>();
-            watched.push(watch(promise.id, promise.title, formulas.map_err(|e| built_in(world, promise.id, e))?));
+            let formulas =
+                promise.holds.iter().map(|text| Formula::parse(text, schema)).collect::<Result<Vec<_>, _>>();
+            watched.push(watch(
+                promise.id,
+                promise.title,
+                formulas.map_err(|e| built_in(world, promise.id, e))?,
+            ));
         }
         let must = &world.must;
         if let (Some(within_s), Some(courier)) = (must.deliver_within_s, world.courier()) {
@@ -119,5 +124,10 @@ fn problem(world: &World, text: &FormulaText, error: FormulaError) -> Problem {
 /// A promise of ours that cannot be read is our bug; it is told as an error of the world all the same.
 fn built_in(world: &World, id: &str, error: FormulaError) -> WorldErrors {
     let text = FormulaText::from(String::new());
-    world.errors(vec![world.formula_problem(&text, 0..0, format!("built-in promise {id}: {}", error.message), error.help)])
+    world.errors(vec![world.formula_problem(
+        &text,
+        0..0,
+        format!("built-in promise {id}: {}", error.message),
+        error.help,
+    )])
 }

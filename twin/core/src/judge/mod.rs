@@ -24,6 +24,8 @@
 //! seconds, both ends included; without a window, or with `[a,end]`, they reach to the end of the run.
 //!
 //! # Meaning
+//! - **A whole formula** is judged at the beginning of the run; windows and words carry it further. `p -> q` alone says nothing
+//!   of the second instant.
 //! - **Time** is the twin's: whole nanoseconds. Signals are piecewise constant and right-continuous: a sample at t holds
 //!   from t until the next sample. Of two samples at the same instant the later one counts. `rise` and `fall` last for one
 //!   nanosecond, the shortest time there is, so nothing that looks at every instant can miss them. A signal that is true
@@ -35,8 +37,9 @@
 //!   verdict (`x < c` and `x <= c` at x = c); otherwise its sign is the verdict.
 //! - **The end of the run.** A bounded obligation that reaches past the end is judged by what was seen, in favour of the
 //!   promise: `F[a,b]` fails only if its whole window lay inside the run, `G[a,b]` only by something seen, `U` likewise. What
-//!   must be *witnessed* gets no such favour: inside `sometimes` (any `F` or `U` without upper bound) what was not seen did not
-//!   happen. The nearest unbounded operator around a bounded one decides; `!` turns the favour round with the meaning.
+//!   must be *witnessed* gets no such favour: under `sometimes` (with or without a window), and under any `F` or `U` without
+//!   upper bound, what was not seen did not happen. Under `always`, `never` and unbounded `G` the favour is back; `!` turns
+//!   it round with the meaning. What was not seen weighs infinity, so it leaves no margin. A deadline that must be met even if the run is too short for it is therefore `sometimes[0,180](p)`.
 //!
 //! # Cost
 //! Monitors work online. A bounded operator keeps the changes inside its window, amortised constant work per change; its

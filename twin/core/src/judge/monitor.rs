@@ -18,7 +18,7 @@ pub struct Monitor {
     /// The operators below what is asked.
     root: Stage,
     /// Indices of the formula's signals among the sampled values.
-    watched: Vec<usize>,
+    watched: Arc<[usize]>,
     /// Their present values, which count from `since` on.
     values: Vec<Value>,
     /// Time of the first sample, ns; operators count from there.
@@ -30,7 +30,8 @@ pub struct Monitor {
     /// Up to here the formula is judged, ns since the run began.
     judged: u64,
     margin: Margin,
-    outcome: Outcome,
+    verdict: Verdict,
+    broken_at_ns: Option<u64>,
     finished: bool,
 }
 
@@ -83,13 +84,14 @@ impl Monitor {
             asks,
             root: Stage::of(body, asks.unseen, formula.unit == Unit::Mixed),
             values: vec![Value::UNKNOWN; formula.watched.len()],
-            watched: formula.watched.clone(),
+            watched: formula.watched.as_slice().into(),
             began_ns: None,
             since: 0,
             latest: 0,
             judged: 0,
             margin: Margin::certain(asks.every),
-            outcome: Outcome { verdict: Verdict::Open, robustness: None, broken_at_ns: None },
+            verdict: Verdict::Open,
+            broken_at_ns: None,
             finished: false,
         }
     }
@@ -110,7 +112,7 @@ impl Monitor {
             return;
         }
         self.hold_to(self.latest);
-        for (old, index) in self.values.iter_mut().zip(&self.watched) {
+        for (old, index) in self.values.iter_mut().zip(&*self.watched) {
             *old = value(index);
         }
     }
@@ -118,13 +120,18 @@ impl Monitor {
     /// What is known so far: "always" can be broken, "sometimes" kept. Cheap; up to one change of a signal, or 0.1 s,
     /// behind the newest sample.
     pub fn so_far(&self) -> Outcome {
-        self.outcome
+        Outcome {
+            verdict: self.verdict,
+            // Adding zero turns -0.0 into 0.0.
+            robustness: Some(self.margin.by + 0.0).filter(|by| by.is_finite()),
+            broken_at_ns: self.broken_at_ns,
+        }
     }
 
     /// Ends the run: the last values hold up to and including `end_ns`. Later samples are ignored.
     pub fn finish(&mut self, end_ns: u64) -> Outcome {
         let Some(began_ns) = self.began_ns.filter(|_| !self.finished) else {
-            return self.outcome;
+            return self.so_far();
         };
         self.finished = true;
         self.latest = self.latest.max(end_ns.saturating_sub(began_ns));
@@ -132,13 +139,13 @@ impl Monitor {
         self.hold_to(end);
         self.root.advance(&Advance::End(end));
         self.judge();
-        if self.outcome.verdict == Verdict::Open {
+        if self.asks.span.to_ns.is_none_or(|last| last > self.latest) {
             // The window reaches past the end of the run.
-            let unseen = Margin::certain(self.asks.unseen || self.asks.every);
+            let unseen = Margin::certain(self.asks.unseen);
             self.margin = Margin::joined(self.asks.every, self.margin, unseen);
             self.decide(unseen.holds, self.latest);
         }
-        self.outcome
+        self.so_far()
     }
 
     /// Tells the operators that the present values held up to, not including, `to`.
@@ -167,24 +174,17 @@ impl Monitor {
                 self.decide(every, last);
             }
         }
-        self.note_margin();
     }
 
     /// The verdict, unless it is known, and the time at which it broke if it did.
     fn decide(&mut self, holds: bool, at: u64) {
-        if self.outcome.verdict == Verdict::Open {
+        if self.verdict == Verdict::Open {
             let at_ns = self.began_ns.unwrap_or_default().saturating_add(at);
-            (self.outcome.verdict, self.outcome.broken_at_ns) = match holds {
+            (self.verdict, self.broken_at_ns) = match holds {
                 true => (Verdict::Pass, None),
                 false => (Verdict::Fail, Some(at_ns)),
             };
         }
-        self.note_margin();
-    }
-
-    fn note_margin(&mut self) {
-        // Adding zero turns -0.0 into 0.0.
-        self.outcome.robustness = Some(self.margin.by + 0.0).filter(|by| by.is_finite());
     }
 }
 

@@ -105,17 +105,23 @@ fn words_reach_far_and_letters_do_not() {
 fn both_ends_of_a_window_count() {
     // The lone q begins at 0.3 and ends just before 0.4.
     assert_eq!(flags("F[0,0.3](q)", "......", "...-.."), Ok(()));
-    assert_eq!(flags("F[0,0.299999999](q)", "......", "...-.."), Err(0.0), "one nanosecond early");
+    assert_eq!(flags("F[0,0.299999999](q)", "......", "...-.."), Err(0.299999999), "too early");
     assert_eq!(flags("F[0.399999999,0.45] q", "......", "...-.."), Ok(()));
-    assert_eq!(flags("F[0.4,0.45] q", "......", "...-.."), Err(0.0));
+    assert_eq!(flags("F[0.4,0.45] q", "......", "...-.."), Err(0.45));
     assert_eq!(flags("G[0,0.199999999] p", "--....", "......"), Ok(()));
-    assert_eq!(flags("G[0,0.2] p", "--....", "......"), Err(0.0));
+    assert_eq!(flags("G[0,0.2] p", "--....", "......"), Err(0.2));
     assert_eq!(flags("G[0.2,0.3] !p", "--..--", "......"), Ok(()));
     assert_eq!(flags("within[0.3] q", "......", "...-.."), Ok(()));
-    assert_eq!(flags("within[0.2] q", "......", "...-.."), Err(0.0));
+    assert_eq!(flags("within[0.2] q", "......", "...-.."), Err(0.2));
     assert_eq!(flags("F[0.3,0.3] q", "......", "...-.."), Ok(()));
-    assert_eq!(flags("F[0.4,end] q", "......", "...-.."), Err(0.0));
+    assert_eq!(flags("F[0.4,end] q", "......", "...-.."), Err(0.5));
     assert_eq!(flags("F[0.3,end] q", "......", "...-.."), Ok(()));
+    // The same below another operator.
+    assert_eq!(flags("always p -> F[0.1,0.2] q", "--......", "...-...."), Err(0.0));
+    assert_eq!(flags("always p -> F[0.1,0.2] q", ".--.....", "...-...."), Ok(()));
+    assert_eq!(flags("always p -> F[0.1,0.2] q", "...-....", "...-...."), Err(0.3));
+    assert_eq!(flags("always p -> G[0.1,0.2] q", ".-......", "..--...."), Ok(()));
+    assert_eq!(flags("always p -> G[0.1,0.2] q", ".-......", "..-....."), Err(0.1));
 }
 
 #[test]
@@ -147,6 +153,18 @@ fn the_end_of_the_run_favours_a_promise_but_is_no_witness() {
     assert_eq!(flags("sometimes G[0,0.2] q", ".....", "...--"), Err(0.4));
     assert_eq!(flags("sometimes G[0,0.2] q", ".....", "..---"), Ok(()));
     assert_eq!(flags("sometimes F[0,9] q", ".....", "....."), Err(0.4));
+    assert_eq!(flags("F[0,9] q", ".....", "....."), Ok(()), "not due");
+    assert_eq!(flags("sometimes[0,9] q", ".....", "....."), Err(0.4), "not witnessed");
+    assert_eq!(flags("sometimes[0,0.2] q", ".....", "...--"), Err(0.2));
+    assert_eq!(flags("sometimes[0,0.3] q", ".....", "...--"), Ok(()));
+    assert_eq!(flags("never[0.1,0.2] q", "......", "-..---"), Ok(()));
+    assert_eq!(flags("never[0,0.3] q", "......", "...---"), Err(0.3));
+    assert_eq!(flags("always p -> (sometimes[0,9] q)", "...--", "....."), Err(0.3));
+    assert_eq!(
+        flags("sometimes p & (always[0,9] q)", "...--", "...--"),
+        Ok(()),
+        "always asks only what was seen"
+    );
     assert_eq!(flags("always p -> F q", "...--", "....."), Err(0.3));
     assert_eq!(flags("always p -> F q", "...--", "....-"), Ok(()));
     assert_eq!(flags("always p -> F G[0,0.2] q", "-....", "...--"), Err(0.0));
@@ -186,9 +204,9 @@ fn rise_and_fall_are_one_instant_that_nobody_misses() {
     assert_eq!(flags("never rise(p)", "----", "...."), Ok(()), "true at the start");
     assert_eq!(flags("sometimes rise(p & q)", ".--.", "..--"), Ok(()));
     assert_eq!(flags("F[0.2,0.2] rise(p)", "..--", "...."), Ok(()));
-    assert_eq!(flags("F[0.1,0.199999999] rise(p)", "..--", "...."), Err(0.0));
+    assert_eq!(flags("F[0.1,0.199999999] rise(p)", "..--", "...."), Err(0.199999999));
     assert_eq!(flags("F[0.200000001,9] rise(p)", "..--", "...."), Ok(()), "not due");
-    assert_eq!(flags("F[0.200000001,0.3] rise(p)", "..--", "...."), Err(0.0));
+    assert_eq!(flags("F[0.200000001,0.3] rise(p)", "..--", "...."), Err(0.3));
     assert_eq!(flags("sometimes rise(p) & rise(p)", "..-", "..."), Ok(()));
     assert_eq!(flags("always G[0,0.1] !rise(p)", "....-", "....."), Err(0.3));
 }
@@ -225,6 +243,9 @@ fn a_margin_says_how_nearly() {
     assert_eq!(found("lock.alarms == 0"), (true, Some(0), None));
     assert_eq!(found("lock.alarms != 0"), (false, Some(0), Some(0)));
     // Nobody said "unknown", so no number was asked.
+    let turned = "always -lock.bolt_m > -0.026 & lock.bolt_m > -0.1";
+    assert_eq!(found(turned), (true, Some(600), None));
+    assert_eq!(found("never -2 * motor.current_a < -1.5"), (false, Some(-500_000), Some(1000)));
     let vacuous = "always lock.reported == unknown -> lock.bolt_m > 1";
     assert_eq!(found(vacuous), (true, None, None));
     assert_eq!(found("always 2 * lock.bolt_m - door.gap_m * 0.1 <= 0.001 + 0"), (true, Some(200), None),);
@@ -309,6 +330,12 @@ fn odd_samples_do_no_harm() {
     assert_eq!(outcome.robustness, Some(-3.0));
     monitor.sample(100, &values(&(0, true, true, -9.0, 0, 0.0)));
     assert_eq!(monitor.finish(200), outcome);
+    let mut kept = Monitor::new(&formula);
+    kept.sample(0, &values(&(0, true, true, 1.0, 0, 0.0)));
+    let outcome = kept.finish(50);
+    kept.sample(60, &values(&(0, true, true, -1.0, 0, 0.0)));
+    kept.sample(70, &values(&(0, true, true, 1.0, 0, 0.0)));
+    assert_eq!((kept.so_far(), kept.finish(80)), (outcome, outcome));
 
     // What is unknown compares with nothing.
     for missing in [&[][..], &[Value::UNKNOWN; 9], &[Value::Label(9); 9]] {
@@ -328,6 +355,8 @@ fn memory_is_bounded_by_the_windows() {
         "always lock.bolt_m > 0.01 | F[0,0.1] (lock.bolt_m < 0.02 & G[0,0.05] motor.current_a > 0)",
         "always (lock.bolt_m > 0.01) U[0.02,0.1] (motor.current_a < 0.5)",
         "always p -> p U q & F !p",
+        // Undecided to the end, but nothing changes.
+        "always lock.alarms < 1 U lock.alarms > 1",
         "sometimes lock.bolt_m > 0.1",
     ] {
         let mut monitor = Monitor::new(&parse(text));

@@ -4,5 +4,6 @@
 mod bench;
 mod deliveries;
 mod drives;
+mod fake_board;
 mod garbage;
 mod senses;

@@ -35,7 +35,7 @@ fn the_worlds_of_the_first_delivery_parse() {
 fn what_is_left_out_is_the_nominal_front_door() {
     let world = good(SMALLEST);
     assert_eq!((world.tick_ms, world.house.as_str()), (2, "cottage"));
-    let closer = Some(Closer { moment_nm: 18.0, damping_nms: 25.0 });
+    let closer = Some(Closer { moment_nm: 18.0, damping_nms: 55.0 });
     let door = Door {
         width_m: 0.91,
         height_m: 2.03,
@@ -80,7 +80,7 @@ fn what_is_left_out_is_the_nominal_front_door() {
 fn what_is_given_in_part_keeps_the_other_defaults() {
     assert_eq!(good(&with("door: {closer: null}")).door.closer, None);
     let closer = good(&with("door: {closer: {moment_nm: 12}}")).door.closer;
-    let damping_nms = 25.0;
+    let damping_nms = 55.0;
     let moment_nm = 12.0;
     assert_eq!(closer, Some(Closer { moment_nm, damping_nms }));
     let links = good(&with("links: {mesh: {loss: 0.1}, lte: {jitter_ms: 0}}")).links;

@@ -1,0 +1,271 @@
+//! The scripted board: chips as far as the published drivers look, and pins that remember.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::vec::Vec;
+
+use embedded_hal::delay::DelayNs;
+use embedded_hal::i2c::{self, ErrorKind, NoAcknowledgeSource, Operation as I2cOperation};
+use embedded_hal::{digital, pwm};
+
+use crate::lock::Board;
+
+const ENCODER: u8 = 0x36;
+const POWER: u8 = 0x40;
+const KEYS: u8 = 0x5A;
+
+/// The chips, as far as the drivers look.
+#[derive(Clone, Debug)]
+pub(super) struct FakeI2c {
+    pub(super) bolt_um: i32,
+    pub(super) motor_ma: i32,
+    pub(super) supply_mv: i32,
+    pub(super) magnet_seen: bool,
+    pub(super) touched: u16,
+    /// What was touched when the lock last looked.
+    pub(super) touched_read: u16,
+    /// Addresses that do not acknowledge.
+    pub(super) dead: Vec<u8>,
+    calibration: u16,
+    /// Resets of the keypad chip seen.
+    pub(super) key_resets: u32,
+}
+
+impl FakeI2c {
+    fn register(&self, address: u8, register: u8) -> Vec<u8> {
+        let counts = 200 + self.bolt_um * 2760 / 25_400;
+        let word = |value: i32| (value as u16).to_be_bytes().to_vec();
+        match (address, register) {
+            (ENCODER, 0x0B) => std::vec![if self.magnet_seen { 0x20 } else { 0x10 }],
+            (ENCODER, 0x0C) => word(counts),
+            (POWER, 0x00) => word(0x399F),
+            (POWER, 0x01) => word(self.motor_ma * 10), // 10 µV over 0.1 Ω
+            (POWER, 0x02) => word((self.supply_mv / 4) << 3 | 0b10),
+            (POWER, 0x03) => word(0),
+            (POWER, 0x04) => {
+                // Source: INA219 datasheet, equation 4: current = shunt x calibration / 4096.
+                word(self.motor_ma * 10 * i32::from(self.calibration) / 4096)
+            }
+            (KEYS, 0x00) => self.touched.to_le_bytes().to_vec(),
+            (KEYS, 0x5C) => std::vec![0x10],
+            (KEYS, 0x5D) => std::vec![0x24],
+            _ => std::vec![0, 0],
+        }
+    }
+}
+
+impl i2c::ErrorType for FakeI2c {
+    type Error = ErrorKind;
+}
+
+impl i2c::I2c for FakeI2c {
+    fn transaction(&mut self, address: u8, operations: &mut [I2cOperation<'_>]) -> Result<(), ErrorKind> {
+        if self.dead.contains(&address) {
+            return Err(ErrorKind::NoAcknowledge(NoAcknowledgeSource::Address));
+        }
+        let mut pointer = 0;
+        for operation in operations {
+            match operation {
+                I2cOperation::Write(bytes) => {
+                    pointer = bytes[0];
+                    match (address, *bytes) {
+                        (POWER, [0x05, high, low]) => {
+                            self.calibration = u16::from_be_bytes([*high, *low]);
+                        }
+                        (KEYS, [0x80, 0x63]) => self.key_resets += 1,
+                        _ => {}
+                    }
+                }
+                I2cOperation::Read(bytes) => {
+                    if (address, pointer) == (KEYS, 0) {
+                        self.touched_read = self.touched;
+                    }
+                    let value = self.register(address, pointer);
+                    for (byte, value) in bytes.iter_mut().zip(value) {
+                        *byte = value;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct FakePwm(pub(super) u16);
+impl pwm::ErrorType for FakePwm {
+    type Error = Infallible;
+}
+impl pwm::SetDutyCycle for FakePwm {
+    fn max_duty_cycle(&self) -> u16 {
+        1_000
+    }
+    fn set_duty_cycle(&mut self, duty: u16) -> Result<(), Infallible> {
+        assert!(duty <= 1_000);
+        self.0 = duty;
+        Ok(())
+    }
+}
+
+/// A pin, true = high.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FakePin(pub(super) bool);
+impl digital::ErrorType for FakePin {
+    type Error = Infallible;
+}
+impl digital::InputPin for FakePin {
+    fn is_high(&mut self) -> Result<bool, Infallible> {
+        Ok(self.0)
+    }
+    fn is_low(&mut self) -> Result<bool, Infallible> {
+        Ok(!self.0)
+    }
+}
+impl digital::OutputPin for FakePin {
+    fn set_high(&mut self) -> Result<(), Infallible> {
+        self.0 = true;
+        Ok(())
+    }
+    fn set_low(&mut self) -> Result<(), Infallible> {
+        self.0 = false;
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct FakeRadio {
+    pub(super) to_lock: VecDeque<u8>,
+    pub(super) from_lock: Vec<u8>,
+    /// Bytes the modem takes per call; 0 = all.
+    pub(super) appetite: usize,
+}
+impl embedded_io::ErrorType for FakeRadio {
+    type Error = Infallible;
+}
+impl embedded_io::Read for FakeRadio {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Infallible> {
+        let byte = self.to_lock.pop_front();
+        buffer[0] = byte.expect("read with nothing ready would wait for ever");
+        Ok(1)
+    }
+}
+impl embedded_io::ReadReady for FakeRadio {
+    fn read_ready(&mut self) -> Result<bool, Infallible> {
+        Ok(!self.to_lock.is_empty())
+    }
+}
+impl embedded_io::Write for FakeRadio {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        let taken = match self.appetite {
+            0 => bytes.len(),
+            appetite => bytes.len().min(appetite),
+        };
+        self.from_lock.extend(&bytes[..taken]);
+        Ok(taken)
+    }
+    fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct NoDelay;
+impl DelayNs for NoDelay {
+    fn delay_ns(&mut self, _: u32) {}
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct FakeBoard {
+    pub(super) i2c: FakeI2c,
+    delay: NoDelay,
+    pub(super) throw: FakePwm,
+    pub(super) withdraw: FakePwm,
+    pub(super) nsleep: FakePin,
+    pub(super) nfault: FakePin,
+    pub(super) reed: FakePin,
+    pub(super) strike: FakePin,
+    pub(super) key_irq: FakePin,
+    pub(super) green: FakePin,
+    pub(super) red: FakePin,
+    pub(super) buzzer: FakePwm,
+    pub(super) radio: FakeRadio,
+}
+
+impl FakeBoard {
+    /// A thrown bolt in a closed door, nobody at the keypad.
+    pub(super) fn new() -> Self {
+        Self {
+            i2c: FakeI2c {
+                bolt_um: 25_400,
+                motor_ma: 0,
+                supply_mv: 6_200,
+                magnet_seen: true,
+                touched: 0,
+                touched_read: 0,
+                dead: Vec::new(),
+                calibration: 0,
+                key_resets: 0,
+            },
+            delay: NoDelay,
+            throw: FakePwm::default(),
+            withdraw: FakePwm::default(),
+            nsleep: FakePin(false),
+            nfault: FakePin(true),
+            reed: FakePin(false),
+            strike: FakePin(false),
+            key_irq: FakePin(true),
+            green: FakePin(false),
+            red: FakePin(false),
+            buzzer: FakePwm::default(),
+            radio: FakeRadio::default(),
+        }
+    }
+}
+
+impl Board for FakeBoard {
+    type I2c = FakeI2c;
+    type Pwm = FakePwm;
+    type In = FakePin;
+    type Out = FakePin;
+    type Radio = FakeRadio;
+    type Delay = NoDelay;
+    fn i2c(&mut self) -> &mut FakeI2c {
+        &mut self.i2c
+    }
+    fn i2c_and_delay(&mut self) -> (&mut FakeI2c, &mut NoDelay) {
+        (&mut self.i2c, &mut self.delay)
+    }
+    fn motor_throw(&mut self) -> &mut FakePwm {
+        &mut self.throw
+    }
+    fn motor_withdraw(&mut self) -> &mut FakePwm {
+        &mut self.withdraw
+    }
+    fn motor_nsleep(&mut self) -> &mut FakePin {
+        &mut self.nsleep
+    }
+    fn motor_nfault(&mut self) -> &mut FakePin {
+        &mut self.nfault
+    }
+    fn reed(&mut self) -> &mut FakePin {
+        &mut self.reed
+    }
+    fn strike(&mut self) -> &mut FakePin {
+        &mut self.strike
+    }
+    fn key_irq(&mut self) -> &mut FakePin {
+        &mut self.key_irq
+    }
+    fn led_green(&mut self) -> &mut FakePin {
+        &mut self.green
+    }
+    fn led_red(&mut self) -> &mut FakePin {
+        &mut self.red
+    }
+    fn buzzer(&mut self) -> &mut FakePwm {
+        &mut self.buzzer
+    }
+    fn radio(&mut self) -> &mut FakeRadio {
+        &mut self.radio
+    }
+}
