@@ -1,7 +1,39 @@
 //! The air: every link of the world, and who speaks over it.
 
+use std::collections::VecDeque;
+
 use crate::link::{Link, LinkQuality, Sent};
 use crate::world::{self, LinkName, World};
+
+/// Who sends to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Route {
+    /// Over the mesh.
+    LockToService,
+    /// Over the mesh.
+    ServiceToLock,
+    /// Over the mobile network.
+    CourierToService,
+    /// Over the mobile network.
+    ServiceToCourier,
+    /// Over the mobile network: a notice was shown.
+    RecipientToService,
+    /// Over the mobile network.
+    ServiceToRecipient,
+}
+
+/// A message on its way, for those who watch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pulse {
+    /// Who sends to whom.
+    pub route: Route,
+    /// What it is, in a word or two.
+    pub label: &'static str,
+    /// When it left, ns.
+    pub sent_ns: u64,
+    /// When it arrives, ns; none if it is lost or jammed.
+    pub arrives_ns: Option<u64>,
+}
 
 /// All links, one for each direction.
 #[derive(Clone, Debug)]
@@ -18,7 +50,11 @@ pub(crate) struct Air {
     pub(crate) recipient_up: Link,
     /// Service to recipient's phone.
     pub(crate) recipient_down: Link,
+    pulses: VecDeque<Pulse>,
 }
+
+/// Pulses older than this are forgotten, ns; real messages are long there by then.
+const PULSE_NS: u64 = 3_000_000_000;
 
 impl Air {
     pub(crate) fn new(world: &World, seed: u64) -> Self {
@@ -30,7 +66,32 @@ impl Air {
             courier_down: Link::new("courier.down", seed, lte),
             recipient_up: Link::new("recipient.up", seed, lte),
             recipient_down: Link::new("recipient.down", seed, lte),
+            pulses: VecDeque::new(),
         }
+    }
+
+    /// Hands bytes to a link.
+    pub(crate) fn send(&mut self, now_ns: u64, route: Route, bytes: Vec<u8>, label: &'static str) -> Sent {
+        let link = match route {
+            Route::LockToService => &mut self.lock_up,
+            Route::ServiceToLock => &mut self.lock_down,
+            Route::CourierToService => &mut self.courier_up,
+            Route::ServiceToCourier => &mut self.courier_down,
+            Route::RecipientToService => &mut self.recipient_up,
+            Route::ServiceToRecipient => &mut self.recipient_down,
+        };
+        let sent = link.send(now_ns, bytes);
+        let arrives_ns = if let Sent::Arrives(at_ns) = sent { Some(at_ns) } else { None };
+        while self.pulses.front().is_some_and(|pulse| pulse.sent_ns + PULSE_NS < now_ns) {
+            self.pulses.pop_front();
+        }
+        self.pulses.push_back(Pulse { route, label, sent_ns: now_ns, arrives_ns });
+        sent
+    }
+
+    /// Messages of the last seconds.
+    pub(crate) fn pulses(&self) -> impl Iterator<Item = Pulse> + '_ {
+        self.pulses.iter().copied()
     }
 
     pub(crate) fn jam(&mut self, link: LinkName, until_ns: u64) {
@@ -40,12 +101,13 @@ impl Air {
                 self.lock_down.jam_until(until_ns);
             }
             LinkName::Lte => {
-                for link in [
+                let phones = [
                     &mut self.courier_up,
                     &mut self.courier_down,
                     &mut self.recipient_up,
                     &mut self.recipient_down,
-                ] {
+                ];
+                for link in phones {
                     link.jam_until(until_ns);
                 }
             }
@@ -53,23 +115,20 @@ impl Air {
     }
 
     pub(crate) fn next_arrival_ns(&self) -> Option<u64> {
-        self.all().iter().filter_map(|link| link.next_arrival_ns()).min()
-    }
-
-    /// Is there a way from lock to recipient now?
-    pub(crate) fn reaches_recipient(&self, now_ns: u64) -> bool {
-        self.lock_up.is_up(now_ns) && self.recipient_down.is_up(now_ns)
-    }
-
-    fn all(&self) -> [&Link; 6] {
-        [
+        let all = [
             &self.lock_up,
             &self.lock_down,
             &self.courier_up,
             &self.courier_down,
             &self.recipient_up,
             &self.recipient_down,
-        ]
+        ];
+        all.into_iter().filter_map(Link::next_arrival_ns).min()
+    }
+
+    /// Is there a way from lock to recipient now?
+    pub(crate) fn reaches_recipient(&self, now_ns: u64) -> bool {
+        self.lock_up.is_up(now_ns) && self.recipient_down.is_up(now_ns)
     }
 }
 

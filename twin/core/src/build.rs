@@ -34,7 +34,7 @@ pub(crate) fn stage(world: &World, tick_ns: u64) -> Stage {
         if thing.fixed {
             stage.add_wall(centre_m, thing.box_m);
         } else {
-            stage.add_thing(centre_m, thing.box_m, thing.mass_kg);
+            stage.add_furniture(centre_m, thing.box_m, thing.mass_kg);
         }
     }
     stage

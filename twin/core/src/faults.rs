@@ -3,9 +3,13 @@
 use chips::bus::pins::InputLine;
 use chips::faults::{I2cFault, I2cFaultKind, LineFault, Wire};
 
+use crate::plant::Gust;
 use crate::schedule::Due;
 use crate::twin::Twin;
 use crate::world::{self, FaultKind, PinFaultKind, PinLine};
+
+/// Opening at the leaf's edge that a foot needs, m (estimate: a boot is 0.1 m wide).
+const FOOT_NEEDS_M: f64 = 0.2;
 
 impl Twin {
     /// Applies a fault that begins, or takes away one that ends.
@@ -35,7 +39,19 @@ impl Twin {
             FaultKind::HoldDoor(hold) => {
                 self.held_door_nm = if due.begins { hold.force_n * self.world.door.width_m } else { 0.0 };
             }
-            FaultKind::JamLink(_) | FaultKind::I2c(_) | FaultKind::Pin(_) => {}
+            FaultKind::Gust(gust) if due.begins => {
+                let speed_m_s = gust.speed_m_s;
+                self.plant.wind.gusts.push(Gust { from_ns: self.now_ns, until_ns, speed_m_s });
+            }
+            FaultKind::FootInDoorway(_) => {
+                let room = self.plant.door_gap_m() > FOOT_NEEDS_M;
+                if due.begins && !room {
+                    self.tell("world", "the door is shut: no room for a foot");
+                }
+                self.plant.stage.put_foot_in_doorway(due.begins && room);
+            }
+            FaultKind::Mistype(_) => self.courier.mistypes(due.begins),
+            FaultKind::JamLink(_) | FaultKind::I2c(_) | FaultKind::Pin(_) | FaultKind::Gust(_) => {}
         }
     }
 }

@@ -10,6 +10,7 @@ mod air;
 mod build;
 mod egress;
 mod faults;
+mod frame;
 pub mod judge;
 pub mod link;
 mod messages;
@@ -25,6 +26,9 @@ mod truth;
 mod twin;
 pub mod world;
 
+pub use air::{Pulse, Route};
+pub use frame::{CourierPhone, Frame, Lamp, PersonFrame, Pose};
+pub use firmware::lock::LockView;
 pub use report::{PromiseReport, Report};
 pub use story::Event;
 pub use twin::{Pace, Twin};

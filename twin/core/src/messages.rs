@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 use firmware::matter::{DoorState, LockState};
 use firmware::wire::{self, EventKind, Operation, OperationResult, Uplink};
 
-use crate::air::loss_words;
+use crate::air::{Route, loss_words};
+use crate::link::Sent;
 use crate::service::{self, CourierToService, Input, Notice, Output, alarm_words};
+use crate::story::seconds;
 use crate::twin::Twin;
 
 /// What has come to the recipient's phone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RecipientPhone {
-    shown: BTreeSet<u32>,
+    numbers: BTreeSet<u32>,
+    shown: Vec<(f64, Notice)>,
     pub(crate) alarms_told: u32,
     pub(crate) delivery_told: bool,
 }
@@ -22,10 +25,16 @@ impl RecipientPhone {
         self.shown.len() as u32
     }
 
+    /// What it shows, latest last: when, s, and what.
+    pub(crate) fn shown(&self) -> &[(f64, Notice)] {
+        &self.shown
+    }
+
     /// Shows a notice; false if it came before.
-    fn show(&mut self, number: u32, notice: &Notice) -> bool {
-        let new = self.shown.insert(number);
+    fn show(&mut self, now_ns: u64, number: u32, notice: &Notice) -> bool {
+        let new = self.numbers.insert(number);
         if new {
+            self.shown.push((seconds(now_ns), notice.clone()));
             self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_)));
             self.delivery_told |= *notice == Notice::Delivered;
         }
@@ -39,8 +48,8 @@ impl Twin {
         let now_ns = self.now_ns;
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
-            let sent = self.air.lock_up.send(now_ns, frame);
-            self.trace.fold_sent(now_ns, "lock.up", sent);
+            let words = uplink_words(&frame);
+            self.send(Route::LockToService, frame, words);
         }
         while let Some(frame) = self.air.lock_down.receive(now_ns) {
             self.lock.board.radio.peer.deliver(now_ns, &frame);
@@ -84,26 +93,31 @@ impl Twin {
         self.send_outputs();
     }
 
+    /// Hands bytes to the air; `label` says what they are to those who watch.
+    pub(crate) fn send(&mut self, route: Route, bytes: Vec<u8>, label: &'static str) -> Sent {
+        let sent = self.air.send(self.now_ns, route, bytes, label);
+        self.trace.fold_sent(self.now_ns, route, sent);
+        sent
+    }
+
     fn send_outputs(&mut self) {
-        let now_ns = self.now_ns;
         let mut outputs = std::mem::take(&mut self.outputs);
         for output in outputs.drain(..) {
             let words = output_words(&output);
-            let (name, sent) = match output {
+            let label = output_label(&output);
+            let (route, bytes) = match output {
                 Output::Lock(message) => {
                     let mut frame = [0; wire::FRAME_BYTES_MAX];
                     // Cannot fail: FRAME_BYTES_MAX holds every message.
                     let length = wire::encode(&message, &mut frame).unwrap_or(0);
-                    ("lock.down", self.air.lock_down.send(now_ns, frame[..length].to_vec()))
+                    (Route::ServiceToLock, frame[..length].to_vec())
                 }
-                Output::Courier(message) => {
-                    ("courier.down", self.air.courier_down.send(now_ns, service::to_bytes(&message)))
-                }
+                Output::Courier(message) => (Route::ServiceToCourier, service::to_bytes(&message)),
                 Output::Notify(number, notice) => {
-                    ("recipient.down", self.air.recipient_down.send(now_ns, service::to_bytes(&(number, notice))))
+                    (Route::ServiceToRecipient, service::to_bytes(&(number, notice)))
                 }
             };
-            self.trace.fold_sent(now_ns, name, sent);
+            let sent = self.send(route, bytes, label);
             if let Some(words) = words {
                 let fate = loss_words(sent).map(|fate| format!(" ({fate})")).unwrap_or_default();
                 self.tell("service", format!("{words}{fate}"));
@@ -115,8 +129,8 @@ impl Twin {
     /// The recipient's phone shows a notice and says so.
     fn recipient_reads(&mut self, bytes: &[u8]) {
         let Some((number, notice)) = service::from_bytes::<(u32, Notice)>(bytes) else { return };
-        self.air.recipient_up.send(self.now_ns, service::to_bytes(&number));
-        if self.recipient.show(number, &notice) {
+        self.send(Route::RecipientToService, service::to_bytes(&number), "seen");
+        if self.recipient.show(self.now_ns, number, &notice) {
             let name = self.world.recipient().map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
             self.tell(&name, format!("reads: {}", notice.words()));
         }
@@ -147,6 +161,39 @@ pub(crate) fn state_words(state: LockState) -> &'static str {
         LockState::Locked => "locked",
         LockState::Unlocked => "unlocked",
         LockState::Unlatched => "unlatched",
+    }
+}
+
+/// What a frame of the lock is, for those who watch.
+fn uplink_words(frame: &[u8]) -> &'static str {
+    let mut decoder = wire::Decoder::new();
+    let message = frame.iter().find_map(|byte| decoder.push::<Uplink>(*byte));
+    match message {
+        Some(Ok(Uplink::Status(status))) => state_words(status.lock_state),
+        Some(Ok(Uplink::Event(event))) if matches!(event.kind, EventKind::Alarm(_)) => "ALARM",
+        Some(Ok(Uplink::Event(_))) => "event",
+        Some(Ok(Uplink::GrantStored { .. })) => "grant stored",
+        Some(Ok(Uplink::Revoked { .. })) => "revoked",
+        _ => "message",
+    }
+}
+
+/// What a message of the service is, for those who watch.
+fn output_label(output: &Output) -> &'static str {
+    use service::ServiceToCourier as ToCourier;
+    use wire::Downlink;
+    match output {
+        Output::Lock(Downlink::Grant(_)) => "grant",
+        Output::Lock(Downlink::Revoke { .. }) => "revoke",
+        Output::Lock(Downlink::Time { .. }) => "time",
+        Output::Lock(Downlink::Ack { .. }) => "ack",
+        Output::Lock(Downlink::Lock) => "lock now",
+        Output::Courier(ToCourier::Code { .. }) => "code",
+        Output::Courier(ToCourier::Refused(_)) => "refused",
+        Output::Courier(ToCourier::DoorLocked) => "door locked",
+        Output::Courier(ToCourier::CheckDoor) => "check door",
+        Output::Notify(_, Notice::Alarm(_)) => "ALARM",
+        Output::Notify(..) => "notice",
     }
 }
 

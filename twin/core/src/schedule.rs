@@ -17,6 +17,7 @@ pub(crate) struct Due {
 pub(crate) struct Schedule {
     dues: Vec<Due>,
     next: usize,
+    pressed: Vec<(u64, FaultKind)>,
 }
 
 impl Schedule {
@@ -29,7 +30,22 @@ impl Schedule {
             dues.push(Due { at_ns: until_ns, until_ns, begins: false, fault: fault.what });
         }
         dues.sort_by_key(|due| due.at_ns);
-        Self { dues, next: 0 }
+        Self { dues, next: 0, pressed: Vec::new() }
+    }
+
+    /// Adds a fault that somebody pressed, from `at_ns` on.
+    pub(crate) fn press(&mut self, at_ns: u64, fault: FaultKind) {
+        let until_ns = at_ns + nanoseconds(fault.for_s());
+        for (when_ns, begins) in [(at_ns, true), (until_ns, false)] {
+            let after = self.dues.partition_point(|due| due.at_ns <= when_ns);
+            self.dues.insert(after.max(self.next), Due { at_ns: when_ns, until_ns, begins, fault });
+        }
+        self.pressed.push((at_ns, fault));
+    }
+
+    /// What was pressed so far: when, ns, and what.
+    pub(crate) fn pressed(&self) -> &[(u64, FaultKind)] {
+        &self.pressed
     }
 
     /// The next entry that is due by now.

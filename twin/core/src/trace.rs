@@ -5,6 +5,7 @@
 
 use boards::LockDevice;
 
+use crate::air::Route;
 use crate::link::Sent;
 use crate::plant::Plant;
 
@@ -44,14 +45,13 @@ impl Trace {
         });
     }
 
-    pub(crate) fn fold_sent(&mut self, now_ns: u64, link: &str, sent: Sent) {
+    pub(crate) fn fold_sent(&mut self, now_ns: u64, route: Route, sent: Sent) {
         let fate = match sent {
             Sent::Arrives(at_ns) => at_ns,
             Sent::Lost => 0,
             Sent::Jammed => 1,
         };
-        self.hasher.update(link.as_bytes());
-        self.words(&[now_ns, fate]);
+        self.words(&[now_ns, route as u64, fate]);
     }
 
     pub(crate) fn fold_event(&mut self, now_ns: u64, who: &str, what: &str) {

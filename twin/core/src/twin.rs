@@ -5,7 +5,7 @@ use std::sync::Arc;
 use boards::{Bridge, Device, LockActs, LockDevice, LockSenses};
 use firmware::wire;
 
-use crate::air::Air;
+use crate::air::{Air, Route};
 use crate::judge::Value;
 use crate::judge::bench::Bench;
 use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
@@ -61,7 +61,7 @@ pub struct Twin {
     pub(crate) muscles: Muscles,
     pub(crate) courier_inbox: Inbox,
     intent: Intent,
-    acts: LockActs,
+    pub(crate) acts: LockActs,
     bridge: mechanism::Bridge,
     pub(crate) thumb_nm: f64,
     pub(crate) held_door_nm: f64,
@@ -200,6 +200,18 @@ impl Twin {
         &mut self.lock
     }
 
+    /// Presses a fault: it begins with the next tick, and is on record. The same fault written into the world file at
+    /// that time gives the same run.
+    pub fn press(&mut self, fault: crate::world::FaultKind) {
+        self.schedule.press(self.now_ns + self.tick_ns, fault);
+    }
+
+    /// What was pressed so far: when, ns, and what.
+    #[must_use]
+    pub fn pressed(&self) -> &[(u64, crate::world::FaultKind)] {
+        self.schedule.pressed()
+    }
+
     /// A hand on the inside thumb-turn from here on, N·m (+ throws); 0 lets go.
     pub fn turn_thumb(&mut self, torque_nm: f64) {
         self.thumb_nm = torque_nm;
@@ -281,8 +293,12 @@ impl Twin {
         match word {
             Word::Note(what) => self.tell(&self.courier_name.clone(), what),
             Word::Phone(message) => {
-                let bytes = service::to_bytes(&message);
-                self.air.courier_up.send(self.now_ns, bytes);
+                let label = match message {
+                    service::CourierToService::Scanned { .. } => "scan",
+                    service::CourierToService::ParcelLeft => "parcel left",
+                    service::CourierToService::GaveUp => "gave up",
+                };
+                self.send(Route::CourierToService, service::to_bytes(&message), label);
             }
         }
     }
@@ -363,7 +379,7 @@ impl Twin {
     }
 
     /// Electrodes under fingers that reach the keypad.
-    fn touched(&self) -> u16 {
+    pub(crate) fn touched(&self) -> u16 {
         let near = self.muscles.reaches_keypad();
         self.intent.key.filter(|_| near).map_or(0, |electrode| 1 << electrode)
     }
@@ -444,6 +460,11 @@ impl Twin {
         let what = what.into();
         self.trace.fold_event(self.now_ns, who, &what);
         self.story.tell(self.now_ns, who, what);
+    }
+
+    /// What the courier asked of his muscles in the last tick.
+    pub(crate) fn intent(&self) -> &Intent {
+        &self.intent
     }
 
     /// Direction of the motor's drive: 1 throws, -1 withdraws, 0 rests.

@@ -87,23 +87,14 @@ impl Drive {
     /// Starts an operation, in place of any other. A motor that runs or has just stopped rests
     /// first: reversing it at speed doubles its current.
     pub(super) fn begin(&mut self, goal: Operation, config: &DriveConfig, now: Instant) {
-        let stopped_at = match self.mode {
-            Mode::Asleep => None,
-            Mode::Attempt(_) | Mode::BackOff(_) => Some(now),
-            Mode::Coast { since } => Some(since),
-            Mode::Rest { until } => {
-                self.goal = goal;
-                self.attempt = 0;
-                self.mode = Mode::Rest { until };
-                return;
-            }
+        let until = match self.mode {
+            Mode::Asleep => now,
+            Mode::Coast { since } => since.after_ms(config.rest_ms),
+            Mode::Attempt(_) | Mode::BackOff(_) | Mode::Rest { .. } => now.after_ms(config.rest_ms),
         };
         self.goal = goal;
         self.attempt = 0;
-        self.mode = match stopped_at {
-            Some(stopped_at) => Mode::Rest { until: stopped_at.after_ms(config.rest_ms) },
-            None => Mode::Rest { until: now },
-        };
+        self.mode = Mode::Rest { until };
     }
 
     /// Switches the motor off and forgets the operation.

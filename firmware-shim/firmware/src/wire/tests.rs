@@ -141,6 +141,13 @@ fn messages_of_the_other_direction_are_not_mistaken() {
 }
 
 #[test]
+fn a_message_with_something_behind_it_is_none() {
+    let mut decoder = Decoder::new();
+    let found = decode::<Downlink>(&mut decoder, &frame(&(Downlink::Lock, 5_u8)));
+    assert_eq!(found, [Err(FrameError::Unknown)]);
+}
+
+#[test]
 fn a_buffer_too_short_is_an_error() {
     for length in 0..frame(&downlinks()[0]).len() {
         let mut buffer = [0; FRAME_BYTES_MAX];

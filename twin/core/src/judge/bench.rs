@@ -15,7 +15,8 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    /// All its monitors as one: broken if one is, decided by the narrowest margin.
+    /// All its monitors as one: broken if one is. The margin is that of its first formula, its principal measure: margins
+    /// of different units have no order.
     pub(crate) fn outcome(&self) -> Outcome {
         join(self.monitors.iter().map(Monitor::so_far))
     }
@@ -45,7 +46,7 @@ impl Bench {
         }
         let must = &world.must;
         if let (Some(within_s), Some(courier)) = (must.deliver_within_s, world.courier()) {
-            let text = format!("F[0,{}](delivery.delivered & parcel.inside)", courier.arrives_s + within_s);
+            let text = format!("sometimes[0,{}](delivery.delivered & parcel.inside)", courier.arrives_s + within_s);
             let formula = Formula::parse(&text, schema).map_err(|e| built_in(world, "liveness", e))?;
             let title = format!("delivered within {within_s} s of the courier's arrival");
             watched.push(watch("liveness", &title, vec![formula]));
@@ -91,30 +92,29 @@ fn watch(id: &str, title: &str, formulas: Vec<Formula>) -> Watched {
     Watched {
         id: id.to_owned(),
         title: title.to_owned(),
-        unit: formulas.iter().map(Formula::unit).find(|unit| !unit.is_empty()).unwrap_or(""),
+        unit: formulas.first().map_or("", Formula::unit),
         monitors: formulas.iter().map(Monitor::new).collect(),
     }
 }
 
 fn join(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
-    let mut all = Outcome { verdict: Verdict::Pass, robustness: None, broken_at_ns: None };
+    let mut all: Option<Outcome> = None;
     for one in outcomes {
-        all.verdict = match (all.verdict, one.verdict) {
-            (Verdict::Fail, _) | (_, Verdict::Fail) => Verdict::Fail,
-            (Verdict::Open, _) | (_, Verdict::Open) => Verdict::Open,
-            _ => Verdict::Pass,
+        let Some(all) = &mut all else {
+            all = Some(one);
+            continue;
         };
-        all.robustness = min_some(all.robustness, one.robustness, f64::min);
-        all.broken_at_ns = min_some(all.broken_at_ns, one.broken_at_ns, u64::min);
+        if one.verdict == Verdict::Fail {
+            // A broken formula speaks for the promise, and the earliest of several does.
+            let earlier = all.verdict != Verdict::Fail || one.broken_at_ns < all.broken_at_ns;
+            if earlier {
+                *all = one;
+            }
+        } else if all.verdict == Verdict::Pass {
+            all.verdict = one.verdict;
+        }
     }
-    all
-}
-
-fn min_some<T>(a: Option<T>, b: Option<T>, min: fn(T, T) -> T) -> Option<T> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(min(a, b)),
-        (a, b) => a.or(b),
-    }
+    all.unwrap_or(Outcome { verdict: Verdict::Pass, robustness: None, broken_at_ns: None })
 }
 
 fn problem(world: &World, text: &FormulaText, error: FormulaError) -> Problem {

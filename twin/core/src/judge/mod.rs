@@ -39,7 +39,8 @@
 //!   promise: `F[a,b]` fails only if its whole window lay inside the run, `G[a,b]` only by something seen, `U` likewise. What
 //!   must be *witnessed* gets no such favour: under `sometimes` (with or without a window), and under any `F` or `U` without
 //!   upper bound, what was not seen did not happen. Under `always`, `never` and unbounded `G` the favour is back; `!` turns
-//!   it round with the meaning. What was not seen weighs infinity, so it leaves no margin. A deadline that must be met even if the run is too short for it is therefore `sometimes[0,180](p)`.
+//!   it round with the meaning. What was not seen weighs plus or minus infinity: it leaves no margin. A deadline that must
+//!   be met even if the run is too short for it is therefore `sometimes[0,180](p)`.
 //!
 //! # Cost
 //! Monitors work online. A bounded operator keeps the changes inside its window, amortised constant work per change; its

@@ -41,7 +41,6 @@ struct Habits {
     key_gap_ns: u64,
     push_m_s: f64,
     set_down_m_s: f64,
-    stand_shift_m: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,9 +73,12 @@ pub(crate) struct Brain {
     since_ns: u64,
     leg: usize,
     code: Option<String>,
+    phone_code: Option<String>,
+    phone_word: Option<&'static str>,
     tries_left: u8,
     shut_since_ns: Option<u64>,
     looked_again: bool,
+    mistypes: bool,
     left_parcel: bool,
 }
 
@@ -92,7 +94,6 @@ impl Brain {
             key_gap_ns: (draw("key-gap", 160.0, 340.0) * MS as f64) as u64,
             push_m_s: draw("push", 0.55, 0.85),
             set_down_m_s: draw("set-down", 0.45, 0.7),
-            stand_shift_m: draw("stand", -0.04, 0.04),
         };
         Self {
             tries_left: orders.tries.max(1),
@@ -103,8 +104,11 @@ impl Brain {
             since_ns: 0,
             leg: 0,
             code: None,
+            phone_code: None,
+            phone_word: None,
             shut_since_ns: None,
             looked_again: false,
+            mistypes: false,
             left_parcel: false,
         }
     }
@@ -112,11 +116,6 @@ impl Brain {
     /// Is he on the scene?
     pub(crate) fn present(&self) -> bool {
         !matches!(self.step, Step::Away | Step::Gone)
-    }
-
-    /// Has he been on the scene and left for good?
-    pub(crate) fn gone(&self) -> bool {
-        self.step == Step::Gone
     }
 
     /// Has he let go of the parcel?
@@ -144,6 +143,21 @@ impl Brain {
             Step::DownThePath => "walks away",
             Step::Gone => "gone",
         }
+    }
+
+    /// From now on he gets the last digit wrong, or no longer.
+    pub(crate) fn mistypes(&mut self, on: bool) {
+        self.mistypes = on;
+    }
+
+    /// The code that his phone shows.
+    pub(crate) fn code_on_phone(&self) -> Option<&str> {
+        self.phone_code.as_deref()
+    }
+
+    /// The latest word on his phone beside the code.
+    pub(crate) fn last_word(&self) -> Option<&'static str> {
+        self.phone_word
     }
 
     /// Until when he needs no tick as long as nothing that he perceives changes, ns; `None`: he is in motion.
@@ -212,10 +226,12 @@ impl Brain {
             Step::AwaitCode => match inbox.pop_front() {
                 Some(ServiceToCourier::Code { digits }) => {
                     words.push(Word::Note("reads the one-time code on the phone".into()));
+                    self.phone_code = Some(digits.clone());
                     self.code = Some(self.orders.types.clone().unwrap_or(digits));
                     self.start_typing(s);
                 }
                 Some(ServiceToCourier::Refused(why)) => {
+                    self.phone_word = Some(why.words());
                     words.push(Word::Note(format!("is refused: {}", why.words())));
                     self.walk_away(s);
                 }
@@ -308,10 +324,12 @@ impl Brain {
             }
             Step::AwaitClearance => match inbox.pop_front() {
                 Some(ServiceToCourier::DoorLocked) => {
+                    self.phone_word = Some("the door is locked, thank you");
                     words.push(Word::Note("hears that the door is locked".into()));
                     self.walk_away(s);
                 }
                 Some(ServiceToCourier::CheckDoor) if !self.looked_again => {
+                    self.phone_word = Some("please check the door");
                     words.push(Word::Note("is asked to check the door, pulls again".into()));
                     self.looked_again = true;
                     self.shut_since_ns = None;
@@ -367,7 +385,8 @@ impl Brain {
             return None;
         }
         let down = typing_ns % (key_down_ns + key_gap_ns) < key_down_ns;
-        let key = code.as_bytes().get(index).map_or(Self::ENTER_KEY, |digit| digit.wrapping_sub(b'0'));
+        let slip = u8::from(self.mistypes && index + 1 == code.len());
+        let key = code.as_bytes().get(index).map_or(Self::ENTER_KEY, |digit| (digit.wrapping_sub(b'0') + slip) % 10);
         down.then_some(key)
     }
 
@@ -385,11 +404,6 @@ impl Brain {
     fn go(&mut self, step: Step, s: &Senses) {
         self.step = step;
         self.since_ns = s.now_ns;
-    }
-
-    /// Where he stands to type: everybody stands a little differently.
-    pub(crate) fn stand_shift_m(&self) -> f64 {
-        self.habits.stand_shift_m
     }
 }
 

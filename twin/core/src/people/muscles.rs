@@ -111,6 +111,17 @@ impl Muscles {
         libm::hypot(self.handle_m - self.feet_m[0], self.feet_m[1]) <= REACH_M && self.feet_m[1] > 0.0
     }
 
+    /// The parcel's body on the stage.
+    pub(crate) fn parcel_body(&self) -> Body {
+        self.load.body
+    }
+
+    /// Velocity on the ground, x and z, m/s.
+    pub(crate) fn velocity_m_s(&self, stage: &Stage) -> [f64; 2] {
+        let [x, _, z] = stage.velocity(self.body);
+        [x, z]
+    }
+
     /// Middle of the parcel, m.
     pub(crate) fn parcel_m(&self, stage: &Stage) -> [f64; 3] {
         stage.centre(self.load.body)

@@ -42,6 +42,8 @@ pub(crate) struct Stage {
     multibody_joints: MultibodyJointSet,
     soft_bodies: SoftBodySet,
     leaf: Body,
+    furniture: Vec<Body>,
+    foot: Body,
 }
 
 impl Clone for Stage {
@@ -59,6 +61,8 @@ impl Clone for Stage {
             multibody_joints: self.multibody_joints.clone(),
             soft_bodies: self.soft_bodies.clone(),
             leaf: self.leaf,
+            furniture: self.furniture.clone(),
+            foot: self.foot,
         }
     }
 }
@@ -89,6 +93,15 @@ impl Stage {
             RevoluteJointBuilder::new(Vector::Y).local_anchor1(hinge).local_anchor2(hinge).contacts_enabled(false),
             true,
         );
+        // A boot, 0.28 m long, just inside the strike side; it meets nothing but the leaf.
+        let foot = bodies.insert(
+            RigidBodyBuilder::fixed().translation(Vector::new(0.8 * w, 0.06, 0.02)).enabled(false),
+        );
+        colliders.insert_with_parent(
+            ColliderBuilder::cuboid(0.05, 0.06, 0.14).collision_groups(groups(LOOSE, LEAF)),
+            foot,
+            &mut bodies,
+        );
         Self {
             pipeline: PhysicsPipeline::new(),
             ccd: CCDSolver::new(),
@@ -102,6 +115,8 @@ impl Stage {
             multibody_joints: MultibodyJointSet::new(),
             soft_bodies: SoftBodySet::default(),
             leaf,
+            furniture: Vec::new(),
+            foot,
         }
     }
 
@@ -130,6 +145,17 @@ impl Stage {
             &mut self.bodies,
         );
         body
+    }
+
+    /// A loose piece of furniture: a thing that is listed.
+    pub(crate) fn add_furniture(&mut self, centre_m: [f64; 3], size_m: [f64; 3], mass_kg: f64) {
+        let body = self.add_thing(centre_m, size_m, mass_kg);
+        self.furniture.push(body);
+    }
+
+    /// Loose furniture, in the order in which it was added.
+    pub(crate) fn furniture(&self) -> &[Body] {
+        &self.furniture
     }
 
     /// A standing person: an upright capsule that slides, moved by [`push`](Self::push) alone. Feet at `feet_m`.
@@ -255,6 +281,11 @@ impl Stage {
         let b = &mut self.bodies[body];
         b.set_translation(vector(centre_m), true);
         b.set_linvel(vector(velocity_m_s), true);
+    }
+
+    /// Somebody's foot between leaf and frame, or away again.
+    pub(crate) fn put_foot_in_doorway(&mut self, there: bool) {
+        self.bodies[self.foot].set_enabled(there);
     }
 
     /// Under the solver or not.

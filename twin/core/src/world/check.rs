@@ -376,7 +376,7 @@ fn target(what: &FaultKind) -> String {
         FaultKind::CutPower(_) => "cut_power".to_owned(),
         FaultKind::I2c(fault) => format!("i2c {:?}", fault.chip),
         FaultKind::Pin(fault) => format!("pin {:?}", fault.line),
-        FaultKind::HoldDoor(_) => "hold_door".to_owned(),
+        other => other.key().to_owned(),
     }
     .to_lowercase()
 }

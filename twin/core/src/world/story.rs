@@ -160,6 +160,12 @@ pub enum FaultKind {
     Pin(PinFault),
     /// Somebody or something leans on the door.
     HoldDoor(HoldDoor),
+    /// A gust on top of the weather's own.
+    Gust(GustFault),
+    /// Somebody puts a foot into the open doorway.
+    FootInDoorway(Briefly),
+    /// The courier mistypes the last digit.
+    Mistype(Briefly),
 }
 
 impl FaultKind {
@@ -171,6 +177,9 @@ impl FaultKind {
             Self::I2c(_) => "i2c",
             Self::Pin(_) => "pin",
             Self::HoldDoor(_) => "hold_door",
+            Self::Gust(_) => "gust",
+            Self::FootInDoorway(_) => "foot_in_doorway",
+            Self::Mistype(_) => "mistype",
         }
     }
 
@@ -182,6 +191,8 @@ impl FaultKind {
             Self::I2c(fault) => fault.for_s,
             Self::Pin(fault) => fault.for_s,
             Self::HoldDoor(fault) => fault.for_s,
+            Self::Gust(fault) => fault.for_s,
+            Self::FootInDoorway(fault) | Self::Mistype(fault) => fault.for_s,
         }
     }
 }
@@ -246,7 +257,7 @@ pub enum I2cFaultKind {
     Nack,
     /// Never answers.
     Dead,
-    /// Its readings stand still.
+    /// It holds the data line low: nobody on the bus gets through.
     Stuck,
     /// Its readings are noisy.
     Noise,
@@ -300,6 +311,24 @@ pub struct HoldDoor {
     pub for_s: f64,
 }
 
+/// A gust that a person or a fuzzer adds to the weather.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GustFault {
+    /// Wind while it lasts, m/s, signed as [`super::Weather::wind_m_s`].
+    pub speed_m_s: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A fault that needs no more than its duration.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Briefly {
+    /// Duration, s.
+    pub for_s: f64,
+}
+
 /// A fault as written: one of the keys must be there. (An enum beside `at_s` would need serde's
 /// `flatten`, which gives up the refusal of unknown keys.)
 #[derive(Deserialize)]
@@ -311,6 +340,9 @@ struct FaultAsWritten {
     i2c: Option<I2cFault>,
     pin: Option<PinFault>,
     hold_door: Option<HoldDoor>,
+    gust: Option<GustFault>,
+    foot_in_doorway: Option<Briefly>,
+    mistype: Option<Briefly>,
 }
 
 impl TryFrom<FaultAsWritten> for Fault {
@@ -323,13 +355,16 @@ impl TryFrom<FaultAsWritten> for Fault {
             written.i2c.map(FaultKind::I2c),
             written.pin.map(FaultKind::Pin),
             written.hold_door.map(FaultKind::HoldDoor),
+            written.gust.map(FaultKind::Gust),
+            written.foot_in_doorway.map(FaultKind::FootInDoorway),
+            written.mistype.map(FaultKind::Mistype),
         ]
         .into_iter()
         .flatten();
         match (named.next(), named.next()) {
             (Some(what), None) => Ok(Self { at_s: written.at_s, what }),
             _ => Err(
-                "a fault must say what goes wrong; write exactly one of jam_link, cut_power, i2c, pin, hold_door beside at_s",
+                "a fault must say what goes wrong; write exactly one of jam_link, cut_power, i2c, pin, hold_door, gust, foot_in_doorway, mistype beside at_s",
             ),
         }
     }

@@ -36,6 +36,8 @@ pub(super) struct Bench {
     pub(super) hand: i32,
     /// The strike has its switch.
     pub(super) strike_fitted: bool,
+    /// Something holds the strike's switch down.
+    pub(super) strike_stuck: bool,
     /// Stalls with stall current: when they began, for how long they were driven, ms.
     pub(super) stalls: Vec<(u64, u64)>,
     /// Runs of the motor: when, which way (+ throws), for how long, ms.
@@ -90,6 +92,7 @@ impl Bench {
             cam_slips: false,
             hand: 0,
             strike_fitted: true,
+            strike_stuck: false,
             stalls: Vec::new(),
             runs: Vec::new(),
             statuses: Vec::new(),
@@ -183,7 +186,8 @@ impl Bench {
         if self.hand != 0 {
             to_um = from_um + self.hand;
         }
-        let to_um = to_um.clamp(0, 25_400);
+        // An encoder that errs stays where it erred.
+        let to_um = if to_um == from_um { to_um } else { to_um.clamp(0, 25_400) };
         let is_stalled = motor != 0 && to_um == from_um && !self.cam_slips;
         self.board.i2c.motor_ma = match (motor, is_stalled) {
             (0, _) => 0,
@@ -192,7 +196,7 @@ impl Bench {
         };
         self.board.i2c.bolt_um = to_um;
         let door_closed = !self.board.reed.0;
-        self.board.strike.0 = !(self.strike_fitted && door_closed && to_um >= 24_000);
+        self.board.strike.0 = !(self.strike_stuck || self.strike_fitted && door_closed && to_um >= 24_000);
         let at_ms = self.now.as_ms();
         match self.stalls.last_mut() {
             Some((began, for_ms)) if is_stalled && *began + *for_ms == at_ms - 1 => *for_ms += 1,

@@ -22,7 +22,10 @@ fn operation(
 #[test]
 fn a_delivery_from_code_to_relock() {
     let mut bench = Bench::expecting();
+    bench.statuses.clear();
     bench.enter(CODE);
+    let doubt = bench.statuses.iter().find(|(_, status)| status.lock_state == LockState::NotFullyLocked);
+    assert!(doubt.is_some_and(|(at_ms, _)| *at_ms <= bench.runs[0].0 + 1), "from the first moment");
     bench.run_until(2_500, |bench| bench.reported() == LockState::Unlocked);
     bench.run(200);
     assert!(bench.board.green.0);
@@ -30,6 +33,8 @@ fn a_delivery_from_code_to_relock() {
     bench.run(8_000);
     let closed_at = bench.now.as_ms();
     bench.door(false);
+    bench.run_until(9_000, |bench| bench.motor() == 1);
+    assert_eq!(bench.reported(), LockState::NotFullyLocked, "from the first moment");
     bench.run_until(9_000, |bench| bench.reported() == LockState::Locked);
     let relocked_after = bench.now.as_ms() - closed_at;
     assert!((5_000..8_000).contains(&relocked_after), "{relocked_after} ms");
@@ -226,6 +231,22 @@ fn the_thumb_turn_starts_the_relock_rules_too() {
     bench.run(5_000);
     assert_eq!(bench.state(), LockState::Locked);
     assert_eq!(bench.alarms(), []);
+}
+
+#[test]
+fn half_a_minute_is_counted_from_the_last_touch_of_the_thumb_turn() {
+    let mut bench = Bench::locked();
+    bench.hand = -10;
+    bench.run(1_200);
+    bench.hand = 0;
+    bench.run(20_000);
+    bench.hand = -10;
+    bench.run(1_400);
+    bench.hand = 0;
+    bench.run(27_000);
+    assert_eq!(bench.state(), LockState::Unlocked);
+    bench.run(6_000);
+    assert_eq!(bench.state(), LockState::Locked);
 }
 
 #[test]

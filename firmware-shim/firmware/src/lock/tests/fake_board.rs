@@ -26,6 +26,8 @@ pub(super) struct FakeI2c {
     pub(super) touched_read: u16,
     /// Addresses that do not acknowledge.
     pub(super) dead: Vec<u8>,
+    /// Transactions refused by dead chips.
+    pub(super) refusals: u32,
     calibration: u16,
     /// Resets of the keypad chip seen.
     pub(super) key_resets: u32,
@@ -61,6 +63,7 @@ impl i2c::ErrorType for FakeI2c {
 impl i2c::I2c for FakeI2c {
     fn transaction(&mut self, address: u8, operations: &mut [I2cOperation<'_>]) -> Result<(), ErrorKind> {
         if self.dead.contains(&address) {
+            self.refusals += 1;
             return Err(ErrorKind::NoAcknowledge(NoAcknowledgeSource::Address));
         }
         let mut pointer = 0;
@@ -203,6 +206,7 @@ impl FakeBoard {
                 touched: 0,
                 touched_read: 0,
                 dead: Vec::new(),
+                refusals: 0,
                 calibration: 0,
                 key_resets: 0,
             },

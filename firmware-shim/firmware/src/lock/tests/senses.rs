@@ -22,12 +22,17 @@ fn after_a_reset_nothing_is_believed_before_it_is_sensed() {
 
 #[test]
 fn locked_needs_all_three_witnesses() {
-    let silence: [fn(&mut Bench); 5] = [
+    let silence: [fn(&mut Bench); 7] = [
         |bench| bench.strike_fitted = false,
         |bench| bench.door(true),
         |bench| bench.board.i2c.dead.push(ENCODER),
         |bench| bench.board.i2c.magnet_seen = false,
         |bench| bench.board.i2c.bolt_um = 23_900,
+        |bench| bench.board.i2c.bolt_um = 27_500, // no bolt goes there
+        |bench| {
+            bench.strike_stuck = true;
+            bench.door(true); // or somebody took the magnet
+        },
     ];
     for (number, silence) in silence.into_iter().enumerate() {
         let mut bench = Bench::locked();
@@ -51,6 +56,21 @@ fn contradiction_that_lasts_is_an_alarm() {
     assert_eq!(bench.alarms(), [Alarm::ForcedOpen]);
     assert_eq!(bench.lock.state(bench.now).door_state, DoorState::ForcedOpen);
     assert!(bench.runs.is_empty(), "no motor in a door that is open");
+}
+
+#[test]
+fn an_alarm_that_still_waits_is_not_booked_again() {
+    for (acknowledges, alarms) in [(true, 2), (false, 1)] {
+        let mut bench = Bench::locked();
+        bench.acknowledges = acknowledges;
+        for _ in 0..2 {
+            bench.strike_fitted = false;
+            bench.run(2_500);
+            bench.strike_fitted = true;
+            bench.run(1_000);
+        }
+        assert_eq!(bench.alarms().len(), alarms);
+    }
 }
 
 #[test]
@@ -116,6 +136,7 @@ fn a_chip_that_does_not_start_is_tried_once_a_second() {
     bench.run(5_000);
     assert_eq!(bench.lock.state(bench.now).phase, "booting");
     assert_eq!(bench.board.i2c.key_resets, 0);
+    assert!(bench.board.i2c.refusals <= 5 * 3, "{} refusals", bench.board.i2c.refusals);
     bench.board.i2c.dead.clear();
     bench.run(1_100);
     assert_eq!(bench.board.i2c.key_resets, 1);

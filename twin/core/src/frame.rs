@@ -1,0 +1,176 @@
+//! A frame: everything that somebody who watches may see of one instant. Plain data, no handles, safe to send.
+//!
+//! Offered, never asked back: watching changes nothing. Frame of space: see [`crate::world::House`].
+
+use firmware::lock::LockView;
+
+use crate::air::Pulse;
+use crate::judge::Verdict;
+use crate::plant::mechanism::MechanismState;
+use crate::service::Notice;
+use crate::story::seconds;
+use crate::twin::Twin;
+
+/// One instant of a run.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Time, ns since the start of the world.
+    pub now_ns: u64,
+    /// Leaf, rad (+ open).
+    pub leaf_angle_rad: f64,
+    /// Bolt, latch, hub, handles, motor, cells.
+    pub mechanism: MechanismState,
+    /// Loose furniture, in the order of the world's plan (`World::plan.furniture`), fixed pieces left out.
+    pub furniture: Vec<Pose>,
+    /// The parcel; none while it is off the scene.
+    pub parcel: Option<Pose>,
+    /// The courier; none while he is off the scene.
+    pub courier: Option<PersonFrame>,
+    /// Green lamp, 1 = full brightness.
+    pub green: f64,
+    /// Red lamp, 1 = full brightness.
+    pub red: f64,
+    /// Buzzer's loudness at 10 cm, dB; none when silent.
+    pub buzzer_db: Option<f64>,
+    /// Fingers on the keypad, a bit an electrode (0..=9 digits, 10 `*`, 11 `#`).
+    pub touched: u16,
+    /// The firmware's own view; none while it has no supply.
+    pub firmware: Option<LockView>,
+    /// The courier's phone.
+    pub courier_phone: CourierPhone,
+    /// What the recipient's phone shows, latest last: when, s, and what.
+    pub recipient_phone: Vec<(f64, Notice)>,
+    /// Messages in the air, and those lost within the last seconds.
+    pub pulses: Vec<Pulse>,
+    /// Promises so far.
+    pub promises: Vec<Lamp>,
+    /// Wind along the door's normal, m/s (+ blows in).
+    pub wind_m_s: f64,
+    /// Opening at the leaf's free edge, m.
+    pub door_gap_m: f64,
+}
+
+/// Where a box is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pose {
+    /// Centre, m.
+    pub centre_m: [f64; 3],
+    /// Orientation as a quaternion x, y, z, w.
+    pub orientation: [f64; 4],
+}
+
+/// Where a person is and what he is busy with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PersonFrame {
+    /// Feet, x and z, m.
+    pub feet_m: [f64; 2],
+    /// Where he faces: unit vector, x and z.
+    pub facing: [f64; 2],
+    /// Velocity on the ground, x and z, m/s.
+    pub velocity_m_s: [f64; 2],
+    /// What he is busy with.
+    pub doing: &'static str,
+    /// He carries the parcel.
+    pub holds_parcel: bool,
+    /// A hand is on the leaf at the handle.
+    pub hand_on_door: bool,
+    /// Finger on this electrode.
+    pub key: Option<u8>,
+}
+
+/// What the courier's phone shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CourierPhone {
+    /// Address of the order.
+    pub address: String,
+    /// The parcel's SSCC.
+    pub sscc: String,
+    /// The one-time code, once released.
+    pub code: Option<String>,
+    /// Latest word from the service.
+    pub word: Option<String>,
+}
+
+/// A promise as a lamp.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lamp {
+    /// Letter, `liveness`, or the world's own formula.
+    pub id: String,
+    /// In a few words.
+    pub title: String,
+    /// So far.
+    pub verdict: Verdict,
+    /// Margin so far, in its unit; none if only truths were compared.
+    pub robustness: Option<f64>,
+    /// Unit of the margin.
+    pub unit: &'static str,
+}
+
+impl Frame {
+    /// Time, s since the start of the world.
+    #[must_use]
+    pub fn now_s(&self) -> f64 {
+        seconds(self.now_ns)
+    }
+}
+
+impl Twin {
+    /// What is to be seen now.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        let stage = &self.plant.stage;
+        let pose = |body| Pose { centre_m: stage.centre(body), orientation: stage.orientation(body) };
+        let parcel_there = self.courier.present() || self.courier.left_parcel();
+        Frame {
+            now_ns: self.now_ns,
+            leaf_angle_rad: self.plant.door_angle_rad(),
+            mechanism: *self.plant.mechanism.state(),
+            furniture: stage.furniture().iter().map(|body| pose(*body)).collect(),
+            parcel: parcel_there.then(|| pose(self.muscles.parcel_body())),
+            courier: self.courier.present().then(|| self.courier_frame()),
+            green: self.acts.green,
+            red: self.acts.red,
+            buzzer_db: self.acts.buzzer_db,
+            touched: self.touched(),
+            firmware: self.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(self.now_ns))),
+            courier_phone: CourierPhone {
+                address: self.world.order.address.clone(),
+                sscc: self.world.order.parcel.sscc.clone(),
+                code: self.courier.code_on_phone().map(str::to_owned),
+                word: self.courier.last_word().map(str::to_owned),
+            },
+            recipient_phone: self.recipient.shown().to_vec(),
+            pulses: self.air.pulses().collect(),
+            promises: self.lamps(),
+            wind_m_s: self.plant.wind.speed_m_s(self.now_ns),
+            door_gap_m: self.plant.door_gap_m(),
+        }
+    }
+
+    fn courier_frame(&self) -> PersonFrame {
+        let intent = self.intent();
+        PersonFrame {
+            feet_m: self.muscles.feet_m(),
+            facing: self.muscles.facing(),
+            velocity_m_s: self.muscles.velocity_m_s(&self.plant.stage),
+            doing: self.courier.doing(),
+            holds_parcel: intent.hold.is_some(),
+            hand_on_door: intent.door_hand.is_some() || intent.handle_outer_nm != 0.0,
+            key: intent.key,
+        }
+    }
+
+    fn lamps(&self) -> Vec<Lamp> {
+        let lamp = |watched: &crate::judge::bench::Watched| {
+            let outcome = watched.outcome();
+            Lamp {
+                id: watched.id.clone(),
+                title: watched.title.clone(),
+                verdict: outcome.verdict,
+                robustness: outcome.robustness,
+                unit: watched.unit,
+            }
+        };
+        self.bench.watched.iter().map(lamp).collect()
+    }
+}
