@@ -90,20 +90,28 @@ fn fork_equals_straight() {
             forked += 1;
             driving += usize::from(number(&fork, "motor.drive") != 0.0);
             typing += usize::from(fork.key_down().is_some());
-            touching += usize::from(number(&fork, "bolt.side_load_n") != 0.0 || number(&fork, "door.gap_m") < 1e-4);
+            touching +=
+                usize::from(number(&fork, "bolt.side_load_n") != 0.0 || number(&fork, "door.gap_m") < 1e-4);
             for _ in 0..COMPARED_AFTER {
                 fork.step();
             }
             assert_eq!(fork.trace_hash(), hashes[step + COMPARED_AFTER], "fork at step {step}");
             if forked % (FORKS / 10) == 0 {
                 to_the_end += 1;
-                assert_eq!(&played(fork).trace_hash(), hashes.last().unwrap_or(&String::new()), "fork at step {step}");
+                assert_eq!(
+                    &played(fork).trace_hash(),
+                    hashes.last().unwrap_or(&String::new()),
+                    "fork at step {step}"
+                );
             }
         }
         original.step();
     }
     assert_eq!((forked, to_the_end), (FORKS, 10));
-    assert!(driving >= 10 && typing >= 5 && touching >= 50, "{driving} driving, {typing} typing, {touching} touching");
+    assert!(
+        driving >= 10 && typing >= 5 && touching >= 50,
+        "{driving} driving, {typing} typing, {touching} touching"
+    );
 }
 
 /// The hashes on record, checked in debug and in release alike: `cargo xtask test` runs this test in both profiles.

@@ -4,8 +4,8 @@ use chips::as5600::As5600;
 use chips::bus::pins::{InputHandle, InputLine, Level, OutputHandle, OutputLine, PwmChannel, PwmHandle};
 use chips::bus::{BusDelay, PollContext};
 use chips::drv8833::{Bridge, Drv8833};
-use chips::indicator::{Buzzer, Led};
 use chips::ina219::Ina219;
+use chips::indicator::{Buzzer, Led};
 use chips::micro_switch::MicroSwitch;
 use chips::mpr121::Mpr121;
 use chips::radio_modem::RadioModem;
@@ -125,8 +125,7 @@ pub struct LockBoard {
 impl LockBoard {
     /// A board fresh from assembly; `seed` keys the noise of its sensors.
     pub fn new(seed: u64) -> Self {
-        let chips =
-            LockChips { encoder: As5600::new(seed), power: Ina219::new(), keypad: Mpr121::new() };
+        let chips = LockChips { encoder: As5600::new(seed), power: Ina219::new(), keypad: Mpr121::new() };
         Self {
             i2c: I2cBus::new(chips, seed),
             radio: Uart::new(RadioModem::new(RADIO_BAUD), RADIO_BAUD, seed, "lock.radio"),
@@ -180,7 +179,10 @@ impl LockBoard {
         let (in1, in2) = (self.throw.duty(now_ns), self.withdraw.duty(now_ns));
         self.driver.set_pins(now_ns, in1, in2, self.nsleep.level(now_ns));
         let lamp = |led: &Led, line: &OutputLine, ambient_c| {
-            (led.brightness(line.level(now_ns), LOGIC_V, ambient_c), led.current_a(line.level(now_ns), LOGIC_V))
+            (
+                led.brightness(line.level(now_ns), LOGIC_V, ambient_c),
+                led.current_a(line.level(now_ns), LOGIC_V),
+            )
         };
         let (green, green_a) = lamp(&self.green, &self.led_green, self.ambient_c);
         let (red, red_a) = lamp(&self.red, &self.led_red, self.ambient_c);
@@ -215,7 +217,10 @@ impl LockBoard {
 
     /// The next edge already under way on the lines that can wake the firmware, ns.
     pub(crate) fn next_edge_ns(&self, after_ns: u64) -> Option<u64> {
-        [&self.key_irq, &self.reed_line, &self.strike_line].iter().filter_map(|l| l.next_edge_ns(after_ns)).min()
+        [&self.key_irq, &self.reed_line, &self.strike_line]
+            .iter()
+            .filter_map(|l| l.next_edge_ns(after_ns))
+            .min()
     }
 
     /// The next moment at which a chip changes what the firmware or the plant sees, ns.

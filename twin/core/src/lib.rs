@@ -27,8 +27,8 @@ mod twin;
 pub mod world;
 
 pub use air::{Pulse, Route};
-pub use frame::{CourierPhone, Frame, Lamp, PersonFrame, Pose};
 pub use firmware::lock::LockView;
+pub use frame::{CourierPhone, Frame, Lamp, PersonFrame, Pose};
 pub use report::{PromiseReport, Report};
 pub use story::Event;
 pub use twin::{Pace, Twin};

@@ -18,7 +18,13 @@ struct Probe {
     read: fn(&Twin) -> Value,
 }
 
-const fn number(name: &'static str, unit: &'static str, scale: f64, doc: &'static str, read: fn(&Twin) -> Value) -> Probe {
+const fn number(
+    name: &'static str,
+    unit: &'static str,
+    scale: f64,
+    doc: &'static str,
+    read: fn(&Twin) -> Value,
+) -> Probe {
     Probe { signal: Signal { name, kind: Kind::Number { unit, scale }, doc }, read }
 }
 
@@ -30,7 +36,12 @@ const fn flag(name: &'static str, doc: &'static str, read: fn(&Twin) -> Value) -
     Probe { signal: Signal { name, kind: Kind::Bool, doc }, read }
 }
 
-const fn label(name: &'static str, words: &'static [&'static str], doc: &'static str, read: fn(&Twin) -> Value) -> Probe {
+const fn label(
+    name: &'static str,
+    words: &'static [&'static str],
+    doc: &'static str,
+    read: fn(&Twin) -> Value,
+) -> Probe {
     Probe { signal: Signal { name, kind: Kind::Label(words), doc }, read }
 }
 
@@ -38,9 +49,13 @@ const PROBES: &[Probe] = &[
     number("door.angle_rad", "rad", 0.1, "leaf's angle, 0 = on its stop, + open (inward)", |t| {
         Value::Number(t.plant.door_angle_rad())
     }),
-    number("door.gap_m", "m", 0.01, "opening at the leaf's free edge", |t| Value::Number(t.plant.door_gap_m())),
+    number("door.gap_m", "m", 0.01, "opening at the leaf's free edge", |t| {
+        Value::Number(t.plant.door_gap_m())
+    }),
     flag("door.closed", "the leaf's edge is within 3 mm of its stop", |t| Value::Bool(t.truth.door_closed)),
-    flag("door.reclosing", "the door has been open since the bolt was last home", |t| Value::Bool(t.truth.reclosing)),
+    flag("door.reclosing", "the door has been open since the bolt was last home", |t| {
+        Value::Bool(t.truth.reclosing)
+    }),
     number("door.slam_m_s", "m/s", 0.1, "edge speed at the latest impact on the stop", |t| {
         Value::Number(t.plant.slam_m_s())
     }),
@@ -48,7 +63,9 @@ const PROBES: &[Probe] = &[
     number("wind.speed_m_s", "m/s", 1.0, "wind along the door's normal, + blows in", |t| {
         Value::Number(t.plant.wind.speed_m_s(t.now_ns))
     }),
-    flag("reed.closed", "the reed contact is closed (bounces aside)", |t| Value::Bool(t.lock.board.reed.is_closed())),
+    flag("reed.closed", "the reed contact is closed (bounces aside)", |t| {
+        Value::Bool(t.lock.board.reed.is_closed())
+    }),
     count("reed.edges", "how often the reed contact changed", |t| count_of(t.truth.reed_edges)),
     flag("strike.pressed", "the bolt's tip presses the switch behind the strike", |t| {
         Value::Bool(t.lock.board.strike.is_pressed())
@@ -59,15 +76,21 @@ const PROBES: &[Probe] = &[
     number("bolt.side_load_n", "N", 10.0, "force of the frame across the bolt", |t| {
         Value::Number(t.plant.mechanism.state().bolt_lateral_n)
     }),
-    flag("bolt.home", "the bolt is thrown and its tip is in the strike's pocket", |t| Value::Bool(t.truth.bolt_home)),
+    flag("bolt.home", "the bolt is thrown and its tip is in the strike's pocket", |t| {
+        Value::Bool(t.truth.bolt_home)
+    }),
     flag("bolt.driven_out", "the motor has pulled the bolt from its home and it is not back", |t| {
         Value::Bool(t.truth.driven_out)
     }),
-    count("bolt.openings", "how often the motor has pulled the bolt from its home", |t| count_of(t.truth.openings)),
-    count("grant.openings", "openings by the most used grant", |t| count_of(t.truth.openings_per_grant_max)),
-    flag("grant.may_open", "its code was typed a moment ago, with leave, and it has not opened before", |t| {
-        Value::Bool(t.truth.may_open(t.now_ns))
+    count("bolt.openings", "how often the motor has pulled the bolt from its home", |t| {
+        count_of(t.truth.openings)
     }),
+    count("grant.openings", "openings by the most used grant", |t| count_of(t.truth.openings_per_grant_max)),
+    flag(
+        "grant.may_open",
+        "its code was typed a moment ago, with leave, and it has not opened before",
+        |t| Value::Bool(t.truth.may_open(t.now_ns)),
+    ),
     label("lock.reported", REPORTED, "state in the lock's latest message", |t| {
         Value::Label(t.truth.reported.map_or(0, |state| state as u8 + 1))
     }),
@@ -78,7 +101,9 @@ const PROBES: &[Probe] = &[
     flag("lock.alarm_jammed", "alarm 0 stands", |t| Value::Bool(t.truth.alarm_jammed)),
     flag("lock.alarm_ajar", "alarm 7 stands", |t| Value::Bool(t.truth.alarm_ajar)),
     flag("lock.alarm_forced", "alarm 6 stands", |t| Value::Bool(t.truth.alarm_forced)),
-    flag("lock.alarm_codes", "alarm 4 was raised: too many wrong codes", |t| Value::Bool(t.truth.alarm_codes)),
+    flag("lock.alarm_codes", "alarm 4 was raised: too many wrong codes", |t| {
+        Value::Bool(t.truth.alarm_codes)
+    }),
     count("lock.wrong_codes", "wrong codes that the lock reported", |t| count_of(t.truth.wrong_codes)),
     count("lock.boots", "how often the firmware started", |t| count_of(t.lock.boots())),
     flag("lock.powered", "the firmware runs", |t| Value::Bool(t.lock.firmware().is_some())),
@@ -89,30 +114,48 @@ const PROBES: &[Probe] = &[
     number("motor.stalled_s", "s", 0.1, "how long the driven motor has stood still", |t| {
         Value::Number(since(t.truth.stalled_since_ns, t.now_ns))
     }),
-    count("motor.attempts", "drives towards the goal of the present operation", |t| count_of(t.truth.attempts)),
+    count("motor.attempts", "drives towards the goal of the present operation", |t| {
+        count_of(t.truth.attempts)
+    }),
     number("motor.attempt_s", "s", 0.1, "how long the motor has been driven one way", |t| {
         Value::Number(since(t.truth.drive_since_ns, t.now_ns))
     }),
-    flag("motor.gave_up", "the last operation ended in a stall, short of its goal", |t| Value::Bool(t.truth.gave_up)),
+    flag("motor.gave_up", "the last operation ended in a stall, short of its goal", |t| {
+        Value::Bool(t.truth.gave_up)
+    }),
     number("supply.volts", "V", 0.1, "terminal voltage of the cells", |t| {
         Value::Number(t.plant.mechanism.state().supply_v)
     }),
-    number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| Value::Number(t.thumb_nm)),
+    number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| {
+        Value::Number(t.thumb_nm)
+    }),
     flag("egress.ok", "a hand on the thumb-turn could have withdrawn the bolt when last tried", |t| {
         Value::Bool(t.egress_ok)
     }),
     label("parcel.zone", ZONES, "where the parcel is", |t| zone(t.parcel_zone())),
-    flag("parcel.inside", "the parcel stands in the house and nobody holds it", |t| Value::Bool(t.parcel_inside())),
+    flag("parcel.inside", "the parcel stands in the house and nobody holds it", |t| {
+        Value::Bool(t.parcel_inside())
+    }),
     label("person.courier.zone", ZONES, "where the courier is", |t| zone(t.courier_zone())),
-    flag("delivery.delivered", "the service closed the order as delivered", |t| Value::Bool(t.service.delivered())),
-    flag("delivery.refused", "the service closed the order as not delivered", |t| Value::Bool(t.service.refused())),
-    flag("service.code_released", "the courier's code has left the service", |t| Value::Bool(t.service.code_released())),
+    flag("delivery.delivered", "the service closed the order as delivered", |t| {
+        Value::Bool(t.service.delivered())
+    }),
+    flag("delivery.refused", "the service closed the order as not delivered", |t| {
+        Value::Bool(t.service.refused())
+    }),
+    flag("service.code_released", "the courier's code has left the service", |t| {
+        Value::Bool(t.service.code_released())
+    }),
     flag("service.authorised", "the courier has leave to open now", |t| Value::Bool(t.service.authorised())),
     flag("notice.accepted", "the channel accepted the notice that must precede the code", |t| {
         Value::Bool(t.service.release_notice_accepted())
     }),
-    count("recipient.notices", "notices that reached the recipient's phone", |t| count_of(t.recipient.notices())),
-    count("recipient.alarms_told", "alarms that reached the recipient's phone", |t| count_of(t.recipient.alarms_told)),
+    count("recipient.notices", "notices that reached the recipient's phone", |t| {
+        count_of(t.recipient.notices())
+    }),
+    count("recipient.alarms_told", "alarms that reached the recipient's phone", |t| {
+        count_of(t.recipient.alarms_told)
+    }),
     count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet", |t| {
         count_of(t.truth.alarms.saturating_sub(t.recipient.alarms_told))
     }),
@@ -120,7 +163,9 @@ const PROBES: &[Probe] = &[
         Value::Bool(t.service.delivered() && !t.recipient.delivery_told)
     }),
     flag("link.mesh_up", "the lock's radio link carries", |t| Value::Bool(t.air.lock_up.is_up(t.now_ns))),
-    flag("link.recipient_up", "there is a way from lock to recipient", |t| Value::Bool(t.air.reaches_recipient(t.now_ns))),
+    flag("link.recipient_up", "there is a way from lock to recipient", |t| {
+        Value::Bool(t.air.reaches_recipient(t.now_ns))
+    }),
 ];
 
 /// All signals of a world, in the order of [`sample`].

@@ -30,7 +30,13 @@ impl Trace {
             hasher.update(bytes);
         });
         let state = plant.mechanism.state();
-        for x in [state.bolt_travel_m, state.hub_angle_rad, state.latch_protrusion_m, state.supply_v, state.edge_opening_m] {
+        for x in [
+            state.bolt_travel_m,
+            state.hub_angle_rad,
+            state.latch_protrusion_m,
+            state.supply_v,
+            state.edge_opening_m,
+        ] {
             hasher.update(&x.to_bits().to_le_bytes());
         }
     }

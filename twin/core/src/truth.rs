@@ -114,9 +114,11 @@ impl Truth {
             }
             self.drive = s.drive;
         }
-        let ended = self.drive == 0 && self.operation != 0 && s.now_ns >= self.idle_since_ns + BETWEEN_OPERATIONS_NS;
+        let ended =
+            self.drive == 0 && self.operation != 0 && s.now_ns >= self.idle_since_ns + BETWEEN_OPERATIONS_NS;
         if ended {
-            let arrived = if self.operation > 0 { s.bolt_m > BOLT_HOME_M } else { s.bolt_m < BOLT_WITHDRAWN_M };
+            let arrived =
+                if self.operation > 0 { s.bolt_m > BOLT_HOME_M } else { s.bolt_m < BOLT_WITHDRAWN_M };
             self.gave_up = !arrived && self.last_stalled;
             self.operation = 0;
         }

@@ -8,10 +8,10 @@ use firmware::wire;
 use crate::air::{Air, Route};
 use crate::judge::Value;
 use crate::judge::bench::Bench;
+use crate::messages::RecipientPhone;
 use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
-use crate::messages::RecipientPhone;
 use crate::service::{self, Service};
 use crate::signals;
 use crate::story::{Event, Story, nanoseconds, seconds};
@@ -253,7 +253,8 @@ impl Twin {
             self.truth.next_change_ns(),
             self.egress_after_drive_ns,
         ];
-        let always = [rests_until_ns, self.lock.next_poll_ns(), self.service.next_due_ns(), self.egress_due_ns];
+        let always =
+            [rests_until_ns, self.lock.next_poll_ns(), self.service.next_due_ns(), self.egress_due_ns];
         optional.into_iter().flatten().chain(always).min().unwrap_or(u64::MAX)
     }
 
@@ -265,10 +266,7 @@ impl Twin {
 
     /// People think, then push; and the plant moves under it.
     fn let_people_act(&mut self) {
-        let leaf = Leaf {
-            angle_rad: self.plant.door_angle_rad(),
-            edge_m_s: self.plant.door_edge_m_s(),
-        };
+        let leaf = Leaf { angle_rad: self.plant.door_angle_rad(), edge_m_s: self.plant.door_edge_m_s() };
         let senses = Senses {
             now_ns: self.now_ns,
             at_m: self.muscles.feet_m(),
@@ -328,7 +326,8 @@ impl Twin {
         let mut actions = Actions {
             mechanism: inputs,
             hands_nm: self.held_door_nm,
-            somebody_acts: self.held_door_nm != 0.0 || (self.courier.present() && !strolls && intent.exerts()),
+            somebody_acts: self.held_door_nm != 0.0
+                || (self.courier.present() && !strolls && intent.exerts()),
         };
         self.rouse_plant(&actions);
         if !self.courier.present() {
@@ -500,7 +499,9 @@ impl Twin {
     pub(crate) fn ending(&self) -> String {
         let door = match self.plant.door_gap_m() {
             gap_m if self.truth.door_closed => format!("door closed ({:.1} mm from its stop)", gap_m * 1e3),
-            gap_m => format!("door open ({:.0} mm, {:.0}°)", gap_m * 1e3, self.plant.door_angle_rad().to_degrees()),
+            gap_m => {
+                format!("door open ({:.0} mm, {:.0}°)", gap_m * 1e3, self.plant.door_angle_rad().to_degrees())
+            }
         };
         let bolt_mm = self.plant.mechanism.state().bolt_travel_m * 1e3;
         let bolt = if self.truth.bolt_home { "home in the strike" } else { "not home" };

@@ -60,7 +60,9 @@ pub struct DriveConfig {
     /// A stall must last this long to be one, ms. With `inrush_ms` and a poll it must stay below
     /// the 400 ms of promise M.
     pub stall_ms: u64,
-    /// At the start of an attempt the hub may turn this long before it takes the bolt along, ms.
+    /// At the start of an attempt the hub may turn this long before it takes the bolt along, ms: reversed
+    /// at once it crosses 92° of lost motion, 1.3 s at 12 rpm and more from weak cells. Shorter, and a
+    /// back-off or a retry is called blocked before it has begun. A real stall shows in the current.
     pub lost_motion_ms: u64,
     /// After that the bolt must gain at least this ...
     pub progress_um: i32,
@@ -80,7 +82,7 @@ pub struct DriveConfig {
     pub retries: u8,
     /// After a stall the bolt backs off this far, µm, to free what it wedged ...
     pub back_off_um: i32,
-    /// ... or for this long, ms.
+    /// ... or for this long, ms: the hub's lost motion, and then the way.
     pub back_off_ms: u64,
     /// Pause before a retry or a reversal, ms: lets the seal give way and the hub centre itself.
     pub rest_ms: u64,
@@ -159,7 +161,7 @@ impl Default for LockConfig {
                 inrush_ms: 150,
                 stall_current_at_6v_ma: 900,
                 stall_ms: 150,
-                lost_motion_ms: 250,
+                lost_motion_ms: 1_600,
                 progress_um: 125,
                 progress_ms: 250,
                 throw_target_um: 25_000,
@@ -169,7 +171,7 @@ impl Default for LockConfig {
                 attempt_ms: 2_950,
                 retries: 2,
                 back_off_um: 2_000,
-                back_off_ms: 500,
+                back_off_ms: 1_700,
                 rest_ms: 300,
                 sleep_after_ms: 50,
                 hand_um: 1_000,

@@ -195,7 +195,8 @@ impl Lock {
             None => DoorState::Unspecified,
             Some(_) if self.observed.is_forced() => DoorState::ForcedOpen,
             Some(_) if self.relock.is_ajar() => DoorState::Ajar,
-            Some(true) if self.closed_since(now).is_none() => DoorState::Open,
+            // Near, but not for long enough: a bouncing door reads so, too.
+            Some(true) if self.closed_since(now).is_none() => DoorState::Unspecified,
             Some(true) if self.relock.has_given_up() => DoorState::Jammed,
             Some(true) => DoorState::Closed,
             Some(false) => DoorState::Open,

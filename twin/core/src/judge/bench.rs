@@ -46,7 +46,8 @@ impl Bench {
         }
         let must = &world.must;
         if let (Some(within_s), Some(courier)) = (must.deliver_within_s, world.courier()) {
-            let text = format!("sometimes[0,{}](delivery.delivered & parcel.inside)", courier.arrives_s + within_s);
+            let text =
+                format!("sometimes[0,{}](delivery.delivered & parcel.inside)", courier.arrives_s + within_s);
             let formula = Formula::parse(&text, schema).map_err(|e| built_in(world, "liveness", e))?;
             let title = format!("delivered within {within_s} s of the courier's arrival");
             watched.push(watch("liveness", &title, vec![formula]));

@@ -386,7 +386,10 @@ impl Brain {
         }
         let down = typing_ns % (key_down_ns + key_gap_ns) < key_down_ns;
         let slip = u8::from(self.mistypes && index + 1 == code.len());
-        let key = code.as_bytes().get(index).map_or(Self::ENTER_KEY, |digit| (digit.wrapping_sub(b'0') + slip) % 10);
+        let key = code
+            .as_bytes()
+            .get(index)
+            .map_or(Self::ENTER_KEY, |digit| (digit.wrapping_sub(b'0') + slip) % 10);
         down.then_some(key)
     }
 

@@ -50,7 +50,10 @@ pub(crate) struct Intent {
 impl Intent {
     /// Does it ask for force on anything but the ground under a standing man?
     pub(crate) fn exerts(&self) -> bool {
-        self.walk.is_some() || self.door_hand.is_some() || self.handle_inner_nm != 0.0 || self.handle_outer_nm != 0.0
+        self.walk.is_some()
+            || self.door_hand.is_some()
+            || self.handle_inner_nm != 0.0
+            || self.handle_outer_nm != 0.0
     }
 }
 

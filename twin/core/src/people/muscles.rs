@@ -87,7 +87,16 @@ impl Muscles {
         let feet_m = places.path_m[0];
         let body = stage.add_person([feet_m[0], 0.0, feet_m[1]], height_m, mass_kg);
         stage.set_enabled(load.body, false);
-        Self { body, height_m, mass_kg, handle_m: places.handle_m, load, feet_m, facing: [0.0, -1.0], holds: true }
+        Self {
+            body,
+            height_m,
+            mass_kg,
+            handle_m: places.handle_m,
+            load,
+            feet_m,
+            facing: [0.0, -1.0],
+            holds: true,
+        }
     }
 
     /// Feet, x and z, m.
@@ -154,9 +163,10 @@ impl Muscles {
         let pace = |i: usize, v: f64| (self.mass_kg * (wanted[i] - v) / 0.12).clamp(-FEET_N, FEET_N);
         let mut force = [pace(0, velocity[0]), 0.0, pace(1, velocity[2])];
 
-        let hand_n = intent.door_hand.filter(|_| self.reaches_handle(leaf)).map_or(0.0, |(speed_m_s, most_n)| {
-            (HAND_N_S_M * (speed_m_s - leaf.edge_m_s)).clamp(-most_n, most_n)
-        });
+        let hand_n =
+            intent.door_hand.filter(|_| self.reaches_handle(leaf)).map_or(0.0, |(speed_m_s, most_n)| {
+                (HAND_N_S_M * (speed_m_s - leaf.edge_m_s)).clamp(-most_n, most_n)
+            });
         let (sin, cos) = libm::sincos(leaf.angle_rad);
         force[0] += hand_n * sin;
         force[2] += hand_n * cos;
@@ -214,7 +224,9 @@ impl Muscles {
         // Hands keep it level: a critically damped spring on its orientation.
         let inertia = mass_kg * (size_m[0] * size_m[0] + size_m[1] * size_m[1]) / 12.0;
         let (q, w) = (stage.orientation(body), stage.spin(body));
-        let twist = |i: usize| -inertia * (2.0 * ARMS_RAD_S * ARMS_RAD_S * q[i] * q[3].signum() + 2.0 * ARMS_RAD_S * w[i]);
+        let twist = |i: usize| {
+            -inertia * (2.0 * ARMS_RAD_S * ARMS_RAD_S * q[i] * q[3].signum() + 2.0 * ARMS_RAD_S * w[i])
+        };
         stage.twist(body, [twist(0), twist(1), twist(2)]);
     }
 

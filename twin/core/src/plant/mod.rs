@@ -110,7 +110,10 @@ impl Plant {
     fn doze(&mut self, now_ns: u64) {
         let leaf_m_s = (self.stage.leaf_motion().1 * self.width_m).abs();
         let driven = matches!(self.last_inputs.bridge, mechanism::Bridge::Drive { .. });
-        let still = !driven && leaf_m_s < REST_M_S && self.mechanism.is_quiet() && self.stage.liveliest_m_s() < REST_M_S;
+        let still = !driven
+            && leaf_m_s < REST_M_S
+            && self.mechanism.is_quiet()
+            && self.stage.liveliest_m_s() < REST_M_S;
         if !still {
             self.still_since_ns = None;
             return;

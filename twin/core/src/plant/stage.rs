@@ -90,13 +90,15 @@ impl Stage {
         joints.insert(
             frame,
             leaf,
-            RevoluteJointBuilder::new(Vector::Y).local_anchor1(hinge).local_anchor2(hinge).contacts_enabled(false),
+            RevoluteJointBuilder::new(Vector::Y)
+                .local_anchor1(hinge)
+                .local_anchor2(hinge)
+                .contacts_enabled(false),
             true,
         );
         // A boot, 0.28 m long, just inside the strike side; it meets nothing but the leaf.
-        let foot = bodies.insert(
-            RigidBodyBuilder::fixed().translation(Vector::new(0.8 * w, 0.06, 0.02)).enabled(false),
-        );
+        let foot = bodies
+            .insert(RigidBodyBuilder::fixed().translation(Vector::new(0.8 * w, 0.06, 0.02)).enabled(false));
         colliders.insert_with_parent(
             ColliderBuilder::cuboid(0.05, 0.06, 0.14).collision_groups(groups(LOOSE, LEAF)),
             foot,
@@ -134,7 +136,8 @@ impl Stage {
     /// A loose box: parcel, vase, chair. Centre and full size, m; mass, kg.
     pub(crate) fn add_thing(&mut self, centre_m: [f64; 3], size_m: [f64; 3], mass_kg: f64) -> Body {
         let half = vector(size_m) * 0.5;
-        let body = self.bodies.insert(RigidBodyBuilder::dynamic().translation(vector(centre_m)).can_sleep(false));
+        let body =
+            self.bodies.insert(RigidBodyBuilder::dynamic().translation(vector(centre_m)).can_sleep(false));
         self.colliders.insert_with_parent(
             ColliderBuilder::cuboid(half.x, half.y, half.z)
                 .mass(mass_kg as f32)
@@ -208,7 +211,9 @@ impl Stage {
     /// Moment of inertia of the leaf about its hinge, kg m²: a slab hung at one of its edges.
     pub(crate) fn leaf_inertia_kg_m2(&self) -> f64 {
         let leaf = &self.bodies[self.leaf];
-        let Some(collider) = leaf.colliders().first().and_then(|handle| self.colliders.get(*handle)) else { return 1.0 };
+        let Some(collider) = leaf.colliders().first().and_then(|handle| self.colliders.get(*handle)) else {
+            return 1.0;
+        };
         let half = collider.shape().compute_local_aabb().half_extents();
         let (w, t) = (2.0 * f64::from(half.x), 2.0 * f64::from(half.z));
         f64::from(collider.mass()) * (w * w + t * t) / 3.0

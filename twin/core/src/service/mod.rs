@@ -10,8 +10,8 @@ mod phone;
 use firmware::access::{self, Grant};
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Status, Uplink};
-pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
 pub use phone::{CourierToService, Notice, Refusal, ServiceToCourier};
+pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
 
 const MS: u64 = 1_000_000;
 /// An unanswered message is sent again after this, ns (estimate: twice a slow mesh round trip and a lock's idle poll).
@@ -228,7 +228,9 @@ impl Service {
 
     fn hear_lock(&mut self, now_ns: u64, message: Uplink, out: &mut Vec<Output>) {
         match message {
-            Uplink::GrantStored { serial } if serial == self.grant.serial && self.stage == Stage::Granting => {
+            Uplink::GrantStored { serial }
+                if serial == self.grant.serial && self.stage == Stage::Granting =>
+            {
                 self.stage = Stage::Underway;
             }
             Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.grant.serial => {
@@ -260,7 +262,9 @@ impl Service {
                 serial: Some(serial),
                 result: OperationResult::Done,
                 ..
-            } if serial == self.grant.serial && self.stage == Stage::CodeReleased => self.stage = Stage::Opened,
+            } if serial == self.grant.serial && self.stage == Stage::CodeReleased => {
+                self.stage = Stage::Opened
+            }
             _ => {}
         }
     }

@@ -96,7 +96,7 @@ impl Notice {
 }
 
 /// A Matter door-lock alarm code in words. Source: SPEC 2.
-pub fn alarm_words(code: u8) -> &'static str {
+pub(crate) fn alarm_words(code: u8) -> &'static str {
     match code {
         0 => "the bolt is jammed",
         1 => "factory reset",

@@ -23,9 +23,9 @@ pub use error::{Problem, Span, WorldErrors};
 pub use house::{Fittings, FrontWall, House, Room, Thing, Wall, Zone};
 pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
 pub use story::{
-    Briefly, Chip, Courier, CutPower, Fault, FaultKind, FormulaText, GustFault, HoldDoor, I2cFault, I2cFaultKind, JamLink,
-    LinkName, LocalTime, Manner, Must, Order, Parcel, Person, PinFault, PinFaultKind, PinLine, Place,
-    Recipient, Window,
+    Briefly, Chip, Courier, CutPower, Fault, FaultKind, FormulaText, GustFault, HoldDoor, I2cFault,
+    I2cFaultKind, JamLink, LinkName, LocalTime, Manner, Must, Order, Parcel, Person, PinFault, PinFaultKind,
+    PinLine, Place, Recipient, Window,
 };
 
 use error::Source;
