@@ -78,7 +78,9 @@ fn test(tally: &mut Tally) -> Result<(), String> {
     })?;
     steps.run("tests, release build", || tally.test(cargo("test --workspace --release --no-fail-fast")))?;
     // Debug and release must play the same world to the same hash.
-    steps.run("contracts, debug build", || tally.test(cargo("test --package tests --test contracts_debug")))
+    steps.run("hashes, debug build", || {
+        tally.test(cargo("test --package tests --test contracts debug_equals_release"))
+    })
 }
 
 fn refuse(why: &str) -> ExitCode {

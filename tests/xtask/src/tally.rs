@@ -18,14 +18,14 @@ impl Tally {
     /// Runs a test command, shows what it says while it runs, and counts.
     ///
     /// # Errors
-    /// The command cannot be started, or a test failed.
+    /// The command cannot be started, a test failed, or there was none to run.
     pub(crate) fn test(&mut self, mut command: Command) -> Result<(), String> {
         let shown = show(&command);
         let mut runner = command
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("failed to start `{shown}`: {error}"))?;
-        let failed_before = self.failed;
+        let (passed_before, failed_before) = (self.passed, self.failed);
         if let Some(stdout) = runner.stdout.take() {
             for line in BufReader::new(stdout).split(b'\n') {
                 let line = line.map_err(|error| format!("failed to read `{shown}`: {error}"))?;
@@ -36,8 +36,12 @@ impl Tally {
             }
         }
         let status = runner.wait().map_err(|error| format!("failed to wait for `{shown}`: {error}"))?;
-        if status.success() {
+        if status.success() && self.passed > passed_before {
             return Ok(());
+        }
+        if status.success() {
+            // A filter that matches nothing any more must not look like a contract that holds.
+            return Err(format!("`{shown}` ran no test"));
         }
         if self.failed == failed_before {
             // It did not compile, or a test process died before its summary: not to be closed with "0 failed".
@@ -123,6 +127,15 @@ test result: what?
         let error = tally.test(shell("exit 101")).unwrap_err();
         assert!(error.contains("exit status: 101"), "{error}");
         assert!(tally.to_string().ends_with("3 passed, 1 failed"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_filter_that_matches_nothing_is_an_error() {
+        let mut tally = Tally::default();
+        let script = "echo 'test result: ok. 0 passed; 0 failed; 0 ignored; 9 filtered out'";
+        let error = tally.test(shell(script)).unwrap_err();
+        assert!(error.ends_with("ran no test"), "{error}");
     }
 
     #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! One run, told: what happened when, which promises held, how it ended.
 
 use owo_colors::{AnsiColors, OwoColorize};
+use textwrap::core::display_width;
 use twin_core::{Event, PromiseReport, Report};
 
 use crate::layout::{columns, hanging, number, padded, plain};
@@ -8,6 +9,8 @@ use crate::play::Played;
 
 /// Longer names do not widen the column of actors.
 const WHO_COLUMNS_MAX: usize = 16;
+/// Room for `liveness`, the longest of our own promises' names.
+const LETTER_COLUMNS_MAX: usize = 8;
 /// `12345.678 s`: time in seconds to the millisecond.
 const TIME_COLUMNS: usize = 11;
 /// One colour per actor, in the order of appearance; readable on dark and light.
@@ -121,14 +124,15 @@ impl Cast {
     }
 }
 
-/// Letters get a column of their own; a world's formulas are longer than that and stand alone.
+/// The column of letters; a world's own formulas are longer than that and stand alone.
 fn id_columns(promises: &[PromiseReport]) -> usize {
-    let titled = promises.iter().filter(|promise| is_titled(promise));
-    columns(titled.map(|promise| promise.id.as_str()))
+    let lettered = promises.iter().filter(|promise| is_lettered(promise));
+    columns(lettered.map(|promise| promise.id.as_str()))
 }
 
-fn is_titled(promise: &PromiseReport) -> bool {
-    !promise.title.is_empty() && promise.title != promise.id
+/// A promise of ours, told by letter and title, and not a formula, which is its own title.
+fn is_lettered(promise: &PromiseReport) -> bool {
+    !promise.title.is_empty() && display_width(&promise.id) <= LETTER_COLUMNS_MAX
 }
 
 /// `  ✔ kept    U  a delivery unlock begins only ... (margin 0.500 s)`
@@ -136,11 +140,11 @@ fn promise_line(promise: &PromiseReport, id_columns: usize, width: usize) -> Str
     let mark =
         if promise.passed { "✔ kept  ".green().to_string() } else { "✘ broken".red().bold().to_string() };
     let id = plain(&promise.id);
-    let mut what = if is_titled(promise) { plain(&promise.title) } else { id.clone() };
+    let mut what = if is_lettered(promise) { plain(&promise.title) } else { id.clone() };
     if let Some(margin) = margin(promise) {
         what += &format!(" ({margin})");
     }
-    if is_titled(promise) {
+    if is_lettered(promise) {
         let indent = 2 + 8 + 2 + id_columns + 2;
         let what = hanging(&what, indent, width);
         format!("  {mark}  {}  {what}\n", padded(&id, id_columns).bold())

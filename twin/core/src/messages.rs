@@ -74,6 +74,7 @@ impl Twin {
         }
         while let Some(bytes) = self.air.courier_down.receive(now_ns) {
             self.courier_inbox.extend(service::from_bytes(&bytes));
+            self.news = true;
         }
         while let Some(bytes) = self.air.recipient_down.receive(now_ns) {
             self.recipient_reads(&bytes);

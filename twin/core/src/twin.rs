@@ -71,6 +71,8 @@ pub struct Twin {
     pub(crate) egress_ok: bool,
     egress_due_ns: u64,
     egress_after_drive_ns: Option<u64>,
+    /// Something changed late in this tick that people or the plant meet in the next.
+    pub(crate) news: bool,
     /// A fork that only tries something: no judge, no story, no trials of its own.
     pub(crate) trial: bool,
     values: Vec<Value>,
@@ -118,6 +120,7 @@ impl Twin {
             egress_ok: true,
             egress_due_ns: 1_000_000_000,
             egress_after_drive_ns: None,
+            news: false,
             trial: false,
             values: Vec::new(),
             outputs: Vec::new(),
@@ -241,10 +244,10 @@ impl Twin {
 
     /// When something happens that does not follow from motion, ns; at once while anything moves.
     fn next_due_ns(&self) -> u64 {
-        if !self.plant.is_asleep() {
+        if self.news || !self.plant.is_asleep() {
             return self.now_ns;
         }
-        let Some(rests_until_ns) = self.courier.rests_until_ns() else { return self.now_ns };
+        let Some(rests_until_ns) = self.courier.rests_until_ns(self.now_ns) else { return self.now_ns };
         let optional = [
             self.schedule.next_ns(),
             self.plant.wind.next_turn_ns(self.now_ns),
@@ -266,6 +269,7 @@ impl Twin {
 
     /// People think, then push; and the plant moves under it.
     fn let_people_act(&mut self) {
+        self.news = false;
         let leaf = Leaf { angle_rad: self.plant.door_angle_rad(), edge_m_s: self.plant.door_edge_m_s() };
         let senses = Senses {
             now_ns: self.now_ns,
@@ -393,7 +397,9 @@ impl Twin {
 
     fn let_pins_act(&mut self) {
         let drive = self.drive();
-        self.acts = self.lock.acts(self.now_ns);
+        let acts = self.lock.acts(self.now_ns);
+        self.news |= acts != self.acts;
+        self.acts = acts;
         self.bridge = match self.acts.bridge {
             Bridge::Coast => mechanism::Bridge::Coast,
             Bridge::Brake => mechanism::Bridge::Brake,

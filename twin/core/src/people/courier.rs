@@ -161,12 +161,15 @@ impl Brain {
     }
 
     /// Until when he needs no tick as long as nothing that he perceives changes, ns; `None`: he is in motion.
-    pub(crate) fn rests_until_ns(&self) -> Option<u64> {
+    pub(crate) fn rests_until_ns(&self, now_ns: u64) -> Option<u64> {
+        let reacts_ns = self.since_ns + self.habits.react_ns;
         match self.step {
             Step::Away => Some(self.orders.arrives_ns),
             Step::Gone => Some(u64::MAX),
-            Step::Scan => Some(self.since_ns + self.habits.react_ns),
+            Step::Scan => Some(reacts_ns),
             Step::AwaitCode => Some(self.since_ns + Self::PATIENCE_NS),
+            // A lamp that was lit before he could react is seen when he can.
+            Step::AwaitLamp if now_ns < reacts_ns => Some(reacts_ns),
             Step::AwaitLamp => Some(self.since_ns + Self::LAMP_PATIENCE_NS),
             Step::AwaitClearance => Some(self.since_ns + Self::CLEARANCE_PATIENCE_NS),
             _ => None,

@@ -1,0 +1,39 @@
+//! Is there anything to draw with, and how rich a picture can it bear?
+
+use bevy::tasks::block_on;
+
+use crate::{Quality, ViewError};
+
+/// What draws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adapter {
+    /// Its name, as the driver tells it.
+    pub name: String,
+    /// A program on the processor that poses as a graphics card (lavapipe, `SwiftShader`).
+    pub software: bool,
+}
+
+impl Adapter {
+    /// The tier that this adapter draws at a good pace.
+    #[must_use]
+    pub fn quality(&self) -> Quality {
+        if self.software { Quality::Low } else { Quality::High }
+    }
+}
+
+/// The adapter that Bevy will take. Asked before Bevy starts, because Bevy panics where there is none.
+///
+/// # Errors
+/// [`ViewError::NoAdapter`]
+pub fn find() -> Result<Adapter, ViewError> {
+    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+    descriptor.backends = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
+    let instance = wgpu::Instance::new(descriptor);
+    let options = wgpu::RequestAdapterOptions {
+        power_preference: wgpu::PowerPreference::from_env().unwrap_or(wgpu::PowerPreference::HighPerformance),
+        ..Default::default()
+    };
+    let adapter = block_on(instance.request_adapter(&options)).map_err(|_| ViewError::NoAdapter)?;
+    let info = adapter.get_info();
+    Ok(Adapter { name: info.name, software: info.device_type == wgpu::DeviceType::Cpu })
+}

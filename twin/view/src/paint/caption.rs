@@ -1,0 +1,213 @@
+//! What is laid over a picture of a film: the lower third, the story's clock, the speed, the time line, the mark.
+//!
+//! All sizes grow with the picture's height; they are given for one of 360 px.
+
+use super::colour::{BRASS, GLASS, INK, MIST, PAPER, faded};
+use super::{Align, Area, Picture, Rgba, Style};
+
+/// Who does what, in words, as a lower third.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caption {
+    /// Who: `courier`, `lock` ...
+    pub who: String,
+    /// What, as the rest of a sentence.
+    pub what: String,
+    /// Colour of its edge: what it means.
+    pub colour: Rgba,
+}
+
+/// A mark on the time line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tick {
+    /// Where, as a share of the film.
+    pub at: f32,
+    /// What it means.
+    pub colour: Rgba,
+}
+
+/// The time line at the lower edge.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimeLine<'a> {
+    /// How much of the film has passed, 0..=1.
+    pub passed: f32,
+    /// What happens when.
+    pub ticks: &'a [Tick],
+}
+
+/// Margin to the picture's edges, px of 360.
+const MARGIN: f32 = 14.0;
+/// Upper edge of the time line, px of 360 from below.
+const LINE_FROM_BELOW: f32 = 13.0;
+
+/// A pixel of a picture 360 px high, in this picture's pixels.
+pub(crate) fn unit_px(picture: &Picture) -> f32 {
+    picture.height as f32 / 360.0
+}
+
+/// Lays a lower third over the picture, let through by `alpha`. It leaves the right part of the picture free.
+pub fn lower_third(picture: &mut Picture, caption: &Caption, alpha: f32) {
+    if alpha <= 0.0 {
+        return;
+    }
+    let u = unit_px(picture);
+    let who = Style::text(14.5 * u, faded(caption.colour, alpha)).bold().spaced(1.2 * u);
+    let what = Style::text(22.0 * u, faded(PAPER, alpha));
+    let width_max_px = (picture.width as f32 * 0.72).min(picture.width as f32 - 2.0 * MARGIN * u) - 30.0 * u;
+    let lines = what.wrap_at_most(&capitalised(&caption.what), width_max_px, 2);
+    let name = caption.who.to_uppercase();
+    let width_px = lines.iter().map(|line| what.measure(line)).fold(who.measure(&name), f32::max);
+    let line_px = 23.0 * u;
+    let height_px = 26.0 * u + line_px * lines.len() as f32;
+    let bottom = picture.height as f32 - (LINE_FROM_BELOW + 10.0) * u;
+    let plate = Area::new(MARGIN * u, bottom - height_px, width_px + 30.0 * u, height_px);
+    picture.fill_round(plate, 6.0 * u, faded(GLASS, alpha));
+    let edge = Area::new(plate.x + 7.0 * u, plate.y + 7.0 * u, 3.5 * u, plate.h - 14.0 * u);
+    picture.fill_round(edge, 1.7 * u, faded(caption.colour, alpha));
+    let left = plate.x + 18.0 * u;
+    picture.text(left, plate.y + 17.5 * u, Align::Left, &who, &name);
+    picture.lines(left, plate.y + 39.0 * u, line_px, Align::Left, &what, &lines);
+}
+
+/// Lays the story's clock over the upper right corner, with a badge if the film runs faster than the story.
+pub fn clock(picture: &mut Picture, time_of_day: &str, speed: f64) {
+    let u = unit_px(picture);
+    let style = Style::mono(19.0 * u, PAPER);
+    let width_px = style.measure(time_of_day) + 18.0 * u;
+    let right = picture.width as f32 - MARGIN * u;
+    let plate = Area::new(right - width_px, MARGIN * u, width_px, 25.0 * u);
+    picture.fill_round(plate, 6.0 * u, GLASS);
+    picture.text(plate.middle_x(), plate.y + 18.5 * u, Align::Centre, &style, time_of_day);
+    if speed > 1.0 {
+        let words = format!("{speed:.0}×");
+        let style = Style::text(19.0 * u, INK).bold();
+        let width_px = style.measure(&words) + 36.0 * u;
+        let badge = Area::new(plate.x - width_px - 6.0 * u, plate.y, width_px, plate.h);
+        picture.fill_round(badge, 6.0 * u, BRASS);
+        for shift in [0.0, 8.0] {
+            let (x, y) = (badge.x + (8.0 + shift) * u, badge.y + 12.5 * u);
+            picture.line((x, y - 5.0 * u), (x + 5.0 * u, y), 2.2 * u, INK);
+            picture.line((x + 5.0 * u, y), (x, y + 5.0 * u), 2.2 * u, INK);
+        }
+        picture.text(badge.right() - 8.0 * u, badge.y + 18.5 * u, Align::Right, &style, &words);
+    }
+}
+
+/// Lays the time line over the lower edge.
+pub fn time_line(picture: &mut Picture, line: &TimeLine<'_>) {
+    let u = unit_px(picture);
+    let (left, width_px) = (MARGIN * u, picture.width as f32 - 2.0 * MARGIN * u);
+    let y = picture.height as f32 - LINE_FROM_BELOW * u;
+    let track = Area::new(left, y, width_px, 4.0 * u);
+    picture.fill_round(track.grown(1.5 * u), 3.0 * u, faded(INK, 0.55));
+    picture.fill_round(track, 2.0 * u, faded(PAPER, 0.35));
+    let passed = Area { w: width_px * line.passed.clamp(0.0, 1.0), ..track };
+    picture.fill_round(passed, 2.0 * u, BRASS);
+    for tick in line.ticks {
+        let centre = (left + width_px * tick.at.clamp(0.0, 1.0), y + 2.0 * u);
+        picture.disc(centre, 4.2 * u, INK);
+        let reached = tick.at <= line.passed;
+        picture.disc(centre, 2.9 * u, if reached { tick.colour } else { MIST });
+    }
+}
+
+/// Lays the mark over the upper left corner.
+pub fn mark(picture: &mut Picture) {
+    let u = unit_px(picture);
+    let style = Style::text(14.5 * u, PAPER).bold().spaced(2.2 * u);
+    let width_px = style.measure("LATCHKEY") + 46.0 * u;
+    let plate = Area::new(MARGIN * u, MARGIN * u, width_px, 25.0 * u);
+    picture.fill_round(plate, 6.0 * u, GLASS);
+    key(picture, (plate.x + 12.0 * u, plate.y + 12.5 * u), u);
+    picture.text(plate.x + 36.0 * u, plate.y + 17.3 * u, Align::Left, &style, "LATCHKEY");
+}
+
+/// A small key, its bow at a point.
+pub(crate) fn key(picture: &mut Picture, bow: (f32, f32), u: f32) {
+    let (x, y) = bow;
+    let ring = Area::new(x - 4.6 * u, y - 4.6 * u, 9.2 * u, 9.2 * u);
+    picture.frame_round(ring, 4.6 * u, 2.4 * u, BRASS);
+    picture.line((x + 4.4 * u, y), (x + 17.0 * u, y), 2.4 * u, BRASS);
+    picture.line((x + 12.0 * u, y), (x + 12.0 * u, y + 4.2 * u), 2.2 * u, BRASS);
+    picture.line((x + 16.6 * u, y), (x + 16.6 * u, y + 4.2 * u), 2.2 * u, BRASS);
+}
+
+/// Lays a picture over the right side, as high as `share` of the picture, shifted out to the right by `out`, 0..=1.
+pub fn inset(picture: &mut Picture, other: &Picture, share: f32, out: f32) {
+    let u = unit_px(picture);
+    let height_px = (picture.height as f32 * share).round().max(1.0);
+    let width_px = (height_px * other.width as f32 / other.height.max(1) as f32).round().max(1.0);
+    let scaled = other.scaled(width_px as u32, height_px as u32);
+    let way_px = width_px + (MARGIN + 12.0) * u;
+    let x = picture.width as f32 - width_px - (MARGIN + 4.0) * u + way_px * out.clamp(0.0, 1.0);
+    let y = (MARGIN + 33.0) * u;
+    let area = Area::new(x, y + 3.0 * u, width_px, height_px);
+    picture.shadow(area, 0.08 * height_px, 9.0 * u, [0, 0, 0, 120]);
+    picture.lay(&scaled, x.round() as i64, y.round() as i64, 1.0);
+}
+
+/// The same text with its first letter large.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::paint::colour::GOOD;
+
+    fn changed(picture: &Picture, area: (u32, u32, u32, u32)) -> usize {
+        let (left, top, right, bottom) = area;
+        let all = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y)));
+        all.filter(|(x, y)| picture.pixel(*x, *y).unwrap() != [90, 120, 90, 255]).count()
+    }
+
+    fn ground(width: u32, height: u32) -> Picture {
+        Picture::new(width, height, [90, 120, 90, 255])
+    }
+
+    #[test]
+    fn the_caption_stays_in_the_lower_left() {
+        let mut picture = ground(640, 360);
+        let what = "reads: your parcel is inside, the door is locked and all is well in the house at the lane";
+        let caption = Caption { who: "recipient".into(), what: what.into(), colour: GOOD };
+        lower_third(&mut picture, &caption, 1.0);
+        assert!(changed(&picture, (0, 240, 500, 340)) > 5000);
+        assert_eq!(changed(&picture, (500, 0, 640, 360)), 0);
+        assert_eq!(changed(&picture, (0, 0, 640, 240)), 0);
+    }
+
+    #[test]
+    fn the_speed_badge_shows_only_when_sped_up() {
+        let (mut plain, mut fast) = (ground(640, 360), ground(640, 360));
+        clock(&mut plain, "14:05:23", 1.0);
+        clock(&mut fast, "14:05:23", 8.0);
+        let left_of_clock = (400, 0, 520, 50);
+        assert_eq!(changed(&plain, left_of_clock), 0);
+        assert!(changed(&fast, left_of_clock) > 500);
+    }
+
+    #[test]
+    fn the_time_line_grows_with_the_film() {
+        let brass = |passed| {
+            let mut picture = ground(640, 360);
+            time_line(&mut picture, &TimeLine { passed, ticks: &[] });
+            picture.rgba.chunks(4).filter(|pixel| *pixel == BRASS).count()
+        };
+        assert!(brass(0.9) > 4 * brass(0.2));
+    }
+
+    #[test]
+    fn every_size_of_picture_is_painted() {
+        for (width, height) in [(1, 1), (16, 400), (64, 36), (1920, 1080)] {
+            let mut picture = ground(width, height);
+            mark(&mut picture);
+            clock(&mut picture, "14:05:23", 64.0);
+            inset(&mut picture, &Picture::new(40, 76, PAPER), 0.6, 0.0);
+            time_line(&mut picture, &TimeLine { passed: 2.0, ticks: &[Tick { at: -1.0, colour: GOOD }] });
+            let caption = Caption { who: "lock".into(), what: "rests".into(), colour: GOOD };
+            lower_third(&mut picture, &caption, 0.5);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Cards that open and close a film: what this is about, and which promises were kept.
+
+use twin_core::{PromiseReport, Report};
+
+use super::caption::{capitalised, key, unit_px};
+use super::colour::{BAD, BRASS, GOOD, INK, MIST, PAPER, WARN, faded};
+use super::{Align, Area, Picture, Rgba, Style};
+
+/// Lays the opening card over a picture: the world's name and the beginning of its story. `alpha` 0 leaves the picture.
+pub fn title(picture: &mut Picture, name: &str, story: &str, alpha: f32) {
+    if alpha <= 0.0 {
+        return;
+    }
+    let u = unit_px(picture);
+    dim(picture, 0.78 * alpha);
+    let (left, width_px) = (44.0 * u, picture.width as f32 - 88.0 * u);
+    key(picture, (left + 5.0 * u, 92.0 * u), u * 1.2 * alpha);
+    let mark = Style::text(15.0 * u, faded(BRASS, alpha)).bold().spaced(3.0 * u);
+    picture.text(left + 36.0 * u, 97.0 * u, Align::Left, &mark, "LATCHKEY");
+    let name = capitalised(&name.replace(['-', '_'], " "));
+    let style = Style::text(58.0 * u, faded(PAPER, alpha)).fitted(&name, width_px);
+    picture.text(left - 2.0 * u, 152.0 * u, Align::Left, &style, &name);
+    picture.fill_round(Area::new(left, 172.0 * u, 64.0 * u, 3.0 * u), 1.5 * u, faded(BRASS, alpha));
+    let style = Style::text(22.0 * u, faded(PAPER, 0.92 * alpha));
+    let lines = opening(story, &style, width_px, 3);
+    picture.lines(left, 208.0 * u, 28.0 * u, Align::Left, &style, &lines);
+}
+
+/// Lays the closing card over a picture: the verdict, a lamp for each of the product's promises, how it ended.
+pub fn verdict(picture: &mut Picture, report: &Report, alpha: f32) {
+    if alpha <= 0.0 {
+        return;
+    }
+    let u = unit_px(picture);
+    dim(picture, 0.84 * alpha);
+    let (words, colour) = headline(report);
+    let left = 44.0 * u;
+    let width_px = picture.width as f32 - 2.0 * left;
+    let badge = Area::new(left, 34.0 * u, 34.0 * u, 34.0 * u);
+    lamp(picture, badge, report.passed, colour, alpha);
+    let style = Style::text(36.0 * u, faded(PAPER, alpha)).fitted(&words, width_px - 50.0 * u);
+    picture.text(left + 46.0 * u, 62.0 * u, Align::Left, &style, &words);
+
+    let (product, own): (Vec<&PromiseReport>, Vec<&PromiseReport>) =
+        report.promises.iter().partition(|promise| is_the_products(promise));
+    let rows = product.len().div_ceil(2).max(1);
+    let column_px = width_px / 2.0;
+    for (index, promise) in product.iter().enumerate() {
+        let (column, row) = (index / rows, index % rows);
+        let x = left + column_px * column as f32;
+        let y = (92.0 + 34.0 * row as f32) * u;
+        promise_line(picture, promise, x, y, column_px - 10.0 * u, alpha);
+    }
+    let y = (92.0 + 34.0 * rows as f32 + 18.0) * u;
+    let kept = own.iter().filter(|promise| promise.passed).count();
+    let small = Style::text(18.5 * u, faded(MIST, alpha));
+    if !own.is_empty() {
+        let words = format!("{kept} of this world's own {} formulas hold", own.len());
+        picture.text(left, y, Align::Left, &small, &words);
+    }
+    let ending = capitalised(&report.ending);
+    let lines = small.wrap_at_most(&ending, width_px, 2);
+    picture.lines(left, y + 32.0 * u, 23.0 * u, Align::Left, &small, &lines);
+}
+
+/// What the verdict is called, and its colour.
+fn headline(report: &Report) -> (String, Rgba) {
+    let broken = report.promises.iter().filter(|promise| !promise.passed).count();
+    match (report.passed, broken) {
+        (true, 0) => (format!("All {} promises kept", report.promises.len()), GOOD),
+        (true, _) => ("Broke what this world expects to break".to_owned(), WARN),
+        (false, 0) => ("Kept what this world expects to break".to_owned(), BAD),
+        (false, 1) => ("A promise broke".to_owned(), BAD),
+        (false, broken) => (format!("{broken} promises broke"), BAD),
+    }
+}
+
+fn promise_line(picture: &mut Picture, promise: &PromiseReport, x: f32, y: f32, width_px: f32, alpha: f32) {
+    let u = unit_px(picture);
+    let colour = if promise.passed { GOOD } else { BAD };
+    lamp(picture, Area::new(x, y, 22.0 * u, 22.0 * u), promise.passed, colour, alpha);
+    // The letter says more than the sign for who knows the promises; "liveness" has none.
+    let letter = if promise.id.len() == 1 { promise.id.as_str() } else { "·" };
+    let bold = Style::text(21.0 * u, faded(BRASS, alpha)).bold();
+    picture.text(x + 40.0 * u, y + 17.5 * u, Align::Centre, &bold, letter);
+    let style = Style::text(20.0 * u, faded(PAPER, alpha));
+    let line = style.wrap_at_most(&promise.title, width_px - 56.0 * u, 1);
+    picture.lines(x + 54.0 * u, y + 17.5 * u, 0.0, Align::Left, &style, &line);
+}
+
+fn lamp(picture: &mut Picture, area: Area, good: bool, colour: Rgba, alpha: f32) {
+    let centre = (area.middle_x(), area.y + area.h / 2.0);
+    picture.disc(centre, area.w / 2.0, faded(colour, alpha));
+    let sign = area.grown(-0.24 * area.w);
+    let line_px = 0.11 * area.w;
+    match good {
+        true => picture.tick(sign, line_px, faded(INK, alpha)),
+        false => picture.cross(sign, line_px, faded(INK, alpha)),
+    }
+}
+
+fn dim(picture: &mut Picture, alpha: f32) {
+    picture.fill(picture.area(), faded(INK, alpha));
+}
+
+/// As many whole sentences of a story as fit; if not even the first does, as much of it as fits.
+fn opening(story: &str, style: &Style, width_px: f32, lines_max: usize) -> Vec<String> {
+    let story = story.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ends = story.match_indices(['.', '!', '?']).map(|(at, _)| at + 1).filter(|end| {
+        story.get(*end..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    });
+    let fits = |text: &str| style.wrap(text, width_px).len() <= lines_max;
+    let whole = ends.filter_map(|end| story.get(..end)).take_while(|text| fits(text)).last();
+    style.wrap_at_most(whole.unwrap_or(&story), width_px, lines_max)
+}
+
+/// A promise of the product, not a formula of one world.
+fn is_the_products(promise: &PromiseReport) -> bool {
+    promise.id.len() == 1 || promise.id == "liveness"
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const STYLE: Style = Style::text(20.0, PAPER);
+
+    #[test]
+    fn a_story_opens_with_whole_sentences() {
+        let story = "A mild afternoon. Nobody is at home. The courier walks up the path, shows the label to his phone, \
+                     types the code he is given, sets the parcel down in the hall, pulls the door to and goes.";
+        assert_eq!(opening(story, &STYLE, 400.0, 1), ["A mild afternoon. Nobody is at home."]);
+        assert_eq!(opening(story, &STYLE, 4000.0, 1).concat(), story);
+        let cut = opening(&story[37..], &STYLE, 200.0, 1);
+        assert!(cut.len() == 1 && cut[0].ends_with('…'), "{cut:?}");
+        assert!(opening("", &STYLE, 100.0, 3).is_empty());
+        assert_eq!(opening("version 1.5 jams", &STYLE, 400.0, 1), ["version 1.5 jams"]);
+    }
+
+    fn report(passed: bool, kept: &[bool]) -> Report {
+        let promise = |(index, kept): (usize, &bool)| PromiseReport {
+            id: ["U", "O", "L", "T", "E", "M"][index].into(),
+            title: "says \"locked\" only when it is".into(),
+            passed: *kept,
+            robustness: None,
+            unit: String::new(),
+            broken_at_s: None,
+            around: Vec::new(),
+        };
+        Report {
+            world: "front-door".into(),
+            seed: 1,
+            passed,
+            trace_hash: String::new(),
+            simulated_s: 120.0,
+            active_simulated_s: 30.0,
+            promises: kept.iter().enumerate().map(promise).collect(),
+            events: Vec::new(),
+            ending: "door closed".into(),
+        }
+    }
+
+    #[test]
+    fn a_broken_promise_is_seen() {
+        let lamps = |report: &Report| {
+            let mut picture = Picture::new(640, 360, PAPER);
+            verdict(&mut picture, report, 1.0);
+            let count = |colour: Rgba| picture.rgba.chunks(4).filter(|pixel| *pixel == colour).count();
+            (count(GOOD), count(BAD))
+        };
+        let (good, bad) = lamps(&report(true, &[true; 6]));
+        assert!(good > 1000 && bad == 0, "{good} {bad}");
+        let (good, bad) = lamps(&report(false, &[true, true, false, true, true, true]));
+        assert!(good > 800 && bad > 500, "{good} {bad}");
+    }
+
+    #[test]
+    fn the_headline_tells_an_expected_break_from_a_fault() {
+        assert_eq!(headline(&report(true, &[true, true])).0, "All 2 promises kept");
+        assert_eq!(headline(&report(true, &[true, false])).1, WARN);
+        assert_eq!(headline(&report(false, &[false, false])).0, "2 promises broke");
+        assert_eq!(headline(&report(false, &[true])).1, BAD);
+    }
+}

@@ -1,0 +1,260 @@
+//! Phone screens: the courier's and the recipient's. Few words, large: they must be read when shown 160 px high.
+
+use twin_core::CourierPhone;
+use twin_core::service::Notice;
+use twin_core::world::LocalTime;
+
+use super::colour::{BAD, BRASS, CLEAR, GOOD, INK, MIST, PAPER, SLATE, WARN};
+use super::{Align, Area, Picture, Rgba, Style};
+
+/// Size of a phone with its case, px.
+pub const SIZE_PX: (u32, u32) = (400, 760);
+
+const CASE: Rgba = [12, 14, 18, 255];
+const CASE_EDGE: Rgba = [70, 78, 92, 255];
+const CARD: Rgba = [255, 255, 255, 255];
+const MARGIN: f32 = 34.0;
+
+/// What the courier's phone shows: the order, then the one-time code, then the service's last word.
+#[must_use]
+pub fn courier(phone: &CourierPhone) -> Picture {
+    let mut picture = Picture::new(SIZE_PX.0, SIZE_PX.1, CLEAR);
+    let screen = case(&mut picture, [240, 243, 247, 255], [225, 230, 238, 255]);
+    let Area { x, w, .. } = screen;
+    let inner_px = w - 2.0 * MARGIN + 16.0;
+
+    let head = Area::new(x, screen.y, w, 150.0);
+    picture.fill_round(head, 40.0, INK);
+    picture.fill(Area::new(x, head.bottom() - 50.0, w, 50.0), INK);
+    picture.text(x + MARGIN, head.y + 66.0, Align::Left, &Style::text(36.0, BRASS).bold().spaced(2.0), "DELIVERY");
+    let address = Style::text(54.0, PAPER).bold().fitted(&phone.address, inner_px);
+    picture.text(x + MARGIN - 8.0, head.y + 122.0, Align::Left, &address, &phone.address);
+
+    let card = Area::new(x + 16.0, head.bottom() + 22.0, w - 32.0, screen.bottom() - head.bottom() - 44.0);
+    match (&phone.word, &phone.code) {
+        (Some(word), code) => last_word(&mut picture, card, word, code.is_some()),
+        (None, Some(code)) => one_time_code(&mut picture, card, code),
+        (None, None) => scan(&mut picture, card, &phone.sscc),
+    }
+    picture
+}
+
+/// What the recipient's phone shows: a clock and the notices, latest on top. `notices`: when, s since the start of the
+/// world, and what; `now_s` likewise.
+#[must_use]
+pub fn recipient(name: &str, notices: &[(f64, Notice)], starts_at: &LocalTime, now_s: f64) -> Picture {
+    let mut picture = Picture::new(SIZE_PX.0, SIZE_PX.1, CLEAR);
+    let screen = case(&mut picture, [38, 62, 96, 255], [96, 74, 104, 255]);
+    let clock = clock_words(starts_at, now_s);
+    let middle = screen.middle_x();
+    let name = name.to_uppercase();
+    picture.text(middle, screen.y + 74.0, Align::Centre, &Style::text(32.0, MIST).bold().spaced(3.0), &name);
+    let hours = Style::text(122.0, PAPER).light();
+    picture.text(middle, screen.y + 178.0, Align::Centre, &hours, clock.get(..5).unwrap_or(&clock));
+
+    let mut top = screen.y + 216.0;
+    for (index, (at_s, notice)) in notices.iter().enumerate().rev() {
+        let newest = index + 1 == notices.len();
+        let room_px = screen.bottom() - 16.0 - top;
+        let Some(height_px) = notice_card(&mut picture, screen, top, room_px, notice, newest, || {
+            clock_words(starts_at, *at_s)
+        }) else {
+            break;
+        };
+        top += height_px + 14.0;
+    }
+    if notices.is_empty() {
+        let style = Style::text(38.0, MIST);
+        picture.text(middle, screen.y + 420.0, Align::Centre, &style, "no news");
+    }
+    picture
+}
+
+/// The time of day at a moment of a world: `14:05:23`.
+#[must_use]
+pub fn clock_words(starts_at: &LocalTime, at_s: f64) -> String {
+    let day_s = (u64::from(starts_at.second_of_day()) + at_s.max(0.0) as u64) % 86_400;
+    format!("{:02}:{:02}:{:02}", day_s / 3600, day_s / 60 % 60, day_s % 60)
+}
+
+/// What a notice means to the recipient, as a colour.
+pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
+    match notice {
+        Notice::CourierAtTheDoor => BRASS,
+        Notice::Delivered => GOOD,
+        Notice::NotDelivered(_) => WARN,
+        Notice::Alarm(_) => BAD,
+    }
+}
+
+/// The phone's case; returns its screen.
+fn case(picture: &mut Picture, top: Rgba, bottom: Rgba) -> Area {
+    let body = picture.area();
+    picture.fill_round(body, 58.0, CASE_EDGE);
+    picture.fill_round(body.grown(-3.0), 55.0, CASE);
+    let screen = body.grown(-15.0);
+    picture.fill_gradient(screen, 42.0, top, bottom);
+    screen
+}
+
+fn scan(picture: &mut Picture, card: Area, sscc: &str) {
+    picture.fill_round(card, 28.0, CARD);
+    let frame = Area::new(card.middle_x() - 120.0, card.y + 46.0, 240.0, 190.0);
+    // A viewfinder: four corners and a line over bars.
+    for (x, sx) in [(frame.x, 1.0), (frame.right(), -1.0)] {
+        for (y, sy) in [(frame.y, 1.0), (frame.bottom(), -1.0)] {
+            picture.line((x, y), (x + sx * 46.0, y), 9.0, BRASS);
+            picture.line((x, y), (x, y + sy * 46.0), 9.0, BRASS);
+        }
+    }
+    let mut x = frame.x + 32.0;
+    for width_px in [10.0, 5.0, 14.0, 5.0, 10.0, 5.0, 5.0, 14.0, 10.0, 5.0, 14.0, 5.0] {
+        picture.fill(Area::new(x, frame.y + 38.0, width_px, 114.0), INK);
+        x += width_px + 6.0;
+    }
+    let middle = card.middle_x();
+    let style = Style::text(56.0, INK).bold();
+    picture.text(middle, frame.bottom() + 92.0, Align::Centre, &style, "Scan the label");
+    picture.text(middle, frame.bottom() + 150.0, Align::Centre, &Style::text(44.0, SLATE), "at the door");
+    let tail = sscc.get(sscc.len().saturating_sub(4)..).unwrap_or(sscc);
+    let number = Style::mono(42.0, SLATE);
+    picture.text(middle, card.bottom() - 36.0, Align::Centre, &number, &format!("SSCC …{tail}"));
+}
+
+fn one_time_code(picture: &mut Picture, card: Area, code: &str) {
+    picture.fill_round(card, 28.0, INK);
+    let middle = card.middle_x();
+    picture.text(middle, card.y + 74.0, Align::Centre, &Style::text(46.0, MIST), "One-time code");
+    let digits: Vec<char> = code.chars().collect();
+    let half = digits.len().div_ceil(2);
+    let style = Style::mono(190.0, BRASS).bold().spaced(6.0);
+    for (row, part) in digits.chunks(half.max(1)).enumerate() {
+        let part: String = part.iter().collect();
+        let style = style.fitted(&part, card.w - 40.0);
+        picture.text(middle, card.y + 228.0 + 156.0 * row as f32, Align::Centre, &style, &part);
+    }
+    picture.text(middle, card.bottom() - 44.0, Align::Centre, &Style::text(46.0, PAPER), "then press #");
+}
+
+fn last_word(picture: &mut Picture, card: Area, word: &str, had_code: bool) {
+    let good = word.contains("locked") && had_code;
+    let asks = word.starts_with("please");
+    let (colour, title) = match (good, asks) {
+        (true, _) => (GOOD, "Done"),
+        (_, true) => (WARN, "Check"),
+        _ => (BAD, "Refused"),
+    };
+    picture.fill_round(card, 28.0, CARD);
+    let middle = card.middle_x();
+    let centre = (middle, card.y + 128.0);
+    picture.disc(centre, 92.0, colour);
+    sign(picture, Area::new(centre.0 - 52.0, centre.1 - 52.0, 104.0, 104.0), 17.0, good, asks);
+    picture.text(middle, card.y + 308.0, Align::Centre, &Style::text(70.0, INK).bold(), title);
+    let style = Style::text(46.0, SLATE);
+    let lines = style.wrap_at_most(word, card.w - 44.0, 4);
+    picture.lines(middle, card.y + 376.0, 54.0, Align::Centre, &style, &lines);
+}
+
+/// A tick, an exclamation mark or a cross.
+fn sign(picture: &mut Picture, area: Area, line_px: f32, good: bool, asks: bool) {
+    match (good, asks) {
+        (true, _) => picture.tick(area, line_px, CARD),
+        (_, true) => {
+            let x = area.middle_x();
+            picture.line((x, area.y + 0.08 * area.h), (x, area.y + 0.62 * area.h), line_px, CARD);
+            picture.disc((x, area.y + 0.9 * area.h), 0.62 * line_px, CARD);
+        }
+        _ => picture.cross(area, line_px, CARD),
+    }
+}
+
+/// One notice as a card; none if there is no room left for it. Returns its height.
+fn notice_card(
+    picture: &mut Picture,
+    screen: Area,
+    top: f32,
+    room_px: f32,
+    notice: &Notice,
+    newest: bool,
+    clock: impl FnOnce() -> String,
+) -> Option<f32> {
+    let size_px = if newest { 47.0 } else { 38.0 };
+    let style = Style::text(size_px, INK);
+    let width_px = screen.w - 32.0 - 58.0;
+    let lines = style.wrap_at_most(&headline(notice), width_px, 5);
+    let line_px = 1.06 * size_px;
+    let height_px = 74.0 + line_px * lines.len() as f32;
+    if height_px > room_px {
+        return None;
+    }
+    let card = Area::new(screen.x + 16.0, top, screen.w - 32.0, height_px);
+    let paper = if newest { CARD } else { [222, 226, 234, 255] };
+    picture.fill_round(card, 24.0, paper);
+    let stripe = Area::new(card.x + 15.0, card.y + 18.0, 9.0, card.h - 36.0);
+    picture.fill_round(stripe, 4.0, notice_colour(notice));
+    let clock = clock();
+    let left = card.x + 40.0;
+    let small = Style::mono(33.0, SLATE);
+    picture.text(left, card.y + 45.0, Align::Left, &small, clock.get(..5).unwrap_or(&clock));
+    picture.lines(left, card.y + 92.0, line_px, Align::Left, &style.bold(), &lines);
+    Some(height_px)
+}
+
+/// A notice as a headline: short, first letter large.
+fn headline(notice: &Notice) -> String {
+    let words = match notice {
+        Notice::CourierAtTheDoor => "Courier at the door".to_owned(),
+        Notice::Delivered => "Parcel inside, door locked".to_owned(),
+        Notice::NotDelivered(why) => format!("Not delivered: {}", why.words()),
+        Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
+    };
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn shown(code: Option<&str>, word: Option<&str>) -> Picture {
+        courier(&CourierPhone {
+            address: "1 Mill Lane".into(),
+            sscc: "376123450000000016".into(),
+            code: code.map(str::to_owned),
+            word: word.map(str::to_owned),
+        })
+    }
+
+    fn has(picture: &Picture, colour: Rgba) -> usize {
+        picture.rgba.chunks(4).filter(|pixel| *pixel == colour).count()
+    }
+
+    #[test]
+    fn each_state_of_the_courier_has_its_own_screen() {
+        let screens = [
+            shown(None, None),
+            shown(Some("482913"), None),
+            shown(Some("482913"), Some("the door is locked, thank you")),
+            shown(Some("482913"), Some("please check the door")),
+            shown(None, Some("this is not the parcel of the order")),
+        ];
+        for (i, one) in screens.iter().enumerate() {
+            assert!(screens[i + 1..].iter().all(|other| other != one));
+        }
+        assert!(has(&screens[2], GOOD) > 5000 && has(&screens[3], WARN) > 5000 && has(&screens[4], BAD) > 5000);
+    }
+
+    #[test]
+    fn odd_texts_break_nothing() {
+        for text in ["", "ü", "一二三", "a very long word-without-any-space-that-fits-on-no-phone-in-the-world"] {
+            let phone = CourierPhone {
+                address: text.into(),
+                sscc: text.into(),
+                code: Some(text.into()),
+                word: None,
+            };
+            assert_eq!(courier(&phone).width, SIZE_PX.0);
+            assert_eq!(courier(&CourierPhone { word: Some(text.into()), ..phone }).height, SIZE_PX.1);
+        }
+    }
+}

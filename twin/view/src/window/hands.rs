@@ -1,0 +1,112 @@
+//! Hands in: what somebody who watches may do to the run.
+//!
+//! A press is recorded at a tick and from then on belongs to the run: seeking back past it is looking, not undoing, and
+//! it happens again. It is taken back by saying so (`Z`). So the run on show is always one that a world file can say.
+
+use twin_core::World;
+use twin_core::world::{Briefly, CutPower, FaultKind, GustFault, HoldDoor, JamLink, LinkName};
+
+use super::snapshots::Press;
+
+/// One button.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hand {
+    /// On the button.
+    pub(crate) name: &'static str,
+    /// Its key.
+    pub(crate) key: char,
+    /// Sign of its mark on the time axis.
+    pub(crate) fault: FaultKind,
+    /// What it does, for the tooltip.
+    pub(crate) does: &'static str,
+}
+
+/// The buttons, in their order. Durations and strengths are what shows something in the first delivery (estimates).
+pub(crate) const HANDS: [Hand; 6] = [
+    Hand {
+        name: "Cut power",
+        key: 'C',
+        fault: FaultKind::CutPower(CutPower { for_s: 3.0 }),
+        does: "the lock's cells are out for 3 s",
+    },
+    Hand {
+        name: "Jam radio",
+        key: 'J',
+        fault: FaultKind::JamLink(JamLink { link: LinkName::Mesh, for_s: 10.0 }),
+        does: "nothing gets through between lock and service for 10 s",
+    },
+    Hand {
+        name: "Hold door",
+        key: 'D',
+        // More than the closer's 20 N at the edge, less than a courier's pull.
+        fault: FaultKind::HoldDoor(HoldDoor { force_n: 40.0, for_s: 8.0 }),
+        does: "somebody pushes the door open with 40 N for 8 s",
+    },
+    Hand {
+        name: "Foot in",
+        key: 'O',
+        fault: FaultKind::FootInDoorway(Briefly { for_s: 10.0 }),
+        does: "a foot in the open doorway for 10 s",
+    },
+    Hand {
+        name: "Gust",
+        key: 'G',
+        fault: FaultKind::Gust(GustFault { speed_m_s: -14.0, for_s: 3.0 }),
+        does: "a gust of 14 m/s sucks at the door for 3 s",
+    },
+    Hand {
+        name: "Wrong code",
+        key: 'W',
+        fault: FaultKind::Mistype(Briefly { for_s: 20.0 }),
+        does: "the courier mistypes the last digit for 20 s",
+    },
+];
+
+/// A fault in a few words.
+pub(crate) fn words(fault: &FaultKind) -> &'static str {
+    match fault {
+        FaultKind::JamLink(_) => "radio jammed",
+        FaultKind::CutPower(_) => "power cut",
+        FaultKind::I2c(_) => "I2C fault",
+        FaultKind::Pin(_) => "pin fault",
+        FaultKind::HoldDoor(_) => "door held",
+        FaultKind::Gust(_) => "gust",
+        FaultKind::FootInDoorway(_) => "foot in doorway",
+        FaultKind::Mistype(_) => "wrong code",
+    }
+}
+
+/// Why a fault cannot be pressed at this moment, if it cannot: a world file could not say it either.
+pub(crate) fn refusal(world: &World, script: &[Press], press: &Press) -> Option<String> {
+    let what = words(&press.fault);
+    let (from_s, until_s) = span_s(press.at_ns, &press.fault);
+    if from_s >= world.ends_s {
+        return Some(format!("{what}: the world is over; seek back first"));
+    }
+    let written = world.faults.iter().map(|fault| (fault.at_s, fault.at_s + fault.what.for_s(), fault.what));
+    let pressed = script.iter().map(|press| {
+        let (from_s, until_s) = span_s(press.at_ns, &press.fault);
+        (from_s, until_s, press.fault)
+    });
+    written.chain(pressed).find(|(from, until, other)| {
+        same_target(other, &press.fault) && *from < until_s && from_s < *until
+    }).map(|(from, until, _)| {
+        format!("{what}: there is one from {from:.1} s to {until:.1} s already; press it before or after, or take it back (Z)")
+    })
+}
+
+/// Begin and end of a pressed fault, s, as a world file would have them.
+pub(crate) fn span_s(at_ns: u64, fault: &FaultKind) -> (f64, f64) {
+    let at_s = at_ns as f64 / 1e9;
+    (at_s, at_s + fault.for_s())
+}
+
+/// Do both act on one thing? A world file refuses two such faults at once.
+fn same_target(one: &FaultKind, other: &FaultKind) -> bool {
+    match (one, other) {
+        (FaultKind::JamLink(one), FaultKind::JamLink(other)) => one.link == other.link,
+        (FaultKind::I2c(one), FaultKind::I2c(other)) => one.chip == other.chip,
+        (FaultKind::Pin(one), FaultKind::Pin(other)) => one.line == other.line,
+        (one, other) => one.key() == other.key(),
+    }
+}
