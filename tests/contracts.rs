@@ -1,6 +1,8 @@
 //! What every world owes to everybody who replays, forks or skips through it. Each contract names what it compares; all
 //! compare trace hashes, which fold in every body's state bit for bit.
 
+#![allow(clippy::disallowed_methods, reason = "runs on two threads must agree: that is what is tested")]
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -70,9 +70,11 @@ fn test(tally: &mut Tally) -> Result<(), String> {
     let mut steps = Steps::new(6);
     steps.run("what this machine lacks", install::missing)?;
     steps.run("format", || steps::succeed(cargo("fmt --all --check")))?;
-    steps.run("lints", || steps::succeed(cargo("clippy --workspace --all-targets -- -D warnings")))?;
+    steps.run("lints", || {
+        steps::succeed(cargo("clippy --release --workspace --all-targets -- -D warnings"))
+    })?;
     steps.run("documentation", || {
-        let mut doc = cargo("doc --no-deps --workspace");
+        let mut doc = cargo("doc --release --no-deps --workspace");
         doc.env("RUSTDOCFLAGS", "-Dwarnings");
         steps::succeed(doc)
     })?;

@@ -153,11 +153,14 @@ fn promise_line(promise: &PromiseReport, id_columns: usize, width: usize) -> Str
     }
 }
 
-/// How far the promise was from breaking, or how far it broke; nothing where there is no such number.
+/// How far the promise was from breaking, or how far it broke; nothing where there is no such number, or none that a
+/// reader could picture (counts; units that met and were scaled). JSON has them all.
 fn margin(promise: &PromiseReport) -> Option<String> {
+    if matches!(promise.unit.as_str(), "" | "scale") {
+        return None;
+    }
     let robustness = promise.robustness.filter(|margin| margin.is_finite())?;
-    let margin = format!("margin {} {}", number(robustness), plain(&promise.unit));
-    Some(margin.trim_end().to_owned())
+    Some(format!("margin {} {}", number(robustness), plain(&promise.unit)))
 }
 
 fn moment_it_broke(promise: &PromiseReport, cast: &Cast, width: usize) -> String {

@@ -504,12 +504,14 @@ impl Twin {
     /// How things stand, in words.
     pub(crate) fn ending(&self) -> String {
         let door = match self.plant.door_gap_m() {
-            gap_m if self.truth.door_closed => format!("door closed ({:.1} mm from its stop)", gap_m * 1e3),
+            gap_m if self.truth.door_closed => {
+                format!("door closed ({:.1} mm from its stop)", (gap_m * 1e3).max(0.0))
+            }
             gap_m => {
                 format!("door open ({:.0} mm, {:.0}°)", gap_m * 1e3, self.plant.door_angle_rad().to_degrees())
             }
         };
-        let bolt_mm = self.plant.mechanism.state().bolt_travel_m * 1e3;
+        let bolt_mm = (self.plant.mechanism.state().bolt_travel_m * 1e3).max(0.0);
         let bolt = if self.truth.bolt_home { "home in the strike" } else { "not home" };
         let says = self.truth.reported.map_or("nothing", crate::messages::state_words);
         format!("{door}, bolt {bolt_mm:.1} mm thrown and {bolt}, lock says \"{says}\"")

@@ -53,7 +53,8 @@ impl Bench {
             watched.push(watch("liveness", &title, vec![formula]));
         }
         let mut problems = Vec::new();
-        let lists: [(&[FormulaText], fn(Formula) -> Formula); 4] = [
+        type Wrap = fn(Formula) -> Formula;
+        let lists: [(&[FormulaText], Wrap); 4] = [
             (&must.always, Formula::always),
             (&must.never, Formula::never),
             (&must.sometimes, Formula::sometimes),

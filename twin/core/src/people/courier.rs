@@ -54,7 +54,7 @@ enum Step {
     AwaitLamp,
     TurnHandle,
     PushOpen,
-    StepIn,
+    GoIn,
     SetDown,
     BackOut,
     PullShut,
@@ -135,7 +135,7 @@ impl Brain {
             Step::AwaitLamp => "waits for the lock",
             Step::TurnHandle => "turns the handle",
             Step::PushOpen => "pushes the door open",
-            Step::StepIn => "steps in",
+            Step::GoIn => "steps in",
             Step::SetDown => "sets the parcel down",
             Step::BackOut => "steps out",
             Step::PullShut => "pulls the door to",
@@ -271,12 +271,12 @@ impl Brain {
                 }
                 intent.door_hand = Some((self.habits.push_m_s, 60.0));
                 if s.door_angle_rad > 0.45 {
-                    self.go(Step::StepIn, s);
+                    self.go(Step::GoIn, s);
                 } else if for_ns >= 8_000 * MS {
                     self.give_up("the door does not open", s, words);
                 }
             }
-            Step::StepIn => {
+            Step::GoIn => {
                 intent.walk = Some((self.places.inside_m, 0.7 * self.habits.walk_m_s));
                 intent.door_hand = Some((self.hold_open(s), 60.0));
                 if distance(s.at_m, self.places.inside_m) < 0.08 {

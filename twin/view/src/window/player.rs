@@ -24,7 +24,7 @@ pub const SPEED_RANGE: (f64, f64) = (0.05, 50.0);
 pub(crate) const SCOPE_S: f64 = 10.0;
 /// A command waits no longer than this for the work of playing ahead, ticks at a time.
 const TICKS_AHEAD: u32 = 128;
-/// Updates are offered this often, s.
+/// Updates are offered this often.
 const UPDATE_EVERY: Duration = Duration::from_micros(16_667);
 
 /// What whoever watches may ask for.
@@ -178,7 +178,6 @@ impl Deck {
         self.owed_ns += passed.as_secs_f64() * 1e9 * self.speed;
         let ticks = (self.owed_ns / tick_ns as f64).floor();
         self.owed_ns -= ticks * tick_ns as f64;
-        // Far ahead, the way over a snapshot is the shorter one.
         self.seek_forward_ns(now_ns(&self.head) + ticks as u64 * tick_ns);
         if self.head.is_over() {
             self.pause();
@@ -202,6 +201,8 @@ impl Deck {
 
     /// What is to be seen now.
     pub fn update(&mut self) -> Update {
+        // At 50x the head may overtake the tape; the scope reads the tape.
+        self.tape.reach(now_ns(&self.head));
         self.refresh_timeline();
         let frame = self.head.frame();
         let now_s = frame.now_s();
@@ -226,7 +227,7 @@ impl Deck {
         self.head = self.tape.twin_at(at_ns);
     }
 
-    /// On from the head while that is near, over the tape otherwise. The scope needs the tape in both cases.
+    /// On from the head while that is near, over a snapshot otherwise.
     fn seek_forward_ns(&mut self, at_ns: u64) {
         const NEAR_NS: u64 = 1_000_000_000;
         if at_ns - now_ns(&self.head) > NEAR_NS {
@@ -275,7 +276,7 @@ impl Deck {
             presses: presses.to_vec(),
             known_s,
             ends_s: self.tape.ends_ns() as f64 / 1e9,
-            typical_margins: self.tape.typical_margins(),
+            typical_margins: self.tape.typical_margins().to_vec(),
         });
     }
 }
@@ -359,8 +360,6 @@ fn play(mut deck: Deck, orders: &Receiver<Command>, offers: &Sender<Update>, sta
             match order {
                 Ok(command) => {
                     deck.obey(command);
-                    // What a command takes is not time that passes for the run.
-                    last = last.max(Instant::now() - UPDATE_EVERY);
                     break;
                 }
                 Err(true) => return,

@@ -107,17 +107,19 @@ fn with_faults(text: &str, script: &[Press], comment: &str) -> Result<String, Sa
     let value = line.value.split(" #").next().unwrap_or_default().trim();
     if value.starts_with('[') {
         let open = line.start + "faults:".len() + line.value.find('[').unwrap_or(0);
-        let close = closing_bracket(text, open).ok_or(SaveError::Layout("faults"))?;
+        let (close, last) = closing_bracket(text, open).ok_or(SaveError::Layout("faults"))?;
         let inside = text[open + 1..close].trim_end();
-        let comma = if inside.trim().is_empty() || inside.ends_with(',') { "" } else { "," };
+        let comma = if matches!(last, '[' | ',') { "" } else { "," };
+        // Behind a comment a comma would be part of it; it may stand at the beginning of a line as well.
+        let commented = inside.lines().last().is_some_and(|line| line.contains('#'));
+        let (here, below) = if commented { ("", comma) } else { (comma, "") };
         let entries: Vec<String> = script.iter().map(entry).collect();
-        // A comment inside a flow list would swallow what follows it: ours stands on lines of its own.
         return Ok(format!(
-            "{}{comma}\n  # {comment}\n  {}\n{}",
+            // YAML wants the closing bracket indented inside a block map.
+            "{}{here}\n  # {comment}\n  {below}{}\n  {}",
             &text[..open + 1 + inside.len()],
             entries.join(",\n  "),
-            // YAML wants the bracket indented inside a block map.
-            format_args!("  {}", &text[close..])
+            &text[close..]
         ));
     }
     // A block list: its entries are indented, or stand at the margin with their dash.
@@ -214,28 +216,30 @@ fn top_level<'t>(text: &'t str, key: &str) -> Option<Line<'t>> {
     None
 }
 
-/// Where the `[` at `open` is closed; brackets in quotes and comments do not count.
-fn closing_bracket(text: &str, open: usize) -> Option<usize> {
+/// Where the `[` at `open` is closed, and the last letter before that; quoted brackets and comments do not count.
+fn closing_bracket(text: &str, open: usize) -> Option<(usize, char)> {
     let mut depth = 0_usize;
     let mut quote = None;
-    let mut before = ' ';
     let mut comment = false;
+    let (mut before, mut last) = (' ', ' ');
     for (at, letter) in text[open..].char_indices() {
+        let ends_here = letter == ']' && depth == 1 && quote.is_none() && !comment;
+        if ends_here {
+            return Some((open + at, last));
+        }
         match (letter, quote) {
             ('\n', _) if comment => comment = false,
             _ if comment => {}
-            (_, Some(open)) if letter == open && before != '\\' => quote = None,
+            (_, Some(opened)) if letter == opened && before != '\\' => quote = None,
             (_, Some(_)) => {}
             ('#', None) if before.is_whitespace() => comment = true,
             ('"' | '\'', None) => quote = Some(letter),
             ('[', None) => depth += 1,
-            (']', None) => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(open + at);
-                }
-            }
+            (']', None) => depth -= 1,
             _ => {}
+        }
+        if !comment && !letter.is_whitespace() {
+            last = letter;
         }
         before = letter;
     }

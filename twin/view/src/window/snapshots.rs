@@ -77,6 +77,8 @@ pub(crate) struct Tape {
     ahead: Twin,
     /// In order of time; an instant like the one before it is left out.
     samples: Vec<Sample>,
+    /// Largest margin that each promise had at a snapshot, in the order of `Frame::promises`.
+    typical_margins: Vec<Option<f64>>,
 }
 
 impl Tape {
@@ -94,6 +96,7 @@ impl Tape {
             ends_ns: ends_ns.next_multiple_of(tick_ns),
             snapshot_ns: SNAPSHOT_NS.max(ends_ns / SNAPSHOTS_MAX).next_multiple_of(tick_ns),
             samples: vec![sample(&start)],
+            typical_margins: Vec::new(),
             snapshots: vec![start.clone()],
             ahead: start,
         })
@@ -110,6 +113,13 @@ impl Tape {
         }
     }
 
+    /// Plays ahead up to this moment, if that was not done before.
+    pub(crate) fn reach(&mut self, at_ns: u64) {
+        while now_ns(&self.ahead) < at_ns && !self.is_whole() {
+            self.play_ahead(1);
+        }
+    }
+
     /// Was the run played to its end?
     pub(crate) fn is_whole(&self) -> bool {
         self.ahead.is_over()
@@ -118,9 +128,7 @@ impl Tape {
     /// The run's state at the last tick up to this moment; at the end if it lies behind the end.
     pub(crate) fn twin_at(&mut self, at_ns: u64) -> Twin {
         let at_ns = at_ns.min(self.ends_ns);
-        while now_ns(&self.ahead) < at_ns && !self.is_whole() {
-            self.play_ahead(1);
-        }
+        self.reach(at_ns);
         let after = self.snapshots.partition_point(|snapshot| now_ns(snapshot) <= at_ns);
         let mut twin = self.snapshots[after.saturating_sub(1)].clone();
         while now_ns(&twin) + self.script.tick_ns <= at_ns && !twin.is_over() {
@@ -166,6 +174,11 @@ impl Tape {
         &self.samples[from.min(to)..to]
     }
 
+    /// The margin that each promise has when nothing presses it: the largest seen.
+    pub(crate) fn typical_margins(&self) -> &[Option<f64>] {
+        &self.typical_margins
+    }
+
     fn record(&mut self) {
         let now_ns = now_ns(&self.ahead);
         if now_ns.is_multiple_of(SAMPLE_NS.next_multiple_of(self.script.tick_ns)) {
@@ -177,6 +190,16 @@ impl Tape {
         }
         if now_ns.is_multiple_of(self.snapshot_ns) {
             self.snapshots.push(self.ahead.clone());
+            self.note_margins();
+        }
+    }
+
+    fn note_margins(&mut self) {
+        let lamps = self.ahead.frame().promises;
+        self.typical_margins.resize(lamps.len(), None);
+        for (typical, lamp) in self.typical_margins.iter_mut().zip(lamps) {
+            let margin = lamp.robustness.filter(|margin| margin.is_finite());
+            *typical = margin.map_or(*typical, |margin| Some(typical.map_or(margin, |t| t.max(margin))));
         }
     }
 

@@ -1,0 +1,119 @@
+//! The lock as a powered thing: boot, brown-out, cells pulled, and a supply that ends between two bus bytes.
+
+use boards::{Bridge, Device, LockDevice, LockSenses};
+use firmware::lock::LockConfig;
+use firmware::matter::LockState;
+use firmware::wire::{self, Uplink};
+use firmware::{Instant, Lock};
+
+const MS: u64 = 1_000_000;
+
+/// A locked door with fresh cells.
+const LOCKED: LockSenses = LockSenses {
+    bolt_travel_m: 0.0254,
+    motor_a: 0.0,
+    supply_v: 6.2,
+    magnet_m: Some(0.003),
+    strike_plunger_m: Some(0.0024),
+    touched: 0,
+    ambient_c: 20.0,
+};
+
+struct Bench {
+    lock: LockDevice,
+    now_ns: u64,
+    said: Vec<LockState>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self { lock: LockDevice::new(LockConfig::default(), 1), now_ns: 0, said: Vec::new() }
+    }
+
+    /// Lets `ms` pass under these senses, in ticks of 2 ms.
+    fn run(&mut self, ms: u64, senses: &LockSenses) {
+        for _ in 0..ms / 2 {
+            self.now_ns += 2 * MS;
+            self.lock.sense(self.now_ns, senses);
+            self.lock.poll(self.now_ns);
+            let mut decoder = wire::Decoder::new();
+            for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
+                for byte in frame {
+                    if let Some(Ok(Uplink::Status(status))) = decoder.push::<Uplink>(byte) {
+                        self.said.push(status.lock_state);
+                    }
+                }
+            }
+        }
+    }
+
+    fn state(&self) -> Option<LockState> {
+        self.lock.firmware().map(|lock: &Lock| lock.state(Instant::from_ns(self.now_ns)).lock_state)
+    }
+}
+
+#[test]
+fn after_boot_it_senses_before_it_believes() {
+    let mut bench = Bench::new();
+    bench.run(2_000, &LOCKED);
+    assert_eq!(bench.said.first(), Some(&LockState::NotFullyLocked));
+    assert_eq!(bench.state(), Some(LockState::Locked));
+}
+
+#[test]
+fn pulled_cells_take_the_ram_and_put_back_they_boot_it_anew() {
+    let mut bench = Bench::new();
+    bench.run(2_000, &LOCKED);
+    bench.lock.connect_cells(false);
+    bench.run(500, &LOCKED);
+    assert_eq!((bench.state(), bench.lock.boots()), (None, 1));
+    assert_eq!(bench.lock.acts(bench.now_ns).bridge, Bridge::Coast);
+    bench.lock.connect_cells(true);
+    bench.said.clear();
+    bench.run(2_000, &LOCKED);
+    assert_eq!((bench.state(), bench.lock.boots()), (Some(LockState::Locked), 2));
+    assert_eq!(bench.said.first(), Some(&LockState::NotFullyLocked));
+}
+
+#[test]
+fn a_sagging_supply_resets_it_and_a_recovered_one_boots_it() {
+    let mut bench = Bench::new();
+    bench.run(1_000, &LOCKED);
+    bench.run(2, &LockSenses { supply_v: 3.0, ..LOCKED });
+    assert_eq!(bench.state(), None);
+    // Between brown-out and power-good it stays down: no oscillation around one threshold.
+    bench.run(100, &LockSenses { supply_v: 3.3, ..LOCKED });
+    assert_eq!(bench.state(), None);
+    bench.run(1_000, &LOCKED);
+    assert_eq!(bench.lock.boots(), 2);
+}
+
+/// The supply ends before each byte of the first polls in turn; the lock must come back and tell the truth.
+#[test]
+fn a_cut_between_any_two_bus_bytes_is_survived() {
+    let mut cuts_in_a_poll = 0;
+    for bytes in 0..400 {
+        let mut bench = Bench::new();
+        bench.lock.cut_after_bus_bytes(bytes);
+        bench.run(4_000, &LOCKED);
+        cuts_in_a_poll += usize::from(bench.lock.boots() == 2);
+        assert_eq!(bench.state(), Some(LockState::Locked), "cut before byte {bytes}");
+        let lies = bench.said.iter().filter(|state| **state == LockState::Unlocked).count();
+        assert_eq!(lies, 0, "cut before byte {bytes}: {:?}", bench.said);
+    }
+    assert!(cuts_in_a_poll >= 300, "only {cuts_in_a_poll} cuts struck");
+}
+
+#[test]
+fn a_clone_goes_on_as_the_original_does() {
+    let mut bench = Bench::new();
+    bench.run(501, &LOCKED);
+    let mut fork = Bench { lock: bench.lock.clone(), now_ns: bench.now_ns, said: Vec::new() };
+    let touched = LockSenses { touched: 1 << 5, ..LOCKED };
+    for one in [&mut bench, &mut fork] {
+        one.run(300, &touched);
+        one.run(3_000, &LOCKED);
+    }
+    let digests = |b: &Bench| (b.lock.board.i2c.trace.digest(), b.lock.board.radio.trace.digest());
+    assert_eq!(digests(&bench), digests(&fork));
+}

@@ -1,0 +1,263 @@
+//! The courier's looks: one solid for each bone, hung from its joint along -y with the front at -z.
+
+use bevy::math::{Quat, Vec3};
+
+use super::pose::{
+    ANKLE_M, BONES, FOREARM_M, SHIN_M, SHOULDER_HALF_M, SHOULDERS_UP_M, THIGH_M, UPPER_ARM_M,
+};
+use super::solid::{Ring, Solid, ring};
+
+const SKIN: u32 = 0xD49A73;
+const HAIR: u32 = 0x3B2A20;
+const JACKET: u32 = 0x2F5668;
+const JACKET_DARK: u32 = 0x264757;
+const STRIPE: u32 = 0xF2A03D;
+const PALE: u32 = 0xF3EBDD;
+const TROUSERS: u32 = 0x3A4150;
+const SHOES: u32 = 0x4A342A;
+const SOLES: u32 = 0xD9D2C5;
+const BAG: u32 = 0xB5533A;
+const BAG_DARK: u32 = 0x8F402D;
+
+/// Bones in the order of [`super::pose::bones`].
+pub(super) fn solids() -> [Solid; BONES] {
+    let pair = |make: fn(f32) -> Solid| [make(-1.0), make(1.0)];
+    let [ua_l, ua_r] = pair(upper_arm);
+    let [fa_l, fa_r] = pair(forearm);
+    let [h_l, h_r] = pair(hand);
+    let [t_l, t_r] = pair(|_| thigh());
+    let [s_l, s_r] = pair(|_| shin());
+    let [f_l, f_r] = pair(|_| shoe());
+    [pelvis(), chest(), head(), ua_l, ua_r, fa_l, fa_r, h_l, h_r, t_l, t_r, s_l, s_r, f_l, f_r]
+}
+
+fn pelvis() -> Solid {
+    let mut s = Solid::default();
+    s.ink(TROUSERS).loft(
+        &[
+            ring(-0.085, 0.075, 0.075, 0.0),
+            ring(-0.055, 0.135, 0.105, 0.004),
+            ring(0.0, 0.163, 0.118, 0.006),
+            ring(0.06, 0.155, 0.108, 0.0),
+            ring(0.13, 0.140, 0.098, 0.0),
+        ],
+        16,
+    );
+    s.ink(SHOES).loft(&[ring(0.045, 0.160, 0.112, 0.0), ring(0.08, 0.157, 0.110, 0.0)], 16);
+    s
+}
+
+/// From the waist up; the shoulders' slope ends at the neck.
+fn chest() -> Solid {
+    let mut s = Solid::default();
+    let trunk: [Ring; 8] = [
+        ring(-0.055, 0.168, 0.118, 0.0).square(2.3),
+        ring(-0.05, 0.172, 0.122, 0.0).square(2.4),
+        ring(0.08, 0.160, 0.114, 0.0).square(2.4),
+        ring(0.22, 0.184, 0.128, 0.0).square(2.4),
+        ring(0.33, 0.196, 0.126, 0.006).square(2.3),
+        ring(0.405, 0.182, 0.100, 0.014),
+        ring(0.445, 0.120, 0.078, 0.016),
+        ring(0.468, 0.066, 0.066, 0.010),
+    ];
+    s.ink(JACKET).loft(&trunk, 18);
+    // A reflective stripe around the chest.
+    s.ink(STRIPE).loft(&[ring(0.205, 0.1855, 0.1295, 0.0).square(2.4), ring(0.245, 0.1895, 0.1305, 0.001).square(2.4)], 18);
+    // Collar and zip.
+    s.ink(JACKET_DARK).loft(&[ring(0.448, 0.080, 0.080, 0.012), ring(0.492, 0.066, 0.068, 0.004)], 12);
+    s.ink(PALE).at(0.0, 0.10, -0.120).block(Vec3::new(0.004, 0.14, 0.004), 0.0);
+    // A badge.
+    s.ink(PALE).at(-0.085, 0.315, -0.121).block(Vec3::new(0.026, 0.017, 0.006), 0.002);
+    bag(&mut s);
+    // Round shoulders.
+    for side in [-1.0, 1.0] {
+        s.ink(JACKET).at(side * (SHOULDER_HALF_M - 0.008), SHOULDERS_UP_M - 0.006, 0.006).ball(Vec3::new(0.066, 0.062, 0.064), 10);
+    }
+    s
+}
+
+/// The courier's bag on the back, with its straps.
+fn bag(s: &mut Solid) {
+    s.ink(BAG).at(0.0, 0.205, 0.195).block(Vec3::new(0.145, 0.175, 0.075), 0.022);
+    s.ink(BAG_DARK).at(0.0, 0.325, 0.202).block(Vec3::new(0.150, 0.062, 0.078), 0.018);
+    s.ink(STRIPE).at(0.0, 0.20, 0.272).block(Vec3::new(0.10, 0.012, 0.003), 0.0);
+    for side in [-1.0, 1.0] {
+        let x = side * 0.098;
+        s.ink(BAG_DARK);
+        s.at(x, 0.225, -0.115).block(Vec3::new(0.017, 0.13, 0.010), 0.004);
+        s.at(x, 0.418, 0.02).turned(Quat::from_rotation_x(0.12)).block(Vec3::new(0.017, 0.012, 0.105), 0.004);
+        s.at(x, 0.375, -0.092).turned(Quat::from_rotation_x(0.62)).block(Vec3::new(0.017, 0.045, 0.010), 0.004);
+    }
+}
+
+/// Neck, head and cap; the joint is the neck's base.
+fn head() -> Solid {
+    let mut s = Solid::default();
+    s.ink(SKIN).loft(&[ring(-0.03, 0.056, 0.056, 0.012), ring(0.03, 0.052, 0.054, 0.004), ring(0.085, 0.054, 0.058, 0.0)], 12);
+    // Face: chin, jaw, cheeks, brow, crown.
+    s.loft(
+        &[
+            ring(0.045, 0.022, 0.022, -0.060),
+            ring(0.055, 0.042, 0.046, -0.042),
+            ring(0.085, 0.060, 0.074, -0.020),
+            ring(0.130, 0.072, 0.088, -0.010),
+            ring(0.175, 0.076, 0.094, -0.004),
+            ring(0.215, 0.074, 0.094, 0.002),
+            ring(0.250, 0.060, 0.078, 0.006),
+            ring(0.270, 0.030, 0.040, 0.006),
+        ],
+        16,
+    );
+    s.at(0.0, 0.128, -0.099).turned(Quat::from_rotation_x(-0.25)).ball(Vec3::new(0.013, 0.026, 0.017), 8);
+    for side in [-1.0, 1.0] {
+        s.ink(SKIN).at(side * 0.076, 0.142, 0.004).ball(Vec3::new(0.011, 0.028, 0.018), 8);
+        s.ink(HAIR).at(side * 0.030, 0.158, -0.0905).ball(Vec3::new(0.0085, 0.008, 0.006), 6);
+        s.at(side * 0.031, 0.178, -0.0915).block(Vec3::new(0.015, 0.0035, 0.006), 0.002);
+    }
+    s.ink(0xB0714F).at(0.0, 0.083, -0.0915).block(Vec3::new(0.019, 0.003, 0.004), 0.001);
+    // Hair under the cap.
+    s.ink(HAIR).at(0.0, 0.0, 0.0).loft(
+        &[ring(0.115, 0.060, 0.050, 0.046), ring(0.15, 0.078, 0.070, 0.034), ring(0.215, 0.080, 0.080, 0.022)],
+        14,
+    );
+    // Cap with peak.
+    s.ink(JACKET).loft(
+        &[
+            ring(0.196, 0.083, 0.101, 0.001),
+            ring(0.225, 0.083, 0.102, 0.001),
+            ring(0.262, 0.073, 0.090, 0.003),
+            ring(0.285, 0.048, 0.060, 0.004),
+            ring(0.292, 0.016, 0.020, 0.004),
+        ],
+        16,
+    );
+    s.ink(STRIPE).loft(&[ring(0.198, 0.0842, 0.1022, 0.001), ring(0.212, 0.0842, 0.1026, 0.001)], 16);
+    s.ink(JACKET_DARK).at(0.0, 0.198, -0.128).turned(Quat::from_rotation_x(-0.16)).loft(
+        &[ring(-0.006, 0.064, 0.058, 0.0).square(2.6), ring(0.006, 0.060, 0.056, 0.0).square(2.6)],
+        14,
+    );
+    s
+}
+
+fn upper_arm(side: f32) -> Solid {
+    let mut s = Solid::default();
+    s.ink(JACKET).loft(
+        &[
+            ring(0.045, 0.026, 0.026, 0.0),
+            ring(0.025, 0.050, 0.050, 0.0),
+            ring(-0.03, 0.060, 0.061, 0.0),
+            ring(-0.15, 0.051, 0.053, 0.0),
+            ring(-UPPER_ARM_M, 0.044, 0.045, 0.0),
+            ring(-UPPER_ARM_M - 0.03, 0.030, 0.030, 0.0),
+        ],
+        12,
+    );
+    // The stripe goes round the sleeve.
+    s.ink(STRIPE).loft(&[ring(-0.155, 0.0525, 0.0545, 0.0), ring(-0.19, 0.0505, 0.0525, 0.0)], 12);
+    s.ink(PALE).at(side * 0.052, -0.085, 0.0).block(Vec3::new(0.004, 0.022, 0.018), 0.002);
+    s
+}
+
+fn forearm(_side: f32) -> Solid {
+    let mut s = Solid::default();
+    s.ink(JACKET).loft(
+        &[
+            ring(0.028, 0.026, 0.026, 0.0),
+            ring(0.012, 0.041, 0.041, 0.0),
+            ring(-0.05, 0.046, 0.046, 0.0),
+            ring(-0.17, 0.038, 0.038, 0.0),
+            ring(-0.225, 0.036, 0.038, 0.0),
+        ],
+        12,
+    );
+    s.ink(JACKET_DARK).loft(&[ring(-0.205, 0.0385, 0.0405, 0.0), ring(-0.238, 0.037, 0.039, 0.0)], 12);
+    s.ink(SKIN).loft(&[ring(-0.22, 0.028, 0.031, 0.0), ring(-FOREARM_M - 0.012, 0.025, 0.031, 0.0)], 10);
+    s
+}
+
+/// A hand with a forefinger that points, three fingers slightly curled, and a thumb. The palm of the right looks to -x.
+fn hand(side: f32) -> Solid {
+    let mut s = Solid::default();
+    s.ink(SKIN).loft(
+        &[
+            ring(0.012, 0.022, 0.027, 0.0),
+            ring(-0.03, 0.022, 0.036, 0.0).square(2.5),
+            ring(-0.085, 0.019, 0.041, 0.0).square(2.8),
+            ring(-0.104, 0.014, 0.038, 0.0).square(2.8),
+        ],
+        12,
+    );
+    let inward = -side;
+    s.limb(Vec3::new(0.0, -0.095, -0.027), Vec3::new(0.0, -0.178, -0.022), 0.0105, 0.0085, 8);
+    for (i, z) in [-0.006_f32, 0.014, 0.032].into_iter().enumerate() {
+        let long = [0.040, 0.036, 0.028][i];
+        let knuckle = Vec3::new(inward * 0.006, -0.100 - long, z);
+        s.limb(Vec3::new(0.0, -0.095, z), knuckle, 0.0105, 0.0098, 7);
+        s.limb(knuckle, knuckle + Vec3::new(inward * 0.020, -0.022, 0.0), 0.0098, 0.0085, 7);
+    }
+    s.limb(Vec3::new(inward * 0.006, -0.035, -0.034), Vec3::new(inward * 0.020, -0.080, -0.058), 0.013, 0.010, 8);
+    s
+}
+
+fn thigh() -> Solid {
+    let mut s = Solid::default();
+    s.ink(TROUSERS).loft(
+        &[
+            ring(0.07, 0.045, 0.050, 0.0),
+            ring(0.03, 0.080, 0.090, 0.0),
+            ring(-0.05, 0.088, 0.096, 0.0),
+            ring(-0.22, 0.073, 0.082, -0.002),
+            ring(-0.38, 0.060, 0.066, -0.004),
+            ring(-THIGH_M, 0.056, 0.062, -0.004),
+            ring(-THIGH_M - 0.045, 0.036, 0.042, -0.004),
+        ],
+        14,
+    );
+    s
+}
+
+fn shin() -> Solid {
+    let mut s = Solid::default();
+    s.ink(TROUSERS).loft(
+        &[
+            ring(0.045, 0.036, 0.042, -0.004),
+            ring(0.01, 0.055, 0.061, -0.004),
+            ring(-0.10, 0.056, 0.064, 0.010),
+            ring(-0.25, 0.052, 0.058, 0.006),
+            ring(-SHIN_M + 0.035, 0.052, 0.060, -0.002),
+        ],
+        14,
+    );
+    s.ink(SHOES).loft(&[ring(-SHIN_M + 0.05, 0.036, 0.042, 0.004), ring(-SHIN_M - 0.015, 0.036, 0.044, 0.0)], 10);
+    s
+}
+
+/// The joint is the ankle; the sole lies [`ANKLE_M`] below.
+fn shoe() -> Solid {
+    let mut s = Solid::default();
+    let sole = -ANKLE_M;
+    s.ink(SOLES).at(0.0, 0.0, -0.055).loft(
+        &[ring(sole, 0.046, 0.138, 0.0).square(2.7), ring(sole + 0.026, 0.047, 0.140, 0.0).square(2.7)],
+        16,
+    );
+    s.ink(SHOES).loft(
+        &[
+            ring(sole + 0.022, 0.043, 0.134, 0.0).square(2.6),
+            ring(sole + 0.050, 0.041, 0.120, 0.012).square(2.3),
+            ring(sole + 0.072, 0.038, 0.082, 0.044),
+            ring(sole + 0.105, 0.038, 0.050, 0.058),
+        ],
+        14,
+    );
+    s.ink(SOLES).at(0.0, sole + 0.069, -0.055).turned(Quat::from_rotation_x(0.45)).block(Vec3::new(0.022, 0.004, 0.030), 0.002);
+    s
+}
+
+/// The phone in his hand: from the wrist's frame of the right hand.
+pub(super) fn phone() -> Solid {
+    let mut s = Solid::default();
+    s.ink(0x1C1F24).at(-0.026, -0.125, -0.012).block(Vec3::new(0.005, 0.072, 0.036), 0.003);
+    s.ink(0xCFE6F2).at(-0.0315, -0.125, -0.012).block(Vec3::new(0.001, 0.066, 0.032), 0.0);
+    s
+}
+

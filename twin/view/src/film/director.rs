@@ -1,0 +1,320 @@
+//! The director: which camera sees what, and how fast the story is told. Pure: a run in, a plan out.
+//!
+//! Glossary: *story time* is the world's, *film time* the film's; a *shot* is a stretch of story seen by one camera; a
+//! *stretch* is one told at one speed.
+//!
+//! Invariants (tests/film.rs, in every world): shots and stretches cover the span without a gap, no shot is shorter than
+//! [`SHORTEST_S`] of film unless the whole film is, and no event is told faster than it can be followed.
+
+use crate::camera::NamedCamera;
+
+use super::rushes::{LOOKS_PER_S, Look, Rushes};
+
+/// A shot shorter than this, s of film, is given to its neighbours.
+pub const SHORT_S: f64 = 2.0;
+/// What every shot has at least, s of film.
+pub const SHORTEST_S: f64 = 1.2;
+
+/// What is filmed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Span {
+    /// From here, s of story; left out, from just before the courier comes.
+    pub from_s: Option<f64>,
+    /// To here, s of story; left out, to just after the last thing that happens.
+    pub to_s: Option<f64>,
+}
+
+/// A stretch of story seen by one camera.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shot {
+    /// Begin, s of story.
+    pub from_s: f64,
+    /// End, s of story.
+    pub to_s: f64,
+    /// Which camera.
+    pub camera: NamedCamera,
+}
+
+/// A stretch of story told at one speed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// Begin, s of story.
+    pub from_s: f64,
+    /// End, s of story.
+    pub to_s: f64,
+    /// Seconds of story in a second of film.
+    pub speed: f64,
+}
+
+/// What the camera crew is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Who sees it, in order, without gaps.
+    pub shots: Vec<Shot>,
+    /// How fast, in order, without gaps.
+    pub stretches: Vec<Stretch>,
+}
+
+/// Before the courier is due, s of story.
+const LEAD_IN_S: f64 = 1.0;
+/// After the last thing that happens, s of story.
+const LEAD_OUT_S: f64 = 2.5;
+/// The place is shown before anything else, s of story.
+const ESTABLISH_S: f64 = 3.0;
+/// The lock is seen this long before its bolt works and after, s of story.
+const AROUND_BOLT_S: (f64, f64) = (0.5, 0.9);
+/// An event is told at the story's own speed this long before and after it, s of story.
+const AROUND_EVENT_S: (f64, f64) = (0.8, 1.2);
+/// A wait shorter than this is borne, s of story.
+const BEARABLE_S: f64 = 3.0;
+/// What a longer one shrinks to at most, s of film.
+const WAIT_S: f64 = 1.6;
+/// A walk longer than this is told twice as fast, one longer than the second four times, s of story.
+const LONG_WALK_S: (f64, f64) = (3.0, 5.0);
+
+/// The director's plan.
+#[must_use]
+pub fn direct(rushes: &Rushes, span: Span) -> Plan {
+    let (from_s, to_s) = bounds(rushes, span);
+    let stretches = stretches(rushes, from_s, to_s);
+    let mut plan = Plan { shots: Vec::new(), stretches };
+    plan.shots = shots(rushes, &plan, from_s, to_s);
+    plan
+}
+
+/// A plan without cuts: one camera, the story's own speed.
+#[must_use]
+pub fn one_shot(rushes: &Rushes, span: Span, camera: NamedCamera) -> Plan {
+    let (from_s, to_s) = bounds(rushes, span);
+    Plan {
+        shots: vec![Shot { from_s, to_s, camera }],
+        stretches: vec![Stretch { from_s, to_s, speed: 1.0 }],
+    }
+}
+
+impl Plan {
+    /// Begin and end, s of story.
+    #[must_use]
+    pub fn span_s(&self) -> (f64, f64) {
+        let from_s = self.stretches.first().map_or(0.0, |first| first.from_s);
+        (from_s, self.stretches.last().map_or(from_s, |last| last.to_s))
+    }
+
+    /// Length, s of film.
+    #[must_use]
+    pub fn length_s(&self) -> f64 {
+        self.film_s(self.span_s().1)
+    }
+
+    /// When a moment of the story is seen, s of film.
+    #[must_use]
+    pub fn film_s(&self, story_s: f64) -> f64 {
+        self.stretches.iter().map(|s| (story_s.min(s.to_s) - s.from_s).max(0.0) / s.speed).sum()
+    }
+
+    /// What is told at a moment of the film: s of story, and how fast.
+    #[must_use]
+    pub fn story_s(&self, film_s: f64) -> (f64, f64) {
+        let mut left_s = film_s.max(0.0);
+        for stretch in &self.stretches {
+            let length_s = (stretch.to_s - stretch.from_s) / stretch.speed;
+            if left_s < length_s {
+                return (stretch.from_s + left_s * stretch.speed, stretch.speed);
+            }
+            left_s -= length_s;
+        }
+        (self.span_s().1, 1.0)
+    }
+
+    /// The shot of a moment, s of story.
+    #[must_use]
+    pub fn shot_at(&self, story_s: f64) -> Option<&Shot> {
+        self.shots.iter().find(|shot| story_s < shot.to_s).or(self.shots.last())
+    }
+
+    fn shot_film_s(&self, shot: &Shot) -> f64 {
+        self.film_s(shot.to_s) - self.film_s(shot.from_s)
+    }
+}
+
+fn bounds(rushes: &Rushes, span: Span) -> (f64, f64) {
+    let end_s = rushes.length_s();
+    let last_s = rushes.events().last().map_or(end_s, |event| event.at_s + LEAD_OUT_S);
+    let from_s = span.from_s.unwrap_or((rushes.courier_due_s - LEAD_IN_S).max(0.0)).clamp(0.0, end_s);
+    let to_s = span.to_s.unwrap_or(last_s.max(from_s + LEAD_OUT_S)).clamp(from_s, end_s);
+    (from_s, to_s)
+}
+
+/// Tenths of a second from one time to another, as indices of looks.
+fn looks(from_s: f64, to_s: f64) -> std::ops::Range<usize> {
+    (from_s * LOOKS_PER_S).floor() as usize..(to_s * LOOKS_PER_S).ceil() as usize
+}
+
+fn look_s(index: usize) -> f64 {
+    index as f64 / LOOKS_PER_S
+}
+
+/// Runs of equal values: value, first index, index behind the last.
+fn runs<T: PartialEq + Copy>(values: impl IntoIterator<Item = (usize, T)>) -> Vec<(T, usize, usize)> {
+    let mut runs: Vec<(T, usize, usize)> = Vec::new();
+    for (index, value) in values {
+        match runs.last_mut() {
+            Some((last, _, end)) if *last == value => *end = index + 1,
+            _ => runs.push((value, index, index + 1)),
+        }
+    }
+    runs
+}
+
+// --- how fast
+
+/// How much there is to see.
+#[derive(Clone, Copy, PartialEq)]
+enum Pulse {
+    Action,
+    Walk,
+    Wait,
+}
+
+fn stretches(rushes: &Rushes, from_s: f64, to_s: f64) -> Vec<Stretch> {
+    let range = looks(from_s, to_s);
+    let pulses = range.clone().map(|index| (index, pulse(rushes, index)));
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut tell = |from: usize, to: usize, speed: f64| {
+        let (from_s, to_s) = (look_s(from).max(from_s), look_s(to).min(to_s));
+        match stretches.last_mut() {
+            _ if to_s <= from_s => {}
+            Some(last) if last.speed == speed => last.to_s = to_s,
+            _ => stretches.push(Stretch { from_s, to_s, speed }),
+        }
+    };
+    for (pulse, from, to) in runs(pulses) {
+        tell(from, to, speed(pulse, look_s(to) - look_s(from)));
+    }
+    if stretches.is_empty() {
+        stretches.push(Stretch { from_s, to_s, speed: 1.0 });
+    }
+    stretches
+}
+
+fn speed(pulse: Pulse, length_s: f64) -> f64 {
+    match pulse {
+        Pulse::Action => 1.0,
+        Pulse::Walk if length_s > LONG_WALK_S.1 => 4.0,
+        Pulse::Walk if length_s > LONG_WALK_S.0 => 2.0,
+        Pulse::Wait if length_s > BEARABLE_S => {
+            let doublings = [2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
+            doublings.into_iter().find(|speed| length_s / speed <= WAIT_S).unwrap_or(1024.0)
+        }
+        Pulse::Walk | Pulse::Wait => 1.0,
+    }
+}
+
+fn pulse(rushes: &Rushes, index: usize) -> Pulse {
+    let at_s = look_s(index);
+    let near = |event: &twin_core::Event| {
+        at_s > event.at_s - AROUND_EVENT_S.0 && at_s < event.at_s + AROUND_EVENT_S.1
+    };
+    let Some(look) = rushes.looks.get(index) else { return Pulse::Wait };
+    if look.bolt_works || look.leaf_moves || rushes.events().iter().any(near) {
+        return Pulse::Action;
+    }
+    match look.doing {
+        None
+        | Some("waits for the code" | "waits for the lock" | "waits for the word that it is locked") => Pulse::Wait,
+        Some("walks up the path" | "walks away") => Pulse::Walk,
+        Some(_) => Pulse::Action,
+    }
+}
+
+// --- who sees it
+
+fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
+    let range = looks(from_s, to_s);
+    let wishes = range.map(|index| (index, wish(rushes, index, from_s, to_s)));
+    let mut shots: Vec<Shot> = runs(wishes)
+        .into_iter()
+        .map(|(camera, from, to)| Shot { from_s: look_s(from).max(from_s), to_s: look_s(to).min(to_s), camera })
+        .filter(|shot| shot.to_s > shot.from_s)
+        .collect();
+    if shots.is_empty() {
+        shots.push(Shot { from_s, to_s, camera: NamedCamera::Overview });
+    }
+    lengthen_lock_shots(&mut shots, plan);
+    give_short_shots_away(&mut shots, plan);
+    shots
+}
+
+/// What one would like to see at an instant.
+fn wish(rushes: &Rushes, index: usize, from_s: f64, to_s: f64) -> NamedCamera {
+    let at_s = look_s(index);
+    if at_s < from_s + ESTABLISH_S || at_s > to_s - LEAD_OUT_S {
+        return NamedCamera::Overview;
+    }
+    let near = looks((at_s - AROUND_BOLT_S.1).max(0.0), at_s + AROUND_BOLT_S.0);
+    if rushes.looks.get(near.start..near.end.min(rushes.looks.len())).is_some_and(|near| near.iter().any(|l| l.bolt_works)) {
+        return NamedCamera::Lock;
+    }
+    rushes.looks.get(index).map_or(NamedCamera::Overview, seen_best_from)
+}
+
+fn seen_best_from(look: &Look) -> NamedCamera {
+    match look.doing {
+        None => NamedCamera::Overview,
+        Some("walks up the path" | "walks away") => NamedCamera::Follow,
+        Some("steps in" | "sets the parcel down") => NamedCamera::Hall,
+        Some("steps out") => NamedCamera::Overview,
+        // At the door: knocks, scans, waits, types, turns the handle, pushes, pulls.
+        Some(_) => NamedCamera::Porch,
+    }
+}
+
+/// A bolt moves for less than a shot's length: its shot takes what it needs from its neighbours.
+fn lengthen_lock_shots(shots: &mut [Shot], plan: &Plan) {
+    for index in 0..shots.len() {
+        while shots[index].camera == NamedCamera::Lock && plan.shot_film_s(&shots[index]) < SHORT_S {
+            let step_s = 1.0 / LOOKS_PER_S;
+            let before_s = index.checked_sub(1).map_or(0.0, |i| shots[i].to_s - shots[i].from_s);
+            let after_s = shots.get(index + 1).map_or(0.0, |shot| shot.to_s - shot.from_s);
+            // From the longer one, so that neither starves.
+            if after_s >= before_s && after_s > 2.0 * step_s {
+                shots[index].to_s += step_s;
+                shots[index + 1].from_s = shots[index].to_s;
+            } else if before_s > 2.0 * step_s {
+                shots[index].from_s -= step_s;
+                shots[index - 1].to_s = shots[index].from_s;
+            } else {
+                break;
+            }
+        }
+    }
+}
+
+/// The shortest shot goes to a neighbour until none is too short.
+fn give_short_shots_away(shots: &mut Vec<Shot>, plan: &Plan) {
+    while shots.len() > 1 {
+        let lengths = shots.iter().map(|shot| plan.shot_film_s(shot));
+        let shortest = lengths.enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
+        let Some((index, _)) = shortest.filter(|(_, length_s)| *length_s < SHORT_S) else { break };
+        let short = shots.remove(index);
+        // The shot before holds on; only the lock does not, it has shown what it had to show.
+        let before = index.checked_sub(1).filter(|before| {
+            shots[*before].camera != NamedCamera::Lock || index == shots.len()
+        });
+        match before {
+            Some(before) => shots[before].to_s = short.to_s,
+            None => shots[index].from_s = short.from_s,
+        }
+        join_equal_neighbours(shots);
+    }
+}
+
+fn join_equal_neighbours(shots: &mut Vec<Shot>) {
+    shots.dedup_by(|next, last| {
+        let same = next.camera == last.camera;
+        if same {
+            last.to_s = next.to_s;
+        }
+        same
+    });
+}

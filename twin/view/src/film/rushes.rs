@@ -1,0 +1,94 @@
+//! Rushes: the whole run, looked at ten times a second before the first picture is taken. Knowing the end, the director
+//! can cut to the lock before the bolt moves.
+
+use std::sync::Arc;
+
+use twin_core::world::WorldErrors;
+use twin_core::{Event, Frame, Report, Twin, World};
+
+/// Looks in a second.
+pub const LOOKS_PER_S: f64 = 10.0;
+
+/// A run, looked through.
+#[derive(Clone, Debug)]
+pub struct Rushes {
+    /// Looks, [`LOOKS_PER_S`] a second, from 0 to the end of the world.
+    pub looks: Vec<Look>,
+    /// What happened, and how it was judged.
+    pub report: Report,
+    /// When the courier is due, s; 0 without a courier.
+    pub courier_due_s: f64,
+}
+
+/// What the director wants to know of an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// What the courier is busy with; none while he is off the scene.
+    pub doing: Option<&'static str>,
+    /// The bolt moves, or the motor pulls at it.
+    pub bolt_works: bool,
+    /// The leaf moves.
+    pub leaf_moves: bool,
+    /// The courier's phone shows a code.
+    pub has_code: bool,
+    /// Latest word on the courier's phone.
+    pub word: Option<String>,
+}
+
+/// A bolt slower than this stands, m/s; driven it does 13 mm/s and more.
+const BOLT_STANDS_M_S: f64 = 1e-3;
+/// A motor with less current than this does not pull, A; turning freely it draws 0.1 and more.
+const MOTOR_RESTS_A: f64 = 0.05;
+/// A leaf that turns less than this between two looks stands, rad.
+const LEAF_STANDS_RAD: f64 = 0.004;
+
+impl Rushes {
+    /// Plays a world once, without pictures.
+    ///
+    /// # Errors
+    /// The world's formulas cannot be read.
+    pub fn of(world: &Arc<World>, seed: u64) -> Result<Self, WorldErrors> {
+        let mut twin = Twin::new(Arc::clone(world), seed)?;
+        let mut looks = Vec::new();
+        let mut leaf_rad = twin.frame().leaf_angle_rad;
+        while !twin.is_over() {
+            let due_s = looks.len() as f64 / LOOKS_PER_S;
+            if twin.now_s() >= due_s {
+                let frame = twin.frame();
+                // The twin jumps through idle time; in it, what is true now was true at every look.
+                while looks.len() as f64 / LOOKS_PER_S <= twin.now_s() {
+                    looks.push(look(&frame, leaf_rad));
+                }
+                leaf_rad = frame.leaf_angle_rad;
+            }
+            twin.step();
+        }
+        looks.push(look(&twin.frame(), leaf_rad));
+        let courier_due_s = world.courier().map_or(0.0, |courier| courier.arrives_s);
+        Ok(Self { looks, report: twin.finish(), courier_due_s })
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.report.events
+    }
+
+    /// Length of the run, s.
+    #[must_use]
+    pub fn length_s(&self) -> f64 {
+        self.report.simulated_s
+    }
+}
+
+fn look(frame: &Frame, leaf_before_rad: f64) -> Look {
+    let mechanism = &frame.mechanism;
+    Look {
+        doing: frame.courier.as_ref().map(|courier| courier.doing),
+        bolt_works: mechanism.bolt_speed_m_s.abs() > BOLT_STANDS_M_S
+            || mechanism.motor_current_a.abs() > MOTOR_RESTS_A,
+        leaf_moves: (frame.leaf_angle_rad - leaf_before_rad).abs() > LEAF_STANDS_RAD,
+        has_code: frame.courier_phone.code.is_some(),
+        word: frame.courier_phone.word.clone(),
+    }
+}

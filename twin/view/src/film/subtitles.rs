@@ -1,0 +1,154 @@
+//! What is written under the pictures: events as captions, each long enough to be read, the weightier one first.
+
+use twin_core::Event;
+
+use super::director::Plan;
+use crate::paint::caption::{Caption, Tick};
+use crate::paint::colour::{BAD, BRASS, GOOD, PAPER, WARN};
+use crate::paint::Rgba;
+
+/// A caption and when it is seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subtitle {
+    /// From here, s of film.
+    pub from_s: f64,
+    /// To here, s of film.
+    pub to_s: f64,
+    /// What it says.
+    pub caption: Caption,
+    weight: u8,
+}
+
+/// A caption is seen at least this long, s of film.
+const SHORTEST_S: f64 = 1.6;
+/// ... unless a weightier one comes; then at least this long, or it is left out.
+const CUT_OFF_S: f64 = 1.0;
+/// ... and at most this long.
+const LONGEST_S: f64 = 4.0;
+/// A caption that would come later than this behind its event is left out, s of film.
+const LATE_S: f64 = 1.5;
+/// Events of this weight are marks on the time line.
+const MARKED: u8 = 4;
+
+/// Captions of a film.
+#[must_use]
+pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
+    let (from_s, to_s) = plan.span_s();
+    let mut lines: Vec<Subtitle> = Vec::new();
+    for event in events.iter().filter(|event| (from_s..=to_s).contains(&event.at_s)) {
+        let Some((weight, colour)) = meaning(event) else { continue };
+        let at_s = plan.film_s(event.at_s);
+        let free_s = match lines.last() {
+            Some(last) if weight > last.weight => {
+                if at_s - last.from_s < CUT_OFF_S {
+                    let dropped = lines.pop();
+                    dropped.map_or(at_s, |dropped| dropped.from_s.max(at_s))
+                } else {
+                    at_s
+                }
+            }
+            Some(last) => at_s.max(last.from_s + SHORTEST_S),
+            None => at_s,
+        };
+        if free_s - at_s > LATE_S {
+            continue;
+        }
+        if let Some(last) = lines.last_mut() {
+            last.to_s = last.to_s.min(free_s);
+        }
+        let caption = Caption { who: event.who.clone(), what: event.what.clone(), colour };
+        lines.push(Subtitle { from_s: free_s, to_s: free_s + LONGEST_S, caption, weight });
+    }
+    if let Some(last) = lines.last_mut() {
+        last.to_s = last.to_s.min(plan.length_s().max(last.from_s + CUT_OFF_S));
+    }
+    lines
+}
+
+/// Marks for the time line: what happened, as shares of the film.
+#[must_use]
+pub fn ticks(events: &[Event], plan: &Plan) -> Vec<Tick> {
+    let (from_s, to_s) = plan.span_s();
+    let length_s = plan.length_s().max(f64::EPSILON);
+    let told = events.iter().filter(|event| (from_s..=to_s).contains(&event.at_s));
+    told.filter_map(|event| {
+        let (weight, colour) = meaning(event)?;
+        let at = (plan.film_s(event.at_s) / length_s) as f32;
+        (weight >= MARKED).then_some(Tick { at, colour })
+    })
+    .collect()
+}
+
+/// How much an event weighs, and what it means; none if it is not worth a word.
+fn meaning(event: &Event) -> Option<(u8, Rgba)> {
+    let what = event.what.as_str();
+    let starts = |words: &[&str]| words.iter().any(|word| what.starts_with(word));
+    let holds = |words: &[&str]| words.iter().any(|word| what.contains(word));
+    Some(match event.who.as_str() {
+        _ if starts(&["ALARM"]) => (6, BAD),
+        "world" => (5, WARN),
+        "recipient" if holds(&["alarm"]) => (6, BAD),
+        "recipient" if holds(&["not delivered"]) => (5, WARN),
+        "recipient" if holds(&["locked"]) => (5, GOOD),
+        "recipient" => (4, BRASS),
+        "lock" if starts(&["motor rests", "unlock: done", "lock: done", "reports not fully", "reports unlocked"]) => {
+            return None;
+        }
+        "lock" if starts(&["accepts the code", "reports locked"]) => (4, GOOD),
+        "lock" if starts(&["wrong code", "refuses", "boots"]) => (4, BAD),
+        "lock" if starts(&["cuts the motor", "lock: Failed", "unlock: Failed"]) => (4, WARN),
+        "lock" => (3, BRASS),
+        "service" if starts(&["refuses"]) => (5, BAD),
+        "service" if starts(&["notifies", "tells the courier", "asks the courier"]) => return None,
+        "service" => (2, PAPER),
+        _ if starts(&["gives up", "is refused", "cannot pull"]) => (4, WARN),
+        _ if starts(&["scans label", "sets the parcel down"]) => (4, BRASS),
+        _ if starts(&["reads the one-time code"]) => (3, BRASS),
+        _ => (3, PAPER),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::film::director::Stretch;
+
+    fn plan(length_s: f64) -> Plan {
+        Plan { shots: Vec::new(), stretches: vec![Stretch { from_s: 0.0, to_s: length_s, speed: 1.0 }] }
+    }
+
+    fn event(at_s: f64, who: &str, what: &str) -> Event {
+        Event { at_s, who: who.into(), what: what.into() }
+    }
+
+    #[test]
+    fn captions_never_overlap_and_can_be_read() {
+        let events: Vec<Event> = (0..40).map(|i| event(f64::from(i) * 0.37, "courier", "does something")).collect();
+        let lines = subtitles(&events, &plan(20.0));
+        assert!(lines.len() > 5);
+        for pair in lines.windows(2) {
+            assert!(pair[0].to_s <= pair[1].from_s);
+        }
+        assert!(lines.iter().all(|line| line.to_s - line.from_s >= CUT_OFF_S), "{lines:?}");
+    }
+
+    #[test]
+    fn the_weightier_event_wins() {
+        let events = [
+            event(5.0, "courier", "knocks"),
+            event(5.3, "lock", "ALARM: the bolt is jammed"),
+            event(5.6, "courier", "waits"),
+        ];
+        let lines = subtitles(&events, &plan(20.0));
+        assert_eq!(lines[0].caption.what, "ALARM: the bolt is jammed");
+        assert_eq!(lines[0].from_s, 5.3);
+        assert!(lines.iter().all(|line| line.caption.what != "knocks"));
+    }
+
+    #[test]
+    fn an_alarm_is_a_red_mark_on_the_time_line() {
+        let events = [event(5.0, "lock", "motor rests"), event(10.0, "lock", "ALARM: jammed")];
+        assert_eq!(ticks(&events, &plan(20.0)), [Tick { at: 0.5, colour: BAD }]);
+    }
+}

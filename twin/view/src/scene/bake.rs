@@ -1,0 +1,220 @@
+//! Light of what does not move, computed once and kept in the vertices: soft sun, shadow in corners, for nothing a
+//! picture. The low tier shows it as it is; the other tiers take the bare colours and light them themselves.
+
+use std::collections::BTreeMap;
+
+use bevy::asset::RenderAssetUsages;
+use bevy::math::ops;
+use bevy::mesh::{Indices, PrimitiveTopology};
+use bevy::prelude::*;
+
+use super::light::Daylight;
+use crate::Quality;
+use crate::figure::solid::Solid;
+
+/// Rays to the sun a vertex; they end in shadow edges that are soft over this many steps.
+const SUN_RAYS: u32 = 10;
+/// Half the angle of the sun's disc as far as shadows are concerned, rad. The true one is 0.005; wider hides the grain.
+const SUN_SOFT_RAD: f32 = 0.035;
+/// Rays to the sky a vertex.
+const SKY_RAYS: u32 = 20;
+/// Farther than this nothing darkens a corner, m.
+const SKY_REACH_M: f32 = 1.6;
+
+/// What throws shadows.
+#[derive(Resource, Clone, Debug, Default)]
+pub(crate) struct Occluders {
+    /// Boxes: least and greatest corner, m.
+    boxes: Vec<[Vec3; 2]>,
+    /// Ellipsoids: centre and half axes, m.
+    balls: Vec<[Vec3; 2]>,
+}
+
+impl Occluders {
+    /// Adds a box.
+    pub(crate) fn block(&mut self, centre: Vec3, half: Vec3) {
+        self.boxes.push([centre - half, centre + half]);
+    }
+
+    /// Adds an ellipsoid.
+    pub(crate) fn ball(&mut self, centre: Vec3, half: Vec3) {
+        self.balls.push([centre, half]);
+    }
+
+    /// Distance to the first thing on a ray, in units of `direction`; none if the way is free.
+    fn first(&self, from: Vec3, direction: Vec3) -> Option<f32> {
+        let pace = direction.recip();
+        let of_box = |[least, greatest]: &[Vec3; 2]| {
+            let (a, b) = ((*least - from) * pace, (*greatest - from) * pace);
+            let (enter, leave) = (a.min(b).max_element(), a.max(b).min_element());
+            (leave >= enter && enter > 0.0).then_some(enter)
+        };
+        let of_ball = |[centre, half]: &[Vec3; 2]| {
+            let (o, d) = ((from - *centre) / *half, direction / *half);
+            let (a, b, c) = (d.dot(d), o.dot(d), o.dot(o) - 1.0);
+            let inside = b * b - a * c;
+            let enter = (-b - inside.max(0.0).sqrt()) / a;
+            (inside > 0.0 && enter > 0.0).then_some(enter)
+        };
+        let hits = self.boxes.iter().filter_map(of_box).chain(self.balls.iter().filter_map(of_ball));
+        hits.min_by(f32::total_cmp)
+    }
+
+    /// Share of the sun's disc that is seen.
+    fn sun_share(&self, from: Vec3, sun: Vec3) -> f32 {
+        let (u, v) = sun.any_orthonormal_pair();
+        let free = (0..SUN_RAYS).filter(|i| {
+            let [x, y] = on_disc(*i, SUN_RAYS).map(|w| w * SUN_SOFT_RAD);
+            self.first(from, sun + u * x + v * y).is_none()
+        });
+        free.count() as f32 / SUN_RAYS as f32
+    }
+
+    /// Share of the sky's light that is not shut out by what stands near, weighted by its angle to the surface.
+    fn sky_share(&self, from: Vec3, normal: Vec3) -> f32 {
+        let (u, v) = normal.any_orthonormal_pair();
+        let seen = (0..SKY_RAYS).map(|i| {
+            let [x, y] = on_disc(i, SKY_RAYS);
+            let up = (1.0 - x * x - y * y).max(0.0).sqrt();
+            let near = self.first(from, u * x + v * y + normal * up).unwrap_or(SKY_REACH_M);
+            // The square root lets corners fade softly; a linear fall leaves visible bands.
+            (near / SKY_REACH_M).min(1.0).sqrt()
+        });
+        seen.sum::<f32>() / SKY_RAYS as f32
+    }
+}
+
+/// The i-th of n points spread evenly over the unit disc: Vogel's sunflower.
+fn on_disc(i: u32, n: u32) -> [f32; 2] {
+    let radius = ((i as f32 + 0.5) / n as f32).sqrt();
+    let (sin, cos) = ops::sin_cos(i as f32 * 2.399_963);
+    [radius * cos, radius * sin]
+}
+
+/// Everything that a still thing needs to stand in the scene.
+pub(crate) struct Studio<'a> {
+    pub(crate) quality: Quality,
+    pub(crate) light: &'a Daylight,
+    pub(crate) occluders: &'a Occluders,
+}
+
+impl Studio<'_> {
+    /// The mesh of a still solid in the world's frame. `grain_m`: how finely light is kept.
+    pub(crate) fn still(&self, mut solid: Solid, grain_m: f32) -> Mesh {
+        if self.quality == Quality::Low {
+            refine(&mut solid, grain_m);
+            self.shade(&mut solid);
+        }
+        mesh(&solid)
+    }
+
+    /// The material for [`Studio::still`] meshes.
+    pub(crate) fn finish(&self) -> StandardMaterial {
+        StandardMaterial { unlit: self.quality == Quality::Low, ..matt() }
+    }
+
+    fn shade(&self, solid: &mut Solid) {
+        for ((at, normal), colour) in solid.positions.iter().zip(&solid.normals).zip(&mut solid.colours) {
+            let from = *at + *normal * 0.012;
+            let facing = normal.dot(self.light.sun_direction) > 0.0;
+            let sun = if facing { self.occluders.sun_share(from, self.light.sun_direction) } else { 0.0 };
+            let light = self.light.shade(*normal, sun, self.occluders.sky_share(from, *normal));
+            let lit = Vec3::new(colour[0], colour[1], colour[2]) * light;
+            *colour = lit.extend(colour[3]).to_array();
+        }
+    }
+}
+
+/// What most of the scene is made of.
+pub(crate) fn matt() -> StandardMaterial {
+    StandardMaterial { perceptual_roughness: 0.85, reflectance: 0.25, ..default() }
+}
+
+/// Splits triangles until no edge is longer than this. Always the longest edge, in its middle, so that neighbours
+/// split their common edges alike and no gap opens between them.
+pub(crate) fn refine(solid: &mut Solid, edge_max_m: f32) {
+    let mut middles = BTreeMap::new();
+    let mut done = Vec::with_capacity(solid.triangles.len());
+    let mut open = std::mem::take(&mut solid.triangles);
+    while let Some([a, b, c]) = open.pop() {
+        let length = |i: u32, j: u32| solid.positions[i as usize].distance(solid.positions[j as usize]);
+        let sides = [(length(a, b), [a, b, c]), (length(b, c), [b, c, a]), (length(c, a), [c, a, b])];
+        let (longest, [p, q, r]) = sides.into_iter().max_by(|x, y| x.0.total_cmp(&y.0)).unwrap_or((0.0, [a, b, c]));
+        if longest <= edge_max_m {
+            done.push([a, b, c]);
+            continue;
+        }
+        let middle = *middles.entry((p.min(q), p.max(q))).or_insert_with(|| {
+            let (i, j) = (p as usize, q as usize);
+            let mix = |s: [f32; 4], t: [f32; 4]| std::array::from_fn(|k| (s[k] + t[k]) / 2.0);
+            solid.positions.push((solid.positions[i] + solid.positions[j]) / 2.0);
+            solid.normals.push((solid.normals[i] + solid.normals[j]).normalize_or(Vec3::Y));
+            solid.colours.push(mix(solid.colours[i], solid.colours[j]));
+            solid.positions.len() as u32 - 1
+        });
+        open.push([p, middle, r]);
+        open.push([middle, q, r]);
+    }
+    solid.triangles = done;
+}
+
+/// A solid as Bevy's mesh, with its colours in the vertices.
+pub(crate) fn mesh(solid: &Solid) -> Mesh {
+    let indices = solid.triangles.iter().flatten().copied().collect();
+    Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, triples(&solid.positions))
+        .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, triples(&solid.normals))
+        .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, solid.colours.clone())
+        .with_inserted_indices(Indices::U32(indices))
+}
+
+fn triples(vectors: &[Vec3]) -> Vec<[f32; 3]> {
+    vectors.iter().map(Vec3::to_array).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn area(solid: &Solid) -> f32 {
+        let at = |i: u32| solid.positions[i as usize];
+        solid.triangles.iter().map(|[a, b, c]| (at(*b) - at(*a)).cross(at(*c) - at(*a)).length() / 2.0).sum()
+    }
+
+    #[test]
+    fn refining_keeps_the_surface_and_bounds_every_edge() {
+        let mut solid = Solid::default();
+        solid.block(Vec3::new(1.0, 0.5, 0.05), 0.01);
+        let before = area(&solid);
+        refine(&mut solid, 0.2);
+        assert!((area(&solid) / before - 1.0).abs() < 1e-4);
+        for [a, b, c] in &solid.triangles {
+            for (i, j) in [(a, b), (b, c), (c, a)] {
+                let edge = solid.positions[*i as usize].distance(solid.positions[*j as usize]);
+                assert!(edge <= 0.2 + 1e-5, "an edge of {edge} m is left");
+            }
+        }
+    }
+
+    #[test]
+    fn a_roof_shades_the_floor_and_a_wall_darkens_its_foot() {
+        let mut occluders = Occluders::default();
+        let sun = Vec3::new(0.6, 0.8, 0.0);
+        assert_eq!(occluders.sun_share(Vec3::ZERO, sun), 1.0);
+        occluders.block(Vec3::new(1.5, 2.0, 0.0), Vec3::new(0.5, 0.1, 0.5));
+        assert_eq!(occluders.sun_share(Vec3::ZERO, sun), 0.0);
+        assert_eq!(occluders.sun_share(Vec3::new(5.0, 0.0, 0.0), sun), 1.0);
+        let open = occluders.sky_share(Vec3::new(9.0, 0.0, 0.0), Vec3::Y);
+        occluders.block(Vec3::new(9.3, 1.0, 0.0), Vec3::new(0.1, 1.0, 2.0));
+        let corner = occluders.sky_share(Vec3::new(9.0, 0.0, 0.0), Vec3::Y);
+        assert!(open > 0.99 && corner < 0.85, "open {open}, at the wall's foot {corner}");
+    }
+
+    #[test]
+    fn a_tree_throws_a_shadow() {
+        let mut occluders = Occluders::default();
+        occluders.ball(Vec3::new(0.0, 3.0, 0.0), Vec3::splat(1.0));
+        assert_eq!(occluders.sun_share(Vec3::ZERO, Vec3::Y), 0.0);
+        assert_eq!(occluders.sun_share(Vec3::new(2.0, 0.0, 0.0), Vec3::Y), 1.0);
+    }
+}

@@ -1,0 +1,39 @@
+// Three lines of light instead of a physically based shader: sun, sky above, bounce from below.
+// The same formula as `Daylight::shade` in light.rs.
+#import bevy_pbr::forward_io::VertexOutput
+
+struct Look {
+    colour: vec4<f32>,
+    glow: vec4<f32>,
+    // Towards the sun; w = 0 leaves the colour as it is (baked, or a screen).
+    sun_direction: vec4<f32>,
+    sun: vec4<f32>,
+    sky: vec4<f32>,
+    bounce: vec4<f32>,
+}
+
+@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> look: Look;
+#ifdef TEXTURED
+@group(#{MATERIAL_BIND_GROUP}) @binding(1) var picture: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(2) var picture_sampler: sampler;
+#endif
+
+@fragment
+fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
+    var colour = look.colour;
+#ifdef VERTEX_COLORS
+    colour *= in.color;
+#endif
+#ifdef TEXTURED
+#ifdef VERTEX_UVS_A
+    colour *= textureSample(picture, picture_sampler, in.uv);
+#endif
+#endif
+#ifdef LIT
+    let normal = normalize(in.world_normal);
+    let towards_sun = max(dot(normal, look.sun_direction.xyz), 0.0);
+    let light = look.sun.rgb * towards_sun + mix(look.bounce.rgb, look.sky.rgb, 0.5 + 0.5 * normal.y);
+    colour = vec4(colour.rgb * light, colour.a);
+#endif
+    return vec4(colour.rgb + look.glow.rgb, colour.a);
+}
