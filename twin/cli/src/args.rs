@@ -22,6 +22,15 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Play worlds without a screen and check their promises
     Run(RunArguments),
+    /// Open a window and watch a world: pause, seek, lend a hand in what goes wrong
+    #[cfg(feature = "view")]
+    Watch(WatchArguments),
+    /// Film a world, offscreen: an MP4 file with H.264
+    #[cfg(feature = "view")]
+    Film(FilmArguments),
+    /// Take one picture of a world, offscreen: a PNG file
+    #[cfg(feature = "view")]
+    Shot(ShotArguments),
 }
 
 /// Play worlds without a screen and check their promises.
@@ -60,6 +69,145 @@ impl RunArguments {
     /// The seeds to play in each world.
     pub(crate) fn all_seeds(&self) -> Seeds {
         self.seeds.unwrap_or(Seeds { first: self.seed, last: self.seed })
+    }
+}
+
+/// Open a window and watch a world.
+#[cfg(feature = "view")]
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . step a tick, +/- speed, Left/Right events, 1..7 cameras, S save, H help.")]
+pub(crate) struct WatchArguments {
+    /// World file
+    #[arg(value_name = "WORLD")]
+    pub(crate) world: PathBuf,
+    /// Seed of all chance in the run
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How richly it is drawn; low suits a machine without a graphics card
+    #[arg(long, value_enum, default_value_t = QualityName::Low)]
+    pub(crate) quality: QualityName,
+}
+
+/// Film a world.
+#[cfg(feature = "view")]
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  twin film worlds/front-door.yaml -o front-door.mp4\n  twin film worlds/bolt-jam.yaml -o jam.mp4 --camera lock --from 30 --to 45\n  twin film worlds/front-door.yaml -o big.mp4 --size 1280x720 --quality high --fps 30")]
+pub(crate) struct FilmArguments {
+    /// World file
+    #[arg(value_name = "WORLD")]
+    pub(crate) world: PathBuf,
+    /// Where the film goes
+    #[arg(short, long, value_name = "FILE.mp4")]
+    pub(crate) out: PathBuf,
+    /// Seed of all chance in the run
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "640x360")]
+    pub(crate) size: Size,
+    /// Pictures in a second
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    pub(crate) fps: u32,
+    /// One camera for all of it; the director cuts by what happens
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) camera: Option<CameraName>,
+    /// From here, seconds of the story [default: where it begins to be worth it]
+    #[arg(long, value_name = "S")]
+    pub(crate) from: Option<f64>,
+    /// To here, seconds of the story [default: where it ends]
+    #[arg(long, value_name = "S")]
+    pub(crate) to: Option<f64>,
+    /// How richly it is drawn; low suits a machine without a graphics card
+    #[arg(long, value_enum, default_value_t = QualityName::Low)]
+    pub(crate) quality: QualityName,
+}
+
+/// Take one picture of a world.
+#[cfg(feature = "view")]
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  twin shot worlds/front-door.yaml --at 24 -o parcel.png\n  twin shot worlds/bolt-jam.yaml --at 33 --camera lock -o jam.png --size 1280x720")]
+pub(crate) struct ShotArguments {
+    /// World file
+    #[arg(value_name = "WORLD")]
+    pub(crate) world: PathBuf,
+    /// When, seconds of the story
+    #[arg(long, value_name = "S")]
+    pub(crate) at: f64,
+    /// Where the picture goes
+    #[arg(short, long, value_name = "FILE.png")]
+    pub(crate) out: PathBuf,
+    /// Seed of all chance in the run
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Which camera [default: overview]
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) camera: Option<CameraName>,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "1280x720")]
+    pub(crate) size: Size,
+    /// How richly it is drawn; low suits a machine without a graphics card
+    #[arg(long, value_enum, default_value_t = QualityName::Low)]
+    pub(crate) quality: QualityName,
+}
+
+/// The cameras by their names.
+#[cfg(feature = "view")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CameraName {
+    /// House, path and porch from above the street
+    Overview,
+    /// Behind the courier
+    Follow,
+    /// The lock, close
+    Lock,
+    /// From where the hub hangs in the hall
+    Hub,
+    /// From above
+    Plan,
+    /// The porch at eye level
+    Porch,
+    /// The hall from its far end
+    Hall,
+    /// Cuts by what happens
+    Director,
+}
+
+/// How richly the scene is drawn.
+#[cfg(feature = "view")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum QualityName {
+    /// Baked light, blob shadows
+    Low,
+    /// Shadow maps
+    Medium,
+    /// Shadow maps, ambient occlusion
+    High,
+}
+
+/// Width and height of a picture, px.
+#[cfg(feature = "view")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    width: u32,
+    height: u32,
+}
+
+#[cfg(feature = "view")]
+impl From<Size> for (u32, u32) {
+    fn from(size: Size) -> Self {
+        (size.width, size.height)
+    }
+}
+
+#[cfg(feature = "view")]
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let edge = |digits: &str| digits.parse::<u32>().ok().filter(|edge| (16..=3840).contains(edge));
+        text.split_once('x')
+            .and_then(|(width, height)| Some(Self { width: edge(width)?, height: edge(height)? }))
+            .ok_or_else(|| format!("`{text}` is not a size; write width x height in pixels, 16 to 3840, such as 1280x720"))
     }
 }
 
@@ -123,6 +271,8 @@ const EXAMPLES: &str = "\
 Examples:
   twin run worlds/front-door.yaml               play a delivery and tell its story
   twin run worlds/*.yaml                        play all worlds, one line each
+  twin watch worlds/front-door.yaml             watch it in a window
+  twin film worlds/front-door.yaml -o door.mp4  or as a film, where there is no display
   twin run --help                               more";
 
 const RUN_EXAMPLES: &str = "\

@@ -18,6 +18,8 @@ mod progress;
 mod run;
 mod story;
 mod table;
+#[cfg(feature = "view")]
+mod view;
 mod worlds;
 
 use std::process::ExitCode;
@@ -32,6 +34,12 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let exit = play::catching_bugs(|| match &arguments.command {
         Command::Run(run) => run::run(run),
+        #[cfg(feature = "view")]
+        Command::Watch(watch) => view::watch(watch),
+        #[cfg(feature = "view")]
+        Command::Film(film) => view::film(film),
+        #[cfg(feature = "view")]
+        Command::Shot(shot) => view::shot(shot),
     })
     .unwrap_or_else(|bug| {
         anstream::eprintln!("{}", bug.told(&args::this_command()));

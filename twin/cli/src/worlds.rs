@@ -47,6 +47,17 @@ pub(crate) fn load_all(paths: &[PathBuf]) -> Result<Vec<Loaded>, Vec<WorldFileEr
     if errors.is_empty() { Ok(loaded) } else { Err(errors) }
 }
 
+/// Reads and checks one world, and keeps its text.
+///
+/// # Errors
+/// The file cannot be read, or is no world.
+#[cfg(feature = "view")]
+pub(crate) fn load_with_text(path: &Path) -> Result<(Arc<World>, String), WorldFileError> {
+    let loaded = load(path)?;
+    let text = read(path).unwrap_or_default();
+    Ok((loaded.world, text))
+}
+
 fn load(path: &Path) -> Result<Loaded, WorldFileError> {
     let text = read(path).map_err(|source| WorldFileError::Unreadable {
         path: path.to_owned(),

@@ -148,7 +148,7 @@ impl Twin {
     }
 
     fn courier_frame(&self) -> PersonFrame {
-        let intent = self.intent();
+        let intent = &self.intent;
         PersonFrame {
             feet_m: self.muscles.feet_m(),
             facing: self.muscles.facing(),

@@ -11,6 +11,7 @@ mod build;
 mod egress;
 mod faults;
 mod frame;
+mod inspect;
 pub mod judge;
 pub mod link;
 mod messages;

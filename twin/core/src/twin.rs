@@ -14,10 +14,10 @@ use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
 use crate::service::{self, Service};
 use crate::signals;
-use crate::story::{Event, Story, nanoseconds, seconds};
+use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
 use crate::truth::{Sight, Truth};
-use crate::world::{World, WorldErrors, Zone};
+use crate::world::{World, WorldErrors};
 use crate::{build, egress};
 
 /// How the twin goes through idle time. Both give the same trace.
@@ -54,15 +54,15 @@ pub struct Twin {
     pub(crate) active_ns: u64,
     pace: Pace,
     tick_ns: u64,
-    ends_ns: u64,
+    pub(crate) ends_ns: u64,
     pub(crate) schedule: Schedule,
     pub(crate) courier: Brain,
     courier_name: String,
     pub(crate) muscles: Muscles,
     pub(crate) courier_inbox: Inbox,
-    intent: Intent,
+    pub(crate) intent: Intent,
     pub(crate) acts: LockActs,
-    bridge: mechanism::Bridge,
+    pub(crate) bridge: mechanism::Bridge,
     pub(crate) thumb_nm: f64,
     pub(crate) held_door_nm: f64,
     pub(crate) decoder_up: wire::Decoder,
@@ -148,54 +148,9 @@ impl Twin {
         self.let_the_judge_look();
     }
 
-    /// Has the world come to its end?
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.now_ns >= self.ends_ns
-    }
-
-    /// Time, s since the start of the world.
-    #[must_use]
-    pub fn now_s(&self) -> f64 {
-        seconds(self.now_ns)
-    }
-
-    /// Is this the part of the story that counts for the real-time factor: courier's arrival to relock?
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.courier.present() && !self.truth.relocked
-    }
-
     /// Goes through idle time in another way from here on.
     pub fn set_pace(&mut self, pace: Pace) {
         self.pace = pace;
-    }
-
-    /// The timeline so far.
-    #[must_use]
-    pub fn events(&self) -> &[Event] {
-        self.story.events()
-    }
-
-    /// Hash of the trace so far, hexadecimal.
-    #[must_use]
-    pub fn trace_hash(&self) -> String {
-        self.trace.hash()
-    }
-
-    /// A signal's value now, by its name; `None` if there is no such signal.
-    #[must_use]
-    pub fn signal(&self, name: &str) -> Option<Value> {
-        let index = signals::schema().index(name)?;
-        let mut values = Vec::new();
-        signals::sample(self, &mut values);
-        values.get(index).copied()
-    }
-
-    /// The lock with its board: for panels, fault buttons, and tests that ask what the firmware reads.
-    #[must_use]
-    pub fn lock(&self) -> &LockDevice {
-        &self.lock
     }
 
     /// The lock with its board, to press faults.
@@ -209,21 +164,9 @@ impl Twin {
         self.schedule.press(self.now_ns + self.tick_ns, fault);
     }
 
-    /// What was pressed so far: when, ns, and what.
-    #[must_use]
-    pub fn pressed(&self) -> &[(u64, crate::world::FaultKind)] {
-        self.schedule.pressed()
-    }
-
     /// A hand on the inside thumb-turn from here on, N·m (+ throws); 0 lets go.
     pub fn turn_thumb(&mut self, torque_nm: f64) {
         self.thumb_nm = torque_nm;
-    }
-
-    /// The key under the courier's finger.
-    #[must_use]
-    pub fn key_down(&self) -> Option<u8> {
-        self.intent.key
     }
 
     /// The next tick, or the next at which anything is due.
@@ -465,55 +408,5 @@ impl Twin {
         let what = what.into();
         self.trace.fold_event(self.now_ns, who, &what);
         self.story.tell(self.now_ns, who, what);
-    }
-
-    /// What the courier asked of his muscles in the last tick.
-    pub(crate) fn intent(&self) -> &Intent {
-        &self.intent
-    }
-
-    /// Direction of the motor's drive: 1 throws, -1 withdraws, 0 rests.
-    pub(crate) fn drive(&self) -> i8 {
-        match self.bridge {
-            mechanism::Bridge::Drive { duty } if duty > 0.02 => 1,
-            mechanism::Bridge::Drive { duty } if duty < -0.02 => -1,
-            _ => 0,
-        }
-    }
-
-    pub(crate) fn parcel_zone(&self) -> Zone {
-        if !self.courier.present() && !self.courier.left_parcel() {
-            return Zone::Away;
-        }
-        let [x, _, z] = self.muscles.parcel_m(&self.plant.stage);
-        self.world.plan.zone_at(x, z)
-    }
-
-    pub(crate) fn parcel_inside(&self) -> bool {
-        self.courier.left_parcel() && matches!(self.parcel_zone(), Zone::Hall | Zone::Living)
-    }
-
-    pub(crate) fn courier_zone(&self) -> Zone {
-        if !self.courier.present() {
-            return Zone::Away;
-        }
-        let [x, z] = self.muscles.feet_m();
-        self.world.plan.zone_at(x, z)
-    }
-
-    /// How things stand, in words.
-    pub(crate) fn ending(&self) -> String {
-        let door = match self.plant.door_gap_m() {
-            gap_m if self.truth.door_closed => {
-                format!("door closed ({:.1} mm from its stop)", (gap_m * 1e3).max(0.0))
-            }
-            gap_m => {
-                format!("door open ({:.0} mm, {:.0}°)", gap_m * 1e3, self.plant.door_angle_rad().to_degrees())
-            }
-        };
-        let bolt_mm = (self.plant.mechanism.state().bolt_travel_m * 1e3).max(0.0);
-        let bolt = if self.truth.bolt_home { "home in the strike" } else { "not home" };
-        let says = self.truth.reported.map_or("nothing", crate::messages::state_words);
-        format!("{door}, bolt {bolt_mm:.1} mm thrown and {bolt}, lock says \"{says}\"")
     }
 }

@@ -102,7 +102,7 @@ impl Offscreen {
         let arriving = std::mem::take(&mut *self.app.world_mut().resource_mut::<Arriving>()).0;
         let render_world = self.app.sub_app(RenderApp).world();
         let pipelines = render_world.resource::<PipelineCache>();
-        !arriving && pipelines.pipelines().len() > 0 && pipelines.waiting_pipelines().next().is_none()
+        !arriving && pipelines.pipelines().next().is_some() && pipelines.waiting_pipelines().next().is_none()
     }
 
     fn read_back(&self) -> Result<Picture, ViewError> {

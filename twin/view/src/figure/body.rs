@@ -51,8 +51,8 @@ fn pelvis() -> Solid {
 fn chest() -> Solid {
     let mut s = Solid::default();
     let trunk: [Ring; 8] = [
-        ring(-0.055, 0.168, 0.118, 0.0).square(2.3),
-        ring(-0.05, 0.172, 0.122, 0.0).square(2.4),
+        ring(-0.082, 0.168, 0.118, 0.002).square(2.3),
+        ring(-0.075, 0.173, 0.124, 0.002).square(2.4),
         ring(0.08, 0.160, 0.114, 0.0).square(2.4),
         ring(0.22, 0.184, 0.128, 0.0).square(2.4),
         ring(0.33, 0.196, 0.126, 0.006).square(2.3),
@@ -117,7 +117,7 @@ fn head() -> Solid {
     s.ink(0xB0714F).at(0.0, 0.083, -0.0915).block(Vec3::new(0.019, 0.003, 0.004), 0.001);
     // Hair under the cap.
     s.ink(HAIR).at(0.0, 0.0, 0.0).loft(
-        &[ring(0.115, 0.060, 0.050, 0.046), ring(0.15, 0.078, 0.070, 0.034), ring(0.215, 0.080, 0.080, 0.022)],
+        &[ring(0.115, 0.060, 0.050, 0.046), ring(0.15, 0.078, 0.070, 0.030), ring(0.208, 0.077, 0.074, 0.016)],
         14,
     );
     // Cap with peak.
@@ -154,7 +154,7 @@ fn upper_arm(side: f32) -> Solid {
     );
     // The stripe goes round the sleeve.
     s.ink(STRIPE).loft(&[ring(-0.155, 0.0525, 0.0545, 0.0), ring(-0.19, 0.0505, 0.0525, 0.0)], 12);
-    s.ink(PALE).at(side * 0.052, -0.085, 0.0).block(Vec3::new(0.004, 0.022, 0.018), 0.002);
+    s.ink(PALE).at(side * 0.056, -0.085, 0.0).block(Vec3::new(0.004, 0.020, 0.015), 0.002);
     s
 }
 

@@ -5,7 +5,7 @@ use twin_core::{Frame, PersonFrame, World};
 
 use super::gait::yaw;
 use super::pose::{
-    FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, hips_drop_m, shoulder, sign, trunk,
+    FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, shoulder, sign, trunk,
 };
 use crate::lockwork::places::{self, Face};
 
@@ -14,8 +14,8 @@ const PALM_M: f32 = 0.085;
 const PALM_OFF_M: f32 = 0.018;
 /// An arm is comfortable up to this length, m.
 const EASY_REACH_M: f32 = 0.985 * (UPPER_ARM_M + FOREARM_M);
-/// Farther from the shoulder than this the trunk cannot bring a hand, m.
-const FAR_M: f32 = 1.15;
+/// What is farther away than this, over the ground, no bending brings to hand, m.
+const FAR_M: f32 = 0.98;
 
 /// What a hand is to do.
 #[derive(Clone, Copy, Debug)]
@@ -83,12 +83,13 @@ fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, ge
     };
     match person.doing {
         "knocks" => {
-            let off_m = if person.hand_on_door { 0.0 } else { 0.09 };
-            let spot = Vec3::new(0.62 * world.door.width_m as f32, 1.42, 0.0);
-            let fingers = (-out + Vec3::Y * 0.35).normalize();
-            let tip = leaf * spot + out * off_m;
-            gesture.goals[1] = Some(fingertip(1, tip, fingers, Vec3::NEG_Y));
-            gesture.look_at = tip;
+            // Knuckles: the back of a hand that hangs a little.
+            let off_m = if person.hand_on_door { 0.0 } else { 0.10 };
+            let knuckles = leaf * Vec3::new(0.66 * world.door.width_m as f32, 1.40, 0.0) + out * off_m;
+            let fingers = (Vec3::NEG_Y - out * 0.5).normalize();
+            let turn = hand_turn(1, fingers, out.reject_from(fingers).normalize_or(Vec3::Y));
+            gesture.goals[1] = Some(Goal { wrist: knuckles - fingers * 0.105 + out * 0.03, turn });
+            gesture.look_at = knuckles;
         }
         "scans the label" => hold_phone(gesture, body.point(0.07, 1.34, 0.40), body, 0.9),
         "waits for the code" | "waits for the word that it is locked" => {
@@ -186,15 +187,14 @@ fn hand_turn(side: usize, fingers: Vec3, palm: Vec3) -> Quat {
     Quat::from_mat3(&Mat3::from_cols(across, up, across.cross(up)))
 }
 
-/// Completes a stance whose feet are known: trunk, hands and eyes.
-pub(super) fn take_up(stance: &mut Stance, gesture: &Gesture) {
+/// Bends the trunk of a stance whose feet are known, as far as the hands' goals ask.
+pub(super) fn bend(stance: &mut Stance, gesture: &Gesture) {
     stance.look_at = gesture.look_at;
-    let stride_m = (stance.feet[1].ankle - stance.feet[0].ankle).dot(ahead(stance));
     let walk = Trunk {
         // The hips sway over the foot that stands.
         shift: Vec3::X * (0.02 * lift_balance(stance)),
         lean_rad: 0.05,
-        twist_rad: -0.16 * stride_m,
+        twist_rad: -0.16 * stride_m(stance),
     };
     stance.trunk = bent(&walk, 0.0, gesture);
     if !reaches(stance, gesture) {
@@ -205,11 +205,14 @@ pub(super) fn take_up(stance: &mut Stance, gesture: &Gesture) {
             if reaches(stance, gesture) { far = middle } else { near = middle }
         }
     }
-    stance.trunk.shift.y += hips_drop_m(stance);
+}
+
+/// Lays the hands of a stance whose trunk is known on their goals; a hand without a goal swings with the walk.
+pub(super) fn lay_hands(stance: &mut Stance, gesture: &Gesture) {
     let [_, chest] = trunk(stance);
     stance.hands = [0, 1].map(|side| match gesture.goals[side] {
-        Some(goal) if goal.wrist.distance(shoulder(&chest, side)) < FAR_M => Hand { wrist: goal.wrist, turn: goal.turn },
-        _ => swinging(&chest, side, stride_m, stance),
+        Some(goal) if within_reach(stance, &goal) => Hand { wrist: goal.wrist, turn: goal.turn },
+        _ => swinging(&chest, side, stance),
     });
 }
 
@@ -235,14 +238,20 @@ fn bent(walk: &Trunk, share: f32, gesture: &Gesture) -> Trunk {
 fn reaches(stance: &Stance, gesture: &Gesture) -> bool {
     let [_, chest] = trunk(stance);
     (0..2).all(|side| {
-        let away = |goal: Goal| goal.wrist.distance(shoulder(&chest, side));
-        gesture.goals[side].map(away).is_none_or(|m| m < EASY_REACH_M || m > FAR_M)
+        gesture.goals[side].is_none_or(|goal| {
+            !within_reach(stance, &goal) || goal.wrist.distance(shoulder(&chest, side)) < EASY_REACH_M
+        })
     })
 }
 
+/// Can he, from where he stands, lay a hand there at all?
+fn within_reach(stance: &Stance, goal: &Goal) -> bool {
+    Vec2::new(goal.wrist.x, goal.wrist.z).distance(stance.at) < FAR_M
+}
+
 /// An arm that swings against the legs.
-fn swinging(chest: &Joint, side: usize, stride_m: f32, stance: &Stance) -> Hand {
-    let swing_rad = -sign(side) * 0.62 * stride_m;
+fn swinging(chest: &Joint, side: usize, stance: &Stance) -> Hand {
+    let swing_rad = -sign(side) * 0.62 * stride_m(stance);
     let bend_rad = 0.28 + 0.5 * swing_rad.max(0.0);
     let body = yaw(stance.facing);
     let splay = Quat::from_rotation_z(sign(side) * 0.10);
@@ -257,8 +266,10 @@ fn lift_balance(stance: &Stance) -> f32 {
     ((stance.feet[0].ankle.y - stance.feet[1].ankle.y) / 0.06).clamp(-1.0, 1.0)
 }
 
-fn ahead(stance: &Stance) -> Vec3 {
-    Vec3::new(stance.facing.x, 0.0, stance.facing.y)
+/// How far the right foot is ahead of the left, m.
+fn stride_m(stance: &Stance) -> f32 {
+    let ahead = Vec3::new(stance.facing.x, 0.0, stance.facing.y);
+    (stance.feet[1].ankle - stance.feet[0].ankle).dot(ahead)
 }
 
 pub(super) fn flat(v: [f64; 2]) -> Vec2 {

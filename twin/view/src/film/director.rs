@@ -62,15 +62,15 @@ const LEAD_OUT_S: f64 = 2.5;
 /// The place is shown before anything else, s of story.
 const ESTABLISH_S: f64 = 3.0;
 /// The lock is seen this long before its bolt works and after, s of story.
-const AROUND_BOLT_S: (f64, f64) = (0.5, 0.9);
+const AROUND_BOLT_S: (f64, f64) = (0.5, 0.7);
 /// An event is told at the story's own speed this long before and after it, s of story.
 const AROUND_EVENT_S: (f64, f64) = (0.8, 1.2);
 /// A wait shorter than this is borne, s of story.
 const BEARABLE_S: f64 = 3.0;
 /// What a longer one shrinks to at most, s of film.
 const WAIT_S: f64 = 1.6;
-/// A walk longer than this is told twice as fast, one longer than the second four times, s of story.
-const LONG_WALK_S: (f64, f64) = (3.0, 5.0);
+/// A walk longer than this is told twice as fast, s of story. Faster would look like a silent film.
+const LONG_WALK_S: f64 = 3.0;
 
 /// The director's plan.
 #[must_use]
@@ -200,8 +200,7 @@ fn stretches(rushes: &Rushes, from_s: f64, to_s: f64) -> Vec<Stretch> {
 fn speed(pulse: Pulse, length_s: f64) -> f64 {
     match pulse {
         Pulse::Action => 1.0,
-        Pulse::Walk if length_s > LONG_WALK_S.1 => 4.0,
-        Pulse::Walk if length_s > LONG_WALK_S.0 => 2.0,
+        Pulse::Walk if length_s > LONG_WALK_S => 2.0,
         Pulse::Wait if length_s > BEARABLE_S => {
             let doublings = [2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
             doublings.into_iter().find(|speed| length_s / speed <= WAIT_S).unwrap_or(1024.0)
@@ -240,7 +239,8 @@ fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
     if shots.is_empty() {
         shots.push(Shot { from_s, to_s, camera: NamedCamera::Overview });
     }
-    lengthen_lock_shots(&mut shots, plan);
+    lengthen(&mut shots, plan, 2);
+    lengthen(&mut shots, plan, 1);
     give_short_shots_away(&mut shots, plan);
     shots
 }
@@ -269,23 +269,38 @@ fn seen_best_from(look: &Look) -> NamedCamera {
     }
 }
 
-/// A bolt moves for less than a shot's length: its shot takes what it needs from its neighbours.
-fn lengthen_lock_shots(shots: &mut [Shot], plan: &Plan) {
+/// What happens at the door and at its lock can be over before it was seen: a shot of it takes what it needs from its
+/// neighbours, one of the lock even from one of the porch.
+fn lengthen(shots: &mut [Shot], plan: &Plan, weight: u8) {
+    let step_s = 1.0 / LOOKS_PER_S;
     for index in 0..shots.len() {
-        while shots[index].camera == NamedCamera::Lock && plan.shot_film_s(&shots[index]) < SHORT_S {
-            let step_s = 1.0 / LOOKS_PER_S;
-            let before_s = index.checked_sub(1).map_or(0.0, |i| shots[i].to_s - shots[i].from_s);
-            let after_s = shots.get(index + 1).map_or(0.0, |shot| shot.to_s - shot.from_s);
+        while shots[index].weight() == weight && plan.shot_film_s(&shots[index]) < SHORT_S {
+            let spare_s = |neighbour: Option<usize>| {
+                let shot = neighbour.and_then(|neighbour| shots.get(neighbour)).filter(|shot| shot.weight() < weight);
+                shot.map_or(0.0, |shot| shot.to_s - shot.from_s - 2.0 * step_s)
+            };
+            let (before_s, after_s) = (spare_s(index.checked_sub(1)), spare_s(Some(index + 1)));
             // From the longer one, so that neither starves.
-            if after_s >= before_s && after_s > 2.0 * step_s {
+            if after_s >= before_s && after_s > 0.0 {
                 shots[index].to_s += step_s;
                 shots[index + 1].from_s = shots[index].to_s;
-            } else if before_s > 2.0 * step_s {
+            } else if before_s > 0.0 {
                 shots[index].from_s -= step_s;
                 shots[index - 1].to_s = shots[index].from_s;
             } else {
                 break;
             }
+        }
+    }
+}
+
+impl Shot {
+    /// How much must be seen of it.
+    fn weight(&self) -> u8 {
+        match self.camera {
+            NamedCamera::Lock => 2,
+            NamedCamera::Porch | NamedCamera::Hall => 1,
+            _ => 0,
         }
     }
 }

@@ -27,6 +27,8 @@ const CUT_OFF_S: f64 = 1.0;
 const LONGEST_S: f64 = 4.0;
 /// A caption that would come later than this behind its event is left out, s of film.
 const LATE_S: f64 = 1.5;
+/// How the event of a notice on the recipient's phone begins, whatever the recipient is called.
+pub(crate) const NOTICE_READ: &str = "reads:";
 /// Events of this weight are marks on the time line.
 const MARKED: u8 = 4;
 
@@ -87,10 +89,10 @@ fn meaning(event: &Event) -> Option<(u8, Rgba)> {
     Some(match event.who.as_str() {
         _ if starts(&["ALARM"]) => (6, BAD),
         "world" => (5, WARN),
-        "recipient" if holds(&["alarm"]) => (6, BAD),
-        "recipient" if holds(&["not delivered"]) => (5, WARN),
-        "recipient" if holds(&["locked"]) => (5, GOOD),
-        "recipient" => (4, BRASS),
+        _ if starts(&[NOTICE_READ]) && holds(&["alarm"]) => (6, BAD),
+        _ if starts(&[NOTICE_READ]) && holds(&["not delivered"]) => (5, WARN),
+        _ if starts(&[NOTICE_READ]) && holds(&["is inside"]) => (5, GOOD),
+        _ if starts(&[NOTICE_READ]) => (4, BRASS),
         "lock" if starts(&["motor rests", "unlock: done", "lock: done", "reports not fully", "reports unlocked"]) => {
             return None;
         }

@@ -3,9 +3,6 @@
 //! Every shape is a signed distance to its edge, turned into coverage over one pixel: smooth at any size, one loop for
 //! all. Coordinates outside the picture are cut off, never refused.
 
-use std::io;
-use std::path::Path;
-
 /// Red, green, blue, alpha; sRGB, straight alpha.
 pub type Rgba = [u8; 4];
 
@@ -61,7 +58,7 @@ impl Picture {
 
     /// A filled rectangle with round corners.
     pub fn fill_round(&mut self, area: Area, radius_px: f32, colour: Rgba) {
-        let radius_px = radius_px.clamp(0.0, area.w.min(area.h) / 2.0);
+        let radius_px = radius_px.min(area.w.min(area.h) / 2.0).max(0.0);
         self.cover(area.grown(1.0), |x, y| (coverage(area.distance(x, y, radius_px)), colour));
     }
 
@@ -69,7 +66,7 @@ impl Picture {
     pub fn frame_round(&mut self, area: Area, radius_px: f32, line_px: f32, colour: Rgba) {
         let half_px = line_px / 2.0;
         let middle = area.grown(-half_px);
-        let radius_px = (radius_px - half_px).clamp(0.0, (middle.w.min(middle.h) / 2.0).max(0.0));
+        let radius_px = (radius_px - half_px).min(middle.w.min(middle.h) / 2.0).max(0.0);
         self.cover(area.grown(1.0), |x, y| {
             (coverage(middle.distance(x, y, radius_px).abs() - half_px), colour)
         });
@@ -176,20 +173,6 @@ impl Picture {
             }
         }
         scaled
-    }
-
-    /// Writes the picture as PNG.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn save_png(&self, path: &Path) -> io::Result<()> {
-        let mut encoder = png::Encoder::new(io::BufWriter::new(std::fs::File::create(path)?), self.width, self.height);
-        encoder.set_color(png::ColorType::Rgba);
-        encoder.set_depth(png::BitDepth::Eight);
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.rgba)?;
-        writer.finish()?;
-        Ok(())
     }
 
     /// Blends a colour over one pixel; `share` is how much of the pixel it covers, 0..=1.

@@ -131,18 +131,28 @@ pub(crate) fn key(picture: &mut Picture, bow: (f32, f32), u: f32) {
     picture.line((x + 16.6 * u, y), (x + 16.6 * u, y + 4.2 * u), 2.2 * u, BRASS);
 }
 
-/// Lays a picture over the right side, as high as `share` of the picture, shifted out to the right by `out`, 0..=1.
-pub fn inset(picture: &mut Picture, other: &Picture, share: f32, out: f32) {
+/// A side of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+}
+
+/// Lays a smaller picture over one side, below mark and clock, shifted out by `out`, 0..=1.
+pub fn inset(picture: &mut Picture, smaller: &Picture, side: Side, out: f32) {
     let u = unit_px(picture);
-    let height_px = (picture.height as f32 * share).round().max(1.0);
-    let width_px = (height_px * other.width as f32 / other.height.max(1) as f32).round().max(1.0);
-    let scaled = other.scaled(width_px as u32, height_px as u32);
-    let way_px = width_px + (MARGIN + 12.0) * u;
-    let x = picture.width as f32 - width_px - (MARGIN + 4.0) * u + way_px * out.clamp(0.0, 1.0);
+    let (width_px, height_px) = (smaller.width as f32, smaller.height as f32);
+    let way_px = (width_px + (MARGIN + 14.0) * u) * out.clamp(0.0, 1.0);
+    let x = match side {
+        Side::Left => (MARGIN + 4.0) * u - way_px,
+        Side::Right => picture.width as f32 - width_px - (MARGIN + 4.0) * u + way_px,
+    };
     let y = (MARGIN + 33.0) * u;
     let area = Area::new(x, y + 3.0 * u, width_px, height_px);
     picture.shadow(area, 0.08 * height_px, 9.0 * u, [0, 0, 0, 120]);
-    picture.lay(&scaled, x.round() as i64, y.round() as i64, 1.0);
+    picture.lay(smaller, x.round() as i64, y.round() as i64, 1.0);
 }
 
 /// The same text with its first letter large.
@@ -204,7 +214,7 @@ mod tests {
             let mut picture = ground(width, height);
             mark(&mut picture);
             clock(&mut picture, "14:05:23", 64.0);
-            inset(&mut picture, &Picture::new(40, 76, PAPER), 0.6, 0.0);
+            inset(&mut picture, &Picture::new(40, 76, PAPER), Side::Left, 0.0);
             time_line(&mut picture, &TimeLine { passed: 2.0, ticks: &[Tick { at: -1.0, colour: GOOD }] });
             let caption = Caption { who: "lock".into(), what: "rests".into(), colour: GOOD };
             lower_third(&mut picture, &caption, 0.5);

@@ -83,8 +83,11 @@ fn promise_line(picture: &mut Picture, promise: &PromiseReport, x: f32, y: f32, 
     let letter = if promise.id.len() == 1 { promise.id.as_str() } else { "·" };
     let bold = Style::text(21.0 * u, faded(BRASS, alpha)).bold();
     picture.text(x + 40.0 * u, y + 17.5 * u, Align::Centre, &bold, letter);
-    let style = Style::text(20.0 * u, faded(PAPER, alpha));
-    let line = style.wrap_at_most(&promise.title, width_px - 56.0 * u, 1);
+    let room_px = width_px - 56.0 * u;
+    let style = Style::text(19.0 * u, faded(PAPER, alpha));
+    let fitted = style.fitted(&promise.title, room_px);
+    let style = Style { size_px: fitted.size_px.max(15.5 * u), ..style };
+    let line = style.wrap_at_most(&promise.title, room_px, 1);
     picture.lines(x + 54.0 * u, y + 17.5 * u, 0.0, Align::Left, &style, &line);
 }
 

@@ -3,7 +3,6 @@
 //! The house looks west (+z is west, +x south), as if at 50 degrees north: mornings come over the roof, afternoons
 //! light the door.
 
-use bevy::camera::ClearColorConfig;
 use bevy::camera::visibility::NoFrustumCulling;
 use bevy::light::{CascadeShadowConfigBuilder, DirectionalLightShadowMap, NotShadowCaster, NotShadowReceiver};
 use bevy::math::ops;
@@ -160,9 +159,6 @@ pub(crate) fn haze(light: &Daylight, srgb: u32, share: f32) -> [f32; 4] {
     let [r, g, b, _] = linear(srgb);
     Vec3::new(r, g, b).lerp(light.dome[1], share).extend(1.0).to_array()
 }
-
-/// What a camera clears its picture with.
-pub(crate) const CLEAR: ClearColorConfig = ClearColorConfig::Default;
 
 #[cfg(test)]
 mod tests {

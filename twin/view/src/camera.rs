@@ -1,0 +1,271 @@
+//! Cameras: where the eye stands, by name, and smooth ways from one to the next.
+//!
+//! A view is a pure function of name, world, frame and time, so that a picture of an instant never depends on what was
+//! looked at before.
+
+use std::fmt;
+use std::str::FromStr;
+
+use bevy::anti_alias::fxaa::{Fxaa, Sensitivity};
+use bevy::camera::RenderTarget;
+use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
+use bevy::math::ops;
+use bevy::pbr::ScreenSpaceAmbientOcclusion;
+use bevy::prelude::*;
+use twin_core::{Frame, World as TwinWorld};
+
+use crate::Quality;
+
+/// The eye never comes nearer to a thing than this, m. Close enough for the lock at arm's length; nearer values cost
+/// depth resolution far away.
+const NEAR_M: f32 = 0.04;
+const FAR_M: f32 = 220.0;
+
+/// Where a camera stands, where it looks, and how widely.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CameraView {
+    /// Eye, m, in the world's frame.
+    pub eye: Vec3,
+    /// The point in the middle of the picture, m.
+    pub look_at: Vec3,
+    /// Height of the picture, degrees.
+    pub fov_deg: f32,
+    /// Which way is up in the picture.
+    pub up: Vec3,
+}
+
+impl CameraView {
+    /// A view with the sky above.
+    #[must_use]
+    pub fn new(eye: [f32; 3], look_at: [f32; 3], fov_deg: f32) -> Self {
+        Self { eye: Vec3::from_array(eye), look_at: Vec3::from_array(look_at), fov_deg, up: Vec3::Y }
+    }
+
+    /// The view between two, from `from` (0) to `to` (1), leaving and arriving gently.
+    #[must_use]
+    pub fn between(from: &Self, to: &Self, share: f32) -> Self {
+        let s = share.clamp(0.0, 1.0);
+        let s = s * s * (3.0 - 2.0 * s);
+        let up = from.up.lerp(to.up, s).normalize_or(Vec3::Y);
+        // Zooming is even when the logarithm is.
+        let fov_deg = ops::exp(ops::ln(from.fov_deg) * (1.0 - s) + ops::ln(to.fov_deg) * s);
+        Self { eye: from.eye.lerp(to.eye, s), look_at: from.look_at.lerp(to.look_at, s), fov_deg, up }
+    }
+
+    /// The same view, turned about the point it looks at: `yaw_rad` to the right, `pitch_rad` upward; and `zoom` times
+    /// as far away.
+    #[must_use]
+    pub fn orbited(&self, yaw_rad: f32, pitch_rad: f32, zoom: f32) -> Self {
+        let arm = self.eye - self.look_at;
+        let length = arm.length().max(0.05);
+        let yaw = ops::atan2(arm.x, arm.z) + yaw_rad;
+        // Never over the zenith nor under the ground.
+        let pitch = (ops::asin((arm.y / length).clamp(-1.0, 1.0)) + pitch_rad).clamp(-0.05, 1.54);
+        let (sin_y, cos_y) = ops::sin_cos(yaw);
+        let (sin_p, cos_p) = ops::sin_cos(pitch);
+        let reach = (length * zoom).clamp(0.12, 60.0);
+        let eye = self.look_at + Vec3::new(sin_y * cos_p, sin_p, cos_y * cos_p) * reach;
+        Self { eye, ..*self }
+    }
+
+    /// Eye's place and orientation.
+    pub(crate) fn transform(&self) -> Transform {
+        Transform::from_translation(self.eye).looking_at(self.look_at, self.up)
+    }
+
+    pub(crate) fn projection(&self) -> Projection {
+        Projection::Perspective(PerspectiveProjection {
+            fov: self.fov_deg.to_radians(),
+            near: NEAR_M,
+            far: FAR_M,
+            ..default()
+        })
+    }
+
+    /// Moves an eye to this view.
+    pub(crate) fn apply(&self, eye: &mut EntityWorldMut<'_>) {
+        eye.insert(self.transform());
+        if let Some(mut projection) = eye.get_mut::<Projection>()
+            && let Projection::Perspective(lens) = projection.as_mut()
+        {
+            // Not replaced: the aspect ratio was computed from the target.
+            lens.fov = self.fov_deg.to_radians();
+        }
+    }
+}
+
+/// A camera that has a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NamedCamera {
+    /// House, path and porch from above the street; drifts a little.
+    #[default]
+    Overview,
+    /// Behind the courier.
+    Follow,
+    /// The lock from the hall, close.
+    Lock,
+    /// From where the hub hangs in the hall.
+    Hub,
+    /// From above.
+    Plan,
+    /// The porch at eye level: keypad, courier, phone.
+    Porch,
+    /// The hall from its far end.
+    Hall,
+    /// Cuts by what happens; where nobody directs, the overview.
+    Director,
+}
+
+impl NamedCamera {
+    /// All of them, in the order of the keys that choose them.
+    pub const ALL: [Self; 8] = [
+        Self::Overview, Self::Follow, Self::Lock, Self::Hub, Self::Plan, Self::Porch, Self::Hall, Self::Director,
+    ];
+
+    /// Its name, as on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Follow => "follow",
+            Self::Lock => "lock",
+            Self::Hub => "hub",
+            Self::Plan => "plan",
+            Self::Porch => "porch",
+            Self::Hall => "hall",
+            Self::Director => "director",
+        }
+    }
+
+    /// What it sees at an instant. `t_s`: time of the showing, s, for cameras that drift.
+    #[must_use]
+    pub fn view(self, world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
+        match self {
+            Self::Overview | Self::Director => overview(t_s),
+            Self::Follow => follow(world, frame, t_s),
+            Self::Lock => lock(world),
+            Self::Hub => CameraView::new([1.55, 2.15, -3.95], [0.25, 0.85, -0.6], 68.0),
+            Self::Plan => CameraView { up: -Vec3::Z, ..CameraView::new([2.75, 17.5, 2.2], [2.75, 0.0, 2.2], 42.0) },
+            Self::Porch => porch(world),
+            Self::Hall => CameraView::new([1.5, 1.85, -3.75], [0.42, 0.82, -0.8], 58.0),
+        }
+    }
+}
+
+impl fmt::Display for NamedCamera {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A camera that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no camera `{0}`; there are overview, follow, lock, hub, plan, porch, hall and director")]
+pub struct UnknownCamera(String);
+
+impl FromStr for NamedCamera {
+    type Err = UnknownCamera;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCamera> {
+        let named = Self::ALL.into_iter().find(|camera| camera.name().eq_ignore_ascii_case(text.trim()));
+        named.ok_or_else(|| UnknownCamera(text.to_owned()))
+    }
+}
+
+/// From the right above the street, so that path, porch, door, hall and living room lie one behind the other.
+fn overview(t_s: f32) -> CameraView {
+    let still = CameraView::new([6.3, 6.1, 8.3], [1.55, 0.55, 0.35], 36.0);
+    still.orbited(0.05 * ops::sin(t_s * std::f32::consts::TAU / 60.0), 0.0, 1.0)
+}
+
+/// Over the courier's right shoulder, always from the street's side, so that no wall comes between.
+fn follow(world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
+    let Some(person) = &frame.courier else { return overview(t_s) };
+    let [x, z] = person.feet_m.map(|v| v as f32);
+    // 0 at the street, 1 at the door and inside: nearer and higher, to look over the cut walls.
+    let [_, street_z] = world.plan.approach_m.first().map_or([0.0, 12.0], |p| p.map(|v| v as f32));
+    let near = 1.0 - (z / street_z).clamp(0.0, 1.0);
+    let arm = Vec3::new(2.2, 2.0, 3.6).lerp(Vec3::new(2.1, 3.0, 2.9), near);
+    let feet = Vec3::new(x, 0.0, z);
+    let look_at = feet + Vec3::new(-0.15, 1.0, -0.35);
+    CameraView { eye: feet + arm, look_at, fov_deg: 38.0, up: Vec3::Y }
+}
+
+/// From the hall, above the bolt: what a misaligned strike does is seen along the door's normal.
+fn lock(world: &TwinWorld) -> CameraView {
+    let bolt = Vec3::new(
+        world.door.width_m as f32,
+        world.plan.fittings.bolt_height_m as f32,
+        -(world.door.thickness_m as f32) / 2.0,
+    );
+    let look_at = bolt + Vec3::new(-0.022, -0.012, 0.0);
+    CameraView { eye: bolt + Vec3::new(-0.13, 0.27, -0.36), look_at, fov_deg: 29.0, up: Vec3::Y }
+}
+
+fn porch(world: &TwinWorld) -> CameraView {
+    let keypad = Vec3::from_array(world.plan.keypad_m(&world.door).map(|v| v as f32));
+    let look_at = keypad + Vec3::new(-0.33, -0.2, 0.3);
+    CameraView { eye: keypad + Vec3::new(1.35, 0.42, 1.95), look_at, fov_deg: 40.0, up: Vec3::Y }
+}
+
+/// Spawns an eye with the means of a tier; it draws to `target`, or to the primary window.
+pub(crate) fn open_eye(world: &mut World, quality: Quality, target: Option<RenderTarget>) -> Entity {
+    let view = overview(0.0);
+    let mut eye = world.spawn((Camera3d::default(), view.transform(), view.projection()));
+    match quality {
+        Quality::Low => {
+            eye.insert((
+                Msaa::Off,
+                Tonemapping::None,
+                DebandDither::Disabled,
+                Fxaa { edge_threshold: Sensitivity::High, edge_threshold_min: Sensitivity::High, ..default() },
+            ));
+        }
+        Quality::Medium => {
+            eye.insert((Msaa::Sample4, Tonemapping::AgX));
+        }
+        Quality::High => {
+            // Ambient occlusion reads a depth that several samples a pixel would blur.
+            eye.insert((Msaa::Off, Tonemapping::AgX, ScreenSpaceAmbientOcclusion::default(), Fxaa::default()));
+        }
+    }
+    if let Some(target) = target {
+        eye.insert(target);
+    }
+    eye.id()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back() {
+        for camera in NamedCamera::ALL {
+            assert_eq!(camera.to_string().parse(), Ok(camera));
+        }
+        let error = "balcony".parse::<NamedCamera>().expect_err("there is none");
+        for camera in NamedCamera::ALL {
+            assert!(error.to_string().contains(camera.name()), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_way_between_views_begins_and_ends_where_it_should() {
+        let (a, b) = (overview(0.0), CameraView::new([0.0, 1.0, 2.0], [0.0, 1.0, 0.0], 20.0));
+        let near = |x: &CameraView, y: &CameraView| {
+            x.eye.distance(y.eye) + x.look_at.distance(y.look_at) + (x.fov_deg - y.fov_deg).abs() < 1e-4
+        };
+        assert!(near(&CameraView::between(&a, &b, 0.0), &a) && near(&CameraView::between(&a, &b, 1.0), &b));
+        let middle = CameraView::between(&a, &b, 0.5);
+        assert!((middle.fov_deg - (a.fov_deg * b.fov_deg).sqrt()).abs() < 1e-3, "zoom is even on a log scale");
+    }
+
+    #[test]
+    fn orbiting_keeps_distance_and_stays_above_ground() {
+        let view = overview(0.0);
+        let turned = view.orbited(1.0, 0.2, 1.0);
+        assert!((turned.eye.distance(view.look_at) - view.eye.distance(view.look_at)).abs() < 1e-3);
+        assert!(view.orbited(0.0, -3.0, 1.0).eye.y > 0.0);
+    }
+}

@@ -1,0 +1,122 @@
+//! The phones beside the picture: the courier's while it asks for the label and shows the code, the recipient's when a
+//! notice comes. They slide in from the side, large enough to be read.
+
+use twin_core::{CourierPhone, Frame, World};
+
+use super::director::Plan;
+use super::rushes::{LOOKS_PER_S, Look, Rushes};
+use super::subtitles::NOTICE_READ;
+use crate::paint::caption::{self, Side};
+use crate::paint::{Picture, phone};
+
+/// Whose phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phone {
+    /// The courier's.
+    Courier,
+    /// The recipient's.
+    Recipient,
+}
+
+/// A phone and when it is seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inset {
+    /// Whose.
+    pub phone: Phone,
+    /// From here, s of film.
+    pub from_s: f64,
+    /// To here, s of film.
+    pub to_s: f64,
+}
+
+/// A word is shown this long, s of film.
+const WORD_S: f64 = 3.0;
+/// A phone slides this long, s of film.
+const SLIDE_S: f64 = 0.3;
+/// Height of a phone, as a share of the picture's.
+const SHARE: f32 = 0.62;
+
+/// Phones of a film.
+#[must_use]
+pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
+    let (from_s, to_s) = plan.span_s();
+    let mut insets = Vec::new();
+    let mut show = |phone: Phone, story_s: f64, for_s: f64| {
+        if story_s < from_s || story_s > to_s {
+            return;
+        }
+        let from_s = plan.film_s(story_s);
+        let to_s = from_s + for_s;
+        // One that is still there stays.
+        match insets.iter_mut().rev().find(|inset: &&mut Inset| inset.phone == phone) {
+            Some(last) if from_s <= last.to_s + 2.0 * SLIDE_S => last.to_s = last.to_s.max(to_s),
+            _ => insets.push(Inset { phone, from_s, to_s }),
+        }
+    };
+    let mut word = &None;
+    for (index, look) in rushes.looks.iter().enumerate() {
+        let at_s = index as f64 / LOOKS_PER_S;
+        if looks_at_phone(look) {
+            show(Phone::Courier, at_s, 0.5);
+        }
+        if look.word != *word {
+            word = &look.word;
+            show(Phone::Courier, at_s, WORD_S);
+        }
+    }
+    for event in rushes.events() {
+        if event.what.starts_with(NOTICE_READ) {
+            show(Phone::Recipient, event.at_s, WORD_S);
+        }
+    }
+    insets
+}
+
+fn looks_at_phone(look: &Look) -> bool {
+    matches!(look.doing, Some("scans the label" | "waits for the code" | "types the code"))
+}
+
+/// Screens as they were painted last: they change rarely, and painting them takes longer than all the rest of a picture.
+#[derive(Debug, Default)]
+pub(super) struct Screens {
+    courier: Option<(CourierPhone, Picture)>,
+    recipient: Option<((usize, String), Picture)>,
+}
+
+impl Screens {
+    /// Lays the phones of a moment over a picture.
+    pub(super) fn lay(&mut self, picture: &mut Picture, insets: &[Inset], film_s: f64, world: &World, frame: &Frame) {
+        for inset in insets.iter().filter(|inset| (inset.from_s..inset.to_s).contains(&film_s)) {
+            let edge_s = (film_s - inset.from_s).min(inset.to_s - film_s);
+            let out = (1.0 - (edge_s / SLIDE_S).min(1.0) as f32).powi(2);
+            let high_px = (picture.height as f32 * SHARE).round() as u32;
+            match inset.phone {
+                Phone::Courier => caption::inset(picture, self.courier(frame, high_px), Side::Right, out),
+                Phone::Recipient => caption::inset(picture, self.recipient(world, frame, high_px), Side::Left, out),
+            }
+        }
+    }
+
+    fn courier(&mut self, frame: &Frame, high_px: u32) -> &Picture {
+        let shown = self.courier.take().filter(|(phone, _)| *phone == frame.courier_phone);
+        let paint = || (frame.courier_phone.clone(), at_height(&phone::courier(&frame.courier_phone), high_px));
+        &self.courier.insert(shown.unwrap_or_else(paint)).1
+    }
+
+    fn recipient(&mut self, world: &World, frame: &Frame, high_px: u32) -> &Picture {
+        let clock = phone::clock_words(&world.starts_at, frame.now_s());
+        let minute = clock.rsplit_once(':').map_or(clock.as_str(), |(minute, _)| minute).to_owned();
+        let key = (frame.recipient_phone.len(), minute);
+        let shown = self.recipient.take().filter(|(last, _)| *last == key);
+        let paint = || {
+            let name = world.recipient().map_or("recipient", |recipient| recipient.name.as_str());
+            let screen = phone::recipient(name, &frame.recipient_phone, &world.starts_at, frame.now_s());
+            (key, at_height(&screen, high_px))
+        };
+        &self.recipient.insert(shown.unwrap_or_else(paint)).1
+    }
+}
+
+fn at_height(screen: &Picture, high_px: u32) -> Picture {
+    screen.scaled((high_px * screen.width / screen.height.max(1)).max(1), high_px.max(1))
+}

@@ -1,0 +1,221 @@
+//! Panels: dark cards at the window's edges; the middle belongs to the scene. Here: their look and place, the bar at the
+//! top, the word that something was done, the help.
+//!
+//! Everything in the panels is a function of [`Desk`]: nothing is kept between two pictures but what egui keeps itself.
+
+use bevy_egui::egui::{
+    self, Align, Align2, Area, Color32, Context, CornerRadius, FontId, Frame, Id, Layout, Margin, Order, Pos2, Rect,
+    RichText, Stroke, Ui, Vec2,
+};
+use twin_core::World;
+
+use super::actions::Action;
+use super::player::Update;
+use super::{instruments, story, timeline};
+
+/// What the panels show.
+pub(crate) struct Desk<'a> {
+    pub(crate) update: &'a Update,
+    pub(crate) world: &'a World,
+    pub(crate) seed: u64,
+    /// Names of the cameras, in the order of their keys, and which one looks.
+    pub(crate) cameras: &'a [&'static str],
+    pub(crate) camera: usize,
+    pub(crate) panels: bool,
+    pub(crate) help: bool,
+    /// Something to tell, and how strongly it still shows, 0..1.
+    pub(crate) word: Option<(&'a str, f32)>,
+}
+
+/// The one accent, that of the scene: the present moment.
+pub(crate) const ACCENT: Color32 = Color32::from_rgb(0xE8, 0xA0, 0x3C);
+/// Text.
+pub(crate) const INK: Color32 = Color32::from_rgb(0xEC, 0xE7, 0xDD);
+/// Text that can wait.
+pub(crate) const FAINT: Color32 = Color32::from_rgb(0x9C, 0x9C, 0x98);
+/// Lines and empty places.
+pub(crate) const LINE: Color32 = Color32::from_rgb(0x3A, 0x3F, 0x48);
+/// All is well.
+pub(crate) const GREEN: Color32 = Color32::from_rgb(0x58, 0xC2, 0x7D);
+/// Nearly broken.
+pub(crate) const AMBER: Color32 = Color32::from_rgb(0xF6, 0xC3, 0x43);
+/// Broken.
+pub(crate) const RED: Color32 = Color32::from_rgb(0xEC, 0x5B, 0x4F);
+/// Faults: not red, they are what was asked for.
+pub(crate) const FAULT: Color32 = Color32::from_rgb(0xF0, 0x86, 0x5E);
+
+const GAP: f32 = 8.0;
+const TOP: f32 = 36.0;
+const BOTTOM: f32 = 104.0;
+const LEFT: f32 = 252.0;
+const RIGHT: f32 = 272.0;
+/// Below this width of the window, points, the side panels would meet over the scene.
+const WIDE_ENOUGH: f32 = 860.0;
+
+/// Draws everything; what was asked for by mouse is added to `wishes`.
+pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) {
+    let window = ctx.viewport_rect().shrink(GAP);
+    if desk.panels {
+        let (top, below) = window.split_top_bottom_at_y(window.top() + TOP);
+        let (between, bottom) = below.split_top_bottom_at_y(below.bottom() - BOTTOM);
+        let between = between.shrink2(Vec2::new(0.0, GAP));
+        card(ctx, "top", top, |ui| top_bar(ui, desk, wishes));
+        card(ctx, "axis", bottom, |ui| timeline::draw(ui, desk, wishes));
+        if window.width() >= WIDE_ENOUGH {
+            let left = between.with_max_x(between.left() + LEFT);
+            let right = between.with_min_x(between.right() - RIGHT);
+            card(ctx, "story", left, |ui| story::draw(ui, desk, wishes));
+            card(ctx, "instruments", right, |ui| instruments::draw(ui, desk));
+        }
+    }
+    if let Some((word, strength)) = desk.word {
+        told(ctx, window, word, strength);
+    }
+    if desk.help {
+        help(ctx, window, desk);
+    }
+}
+
+/// The panels' look, once.
+pub(crate) fn dress(ctx: &Context) {
+    ctx.set_theme(egui::Theme::Dark);
+    ctx.all_styles_mut(|style| {
+        let visuals = &mut style.visuals;
+        visuals.override_text_color = Some(INK);
+        visuals.selection.bg_fill = ACCENT.gamma_multiply(0.35);
+        for widget in [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active] {
+            widget.corner_radius = CornerRadius::same(5);
+        }
+        visuals.widgets.inactive.weak_bg_fill = Color32::from_white_alpha(14);
+        visuals.widgets.hovered.weak_bg_fill = Color32::from_white_alpha(34);
+        visuals.widgets.active.weak_bg_fill = ACCENT.gamma_multiply(0.5);
+        style.spacing.item_spacing = Vec2::new(6.0, 4.0);
+        style.spacing.button_padding = Vec2::new(7.0, 3.0);
+        style.interaction.selectable_labels = false;
+        for (text_style, font) in &mut style.text_styles {
+            font.size = match text_style {
+                egui::TextStyle::Small => 10.5,
+                egui::TextStyle::Heading => 16.0,
+                _ => 12.5,
+            };
+        }
+    });
+}
+
+/// A card at a fixed place. Its surface takes the mouse, so that a drag on it does not turn the camera.
+fn card(ctx: &Context, name: &str, place: Rect, contents: impl FnOnce(&mut Ui)) {
+    let frame = surface();
+    Area::new(Id::new(name)).fixed_pos(place.min).constrain(false).fade_in(false).show(ctx, |ui| {
+        frame.show(ui, |ui| {
+            let size = place.size() - frame.total_margin().sum();
+            ui.set_min_size(size);
+            ui.set_max_size(size);
+            ui.shrink_clip_rect(place);
+            contents(ui);
+        });
+    });
+}
+
+fn surface() -> Frame {
+    Frame::new()
+        .fill(Color32::from_rgba_unmultiplied(0x16, 0x19, 0x1F, 0xDC))
+        .stroke(Stroke::new(1.0, Color32::from_white_alpha(16)))
+        .corner_radius(9)
+        .inner_margin(Margin::symmetric(10, 7))
+}
+
+/// A small heading.
+pub(crate) fn heading(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text.to_uppercase()).size(10.0).color(FAINT).extra_letter_spacing(1.0));
+}
+
+fn top_bar(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
+    ui.horizontal_centered(|ui| {
+        ui.label(RichText::new(&desk.world.name).size(15.0).strong());
+        ui.label(RichText::new(format!("seed {}", desk.seed)).color(FAINT));
+        ui.separator();
+        ui.label(RichText::new(clock(desk)).monospace().size(14.0));
+        ui.label(RichText::new(date(desk)).color(FAINT));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.selectable_label(desk.help, "? help").clicked() {
+                wishes.push(Action::Help);
+            }
+            ui.separator();
+            for (place, name) in desk.cameras.iter().enumerate().rev() {
+                let text = format!("{} {name}", place + 1);
+                if ui.selectable_label(place == desk.camera, text).clicked() {
+                    wishes.push(Action::Camera(place));
+                }
+            }
+        });
+    });
+}
+
+/// Local time of day in the world.
+fn clock(desk: &Desk) -> String {
+    let second = u64::from(desk.world.starts_at.second_of_day()) + desk.update.frame.now_ns / 1_000_000_000;
+    format!("{:02}:{:02}:{:02}", second / 3600 % 24, second / 60 % 60, second % 60)
+}
+
+fn date(desk: &Desk) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let start = &desk.world.starts_at;
+    let month = MONTHS.get(usize::from(start.month).saturating_sub(1)).unwrap_or(&"");
+    format!("{} {month} {}", start.day, start.year)
+}
+
+/// A word under the top bar that something was done, or why not.
+fn told(ctx: &Context, window: Rect, word: &str, strength: f32) {
+    let place = Pos2::new(window.center().x, window.top() + TOP + 2.0 * GAP);
+    Area::new(Id::new("word")).order(Order::Foreground).pivot(Align2::CENTER_TOP).fixed_pos(place).interactable(false).show(
+        ctx,
+        |ui| {
+            ui.set_opacity(strength);
+            ui.set_max_width((window.width() - LEFT - RIGHT - 4.0 * GAP).max(240.0));
+            surface().show(ui, |ui| ui.label(RichText::new(word).size(14.0)));
+        },
+    );
+}
+
+/// Keys and what they do, in the order in which they are needed.
+const KEYS: [(&str, &str); 17] = [
+    ("Space", "play, pause"),
+    (".   ,", "one tick on, one tick back"),
+    ("+   -", "faster, slower: 0.05x to 50x"),
+    ("\u{2192}   \u{2190}", "next event, previous event"),
+    ("click", "on the axis or on an event: go there"),
+    ("1 ... 6", "cameras"),
+    ("drag, wheel", "turn, zoom; double click: as it was"),
+    ("C", "cut the lock's power for 3 s"),
+    ("J", "jam its radio for 10 s"),
+    ("D", "hold the door open for 8 s"),
+    ("O", "a foot in the doorway for 10 s"),
+    ("G", "a gust for 3 s"),
+    ("W", "let the courier mistype"),
+    ("Z", "take back what was pressed last"),
+    ("S", "save the run as a world that plays it again"),
+    ("F   F11", "panels off, full screen"),
+    ("?   H", "this help"),
+];
+
+fn help(ctx: &Context, window: Rect, desk: &Desk) {
+    Area::new(Id::new("help")).order(Order::Foreground).pivot(Align2::CENTER_CENTER).fixed_pos(window.center()).show(ctx, |ui| {
+        let frame = surface().fill(Color32::from_rgba_unmultiplied(0x16, 0x19, 0x1F, 0xF6)).inner_margin(18);
+        frame.show(ui, |ui| {
+            ui.set_max_width(440.0);
+            ui.label(RichText::new(&desk.world.name).size(17.0).strong());
+            ui.label(RichText::new(&desk.world.story).color(FAINT));
+            ui.add_space(6.0);
+            egui::Grid::new("keys").num_columns(2).spacing([18.0, 3.5]).show(ui, |ui| {
+                for (key, does) in KEYS {
+                    ui.label(RichText::new(key).font(FontId::monospace(12.5)).color(ACCENT));
+                    ui.label(does);
+                    ui.end_row();
+                }
+            });
+            ui.add_space(6.0);
+            let note = "What you press belongs to the run from its tick on. Going back is looking, not undoing.";
+            ui.label(RichText::new(note).size(11.0).color(FAINT));
+        });
+    });
+}
