@@ -174,7 +174,7 @@ impl FromStr for NamedCamera {
 
 /// From the right above the street, so that path, porch, door, hall and living room lie one behind the other.
 fn overview(t_s: f32) -> CameraView {
-    let still = CameraView::new([6.3, 6.1, 8.3], [1.55, 0.55, 0.35], 36.0);
+    let still = CameraView::new([4.9, 6.6, 10.4], [1.95, 0.3, 1.0], 36.0);
     still.orbited(0.05 * ops::sin(t_s * std::f32::consts::TAU / 60.0), 0.0, 1.0)
 }
 

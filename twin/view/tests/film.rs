@@ -112,7 +112,11 @@ fn a_span_that_was_asked_for_is_kept_to() {
 }
 
 /// Films two seconds of the front door with painted pictures.
-fn two_seconds(out: &Path, size: (u32, u32), span: (f64, f64)) -> Result<(FilmReport, Vec<(u64, u64)>), ViewError> {
+fn two_seconds(
+    out: &Path,
+    size: (u32, u32),
+    span: (f64, f64),
+) -> Result<(FilmReport, Vec<(u64, u64)>), ViewError> {
     let mut told = Vec::new();
     let options = FilmOptions {
         world: front_door(),

@@ -133,7 +133,7 @@ pub struct Closer {
 
 impl Default for Closer {
     fn default() -> Self {
-        Self { moment_nm: 18.0, damping_nms: 25.0 }
+        Self { moment_nm: 18.0, damping_nms: 55.0 }
     }
 }
 

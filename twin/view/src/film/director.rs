@@ -86,10 +86,7 @@ pub fn direct(rushes: &Rushes, span: Span) -> Plan {
 #[must_use]
 pub fn one_shot(rushes: &Rushes, span: Span, camera: NamedCamera) -> Plan {
     let (from_s, to_s) = bounds(rushes, span);
-    Plan {
-        shots: vec![Shot { from_s, to_s, camera }],
-        stretches: vec![Stretch { from_s, to_s, speed: 1.0 }],
-    }
+    Plan { shots: vec![Shot { from_s, to_s, camera }], stretches: vec![Stretch { from_s, to_s, speed: 1.0 }] }
 }
 
 impl Plan {
@@ -219,8 +216,9 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
         return Pulse::Action;
     }
     match look.doing {
-        None
-        | Some("waits for the code" | "waits for the lock" | "waits for the word that it is locked") => Pulse::Wait,
+        None | Some("waits for the code" | "waits for the lock" | "waits for the word that it is locked") => {
+            Pulse::Wait
+        }
         Some("walks up the path" | "walks away") => Pulse::Walk,
         Some(_) => Pulse::Action,
     }
@@ -233,7 +231,11 @@ fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
     let wishes = range.map(|index| (index, wish(rushes, index, from_s, to_s)));
     let mut shots: Vec<Shot> = runs(wishes)
         .into_iter()
-        .map(|(camera, from, to)| Shot { from_s: look_s(from).max(from_s), to_s: look_s(to).min(to_s), camera })
+        .map(|(camera, from, to)| Shot {
+            from_s: look_s(from).max(from_s),
+            to_s: look_s(to).min(to_s),
+            camera,
+        })
         .filter(|shot| shot.to_s > shot.from_s)
         .collect();
     if shots.is_empty() {
@@ -252,7 +254,11 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64, to_s: f64) -> NamedCamera {
         return NamedCamera::Overview;
     }
     let near = looks((at_s - AROUND_BOLT_S.1).max(0.0), at_s + AROUND_BOLT_S.0);
-    if rushes.looks.get(near.start..near.end.min(rushes.looks.len())).is_some_and(|near| near.iter().any(|l| l.bolt_works)) {
+    if rushes
+        .looks
+        .get(near.start..near.end.min(rushes.looks.len()))
+        .is_some_and(|near| near.iter().any(|l| l.bolt_works))
+    {
         return NamedCamera::Lock;
     }
     rushes.looks.get(index).map_or(NamedCamera::Overview, seen_best_from)
@@ -260,10 +266,12 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64, to_s: f64) -> NamedCamera {
 
 fn seen_best_from(look: &Look) -> NamedCamera {
     match look.doing {
-        None => NamedCamera::Overview,
-        Some("walks up the path" | "walks away") => NamedCamera::Follow,
+        Some("walks up the path") => NamedCamera::Follow,
+        // The door moves, and nobody is at it.
+        None | Some("walks away") if look.leaf_moves => NamedCamera::Porch,
         Some("steps in" | "sets the parcel down") => NamedCamera::Hall,
-        Some("steps out") => NamedCamera::Overview,
+        // Seen from the front: he comes towards the overview's eye.
+        None | Some("steps out" | "walks away") => NamedCamera::Overview,
         // At the door: knocks, scans, waits, types, turns the handle, pushes, pulls.
         Some(_) => NamedCamera::Porch,
     }
@@ -276,7 +284,9 @@ fn lengthen(shots: &mut [Shot], plan: &Plan, weight: u8) {
     for index in 0..shots.len() {
         while shots[index].weight() == weight && plan.shot_film_s(&shots[index]) < SHORT_S {
             let spare_s = |neighbour: Option<usize>| {
-                let shot = neighbour.and_then(|neighbour| shots.get(neighbour)).filter(|shot| shot.weight() < weight);
+                let shot = neighbour
+                    .and_then(|neighbour| shots.get(neighbour))
+                    .filter(|shot| shot.weight() < weight);
                 shot.map_or(0.0, |shot| shot.to_s - shot.from_s - 2.0 * step_s)
             };
             let (before_s, after_s) = (spare_s(index.checked_sub(1)), spare_s(Some(index + 1)));
@@ -313,9 +323,9 @@ fn give_short_shots_away(shots: &mut Vec<Shot>, plan: &Plan) {
         let Some((index, _)) = shortest.filter(|(_, length_s)| *length_s < SHORT_S) else { break };
         let short = shots.remove(index);
         // The shot before holds on; only the lock does not, it has shown what it had to show.
-        let before = index.checked_sub(1).filter(|before| {
-            shots[*before].camera != NamedCamera::Lock || index == shots.len()
-        });
+        let before = index
+            .checked_sub(1)
+            .filter(|before| shots[*before].camera != NamedCamera::Lock || index == shots.len());
         match before {
             Some(before) => shots[before].to_s = short.to_s,
             None => shots[index].from_s = short.from_s,

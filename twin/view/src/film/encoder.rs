@@ -11,7 +11,8 @@ use muxide::api::{Metadata, Muxer, MuxerBuilder, VideoCodec};
 use openh264::OpenH264API;
 use openh264::Timestamp;
 use openh264::encoder::{
-    Complexity, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, RateControlMode, UsageType, VuiConfig,
+    Complexity, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, RateControlMode, UsageType,
+    VuiConfig,
 };
 use openh264::formats::YUVSlices;
 
@@ -39,7 +40,8 @@ impl Recorder {
     /// The file cannot be written beside `out`, or the encoder refuses the size.
     pub(super) fn create(out: &Path, size: (u32, u32), fps: u32, title: &str) -> Result<Self, ViewError> {
         let part = Part::beside(out);
-        let file = File::create(&part.path).map_err(|source| ViewError::Write { path: part.path.clone(), source })?;
+        let file = File::create(&part.path)
+            .map_err(|source| ViewError::Write { path: part.path.clone(), source })?;
         let (width, height) = size;
         let config = EncoderConfig::new()
             .usage_type(UsageType::CameraVideoRealTime)
@@ -143,7 +145,9 @@ impl Planes {
     /// Alpha is ignored: a film has no ground behind it.
     fn take(&mut self, picture: &Picture) -> Result<(), ViewError> {
         let (width, height) = self.size;
-        if (picture.width as usize, picture.height as usize) != self.size || picture.rgba.len() != width * height * 4 {
+        if (picture.width as usize, picture.height as usize) != self.size
+            || picture.rgba.len() != width * height * 4
+        {
             let got = (picture.width, picture.height);
             return Err(ViewError::Encode(format!("a picture of {got:?} in a film of {:?}", self.size)));
         }
@@ -189,7 +193,9 @@ mod tests {
         assert_eq!((planes.y[0], planes.u[0], planes.v[0]), (16, 128, 128));
         // Source: ITU-R BT.709-6, table 4: red.
         planes.take(&Picture::new(2, 2, [255, 0, 0, 255])).unwrap();
-        assert!(planes.y[0].abs_diff(63) <= 1 && planes.u[0].abs_diff(102) <= 1 && planes.v[0].abs_diff(240) <= 1);
+        assert!(
+            planes.y[0].abs_diff(63) <= 1 && planes.u[0].abs_diff(102) <= 1 && planes.v[0].abs_diff(240) <= 1
+        );
     }
 
     #[test]

@@ -85,21 +85,32 @@ pub(super) struct Screens {
 
 impl Screens {
     /// Lays the phones of a moment over a picture.
-    pub(super) fn lay(&mut self, picture: &mut Picture, insets: &[Inset], film_s: f64, world: &World, frame: &Frame) {
+    pub(super) fn lay(
+        &mut self,
+        picture: &mut Picture,
+        insets: &[Inset],
+        film_s: f64,
+        world: &World,
+        frame: &Frame,
+    ) {
         for inset in insets.iter().filter(|inset| (inset.from_s..inset.to_s).contains(&film_s)) {
             let edge_s = (film_s - inset.from_s).min(inset.to_s - film_s);
-            let out = (1.0 - (edge_s / SLIDE_S).min(1.0) as f32).powi(2);
+            let way_left = 1.0 - (edge_s / SLIDE_S).min(1.0) as f32;
+            let out = way_left * way_left;
             let high_px = (picture.height as f32 * SHARE).round() as u32;
             match inset.phone {
                 Phone::Courier => caption::inset(picture, self.courier(frame, high_px), Side::Right, out),
-                Phone::Recipient => caption::inset(picture, self.recipient(world, frame, high_px), Side::Left, out),
+                Phone::Recipient => {
+                    caption::inset(picture, self.recipient(world, frame, high_px), Side::Left, out)
+                }
             }
         }
     }
 
     fn courier(&mut self, frame: &Frame, high_px: u32) -> &Picture {
         let shown = self.courier.take().filter(|(phone, _)| *phone == frame.courier_phone);
-        let paint = || (frame.courier_phone.clone(), at_height(&phone::courier(&frame.courier_phone), high_px));
+        let paint =
+            || (frame.courier_phone.clone(), at_height(&phone::courier(&frame.courier_phone), high_px));
         &self.courier.insert(shown.unwrap_or_else(paint)).1
     }
 

@@ -3,9 +3,9 @@
 use twin_core::Event;
 
 use super::director::Plan;
+use crate::paint::Rgba;
 use crate::paint::caption::{Caption, Tick};
 use crate::paint::colour::{BAD, BRASS, GOOD, PAPER, WARN};
-use crate::paint::Rgba;
 
 /// A caption and when it is seen.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +93,15 @@ fn meaning(event: &Event) -> Option<(u8, Rgba)> {
         _ if starts(&[NOTICE_READ]) && holds(&["not delivered"]) => (5, WARN),
         _ if starts(&[NOTICE_READ]) && holds(&["is inside"]) => (5, GOOD),
         _ if starts(&[NOTICE_READ]) => (4, BRASS),
-        "lock" if starts(&["motor rests", "unlock: done", "lock: done", "reports not fully", "reports unlocked"]) => {
+        "lock"
+            if starts(&[
+                "motor rests",
+                "unlock: done",
+                "lock: done",
+                "reports not fully",
+                "reports unlocked",
+            ]) =>
+        {
             return None;
         }
         "lock" if starts(&["accepts the code", "reports locked"]) => (4, GOOD),
@@ -126,7 +134,8 @@ mod tests {
 
     #[test]
     fn captions_never_overlap_and_can_be_read() {
-        let events: Vec<Event> = (0..40).map(|i| event(f64::from(i) * 0.37, "courier", "does something")).collect();
+        let events: Vec<Event> =
+            (0..40).map(|i| event(f64::from(i) * 0.37, "courier", "does something")).collect();
         let lines = subtitles(&events, &plan(20.0));
         assert!(lines.len() > 5);
         for pair in lines.windows(2) {

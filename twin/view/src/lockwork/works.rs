@@ -17,7 +17,9 @@ use crate::scene::palette::{ACCENT, BRASS, IRON};
 
 const STEEL: u32 = 0xD3_D8_DE;
 const STEEL_DARK: u32 = 0x8E_97_A3;
-const BACK: u32 = 0x46_50_5E;
+const BACK: u32 = 0xCF_C6_B6;
+/// Faces where the case is cut: the draughtsman's red, as at the strike.
+const CUT: u32 = 0xD9_5B_43;
 const COPPER: u32 = 0xC7_7B_45;
 const BOARD: u32 = 0x2E_7D_5E;
 const CHIP: u32 = 0x1B_1E_23;
@@ -168,15 +170,18 @@ pub(super) fn case(world: &World) -> Solid {
     let half = Vec2::new((right - left) / 2.0, (high - low) / 2.0);
     // Back plate and walls; the side towards the strike is open where bolt and latch come out.
     s.ink(BACK).at(x, y, inner - 0.0012).block(half.extend(0.0012), 0.0);
+    // Walls are cut off in front of the works, the one towards the strike lower still: nothing hides the bolt's nose.
     let rim = |s: &mut Solid, at: Vec3, half: Vec3| {
-        s.ink(IRON).at(at.x, at.y, inner - CASE_M / 2.0).block(half, 0.0012);
+        let cut = 0.0005;
+        s.ink(IRON).at(at.x, at.y, inner - half.z).block(half, 0.0);
+        s.ink(CUT).at(at.x, at.y, inner - 2.0 * half.z - cut).block(half.with_z(cut), 0.0);
     };
-    let deep = CASE_M / 2.0;
+    let deep = 0.5 * CASE_M;
     rim(&mut s, Vec3::new(left, y, 0.0), Vec3::new(0.003, half.y + 0.003, deep));
     rim(&mut s, Vec3::new(x, low, 0.0), Vec3::new(half.x, 0.003, deep));
     rim(&mut s, Vec3::new(x, high, 0.0), Vec3::new(half.x, 0.003, deep));
     let mut edge_wall = |from: f32, to: f32| {
-        rim(&mut s, Vec3::new(right, (from + to) / 2.0, 0.0), Vec3::new(0.002, (to - from) / 2.0, deep));
+        rim(&mut s, Vec3::new(right, (from + to) / 2.0, 0.0), Vec3::new(0.002, (to - from) / 2.0, 0.3 * deep));
     };
     edge_wall(low, handle.y - LATCH_HALF_Y_M - 0.0015);
     edge_wall(handle.y + LATCH_HALF_Y_M + 0.0015, bolt.y - BOLT_HALF_Y_M - 0.0015);

@@ -108,7 +108,7 @@ impl Picture {
         self.cover(Area::new(left, top, dx.abs(), dy.abs()).grown(half_px + 1.0), |x, y| {
             let along = (((x - from.0) * dx + (y - from.1) * dy) / length_2).clamp(0.0, 1.0);
             let (ox, oy) = (x - from.0 - along * dx, y - from.1 - along * dy);
-            (coverage(ox.hypot(oy) - half_px), colour)
+            (coverage((ox * ox + oy * oy).sqrt() - half_px), colour)
         });
     }
 
@@ -165,10 +165,9 @@ impl Picture {
                 if let Some(at) = scaled.index(i64::from(x), i64::from(y))
                     && sum[3] > 0.0
                 {
-                    for i in 0..3 {
-                        scaled.rgba[at + i] = (sum[i] / sum[3]).round() as u8;
-                    }
-                    scaled.rgba[at + 3] = (sum[3] / weight).round() as u8;
+                    let [r, g, b, opaque] = sum;
+                    let mean = [r / opaque, g / opaque, b / opaque, opaque / weight];
+                    scaled.rgba[at..at + 4].copy_from_slice(&mean.map(|value| value.round() as u8));
                 }
             }
         }
@@ -250,7 +249,8 @@ impl Area {
         let (half_w, half_h) = (self.w / 2.0, self.h / 2.0);
         let dx = (x - self.x - half_w).abs() - half_w + radius_px;
         let dy = (y - self.y - half_h).abs() - half_h + radius_px;
-        dx.max(0.0).hypot(dy.max(0.0)) + dx.max(dy).min(0.0) - radius_px
+        let (out_x, out_y) = (dx.max(0.0), dy.max(0.0));
+        (out_x * out_x + out_y * out_y).sqrt() + dx.max(dy).min(0.0) - radius_px
     }
 }
 

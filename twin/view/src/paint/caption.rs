@@ -180,7 +180,8 @@ mod tests {
     #[test]
     fn the_caption_stays_in_the_lower_left() {
         let mut picture = ground(640, 360);
-        let what = "reads: your parcel is inside, the door is locked and all is well in the house at the lane";
+        let what =
+            "reads: your parcel is inside, the door is locked and all is well in the house at the lane";
         let caption = Caption { who: "recipient".into(), what: what.into(), colour: GOOD };
         lower_third(&mut picture, &caption, 1.0);
         assert!(changed(&picture, (0, 240, 500, 340)) > 5000);

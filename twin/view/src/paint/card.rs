@@ -34,7 +34,7 @@ pub fn verdict(picture: &mut Picture, report: &Report, alpha: f32) {
     let u = unit_px(picture);
     dim(picture, 0.84 * alpha);
     let (words, colour) = headline(report);
-    let left = 44.0 * u;
+    let left = 30.0 * u;
     let width_px = picture.width as f32 - 2.0 * left;
     let badge = Area::new(left, 34.0 * u, 34.0 * u, 34.0 * u);
     lamp(picture, badge, report.passed, colour, alpha);
@@ -49,13 +49,17 @@ pub fn verdict(picture: &mut Picture, report: &Report, alpha: f32) {
         let (column, row) = (index / rows, index % rows);
         let x = left + column_px * column as f32;
         let y = (92.0 + 34.0 * row as f32) * u;
-        promise_line(picture, promise, x, y, column_px - 10.0 * u, alpha);
+        promise_line(picture, promise, x, y, column_px - 8.0 * u, alpha);
     }
     let y = (92.0 + 34.0 * rows as f32 + 18.0) * u;
     let kept = own.iter().filter(|promise| promise.passed).count();
     let small = Style::text(18.5 * u, faded(MIST, alpha));
     if !own.is_empty() {
-        let words = format!("{kept} of this world's own {} formulas hold", own.len());
+        let words = match own.len() {
+            1 => format!("This world's own formula {}", if kept == 1 { "holds" } else { "does not hold" }),
+            all if all == kept => format!("All {all} formulas of this world hold"),
+            all => format!("{kept} of {all} formulas of this world hold"),
+        };
         picture.text(left, y, Align::Left, &small, &words);
     }
     let ending = capitalised(&report.ending);
@@ -79,16 +83,15 @@ fn promise_line(picture: &mut Picture, promise: &PromiseReport, x: f32, y: f32, 
     let u = unit_px(picture);
     let colour = if promise.passed { GOOD } else { BAD };
     lamp(picture, Area::new(x, y, 22.0 * u, 22.0 * u), promise.passed, colour, alpha);
-    // The letter says more than the sign for who knows the promises; "liveness" has none.
-    let letter = if promise.id.len() == 1 { promise.id.as_str() } else { "·" };
-    let bold = Style::text(21.0 * u, faded(BRASS, alpha)).bold();
-    picture.text(x + 40.0 * u, y + 17.5 * u, Align::Centre, &bold, letter);
-    let room_px = width_px - 56.0 * u;
-    let style = Style::text(19.0 * u, faded(PAPER, alpha));
-    let fitted = style.fitted(&promise.title, room_px);
-    let style = Style { size_px: fitted.size_px.max(15.5 * u), ..style };
-    let line = style.wrap_at_most(&promise.title, room_px, 1);
-    picture.lines(x + 54.0 * u, y + 17.5 * u, 0.0, Align::Left, &style, &line);
+    let bold = Style::text(20.0 * u, faded(BRASS, alpha)).bold();
+    if promise.id.len() == 1 {
+        picture.text(x + 36.0 * u, y + 17.0 * u, Align::Centre, &bold, &promise.id);
+    }
+    // "... of the courier's arrival": what the film has shown need not be said.
+    let title = promise.title.split(" of the courier").next().unwrap_or_default();
+    let style = Style::text(16.5 * u, faded(PAPER, alpha));
+    let line = style.wrap_at_most(title, width_px - 50.0 * u, 1);
+    picture.lines(x + 50.0 * u, y + 16.5 * u, 0.0, Align::Left, &style, &line);
 }
 
 fn lamp(picture: &mut Picture, area: Area, good: bool, colour: Rgba, alpha: f32) {
@@ -109,9 +112,10 @@ fn dim(picture: &mut Picture, alpha: f32) {
 /// As many whole sentences of a story as fit; if not even the first does, as much of it as fits.
 fn opening(story: &str, style: &Style, width_px: f32, lines_max: usize) -> Vec<String> {
     let story = story.split_whitespace().collect::<Vec<_>>().join(" ");
-    let ends = story.match_indices(['.', '!', '?']).map(|(at, _)| at + 1).filter(|end| {
-        story.get(*end..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    });
+    let ends = story
+        .match_indices(['.', '!', '?'])
+        .map(|(at, _)| at + 1)
+        .filter(|end| story.get(*end..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
     let fits = |text: &str| style.wrap(text, width_px).len() <= lines_max;
     let whole = ends.filter_map(|end| story.get(..end)).take_while(|text| fits(text)).last();
     style.wrap_at_most(whole.unwrap_or(&story), width_px, lines_max)

@@ -94,7 +94,8 @@ fn addresses(label: &mut Picture, margin: f32, address: &str) {
     label.text(column, top, Align::Left, &small, "TO");
     let to = Style::text(84.0, INK).bold();
     let lines = to.wrap_at_most(address, width_px, 2);
-    let to = lines.iter().map(|line| to.fitted(line, width_px)).min_by(|a, b| a.size_px.total_cmp(&b.size_px));
+    let to =
+        lines.iter().map(|line| to.fitted(line, width_px)).min_by(|a, b| a.size_px.total_cmp(&b.size_px));
     label.lines(column, top + 82.0, 80.0, Align::Left, &to.unwrap_or(from), &lines);
 }
 

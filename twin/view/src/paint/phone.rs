@@ -26,7 +26,13 @@ pub fn courier(phone: &CourierPhone) -> Picture {
     let head = Area::new(x, screen.y, w, 150.0);
     picture.fill_round(head, 40.0, INK);
     picture.fill(Area::new(x, head.bottom() - 50.0, w, 50.0), INK);
-    picture.text(x + MARGIN, head.y + 66.0, Align::Left, &Style::text(36.0, BRASS).bold().spaced(2.0), "DELIVERY");
+    picture.text(
+        x + MARGIN,
+        head.y + 66.0,
+        Align::Left,
+        &Style::text(36.0, BRASS).bold().spaced(2.0),
+        "DELIVERY",
+    );
     let address = Style::text(54.0, PAPER).bold().fitted(&phone.address, inner_px);
     picture.text(x + MARGIN - 8.0, head.y + 122.0, Align::Left, &address, &phone.address);
 
@@ -56,9 +62,9 @@ pub fn recipient(name: &str, notices: &[(f64, Notice)], starts_at: &LocalTime, n
     for (index, (at_s, notice)) in notices.iter().enumerate().rev() {
         let newest = index + 1 == notices.len();
         let room_px = screen.bottom() - 16.0 - top;
-        let Some(height_px) = notice_card(&mut picture, screen, top, room_px, notice, newest, || {
-            clock_words(starts_at, *at_s)
-        }) else {
+        let Some(height_px) =
+            notice_card(&mut picture, screen, top, room_px, notice, newest, || clock_words(starts_at, *at_s))
+        else {
             break;
         };
         top += height_px + 14.0;
@@ -202,13 +208,12 @@ fn notice_card(
 
 /// A notice as a headline: short, first letter large.
 fn headline(notice: &Notice) -> String {
-    let words = match notice {
+    match notice {
         Notice::CourierAtTheDoor => "Courier at the door".to_owned(),
         Notice::Delivered => "Parcel inside, door locked".to_owned(),
         Notice::NotDelivered(why) => format!("Not delivered: {}", why.words()),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
-    };
-    words
+    }
 }
 
 #[cfg(test)]
@@ -241,18 +246,18 @@ mod tests {
         for (i, one) in screens.iter().enumerate() {
             assert!(screens[i + 1..].iter().all(|other| other != one));
         }
-        assert!(has(&screens[2], GOOD) > 5000 && has(&screens[3], WARN) > 5000 && has(&screens[4], BAD) > 5000);
+        assert!(
+            has(&screens[2], GOOD) > 5000 && has(&screens[3], WARN) > 5000 && has(&screens[4], BAD) > 5000
+        );
     }
 
     #[test]
     fn odd_texts_break_nothing() {
-        for text in ["", "ü", "一二三", "a very long word-without-any-space-that-fits-on-no-phone-in-the-world"] {
-            let phone = CourierPhone {
-                address: text.into(),
-                sscc: text.into(),
-                code: Some(text.into()),
-                word: None,
-            };
+        for text in
+            ["", "ü", "一二三", "a very long word-without-any-space-that-fits-on-no-phone-in-the-world"]
+        {
+            let phone =
+                CourierPhone { address: text.into(), sscc: text.into(), code: Some(text.into()), word: None };
             assert_eq!(courier(&phone).width, SIZE_PX.0);
             assert_eq!(courier(&CourierPhone { word: Some(text.into()), ..phone }).height, SIZE_PX.1);
         }

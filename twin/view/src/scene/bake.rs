@@ -13,13 +13,21 @@ use crate::Quality;
 use crate::figure::solid::Solid;
 
 /// Rays to the sun a vertex; they end in shadow edges that are soft over this many steps.
-const SUN_RAYS: u32 = 10;
+const SUN_RAYS: u32 = 14;
 /// Half the angle of the sun's disc as far as shadows are concerned, rad. The true one is 0.005; wider hides the grain.
-const SUN_SOFT_RAD: f32 = 0.035;
+const SUN_SOFT_RAD: f32 = 0.05;
 /// Rays to the sky a vertex.
 const SKY_RAYS: u32 = 20;
 /// Farther than this nothing darkens a corner, m.
 const SKY_REACH_M: f32 = 1.6;
+
+/// Edges longer than this are looked at more closely whatever their ends show, m: a shadow may lie between.
+const COARSE_M: f32 = 0.9;
+/// An edge is split if its middle's light is off its ends' mean by more than this, 1 being full light; smaller values
+/// cost vertices, larger ones show as kinks in soft shadows.
+const BEND_MAX: f32 = 0.03;
+/// ... or if its ends differ by more than this: the edge of a shadow crosses it.
+const SLOPE_MAX: f32 = 0.16;
 
 /// What throws shadows.
 #[derive(Resource, Clone, Debug, Default)]
@@ -99,12 +107,16 @@ pub(crate) struct Studio<'a> {
 }
 
 impl Studio<'_> {
-    /// The mesh of a still solid in the world's frame. `grain_m`: how finely light is kept.
+    /// The mesh of a still solid in the world's frame. `grain_m`: how finely light may be kept where it changes.
     pub(crate) fn still(&self, mut solid: Solid, grain_m: f32) -> Mesh {
         if self.quality == Quality::Low {
-            refine(&mut solid, grain_m);
-            self.shade(&mut solid);
+            let lights = refine(&mut solid, grain_m, |at, normal| self.light_at(at, normal));
+            for (colour, light) in solid.colours.iter_mut().zip(lights) {
+                let lit = Vec3::new(colour[0], colour[1], colour[2]) * light;
+                *colour = lit.extend(colour[3]).to_array();
+            }
         }
+        eprintln!("still {} v {} t", solid.positions.len(), solid.triangles.len());
         mesh(&solid)
     }
 
@@ -113,15 +125,11 @@ impl Studio<'_> {
         StandardMaterial { unlit: self.quality == Quality::Low, ..matt() }
     }
 
-    fn shade(&self, solid: &mut Solid) {
-        for ((at, normal), colour) in solid.positions.iter().zip(&solid.normals).zip(&mut solid.colours) {
-            let from = *at + *normal * 0.012;
-            let facing = normal.dot(self.light.sun_direction) > 0.0;
-            let sun = if facing { self.occluders.sun_share(from, self.light.sun_direction) } else { 0.0 };
-            let light = self.light.shade(*normal, sun, self.occluders.sky_share(from, *normal));
-            let lit = Vec3::new(colour[0], colour[1], colour[2]) * light;
-            *colour = lit.extend(colour[3]).to_array();
-        }
+    fn light_at(&self, at: Vec3, normal: Vec3) -> Vec3 {
+        let from = at + normal * 0.012;
+        let facing = normal.dot(self.light.sun_direction) > 0.0;
+        let sun = if facing { self.occluders.sun_share(from, self.light.sun_direction) } else { 0.0 };
+        self.light.shade(normal, sun, self.occluders.sky_share(from, normal))
     }
 }
 
@@ -130,32 +138,65 @@ pub(crate) fn matt() -> StandardMaterial {
     StandardMaterial { perceptual_roughness: 0.85, reflectance: 0.25, ..default() }
 }
 
-/// Splits triangles until no edge is longer than this. Always the longest edge, in its middle, so that neighbours
-/// split their common edges alike and no gap opens between them.
-pub(crate) fn refine(solid: &mut Solid, edge_max_m: f32) {
-    let mut middles = BTreeMap::new();
+/// Splits triangles where light changes along an edge, and gives every vertex its light. Whether an edge is split
+/// depends on nothing but the edge, so that neighbours agree and no gap opens between them.
+fn refine(solid: &mut Solid, grain_m: f32, light_at: impl Fn(Vec3, Vec3) -> Vec3) -> Vec<Vec3> {
+    let mut lights: Vec<_> = solid.positions.iter().zip(&solid.normals).map(|(at, n)| light_at(*at, *n)).collect();
+    let mut middles: BTreeMap<(u32, u32), Option<u32>> = BTreeMap::new();
     let mut done = Vec::with_capacity(solid.triangles.len());
     let mut open = std::mem::take(&mut solid.triangles);
     while let Some([a, b, c]) = open.pop() {
-        let length = |i: u32, j: u32| solid.positions[i as usize].distance(solid.positions[j as usize]);
-        let sides = [(length(a, b), [a, b, c]), (length(b, c), [b, c, a]), (length(c, a), [c, a, b])];
-        let (longest, [p, q, r]) = sides.into_iter().max_by(|x, y| x.0.total_cmp(&y.0)).unwrap_or((0.0, [a, b, c]));
-        if longest <= edge_max_m {
-            done.push([a, b, c]);
-            continue;
+        let mut split: Option<(f32, [u32; 4])> = None;
+        for [p, q, r] in [[a, b, c], [b, c, a], [c, a, b]] {
+            let key = (p.min(q), p.max(q));
+            let middle = *middles.entry(key).or_insert_with(|| {
+                let middle = middle_of(solid, &lights, key, grain_m, &light_at)?;
+                Some(append(solid, &mut lights, key, middle))
+            });
+            let length_m = solid.positions[p as usize].distance(solid.positions[q as usize]);
+            if let Some(m) = middle
+                && split.is_none_or(|(longest_m, _)| length_m > longest_m)
+            {
+                split = Some((length_m, [p, q, r, m]));
+            }
         }
-        let middle = *middles.entry((p.min(q), p.max(q))).or_insert_with(|| {
-            let (i, j) = (p as usize, q as usize);
-            let mix = |s: [f32; 4], t: [f32; 4]| std::array::from_fn(|k| (s[k] + t[k]) / 2.0);
-            solid.positions.push((solid.positions[i] + solid.positions[j]) / 2.0);
-            solid.normals.push((solid.normals[i] + solid.normals[j]).normalize_or(Vec3::Y));
-            solid.colours.push(mix(solid.colours[i], solid.colours[j]));
-            solid.positions.len() as u32 - 1
-        });
-        open.push([p, middle, r]);
-        open.push([middle, q, r]);
+        match split {
+            None => done.push([a, b, c]),
+            Some((_, [p, q, r, m])) => open.extend([[p, m, r], [m, q, r]]),
+        }
     }
     solid.triangles = done;
+    lights
+}
+
+/// Light in the middle of an edge, if the edge is to be split there.
+fn middle_of(
+    solid: &Solid,
+    lights: &[Vec3],
+    (p, q): (u32, u32),
+    grain_m: f32,
+    light_at: &impl Fn(Vec3, Vec3) -> Vec3,
+) -> Option<Vec3> {
+    let (p, q) = (p as usize, q as usize);
+    let length_m = solid.positions[p].distance(solid.positions[q]);
+    if length_m <= grain_m {
+        return None;
+    }
+    let normal = (solid.normals[p] + solid.normals[q]).normalize_or(Vec3::Y);
+    let light = light_at((solid.positions[p] + solid.positions[q]) / 2.0, normal);
+    let bend = (light - (lights[p] + lights[q]) / 2.0).abs().max_element();
+    let slope = (lights[p] - lights[q]).abs().max_element();
+    (length_m > COARSE_M || bend > BEND_MAX || slope > SLOPE_MAX).then_some(light)
+}
+
+fn append(solid: &mut Solid, lights: &mut Vec<Vec3>, (p, q): (u32, u32), light: Vec3) -> u32 {
+    let (p, q) = (p as usize, q as usize);
+    let (s, t) = (solid.colours[p], solid.colours[q]);
+    solid.positions.push((solid.positions[p] + solid.positions[q]) / 2.0);
+    solid.normals.push((solid.normals[p] + solid.normals[q]).normalize_or(Vec3::Y));
+    solid.colours.push(std::array::from_fn(|k| (s[k] + t[k]) / 2.0));
+    lights.push(light);
+    solid.positions.len() as u32 - 1
 }
 
 /// A solid as Bevy's mesh, with its colours in the vertices.
@@ -182,18 +223,23 @@ mod tests {
     }
 
     #[test]
-    fn refining_keeps_the_surface_and_bounds_every_edge() {
+    fn refining_keeps_the_surface_and_is_fine_where_light_changes() {
         let mut solid = Solid::default();
-        solid.block(Vec3::new(1.0, 0.5, 0.05), 0.01);
+        solid.at(1.0, 0.0, 0.0).block(Vec3::new(2.0, 0.5, 0.05), 0.01);
         let before = area(&solid);
-        refine(&mut solid, 0.2);
+        let lights = refine(&mut solid, 0.1, |at, _| Vec3::splat(if at.x > 0.0 { 1.0 } else { 0.0 }));
         assert!((area(&solid) / before - 1.0).abs() < 1e-4);
+        assert_eq!(lights.len(), solid.positions.len());
+        let mut longest_m = [0.0_f32; 2];
         for [a, b, c] in &solid.triangles {
             for (i, j) in [(a, b), (b, c), (c, a)] {
-                let edge = solid.positions[*i as usize].distance(solid.positions[*j as usize]);
-                assert!(edge <= 0.2 + 1e-5, "an edge of {edge} m is left");
+                let (p, q) = (solid.positions[*i as usize], solid.positions[*j as usize]);
+                let crosses = (p.x > 0.0) != (q.x > 0.0);
+                longest_m[usize::from(crosses)] = longest_m[usize::from(crosses)].max(p.distance(q));
             }
         }
+        assert!(longest_m[1] <= 0.1 + 1e-5, "across the shadow's edge: {longest_m:?}");
+        assert!(longest_m[0] > 0.4 && longest_m[0] <= COARSE_M, "elsewhere: {longest_m:?}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(crate) const FULL_M: f32 = 2.3;
 /// Height of the walls that are cut, m.
 pub(crate) const CUT_M: f32 = 0.72;
 /// Width of the piece of wall that stands beside the strike, m.
-const POST_M: f32 = 0.26;
+const POST_M: f32 = 0.2;
 /// Thickness of the dark line where a wall is cut, m.
 const CAP_M: f32 = 0.016;
 /// Opening in the frame around the bolt, so that the strike's pocket can be seen from the hall: height about the bolt's
@@ -149,7 +149,7 @@ fn paint(solid: &mut Solid, wall: &Piece) {
         span(solid, skin, a, b, 0.0);
     }
     if is_top {
-        span(solid, ink::CUT, [least[0], wall_top, least[2]], greatest, 0.004);
+        span(solid, ink::CUT, [least[0], wall_top, least[2]], greatest, 0.0);
     }
     if least[1] < 0.01 {
         feet(solid, wall, thin);

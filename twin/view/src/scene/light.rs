@@ -54,7 +54,7 @@ impl Daylight {
         let night = 1.0 - ((sun_direction.y + 0.1) / 0.2).clamp(0.0, 1.0);
         let low = Vec3::new(1.0, 0.62, 0.36);
         let high = Vec3::new(1.0, 0.94, 0.83);
-        let day_sky = Vec3::new(0.50, 0.56, 0.66) * (0.45 + 0.55 * up);
+        let day_sky = Vec3::new(0.47, 0.53, 0.63) * (0.45 + 0.55 * up);
         let night_sky = Vec3::new(0.075, 0.095, 0.16);
         let day_dome = [Vec3::new(0.23, 0.47, 0.78), low.lerp(Vec3::new(0.72, 0.83, 0.92), up)];
         let night_dome = [Vec3::new(0.012, 0.018, 0.045), Vec3::new(0.05, 0.07, 0.13)];
@@ -62,9 +62,9 @@ impl Daylight {
         let by_night = night > 0.5;
         Self {
             sun_direction: if by_night { moon } else { sun_direction },
-            sun: if by_night { Vec3::new(0.10, 0.12, 0.19) } else { low.lerp(high, up) * 0.80 * up.sqrt() },
+            sun: if by_night { Vec3::new(0.10, 0.12, 0.19) } else { low.lerp(high, up) * 1.15 * up.sqrt() },
             sky: day_sky.lerp(night_sky, night),
-            bounce: Vec3::new(0.34, 0.31, 0.26).lerp(Vec3::splat(0.04), night) * (0.5 + 0.5 * up),
+            bounce: Vec3::new(0.40, 0.36, 0.30).lerp(Vec3::splat(0.04), night) * (0.5 + 0.5 * up),
             dome: [0, 1].map(|i| day_dome[i].lerp(night_dome[i], night)),
             night,
         }

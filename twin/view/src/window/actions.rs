@@ -29,9 +29,8 @@ pub(crate) enum Action {
 
 /// The speeds that `+` and `-` go through, times real time.
 const SPEEDS: [f64; 10] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
-/// Events closer than this to now are where we are, not where to go next, s. More than a tick: an event is told
-/// somewhere within its tick.
-const HERE_S: f64 = 0.005;
+/// Where we are is not where to go next; only rounding lies between an event's time and its tick's, s.
+const HERE_S: f64 = 1e-6;
 
 impl Action {
     /// What it means for the player; none if it concerns only the window.
@@ -94,10 +93,14 @@ mod tests {
         at_s.dedup_by(|later, earlier| *later - *earlier < HERE_S);
         let there: Vec<f64> = at_s.iter().map(|_| act(&mut deck, &Action::NextEvent)).collect();
         assert_eq!(there, at_s);
-        assert_eq!(act(&mut deck, &Action::NextEvent), *at_s.last().unwrap(), "there is none behind the last");
+        assert_eq!(
+            act(&mut deck, &Action::NextEvent),
+            *at_s.last().unwrap(),
+            "there is none behind the last"
+        );
         for earlier in at_s.iter().rev().skip(1) {
             let now_s = act(&mut deck, &Action::PreviousEvent);
-            assert!((now_s - earlier).abs() < HERE_S, "{now_s} instead of {earlier}");
+            assert!((now_s - earlier).abs() <= HERE_S, "{now_s} instead of {earlier}");
         }
         assert_eq!(act(&mut deck, &Action::PreviousEvent), 0.0);
     }

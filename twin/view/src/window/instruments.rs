@@ -1,6 +1,9 @@
 //! Instruments: what the firmware believes, its keypad, the promises as lamps, and the scope.
 
-use bevy_egui::egui::{self, Align2, Color32, FontId, Grid, Pos2, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2};
+use bevy_egui::egui::{
+    self, Align, Align2, Color32, FontId, Grid, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, Vec2,
+};
 use egui_plot::{Line, Plot, PlotPoints};
 use twin_core::judge::Verdict;
 use twin_core::{Frame, Lamp};
@@ -23,9 +26,7 @@ pub(crate) fn draw(ui: &mut Ui, desk: &Desk) {
             });
             keypad(ui, frame);
         });
-        ui.add_space(2.0);
         promises(ui, desk);
-        ui.add_space(2.0);
         scope(ui, desk);
     });
 }
@@ -41,7 +42,8 @@ fn firmware(ui: &mut Ui, frame: &Frame) {
     ui.label(RichText::new(state).size(15.0).color(colour).strong());
     let readings = &view.readings;
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-    let switch = |on: Option<bool>, yes: &str, no: &str| or_dash(on.map(|on| if on { yes } else { no }.to_owned()));
+    let switch =
+        |on: Option<bool>, yes: &str, no: &str| or_dash(on.map(|on| if on { yes } else { no }.to_owned()));
     let rows = [
         ("does", view.phase.to_owned()),
         ("door", words(&format!("{:?}", view.door_state))),
@@ -75,10 +77,20 @@ fn words(variant: &str) -> String {
 
 /// The keypad as the courier sees it: lamps above, the electrodes under fingers lit.
 fn keypad(ui: &mut Ui, frame: &Frame) {
-    const KEY: f32 = 22.0;
+    const KEY: f32 = 21.0;
     const FACES: [(u8, &str); 12] = [
-        (1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5"), (6, "6"),
-        (7, "7"), (8, "8"), (9, "9"), (10, "\u{2217}"), (0, "0"), (11, "#"),
+        (1, "1"),
+        (2, "2"),
+        (3, "3"),
+        (4, "4"),
+        (5, "5"),
+        (6, "6"),
+        (7, "7"),
+        (8, "8"),
+        (9, "9"),
+        (10, "*"),
+        (0, "0"),
+        (11, "#"),
     ];
     let (rect, _) = ui.allocate_exact_size(Vec2::new(3.0 * KEY + 8.0, 4.0 * KEY + 26.0), Sense::hover());
     let painter = ui.painter();
@@ -133,7 +145,11 @@ pub(crate) fn light(lamp: &Lamp, typical: Option<f64>) -> Light {
         // A promise that is open with a negative margin, or that waits for its first instant, is one to be witnessed.
         (Verdict::Open, Some(margin)) if margin < 0.0 => Light::Waiting,
         (Verdict::Open, None) if to_be_witnessed(lamp) => Light::Waiting,
-        (Verdict::Open, Some(margin)) if !lamp.unit.is_empty() && margin < NARROW * typical.unwrap_or(0.0) => Light::Amber,
+        (Verdict::Open, Some(margin))
+            if !lamp.unit.is_empty() && margin < NARROW * typical.unwrap_or(0.0) =>
+        {
+            Light::Amber
+        }
         (Verdict::Open, _) => Light::Green,
     }
 }
@@ -145,7 +161,9 @@ fn to_be_witnessed(lamp: &Lamp) -> bool {
 fn promises(ui: &mut Ui, desk: &Desk) {
     heading(ui, "promises");
     let typical = |place: usize| desk.update.timeline.typical_margins.get(place).copied().flatten();
-    let lamps = || desk.update.frame.promises.iter().enumerate().map(|(place, lamp)| (lamp, light(lamp, typical(place))));
+    let lamps = || {
+        desk.update.frame.promises.iter().enumerate().map(|(place, lamp)| (lamp, light(lamp, typical(place))))
+    };
     ui.spacing_mut().item_spacing.y = 1.0;
     // The world's own formulas are long: lamps only, their text on hover.
     let own = |lamp: &Lamp| lamp.id.contains(' ') || lamp.id.contains('(');
@@ -154,12 +172,16 @@ fn promises(ui: &mut Ui, desk: &Desk) {
             disc(ui, light);
             let id = if lamp.id.len() == 1 { lamp.id.as_str() } else { "+" };
             ui.add_sized([12.0, 15.0], egui::Label::new(RichText::new(id).strong().size(11.5)));
-            let text = match margin(lamp) {
-                Some(margin) => format!("{} ({margin})", lamp.title),
-                None => lamp.title.clone(),
-            };
             let colour = if light == Light::Red { RED } else { INK };
-            ui.add(egui::Label::new(RichText::new(text).size(11.5).color(colour)).truncate());
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if let Some(margin) = margin(lamp) {
+                    ui.label(RichText::new(margin).size(10.5).color(FAINT));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let title = RichText::new(&lamp.title).size(11.5).color(colour);
+                    ui.add(egui::Label::new(title).truncate()).on_hover_text(&lamp.title);
+                });
+            });
         });
     }
     ui.horizontal_wrapped(|ui| {
@@ -201,9 +223,9 @@ fn disc(ui: &mut Ui, light: Light) -> egui::Response {
 fn scope(ui: &mut Ui, desk: &Desk) {
     heading(ui, &format!("last {SCOPE_S} s"));
     let traces: [(&str, &str, fn(&Sample) -> f32, [f64; 2], Color32); 3] = [
-        ("motor", "A", |sample| sample.motor_a, [-1.8, 1.8], Color32::from_rgb(0x84, 0xBD, 0xF0)),
-        ("bolt", "mm", |sample| sample.bolt_mm, [-1.0, 27.0], ACCENT),
-        ("door", "°", |sample| sample.door_deg, [-4.0, 95.0], GREEN),
+        ("motor", "A", |sample| sample.motor_a, [-2.0, 3.4], Color32::from_rgb(0x84, 0xBD, 0xF0)),
+        ("bolt", "mm", |sample| sample.bolt_mm, [-4.0, 62.0], ACCENT),
+        ("door", "°", |sample| sample.door_deg, [-10.0, 205.0], GREEN),
     ];
     for (name, unit, value, range, colour) in traces {
         trace(ui, desk, (name, unit), value, range, colour);
@@ -211,7 +233,14 @@ fn scope(ui: &mut Ui, desk: &Desk) {
 }
 
 /// One trace. A sample holds until the next: steps, not slopes.
-fn trace(ui: &mut Ui, desk: &Desk, (name, unit): (&str, &str), value: fn(&Sample) -> f32, range: [f64; 2], colour: Color32) {
+fn trace(
+    ui: &mut Ui,
+    desk: &Desk,
+    (name, unit): (&str, &str),
+    value: fn(&Sample) -> f32,
+    range: [f64; 2],
+    colour: Color32,
+) {
     let now_s = desk.update.frame.now_s();
     let mut points: Vec<[f64; 2]> = Vec::new();
     for sample in &desk.update.scope {
@@ -229,9 +258,9 @@ fn trace(ui: &mut Ui, desk: &Desk, (name, unit): (&str, &str), value: fn(&Sample
     }
     let latest = points.last().map_or(0.0, |point| point[1]);
     let place = Plot::new(name)
-        .height(44.0)
+        .height(36.0)
         .show_axes(false)
-        .show_grid([true, false])
+        .show_grid(false)
         .show_x(false)
         .show_y(false)
         .show_crosshair(false)
@@ -268,16 +297,29 @@ mod tests {
 
     #[test]
     fn lamps_turn_amber_before_red() {
-        for (robustness, wanted) in [(Some(0.4), Light::Green), (Some(0.09), Light::Green), (Some(0.07), Light::Amber)] {
-            assert_eq!(light(&lamp("M", Verdict::Open, robustness, "s"), Some(0.4)), wanted, "{robustness:?}");
+        for (robustness, wanted) in
+            [(Some(0.4), Light::Green), (Some(0.09), Light::Green), (Some(0.07), Light::Amber)]
+        {
+            assert_eq!(
+                light(&lamp("M", Verdict::Open, robustness, "s"), Some(0.4)),
+                wanted,
+                "{robustness:?}"
+            );
         }
         assert_eq!(light(&lamp("M", Verdict::Fail, Some(-0.1), "s"), Some(0.4)), Light::Red);
-        assert_eq!(light(&lamp("O", Verdict::Open, Some(0.0), ""), Some(1.0)), Light::Green, "a count at its limit");
+        assert_eq!(
+            light(&lamp("O", Verdict::Open, Some(0.0), ""), Some(1.0)),
+            Light::Green,
+            "a count at its limit"
+        );
     }
 
     #[test]
     fn what_must_be_witnessed_waits() {
-        assert_eq!(light(&lamp("sometimes door.angle_rad > 1", Verdict::Open, Some(-1.0), "rad"), Some(0.4)), Light::Waiting);
+        assert_eq!(
+            light(&lamp("sometimes door.angle_rad > 1", Verdict::Open, Some(-1.0), "rad"), Some(0.4)),
+            Light::Waiting
+        );
         assert_eq!(light(&lamp("F(bolt.home)", Verdict::Open, None, ""), None), Light::Waiting);
         assert_eq!(light(&lamp("sometimes bolt.home", Verdict::Pass, None, ""), None), Light::Green);
         assert_eq!(light(&lamp("always bolt.home", Verdict::Open, None, ""), None), Light::Green);

@@ -4,8 +4,8 @@
 //! Everything in the panels is a function of [`Desk`]: nothing is kept between two pictures but what egui keeps itself.
 
 use bevy_egui::egui::{
-    self, Align, Align2, Area, Color32, Context, CornerRadius, FontId, Frame, Id, Layout, Margin, Order, Pos2, Rect,
-    RichText, Stroke, Ui, Vec2,
+    self, Align, Align2, Area, Color32, Context, CornerRadius, FontId, Frame, Id, Layout, Margin, Order,
+    Pos2, Rect, RichText, Stroke, Ui, Vec2,
 };
 use twin_core::World;
 
@@ -46,7 +46,7 @@ pub(crate) const FAULT: Color32 = Color32::from_rgb(0xF0, 0x86, 0x5E);
 
 const GAP: f32 = 8.0;
 const TOP: f32 = 36.0;
-const BOTTOM: f32 = 104.0;
+const BOTTOM: f32 = 114.0;
 const LEFT: f32 = 252.0;
 const RIGHT: f32 = 272.0;
 /// Below this width of the window, points, the side panels would meet over the scene.
@@ -83,13 +83,17 @@ pub(crate) fn dress(ctx: &Context) {
         let visuals = &mut style.visuals;
         visuals.override_text_color = Some(INK);
         visuals.selection.bg_fill = ACCENT.gamma_multiply(0.35);
-        for widget in [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active] {
+        for widget in
+            [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active]
+        {
             widget.corner_radius = CornerRadius::same(5);
         }
         visuals.widgets.inactive.weak_bg_fill = Color32::from_white_alpha(14);
         visuals.widgets.hovered.weak_bg_fill = Color32::from_white_alpha(34);
         visuals.widgets.active.weak_bg_fill = ACCENT.gamma_multiply(0.5);
         style.spacing.item_spacing = Vec2::new(6.0, 4.0);
+        // The fade is drawn in the colour of an opaque panel; ours are not.
+        style.spacing.scroll.fade.strength = 0.0;
         style.spacing.button_padding = Vec2::new(7.0, 3.0);
         style.interaction.selectable_labels = false;
         for (text_style, font) in &mut style.text_styles {
@@ -118,7 +122,7 @@ fn card(ctx: &Context, name: &str, place: Rect, contents: impl FnOnce(&mut Ui)) 
 
 fn surface() -> Frame {
     Frame::new()
-        .fill(Color32::from_rgba_unmultiplied(0x16, 0x19, 0x1F, 0xDC))
+        .fill(Color32::from_rgba_unmultiplied(0x12, 0x15, 0x1B, 0xF2))
         .stroke(Stroke::new(1.0, Color32::from_white_alpha(16)))
         .corner_radius(9)
         .inner_margin(Margin::symmetric(10, 7))
@@ -158,7 +162,8 @@ fn clock(desk: &Desk) -> String {
 }
 
 fn date(desk: &Desk) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let start = &desk.world.starts_at;
     let month = MONTHS.get(usize::from(start.month).saturating_sub(1)).unwrap_or(&"");
     format!("{} {month} {}", start.day, start.year)
@@ -167,14 +172,16 @@ fn date(desk: &Desk) -> String {
 /// A word under the top bar that something was done, or why not.
 fn told(ctx: &Context, window: Rect, word: &str, strength: f32) {
     let place = Pos2::new(window.center().x, window.top() + TOP + 2.0 * GAP);
-    Area::new(Id::new("word")).order(Order::Foreground).pivot(Align2::CENTER_TOP).fixed_pos(place).interactable(false).show(
-        ctx,
-        |ui| {
+    Area::new(Id::new("word"))
+        .order(Order::Foreground)
+        .pivot(Align2::CENTER_TOP)
+        .fixed_pos(place)
+        .interactable(false)
+        .show(ctx, |ui| {
             ui.set_opacity(strength);
             ui.set_max_width((window.width() - LEFT - RIGHT - 4.0 * GAP).max(240.0));
             surface().show(ui, |ui| ui.label(RichText::new(word).size(14.0)));
-        },
-    );
+        });
 }
 
 /// Keys and what they do, in the order in which they are needed.
@@ -184,7 +191,7 @@ const KEYS: [(&str, &str); 17] = [
     ("+   -", "faster, slower: 0.05x to 50x"),
     ("\u{2192}   \u{2190}", "next event, previous event"),
     ("click", "on the axis or on an event: go there"),
-    ("1 ... 6", "cameras"),
+    ("1 ... 7", "cameras"),
     ("drag, wheel", "turn, zoom; double click: as it was"),
     ("C", "cut the lock's power for 3 s"),
     ("J", "jam its radio for 10 s"),
@@ -199,23 +206,29 @@ const KEYS: [(&str, &str); 17] = [
 ];
 
 fn help(ctx: &Context, window: Rect, desk: &Desk) {
-    Area::new(Id::new("help")).order(Order::Foreground).pivot(Align2::CENTER_CENTER).fixed_pos(window.center()).show(ctx, |ui| {
-        let frame = surface().fill(Color32::from_rgba_unmultiplied(0x16, 0x19, 0x1F, 0xF6)).inner_margin(18);
-        frame.show(ui, |ui| {
-            ui.set_max_width(440.0);
-            ui.label(RichText::new(&desk.world.name).size(17.0).strong());
-            ui.label(RichText::new(&desk.world.story).color(FAINT));
-            ui.add_space(6.0);
-            egui::Grid::new("keys").num_columns(2).spacing([18.0, 3.5]).show(ui, |ui| {
-                for (key, does) in KEYS {
-                    ui.label(RichText::new(key).font(FontId::monospace(12.5)).color(ACCENT));
-                    ui.label(does);
-                    ui.end_row();
-                }
+    Area::new(Id::new("help"))
+        .order(Order::Foreground)
+        .pivot(Align2::CENTER_CENTER)
+        .fixed_pos(window.center())
+        .show(ctx, |ui| {
+            let frame =
+                surface().fill(Color32::from_rgba_unmultiplied(0x12, 0x15, 0x1B, 0xFC)).inner_margin(18);
+            frame.show(ui, |ui| {
+                ui.set_max_width(440.0);
+                ui.label(RichText::new(&desk.world.name).size(17.0).strong());
+                ui.label(RichText::new(&desk.world.story).color(FAINT));
+                ui.add_space(6.0);
+                egui::Grid::new("keys").num_columns(2).spacing([18.0, 3.5]).show(ui, |ui| {
+                    for (key, does) in KEYS {
+                        ui.label(RichText::new(key).font(FontId::monospace(12.5)).color(ACCENT));
+                        ui.label(does);
+                        ui.end_row();
+                    }
+                });
+                ui.add_space(6.0);
+                let note =
+                    "What you press belongs to the run from its tick on. Going back is looking, not undoing.";
+                ui.label(RichText::new(note).size(11.0).color(FAINT));
             });
-            ui.add_space(6.0);
-            let note = "What you press belongs to the run from its tick on. Going back is looking, not undoing.";
-            ui.label(RichText::new(note).size(11.0).color(FAINT));
         });
-    });
 }

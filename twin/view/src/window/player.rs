@@ -148,7 +148,9 @@ impl Deck {
                 self.pause();
                 self.seek_ns(now_ns(&self.head).saturating_sub(self.tape.script().tick_ns()));
             }
-            Command::Speed(speed) if speed.is_finite() => self.speed = speed.clamp(SPEED_RANGE.0, SPEED_RANGE.1),
+            Command::Speed(speed) if speed.is_finite() => {
+                self.speed = speed.clamp(SPEED_RANGE.0, SPEED_RANGE.1)
+            }
             Command::Speed(_) => {}
             // A float to an integer saturates; NaN is 0: any number seeks somewhere.
             Command::Seek(at_s) => self.seek_ns((at_s * 1e9).round() as u64),

@@ -74,7 +74,10 @@ fn thread_plays_what_headless_plays() {
     player.tell(Command::Seek(60.0));
     player.tell(Command::Play);
     assert_eq!(player.trace_hash_at_end().unwrap(), headless_hash(FRONT_DOOR));
-    assert_eq!(player.next().and_then(|_| player.next()).unwrap().hash_at_end, Some(headless_hash(FRONT_DOOR)));
+    assert_eq!(
+        player.next().and_then(|_| player.next()).unwrap().hash_at_end,
+        Some(headless_hash(FRONT_DOOR))
+    );
 }
 
 #[test]
@@ -159,7 +162,11 @@ fn what_a_world_file_cannot_say_cannot_be_pressed() {
     deck.obey(Command::Press(hand('C')));
     deck.obey(Command::Seek(18.0));
     deck.obey(Command::Press(hand('C')));
-    assert!(deck.note.1.starts_with("power cut: there is one from 20.0 s to 23.0 s already"), "{}", deck.note.1);
+    assert!(
+        deck.note.1.starts_with("power cut: there is one from 20.0 s to 23.0 s already"),
+        "{}",
+        deck.note.1
+    );
     deck.obey(Command::Seek(1e9));
     deck.obey(Command::Press(hand('G')));
     assert_eq!(deck.note.1, "gust: the world is over; seek back first");
@@ -188,5 +195,7 @@ fn scope_shows_the_last_ten_seconds() {
     let first = scope[0].at_s;
     assert!(first <= 14.0 && scope.iter().skip(1).all(|sample| (14.0..=24.0).contains(&sample.at_s)));
     assert!(scope.iter().any(|sample| sample.motor_a.abs() > 0.1), "the motor ran");
-    assert!(scope.iter().any(|sample| sample.bolt_mm > 25.0) && scope.iter().any(|sample| sample.bolt_mm < 1.0));
+    assert!(
+        scope.iter().any(|sample| sample.bolt_mm > 25.0) && scope.iter().any(|sample| sample.bolt_mm < 1.0)
+    );
 }

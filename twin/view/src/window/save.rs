@@ -21,13 +21,17 @@ pub enum SaveError {
     #[error("failed to save: a world's file is named in kebab-case and ends in .yaml, not `{0}`")]
     Name(String),
     /// The text's layout is not one that can be edited line by line.
-    #[error("failed to save: `{0}` must stand at the beginning of a line of the world file; rewrite it so and watch again")]
+    #[error(
+        "failed to save: `{0}` must stand at the beginning of a line of the world file; rewrite it so and watch again"
+    )]
     Layout(&'static str),
     /// The edited text is no world; our bug.
     #[error("failed to save: the edited world cannot be read: {0}")]
     Unreadable(#[from] WorldErrors),
     /// The edited text says something else than what was done.
-    #[error("failed to save: the edited world does not say what was pressed; write `faults:` as a plain list and watch again")]
+    #[error(
+        "failed to save: the edited world does not say what was pressed; write `faults:` as a plain list and watch again"
+    )]
     Differs,
     /// The file could not be written.
     #[error("failed to write {path}: {source}")]

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use twin_core::world::{Briefly, Chip, CutPower, GustFault, HoldDoor, I2cFault, I2cFaultKind, JamLink, PinFault, PinFaultKind, PinLine};
+use twin_core::world::{
+    Briefly, Chip, CutPower, GustFault, HoldDoor, I2cFault, I2cFaultKind, JamLink, PinFault, PinFaultKind,
+    PinLine,
+};
 
 use super::*;
 
@@ -30,7 +33,10 @@ const COMMENT: &str = "# pressed by hand while watching at-home, seed 7";
 fn keeps_comments_and_renames() {
     let text = saved("");
     assert!(text.starts_with("# kept: above\nname: saved # kept: behind\nstory: a test\n"), "{text}");
-    assert!(text.ends_with(&format!("faults:\n  {COMMENT}\n  - {{at_s: 41.302, cut_power: {{for_s: 3}}}}\n")), "{text}");
+    assert!(
+        text.ends_with(&format!("faults:\n  {COMMENT}\n  - {{at_s: 41.302, cut_power: {{for_s: 3}}}}\n")),
+        "{text}"
+    );
 }
 
 #[test]
@@ -41,10 +47,15 @@ fn adds_to_any_list() {
     for (before, after) in [
         (must.to_owned(), format!("faults:\n  {COMMENT}\n  - {new}\n{must}")),
         ("must: {}".to_owned(), format!("faults:\n  {COMMENT}\n  - {new}\nmust: {{}}")),
-        (format!("faults:\n  - {old}\n{must}"), format!("faults:\n  - {old}\n  {COMMENT}\n  - {new}\n{must}")),
+        (
+            format!("faults:\n  - {old}\n{must}"),
+            format!("faults:\n  - {old}\n  {COMMENT}\n  - {new}\n{must}"),
+        ),
         (format!("faults:\n- {old}\n{must}"), format!("faults:\n- {old}\n{COMMENT}\n- {new}\n{must}")),
         (
-            format!("faults: # why\n  # first\n  - at_s: 9\n    jam_link:\n      link: mesh\n      for_s: 1\n\n# then\n{must}"),
+            format!(
+                "faults: # why\n  # first\n  - at_s: 9\n    jam_link:\n      link: mesh\n      for_s: 1\n\n# then\n{must}"
+            ),
             format!(
                 "faults: # why\n  # first\n  - at_s: 9\n    jam_link:\n      link: mesh\n      for_s: 1\n  {COMMENT}\n  - {new}\n\n# then\n{must}"
             ),
@@ -68,7 +79,10 @@ fn adds_to_any_list() {
 
 #[test]
 fn windows_line_ends_and_byte_order_mark() {
-    let text = format!("\u{feff}{}", world_with("faults:\n  - {at_s: 9, gust: {speed_m_s: 3, for_s: 1}}\n").replace('\n', "\r\n"));
+    let text = format!(
+        "\u{feff}{}",
+        world_with("faults:\n  - {at_s: 9, gust: {speed_m_s: 3, for_s: 1}}\n").replace('\n', "\r\n")
+    );
     saved_text(&text, "saved", 7, &[press(2_000_000)]).unwrap();
 }
 
@@ -84,8 +98,10 @@ fn every_fault_can_be_said() {
         FaultKind::I2c(I2cFault { chip: Chip::As5600, kind: I2cFaultKind::BitFlip, for_s: 1.0 }),
         FaultKind::Pin(PinFault { line: PinLine::Reed, kind: PinFaultKind::StuckLow, for_s: 1.0 }),
     ];
-    let script: Vec<Press> =
-        (1..).zip(faults).map(|(n, fault)| Press { at_ns: n * 1_234_567_000 / 2_000_000 * 2_000_000, fault }).collect();
+    let script: Vec<Press> = (1..)
+        .zip(faults)
+        .map(|(n, fault)| Press { at_ns: n * 1_234_567_000 / 2_000_000 * 2_000_000, fault })
+        .collect();
     saved_text(&world_with(""), "saved", 7, &script).unwrap();
 }
 

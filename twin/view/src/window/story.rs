@@ -1,6 +1,8 @@
 //! The story so far and to come: every event of the run, to click.
 
-use bevy_egui::egui::{self, Color32, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, TextFormat, Ui, Vec2};
+use bevy_egui::egui::{
+    self, Color32, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, TextFormat, Ui, Vec2,
+};
 use twin_core::{Event, World};
 
 use super::actions::Action;
@@ -35,7 +37,7 @@ pub(crate) fn draw(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
 }
 
 fn row(ui: &mut Ui, world: &World, event: &Event, now: bool, past: bool) -> egui::Response {
-    let strength = if past { 1.0 } else { 0.45 };
+    let strength = if past { 1.0 } else { 0.55 };
     let width = ui.available_width();
     let mut text = egui::text::LayoutJob::default();
     text.wrap.max_width = width - 64.0;
@@ -75,7 +77,9 @@ pub(crate) fn colour_of(world: &World, who: &str) -> Color32 {
         "lock" => ACCENT,
         "service" => Color32::from_rgb(0xC0, 0xA2, 0xE8),
         "world" => FAULT,
-        who if world.courier().is_some_and(|courier| courier.name == who) => Color32::from_rgb(0x84, 0xBD, 0xF0),
+        who if world.courier().is_some_and(|courier| courier.name == who) => {
+            Color32::from_rgb(0x84, 0xBD, 0xF0)
+        }
         _ => Color32::from_rgb(0x86, 0xD3, 0xA6),
     }
 }

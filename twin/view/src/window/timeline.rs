@@ -1,7 +1,10 @@
 //! The time axis: what happened and will happen, what was broken and when, and where we are. Below it, the transport
 //! and the hands.
 
-use bevy_egui::egui::{self, Align, Align2, Color32, FontId, Layout, Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2};
+use bevy_egui::egui::{
+    self, Align, Align2, Color32, FontId, Layout, Painter, Pos2, Rect, RichText, Sense, Stroke, StrokeKind,
+    Ui, Vec2,
+};
 
 use super::actions::Action;
 use super::hands::{HANDS, span_s, words};
@@ -9,7 +12,7 @@ use super::panels::{ACCENT, Desk, FAINT, FAULT, INK, LINE};
 use super::story::colour_of;
 
 /// Height of the axis with its labels, points.
-const AXIS: f32 = 50.0;
+const AXIS: f32 = 60.0;
 /// The mouse is at an event when it is this near, points.
 const NEAR: f32 = 5.0;
 
@@ -26,7 +29,11 @@ pub(crate) fn draw(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button("S Save as world").on_hover_text("writes what was pressed into a copy of the world").clicked() {
+            if ui
+                .button("S Save as world")
+                .on_hover_text("writes what was pressed into a copy of the world")
+                .clicked()
+            {
                 wishes.push(Action::Save);
             }
             let pressed = !desk.update.timeline.presses.is_empty();
@@ -48,7 +55,8 @@ fn transport(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
     };
     button(ui, "\u{23EE}", "previous event (\u{2190})", Action::PreviousEvent);
     button(ui, "\u{2039}", "one tick back (,)", Action::StepBack);
-    let (sign, does) = if update.playing { ("\u{23F8}", "pause (Space)") } else { ("\u{25B6}", "play (Space)") };
+    let (sign, does) =
+        if update.playing { ("\u{23F8}", "pause (Space)") } else { ("\u{25B6}", "play (Space)") };
     button(ui, sign, does, Action::PlayPause);
     button(ui, "\u{203A}", "one tick on (.)", Action::StepTick);
     button(ui, "\u{23ED}", "next event (\u{2192})", Action::NextEvent);
@@ -61,13 +69,15 @@ fn transport(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
 }
 
 fn axis(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), AXIS), Sense::click_and_drag());
+    let (rect, response) =
+        ui.allocate_exact_size(Vec2::new(ui.available_width(), AXIS), Sense::click_and_drag());
     let timeline = &desk.update.timeline;
     let scale = Scale { rail: rect.shrink2(Vec2::new(8.0, 0.0)), ends_s: timeline.ends_s.max(0.001) };
     let painter = ui.painter_at(rect);
-    let y = rect.top() + 26.0;
+    let y = rect.top() + 37.0;
 
-    let rail = |from_s: f64, to_s: f64| Rect::from_x_y_ranges(scale.x(from_s)..=scale.x(to_s), y - 2.0..=y + 2.0);
+    let rail =
+        |from_s: f64, to_s: f64| Rect::from_x_y_ranges(scale.x(from_s)..=scale.x(to_s), y - 2.0..=y + 2.0);
     painter.rect_filled(rail(0.0, scale.ends_s), 2, LINE);
     painter.rect_filled(rail(0.0, timeline.known_s), 2, Color32::from_gray(0x60));
     painter.rect_filled(rail(0.0, desk.update.frame.now_s()), 2, ACCENT.gamma_multiply(0.8));
@@ -102,30 +112,49 @@ fn axis(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
     }
 }
 
+/// Lanes for faults that overlap in time; a fourth shares the third's.
+const LANES: usize = 3;
+
 /// Spans above the rail: those of the world's file hollow, those pressed by hand filled.
-fn fault_marks(painter: &egui::Painter, desk: &Desk, scale: &Scale, y: f32, mouse: Option<Pos2>, hover: &mut Vec<String>) {
-    let written = desk.world.faults.iter().map(|fault| (fault.at_s, fault.at_s + fault.what.for_s(), &fault.what, false));
+fn fault_marks(
+    painter: &Painter,
+    desk: &Desk,
+    scale: &Scale,
+    y: f32,
+    mouse: Option<Pos2>,
+    hover: &mut Vec<String>,
+) {
+    let written = desk
+        .world
+        .faults
+        .iter()
+        .map(|fault| (fault.at_s, fault.at_s + fault.what.for_s(), &fault.what, false));
     let pressed = desk.update.timeline.presses.iter().map(|press| {
         let (from_s, until_s) = span_s(press.at_ns, &press.fault);
         (from_s, until_s, &press.fault, true)
     });
-    let mut free_from = f32::NEG_INFINITY;
     let mut marks: Vec<_> = written.chain(pressed).collect();
     marks.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut lane_ends = [f32::NEG_INFINITY; LANES];
+    let mut label_end = f32::NEG_INFINITY;
     for (from_s, until_s, fault, by_hand) in marks {
-        let (from, until) = (scale.x(from_s), scale.x(until_s.min(scale.ends_s)));
-        let mark = Rect::from_x_y_ranges(from..=until.max(from + 3.0), y - 15.0..=y - 9.0);
+        let from = scale.x(from_s);
+        let until = scale.x(until_s.min(scale.ends_s)).max(from + 3.0);
+        let lane = lane_ends.iter().position(|end| *end <= from).unwrap_or(LANES - 1);
+        lane_ends[lane] = until;
+        let top = y - 14.0 - 5.0 * lane as f32;
+        let mark = Rect::from_x_y_ranges(from..=until, top..=top + 4.0);
         if by_hand {
-            painter.rect_filled(mark, 2, FAULT);
+            painter.rect_filled(mark, 1, FAULT);
         } else {
-            painter.rect_stroke(mark, 2, Stroke::new(1.0, FAULT), egui::StrokeKind::Inside);
+            painter.rect_stroke(mark, 1, Stroke::new(1.0, FAULT), StrokeKind::Inside);
         }
-        // A label only where it does not run into the one before; the tooltip has them all.
-        if from >= free_from {
-            let text = painter.text(mark.left_top(), Align2::LEFT_BOTTOM, words(fault), FontId::proportional(10.0), FAULT);
-            free_from = text.right() + 6.0;
-        }
-        if mouse.is_some_and(|mouse| mark.expand(NEAR).contains(mouse)) {
+        // Labels stand in one line, each at its fault or behind the one before; the tooltip says which is which.
+        let at = Pos2::new(from.max(label_end), y - 25.0);
+        label_end =
+            painter.text(at, Align2::LEFT_BOTTOM, words(fault), FontId::proportional(10.0), FAULT).right()
+                + 8.0;
+        if mouse.is_some_and(|mouse| mark.expand2(Vec2::new(NEAR, 1.0)).contains(mouse)) {
             let whose = if by_hand { "pressed by hand" } else { "of the world's file" };
             hover.push(format!("{} from {from_s:.3} to {until_s:.3} s, {whose}", words(fault)));
         }

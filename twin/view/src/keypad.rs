@@ -1,0 +1,175 @@
+//! The keypad on the outer face: twelve keys that light under a finger, a green and a red lamp that glow.
+
+use std::f32::consts::TAU;
+
+use bevy::prelude::*;
+use twin_core::World as TwinWorld;
+
+use crate::figure::solid::{Solid, linear};
+use crate::lockwork::OnLeaf;
+use crate::lockwork::places::{self, KEY_PITCH_M, KEYPAD_HALF_M, KEYPAD_OUT_M};
+use crate::paint::{Align, Area, Picture, Rgba, Style};
+use crate::scene::bake::{matt, mesh};
+use crate::texture::{screen, texture};
+use crate::{SceneSet, Shown};
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_systems(Startup, mount).add_systems(Update, (light_keys, light_lamps).in_set(SceneSet::Pose));
+}
+
+/// The light under a key.
+#[derive(Component)]
+struct KeyLight(u8);
+
+/// A lamp's glass or its glow.
+#[derive(Component, Clone, Copy)]
+struct Lamp {
+    is_green: bool,
+    glows: bool,
+}
+
+const GLASS: u32 = 0x17_1B_22;
+const RIM: u32 = 0x3A_41_4D;
+const GREEN: u32 = 0x3F_E0_7A;
+const RED: u32 = 0xFF_4B_3A;
+const KEY_LIGHT: u32 = 0xFF_D9_8A;
+/// Pixels a metre of the painted glass.
+const PX_M: f32 = 8000.0;
+/// Lamps: above the keys, this far up and to the side of the keypad's middle, m.
+const LAMP_M: [f32; 2] = [0.016, 0.049];
+/// A lamp's glow at full brightness, m.
+const GLOW_M: f32 = 0.075;
+
+fn mount(
+    mut commands: Commands,
+    shown: Res<Shown>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut images: ResMut<Assets<Image>>,
+) {
+    let world = &shown.world;
+    let [half_x, half_y] = KEYPAD_HALF_M;
+    let middle = places::keypad_m(world);
+    let mut plate = Solid::default();
+    let half_z = KEYPAD_OUT_M / 2.0;
+    plate.ink(RIM).at(middle.x, middle.y, half_z - 0.001).block(Vec3::new(half_x + 0.003, half_y + 0.003, half_z - 0.001), 0.003);
+    plate.ink(GLASS).at(middle.x, middle.y, half_z).block(Vec3::new(half_x, half_y, half_z), 0.002);
+
+    let leaf = Transform::from_rotation(places::leaf_turn(shown.frame.leaf_angle_rad));
+    let plate = (Mesh3d(meshes.add(mesh(&plate))), MeshMaterial3d(materials.add(matt())));
+    let face = materials.add(screen(images.add(texture(&face(world)))));
+    let key = meshes.add(glow(Vec2::splat(0.62 * KEY_PITCH_M)));
+    let key_light = materials.add(light(KEY_LIGHT, 0.85));
+    let dome = {
+        let mut dome = Solid::default();
+        dome.ball(Vec3::new(0.0048, 0.0048, 0.0026), 14);
+        meshes.add(mesh(&dome))
+    };
+    let halo = meshes.add(glow(Vec2::splat(GLOW_M)));
+    commands.spawn((Name::new("keypad"), OnLeaf, leaf, plate)).with_children(|leaf| {
+        let out = |m: f32| Vec3::Z * (KEYPAD_OUT_M + m);
+        let rectangle = meshes.add(Rectangle::new(2.0 * half_x, 2.0 * half_y));
+        leaf.spawn((Mesh3d(rectangle), MeshMaterial3d(face), Transform::from_translation(middle + out(0.0006))));
+        for electrode in 0..12 {
+            let at = Transform::from_translation(places::key_m(world, electrode) + Vec3::Z * 0.0003);
+            let look = (Mesh3d(key.clone()), MeshMaterial3d(key_light.clone()));
+            leaf.spawn((KeyLight(electrode), look, at, Visibility::Hidden));
+        }
+        for (is_green, side) in [(true, -1.0), (false, 1.0)] {
+            let at = middle + Vec3::new(side * LAMP_M[0], LAMP_M[1], 0.0);
+            let mut shine = |look: StandardMaterial| {
+                let material = materials.add(look);
+                (Shine(material.clone()), MeshMaterial3d(material))
+            };
+            let glass = shine(StandardMaterial { unlit: true, ..default() });
+            let halo_light = shine(light(0xFF_FF_FF, 0.0));
+            let place = |m: f32| Transform::from_translation(at + out(m));
+            leaf.spawn((Lamp { is_green, glows: false }, Mesh3d(dome.clone()), glass, place(0.0)));
+            leaf.spawn((Lamp { is_green, glows: true }, Mesh3d(halo.clone()), halo_light, place(0.004)));
+        }
+    });
+}
+
+/// A light of its own that adds to what is behind it.
+fn light(srgb: u32, alpha: f32) -> StandardMaterial {
+    let [r, g, b, _] = linear(srgb);
+    StandardMaterial { base_color: Color::linear_rgba(r, g, b, alpha), unlit: true, alpha_mode: AlphaMode::Blend, ..default() }
+}
+
+/// A disc towards +z, bright in the middle, that fades out at these half axes, m.
+fn glow(half: Vec2) -> Mesh {
+    const SIDES: u32 = 24;
+    const FADE: [(f32, f32); 5] = [(0.0, 1.0), (0.2, 0.72), (0.45, 0.30), (0.72, 0.08), (1.0, 0.0)];
+    let mut disc = Solid::default();
+    for (radius, alpha) in FADE {
+        for side in 0..SIDES {
+            disc.positions.push((Vec2::from_angle(TAU * side as f32 / SIDES as f32) * half * radius).extend(0.0));
+            disc.normals.push(Vec3::Z);
+            disc.colours.push([1.0, 1.0, 1.0, alpha]);
+        }
+    }
+    for row in 0..FADE.len() as u32 - 1 {
+        for side in 0..SIDES {
+            let (a, b) = (row * SIDES + side, row * SIDES + (side + 1) % SIDES);
+            disc.triangles.extend([[a, a + SIDES, b], [b, a + SIDES, b + SIDES]]);
+        }
+    }
+    mesh(&disc)
+}
+
+/// The painted glass: keys and their signs.
+fn face(world: &TwinWorld) -> Picture {
+    let [half_x, half_y] = KEYPAD_HALF_M;
+    let mut picture = Picture::new((2.0 * half_x * PX_M) as u32, (2.0 * half_y * PX_M) as u32, [0, 0, 0, 0]);
+    let ink: Rgba = [232, 236, 242, 255];
+    let style = Style::text(0.0125 * PX_M, ink).bold();
+    for electrode in 0..12_u8 {
+        let at = places::key_m(world, electrode) - places::keypad_m(world);
+        let (x, y) = ((half_x + at.x) * PX_M, (half_y - at.y) * PX_M);
+        let size = 0.88 * KEY_PITCH_M * PX_M;
+        let key = Area::new(x - size / 2.0, y - size / 2.0, size, size);
+        picture.fill_round(key, 0.2 * size, [44, 50, 60, 255]);
+        picture.frame_round(key, 0.2 * size, 3.0, [88, 96, 110, 255]);
+        let sign = match electrode {
+            10 => "*".to_owned(),
+            11 => "#".to_owned(),
+            digit => digit.to_string(),
+        };
+        picture.text(x, y + style.cap_px() / 2.0, Align::Centre, &style, &sign);
+    }
+    picture
+}
+
+fn light_keys(shown: Res<Shown>, mut keys: Query<(&KeyLight, &mut Visibility)>) {
+    for (KeyLight(electrode), mut visibility) in &mut keys {
+        let touched = shown.frame.touched >> electrode & 1 == 1;
+        visibility.set_if_neq(if touched { Visibility::Inherited } else { Visibility::Hidden });
+    }
+}
+
+fn light_lamps(
+    shown: Res<Shown>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut lamps: Query<(&Lamp, &Shine, &mut Visibility)>,
+) {
+    for (lamp, Shine(material), mut visibility) in &mut lamps {
+        let bright = (if lamp.is_green { shown.frame.green } else { shown.frame.red }).clamp(0.0, 1.0) as f32;
+        let [r, g, b, _] = linear(if lamp.is_green { GREEN } else { RED });
+        let colour = if lamp.glows {
+            visibility.set_if_neq(if bright > 0.01 { Visibility::Inherited } else { Visibility::Hidden });
+            Color::linear_rgba(r, g, b, 0.9 * bright)
+        } else {
+            let lit = 0.10 + 0.90 * bright;
+            Color::linear_rgb(r * lit + 0.35 * bright, g * lit + 0.35 * bright, b * lit + 0.35 * bright)
+        };
+        if materials.get(material).is_some_and(|now| now.base_color != colour)
+            && let Some(mut material) = materials.get_mut(material)
+        {
+            material.base_color = colour;
+        }
+    }
+}
+
+/// The material of a lamp: kept apart, because the low tier puts another in its place.
+#[derive(Component)]
+struct Shine(Handle<StandardMaterial>);

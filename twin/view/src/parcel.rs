@@ -1,0 +1,92 @@
+//! The parcel: a cardboard box with tape and the logistics label of its SSCC, on top and on the side of who carries it.
+
+use std::f32::consts::FRAC_PI_2;
+
+use bevy::prelude::*;
+
+use crate::figure::solid::Solid;
+use crate::paint::label;
+use crate::scene::bake::{matt, mesh};
+use crate::scene::shade::Blob;
+use crate::texture::texture;
+use crate::{SceneSet, Shown};
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_systems(Startup, pack).add_systems(Update, carry.in_set(SceneSet::Pose));
+}
+
+#[derive(Component)]
+struct Parcel;
+
+const CARDBOARD: u32 = 0xC8_98_62;
+const EDGE: u32 = 0xB0_80_4C;
+const TAPE: u32 = 0xE6_C9_94;
+/// A6 across, m: the label's true size.
+const LABEL_M: Vec2 = Vec2::new(0.148, 0.105);
+/// The label covers at most this share of a side's edges.
+const LABEL_SHARE: f32 = 0.92;
+/// Tape: half its width, and how far it stands out, m.
+const TAPE_HALF_M: f32 = 0.024;
+const TAPE_OUT_M: f32 = 0.0006;
+/// How far the label stands out, m: over the tape, without fighting it for a pixel.
+const LABEL_OUT_M: f32 = 0.0016;
+
+fn pack(
+    mut commands: Commands,
+    shown: Res<Shown>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut images: ResMut<Assets<Image>>,
+) {
+    let order = &shown.world.order;
+    let half = Vec3::from_array(order.parcel.size_m.map(|m| m as f32 / 2.0));
+    let picture = texture(&label::gs1_128(&order.parcel.sscc, &order.address));
+    let paper = materials.add(StandardMaterial { base_color_texture: Some(images.add(picture)), ..matt() });
+    let card = (Mesh3d(meshes.add(mesh(&cardboard(half)))), MeshMaterial3d(materials.add(matt())));
+    let blob = Blob { half_m: Vec2::new(half.x, half.z) };
+    let sides = [
+        // Upright, towards who carries it; and on top, to be read from there.
+        (Transform::from_xyz(0.0, 0.0, half.z + LABEL_OUT_M), Vec2::new(half.x, half.y)),
+        (
+            Transform::from_xyz(0.0, half.y + LABEL_OUT_M, 0.0).with_rotation(Quat::from_rotation_x(-FRAC_PI_2)),
+            Vec2::new(half.x, half.z),
+        ),
+    ];
+    commands.spawn((Name::new("parcel"), Parcel, blob, card, Visibility::Hidden)).with_children(|parcel| {
+        for (place, half_side) in sides {
+            let fit = (2.0 * LABEL_SHARE * half_side / LABEL_M).min_element().min(1.0);
+            let size = LABEL_M * fit;
+            let sheet = Mesh3d(meshes.add(Rectangle::new(size.x, size.y)));
+            parcel.spawn((Name::new("label"), sheet, MeshMaterial3d(paper.clone()), place));
+        }
+    });
+}
+
+/// The box with its folds, taped along x.
+fn cardboard(half: Vec3) -> Solid {
+    let mut solid = Solid::default();
+    let fold = 0.003;
+    solid.ink(CARDBOARD).block(half, fold);
+    let tape = TAPE_HALF_M.min(0.5 * half.z);
+    solid.ink(TAPE);
+    for side in [-1.0_f32, 1.0] {
+        solid.at(0.0, side * half.y, 0.0).block(Vec3::new(half.x - fold, TAPE_OUT_M, tape), 0.0);
+        let down = 0.35 * half.y;
+        solid.at(side * half.x, half.y - fold - down, 0.0).block(Vec3::new(TAPE_OUT_M, down, tape), 0.0);
+    }
+    // The flaps' seam where the tape leaves it open to the eye: a darker line on both small sides.
+    solid.ink(EDGE);
+    for side in [-1.0_f32, 1.0] {
+        solid.at(side * half.x, -0.15 * half.y, 0.0).block(Vec3::new(0.0004, 0.5 * half.y, 0.0008), 0.0);
+    }
+    solid
+}
+
+fn carry(shown: Res<Shown>, mut parcel: Single<(&mut Transform, &mut Visibility), With<Parcel>>) {
+    let (transform, visibility) = &mut *parcel;
+    visibility.set_if_neq(if shown.frame.parcel.is_some() { Visibility::Visible } else { Visibility::Hidden });
+    if let Some(pose) = shown.frame.parcel {
+        transform.translation = Vec3::from_array(pose.centre_m.map(|m| m as f32));
+        transform.rotation = Quat::from_array(pose.orientation.map(|q| q as f32)).normalize();
+    }
+}

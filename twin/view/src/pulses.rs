@@ -1,0 +1,356 @@
+//! Messages on their way: small labelled capsules between lock, service and phones; what is lost falls and fades.
+//!
+//! The service and the recipient's phone stand at the picture's upper edge, the lock and the courier where they are
+//! seen. Real messages take 30 to 100 ms; here each takes as long as an eye needs.
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::*;
+use bevy::transform::TransformSystems;
+use twin_core::{Pulse, Route};
+
+use crate::lens::{Eye, Lens};
+use crate::lockwork::places;
+use crate::paint::{Align, Area, Picture, Rgba, Style};
+use crate::texture::{screen, texture};
+use crate::{SceneSet, Shown};
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Stock>()
+        .add_systems(Startup, raise_stations)
+        .add_systems(Update, send_off.in_set(SceneSet::Pose))
+        .add_systems(PostUpdate, fly.before(TransformSystems::Propagate));
+}
+
+/// Least time for which a message is seen under way, s.
+const FLIGHT_S: f32 = 0.9;
+/// How long it shrinks where it arrived, s.
+const REST_S: f32 = 0.25;
+/// A lost one covers this share of its way, then falls for this time, s.
+const LOST_AT: f32 = 0.45;
+const FALL_S: f32 = 0.9;
+/// Half the height of a capsule and of a bead, as shares of half the picture's height.
+const CAPSULE_HALF: f32 = 0.048;
+const BEAD_HALF: f32 = 0.022;
+const STATION_HALF: f32 = 0.085;
+/// Where service and recipient stand in the picture.
+const SERVICE: Vec2 = Vec2::new(0.30, 0.84);
+const RECIPIENT: Vec2 = Vec2::new(-0.46, 0.84);
+
+/// A message that is shown.
+#[derive(Component, Clone, Debug)]
+struct Flight {
+    pulse: Pulse,
+    /// Only a bead: it says the same as one shortly before.
+    bead: bool,
+    /// Shown to leave later than it left, s: several at once would hide each other.
+    waits_s: f32,
+}
+
+/// Messages of one route are seen to leave at least this far apart, s.
+const APART_S: f32 = 0.3;
+
+impl Flight {
+    /// The message at this place of the list, among those before it.
+    fn of(pulses: &[Pulse], index: usize) -> Option<Self> {
+        let (pulse, before) = (*pulses.get(index)?, pulses.get(..index)?);
+        let same = |other: &&Pulse| other.route == pulse.route && other.label == pulse.label;
+        let bead = pulse.arrives_ns.is_some() && before.iter().any(|other| same(&other));
+        let at_once = |other: &&Pulse| {
+            other.route == pulse.route && (pulse.sent_ns.saturating_sub(other.sent_ns) as f32) * 1e-9 < APART_S
+        };
+        let waits_s = APART_S * before.iter().filter(at_once).count() as f32;
+        Some(Self { pulse, bead, waits_s })
+    }
+
+    /// Time since it is seen to leave, s; negative before.
+    fn age_s(&self, now_ns: u64) -> f32 {
+        (now_ns as f64 - self.pulse.sent_ns as f64) as f32 * 1e-9 - self.waits_s
+    }
+
+    /// For how long it is shown, s.
+    fn shown_for_s(&self) -> f32 {
+        match self.pulse.arrives_ns {
+            Some(arrives_ns) => (arrives_ns.saturating_sub(self.pulse.sent_ns) as f32 * 1e-9).max(FLIGHT_S) + REST_S,
+            None => FLIGHT_S * LOST_AT + FALL_S,
+        }
+    }
+
+    fn is_seen(&self, now_ns: u64) -> bool {
+        (0.0..self.shown_for_s()).contains(&self.age_s(now_ns))
+    }
+}
+
+/// Service or recipient's phone at the picture's edge.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+enum Station {
+    Service,
+    Recipient,
+}
+
+/// Painted capsules by their text, with the width of each over its height.
+#[derive(Resource, Default)]
+struct Stock {
+    capsules: BTreeMap<(&'static str, Kind), (Handle<StandardMaterial>, f32)>,
+    sheets: BTreeMap<u32, Handle<Mesh>>,
+}
+
+/// What a capsule's colour says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// From lock or phone to the service.
+    Up,
+    /// From the service.
+    Down,
+    /// Alarms and refusals.
+    Bad,
+    /// Lost in the air.
+    Lost,
+}
+
+impl Kind {
+    fn of(pulse: &Pulse) -> Self {
+        let up = matches!(pulse.route, Route::LockToService | Route::CourierToService | Route::RecipientToService);
+        match pulse.label {
+            _ if pulse.arrives_ns.is_none() => Self::Lost,
+            "ALARM" | "refused" | "gave up" => Self::Bad,
+            _ if up => Self::Up,
+            _ => Self::Down,
+        }
+    }
+
+    fn colour(self) -> Rgba {
+        match self {
+            Self::Up => [38, 122, 138, 255],
+            Self::Down => [232, 160, 60, 255],
+            Self::Bad => [206, 58, 46, 255],
+            Self::Lost => [120, 124, 132, 255],
+        }
+    }
+}
+
+fn raise_stations(
+    mut commands: Commands,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut images: ResMut<Assets<Image>>,
+) {
+    for (station, picture) in [(Station::Service, cloud()), (Station::Recipient, handset())] {
+        let shape = picture.width as f32 / picture.height as f32;
+        let look = materials.add(screen(images.add(texture(&picture))));
+        let sheet = Mesh3d(meshes.add(Rectangle::new(2.0 * shape, 2.0)));
+        commands.spawn((Name::new("station"), station, sheet, MeshMaterial3d(look), Visibility::Hidden));
+    }
+}
+
+/// Keeps one capsule for every message in the air.
+fn send_off(
+    mut commands: Commands,
+    shown: Res<Shown>,
+    mut stock: ResMut<Stock>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut images: ResMut<Assets<Image>>,
+    flights: Query<(Entity, &Flight)>,
+) {
+    let (pulses, now_ns) = (&shown.frame.pulses, shown.frame.now_ns);
+    let all = (0..pulses.len()).filter_map(|index| Flight::of(pulses, index));
+    let mut fresh: Vec<Flight> = all.filter(|flight| flight.is_seen(now_ns)).collect();
+    for (entity, flight) in &flights {
+        match fresh.iter().position(|other| other.pulse == flight.pulse) {
+            Some(index) => drop(fresh.swap_remove(index)),
+            None => commands.entity(entity).despawn(),
+        }
+    }
+    for flight in fresh {
+        let (pulse, kind) = (flight.pulse, Kind::of(&flight.pulse));
+        let text = if flight.bead { "" } else { pulse.label };
+        let (look, shape) = stock.capsules.entry((text, kind)).or_insert_with(|| {
+            let picture = capsule(text, kind);
+            let shape = picture.width as f32 / picture.height as f32;
+            (materials.add(screen(images.add(texture(&picture)))), shape)
+        });
+        let (look, shape) = (MeshMaterial3d(look.clone()), *shape);
+        let sheet = stock.sheets.entry((shape * 1e3) as u32).or_insert_with(|| meshes.add(Rectangle::new(2.0 * shape, 2.0)));
+        commands.spawn((Name::new("message"), flight, Mesh3d(sheet.clone()), look, Visibility::Hidden));
+    }
+}
+
+type Things<'w, 's> = Query<
+    'w,
+    's,
+    (Option<&'static Flight>, Option<&'static Station>, &'static mut Transform, &'static mut Visibility),
+    (Or<(With<Flight>, With<Station>)>, Without<Camera3d>),
+>;
+
+fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
+    let lens = eye.lens();
+    let busy = |station: Station| {
+        things.iter().filter_map(|(flight, ..)| flight).any(|flight| touches(flight.pulse.route, station) && !flight.bead)
+    };
+    let (service, recipient) = (busy(Station::Service), busy(Station::Recipient));
+    let mut layer = 0;
+    for (flight, station, mut transform, mut visibility) in &mut things {
+        let place = lens.as_ref().and_then(|lens| match (flight, station) {
+            (Some(flight), _) => {
+                layer = (layer + 1) % 16;
+                Some(place(lens, &shown, flight, 4 + layer))
+            }
+            (None, Some(Station::Service)) if service || recipient => Some(lens.hang(SERVICE, STATION_HALF, 2)),
+            (None, Some(Station::Recipient)) if recipient => Some(lens.hang(RECIPIENT, STATION_HALF, 2)),
+            _ => None,
+        });
+        visibility.set_if_neq(if place.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let Some(place) = place {
+            *transform = place;
+        }
+    }
+}
+
+fn touches(route: Route, station: Station) -> bool {
+    match station {
+        Station::Service => true,
+        Station::Recipient => matches!(route, Route::ServiceToRecipient | Route::RecipientToService),
+    }
+}
+
+/// Where a capsule hangs now.
+fn place(lens: &Lens, shown: &Shown, flight: &Flight, layer: u8) -> Transform {
+    let pulse = &flight.pulse;
+    let age_s = flight.age_s(shown.frame.now_ns).max(0.0);
+    let lock = in_picture(lens, lock_m(shown));
+    let courier = in_picture(lens, courier_m(shown).unwrap_or_else(|| lock_m(shown)));
+    let (from, to) = match pulse.route {
+        Route::LockToService => (lock, SERVICE),
+        Route::ServiceToLock => (SERVICE, lock),
+        Route::CourierToService => (courier, SERVICE),
+        Route::ServiceToCourier => (SERVICE, courier),
+        Route::RecipientToService => (RECIPIENT, SERVICE),
+        Route::ServiceToRecipient => (SERVICE, RECIPIENT),
+    };
+    let half = if flight.bead { BEAD_HALF } else { CAPSULE_HALF };
+    let (middle, size) = match pulse.arrives_ns {
+        Some(_) => {
+            let flies_s = flight.shown_for_s() - REST_S;
+            // Taken in where it arrives.
+            let taken_in = ((age_s - flies_s) / REST_S).clamp(0.0, 0.98);
+            (along(from, to, (age_s / flies_s).min(1.0)), 1.0 - taken_in)
+        }
+        None => {
+            let lost_s = FLIGHT_S * LOST_AT;
+            let falls_s = (age_s - lost_s).max(0.0);
+            let at = along(from, to, (age_s / FLIGHT_S).min(LOST_AT));
+            (at - Vec2::Y * (1.1 * falls_s * falls_s), 1.0 - (falls_s / FALL_S).clamp(0.0, 0.95))
+        }
+    };
+    lens.hang(middle, half * size, layer)
+}
+
+/// An arc from one point of the picture to another, leaving and arriving gently.
+fn along(from: Vec2, to: Vec2, share: f32) -> Vec2 {
+    let s = share * share * (3.0 - 2.0 * share);
+    let lift = 0.16 * (from.distance(to)).min(1.0) * 4.0 * s * (1.0 - s);
+    let way = to - from;
+    // Bends to the left of its way, so that question and answer do not meet.
+    let aside = Vec2::new(-way.y, way.x).normalize_or_zero() * 0.5 + Vec2::Y * 0.5;
+    from.lerp(to, s) + aside * lift
+}
+
+fn lock_m(shown: &Shown) -> Vec3 {
+    let above = Vec3::new(0.0, KEYPAD_UP_M, 0.03);
+    places::leaf_turn(shown.frame.leaf_angle_rad) * (places::keypad_m(&shown.world) + above)
+}
+
+/// Messages leave the lock from above its keypad, m.
+const KEYPAD_UP_M: f32 = 0.10;
+
+fn courier_m(shown: &Shown) -> Option<Vec3> {
+    let person = shown.frame.courier?;
+    let ahead = Vec2::new(person.facing[0] as f32, person.facing[1] as f32) * 0.3;
+    Some(Vec3::new(person.feet_m[0] as f32 + ahead.x, 1.4, person.feet_m[1] as f32 + ahead.y))
+}
+
+/// A point of the world in the picture, or at the edge that is nearest to it.
+fn in_picture(lens: &Lens, point: Vec3) -> Vec2 {
+    lens.picture(point).unwrap_or(Vec2::new(0.0, -2.0)).clamp(Vec2::splat(-0.96), Vec2::splat(0.96))
+}
+
+/// A capsule with its text, or a bead.
+fn capsule(text: &str, kind: Kind) -> Picture {
+    const HIGH: f32 = 64.0;
+    let style = Style::text(42.0, [255, 255, 255, 255]).bold();
+    let wide = if text.is_empty() { HIGH } else { style.measure(text) + 52.0 };
+    let mut picture = Picture::new(wide as u32 + 8, HIGH as u32, [0, 0, 0, 0]);
+    let body = Area::new(4.0, 4.0, wide, HIGH - 8.0);
+    picture.fill_round(body, body.h / 2.0, kind.colour());
+    picture.frame_round(body, body.h / 2.0, 4.0, [255, 255, 255, 210]);
+    picture.text(4.0 + wide / 2.0, HIGH / 2.0 + style.cap_px() / 2.0, Align::Centre, &style, text);
+    picture
+}
+
+/// The service: a cloud.
+fn cloud() -> Picture {
+    let mut picture = Picture::new(220, 140, [0, 0, 0, 0]);
+    for (grown, colour) in [(8.0, [38, 52, 68, 255]), (0.0, [250, 250, 250, 255])] {
+        for (x, y, r) in [(62.0, 88.0, 34.0), (106.0, 62.0, 46.0), (154.0, 84.0, 38.0)] {
+            picture.disc((x, y), r + grown, colour);
+        }
+        picture.fill_round(Area::new(30.0, 76.0, 162.0, 46.0).grown(grown), 23.0 + grown, colour);
+    }
+    let style = Style::text(38.0, [38, 52, 68, 255]).bold();
+    picture.text(110.0, 108.0, Align::Centre, &style, "service");
+    picture
+}
+
+/// The recipient's phone, small.
+fn handset() -> Picture {
+    let mut picture = Picture::new(190, 140, [0, 0, 0, 0]);
+    picture.fill_round(Area::new(65.0, 2.0, 60.0, 98.0), 12.0, [38, 52, 68, 255]);
+    picture.fill_round(Area::new(71.0, 12.0, 48.0, 74.0), 4.0, [190, 222, 238, 255]);
+    let name = Area::new(4.0, 100.0, 182.0, 38.0);
+    picture.fill_round(name, 19.0, [38, 52, 68, 255]);
+    picture.text(95.0, 129.0, Align::Centre, &Style::text(34.0, [255, 255, 255, 255]).bold(), "recipient");
+    picture
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pulse(sent_ms: u64, label: &'static str, arrives_ms: Option<u64>) -> Pulse {
+        let ns = |ms: u64| ms * 1_000_000;
+        Pulse { route: Route::LockToService, label, sent_ns: ns(sent_ms), arrives_ns: arrives_ms.map(ns) }
+    }
+
+    #[test]
+    fn a_message_is_seen_long_enough_to_be_read_and_no_longer() {
+        for fate in [Some(1_030), None, Some(2_500)] {
+            let flight = Flight::of(&[pulse(1_000, "locked", fate)], 0).expect("there");
+            assert!(!flight.is_seen(900_000_000), "before it was sent");
+            assert!(flight.is_seen(1_700_000_000), "{fate:?} after 0.7 s");
+            assert!(!flight.is_seen(3_900_000_000));
+        }
+    }
+
+    #[test]
+    fn messages_that_leave_at_once_are_seen_one_after_the_other_and_repeats_are_beads() {
+        let sent = [pulse(0, "locked", Some(30)), pulse(1_000, "locked", Some(1_030)), pulse(1_002, "event", Some(1_040))];
+        let flights: Vec<_> = (0..3).filter_map(|index| Flight::of(&sent, index)).collect();
+        assert_eq!(flights.iter().map(|flight| flight.bead).collect::<Vec<_>>(), [false, true, false]);
+        assert_eq!(flights.iter().map(|flight| flight.waits_s).collect::<Vec<_>>(), [0.0, 0.0, APART_S]);
+        assert!(!flights[2].is_seen(1_200_000_000) && flights[2].is_seen(1_400_000_000));
+    }
+
+    #[test]
+    fn its_way_begins_and_ends_where_it_should() {
+        let (from, to) = (Vec2::new(-0.3, -0.2), Vec2::new(0.3, 0.8));
+        assert!(along(from, to, 0.0).distance(from) < 1e-6);
+        assert!(along(from, to, 1.0).distance(to) < 1e-6);
+    }
+
+    #[test]
+    fn what_is_lost_has_a_colour_of_its_own() {
+        assert_eq!(Kind::of(&pulse(1, "locked", None)), Kind::Lost);
+        assert_eq!(Kind::of(&pulse(1, "locked", Some(2))), Kind::Up);
+    }
+}

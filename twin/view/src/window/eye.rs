@@ -1,0 +1,202 @@
+//! The eye: which camera looks, how far the mouse has turned it, and the way from one to the next.
+
+use bevy::camera::RenderTarget;
+use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
+use bevy::math::ops;
+use bevy::prelude::*;
+use bevy::render::render_resource::{Extent3d, TextureFormat};
+use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
+use bevy_egui::input::EguiWantsInput;
+use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiTextureHandle, PrimaryEguiContext, egui};
+
+use crate::camera::{self, CameraView, NamedCamera};
+use crate::{Quality, SceneSet, Shown};
+
+/// Cameras in the order of their keys. The director belongs to films: who watches directs himself.
+const CAMERAS: [NamedCamera; 7] = [
+    NamedCamera::Overview,
+    NamedCamera::Follow,
+    NamedCamera::Lock,
+    NamedCamera::Hub,
+    NamedCamera::Plan,
+    NamedCamera::Porch,
+    NamedCamera::Hall,
+];
+/// Their names, for buttons.
+pub(super) const NAMES: [&str; CAMERAS.len()] =
+    ["overview", "follow", "lock", "hub", "plan", "porch", "hall"];
+/// The way from one camera to the next takes this long, s.
+const CUT_S: f32 = 0.7;
+/// A picture later than this is no reason to leap along the way, s.
+const STEP_MAX_S: f32 = 0.1;
+/// Turning per point of mouse motion, rad.
+const TURN_RAD: f32 = 0.006;
+/// Zoom per notch of the wheel, as a factor of distance; a touchpad's points are so many to a notch.
+const ZOOM: f32 = 0.9;
+const POINTS_A_NOTCH: f32 = 40.0;
+/// Two clicks within this are a double click, s.
+const DOUBLE_S: f32 = 0.35;
+
+/// Where we look.
+#[derive(Resource)]
+pub(super) struct Gaze {
+    camera: usize,
+    yaw_rad: f32,
+    pitch_rad: f32,
+    zoom: f32,
+    /// The view that we come from, and how far of the way is behind us, 0..1.
+    from: (CameraView, f32),
+    /// The view on show.
+    shown: CameraView,
+    clicked_s: f32,
+    dragging: bool,
+}
+
+impl Gaze {
+    /// Place of the camera in the list.
+    pub(super) fn camera(&self) -> usize {
+        self.camera
+    }
+
+    /// Lets another camera look, or this one as it was; the way there is smooth.
+    pub(super) fn turn_to(&mut self, place: usize) {
+        self.camera = place.min(CAMERAS.len() - 1);
+        (self.yaw_rad, self.pitch_rad, self.zoom) = (0.0, 0.0, 1.0);
+        self.from = (self.shown, 0.0);
+    }
+}
+
+/// The camera entity of the window.
+#[derive(Component)]
+struct Eye;
+
+pub(super) fn plugin(app: &mut App) {
+    let overview = CameraView::new([6.0, 6.0, 8.0], [1.5, 0.5, 0.0], 36.0);
+    app.insert_resource(Gaze {
+        camera: 0,
+        yaw_rad: 0.0,
+        pitch_rad: 0.0,
+        zoom: 1.0,
+        from: (overview, 1.0),
+        shown: overview,
+        clicked_s: f32::NEG_INFINITY,
+        dragging: false,
+    })
+    .add_systems(Startup, open)
+    .add_systems(Update, (turn_by_mouse, look, fit_coarse).chain().after(SceneSet::Pose));
+}
+
+/// On the low tier the scene is drawn into this, with fewer pixels than the window has; panels stay sharp.
+#[derive(Resource)]
+pub(super) struct Coarse(Handle<Image>);
+
+/// Pixels of the window, each way, that share one of the coarse picture. Software rendering of 1280x720 would give three
+/// or four pictures a second.
+const COARSENESS: u32 = 2;
+
+fn open(world: &mut World) {
+    let quality = *world.resource::<Quality>();
+    // Panels belong to the camera that draws to the window, whichever was spawned first.
+    world.resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+    if quality != Quality::Low {
+        let eye = camera::open_eye(world, quality, None);
+        world.entity_mut(eye).insert((Eye, PrimaryEguiContext));
+        return;
+    }
+    let image = Image::new_target_texture(1, 1, TextureFormat::Rgba8UnormSrgb, None);
+    let image = world.resource_mut::<Assets<Image>>().add(image);
+    let eye = camera::open_eye(world, quality, Some(RenderTarget::Image(image.clone().into())));
+    world.entity_mut(eye).insert(Eye);
+    world.spawn((Camera2d, Camera { order: 1, ..default() }, Msaa::Off, PrimaryEguiContext));
+    world.insert_resource(Coarse(image));
+}
+
+/// Keeps the coarse picture in the window's shape.
+fn fit_coarse(
+    coarse: Option<Res<Coarse>>,
+    mut images: ResMut<Assets<Image>>,
+    window: Single<&Window, With<PrimaryWindow>>,
+) {
+    let Some(coarse) = coarse else { return };
+    let [width, height] = window.physical_size().to_array().map(|pixels| (pixels / COARSENESS).max(1));
+    let fits = images.get(&coarse.0).is_some_and(|image| (image.width(), image.height()) == (width, height));
+    if !fits && let Some(mut image) = images.get_mut(&coarse.0) {
+        image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
+    }
+}
+
+/// Lays the coarse picture under the panels.
+pub(super) fn show_coarse(contexts: &mut EguiContexts, coarse: Option<&Coarse>) -> Result {
+    let Some(coarse) = coarse else { return Ok(()) };
+    let texture = contexts.add_image(EguiTextureHandle::Weak(coarse.0.id()));
+    let ctx = contexts.ctx_mut()?;
+    let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+    let painter = ctx.layer_painter(egui::LayerId::background());
+    painter.image(texture, ctx.viewport_rect(), whole, egui::Color32::WHITE);
+    Ok(())
+}
+
+/// Drag turns, wheel zooms, double click goes back. A drag that began on a panel stays there.
+fn turn_by_mouse(
+    mut gaze: ResMut<Gaze>,
+    buttons: Res<ButtonInput<MouseButton>>,
+    motion: Res<AccumulatedMouseMotion>,
+    scroll: Res<AccumulatedMouseScroll>,
+    time: Res<Time<Real>>,
+    panels: Res<EguiWantsInput>,
+) {
+    let over_panel = panels.wants_any_pointer_input();
+    if buttons.just_pressed(MouseButton::Left) {
+        gaze.dragging = !over_panel;
+        let now_s = time.elapsed_secs();
+        if gaze.dragging && now_s - gaze.clicked_s < DOUBLE_S {
+            let camera = gaze.camera;
+            gaze.turn_to(camera);
+        }
+        gaze.clicked_s = now_s;
+    }
+    if !buttons.pressed(MouseButton::Left) {
+        gaze.dragging = false;
+    }
+    if gaze.dragging && motion.delta != Vec2::ZERO {
+        gaze.yaw_rad -= motion.delta.x * TURN_RAD;
+        gaze.pitch_rad = (gaze.pitch_rad + motion.delta.y * TURN_RAD).clamp(-1.6, 1.6);
+    }
+    if !over_panel && scroll.delta.y != 0.0 {
+        let notches = match scroll.unit {
+            MouseScrollUnit::Line => scroll.delta.y,
+            MouseScrollUnit::Pixel => scroll.delta.y / POINTS_A_NOTCH,
+        };
+        gaze.zoom = (gaze.zoom * ops::powf(ZOOM, notches)).clamp(0.1, 5.0);
+    }
+}
+
+/// Puts the eye where it belongs in this picture.
+fn look(
+    mut gaze: ResMut<Gaze>,
+    shown: Res<Shown>,
+    time: Res<Time<Real>>,
+    eye: Single<(&mut Transform, &mut Projection), With<Eye>>,
+) {
+    let mut there = CAMERAS[gaze.camera].view(&shown.world, &shown.frame, time.elapsed_secs());
+    if (gaze.yaw_rad, gaze.pitch_rad, gaze.zoom) != (0.0, 0.0, 1.0) {
+        there = there.orbited(gaze.yaw_rad, gaze.pitch_rad, gaze.zoom);
+    }
+    let share = (gaze.from.1 + time.delta_secs().min(STEP_MAX_S) / CUT_S).min(1.0);
+    gaze.from.1 = share;
+    let view = if share < 1.0 { CameraView::between(&gaze.from.0, &there, share) } else { there };
+    gaze.shown = view;
+    let (mut place, mut projection) = eye.into_inner();
+    *place = view.transform();
+    if let Projection::Perspective(lens) = projection.as_mut() {
+        lens.fov = view.fov_deg.to_radians();
+    }
+}
+
+/// The whole screen, or a window again.
+pub(super) fn toggle_full_screen(window: &mut Window) {
+    window.mode = match window.mode {
+        WindowMode::Windowed => WindowMode::BorderlessFullscreen(MonitorSelection::Current),
+        _ => WindowMode::Windowed,
+    };
+}

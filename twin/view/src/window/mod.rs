@@ -1,0 +1,219 @@
+//! The window: `twin watch`. A world is played on a thread of its own; here it is drawn, stopped, scrubbed and meddled
+//! with.
+//!
+//! - `player`, `snapshots`: the run, without Bevy: play, pause, seek, press
+//! - `hands`, `save`: faults that a person presses, and the world file that says the same
+//! - `actions`: what can be asked for; `controls`: by which key; `eye`: where the camera is
+//! - `panels`, `story`, `timeline`, `instruments`: what is drawn over the scene
+//!
+//! Watching decides nothing: what a person does becomes a [`Command`] for the next tick, and is on record.
+
+mod actions;
+mod controls;
+mod eye;
+mod hands;
+mod instruments;
+mod panels;
+mod player;
+mod save;
+mod snapshots;
+mod story;
+mod timeline;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bevy::app::AppExit;
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy::window::{PresentMode, PrimaryWindow};
+use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
+use twin_core::World as TwinWorld;
+
+pub use player::{Command, Deck, Player, SPEED_RANGE, Timeline, Update};
+pub use save::SaveError;
+pub use snapshots::{Press, Sample};
+
+use crate::{Quality, SceneSet, Shown, ViewError, adapter, scene};
+use actions::Action;
+use controls::Wishes;
+use eye::{Coarse, Gaze};
+use panels::Desk;
+
+/// The window's size at first, points.
+const SIZE: (u32, u32) = (1280, 720);
+/// How long a word stays, and how long of that it fades, s.
+const WORD_S: (f32, f32) = (5.0, 1.0);
+
+/// What is to be watched.
+pub struct WatchOptions {
+    /// The world.
+    pub world: Arc<TwinWorld>,
+    /// The text it was parsed from, for "save as world".
+    pub world_text: String,
+    /// Its file; saved worlds are put beside it.
+    pub world_path: PathBuf,
+    /// Seed of the run.
+    pub seed: u64,
+    /// How richly it is drawn.
+    pub quality: Quality,
+}
+
+/// Opens a window and shows the run until the window is closed. Belongs on the main thread.
+///
+/// # Errors
+/// No display, nothing to draw with, a world that cannot be built.
+pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
+    if !display_answers() {
+        return Err(ViewError::NoDisplay);
+    }
+    adapter::find()?;
+    let WatchOptions { world, world_text, world_path, seed, quality } = options;
+    let player = Player::new(Arc::clone(&world), world_text, seed)?;
+    let update = player.next().ok_or_else(|| ViewError::Render("the player's thread ended".to_owned()))?;
+    let window = Window {
+        title: title(&world, seed, &update),
+        resolution: SIZE.into(),
+        present_mode: PresentMode::AutoVsync,
+        ..default()
+    };
+    let mut app = App::new();
+    app.add_plugins(
+        DefaultPlugins
+            .set(WindowPlugin { primary_window: Some(window), ..default() })
+            // The tool has a voice of its own.
+            .disable::<LogPlugin>(),
+    )
+    .add_plugins(EguiPlugin::default())
+    .insert_resource(quality)
+    .insert_resource(Shown { world: Arc::clone(&world), frame: update.frame.clone() })
+    .insert_resource(Watching { player, update, world_path, seed, panels: true, help: false, word: (0, 0.0) })
+    .configure_sets(Update, SceneSet::Pose)
+    .add_plugins((scene::plugin, controls::plugin, eye::plugin))
+    .add_systems(Startup, |watching: Res<Watching>| watching.player.tell(Command::Play))
+    .add_systems(PreUpdate, take_update)
+    .add_systems(Update, carry_out.before(SceneSet::Pose))
+    .add_systems(EguiPrimaryContextPass, draw_panels);
+    match app.run() {
+        AppExit::Success => Ok(()),
+        AppExit::Error(code) => Err(ViewError::Render(format!("the window ended with code {code}"))),
+    }
+}
+
+/// The run on show, and what the window adds to it.
+#[derive(Resource)]
+struct Watching {
+    player: Player,
+    update: Update,
+    world_path: PathBuf,
+    seed: u64,
+    panels: bool,
+    help: bool,
+    /// Number of the word on show, and how long it has been there, s.
+    word: (u64, f32),
+}
+
+/// Takes the latest update, if there is one, and shows its frame.
+fn take_update(
+    mut watching: ResMut<Watching>,
+    mut shown: ResMut<Shown>,
+    time: Res<Time<Real>>,
+    mut window: Single<&mut Window, With<PrimaryWindow>>,
+) {
+    watching.word.1 += time.delta_secs();
+    eprintln!("TEMP {:.3}", time.delta_secs());
+    let Some(update) = watching.player.latest() else { return };
+    if update.note.0 != watching.word.0 {
+        watching.word = (update.note.0, 0.0);
+    }
+    shown.frame = update.frame.clone();
+    let title = title(&shown.world, watching.seed, &update);
+    if window.title != title {
+        window.title = title;
+    }
+    watching.update = update;
+}
+
+/// For the task bar, and for whoever drives the window from outside.
+fn title(world: &TwinWorld, seed: u64, update: &Update) -> String {
+    let presses = match update.timeline.presses.len() {
+        0 => String::new(),
+        1 => ", 1 press".to_owned(),
+        n => format!(", {n} presses"),
+    };
+    let state = match update.playing {
+        true => "playing".to_owned(),
+        false => format!("at {:.3} s", update.frame.now_s()),
+    };
+    format!("{}, seed {seed}: {state}{presses} - Latchkey", world.name)
+}
+
+/// Does what was wished for since the last picture.
+fn carry_out(
+    mut wishes: ResMut<Wishes>,
+    mut watching: ResMut<Watching>,
+    shown: Res<Shown>,
+    mut gaze: ResMut<Gaze>,
+    mut window: Single<&mut Window, With<PrimaryWindow>>,
+) {
+    for wish in wishes.0.drain(..) {
+        if let Some(command) = wish.command(&watching.update) {
+            watching.player.tell(command);
+        }
+        match wish {
+            Action::Save => {
+                let path = save::free_path(&watching.world_path, &shown.world.name);
+                watching.player.tell(Command::SaveAs(path));
+            }
+            Action::Camera(place) => gaze.turn_to(place),
+            Action::Panels => watching.panels = !watching.panels,
+            Action::Help => watching.help = !watching.help,
+            Action::FullScreen => eye::toggle_full_screen(&mut window),
+            _ => {}
+        }
+    }
+}
+
+fn draw_panels(
+    mut contexts: EguiContexts,
+    mut dressed: Local<bool>,
+    mut wishes: ResMut<Wishes>,
+    watching: Res<Watching>,
+    shown: Res<Shown>,
+    gaze: Res<Gaze>,
+    coarse: Option<Res<Coarse>>,
+) -> Result {
+    eye::show_coarse(&mut contexts, coarse.as_deref())?;
+    let ctx = contexts.ctx_mut()?;
+    if !*dressed {
+        panels::dress(ctx);
+        *dressed = true;
+    }
+    let (number, since_s) = watching.word;
+    let strength = ((WORD_S.0 - since_s) / WORD_S.1).clamp(0.0, 1.0);
+    let desk = Desk {
+        update: &watching.update,
+        world: &shown.world,
+        seed: watching.seed,
+        cameras: &eye::NAMES,
+        camera: gaze.camera(),
+        panels: watching.panels,
+        help: watching.help,
+        word: (number > 0 && strength > 0.0).then_some((watching.update.note.1.as_str(), strength)),
+    };
+    panels::draw(ctx, &desk, &mut wishes.0);
+    Ok(())
+}
+
+/// Is there an X server to show a window? Asked before Bevy starts, because Bevy panics where there is none.
+fn display_answers() -> bool {
+    let Some(display) = std::env::var("DISPLAY").ok().filter(|display| !display.is_empty()) else {
+        // Other systems have no such variable and always a display.
+        return cfg!(not(all(unix, not(target_os = "macos"))));
+    };
+    match display.strip_prefix(':').map(|number| number.split('.').next().unwrap_or_default()) {
+        Some(number) => Path::new("/tmp/.X11-unix").join(format!("X{number}")).exists(),
+        // Another machine's: whether it answers, Bevy finds out.
+        None => true,
+    }
+}
