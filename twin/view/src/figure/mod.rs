@@ -111,3 +111,6 @@ fn way(world: &TwinWorld) -> Way {
     let through = [Vec2::new(doorway_x_m, 0.9), Vec2::new(doorway_x_m, -1.2)];
     Way::new(path.take(before_door).chain(through))
 }
+
+#[cfg(test)]
+mod tests;

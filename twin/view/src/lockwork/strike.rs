@@ -94,12 +94,11 @@ pub(super) fn plunger_place(world: &World, state: &MechanismState) -> Transform 
 mod tests {
     use super::*;
 
-    fn world(strike: &str) -> World {
-        let text = format!(
-            "name: here\nstory: none\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: 10\n{strike}\
-             order: {{parcel: {{sscc: '376123450000000016'}}, window: '14:00/18:00'}}\npeople: []\n"
-        );
-        World::parse("here.yaml", &text).expect("a world")
+    fn world(offset_mm: f64) -> World {
+        let text = include_str!("../../../../worlds/front-door.yaml");
+        let mut world = World::parse("front-door.yaml", text).expect("the first world is right");
+        world.strike.offset_mm = offset_mm;
+        world
     }
 
     /// Free play of the drawn bolt to the drawn walls, m: towards the street and towards the hall.
@@ -116,9 +115,9 @@ mod tests {
     #[test]
     fn the_drawn_pocket_has_the_worlds_play_and_offset() {
         let near = |a: [f32; 2], b: [f32; 2]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 2e-5);
-        let straight = play_m(&world(""));
+        let straight = play_m(&world(0.0));
         assert!(near(straight, [0.0015, 0.0015]), "{straight:?}");
-        let deep = play_m(&world("strike: {offset_mm: 3.0, clearance_mm: 1.5}\n"));
+        let deep = play_m(&world(3.0));
         assert!(near(deep, [0.0045, -0.0015]), "{deep:?}");
     }
 }

@@ -42,6 +42,9 @@ const WHEEL_M: f32 = BOLT_THROW_M as f32 / WHEEL_TURN_RAD;
 const WHEEL_ZERO_RAD: f32 = 200.0 / 4096.0 * TAU;
 /// The wheel's axis before the tailpiece's, m along x.
 const WHEEL_AHEAD_M: f32 = 0.053;
+/// The slot for the crank's pin, behind the nose, m: its middle runs 12.7 mm to either side of the tailpiece's axis,
+/// which stands 70 mm behind the leaf's edge.
+const SLOT_M: f32 = -(0.07 + BOLT_THROW_M as f32 / 2.0);
 /// Latch: half its thickness across the door, and half its height, m.
 const LATCH_HALF_Z_M: f32 = 0.006;
 const LATCH_HALF_Y_M: f32 = 0.009;
@@ -257,8 +260,7 @@ fn bolt(s: &mut Solid) {
     for i in 0..22 {
         s.ink(STEEL_DARK).at(-0.0435 + 0.00175 * i as f32, hy + 0.0003, 0.0).block(Vec3::new(0.0005, 0.0009, 0.003), 0.0);
     }
-    // The slot: its middle runs 12.7 mm to either side of the tailpiece's axis.
-    let slot = -(0.07 + BOLT_THROW_M as f32 / 2.0);
+    let slot = SLOT_M;
     let z = -0.0045;
     s.ink(STEEL).at(slot / 2.0 - 0.0235, -0.004, z).block(Vec3::new(-slot / 2.0 - 0.0185, 0.0045, 0.0022), 0.0008);
     for side in [-1.0_f32, 1.0] {
@@ -331,4 +333,48 @@ fn lever(s: &mut Solid, out: f32) {
     s.ink(BRASS).limb(Vec3::ZERO, off, 0.0095, 0.0095, 12);
     let end = off + Vec3::new(-LEVER_LONG_M, 0.0, 0.0);
     s.limb(off, end, 0.0098, 0.0085, 12);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn world() -> World {
+        let text = include_str!("../../../../worlds/front-door.yaml");
+        World::parse("front-door.yaml", text).expect("the first world is right")
+    }
+
+    #[test]
+    fn the_crank_s_pin_stays_in_the_bolts_slot() {
+        let world = world();
+        for step in 0..=20 {
+            let tailpiece_angle_rad = f64::from(step) / 20.0 * std::f64::consts::FRAC_PI_2;
+            let half = std::f64::consts::FRAC_1_SQRT_2;
+            let bolt_travel_m = BOLT_THROW_M * half * ((tailpiece_angle_rad - std::f64::consts::FRAC_PI_4).sin() + half);
+            let state = MechanismState { tailpiece_angle_rad, bolt_travel_m, ..MechanismState::default() };
+            let pin = Part::Tailpiece.place(&world, &state).transform_point(Vec3::Y * CRANK_M);
+            let slot = Part::Bolt.place(&world, &state).transform_point(Vec3::X * SLOT_M);
+            assert!((pin.x - slot.x).abs() < 1e-4, "pin {} m, slot {} m at {bolt_travel_m}", pin.x, slot.x);
+        }
+    }
+
+    #[test]
+    fn the_nose_stands_out_by_the_bolts_travel() {
+        let world = world();
+        let state = MechanismState { bolt_travel_m: 0.0254, ..MechanismState::default() };
+        let place = Part::Bolt.place(&world, &state);
+        let nose = Part::Bolt.solid().positions.iter().map(|p| place.transform_point(*p).x).fold(f32::MIN, f32::max);
+        assert!((nose - (world.door.width_m as f32 + 0.0254)).abs() < 1e-5, "{nose}");
+    }
+
+    #[test]
+    fn the_dog_touches_a_lug_at_46_degrees_of_play() {
+        let (dog, lug) = (Part::Hub.solid(), Part::Tailpiece.solid());
+        // Angles from straight down, where the dog is, of everything as far out as dog and lugs.
+        let angle = |p: &Vec3| p.x.atan2(-p.y).abs().to_degrees();
+        let out = |p: &&Vec3| (0.0195..0.0225).contains(&p.truncate().length());
+        let dog_half = dog.positions.iter().filter(out).filter(|p| p.z < -0.008).map(angle).fold(0.0, f32::max);
+        let lug_from = lug.positions.iter().filter(out).map(angle).fold(180.0, f32::min);
+        assert!((lug_from - dog_half - 46.0).abs() < 2.0, "play is {} degrees", lug_from - dog_half);
+    }
 }

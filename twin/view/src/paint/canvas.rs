@@ -108,7 +108,7 @@ impl Picture {
         self.cover(Area::new(left, top, dx.abs(), dy.abs()).grown(half_px + 1.0), |x, y| {
             let along = (((x - from.0) * dx + (y - from.1) * dy) / length_2).clamp(0.0, 1.0);
             let (ox, oy) = (x - from.0 - along * dx, y - from.1 - along * dy);
-            (coverage((ox * ox + oy * oy).sqrt() - half_px), colour)
+            (coverage(length(ox, oy) - half_px), colour)
         });
     }
 
@@ -183,9 +183,9 @@ impl Picture {
         }
         let under = f32::from(self.rgba[at + 3]) / 255.0 * (1.0 - over);
         let alpha = over + under;
-        for i in 0..3 {
-            let mixed = (f32::from(colour[i]) * over + f32::from(self.rgba[at + i]) * under) / alpha;
-            self.rgba[at + i] = mixed.round() as u8;
+        for (below, above) in self.rgba[at..at + 3].iter_mut().zip(colour) {
+            let mixed = (f32::from(above) * over + f32::from(*below) * under) / alpha;
+            *below = mixed.round() as u8;
         }
         self.rgba[at + 3] = (alpha * 255.0).round() as u8;
     }
@@ -249,9 +249,16 @@ impl Area {
         let (half_w, half_h) = (self.w / 2.0, self.h / 2.0);
         let dx = (x - self.x - half_w).abs() - half_w + radius_px;
         let dy = (y - self.y - half_h).abs() - half_h + radius_px;
-        let (out_x, out_y) = (dx.max(0.0), dy.max(0.0));
-        (out_x * out_x + out_y * out_y).sqrt() + dx.max(dy).min(0.0) - radius_px
+        length(dx.max(0.0), dy.max(0.0)) + dx.max(dy).min(0.0) - radius_px
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a root is rounded alike everywhere, and nothing here reaches the twin"
+)]
+fn length(x: f32, y: f32) -> f32 {
+    (x * x + y * y).sqrt()
 }
 
 /// Share of a pixel that lies inside an edge at this distance.

@@ -9,6 +9,7 @@ use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 use bevy_egui::input::EguiWantsInput;
 use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiTextureHandle, PrimaryEguiContext, egui};
 
+use super::Watching;
 use crate::camera::{self, CameraView, NamedCamera};
 use crate::{Quality, SceneSet, Shown};
 
@@ -48,6 +49,10 @@ pub(super) struct Gaze {
     from: (CameraView, f32),
     /// The view on show.
     shown: CameraView,
+    /// How long the picture has been the same, s.
+    still_s: f32,
+    /// Clock of cameras that drift; it stands while the run does, s.
+    drift_s: f32,
     clicked_s: f32,
     dragging: bool,
 }
@@ -79,6 +84,8 @@ pub(super) fn plugin(app: &mut App) {
         zoom: 1.0,
         from: (overview, 1.0),
         shown: overview,
+        still_s: 0.0,
+        drift_s: 0.0,
         clicked_s: f32::NEG_INFINITY,
         dragging: false,
     })
@@ -90,9 +97,11 @@ pub(super) fn plugin(app: &mut App) {
 #[derive(Resource)]
 pub(super) struct Coarse(Handle<Image>);
 
-/// Pixels of the window, each way, that share one of the coarse picture. Software rendering of 1280x720 would give three
-/// or four pictures a second.
+/// Pixels of the window, each way, that share one of the coarse picture while something moves. Software rendering of
+/// 1280x720 gives three or four pictures a second.
 const COARSENESS: u32 = 2;
+/// After standing still for this long the picture is drawn with every pixel, s.
+const SHARP_AFTER_S: f32 = 0.4;
 
 fn open(world: &mut World) {
     let quality = *world.resource::<Quality>();
@@ -111,14 +120,16 @@ fn open(world: &mut World) {
     world.insert_resource(Coarse(image));
 }
 
-/// Keeps the coarse picture in the window's shape.
+/// Keeps the coarse picture in the window's shape; coarse while it moves, fine when it stands.
 fn fit_coarse(
     coarse: Option<Res<Coarse>>,
+    gaze: Res<Gaze>,
     mut images: ResMut<Assets<Image>>,
     window: Single<&Window, With<PrimaryWindow>>,
 ) {
     let Some(coarse) = coarse else { return };
-    let [width, height] = window.physical_size().to_array().map(|pixels| (pixels / COARSENESS).max(1));
+    let coarseness = if gaze.still_s > SHARP_AFTER_S { 1 } else { COARSENESS };
+    let [width, height] = window.physical_size().to_array().map(|pixels| (pixels / coarseness).max(1));
     let fits = images.get(&coarse.0).is_some_and(|image| (image.width(), image.height()) == (width, height));
     if !fits && let Some(mut image) = images.get_mut(&coarse.0) {
         image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
@@ -175,16 +186,22 @@ fn turn_by_mouse(
 fn look(
     mut gaze: ResMut<Gaze>,
     shown: Res<Shown>,
+    watching: Res<Watching>,
     time: Res<Time<Real>>,
     eye: Single<(&mut Transform, &mut Projection), With<Eye>>,
 ) {
-    let mut there = CAMERAS[gaze.camera].view(&shown.world, &shown.frame, time.elapsed_secs());
+    let playing = watching.update.playing;
+    if playing {
+        gaze.drift_s += time.delta_secs();
+    }
+    let mut there = CAMERAS[gaze.camera].view(&shown.world, &shown.frame, gaze.drift_s);
     if (gaze.yaw_rad, gaze.pitch_rad, gaze.zoom) != (0.0, 0.0, 1.0) {
         there = there.orbited(gaze.yaw_rad, gaze.pitch_rad, gaze.zoom);
     }
     let share = (gaze.from.1 + time.delta_secs().min(STEP_MAX_S) / CUT_S).min(1.0);
     gaze.from.1 = share;
     let view = if share < 1.0 { CameraView::between(&gaze.from.0, &there, share) } else { there };
+    gaze.still_s = if playing || view != gaze.shown { 0.0 } else { gaze.still_s + time.delta_secs() };
     gaze.shown = view;
     let (mut place, mut projection) = eye.into_inner();
     *place = view.transform();

@@ -121,7 +121,6 @@ fn take_update(
     mut window: Single<&mut Window, With<PrimaryWindow>>,
 ) {
     watching.word.1 += time.delta_secs();
-    eprintln!("TEMP {:.3}", time.delta_secs());
     let Some(update) = watching.player.latest() else { return };
     if update.note.0 != watching.word.0 {
         watching.word = (update.note.0, 0.0);
