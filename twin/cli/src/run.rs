@@ -48,6 +48,11 @@ fn play_and_tell(arguments: &RunArguments) -> Result<Exit, Refusal> {
     let plan = Plan::new(worlds, arguments.all_seeds()).ok_or(Refusal::TooManyRuns)?;
     let json_refused = |source| Refusal::Json { path: arguments.json.clone().unwrap_or_default(), source };
     let mut json = match &arguments.json {
+        // `--json worlds/*.yaml`: the file's name was forgotten, and a world is about to be written over.
+        Some(path) if path.extension().is_some_and(|end| end == "yaml" || end == "yml") => {
+            let what = "this is a world's name; results go to a file such as results.json";
+            return Err(json_refused(io::Error::new(io::ErrorKind::InvalidInput, what)));
+        }
         Some(path) => Some(JsonResults::create(path).map_err(json_refused)?),
         None => None,
     };

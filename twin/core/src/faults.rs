@@ -19,7 +19,10 @@ impl Twin {
         self.tell("world", format!("fault {} {word}", due.fault.key()));
         match due.fault {
             FaultKind::JamLink(jam) if due.begins => self.air.jam(jam.link, until_ns),
-            FaultKind::CutPower(_) => self.lock.connect_cells(!due.begins),
+            FaultKind::CutPower(_) => {
+                self.lock.connect_cells(!due.begins);
+                self.try_the_way_out_soon();
+            }
             FaultKind::I2c(fault) if due.begins => {
                 let rule = i2c_rule(&fault);
                 self.lock.board.i2c.faults.add(rule, from_ns, until_ns);

@@ -16,6 +16,8 @@ pub(crate) const BOLT_WITHDRAWN_M: f64 = 0.0015;
 pub(crate) const DOOR_CLOSED_M: f64 = 0.003;
 /// Slower than this a driven hub stands, rad/s (a loaded motor turns at 0.5 and more).
 const HUB_STANDS_RAD_S: f64 = 0.05;
+/// A driven hub that stands for less was only starting up, ns.
+const STALL_COUNTS_NS: u64 = 100_000_000;
 /// The motor rests at least this long between two operations, ns; retries follow within 300 ms.
 const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
 /// A correct code typed at the door stands for its unlock this long, ns.
@@ -38,6 +40,7 @@ pub(crate) struct Sight {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Truth {
     pub(crate) bolt_home: bool,
+    bolt_thrown: bool,
     pub(crate) door_closed: bool,
     /// The door has been open since the bolt was last home.
     pub(crate) reclosing: bool,
@@ -72,7 +75,8 @@ pub(crate) struct Truth {
 impl Truth {
     /// Looks at the plant.
     pub(crate) fn look(&mut self, s: &Sight) {
-        let was_home = self.bolt_home;
+        let (was_home, was_thrown) = (self.bolt_home, self.bolt_thrown);
+        self.bolt_thrown = s.bolt_m > BOLT_HOME_M;
         self.bolt_home = s.bolt_m > BOLT_HOME_M && s.tip_in_pocket;
         self.door_closed = s.gap_m < DOOR_CLOSED_M;
         if !self.door_closed {
@@ -83,11 +87,13 @@ impl Truth {
             self.reclosing = false;
             self.driven_out = false;
             self.forget_trouble(was_home);
-        } else if was_home && s.drive < 0 && s.thumb_nm == 0.0 {
+        } else if was_thrown && !self.bolt_thrown && s.drive < 0 && s.thumb_nm == 0.0 {
             self.driven_out = true;
             self.openings += 1;
             self.right_code_openings += 1;
             self.openings_per_grant_max = self.openings_per_grant_max.max(self.right_code_openings);
+            // What was wrong before this visit excuses nothing in it.
+            self.forget_trouble(false);
         }
         self.look_at_motor(s);
     }
@@ -96,7 +102,8 @@ impl Truth {
         let stands = s.drive != 0 && s.hub_rad_s.abs() < HUB_STANDS_RAD_S;
         self.stalled_since_ns = stands.then(|| self.stalled_since_ns.unwrap_or(s.now_ns));
         if s.drive != 0 {
-            self.last_stalled = stands;
+            self.last_stalled =
+                self.stalled_since_ns.is_some_and(|since| s.now_ns >= since + STALL_COUNTS_NS);
         }
         if s.drive != self.drive {
             if s.drive != 0 {
@@ -132,6 +139,7 @@ impl Truth {
     fn forget_trouble(&mut self, was_home: bool) {
         if !was_home {
             (self.alarm_jammed, self.alarm_ajar, self.alarm_forced) = (false, false, false);
+            self.gave_up = false;
         }
     }
 

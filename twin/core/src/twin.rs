@@ -32,7 +32,7 @@ pub enum Pace {
 
 /// A way out is tried this often, ns; the first time 1 s into the run.
 const EGRESS_EVERY_NS: u64 = 20_000_000_000;
-/// ... and this long after the motor began to drive, while it does, ns.
+/// ... and this long after drive or supply changed, ns: hub and bolt are still under way then.
 const EGRESS_AFTER_DRIVE_NS: u64 = 400_000_000;
 /// A lamp is seen from here on, as a share of full brightness.
 const LAMP_SEEN: f64 = 0.2;
@@ -166,6 +166,7 @@ impl Twin {
 
     /// A hand on the inside thumb-turn from here on, N·m (+ throws); 0 lets go.
     pub fn turn_thumb(&mut self, torque_nm: f64) {
+        self.news |= self.thumb_nm != torque_nm;
         self.thumb_nm = torque_nm;
     }
 
@@ -320,6 +321,7 @@ impl Twin {
         self.lock.sense(self.now_ns, &senses);
         if self.lock.boots() != booted {
             self.tell("lock", "boots");
+            self.try_the_way_out_soon();
         }
         self.truth.note_reed(self.lock.board.reed.is_closed());
     }
@@ -355,7 +357,7 @@ impl Twin {
                 _ => "motor rests",
             };
             self.tell("lock", what);
-            self.egress_after_drive_ns = (self.drive() != 0).then_some(self.now_ns + EGRESS_AFTER_DRIVE_NS);
+            self.try_the_way_out_soon();
         }
         let state = self.plant.mechanism.state();
         self.truth.look(&Sight {
@@ -367,6 +369,11 @@ impl Twin {
             hub_rad_s: state.motor_speed_rad_s,
             thumb_nm: self.thumb_nm,
         });
+    }
+
+    /// Something changed that could shut somebody in: drive, supply, boot.
+    pub(crate) fn try_the_way_out_soon(&mut self) {
+        self.egress_after_drive_ns = Some(self.now_ns + EGRESS_AFTER_DRIVE_NS);
     }
 
     fn try_the_way_out(&mut self) {

@@ -52,7 +52,10 @@ fn mount(
     let middle = places::keypad_m(world);
     let mut plate = Solid::default();
     let half_z = KEYPAD_OUT_M / 2.0;
-    plate.ink(RIM).at(middle.x, middle.y, half_z - 0.001).block(Vec3::new(half_x + 0.003, half_y + 0.003, half_z - 0.001), 0.003);
+    plate
+        .ink(RIM)
+        .at(middle.x, middle.y, half_z - 0.001)
+        .block(Vec3::new(half_x + 0.003, half_y + 0.003, half_z - 0.001), 0.003);
     plate.ink(GLASS).at(middle.x, middle.y, half_z).block(Vec3::new(half_x, half_y, half_z), 0.002);
 
     let leaf = Transform::from_rotation(places::leaf_turn(shown.frame.leaf_angle_rad));
@@ -69,7 +72,11 @@ fn mount(
     commands.spawn((Name::new("keypad"), OnLeaf, leaf, plate)).with_children(|leaf| {
         let out = |m: f32| Vec3::Z * (KEYPAD_OUT_M + m);
         let rectangle = meshes.add(Rectangle::new(2.0 * half_x, 2.0 * half_y));
-        leaf.spawn((Mesh3d(rectangle), MeshMaterial3d(face), Transform::from_translation(middle + out(0.0006))));
+        leaf.spawn((
+            Mesh3d(rectangle),
+            MeshMaterial3d(face),
+            Transform::from_translation(middle + out(0.0006)),
+        ));
         for electrode in 0..12 {
             let at = Transform::from_translation(places::key_m(world, electrode) + Vec3::Z * 0.0003);
             let look = (Mesh3d(key.clone()), MeshMaterial3d(key_light.clone()));
@@ -93,7 +100,12 @@ fn mount(
 /// A light of its own that adds to what is behind it.
 fn light(srgb: u32, alpha: f32) -> StandardMaterial {
     let [r, g, b, _] = linear(srgb);
-    StandardMaterial { base_color: Color::linear_rgba(r, g, b, alpha), unlit: true, alpha_mode: AlphaMode::Blend, ..default() }
+    StandardMaterial {
+        base_color: Color::linear_rgba(r, g, b, alpha),
+        unlit: true,
+        alpha_mode: AlphaMode::Blend,
+        ..default()
+    }
 }
 
 /// A disc towards +z, bright in the middle, that fades out at these half axes, m.
@@ -103,7 +115,8 @@ fn glow(half: Vec2) -> Mesh {
     let mut disc = Solid::default();
     for (radius, alpha) in FADE {
         for side in 0..SIDES {
-            disc.positions.push((Vec2::from_angle(TAU * side as f32 / SIDES as f32) * half * radius).extend(0.0));
+            disc.positions
+                .push((Vec2::from_angle(TAU * side as f32 / SIDES as f32) * half * radius).extend(0.0));
             disc.normals.push(Vec3::Z);
             disc.colours.push([1.0, 1.0, 1.0, alpha]);
         }

@@ -1,8 +1,33 @@
 //! The view: a run made visible. It draws and never decides; watched or not, a run has the same trace.
+//!
+//! - [`shown`]: the frame on show, the only thing that the scene reads.
+//! - `scene`, `figure`, `parcel`, `lockwork`, `keypad`, `pulses`, `phones`: what stands and moves on the stage, a plugin each.
+//! - [`camera`]: named views. [`offscreen`]: pictures without a window; on it stand [`shot`] and [`film`].
+//! - [`window`]: the same stage with panels and hands. [`paint`]: captions, labels and phone screens, without a GPU.
 
+mod adapter;
+pub mod camera;
+mod figure;
+pub mod film;
+mod keypad;
+mod lens;
+mod lockwork;
+pub mod offscreen;
+pub mod paint;
+mod parcel;
+mod phones;
+mod pulses;
+mod scene;
+pub mod shot;
 pub mod shown;
+mod texture;
+pub mod window;
 
+pub use camera::NamedCamera;
+pub use film::{FilmOptions, FilmReport, film};
+pub use shot::shot;
 pub use shown::{Quality, SceneSet, Shown};
+pub use window::{WatchOptions, watch};
 
 use std::path::PathBuf;
 

@@ -80,6 +80,11 @@ impl Offscreen {
         Ok(Self { app, eye, target, buffer, width_px: width, height_px: height })
     }
 
+    /// Leaves the phones out of the picture: a film lays its own over it.
+    pub(crate) fn hide_phones(&mut self) {
+        self.app.insert_resource(crate::phones::Screens { shown: false });
+    }
+
     /// The picture of a frame as a camera sees it.
     ///
     /// # Errors

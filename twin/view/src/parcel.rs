@@ -48,7 +48,8 @@ fn pack(
         // Upright, towards who carries it; and on top, to be read from there.
         (Transform::from_xyz(0.0, 0.0, half.z + LABEL_OUT_M), Vec2::new(half.x, half.y)),
         (
-            Transform::from_xyz(0.0, half.y + LABEL_OUT_M, 0.0).with_rotation(Quat::from_rotation_x(-FRAC_PI_2)),
+            Transform::from_xyz(0.0, half.y + LABEL_OUT_M, 0.0)
+                .with_rotation(Quat::from_rotation_x(-FRAC_PI_2)),
             Vec2::new(half.x, half.z),
         ),
     ];
@@ -84,7 +85,11 @@ fn cardboard(half: Vec3) -> Solid {
 
 fn carry(shown: Res<Shown>, mut parcel: Single<(&mut Transform, &mut Visibility), With<Parcel>>) {
     let (transform, visibility) = &mut *parcel;
-    visibility.set_if_neq(if shown.frame.parcel.is_some() { Visibility::Visible } else { Visibility::Hidden });
+    visibility.set_if_neq(if shown.frame.parcel.is_some() {
+        Visibility::Visible
+    } else {
+        Visibility::Hidden
+    });
     if let Some(pose) = shown.frame.parcel {
         transform.translation = Vec3::from_array(pose.centre_m.map(|m| m as f32));
         transform.rotation = Quat::from_array(pose.orientation.map(|q| q as f32)).normalize();

@@ -7,6 +7,7 @@ use bevy::transform::TransformSystems;
 use twin_core::CourierPhone;
 
 use crate::lens::{Eye, Lens};
+use crate::lockwork::places;
 use crate::paint::{Picture, phone};
 use crate::texture::{screen, texture};
 use crate::{SceneSet, Shown};
@@ -60,7 +61,8 @@ fn switch_on(
     mut images: ResMut<Assets<Image>>,
 ) {
     let sheet = meshes.add(Rectangle::new(2.0 * SHAPE, 2.0));
-    let screens = [(Phone::Courier, phone::courier(&shown.frame.courier_phone)), (Phone::Recipient, recipient(&shown))];
+    let screens =
+        [(Phone::Courier, phone::courier(&shown.frame.courier_phone)), (Phone::Recipient, recipient(&shown))];
     for (whose, picture) in screens {
         let glass = materials.add(screen(images.add(texture(&picture))));
         let look = (Mesh3d(sheet.clone()), MeshMaterial3d(glass.clone()));
@@ -129,7 +131,7 @@ fn hang(shown: Res<Shown>, screens: Res<Screens>, eye: Eye, mut phones: Hung) {
     }
 }
 
-/// Beside him, on the side with more room; none while he does not look at it.
+/// Beside him; none while he does not look at it.
 fn courier_place(lens: &Lens, shown: &Shown) -> Option<Transform> {
     let person = shown.frame.courier?;
     let phone = &shown.frame.courier_phone;
@@ -142,8 +144,14 @@ fn courier_place(lens: &Lens, shown: &Shown) -> Option<Transform> {
     let head = Vec3::new(person.feet_m[0] as f32, 1.55, person.feet_m[1] as f32);
     let seen = lens.picture(head).unwrap_or(Vec2::ZERO);
     // His shoulders and a hand's breadth, as they are seen.
-    let beside = lens.picture(head + Vec3::Y * 0.3).map_or(0.2, |above| 1.2 * (above.y - seen.y).abs() / lens.aspect());
-    let side = if seen.x > 0.0 { -1.0 } else { 1.0 };
+    let beside = lens
+        .picture(head + Vec3::Y * 0.3)
+        .map_or(0.2, |above| 1.2 * (above.y - seen.y).abs() / lens.aspect());
+    // Away from the lock, so that keypad and finger stay in sight; unless the picture ends there.
+    let lock = places::leaf_turn(shown.frame.leaf_angle_rad) * places::keypad_m(&shown.world);
+    let away = if lens.picture(lock).is_some_and(|lock| lock.x < seen.x) { 1.0 } else { -1.0 };
+    let needs = beside + 2.0 * half_wide;
+    let side = if away * seen.x + needs > 1.0 { -away } else { away };
     let most = Vec2::new(1.0 - MARGIN / lens.aspect() - half_wide, 1.0 - MARGIN - COURIER_HALF);
     let middle = (seen + Vec2::new(side * (beside + half_wide), -0.15)).clamp(-most, most);
     Some(lens.hang(middle, COURIER_HALF, 1))

@@ -57,7 +57,8 @@ impl Flight {
         let same = |other: &&Pulse| other.route == pulse.route && other.label == pulse.label;
         let bead = pulse.arrives_ns.is_some() && before.iter().any(|other| same(&other));
         let at_once = |other: &&Pulse| {
-            other.route == pulse.route && (pulse.sent_ns.saturating_sub(other.sent_ns) as f32) * 1e-9 < APART_S
+            other.route == pulse.route
+                && (pulse.sent_ns.saturating_sub(other.sent_ns) as f32) * 1e-9 < APART_S
         };
         let waits_s = APART_S * before.iter().filter(at_once).count() as f32;
         Some(Self { pulse, bead, waits_s })
@@ -71,7 +72,9 @@ impl Flight {
     /// For how long it is shown, s.
     fn shown_for_s(&self) -> f32 {
         match self.pulse.arrives_ns {
-            Some(arrives_ns) => (arrives_ns.saturating_sub(self.pulse.sent_ns) as f32 * 1e-9).max(FLIGHT_S) + REST_S,
+            Some(arrives_ns) => {
+                (arrives_ns.saturating_sub(self.pulse.sent_ns) as f32 * 1e-9).max(FLIGHT_S) + REST_S
+            }
             None => FLIGHT_S * LOST_AT + FALL_S,
         }
     }
@@ -110,7 +113,8 @@ enum Kind {
 
 impl Kind {
     fn of(pulse: &Pulse) -> Self {
-        let up = matches!(pulse.route, Route::LockToService | Route::CourierToService | Route::RecipientToService);
+        let up =
+            matches!(pulse.route, Route::LockToService | Route::CourierToService | Route::RecipientToService);
         match pulse.label {
             _ if pulse.arrives_ns.is_none() => Self::Lost,
             "ALARM" | "refused" | "gave up" => Self::Bad,
@@ -171,7 +175,10 @@ fn send_off(
             (materials.add(screen(images.add(texture(&picture)))), shape)
         });
         let (look, shape) = (MeshMaterial3d(look.clone()), *shape);
-        let sheet = stock.sheets.entry((shape * 1e3) as u32).or_insert_with(|| meshes.add(Rectangle::new(2.0 * shape, 2.0)));
+        let sheet = stock
+            .sheets
+            .entry((shape * 1e3) as u32)
+            .or_insert_with(|| meshes.add(Rectangle::new(2.0 * shape, 2.0)));
         commands.spawn((Name::new("message"), flight, Mesh3d(sheet.clone()), look, Visibility::Hidden));
     }
 }
@@ -186,7 +193,10 @@ type Things<'w, 's> = Query<
 fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
     let lens = eye.lens();
     let busy = |station: Station| {
-        things.iter().filter_map(|(flight, ..)| flight).any(|flight| touches(flight.pulse.route, station) && !flight.bead)
+        things
+            .iter()
+            .filter_map(|(flight, ..)| flight)
+            .any(|flight| touches(flight.pulse.route, station) && !flight.bead)
     };
     let (service, recipient) = (busy(Station::Service), busy(Station::Recipient));
     let mut layer = 0;
@@ -196,7 +206,9 @@ fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
                 layer = (layer + 1) % 16;
                 Some(place(lens, &shown, flight, 4 + layer))
             }
-            (None, Some(Station::Service)) if service || recipient => Some(lens.hang(SERVICE, STATION_HALF, 2)),
+            (None, Some(Station::Service)) if service || recipient => {
+                Some(lens.hang(SERVICE, STATION_HALF, 2))
+            }
             (None, Some(Station::Recipient)) if recipient => Some(lens.hang(RECIPIENT, STATION_HALF, 2)),
             _ => None,
         });
@@ -334,7 +346,11 @@ mod tests {
 
     #[test]
     fn messages_that_leave_at_once_are_seen_one_after_the_other_and_repeats_are_beads() {
-        let sent = [pulse(0, "locked", Some(30)), pulse(1_000, "locked", Some(1_030)), pulse(1_002, "event", Some(1_040))];
+        let sent = [
+            pulse(0, "locked", Some(30)),
+            pulse(1_000, "locked", Some(1_030)),
+            pulse(1_002, "event", Some(1_040)),
+        ];
         let flights: Vec<_> = (0..3).filter_map(|index| Flight::of(&sent, index)).collect();
         assert_eq!(flights.iter().map(|flight| flight.bead).collect::<Vec<_>>(), [false, true, false]);
         assert_eq!(flights.iter().map(|flight| flight.waits_s).collect::<Vec<_>>(), [0.0, 0.0, APART_S]);

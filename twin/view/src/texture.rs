@@ -21,13 +21,20 @@ pub(crate) fn texture(picture: &Picture) -> Image {
         levels += 1;
     }
     let size = Extent3d { width: picture.width, height: picture.height, depth_or_array_layers: 1 };
-    let mut image = Image::new_uninit(size, TextureDimension::D2, TextureFormat::Rgba8UnormSrgb, RenderAssetUsages::default());
+    let mut image = Image::new_uninit(
+        size,
+        TextureDimension::D2,
+        TextureFormat::Rgba8UnormSrgb,
+        RenderAssetUsages::default(),
+    );
     image.data = Some(pixels);
     image.texture_descriptor.mip_level_count = levels;
     image.sampler = ImageSampler::Descriptor(ImageSamplerDescriptor {
         mag_filter: ImageFilterMode::Linear,
         min_filter: ImageFilterMode::Linear,
         mipmap_filter: ImageFilterMode::Linear,
+        // Labels and screens are seen at a slant; without this their bars and letters melt.
+        anisotropy_clamp: 8,
         ..default()
     });
     image
@@ -35,5 +42,10 @@ pub(crate) fn texture(picture: &Picture) -> Image {
 
 /// What shows a picture as it is painted, whatever the light.
 pub(crate) fn screen(image: Handle<Image>) -> StandardMaterial {
-    StandardMaterial { base_color_texture: Some(image), unlit: true, alpha_mode: AlphaMode::Blend, ..default() }
+    StandardMaterial {
+        base_color_texture: Some(image),
+        unlit: true,
+        alpha_mode: AlphaMode::Blend,
+        ..default()
+    }
 }

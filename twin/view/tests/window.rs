@@ -3,6 +3,7 @@
 //! Needs `Xvfb` (a display without a screen), `xdotool` (fingers) and a Vulkan driver; without them it says so and passes.
 
 #![allow(clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, reason = "waits for a window of another process")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -30,6 +31,15 @@ impl Drop for Ended {
     }
 }
 
+/// A folder of its own, gone with the test.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 struct Screen {
     display: String,
     _server: Ended,
@@ -37,8 +47,12 @@ struct Screen {
 
 impl Screen {
     fn new() -> Self {
-        let server = Command::new("Xvfb").args(["-displayfd", "1", "-screen", "0", "1280x720x24"]);
-        let mut server = { server }.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x720x24"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut number = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
         Self { display: format!(":{}", number.trim()), _server: Ended(server) }
@@ -82,8 +96,9 @@ fn keys_pause_seek_press_and_save() {
             return;
         }
     }
-    let folder = tempfile::tempdir().unwrap();
-    let world_path = folder.path().join("front-door.yaml");
+    let folder = Folder(std::env::temp_dir().join(format!("latchkey-window-{}", std::process::id())));
+    fs::create_dir_all(&folder.0).unwrap();
+    let world_path = folder.0.join("front-door.yaml");
     let text = include_str!("../../../worlds/front-door.yaml");
     fs::write(&world_path, text).unwrap();
     let events = played(text).events().to_vec();
@@ -113,7 +128,7 @@ fn keys_pause_seek_press_and_save() {
     screen.key("period");
     screen.key("comma");
     screen.key("s");
-    let saved = wait_for_file(&folder.path().join("front-door-pressed-1.yaml"));
+    let saved = wait_for_file(&folder.0.join("front-door-pressed-1.yaml"));
 
     let world = World::parse("saved", &saved).unwrap();
     assert_eq!(world.faults.len(), 1);

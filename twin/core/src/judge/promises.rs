@@ -32,10 +32,10 @@ pub const PROMISES: &[Promise] = &[
         id: "T",
         title: "relocked, or somebody is told",
         holds: &[
-            "never G[0,30](door.closed & door.reclosing & !bolt.home & !lock.alarmed)",
+            "never G[0,30](door.closed & door.reclosing & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
             // An unlock that nobody used: 30 s, then retries, then the alarm.
-            "never G[0,45](door.closed & !bolt.home & !lock.alarmed)",
-            "never G[0,181](!door.closed & !lock.alarmed)",
+            "never G[0,60](door.closed & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
+            "never G[0,181](!door.closed & !lock.alarm_ajar & !lock.alarm_jammed)",
             "never G[0,10](recipient.alarms_untold > 0 & link.recipient_up)",
         ],
     },

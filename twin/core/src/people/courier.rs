@@ -77,6 +77,7 @@ pub(crate) struct Brain {
     phone_word: Option<&'static str>,
     tries_left: u8,
     shut_since_ns: Option<u64>,
+    asks_again_ns: u64,
     looked_again: bool,
     mistypes: bool,
     left_parcel: bool,
@@ -107,6 +108,7 @@ impl Brain {
             phone_code: None,
             phone_word: None,
             shut_since_ns: None,
+            asks_again_ns: 0,
             looked_again: false,
             mistypes: false,
             left_parcel: false,
@@ -167,11 +169,11 @@ impl Brain {
             Step::Away => Some(self.orders.arrives_ns),
             Step::Gone => Some(u64::MAX),
             Step::Scan => Some(reacts_ns),
-            Step::AwaitCode => Some(self.since_ns + Self::PATIENCE_NS),
+            Step::AwaitCode => Some(self.asks_again_ns.min(self.since_ns + Self::PATIENCE_NS)),
             // A lamp that was lit before he could react is seen when he can.
             Step::AwaitLamp if now_ns < reacts_ns => Some(reacts_ns),
             Step::AwaitLamp => Some(self.since_ns + Self::LAMP_PATIENCE_NS),
-            Step::AwaitClearance => Some(self.since_ns + Self::CLEARANCE_PATIENCE_NS),
+            Step::AwaitClearance => Some(self.asks_again_ns.min(self.since_ns + Self::CLEARANCE_PATIENCE_NS)),
             _ => None,
         }
     }
@@ -179,6 +181,10 @@ impl Brain {
     const PATIENCE_NS: u64 = 30_000 * MS;
     const LAMP_PATIENCE_NS: u64 = 12_000 * MS;
     const CLEARANCE_PATIENCE_NS: u64 = 45_000 * MS;
+    /// A step that takes longer than this has failed, ns.
+    const STUCK_NS: u64 = 20_000 * MS;
+    /// An unanswered word to the service is said again after this, ns.
+    const ASK_AGAIN_NS: u64 = 4_000 * MS;
     const ENTER_KEY: u8 = 11;
 
     /// One tick of thought.
@@ -218,11 +224,8 @@ impl Brain {
             Step::Scan => {
                 if for_ns >= self.habits.react_ns {
                     words.push(Word::Note(format!("scans label {}", self.orders.label)));
-                    words.push(Word::Phone(CourierToService::Scanned {
-                        courier: self.orders.courier,
-                        address: self.orders.address.clone(),
-                        label: self.orders.label.clone(),
-                    }));
+                    words.push(self.scan());
+                    self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
                     self.go(Step::AwaitCode, s);
                 }
             }
@@ -239,6 +242,10 @@ impl Brain {
                     self.walk_away(s);
                 }
                 _ if for_ns >= Self::PATIENCE_NS => self.give_up("no answer from the service", s, words),
+                _ if s.now_ns >= self.asks_again_ns => {
+                    self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
+                    words.push(self.scan());
+                }
                 _ => {}
             },
             Step::Type => intent.key = self.type_code(s),
@@ -281,6 +288,8 @@ impl Brain {
                 intent.door_hand = Some((self.hold_open(s), 60.0));
                 if distance(s.at_m, self.places.inside_m) < 0.08 {
                     self.go(Step::SetDown, s);
+                } else if for_ns >= Self::STUCK_NS {
+                    self.give_up("the way in is blocked", s, words);
                 }
             }
             Step::SetDown => {
@@ -289,7 +298,7 @@ impl Brain {
                 let sunk_m = for_ns as f64 * 1e-9 * self.habits.set_down_m_s;
                 let reach_m = before_m + 0.25 * (sunk_m / height_m).min(1.0);
                 intent.hold = Some(((height_m - sunk_m).max(0.0), reach_m));
-                if s.parcel_clear_m < 0.004 && sunk_m > height_m {
+                if sunk_m > height_m && (s.parcel_clear_m < 0.004 || for_ns >= Self::STUCK_NS) {
                     words.push(Word::Note("sets the parcel down inside".into()));
                     self.left_parcel = true;
                     intent.hold = None;
@@ -302,7 +311,7 @@ impl Brain {
                 if s.at_m[1] < 0.0 {
                     intent.door_hand = Some((self.hold_open(s), 60.0));
                 }
-                if distance(s.at_m, self.places.doorstep_m) < 0.08 {
+                if distance(s.at_m, self.places.doorstep_m) < 0.08 || for_ns >= Self::STUCK_NS {
                     match self.orders.manner {
                         Manner::Careful => self.go(Step::PullShut, s),
                         Manner::Forgetful => {
@@ -322,6 +331,7 @@ impl Brain {
                     let how = if felt { "has pulled the door to" } else { "cannot pull the door to" };
                     words.push(Word::Note(how.into()));
                     words.push(Word::Phone(CourierToService::ParcelLeft));
+                    self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
                     self.go(Step::AwaitClearance, s);
                 }
             }
@@ -341,6 +351,10 @@ impl Brain {
                 _ if for_ns >= Self::CLEARANCE_PATIENCE_NS => {
                     words.push(Word::Note("has waited long enough".into()));
                     self.walk_away(s);
+                }
+                _ if s.now_ns >= self.asks_again_ns => {
+                    self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
+                    words.push(Word::Phone(CourierToService::ParcelLeft));
                 }
                 _ => {}
             },
@@ -394,6 +408,14 @@ impl Brain {
             .get(index)
             .map_or(Self::ENTER_KEY, |digit| (digit.wrapping_sub(b'0') + slip) % 10);
         down.then_some(key)
+    }
+
+    fn scan(&self) -> Word {
+        Word::Phone(CourierToService::Scanned {
+            courier: self.orders.courier,
+            address: self.orders.address.clone(),
+            label: self.orders.label.clone(),
+        })
     }
 
     fn give_up(&mut self, why: &str, s: &Senses, words: &mut Vec<Word>) {

@@ -3,9 +3,12 @@
 //!
 //! The order of things (SPEC 1): grant to the lock, courier sets out, scan at the door, checks, notice to the
 //! recipient, and only when that notice was *accepted* the code to the courier's phone. "Delivered" needs the parcel
-//! confirmed inside and the lock's own report of "locked". Whatever needs an answer is sent again until it comes.
+//! confirmed inside and the lock's own report of "locked". Grant, revocation and notices are sent again until they are
+//! answered; what the courier's phone repeats is answered again.
 
 mod phone;
+
+use std::collections::BTreeSet;
 
 use firmware::access::{self, Grant};
 use firmware::matter::LockState;
@@ -102,10 +105,12 @@ pub struct Service {
     notice_to_release: Option<u32>,
     release_accepted: bool,
     code_sent: bool,
+    spent: bool,
     lock_state: Option<LockState>,
     parcel_left: bool,
-    events_seen: Vec<u32>,
+    events_seen: BTreeSet<(u32, u64)>,
     departure_cleared: bool,
+    refused_why: Option<Refusal>,
 }
 
 impl Service {
@@ -139,10 +144,12 @@ impl Service {
             notice_to_release: None,
             release_accepted: false,
             code_sent: false,
+            spent: false,
             lock_state: None,
             parcel_left: false,
-            events_seen: Vec::new(),
+            events_seen: BTreeSet::new(),
             departure_cleared: false,
+            refused_why: None,
         }
     }
 
@@ -236,12 +243,18 @@ impl Service {
             Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.grant.serial => {
                 self.revoked = true;
             }
-            Uplink::Status(Status { lock_state, .. }) => self.lock_state = Some(lock_state),
-            Uplink::Event(Event { id, kind, .. }) => {
+            Uplink::Status(Status { lock_state, .. }) => {
+                self.lock_state = Some(lock_state);
+                // The word "unlock: done" may be lost with a reset; a spent grant and an open bolt say the same.
+                if self.spent && lock_state == LockState::Unlocked && self.stage == Stage::CodeReleased {
+                    self.stage = Stage::Opened;
+                }
+            }
+            Uplink::Event(Event { id, at_ms, kind }) => {
                 out.push(Output::Lock(Downlink::Ack { event_id: id }));
                 // The lock repeats an event until it is acknowledged; each counts once.
-                if !self.events_seen.contains(&id) {
-                    self.events_seen.push(id);
+                // Ids begin anew with each boot; with its time an event is unique.
+                if self.events_seen.insert((id, at_ms)) {
                     self.hear_event(now_ns, kind, out);
                 }
             }
@@ -253,10 +266,11 @@ impl Service {
         match kind {
             EventKind::Alarm(alarm) => {
                 self.notify(now_ns, Notice::Alarm(alarm as u8), out);
-                if self.stage >= Stage::Opened && !self.departure_cleared {
+                if self.stage == Stage::Opened {
                     out.push(Output::Courier(ServiceToCourier::CheckDoor));
                 }
             }
+            EventKind::Spent { serial } if serial == self.grant.serial => self.spent = true,
             EventKind::Operation {
                 operation: Operation::Unlock,
                 serial: Some(serial),
@@ -272,8 +286,14 @@ impl Service {
     fn hear_courier(&mut self, now_ns: u64, message: CourierToService, out: &mut Vec<Output>) {
         match message {
             CourierToService::Scanned { courier, address, label } => {
-                if self.stage >= Stage::Announcing {
-                    return;
+                // The phone asks again until it is answered; the answer may have been lost.
+                match (self.stage, self.refused_why) {
+                    (Stage::CodeReleased, _) => return out.push(self.code_for_courier()),
+                    (Stage::Refused, Some(why)) => {
+                        return out.push(Output::Courier(ServiceToCourier::Refused(why)));
+                    }
+                    (Stage::Granting | Stage::Underway, _) => {}
+                    _ => return,
                 }
                 match self.check_scan(now_ns, courier, &address, &label) {
                     Ok(()) => {
@@ -283,7 +303,12 @@ impl Service {
                     Err(refusal) => self.refuse(now_ns, refusal, out),
                 }
             }
-            CourierToService::ParcelLeft => self.parcel_left = true,
+            CourierToService::ParcelLeft => {
+                self.parcel_left = true;
+                if self.departure_cleared {
+                    out.push(Output::Courier(ServiceToCourier::DoorLocked));
+                }
+            }
             CourierToService::GaveUp => self.refuse(now_ns, Refusal::CourierGaveUp, out),
         }
     }
@@ -314,8 +339,12 @@ impl Service {
             self.release_accepted = true;
             self.code_sent = true;
             self.stage = Stage::CodeReleased;
-            out.push(Output::Courier(ServiceToCourier::Code { digits: self.code.clone() }));
+            out.push(self.code_for_courier());
         }
+    }
+
+    fn code_for_courier(&self) -> Output {
+        Output::Courier(ServiceToCourier::Code { digits: self.code.clone() })
     }
 
     fn refuse(&mut self, now_ns: u64, refusal: Refusal, out: &mut Vec<Output>) {
@@ -323,6 +352,7 @@ impl Service {
             return;
         }
         self.stage = Stage::Refused;
+        self.refused_why = Some(refusal);
         out.push(Output::Courier(ServiceToCourier::Refused(refusal)));
         self.notify(now_ns, Notice::NotDelivered(refusal), out);
     }

@@ -215,7 +215,7 @@ pub enum Chemistry {
 pub struct Weather {
     /// Air temperature, °C; the cells have it too. Default 12.
     pub temperature_c: f64,
-    /// Rain, mm an hour. Default 0.
+    /// Rain, mm an hour. Default 0. It wets nothing yet.
     pub rain_mm_h: f64,
     /// Steady wind, m/s along the door's normal: positive blows from outside and pushes the door
     /// open, negative sucks outward and pulls it shut. Default 2.

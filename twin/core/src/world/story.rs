@@ -253,7 +253,7 @@ pub enum Chip {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum I2cFaultKind {
-    /// Answers its address now and then with a NACK.
+    /// Answers its address with a NACK, and lives on.
     Nack,
     /// Never answers.
     Dead,

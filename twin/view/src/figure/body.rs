@@ -2,9 +2,7 @@
 
 use bevy::math::{Quat, Vec3};
 
-use super::pose::{
-    ANKLE_M, BONES, FOREARM_M, SHIN_M, SHOULDER_HALF_M, SHOULDERS_UP_M, THIGH_M, UPPER_ARM_M,
-};
+use super::pose::{ANKLE_M, BONES, FOREARM_M, SHIN_M, SHOULDER_HALF_M, SHOULDERS_UP_M, THIGH_M, UPPER_ARM_M};
 use super::solid::{Ring, Solid, ring};
 
 const SKIN: u32 = 0xD49A73;
@@ -62,7 +60,10 @@ fn chest() -> Solid {
     ];
     s.ink(JACKET).loft(&trunk, 18);
     // A reflective stripe around the chest.
-    s.ink(STRIPE).loft(&[ring(0.205, 0.1855, 0.1295, 0.0).square(2.4), ring(0.245, 0.1895, 0.1305, 0.001).square(2.4)], 18);
+    s.ink(STRIPE).loft(
+        &[ring(0.205, 0.1855, 0.1295, 0.0).square(2.4), ring(0.245, 0.1895, 0.1305, 0.001).square(2.4)],
+        18,
+    );
     // Collar and zip.
     s.ink(JACKET_DARK).loft(&[ring(0.448, 0.080, 0.080, 0.012), ring(0.492, 0.066, 0.068, 0.004)], 12);
     s.ink(PALE).at(0.0, 0.10, -0.120).block(Vec3::new(0.004, 0.14, 0.004), 0.0);
@@ -71,7 +72,9 @@ fn chest() -> Solid {
     bag(&mut s);
     // Round shoulders.
     for side in [-1.0, 1.0] {
-        s.ink(JACKET).at(side * (SHOULDER_HALF_M - 0.008), SHOULDERS_UP_M - 0.006, 0.006).ball(Vec3::new(0.066, 0.062, 0.064), 10);
+        s.ink(JACKET)
+            .at(side * (SHOULDER_HALF_M - 0.008), SHOULDERS_UP_M - 0.006, 0.006)
+            .ball(Vec3::new(0.066, 0.062, 0.064), 10);
     }
     s
 }
@@ -86,14 +89,19 @@ fn bag(s: &mut Solid) {
         s.ink(BAG_DARK);
         s.at(x, 0.225, -0.115).block(Vec3::new(0.017, 0.13, 0.010), 0.004);
         s.at(x, 0.418, 0.02).turned(Quat::from_rotation_x(0.12)).block(Vec3::new(0.017, 0.012, 0.105), 0.004);
-        s.at(x, 0.375, -0.092).turned(Quat::from_rotation_x(0.62)).block(Vec3::new(0.017, 0.045, 0.010), 0.004);
+        s.at(x, 0.375, -0.092)
+            .turned(Quat::from_rotation_x(0.62))
+            .block(Vec3::new(0.017, 0.045, 0.010), 0.004);
     }
 }
 
 /// Neck, head and cap; the joint is the neck's base.
 fn head() -> Solid {
     let mut s = Solid::default();
-    s.ink(SKIN).loft(&[ring(-0.03, 0.056, 0.056, 0.012), ring(0.03, 0.052, 0.054, 0.004), ring(0.085, 0.054, 0.058, 0.0)], 12);
+    s.ink(SKIN).loft(
+        &[ring(-0.03, 0.056, 0.056, 0.012), ring(0.03, 0.052, 0.054, 0.004), ring(0.085, 0.054, 0.058, 0.0)],
+        12,
+    );
     // Face: chin, jaw, cheeks, brow, crown.
     s.loft(
         &[
@@ -117,7 +125,11 @@ fn head() -> Solid {
     s.ink(0xB0714F).at(0.0, 0.083, -0.0915).block(Vec3::new(0.019, 0.003, 0.004), 0.001);
     // Hair under the cap.
     s.ink(HAIR).at(0.0, 0.0, 0.0).loft(
-        &[ring(0.115, 0.060, 0.050, 0.046), ring(0.15, 0.078, 0.070, 0.030), ring(0.208, 0.077, 0.074, 0.016)],
+        &[
+            ring(0.115, 0.060, 0.050, 0.046),
+            ring(0.15, 0.078, 0.070, 0.030),
+            ring(0.208, 0.077, 0.074, 0.016),
+        ],
         14,
     );
     // Cap with peak.
@@ -132,10 +144,10 @@ fn head() -> Solid {
         16,
     );
     s.ink(STRIPE).loft(&[ring(0.198, 0.0842, 0.1022, 0.001), ring(0.212, 0.0842, 0.1026, 0.001)], 16);
-    s.ink(JACKET_DARK).at(0.0, 0.198, -0.128).turned(Quat::from_rotation_x(-0.16)).loft(
-        &[ring(-0.006, 0.064, 0.058, 0.0).square(2.6), ring(0.006, 0.060, 0.056, 0.0).square(2.6)],
-        14,
-    );
+    s.ink(JACKET_DARK)
+        .at(0.0, 0.198, -0.128)
+        .turned(Quat::from_rotation_x(-0.16))
+        .loft(&[ring(-0.006, 0.064, 0.058, 0.0).square(2.6), ring(0.006, 0.060, 0.056, 0.0).square(2.6)], 14);
     s
 }
 
@@ -195,7 +207,13 @@ fn hand(side: f32) -> Solid {
         s.limb(Vec3::new(0.0, -0.095, z), knuckle, 0.0105, 0.0098, 7);
         s.limb(knuckle, knuckle + Vec3::new(inward * 0.020, -0.022, 0.0), 0.0098, 0.0085, 7);
     }
-    s.limb(Vec3::new(inward * 0.006, -0.035, -0.034), Vec3::new(inward * 0.020, -0.080, -0.058), 0.013, 0.010, 8);
+    s.limb(
+        Vec3::new(inward * 0.006, -0.035, -0.034),
+        Vec3::new(inward * 0.020, -0.080, -0.058),
+        0.013,
+        0.010,
+        8,
+    );
     s
 }
 
@@ -228,7 +246,8 @@ fn shin() -> Solid {
         ],
         14,
     );
-    s.ink(SHOES).loft(&[ring(-SHIN_M + 0.05, 0.036, 0.042, 0.004), ring(-SHIN_M - 0.015, 0.036, 0.044, 0.0)], 10);
+    s.ink(SHOES)
+        .loft(&[ring(-SHIN_M + 0.05, 0.036, 0.042, 0.004), ring(-SHIN_M - 0.015, 0.036, 0.044, 0.0)], 10);
     s
 }
 
@@ -249,7 +268,10 @@ fn shoe() -> Solid {
         ],
         14,
     );
-    s.ink(SOLES).at(0.0, sole + 0.069, -0.055).turned(Quat::from_rotation_x(0.45)).block(Vec3::new(0.022, 0.004, 0.030), 0.002);
+    s.ink(SOLES)
+        .at(0.0, sole + 0.069, -0.055)
+        .turned(Quat::from_rotation_x(0.45))
+        .block(Vec3::new(0.022, 0.004, 0.030), 0.002);
     s
 }
 
@@ -260,4 +282,3 @@ pub(super) fn phone() -> Solid {
     s.ink(0xCFE6F2).at(-0.0315, -0.125, -0.012).block(Vec3::new(0.001, 0.066, 0.032), 0.0);
     s
 }
-

@@ -4,9 +4,7 @@ use bevy::math::{Mat3, Quat, Vec2, Vec3};
 use twin_core::{Frame, PersonFrame, World};
 
 use super::gait::yaw;
-use super::pose::{
-    FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, shoulder, sign, trunk,
-};
+use super::pose::{FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, shoulder, sign, trunk};
 use crate::lockwork::places::{self, Face};
 
 /// From the wrist to the middle of the palm, and from the hand's middle to the palm's skin, m.
@@ -60,7 +58,8 @@ pub(super) fn gesture(world: &World, frame: &Frame, person: &PersonFrame) -> Ges
     if let (true, Some(parcel)) = (person.holds_parcel, held_box(world, frame)) {
         for side in 0..2 {
             if gesture.goals[side].is_none() {
-                gesture.goals[side] = Some(if busy { parcel.from_below(side, &body) } else { parcel.at_side(side, &body) });
+                gesture.goals[side] =
+                    Some(if busy { parcel.from_below(side, &body) } else { parcel.at_side(side, &body) });
             }
         }
         if person.doing == "sets the parcel down" {
@@ -78,7 +77,8 @@ fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, ge
     let handle_hand = |gesture: &mut Gesture| {
         let side = usize::from((grip - body.at).dot(body.right) > -0.12);
         let fingers = (-out * 0.75 - right_along * 0.1 + Vec3::NEG_Y * 0.45).normalize();
-        gesture.goals[side] = Some(palm(side, grip + Vec3::Y * 0.012, fingers, (-out * 0.5 + Vec3::NEG_Y).normalize()));
+        gesture.goals[side] =
+            Some(palm(side, grip + Vec3::Y * 0.012, fingers, (-out * 0.5 + Vec3::NEG_Y).normalize()));
         gesture.look_at = grip;
     };
     match person.doing {
@@ -275,4 +275,3 @@ fn stride_m(stance: &Stance) -> f32 {
 pub(super) fn flat(v: [f64; 2]) -> Vec2 {
     Vec2::new(v[0] as f32, v[1] as f32)
 }
-

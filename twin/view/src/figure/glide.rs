@@ -10,7 +10,12 @@ use super::pose::{Hand, Stance, Trunk};
 
 /// Time constants of trunk, hands and eyes, s. Estimates; hands must keep up with a key that is down for 0.1 s.
 const TRUNK_S: f32 = 0.16;
-const HANDS_S: f32 = 0.06;
+const HANDS_S: f32 = 0.025;
+/// A trunk that rises or bows is no faster than this, m/s and rad/s. Estimates.
+const TRUNK_M_S: f32 = 0.9;
+const TRUNK_RAD_S: f32 = 2.2;
+/// A hand that reaches for something is no faster than this, m/s. Estimate.
+const HAND_M_S: f32 = 3.0;
 const EYES_S: f32 = 0.15;
 /// A stride begins and ends no faster than within this time, s.
 const STRIDE_S: f32 = 0.2;
@@ -53,9 +58,12 @@ impl Glide {
     /// Trunk and eyes.
     pub(super) fn trunk(&mut self, stance: &mut Stance) {
         let (share, eyes) = (self.share(TRUNK_S), self.share(EYES_S));
-        let mix = |from: f32, to: f32| from + (to - from) * share;
+        let most = |per_s: f32| self.since_s.map_or(f32::INFINITY, |s| per_s * s);
+        let (most_m, most_rad) = (most(TRUNK_M_S), most(TRUNK_RAD_S));
+        let mix = |from: f32, to: f32| from + ((to - from) * share).clamp(-most_rad, most_rad);
+        let shift = (stance.trunk.shift - self.trunk.shift) * share;
         self.trunk = Trunk {
-            shift: self.trunk.shift.lerp(stance.trunk.shift, share),
+            shift: self.trunk.shift + shift.clamp_length_max(most_m),
             lean_rad: mix(self.trunk.lean_rad, stance.trunk.lean_rad),
             twist_rad: mix(self.trunk.twist_rad, stance.trunk.twist_rad),
         };
@@ -67,13 +75,16 @@ impl Glide {
 
     /// Hands.
     pub(super) fn hands(&mut self, stance: &mut Stance) {
-        let share = self.share(HANDS_S);
+        let (share, most_m) = (self.share(HANDS_S), self.since_s.map_or(f32::INFINITY, |s| HAND_M_S * s));
         let (body, at) = frame_of(stance);
         for (kept, hand) in self.hands.iter_mut().zip(&mut stance.hands) {
             let wanted = Hand { wrist: body.inverse() * (hand.wrist - at), turn: body.inverse() * hand.turn };
-            let now = kept.map_or(wanted, |before| Hand {
-                wrist: before.wrist.lerp(wanted.wrist, share),
-                turn: before.turn.slerp(wanted.turn, share),
+            let now = kept.map_or(wanted, |before| {
+                let share = share.min(most_m / before.wrist.distance(wanted.wrist).max(1e-6));
+                Hand {
+                    wrist: before.wrist.lerp(wanted.wrist, share),
+                    turn: before.turn.slerp(wanted.turn, share),
+                }
             });
             *kept = Some(now);
             *hand = Hand { wrist: at + body * now.wrist, turn: body * now.turn };

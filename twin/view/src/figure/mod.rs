@@ -44,7 +44,11 @@ struct Feet;
 const STANDS_M_S: f32 = 0.08;
 const WALKS_M_S: f32 = 0.65;
 
-fn dress(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, mut materials: ResMut<Assets<StandardMaterial>>) {
+fn dress(
+    mut commands: Commands,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
     let cloth = materials.add(matt());
     for (number, solid) in body::solids().iter().enumerate() {
         let look = (Mesh3d(meshes.add(mesh(solid))), MeshMaterial3d(cloth.clone()));
@@ -93,7 +97,8 @@ fn posed(shown: &Shown, glide: &mut Glide) -> Option<([Joint; pose::BONES], Vec2
     let walking = glide.walking(pace * pace * (3.0 - 2.0 * pace));
     let rest = Hand { wrist: Vec3::ZERO, turn: Quat::IDENTITY };
     let feet = gait::feet(&way(&shown.world), at, facing, walking);
-    let mut stance = Stance { at, facing, trunk: Trunk::default(), feet, hands: [rest; 2], look_at: Vec3::ZERO };
+    let mut stance =
+        Stance { at, facing, trunk: Trunk::default(), feet, hands: [rest; 2], look_at: Vec3::ZERO };
     let gesture = gesture(&shown.world, &shown.frame, &person);
     bend(&mut stance, &gesture);
     glide.trunk(&mut stance);

@@ -114,7 +114,14 @@ impl Solid {
     }
 
     /// A round-ended limb from `from` to `to` with two radii.
-    pub(crate) fn limb(&mut self, from: Vec3, to: Vec3, radius_from: f32, radius_to: f32, sides: u32) -> &mut Self {
+    pub(crate) fn limb(
+        &mut self,
+        from: Vec3,
+        to: Vec3,
+        radius_from: f32,
+        radius_to: f32,
+        sides: u32,
+    ) -> &mut Self {
         let along = to - from;
         let length = along.length();
         let keep = self.place;
@@ -260,8 +267,7 @@ impl Solid {
     /// Normals of the vertices since `start` from the triangles since `from`, weighted by area.
     fn smooth(&mut self, start: usize, from: usize) {
         for [a, b, c] in self.triangles[from..].iter().map(|t| t.map(|i| i as usize)) {
-            let area =
-                (self.positions[b] - self.positions[a]).cross(self.positions[c] - self.positions[a]);
+            let area = (self.positions[b] - self.positions[a]).cross(self.positions[c] - self.positions[a]);
             for i in [a, b, c] {
                 self.normals[i] += area;
             }

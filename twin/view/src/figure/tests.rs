@@ -33,7 +33,7 @@ fn delivery() -> (Arc<TwinWorld>, Vec<(Frame, [Joint; BONES])>) {
 #[test]
 fn the_forefinger_is_on_the_key_that_is_down() {
     let (world, frames) = delivery();
-    let mut pressed = 0;
+    let (mut down, mut pressed) = (0, 0);
     for (frame, bones) in &frames {
         let Some(key) = frame.courier.and_then(|person| person.key) else { continue };
         let hand = bones[RIGHT_HAND];
@@ -41,22 +41,27 @@ fn the_forefinger_is_on_the_key_that_is_down() {
         let off_m = tip.distance(places::leaf_turn(frame.leaf_angle_rad) * places::key_m(&world, key));
         // A finger that glides from key to key arrives while the key is down.
         assert!(off_m < 0.05, "{off_m} m from key {key} at {} s", frame.now_s());
+        down += 1;
         pressed += usize::from(off_m < 0.012);
     }
-    assert!(pressed >= 7, "on the key in {pressed} frames only");
+    assert!(down >= 7 && pressed * 5 >= down * 4, "on the key in {pressed} of {down} frames only");
 }
 
 #[test]
 fn a_hand_is_at_the_parcel_while_he_holds_it() {
     let (world, frames) = delivery();
     let half = Vec3::from_array(world.order.parcel.size_m.map(|m| m as f32 / 2.0));
-    for (frame, bones) in frames.iter().filter(|(frame, _)| frame.courier.is_some_and(|person| person.holds_parcel)) {
+    // In the instant in which he appears the parcel is not yet in his hands.
+    let appears_s = frames[0].0.now_s() + 0.2;
+    let holds =
+        |frame: &Frame| frame.now_s() > appears_s && frame.courier.is_some_and(|person| person.holds_parcel);
+    for (frame, bones) in frames.iter().filter(|(frame, _)| holds(frame)) {
         let centre = Vec3::from_array(frame.parcel.expect("he holds it").centre_m.map(|m| m as f32));
         let off_m = [RIGHT_HAND - 1, RIGHT_HAND].map(|hand| {
             let palm = bones[hand].at - bones[hand].turn * Vec3::Y * 0.085;
             ((palm - centre).abs() - half).max(Vec3::ZERO).length()
         });
-        assert!(off_m[0].min(off_m[1]) < 0.06, "{off_m:?} m at {} s, he {:?}", frame.now_s(), frame.courier);
+        assert!(off_m[0].min(off_m[1]) < 0.04, "{off_m:?} m at {} s, he {:?}", frame.now_s(), frame.courier);
     }
 }
 
@@ -87,7 +92,14 @@ fn nothing_of_him_jumps_from_frame_to_frame() {
         }
         for (number, (a, b)) in from.iter().zip(to).enumerate() {
             let speed_m_s = f64::from(a.at.distance(b.at)) / apart_s;
-            assert!(speed_m_s < 7.5, "bone {number}: {speed_m_s} m/s at {} s, {:?} then {:?}", after.now_s(), before.courier, after.courier);
+            // The swinging foot of a walk at 1.4 m/s comes to 5 m/s.
+            assert!(
+                speed_m_s < 5.8,
+                "bone {number}: {speed_m_s} m/s at {} s, {:?} then {:?}",
+                after.now_s(),
+                before.courier,
+                after.courier
+            );
         }
     }
 }

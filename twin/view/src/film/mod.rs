@@ -89,6 +89,7 @@ const EDGES_MAX_PX: (u32, u32) = (3840, 2160);
 pub fn film(options: FilmOptions<'_>) -> Result<FilmReport, ViewError> {
     let (width, height) = even_size(options.size)?;
     let mut offscreen = Offscreen::new(Arc::clone(&options.world), width, height, options.quality)?;
+    offscreen.hide_phones();
     film_with(options, |frame, view| offscreen.render(frame, view))
 }
 

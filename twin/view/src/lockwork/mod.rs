@@ -15,7 +15,8 @@ use crate::{SceneSet, Shown};
 use works::Part;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Startup, mount).add_systems(Update, (turn_with_leaf, move_parts, press_plunger).in_set(SceneSet::Pose));
+    app.add_systems(Startup, mount)
+        .add_systems(Update, (turn_with_leaf, move_parts, press_plunger).in_set(SceneSet::Pose));
 }
 
 /// What turns with the leaf: hinge line at its origin, x along the leaf, outer face at z = 0.

@@ -33,7 +33,8 @@ pub(crate) fn leaf_turn(angle_rad: f64) -> Quat {
 /// Middle of a key on the keypad's glass. Electrodes 0..=9 are digits, 10 is `*`, 11 is `#`.
 pub(crate) fn key_m(world: &World, electrode: u8) -> Vec3 {
     let (column, row) = cell(electrode);
-    keypad_m(world) + Vec3::new((column - 1.0) * KEY_PITCH_M, (1.5 - row) * KEY_PITCH_M - KEYS_DOWN_M, KEYPAD_OUT_M)
+    keypad_m(world)
+        + Vec3::new((column - 1.0) * KEY_PITCH_M, (1.5 - row) * KEY_PITCH_M - KEYS_DOWN_M, KEYPAD_OUT_M)
 }
 
 /// Column and row of a key, from the upper left.

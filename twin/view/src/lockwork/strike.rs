@@ -56,14 +56,22 @@ pub(super) fn strike(world: &World) -> Solid {
     let across = wall_from + (STOP_M + JAMB_M) / 2.0;
     // Floor and back; the pocket's inside is dark, so that the play beside the bolt is seen as a line.
     s.ink(DARK).at(x, low - 0.001, middle_z).block(Vec3::new(POCKET_M / 2.0, 0.001, across), 0.0);
-    s.ink(STEEL).at(pocket.x + POCKET_M + 0.001, low + half_y, middle_z).block(Vec3::new(0.001, half_y, across), 0.0);
-    s.ink(CUT).at(pocket.x + POCKET_M + 0.001, cut + 0.0004, middle_z).block(Vec3::new(0.001, 0.0004, across), 0.0);
+    s.ink(STEEL)
+        .at(pocket.x + POCKET_M + 0.001, low + half_y, middle_z)
+        .block(Vec3::new(0.001, half_y, across), 0.0);
+    s.ink(CUT)
+        .at(pocket.x + POCKET_M + 0.001, cut + 0.0004, middle_z)
+        .block(Vec3::new(0.001, 0.0004, across), 0.0);
     // The plate below the cut, with its screw.
     let below = 0.034;
-    s.ink(STEEL).at(pocket.x + 0.001, low - below / 2.0, middle_z).block(Vec3::new(0.001, below / 2.0, across), 0.0004);
+    s.ink(STEEL)
+        .at(pocket.x + 0.001, low - below / 2.0, middle_z)
+        .block(Vec3::new(0.001, below / 2.0, across), 0.0004);
     s.ink(IRON).at(pocket.x - 0.0002, low - 0.022, middle_z).block(Vec3::new(0.0004, 0.0035, 0.0035), 0.0003);
     // The switch behind the pocket.
-    s.ink(SWITCH).at(pocket.x + POCKET_M + 0.008, pocket.y - 0.004, pocket.z).block(Vec3::new(0.006, 0.007, 0.005), 0.001);
+    s.ink(SWITCH)
+        .at(pocket.x + POCKET_M + 0.008, pocket.y - 0.004, pocket.z)
+        .block(Vec3::new(0.006, 0.007, 0.005), 0.001);
     latch_plate(&mut s, world);
     s
 }

@@ -138,65 +138,105 @@ pub(crate) fn matt() -> StandardMaterial {
     StandardMaterial { perceptual_roughness: 0.85, reflectance: 0.25, ..default() }
 }
 
-/// Splits triangles where light changes along an edge, and gives every vertex its light. Whether an edge is split
-/// depends on nothing but the edge, so that neighbours agree and no gap opens between them.
+/// Splits triangles where light changes, and gives every vertex its light. A triangle is always split across its longest
+/// edge, which keeps it well shaped (Rivara 1984), and a split edge splits both its triangles, so that no gap opens.
 fn refine(solid: &mut Solid, grain_m: f32, light_at: impl Fn(Vec3, Vec3) -> Vec3) -> Vec<Vec3> {
-    let mut lights: Vec<_> = solid.positions.iter().zip(&solid.normals).map(|(at, n)| light_at(*at, *n)).collect();
-    let mut middles: BTreeMap<(u32, u32), Option<u32>> = BTreeMap::new();
-    let mut done = Vec::with_capacity(solid.triangles.len());
+    let lights = solid.positions.iter().zip(&solid.normals).map(|(at, n)| light_at(*at, *n)).collect();
     let mut open = std::mem::take(&mut solid.triangles);
-    while let Some([a, b, c]) = open.pop() {
-        let mut split: Option<(f32, [u32; 4])> = None;
-        for [p, q, r] in [[a, b, c], [b, c, a], [c, a, b]] {
-            let key = (p.min(q), p.max(q));
-            let middle = *middles.entry(key).or_insert_with(|| {
-                let middle = middle_of(solid, &lights, key, grain_m, &light_at)?;
-                Some(append(solid, &mut lights, key, middle))
-            });
-            let length_m = solid.positions[p as usize].distance(solid.positions[q as usize]);
-            if let Some(m) = middle
-                && split.is_none_or(|(longest_m, _)| length_m > longest_m)
-            {
-                split = Some((length_m, [p, q, r, m]));
+    let mut cutter = Cutter { solid, lights, grain_m, light_at, edges: BTreeMap::new() };
+    loop {
+        let before = cutter.lights.len();
+        let mut done = Vec::with_capacity(open.len());
+        while let Some([a, b, c]) = open.pop() {
+            let mut sides = [[a, b, c], [b, c, a], [c, a, b]];
+            if sides.iter().any(|[p, q, _]| cutter.wants_cut(*p, *q)) {
+                sides.sort_by(|x, y| cutter.length_m(y[0], y[1]).total_cmp(&cutter.length_m(x[0], x[1])));
+                let [p, q, r] = sides[0];
+                let middle = cutter.cut(p, q);
+                open.extend([[p, middle, r], [middle, q, r]]);
+            } else {
+                done.push([a, b, c]);
             }
         }
-        match split {
-            None => done.push([a, b, c]),
-            Some((_, [p, q, r, m])) => open.extend([[p, m, r], [m, q, r]]),
+        open = done;
+        if cutter.lights.len() == before {
+            break;
         }
     }
-    solid.triangles = done;
+    let lights = cutter.lights;
+    solid.triangles = open;
     lights
 }
 
-/// Light in the middle of an edge, if the edge is to be split there.
-fn middle_of(
-    solid: &Solid,
-    lights: &[Vec3],
-    (p, q): (u32, u32),
-    grain_m: f32,
-    light_at: &impl Fn(Vec3, Vec3) -> Vec3,
-) -> Option<Vec3> {
-    let (p, q) = (p as usize, q as usize);
-    let length_m = solid.positions[p].distance(solid.positions[q]);
-    if length_m <= grain_m {
-        return None;
-    }
-    let normal = (solid.normals[p] + solid.normals[q]).normalize_or(Vec3::Y);
-    let light = light_at((solid.positions[p] + solid.positions[q]) / 2.0, normal);
-    let bend = (light - (lights[p] + lights[q]) / 2.0).abs().max_element();
-    let slope = (lights[p] - lights[q]).abs().max_element();
-    (length_m > COARSE_M || bend > BEND_MAX || slope > SLOPE_MAX).then_some(light)
+/// An edge that was looked at.
+#[derive(Clone, Copy)]
+enum Edge {
+    /// Light is even along it.
+    Even,
+    /// Light changes along it; this is the light in its middle.
+    Uneven(Vec3),
+    /// Cut at this vertex.
+    Cut(u32),
 }
 
-fn append(solid: &mut Solid, lights: &mut Vec<Vec3>, (p, q): (u32, u32), light: Vec3) -> u32 {
-    let (p, q) = (p as usize, q as usize);
-    let (s, t) = (solid.colours[p], solid.colours[q]);
-    solid.positions.push((solid.positions[p] + solid.positions[q]) / 2.0);
-    solid.normals.push((solid.normals[p] + solid.normals[q]).normalize_or(Vec3::Y));
-    solid.colours.push(std::array::from_fn(|k| (s[k] + t[k]) / 2.0));
-    lights.push(light);
-    solid.positions.len() as u32 - 1
+struct Cutter<'a, L> {
+    solid: &'a mut Solid,
+    lights: Vec<Vec3>,
+    grain_m: f32,
+    light_at: L,
+    edges: BTreeMap<(u32, u32), Edge>,
+}
+
+impl<L: Fn(Vec3, Vec3) -> Vec3> Cutter<'_, L> {
+    fn length_m(&self, p: u32, q: u32) -> f32 {
+        self.solid.positions[p as usize].distance(self.solid.positions[q as usize])
+    }
+
+    fn wants_cut(&mut self, p: u32, q: u32) -> bool {
+        let key = (p.min(q), p.max(q));
+        let edge = self.edges.get(&key).copied().unwrap_or_else(|| self.look_at(p, q));
+        self.edges.insert(key, edge);
+        !matches!(edge, Edge::Even)
+    }
+
+    fn look_at(&self, p: u32, q: u32) -> Edge {
+        let length_m = self.length_m(p, q);
+        if length_m <= self.grain_m {
+            return Edge::Even;
+        }
+        let (at, normal) = self.middle(p, q);
+        let light = (self.light_at)(at, normal);
+        let (from, to) = (self.lights[p as usize], self.lights[q as usize]);
+        let bend = (light - (from + to) / 2.0).abs().max_element();
+        let slope = (from - to).abs().max_element();
+        let uneven = length_m > COARSE_M || bend > BEND_MAX || slope > SLOPE_MAX;
+        if uneven { Edge::Uneven(light) } else { Edge::Even }
+    }
+
+    fn middle(&self, p: u32, q: u32) -> (Vec3, Vec3) {
+        let (p, q) = (p as usize, q as usize);
+        let normal = (self.solid.normals[p] + self.solid.normals[q]).normalize_or(Vec3::Y);
+        ((self.solid.positions[p] + self.solid.positions[q]) / 2.0, normal)
+    }
+
+    /// The vertex in the middle of an edge.
+    fn cut(&mut self, p: u32, q: u32) -> u32 {
+        let key = (p.min(q), p.max(q));
+        let known = self.edges.get(&key).copied();
+        if let Some(Edge::Cut(vertex)) = known {
+            return vertex;
+        }
+        let (at, normal) = self.middle(p, q);
+        let light = if let Some(Edge::Uneven(light)) = known { light } else { (self.light_at)(at, normal) };
+        let (s, t) = (self.solid.colours[p as usize], self.solid.colours[q as usize]);
+        let vertex = self.solid.positions.len() as u32;
+        self.solid.positions.push(at);
+        self.solid.normals.push(normal);
+        self.solid.colours.push(std::array::from_fn(|k| (s[k] + t[k]) / 2.0));
+        self.lights.push(light);
+        self.edges.insert(key, Edge::Cut(vertex));
+        vertex
+    }
 }
 
 /// A solid as Bevy's mesh, with its colours in the vertices.

@@ -41,6 +41,13 @@ pub(crate) fn plugin(app: &mut App) {
         garden::plugin,
         street::plugin,
         shade::plugin,
+        crate::figure::plugin,
+        crate::parcel::plugin,
+        crate::lockwork::plugin,
+        crate::keypad::plugin,
+        crate::pulses::plugin,
+        crate::phones::plugin,
+        // Last: it puts the low tier's paint on all that the others brought.
         clay::plugin,
     ] {
         part(app);

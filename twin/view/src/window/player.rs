@@ -6,6 +6,11 @@
 //! Invariant: pausing, scrubbing and speed change nothing. A run is world, seed and what was pressed at which ticks;
 //! its trace hash at the end is that of a headless run of the saved world. Tests: `player_tests.rs`.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a player plays in real time, on a thread of its own; the twin never sees either"
+)]
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};

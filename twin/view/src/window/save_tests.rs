@@ -9,6 +9,23 @@ use twin_core::world::{
 
 use super::*;
 
+/// A folder of its own, gone with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("latchkey-save-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 /// What every world needs; `{}` is where the test's own lines go.
 fn world_with(lines: &str) -> String {
     format!(
@@ -121,27 +138,27 @@ fn name_is_no_part_of_the_run() {
 
 #[test]
 fn refuses_what_it_cannot_write() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new("refused");
     for name in ["Front Door.yaml", "front-door.yml", "front-door", ".yaml", "a--b.yaml"] {
-        let error = save(&folder.path().join(name), &world_with(""), 7, &[]).unwrap_err();
+        let error = save(&folder.0.join(name), &world_with(""), 7, &[]).unwrap_err();
         assert!(matches!(error, SaveError::Name(_)), "{name}: {error}");
     }
     let flow = "{name: x, story: s, starts_at: 2026-03-14T14:05:00+01:00, ends_s: 60, order: {parcel: {sscc: \"376123450000000016\"}, window: \"14:00/18:00\"}, people: [{courier: {arrives_s: 5}}, {recipient: {}}]}";
     assert!(matches!(saved_text(flow, "saved", 7, &[]), Err(SaveError::Layout("name"))));
-    let none = save(&folder.path().join("no/such/folder.yaml"), &world_with(""), 7, &[]).unwrap_err();
+    let none = save(&folder.0.join("no/such/folder.yaml"), &world_with(""), 7, &[]).unwrap_err();
     assert!(matches!(none, SaveError::Write { .. }), "{none}");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0, "nothing is left behind");
 }
 
 #[test]
 fn saves_beside_the_world_under_a_free_name() {
-    let folder = tempfile::tempdir().unwrap();
-    let world_path = folder.path().join("at-home.yaml");
+    let folder = Folder::new("free");
+    let world_path = folder.0.join("at-home.yaml");
     let first = free_path(&world_path, "at-home");
-    assert_eq!(first, folder.path().join("at-home-pressed-1.yaml"));
+    assert_eq!(first, folder.0.join("at-home-pressed-1.yaml"));
     save(&first, &world_with(""), 7, &[press(2_000_000)]).unwrap();
-    assert_eq!(free_path(&world_path, "at-home"), folder.path().join("at-home-pressed-2.yaml"));
+    assert_eq!(free_path(&world_path, "at-home"), folder.0.join("at-home-pressed-2.yaml"));
     let saved = World::parse("x.yaml", &std::fs::read_to_string(&first).unwrap()).unwrap();
     assert_eq!((saved.name.as_str(), saved.faults.len()), ("at-home-pressed-1", 1));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1);
 }
