@@ -19,11 +19,10 @@ Chores of this repository.
 Usage: cargo xtask <CHORE>
 
 Chores:
-  demo   build the twin and show a delivery, worlds/front-door.yaml: in a window where there is a display, else as a film
+  demo   build the twin and play a delivery: worlds/front-door.yaml
   test   format, lints, documentation, all tests in release, and the debug build against the release build
 
-Both first install what is missing (by apt: a C and C++ compiler, a Vulkan driver, for the tests ffprobe and Xvfb;
-by rustup: rustfmt and clippy) and say so.
+Both first install what is missing (a C linker by apt, rustfmt and clippy by rustup) and say so.
 
 Exit codes: 0 all is well, 1 a step failed, 2 no such chore.";
 
@@ -55,41 +54,29 @@ fn main() -> ExitCode {
     if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Builds the twin and shows the first delivery.
+/// Builds the twin and plays the first delivery.
 fn demo() -> Result<(), String> {
-    let mut steps = Steps::new(4);
-    steps.run("what this machine lacks", || install::missing(&[install::TO_DRAW]))?;
+    let mut steps = Steps::new(3);
+    steps.run("what this machine lacks", install::missing)?;
     steps.run("build the twin", || steps::succeed(cargo("build --release --package twin")))?;
-    let twin =
-        |words: &str| steps::succeed(cargo(&format!("run --quiet --release --package twin -- {words}")));
-    steps.run("play worlds/front-door.yaml", || twin("run worlds/front-door.yaml"))?;
-    let display =
-        ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some_and(|at| !at.is_empty()));
-    if display {
-        steps.run("watch it", || twin("watch worlds/front-door.yaml"))
-    } else {
-        steps.run("film it, for there is no display", || {
-            twin("film worlds/front-door.yaml --out front-door.mp4")?;
-            println!("open front-door.mp4 in any player");
-            Ok(())
-        })
-    }
+    steps.run("play worlds/front-door.yaml", || {
+        let words = "run --quiet --release --package twin -- run worlds/front-door.yaml";
+        steps::succeed(cargo(words))
+    })
 }
 
 /// Checks everything that must hold; `tally` collects the summaries of all test runs.
 fn test(tally: &mut Tally) -> Result<(), String> {
     let mut steps = Steps::new(6);
-    steps.run("what this machine lacks", || install::missing(&[install::TO_DRAW, install::TO_TEST]))?;
+    steps.run("what this machine lacks", install::missing)?;
     steps.run("format", || steps::succeed(cargo("fmt --all --check")))?;
-    steps.run("lints", || {
-        steps::succeed(cargo("clippy --release --workspace --all-targets -- -D warnings"))
-    })?;
+    steps.run("lints", || steps::succeed(cargo("clippy --release --all-targets -- -D warnings")))?;
     steps.run("documentation", || {
-        let mut doc = cargo("doc --release --no-deps --workspace");
+        let mut doc = cargo("doc --release --no-deps");
         doc.env("RUSTDOCFLAGS", "-Dwarnings");
         steps::succeed(doc)
     })?;
-    steps.run("tests, release build", || tally.test(cargo("test --workspace --release --no-fail-fast")))?;
+    steps.run("tests, release build", || tally.test(cargo("test --release --no-fail-fast")))?;
     // Debug and release must play the same world to the same hash.
     steps.run("hashes, debug build", || {
         tally.test(cargo("test --package tests --test contracts debug_equals_release"))

@@ -75,7 +75,9 @@ impl RunArguments {
 /// Open a window and watch a world.
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . step a tick, +/- speed, Left/Right events, 1..7 cameras, S save, H help.")]
+#[command(
+    after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . step a tick, +/- speed, Left/Right events, 1..7 cameras, S save, H help."
+)]
 pub(crate) struct WatchArguments {
     /// World file
     #[arg(value_name = "WORLD")]
@@ -91,7 +93,9 @@ pub(crate) struct WatchArguments {
 /// Film a world.
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  twin film worlds/front-door.yaml -o front-door.mp4\n  twin film worlds/bolt-jam.yaml -o jam.mp4 --camera lock --from 30 --to 45\n  twin film worlds/front-door.yaml -o big.mp4 --size 1280x720 --quality high --fps 30")]
+#[command(
+    after_help = "Examples:\n  twin film worlds/front-door.yaml -o front-door.mp4\n  twin film worlds/bolt-jam.yaml -o jam.mp4 --camera lock --from 30 --to 45\n  twin film worlds/front-door.yaml -o big.mp4 --size 1280x720 --quality high --fps 30"
+)]
 pub(crate) struct FilmArguments {
     /// World file
     #[arg(value_name = "WORLD")]
@@ -125,7 +129,9 @@ pub(crate) struct FilmArguments {
 /// Take one picture of a world.
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  twin shot worlds/front-door.yaml --at 24 -o parcel.png\n  twin shot worlds/bolt-jam.yaml --at 33 --camera lock -o jam.png --size 1280x720")]
+#[command(
+    after_help = "Examples:\n  twin shot worlds/front-door.yaml --at 24 -o parcel.png\n  twin shot worlds/bolt-jam.yaml --at 33 --camera lock -o jam.png --size 1280x720"
+)]
 pub(crate) struct ShotArguments {
     /// World file
     #[arg(value_name = "WORLD")]
@@ -207,7 +213,11 @@ impl FromStr for Size {
         let edge = |digits: &str| digits.parse::<u32>().ok().filter(|edge| (16..=3840).contains(edge));
         text.split_once('x')
             .and_then(|(width, height)| Some(Self { width: edge(width)?, height: edge(height)? }))
-            .ok_or_else(|| format!("`{text}` is not a size; write width x height in pixels, 16 to 3840, such as 1280x720"))
+            .ok_or_else(|| {
+                format!(
+                    "`{text}` is not a size; write width x height in pixels, 16 to 3840, such as 1280x720"
+                )
+            })
     }
 }
 

@@ -20,7 +20,9 @@ fn plan(worlds: &[&str], seeds: &str) -> Option<Plan> {
 
 fn arguments(words: &str) -> RunArguments {
     let words = ["twin", "run"].into_iter().chain(words.split_whitespace());
-    let Command::Run(run) = Arguments::try_parse_from(words).unwrap().command;
+    let Command::Run(run) = Arguments::try_parse_from(words).unwrap().command else {
+        panic!("that is no run")
+    };
     run
 }
 

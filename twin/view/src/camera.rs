@@ -119,7 +119,14 @@ pub enum NamedCamera {
 impl NamedCamera {
     /// All of them, in the order of the keys that choose them.
     pub const ALL: [Self; 8] = [
-        Self::Overview, Self::Follow, Self::Lock, Self::Hub, Self::Plan, Self::Porch, Self::Hall, Self::Director,
+        Self::Overview,
+        Self::Follow,
+        Self::Lock,
+        Self::Hub,
+        Self::Plan,
+        Self::Porch,
+        Self::Hall,
+        Self::Director,
     ];
 
     /// Its name, as on the command line.
@@ -145,7 +152,9 @@ impl NamedCamera {
             Self::Follow => follow(world, frame, t_s),
             Self::Lock => lock(world),
             Self::Hub => CameraView::new([1.55, 2.15, -3.95], [0.25, 0.85, -0.6], 68.0),
-            Self::Plan => CameraView { up: -Vec3::Z, ..CameraView::new([2.75, 17.5, 2.2], [2.75, 0.0, 2.2], 42.0) },
+            Self::Plan => {
+                CameraView { up: -Vec3::Z, ..CameraView::new([2.75, 17.5, 2.2], [2.75, 0.0, 2.2], 42.0) }
+            }
             Self::Porch => porch(world),
             Self::Hall => CameraView::new([1.5, 1.85, -3.75], [0.42, 0.82, -0.8], 58.0),
         }
@@ -174,7 +183,7 @@ impl FromStr for NamedCamera {
 
 /// From the right above the street, so that path, porch, door, hall and living room lie one behind the other.
 fn overview(t_s: f32) -> CameraView {
-    let still = CameraView::new([4.9, 6.6, 10.4], [1.95, 0.3, 1.0], 36.0);
+    let still = CameraView::new([5.7, 5.0, 8.7], [1.72, 0.5, 0.75], 36.0);
     still.orbited(0.05 * ops::sin(t_s * std::f32::consts::TAU / 60.0), 0.0, 1.0)
 }
 
@@ -182,10 +191,14 @@ fn overview(t_s: f32) -> CameraView {
 fn follow(world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
     let Some(person) = &frame.courier else { return overview(t_s) };
     let [x, z] = person.feet_m.map(|v| v as f32);
-    // 0 at the street, 1 at the door and inside: nearer and higher, to look over the cut walls.
+    // 0 at the street, 1 at the porch: nearer. Then 0 at the porch, 1 in the hall: round to the living room's side, from
+    // where the cut wall hides nothing and the doorway's post does not stand between.
     let [_, street_z] = world.plan.approach_m.first().map_or([0.0, 12.0], |p| p.map(|v| v as f32));
     let near = 1.0 - (z / street_z).clamp(0.0, 1.0);
-    let arm = Vec3::new(2.2, 2.0, 3.6).lerp(Vec3::new(2.1, 3.0, 2.9), near);
+    let inside = ((1.2 - z) / 1.6).clamp(0.0, 1.0);
+    let inside = inside * inside * (3.0 - 2.0 * inside);
+    let outdoors = Vec3::new(2.2, 1.9, 3.7).lerp(Vec3::new(2.1, 2.3, 3.1), near);
+    let arm = outdoors.lerp(Vec3::new(3.0, 2.35, 0.75), inside);
     let feet = Vec3::new(x, 0.0, z);
     let look_at = feet + Vec3::new(-0.15, 1.0, -0.35);
     CameraView { eye: feet + arm, look_at, fov_deg: 38.0, up: Vec3::Y }
@@ -218,7 +231,11 @@ pub(crate) fn open_eye(world: &mut World, quality: Quality, target: Option<Rende
                 Msaa::Off,
                 Tonemapping::None,
                 DebandDither::Disabled,
-                Fxaa { edge_threshold: Sensitivity::High, edge_threshold_min: Sensitivity::High, ..default() },
+                Fxaa {
+                    edge_threshold: Sensitivity::High,
+                    edge_threshold_min: Sensitivity::High,
+                    ..default()
+                },
             ));
         }
         Quality::Medium => {
@@ -226,7 +243,12 @@ pub(crate) fn open_eye(world: &mut World, quality: Quality, target: Option<Rende
         }
         Quality::High => {
             // Ambient occlusion reads a depth that several samples a pixel would blur.
-            eye.insert((Msaa::Off, Tonemapping::AgX, ScreenSpaceAmbientOcclusion::default(), Fxaa::default()));
+            eye.insert((
+                Msaa::Off,
+                Tonemapping::AgX,
+                ScreenSpaceAmbientOcclusion::default(),
+                Fxaa::default(),
+            ));
         }
     }
     if let Some(target) = target {
@@ -258,7 +280,10 @@ mod tests {
         };
         assert!(near(&CameraView::between(&a, &b, 0.0), &a) && near(&CameraView::between(&a, &b, 1.0), &b));
         let middle = CameraView::between(&a, &b, 0.5);
-        assert!((middle.fov_deg - (a.fov_deg * b.fov_deg).sqrt()).abs() < 1e-3, "zoom is even on a log scale");
+        assert!(
+            (middle.fov_deg - (a.fov_deg * b.fov_deg).sqrt()).abs() < 1e-3,
+            "zoom is even on a log scale"
+        );
     }
 
     #[test]

@@ -4,6 +4,11 @@
 //! - `scene`, `figure`, `parcel`, `lockwork`, `keypad`, `pulses`, `phones`: what stands and moves on the stage, a plugin each.
 //! - [`camera`]: named views. [`offscreen`]: pictures without a window; on it stand [`shot`] and [`film`].
 //! - [`window`]: the same stage with panels and hands. [`paint`]: captions, labels and phone screens, without a GPU.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "what is drawn decides nothing: wall clocks, threads and std's sines are at home here"
+)]
 
 mod adapter;
 pub mod camera;

@@ -14,8 +14,8 @@ use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
-    Buffer, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, Extent3d, MapMode, PipelineCache, PollType,
-    TexelCopyBufferInfo, TexelCopyBufferLayout, TextureFormat, TextureUsages,
+    Buffer, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, Extent3d, MapMode, PipelineCache,
+    PollType, TexelCopyBufferInfo, TexelCopyBufferLayout, TextureFormat, TextureUsages,
 };
 use bevy::render::renderer::{RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
@@ -70,7 +70,8 @@ impl Offscreen {
         let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
         image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
         let target = app.world_mut().resource_mut::<Assets<Image>>().add(image);
-        let eye = camera::open_eye(app.world_mut(), quality, Some(RenderTarget::Image(target.clone().into())));
+        let eye =
+            camera::open_eye(app.world_mut(), quality, Some(RenderTarget::Image(target.clone().into())));
         let buffer = app.world().resource::<RenderDevice>().create_buffer(&BufferDescriptor {
             label: Some("picture read back"),
             size: (padded_row_bytes(width) * height as usize) as u64,
@@ -119,7 +120,8 @@ impl Offscreen {
 
         let padded = padded_row_bytes(self.width_px);
         let mut encoder = device.create_command_encoder(&CommandEncoderDescriptor::default());
-        let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(padded as u32), rows_per_image: None };
+        let layout =
+            TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(padded as u32), rows_per_image: None };
         let size = Extent3d { width: self.width_px, height: self.height_px, depth_or_array_layers: 1 };
         let to = TexelCopyBufferInfo { buffer: &self.buffer, layout };
         encoder.copy_texture_to_buffer(image.texture.as_image_copy(), to, size);

@@ -8,7 +8,7 @@ use crate::figure::solid::Solid;
 use crate::paint::label;
 use crate::scene::bake::{matt, mesh};
 use crate::scene::shade::Blob;
-use crate::texture::texture;
+use crate::texture::slanted;
 use crate::{SceneSet, Shown};
 
 pub(crate) fn plugin(app: &mut App) {
@@ -40,7 +40,7 @@ fn pack(
 ) {
     let order = &shown.world.order;
     let half = Vec3::from_array(order.parcel.size_m.map(|m| m as f32 / 2.0));
-    let picture = texture(&label::gs1_128(&order.parcel.sscc, &order.address));
+    let picture = slanted(&label::gs1_128(&order.parcel.sscc, &order.address));
     let paper = materials.add(StandardMaterial { base_color_texture: Some(images.add(picture)), ..matt() });
     let card = (Mesh3d(meshes.add(mesh(&cardboard(half)))), MeshMaterial3d(materials.add(matt())));
     let blob = Blob { half_m: Vec2::new(half.x, half.z) };

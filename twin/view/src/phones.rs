@@ -157,7 +157,7 @@ fn courier_place(lens: &Lens, shown: &Shown) -> Option<Transform> {
     Some(lens.hang(middle, COURIER_HALF, 1))
 }
 
-/// In the upper left corner, for a while after each notice.
+/// In the upper right corner, for a while after each notice.
 fn recipient_place(lens: &Lens, shown: &Shown) -> Option<Transform> {
     let (at_s, _) = shown.frame.recipient_phone.last()?;
     let age_s = shown.frame.now_s() - at_s;
@@ -167,6 +167,6 @@ fn recipient_place(lens: &Lens, shown: &Shown) -> Option<Transform> {
     let way = (age_s.min(NOTICE_S - age_s) / COMES_S).min(1.0) as f32;
     let out = (1.0 - way) * (1.0 - way);
     let half_wide = RECIPIENT_HALF * SHAPE / lens.aspect();
-    let x = -1.0 + MARGIN / lens.aspect() + half_wide - out * (2.0 * half_wide + MARGIN);
+    let x = 1.0 - MARGIN / lens.aspect() - half_wide + out * (2.0 * half_wide + MARGIN);
     Some(lens.hang(Vec2::new(x, 1.0 - MARGIN - RECIPIENT_HALF), RECIPIENT_HALF, 0))
 }

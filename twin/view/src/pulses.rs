@@ -34,8 +34,8 @@ const CAPSULE_HALF: f32 = 0.048;
 const BEAD_HALF: f32 = 0.022;
 const STATION_HALF: f32 = 0.085;
 /// Where service and recipient stand in the picture.
-const SERVICE: Vec2 = Vec2::new(0.30, 0.84);
-const RECIPIENT: Vec2 = Vec2::new(-0.46, 0.84);
+const SERVICE: Vec2 = Vec2::new(0.10, 0.84);
+const RECIPIENT: Vec2 = Vec2::new(0.54, 0.84);
 
 /// A message that is shown.
 #[derive(Component, Clone, Debug)]
@@ -77,6 +77,12 @@ impl Flight {
             }
             None => FLIGHT_S * LOST_AT + FALL_S,
         }
+    }
+
+    /// Repeats of a lock that is out of the picture would only crawl along its edge.
+    fn is_shown_by(&self, lens: &Lens, shown: &Shown) -> bool {
+        let inside = |seen: Vec2| seen.abs().max_element() < 1.0;
+        !self.bead || lens.picture(lock_m(shown)).is_some_and(inside)
     }
 
     fn is_seen(&self, now_ns: u64) -> bool {
@@ -204,7 +210,7 @@ fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
         let place = lens.as_ref().and_then(|lens| match (flight, station) {
             (Some(flight), _) => {
                 layer = (layer + 1) % 16;
-                Some(place(lens, &shown, flight, 4 + layer))
+                flight.is_shown_by(lens, &shown).then(|| place(lens, &shown, flight, 4 + layer))
             }
             (None, Some(Station::Service)) if service || recipient => {
                 Some(lens.hang(SERVICE, STATION_HALF, 2))

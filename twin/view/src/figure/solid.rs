@@ -291,6 +291,8 @@ pub(crate) fn linear(srgb: u32) -> [f32; 4] {
 
 #[cfg(test)]
 mod tests {
+    use std::f32::consts::PI;
+
     use super::*;
 
     /// Volume enclosed by outward triangles: positive, and right, only if every face looks outward and none is missing.
@@ -307,14 +309,14 @@ mod tests {
         };
         near(Solid::default().at(3.0, 1.0, 2.0).block(Vec3::new(0.5, 1.0, 0.25), 0.0), 1.0);
         near(Solid::default().block(Vec3::new(0.5, 1.0, 0.25), 0.02), 1.0);
-        near(Solid::default().at(0.0, 5.0, 0.0).wheel(1.0, 0.5, 48), 3.14);
-        near(Solid::default().washer(0.5, 1.0, 0.5, 48), 0.75 * 3.14);
-        near(Solid::default().gear(1.0, 0.1, 20, 0.5), 3.14);
+        near(Solid::default().at(0.0, 5.0, 0.0).wheel(1.0, 0.5, 48), PI);
+        near(Solid::default().washer(0.5, 1.0, 0.5, 48), 0.75 * PI);
+        near(Solid::default().gear(1.0, 0.1, 20, 0.5), PI);
         near(Solid::default().ball(Vec3::ONE, 32), 4.19);
         let down = [ring(1.0, 0.5, 0.5, 0.0).square(60.0), ring(0.0, 0.5, 0.5, 0.0).square(60.0)];
         near(Solid::default().loft(&down, 64), 1.0);
         let up = [ring(0.0, 1.0, 1.0, 0.0), ring(1.0, 1.0, 1.0, 0.0)];
-        near(Solid::default().loft(&up, 48), 3.14);
+        near(Solid::default().loft(&up, 48), PI);
     }
 
     #[test]

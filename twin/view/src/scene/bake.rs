@@ -116,7 +116,6 @@ impl Studio<'_> {
                 *colour = lit.extend(colour[3]).to_array();
             }
         }
-        eprintln!("still {} v {} t", solid.positions.len(), solid.triangles.len());
         mesh(&solid)
     }
 

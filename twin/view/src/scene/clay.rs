@@ -132,8 +132,12 @@ impl Clay {
 #[derive(Resource, Default)]
 struct Turned(BTreeMap<AssetId<StandardMaterial>, (Handle<StandardMaterial>, Handle<Clay>)>);
 
-type Fresh<'w, 's> =
-    Query<'w, 's, (Entity, &'static MeshMaterial3d<StandardMaterial>), Changed<MeshMaterial3d<StandardMaterial>>>;
+type Fresh<'w, 's> = Query<
+    'w,
+    's,
+    (Entity, &'static MeshMaterial3d<StandardMaterial>),
+    Changed<MeshMaterial3d<StandardMaterial>>,
+>;
 
 fn turn_to_clay(
     mut commands: Commands,

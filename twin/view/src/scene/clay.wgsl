@@ -12,6 +12,9 @@ struct Look {
     bounce: vec4<f32>,
 }
 
+const KNEE: f32 = 0.75;
+const ROOM: f32 = 0.45;
+
 @group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> look: Look;
 #ifdef TEXTURED
 @group(#{MATERIAL_BIND_GROUP}) @binding(1) var picture: texture_2d<f32>;
@@ -32,7 +35,9 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
 #ifdef LIT
     let normal = normalize(in.world_normal);
     let towards_sun = max(dot(normal, look.sun_direction.xyz), 0.0);
-    let light = look.sun.rgb * towards_sun + mix(look.bounce.rgb, look.sky.rgb, 0.5 + 0.5 * normal.y);
+    let raw = look.sun.rgb * towards_sun + mix(look.bounce.rgb, look.sky.rgb, 0.5 + 0.5 * normal.y);
+    let over = max(raw - KNEE, vec3(0.0));
+    let light = min(raw, vec3(KNEE)) + over / (1.0 + over / ROOM);
     colour = vec4(colour.rgb * light, colour.a);
 #endif
     return vec4(colour.rgb + look.glow.rgb, colour.a);

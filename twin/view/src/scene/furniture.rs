@@ -71,22 +71,38 @@ fn console_table(half: Vec3) -> Solid {
     span(&mut solid, ink::OAK, [-x + 0.02, y - 0.17, -z + 0.03], [x - 0.02, y - 0.03, z - 0.03], 0.004);
     for k in [-1.0_f32, 1.0] {
         let mid = k * z / 2.0;
-        span(&mut solid, 0xC2_8F_5C, [x - 0.022, y - 0.15, mid - z / 2.0 + 0.05], [x - 0.012, y - 0.05, mid + z / 2.0 - 0.05], 0.003);
+        span(
+            &mut solid,
+            0xC2_8F_5C,
+            [x - 0.022, y - 0.15, mid - z / 2.0 + 0.05],
+            [x - 0.012, y - 0.05, mid + z / 2.0 - 0.05],
+            0.003,
+        );
         span(&mut solid, ink::BRASS, [x - 0.014, y - 0.105, mid - 0.03], [x, y - 0.092, mid + 0.03], 0.003);
     }
     for sx in [-1.0_f32, 1.0] {
         for sz in [-1.0_f32, 1.0] {
             let (cx, cz) = (sx * (x - 0.03), sz * (z - 0.045));
-            span(&mut solid, ink::WALNUT, [cx - 0.02, -y, cz - 0.02], [cx + 0.02, y - 0.15, cz + 0.02], 0.004);
+            span(
+                &mut solid,
+                ink::WALNUT,
+                [cx - 0.02, -y, cz - 0.02],
+                [cx + 0.02, y - 0.15, cz + 0.02],
+                0.004,
+            );
         }
     }
     span(&mut solid, ink::OAK, [-x + 0.03, -y + 0.16, -z + 0.04], [x - 0.03, -y + 0.18, z - 0.04], 0.003);
     // A bowl for keys and a pile of post.
-    solid.ink(ink::TERRACOTTA).at(0.0, y, z * 0.45).loft(
-        &[ring(0.0, 0.04, 0.04, 0.0), ring(0.03, 0.085, 0.085, 0.0), ring(0.05, 0.1, 0.1, 0.0)],
-        16,
-    );
-    solid.ink(ink::TRIM).at(0.02, y + 0.008, -z * 0.4).turned(Quat::from_rotation_y(0.3)).block(Vec3::new(0.06, 0.008, 0.11), 0.0);
+    solid
+        .ink(ink::TERRACOTTA)
+        .at(0.0, y, z * 0.45)
+        .loft(&[ring(0.0, 0.04, 0.04, 0.0), ring(0.03, 0.085, 0.085, 0.0), ring(0.05, 0.1, 0.1, 0.0)], 16);
+    solid
+        .ink(ink::TRIM)
+        .at(0.02, y + 0.008, -z * 0.4)
+        .turned(Quat::from_rotation_y(0.3))
+        .block(Vec3::new(0.06, 0.008, 0.11), 0.0);
     solid
 }
 
@@ -107,7 +123,10 @@ fn shoe_rack(half: Vec3) -> Solid {
                 continue;
             }
             for shoe in [-0.05_f32, 0.05] {
-                solid.ink(colour).at(0.0, floor + 0.05, at + shoe).block(Vec3::new(0.12_f32.min(x - 0.02), 0.034, 0.04), 0.028);
+                solid
+                    .ink(colour)
+                    .at(0.0, floor + 0.05, at + shoe)
+                    .block(Vec3::new(0.12_f32.min(x - 0.02), 0.034, 0.04), 0.028);
             }
         }
     }
@@ -121,7 +140,15 @@ fn vase(half: Vec3) -> Solid {
     let mut solid = Solid::default();
     let (r, y) = (half.x.min(half.z), half.y);
     let profile = [
-        (-1.0, 0.55), (-0.94, 0.6), (-0.5, 0.86), (0.0, 1.0), (0.35, 0.93), (0.62, 0.62), (0.78, 0.42), (0.9, 0.42), (1.0, 0.54),
+        (-1.0, 0.55),
+        (-0.94, 0.6),
+        (-0.5, 0.86),
+        (0.0, 1.0),
+        (0.35, 0.93),
+        (0.62, 0.62),
+        (0.78, 0.42),
+        (0.9, 0.42),
+        (1.0, 0.54),
     ];
     let rings = profile.map(|(up, wide)| ring(up * y, wide * r, wide * r, 0.0));
     let start = solid.colours.len();
@@ -136,9 +163,17 @@ fn vase(half: Vec3) -> Solid {
     for i in 0..6 {
         let turn = Quat::from_rotation_y(1.05 * i as f32) * Quat::from_rotation_x(0.1 + 0.03 * i as f32);
         let long = 0.34 + 0.05 * ((i * 2) % 5) as f32;
-        solid.ink(0xC9_B0_7C).at(0.0, y * 0.8, 0.0).turned(turn).loft(&[ring(0.0, 0.004, 0.004, 0.0), ring(long, 0.003, 0.003, 0.0)], 5);
+        solid
+            .ink(0xC9_B0_7C)
+            .at(0.0, y * 0.8, 0.0)
+            .turned(turn)
+            .loft(&[ring(0.0, 0.004, 0.004, 0.0), ring(long, 0.003, 0.003, 0.0)], 5);
         solid.ink(ink::BLOSSOM[1]).at(0.0, y * 0.8, 0.0).turned(turn).loft(
-            &[ring(long - 0.02, 0.006, 0.006, 0.0), ring(long + 0.04, 0.022, 0.022, 0.0), ring(long + 0.12, 0.004, 0.004, 0.0)],
+            &[
+                ring(long - 0.02, 0.006, 0.006, 0.0),
+                ring(long + 0.04, 0.022, 0.022, 0.0),
+                ring(long + 0.12, 0.004, 0.004, 0.0),
+            ],
             7,
         );
     }

@@ -20,9 +20,16 @@ const GATE_M: [f32; 2] = [1.15, 2.65];
 /// Trees: x, z, height and radius of the crown, m.
 const TREES: [[f32; 4]; 4] =
     [[-2.7, -2.3, 3.4, 1.35], [8.6, -4.6, 3.9, 1.55], [-2.9, 5.4, 2.5, 0.95], [3.2, -6.0, 3.0, 1.2]];
+/// Middle and radius of the round bed on the lawn, m.
+const ROUND_BED: [f32; 3] = [4.9, 3.7, 0.85];
 /// Round bushes: x, z, radius, m.
 const BUSHES: [[f32; 3]; 7] = [
-    [2.55, 0.42, 0.26], [3.15, 0.38, 0.2], [3.8, 0.44, 0.3], [4.6, 0.4, 0.24], [5.3, 0.43, 0.3], [5.95, 0.4, 0.22],
+    [2.55, 0.42, 0.26],
+    [3.15, 0.38, 0.2],
+    [3.8, 0.44, 0.3],
+    [4.6, 0.4, 0.24],
+    [5.3, 0.43, 0.3],
+    [5.95, 0.4, 0.22],
     [-1.15, 0.45, 0.3],
 ];
 
@@ -37,6 +44,9 @@ pub(crate) fn occlude(occluders: &mut Occluders) {
     for [x, z, r] in BUSHES {
         occluders.ball(Vec3::new(x, r * 0.6, z), Vec3::splat(r));
     }
+    let [x, z, r] = ROUND_BED;
+    occluders.ball(Vec3::new(x, 0.08, z), Vec3::new(r - 0.1, 0.2, r - 0.1));
+    occluders.ball(Vec3::new(x, 0.66, z), Vec3::new(0.31, 0.05, 0.31));
     for [least, greatest] in hedges() {
         let (a, b) = (Vec3::from_array(least), Vec3::from_array(greatest));
         occluders.block((a + b) / 2.0, (b - a) / 2.0);
@@ -101,8 +111,12 @@ fn path(solid: &mut Solid, world: &TwinWorld) {
         let edge = PATH_HALF_M + 0.07;
         let at = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
         let y = LAWN_M + 0.018;
-        let corners =
-            [at(far.x - edge, y, z1), at(far.x + edge, y, z1), at(near.x + edge, y, z0), at(near.x - edge, y, z0)];
+        let corners = [
+            at(far.x - edge, y, z1),
+            at(far.x + edge, y, z1),
+            at(near.x + edge, y, z0),
+            at(near.x - edge, y, z0),
+        ];
         solid.ink(ink::GROUT).at(0.0, 0.0, 0.0).flat(&corners);
         // Two or three flags, their joints out of line with the next row's.
         let cuts: &[f32] = if row % 2 == 0 { &[-1.0, -0.3, 0.36, 1.0] } else { &[-1.0, 0.08, 1.0] };
@@ -120,7 +134,13 @@ fn porch(solid: &mut Solid) {
     for (row, z0) in [0.0, 0.5, 1.0].into_iter().enumerate() {
         for (column, x0) in [-0.75, -0.12, 0.51, 1.14].into_iter().enumerate() {
             let tone = (scatter(row as i32 + 31, column as i32) * 3.0) as usize % 3;
-            span(solid, ink::STONE[tone], [x0 + 0.006, -0.06, z0 + 0.006], [x0 + 0.624, 0.0, z0 + 0.494], 0.006);
+            span(
+                solid,
+                ink::STONE[tone],
+                [x0 + 0.006, -0.06, z0 + 0.006],
+                [x0 + 0.624, 0.0, z0 + 0.494],
+                0.006,
+            );
         }
     }
     span(solid, ink::GROUT, [-0.75, -0.06, 0.0], [1.77, -0.006, 1.5], 0.004);
@@ -136,6 +156,8 @@ fn plant(mut stage: Stage) {
     for [least, greatest] in hedges() {
         span(&mut solid, ink::HEDGE, least, greatest, 0.09);
     }
+    round_bed(&mut solid);
+    bench(&mut solid);
     fence(&mut solid);
     letter_box(&mut solid);
     pots(&mut solid);
@@ -154,10 +176,10 @@ fn hedges() -> [[[f32; 3]; 2]; 3] {
 
 fn trees(solid: &mut Solid) {
     for (i, [x, z, tall, crown]) in TREES.into_iter().enumerate() {
-        solid.ink(ink::BARK).at(x, -0.05, z).loft(
-            &[ring(0.0, 0.16, 0.16, 0.0), ring(0.3, 0.11, 0.11, 0.0), ring(tall, 0.07, 0.07, 0.0)],
-            10,
-        );
+        solid
+            .ink(ink::BARK)
+            .at(x, -0.05, z)
+            .loft(&[ring(0.0, 0.16, 0.16, 0.0), ring(0.3, 0.11, 0.11, 0.0), ring(tall, 0.07, 0.07, 0.0)], 10);
         for k in 0..6 {
             let (a, b) = (scatter(i as i32, k), scatter(k, i as i32 + 7));
             let turn = Vec2::from_angle(std::f32::consts::TAU * (k as f32 / 6.0 + a * 0.1));
@@ -177,7 +199,10 @@ fn beds(solid: &mut Solid) {
     span(solid, ink::EARTH, [-1.5, -0.06, 0.1], [-0.8, -0.012, 0.85], 0.01);
     for (i, [x, z, r]) in BUSHES.into_iter().enumerate() {
         let i = i as i32;
-        solid.ink(if i % 2 == 0 { ink::HEDGE } else { ink::LEAVES[0] }).at(x, r * 0.6, z).ball(Vec3::new(r, r * 0.85, r), 12);
+        solid
+            .ink(if i % 2 == 0 { ink::HEDGE } else { ink::LEAVES[0] })
+            .at(x, r * 0.6, z)
+            .ball(Vec3::new(r, r * 0.85, r), 12);
         for k in 0..7 {
             let turn = Vec2::from_angle(2.4 * k as f32 + i as f32);
             let out = r * (0.35 + 0.55 * scatter(i, k));
@@ -187,6 +212,62 @@ fn beds(solid: &mut Solid) {
                 .at(x + turn.x * out, r * 0.6 + up, z + turn.y * out)
                 .ball(Vec3::splat(0.03), 6);
         }
+    }
+}
+
+/// Roses around a bird bath.
+fn round_bed(solid: &mut Solid) {
+    let [x, z, r] = ROUND_BED;
+    solid
+        .ink(ink::STONE[1])
+        .at(x, 0.0, z)
+        .loft(&[ring(-0.08, r, r, 0.0), ring(0.0, r, r, 0.0), ring(0.012, r - 0.02, r - 0.02, 0.0)], 28);
+    solid
+        .ink(ink::EARTH)
+        .at(x, 0.0, z)
+        .loft(&[ring(0.0, r - 0.1, r - 0.1, 0.0), ring(0.022, r - 0.12, r - 0.12, 0.0)], 28);
+    for i in 0..9 {
+        let turn = Vec2::from_angle(std::f32::consts::TAU * i as f32 / 9.0) * (r - 0.29);
+        let half = 0.15 + 0.05 * scatter(i, 77);
+        let (bx, bz) = (x + turn.x, z + turn.y);
+        solid
+            .ink(ink::LEAVES[(i % 2) as usize])
+            .at(bx, 0.11, bz)
+            .ball(Vec3::new(half, half * 0.85, half), 10);
+        for k in 0..4 {
+            let out = Vec2::from_angle(1.7 * k as f32 + i as f32) * half * 0.55;
+            let colour = ink::BLOSSOM[((i + k) % 3) as usize];
+            solid.ink(colour).at(bx + out.x, 0.11 + half * 0.72, bz + out.y).ball(Vec3::splat(0.033), 6);
+        }
+    }
+    let stone = [
+        ring(0.0, 0.16, 0.16, 0.0),
+        ring(0.06, 0.12, 0.12, 0.0),
+        ring(0.5, 0.07, 0.07, 0.0),
+        ring(0.58, 0.1, 0.1, 0.0),
+        ring(0.62, 0.27, 0.27, 0.0),
+        ring(0.68, 0.31, 0.31, 0.0),
+    ];
+    solid.ink(ink::STONE[2]).at(x, 0.02, z).loft(&stone, 20);
+    solid
+        .ink(ink::GLASS)
+        .at(x, 0.0, z)
+        .loft(&[ring(0.69, 0.265, 0.265, 0.0), ring(0.704, 0.26, 0.26, 0.0)], 20);
+}
+
+/// A bench under the living room's window would be hidden; it stands on the lawn's far side and looks at the path.
+fn bench(solid: &mut Solid) {
+    let (x, z) = (8.75, 2.2);
+    for k in 0..3 {
+        let at = x - 0.2 + 0.15 * k as f32;
+        span(solid, ink::OAK, [at, 0.4, z - 0.75], [at + 0.12, 0.43, z + 0.75], 0.006);
+    }
+    for y in [0.56, 0.72] {
+        span(solid, ink::OAK, [x + 0.24, y, z - 0.75], [x + 0.27, y + 0.11, z + 0.75], 0.006);
+    }
+    for at in [z - 0.68, z + 0.62] {
+        span(solid, ink::IRON, [x - 0.18, -0.03, at], [x - 0.12, 0.4, at + 0.06], 0.0);
+        span(solid, ink::IRON, [x + 0.2, -0.03, at], [x + 0.25, 0.84, at + 0.06], 0.0);
     }
 }
 
@@ -202,7 +283,9 @@ fn fence(solid: &mut Solid) {
             let half = 0.035;
             span(solid, ink::FENCE, [x - half, -0.03, front - 0.028], [x + half, 0.76, front - 0.008], 0.0);
             let tip = [
-                Vec3::new(x - half, 0.76, front - 0.008), Vec3::new(x + half, 0.76, front - 0.008), Vec3::new(x, 0.82, front - 0.008),
+                Vec3::new(x - half, 0.76, front - 0.008),
+                Vec3::new(x + half, 0.76, front - 0.008),
+                Vec3::new(x, 0.82, front - 0.008),
             ];
             let back = tip.map(|p| p.with_z(front - 0.028));
             solid.at(0.0, 0.0, 0.0).flat(&tip).flat(&[back[1], back[0], back[2]]);
@@ -230,7 +313,10 @@ fn pots(solid: &mut Solid) {
         let z = 0.32;
         solid.ink(ink::TERRACOTTA).at(x, 0.0, z).loft(
             &[
-                ring(0.0, 0.11, 0.11, 0.0), ring(0.26, 0.16, 0.16, 0.0), ring(0.27, 0.18, 0.18, 0.0), ring(0.32, 0.18, 0.18, 0.0),
+                ring(0.0, 0.11, 0.11, 0.0),
+                ring(0.26, 0.16, 0.16, 0.0),
+                ring(0.27, 0.18, 0.18, 0.0),
+                ring(0.32, 0.18, 0.18, 0.0),
             ],
             18,
         );
@@ -252,6 +338,12 @@ fn lantern(solid: &mut Solid) {
     let (x, y) = (-0.46, 1.72);
     span(solid, ink::IRON, [x - 0.04, y - 0.09, 0.0], [x + 0.04, y + 0.09, 0.02], 0.004);
     span(solid, ink::IRON, [x - 0.012, y + 0.03, 0.0], [x + 0.012, y + 0.055, 0.12], 0.0);
-    solid.ink(0xFF_EB_B8).at(x, y - 0.09, 0.12).loft(&[ring(0.0, 0.045, 0.045, 0.0), ring(0.12, 0.06, 0.06, 0.0)], 12);
-    solid.ink(ink::IRON).at(x, y + 0.03, 0.12).loft(&[ring(0.0, 0.08, 0.08, 0.0), ring(0.06, 0.02, 0.02, 0.0)], 12);
+    solid
+        .ink(0xFF_EB_B8)
+        .at(x, y - 0.09, 0.12)
+        .loft(&[ring(0.0, 0.045, 0.045, 0.0), ring(0.12, 0.06, 0.06, 0.0)], 12);
+    solid
+        .ink(ink::IRON)
+        .at(x, y + 0.03, 0.12)
+        .loft(&[ring(0.0, 0.08, 0.08, 0.0), ring(0.06, 0.02, 0.02, 0.0)], 12);
 }

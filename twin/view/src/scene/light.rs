@@ -4,7 +4,9 @@
 //! light the door.
 
 use bevy::camera::visibility::NoFrustumCulling;
-use bevy::light::{CascadeShadowConfigBuilder, DirectionalLightShadowMap, NotShadowCaster, NotShadowReceiver};
+use bevy::light::{
+    CascadeShadowConfigBuilder, DirectionalLightShadowMap, NotShadowCaster, NotShadowReceiver,
+};
 use bevy::math::ops;
 use bevy::prelude::*;
 use twin_core::world::LocalTime;
@@ -15,6 +17,9 @@ use crate::{Quality, Shown};
 
 /// Latitude of the house, rad. Estimate: middle Europe.
 const LATITUDE_RAD: f32 = 50.0 * std::f32::consts::PI / 180.0;
+/// Light above this is compressed, so that a white wall in full sun keeps its colour; and how much room it has above.
+const KNEE: f32 = 0.75;
+const ROOM: f32 = 0.45;
 /// Radius of the sky's dome, m.
 const DOME_M: f32 = 90.0;
 
@@ -62,7 +67,7 @@ impl Daylight {
         let by_night = night > 0.5;
         Self {
             sun_direction: if by_night { moon } else { sun_direction },
-            sun: if by_night { Vec3::new(0.10, 0.12, 0.19) } else { low.lerp(high, up) * 1.15 * up.sqrt() },
+            sun: if by_night { Vec3::new(0.10, 0.12, 0.19) } else { low.lerp(high, up) * 1.05 * up.sqrt() },
             sky: day_sky.lerp(night_sky, night),
             bounce: Vec3::new(0.40, 0.36, 0.30).lerp(Vec3::splat(0.04), night) * (0.5 + 0.5 * up),
             dome: [0, 1].map(|i| day_dome[i].lerp(night_dome[i], night)),
@@ -73,7 +78,9 @@ impl Daylight {
     /// A surface's light: what share of the sun and of the sky reaches it. The same formula as in `clay.wgsl`.
     pub(crate) fn shade(&self, normal: Vec3, sun_share: f32, sky_share: f32) -> Vec3 {
         let direct = self.sun * normal.dot(self.sun_direction).max(0.0) * sun_share;
-        direct + self.bounce.lerp(self.sky, 0.5 + 0.5 * normal.y) * sky_share
+        let light = direct + self.bounce.lerp(self.sky, 0.5 + 0.5 * normal.y) * sky_share;
+        let over = (light - KNEE).max(Vec3::ZERO);
+        light.min(Vec3::splat(KNEE)) + over / (1.0 + over / ROOM)
     }
 }
 
@@ -171,7 +178,10 @@ mod tests {
             (sun_direction(equinox, 8.0), sun_direction(equinox, 12.0), sun_direction(equinox, 16.0));
         assert!(morning.z < 0.0 && evening.z > 0.0, "+z is west");
         assert!(noon.x > 0.5, "the sun is in the south at noon: {noon}");
-        assert!((noon.y - ops::sin(40.0_f32.to_radians())).abs() < 0.02, "40 degrees up at the equinox: {noon}");
+        assert!(
+            (noon.y - ops::sin(40.0_f32.to_radians())).abs() < 0.02,
+            "40 degrees up at the equinox: {noon}"
+        );
         assert!(sun_direction(equinox, 0.0).y < 0.0);
     }
 }

@@ -110,7 +110,13 @@ fn rug(solid: &mut Solid, [x0, x1]: [f32; 2], [z0, z1]: [f32; 2]) {
     span(solid, ink::RUG[1], [x0, 0.0, z0], [x1, 0.006, z1], 0.002);
     let b = 0.06;
     span(solid, ink::RUG[0], [x0 + b, 0.004, z0 + b], [x1 - b, 0.009, z1 - b], 0.001);
-    span(solid, ink::RUG[1], [x0 + 2.0 * b, 0.006, z0 + 2.0 * b], [x1 - 2.0 * b, 0.0105, z1 - 2.0 * b], 0.001);
+    span(
+        solid,
+        ink::RUG[1],
+        [x0 + 2.0 * b, 0.006, z0 + 2.0 * b],
+        [x1 - 2.0 * b, 0.0105, z1 - 2.0 * b],
+        0.001,
+    );
     span(solid, ink::RUG[0], [x0 + 2.3 * b, 0.008, z0 + 2.3 * b], [x1 - 2.3 * b, 0.012, z1 - 2.3 * b], 0.001);
 }
 
@@ -145,10 +151,10 @@ fn low_table(solid: &mut Solid) {
     // Two books and a bowl.
     span(solid, ink::DOOR, [3.7, 0.375, -2.3], [3.98, 0.405, -2.08], 0.004);
     span(solid, ink::CUSHION, [3.73, 0.405, -2.28], [3.97, 0.43, -2.1], 0.004);
-    solid.ink(ink::TRIM).at(4.35, 0.375, -2.1).loft(
-        &[ring(0.0, 0.06, 0.06, 0.0), ring(0.05, 0.13, 0.13, 0.0), ring(0.065, 0.14, 0.14, 0.0)],
-        18,
-    );
+    solid
+        .ink(ink::TRIM)
+        .at(4.35, 0.375, -2.1)
+        .loft(&[ring(0.0, 0.06, 0.06, 0.0), ring(0.05, 0.13, 0.13, 0.0), ring(0.065, 0.14, 0.14, 0.0)], 18);
 }
 
 fn sideboard(solid: &mut Solid) {
@@ -162,9 +168,15 @@ fn sideboard(solid: &mut Solid) {
         span(solid, ink::IRON, [1.86, 0.0, z], [2.16, 0.12, z + 0.05], 0.0);
     }
     // A lamp and a row of books.
-    solid.ink(ink::BRASS).at(2.0, 0.6, -0.8).loft(&[ring(0.0, 0.08, 0.08, 0.0), ring(0.03, 0.02, 0.02, 0.0)], 14);
+    solid
+        .ink(ink::BRASS)
+        .at(2.0, 0.6, -0.8)
+        .loft(&[ring(0.0, 0.08, 0.08, 0.0), ring(0.03, 0.02, 0.02, 0.0)], 14);
     span(solid, ink::BRASS, [1.99, 0.62, -0.81], [2.01, 0.86, -0.79], 0.0);
-    solid.ink(0xFB_E7_B4).at(2.0, 0.84, -0.8).loft(&[ring(0.0, 0.14, 0.14, 0.0), ring(0.2, 0.09, 0.09, 0.0)], 18);
+    solid
+        .ink(0xFB_E7_B4)
+        .at(2.0, 0.84, -0.8)
+        .loft(&[ring(0.0, 0.14, 0.14, 0.0), ring(0.2, 0.09, 0.09, 0.0)], 18);
     let spines = [ink::RUG[0], ink::GLAZE, ink::TRIM, ink::DOOR, ink::CUSHION, ink::WALNUT, ink::HEDGE];
     let mut z = -1.78;
     for (i, colour) in spines.into_iter().enumerate() {
@@ -175,11 +187,14 @@ fn sideboard(solid: &mut Solid) {
 }
 
 fn plant(solid: &mut Solid) {
-    solid.ink(ink::TERRACOTTA).at(5.75, 0.0, -3.65).loft(
-        &[ring(0.0, 0.15, 0.15, 0.0), ring(0.34, 0.21, 0.21, 0.0), ring(0.38, 0.21, 0.21, 0.0)],
-        18,
-    );
-    solid.ink(ink::EARTH).at(5.75, 0.0, -3.65).loft(&[ring(0.37, 0.19, 0.19, 0.0), ring(0.385, 0.19, 0.19, 0.0)], 14);
+    solid
+        .ink(ink::TERRACOTTA)
+        .at(5.75, 0.0, -3.65)
+        .loft(&[ring(0.0, 0.15, 0.15, 0.0), ring(0.34, 0.21, 0.21, 0.0), ring(0.38, 0.21, 0.21, 0.0)], 18);
+    solid
+        .ink(ink::EARTH)
+        .at(5.75, 0.0, -3.65)
+        .loft(&[ring(0.37, 0.19, 0.19, 0.0), ring(0.385, 0.19, 0.19, 0.0)], 14);
     for i in 0..11 {
         let turn = Quat::from_rotation_y(2.4 * i as f32);
         let lean = Quat::from_rotation_x(0.2 + 0.5 * scatter(i, 9));
@@ -209,19 +224,33 @@ fn on_the_walls(solid: &mut Solid) {
     for x in [3.02, 4.98] {
         for i in 0..4 {
             let x = x + 0.055 * i as f32;
-            solid.ink(if i % 2 == 0 { 0xE9_DC_C2 } else { 0xDD_CC_AC }).at(x, 0.0, back + 0.07).loft(
-                &[ring(0.5, 0.034, 0.03, 0.0), ring(high + 0.1, 0.03, 0.025, 0.0)],
-                8,
-            );
+            solid
+                .ink(if i % 2 == 0 { 0xE9_DC_C2 } else { 0xDD_CC_AC })
+                .at(x, 0.0, back + 0.07)
+                .loft(&[ring(0.5, 0.034, 0.03, 0.0), ring(high + 0.1, 0.03, 0.025, 0.0)], 8);
         }
     }
     span(solid, ink::BRASS, [2.95, high + 0.1, back + 0.06], [5.25, high + 0.12, back + 0.08], 0.0);
     // Two pictures beside it and one at the hall's end.
-    for (x, w, h, field) in [(2.15, 0.42, 0.56, ink::RUG[0]), (5.62, 0.42, 0.42, ink::GLAZE), (0.32, 0.5, 0.62, ink::DOOR)] {
+    for (x, w, h, field) in
+        [(2.15, 0.42, 0.56, ink::RUG[0]), (5.62, 0.42, 0.42, ink::GLAZE), (0.32, 0.5, 0.62, ink::DOOR)]
+    {
         let y = 1.5;
         span(solid, ink::WALNUT, [x, y - h / 2.0, back], [x + w, y + h / 2.0, back + 0.022], 0.004);
-        span(solid, ink::TRIM, [x + 0.025, y - h / 2.0 + 0.025, back + 0.02], [x + w - 0.025, y + h / 2.0 - 0.025, back + 0.025], 0.0);
-        span(solid, field, [x + 0.09, y - h / 2.0 + 0.1, back + 0.024], [x + w - 0.09, y + h / 2.0 - 0.1, back + 0.028], 0.0);
+        span(
+            solid,
+            ink::TRIM,
+            [x + 0.025, y - h / 2.0 + 0.025, back + 0.02],
+            [x + w - 0.025, y + h / 2.0 - 0.025, back + 0.025],
+            0.0,
+        );
+        span(
+            solid,
+            field,
+            [x + 0.09, y - h / 2.0 + 0.1, back + 0.024],
+            [x + w - 0.09, y + h / 2.0 - 0.1, back + 0.028],
+            0.0,
+        );
     }
     // A round mirror over the console table.
     let turn = Quat::from_rotation_y(std::f32::consts::FRAC_PI_2);

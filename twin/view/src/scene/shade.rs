@@ -3,15 +3,15 @@
 use bevy::prelude::*;
 
 use super::bake;
-use crate::{Quality, SceneSet};
 use crate::figure::solid::Solid;
+use crate::{Quality, SceneSet};
 
 /// Height of the patch above the floor, m: enough to stay above rugs, too little to be seen from the side.
 const LIFT_M: f32 = 0.014;
 /// The patch reaches beyond its thing by this much, m.
 const PENUMBRA_M: f32 = 0.09;
 /// Darkness in the middle, 0..1.
-const DARKEST: f32 = 0.42;
+const DARKEST: f32 = 0.55;
 /// A thing this high above the floor throws no patch any more, m.
 const FADES_AT_M: f32 = 1.6;
 
@@ -44,8 +44,12 @@ fn prepare(
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
-    let material =
-        StandardMaterial { unlit: true, alpha_mode: AlphaMode::Blend, depth_bias: 1.0, ..StandardMaterial::default() };
+    let material = StandardMaterial {
+        unlit: true,
+        alpha_mode: AlphaMode::Blend,
+        depth_bias: 1.0,
+        ..StandardMaterial::default()
+    };
     commands.insert_resource(Patch { mesh: meshes.add(patch()), material: materials.add(material) });
 }
 

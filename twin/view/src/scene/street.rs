@@ -19,13 +19,16 @@ const ROAD_LONG_M: f32 = 70.0;
 const VAN_M: [f32; 5] = [5.9, 10.3, 10.9, 12.8, 2.35];
 /// Neighbours: x and z of the middle, width, depth, height of the eaves, m, colour.
 const NEIGHBOURS: [([f32; 5], u32); 6] = [
-    ([-17.0, -9.0, 8.0, 7.0, 3.2], 0xE3_D2_B8),
-    ([21.5, -8.0, 9.0, 7.0, 3.4], 0xD8_CF_C2),
-    ([-9.0, 22.0, 9.0, 7.0, 3.4], 0xD6_C6_B2),
-    ([4.0, 23.0, 8.0, 7.0, 3.2], 0xE6_D8_C4),
-    ([17.0, 22.5, 9.0, 7.0, 3.6], 0xCF_C9_C0),
-    ([6.0, -24.0, 10.0, 7.0, 3.4], 0xDD_CD_B8),
+    ([-19.0, -13.0, 9.0, 7.0, 3.2], 0xC9_B4_98),
+    ([21.5, -8.0, 9.0, 7.0, 3.4], 0xB9_AE_A0),
+    ([-9.0, 22.0, 9.0, 7.0, 3.4], 0xBF_AC_94),
+    ([4.0, 23.0, 8.0, 7.0, 3.2], 0xCB_BA_A2),
+    ([17.0, 22.5, 9.0, 7.0, 3.6], 0xB4_AC_A2),
+    ([6.0, -24.0, 10.0, 7.0, 3.4], 0xC4_B2_9A),
 ];
+
+/// Neighbours' windows.
+const PANE: u32 = 0x6F_8C_9C;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, (pave, park, settle));
@@ -176,7 +179,13 @@ fn neighbour(solid: &mut Solid, [x, z, wide, deep, eaves]: [f32; 5], colour: u32
         for k in [-0.62_f32, -0.2, 0.2, 0.62] {
             let (cx, cz) = (x + k * w, z + side * d);
             span(solid, ink::TRIM, [cx - 0.5, 0.95, cz - 0.03], [cx + 0.5, 2.25, cz + 0.03], 0.0);
-            span(solid, 0x6F_8C_9C, [cx - 0.42, 1.03, cz - 0.04], [cx + 0.42, 2.17, cz + 0.04], 0.0);
+            span(solid, PANE, [cx - 0.42, 1.03, cz - 0.04], [cx + 0.42, 2.17, cz + 0.04], 0.0);
+        }
+        // And in the gables.
+        for (y, k) in [(0.95, -0.4_f32), (0.95, 0.4), (eaves - 0.1, 0.0)] {
+            let (cx, cz) = (x + side * w, z + k * d);
+            span(solid, ink::TRIM, [cx - 0.03, y, cz - 0.45], [cx + 0.03, y + 1.2, cz + 0.45], 0.0);
+            span(solid, PANE, [cx - 0.04, y + 0.08, cz - 0.37], [cx + 0.04, y + 1.12, cz + 0.37], 0.0);
         }
     }
 }

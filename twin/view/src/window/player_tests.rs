@@ -91,6 +91,24 @@ fn whole_timeline_is_known_soon() {
 }
 
 #[test]
+fn a_press_changes_the_future_on_the_axis_and_not_the_past() {
+    let mut deck = deck();
+    while deck.play_ahead() {}
+    let before = deck.update().timeline;
+    deck.obey(Command::Seek(18.0));
+    deck.obey(Command::Press(hand('C')));
+    while deck.play_ahead() {}
+    let after = deck.update().timeline;
+    let past = |timeline: &Timeline| -> Vec<Event> {
+        timeline.events.iter().filter(|event| event.at_s <= 18.0).cloned().collect()
+    };
+    assert_eq!(past(&before), past(&after));
+    assert!(after.events.iter().any(|event| event.what == "fault cut_power begins" && event.at_s > 18.0));
+    assert_ne!(before.events, after.events);
+    assert_eq!((after.presses.len(), after.known_s), (1, before.known_s));
+}
+
+#[test]
 fn seeking_ends_where_playing_does() {
     let (mut straight, mut seeker) = (deck(), deck());
     for at_s in [0.0, 0.001, 5.0, 18.547, 20.0, 33.2] {
