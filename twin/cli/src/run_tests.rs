@@ -20,6 +20,7 @@ fn plan(worlds: &[&str], seeds: &str) -> Option<Plan> {
 
 fn arguments(words: &str) -> RunArguments {
     let words = ["twin", "run"].into_iter().chain(words.split_whitespace());
+    #[allow(irrefutable_let_patterns, reason = "without the feature `view` it is the only command")]
     let Command::Run(run) = Arguments::try_parse_from(words).unwrap().command else {
         panic!("that is no run")
     };
