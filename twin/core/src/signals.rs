@@ -168,7 +168,7 @@ const PROBES: &[Probe] = &[
     }),
 ];
 
-/// All signals of a world, in the order of [`sample`].
+/// All signals of a world, in the order in which they are sampled.
 #[must_use]
 pub fn schema() -> Schema {
     Schema::new(PROBES.iter().map(|probe| probe.signal).collect::<Vec<_>>())

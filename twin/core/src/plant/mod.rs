@@ -1,6 +1,6 @@
 //! The plant: everything physical, one tick at a time.
 //!
-//! Two solvers share the door. [`Stage`] (rapier3d) moves what collides freely: leaf, people, parcel, furniture.
+//! Two solvers share the door. `stage` (rapier3d) moves what collides freely: leaf, people, parcel, furniture.
 //! [`mechanism`] decides what happens within tenths of a millimetre at the leaf's edge, sub-stepped, and hands the
 //! leaf a torque. The plant falls asleep when nothing moves and nobody touches anything; a sleeping plant is not
 //! stepped at all, so that skipping its time changes nothing.
