@@ -12,6 +12,7 @@ use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::math::ops;
 use bevy::pbr::ScreenSpaceAmbientOcclusion;
 use bevy::prelude::*;
+use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use twin_core::{Frame, World as TwinWorld};
 
 use crate::Quality;
@@ -20,6 +21,8 @@ use crate::Quality;
 /// depth resolution far away.
 const NEAR_M: f32 = 0.04;
 const FAR_M: f32 = 220.0;
+/// An eye that is turned by hand stays above the lawn, m.
+const EYE_ABOVE_GROUND_M: f32 = 0.1;
 
 /// Where a camera stands, where it looks, and how widely.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,7 +67,8 @@ impl CameraView {
         let (sin_y, cos_y) = ops::sin_cos(yaw);
         let (sin_p, cos_p) = ops::sin_cos(pitch);
         let reach = (length * zoom).clamp(0.12, 60.0);
-        let eye = self.look_at + Vec3::new(sin_y * cos_p, sin_p, cos_y * cos_p) * reach;
+        let mut eye = self.look_at + Vec3::new(sin_y * cos_p, sin_p, cos_y * cos_p) * reach;
+        eye.y = eye.y.max(EYE_ABOVE_GROUND_M);
         Self { eye, ..*self }
     }
 
@@ -183,7 +187,7 @@ impl FromStr for NamedCamera {
 
 /// From the right above the street, so that path, porch, door, hall and living room lie one behind the other.
 fn overview(t_s: f32) -> CameraView {
-    let still = CameraView::new([5.7, 5.0, 8.7], [1.72, 0.5, 0.75], 36.0);
+    let still = CameraView::new([5.7, 5.1, 8.8], [2.0, 0.45, 0.7], 37.0);
     still.orbited(0.05 * ops::sin(t_s * std::f32::consts::TAU / 60.0), 0.0, 1.0)
 }
 
@@ -239,17 +243,22 @@ pub(crate) fn open_eye(world: &mut World, quality: Quality, target: Option<Rende
             ));
         }
         Quality::Medium => {
-            eye.insert((Msaa::Sample4, Tonemapping::AgX));
+            eye.insert((Msaa::Sample4, Tonemapping::TonyMcMapface));
         }
         Quality::High => {
             // Ambient occlusion reads a depth that several samples a pixel would blur.
             eye.insert((
                 Msaa::Off,
-                Tonemapping::AgX,
+                Tonemapping::TonyMcMapface,
                 ScreenSpaceAmbientOcclusion::default(),
                 Fxaa::default(),
             ));
         }
+    }
+    if quality != Quality::Low {
+        // Filmic curves take colour out of what is bright; this gives a little of it back.
+        let global = ColorGradingGlobal { post_saturation: 1.18, ..default() };
+        eye.insert(ColorGrading { global, ..default() });
     }
     if let Some(target) = target {
         eye.insert(target);

@@ -21,7 +21,7 @@ const GATE_M: [f32; 2] = [1.15, 2.65];
 const TREES: [[f32; 4]; 4] =
     [[-2.7, -2.3, 3.4, 1.35], [8.6, -4.6, 3.9, 1.55], [-2.9, 5.4, 2.5, 0.95], [3.2, -6.0, 3.0, 1.2]];
 /// Middle and radius of the round bed on the lawn, m.
-const ROUND_BED: [f32; 3] = [4.9, 3.7, 0.85];
+const ROUND_BED: [f32; 3] = [4.5, 2.65, 0.75];
 /// Round bushes: x, z, radius, m.
 const BUSHES: [[f32; 3]; 7] = [
     [2.55, 0.42, 0.26],

@@ -139,7 +139,7 @@ fn light_the_sun(mut commands: Commands, quality: Res<Quality>, light: Res<Dayli
     commands.spawn((
         DirectionalLight {
             color: Color::linear_rgb(colour.x, colour.y, colour.z),
-            illuminance: strength * 9_000.0,
+            illuminance: strength * 6_500.0,
             shadow_maps_enabled: true,
             ..default()
         },
@@ -156,7 +156,7 @@ fn light_the_sun(mut commands: Commands, quality: Res<Quality>, light: Res<Dayli
     let sky_strength = sky.max_element().max(0.001);
     commands.insert_resource(GlobalAmbientLight {
         color: Color::linear_rgb(sky.x / sky_strength, sky.y / sky_strength, sky.z / sky_strength),
-        brightness: sky_strength * 1_500.0,
+        brightness: sky_strength * 1_050.0,
         ..default()
     });
 }
