@@ -6,26 +6,44 @@ use std::process::{Command, Stdio};
 
 use crate::steps::{cargo, succeed};
 
-/// A program that comes in a package of the system.
-struct Need {
-    program: &'static str,
+/// Something that comes in a package of the system: a program on the path, or a file by its full path.
+pub(crate) struct Need {
+    what: &'static str,
     package: &'static str,
     why: &'static str,
 }
 
 /// What the system must bring. `cc` is here for whoever overrides the linker of .cargo/config.toml, which installs it too:
 /// without one, this program would not have been linked.
-const PROGRAMS: &[Need] = &[Need { program: "cc", package: "build-essential", why: "rustc links with it" }];
+const TO_BUILD: &[Need] = &[
+    Need { what: "cc", package: "build-essential", why: "rustc links with it" },
+    Need { what: "c++", package: "build-essential", why: "the film's H.264 encoder is built with it" },
+];
+
+/// What drawing needs: a Vulkan driver. The software one serves where there is no graphics card.
+pub(crate) const TO_DRAW: &[Need] = &[Need {
+    what: "/usr/share/vulkan/icd.d",
+    package: "mesa-vulkan-drivers",
+    why: "pictures are drawn with Vulkan, in software if need be",
+}];
+
+/// What the tests need beside it.
+pub(crate) const TO_TEST: &[Need] = &[
+    Need { what: "ffprobe", package: "ffmpeg", why: "an outside opinion on the film" },
+    Need { what: "Xvfb", package: "xvfb", why: "a display for the window's test" },
+    Need { what: "xdotool", package: "xdotool", why: "keys for the window's test" },
+];
 
 /// What the Rust toolchain must bring: the cargo command, and the rustup component that holds it.
 const COMPONENTS: &[(&str, &str)] = &[("fmt", "rustfmt"), ("clippy", "clippy")];
 
-/// Installs what is missing.
+/// Installs what is missing to build, and of `more`.
 ///
 /// # Errors
 /// It could not be installed; the message says what to do by hand.
-pub(crate) fn missing() -> Result<(), String> {
-    let programs: Vec<&Need> = PROGRAMS.iter().filter(|need| !is_on_path(need.program)).collect();
+pub(crate) fn missing(more: &[&[Need]]) -> Result<(), String> {
+    let needs = TO_BUILD.iter().chain(more.iter().copied().flatten());
+    let programs: Vec<&Need> = needs.filter(|need| !is_there(need.what)).collect();
     if !programs.is_empty() {
         install_packages(&programs)?;
     }
@@ -45,9 +63,10 @@ pub(crate) fn missing() -> Result<(), String> {
 
 fn install_packages(needs: &[&Need]) -> Result<(), String> {
     for need in needs {
-        println!("`{}` is missing ({}); installing the package {}", need.program, need.why, need.package);
+        println!("`{}` is missing ({}); installing the package {}", need.what, need.why, need.package);
     }
-    let packages: Vec<&str> = needs.iter().map(|need| need.package).collect();
+    let mut packages: Vec<&str> = needs.iter().map(|need| need.package).collect();
+    packages.dedup();
     let by_hand = format!("install {} by hand and try again", packages.join(" "));
     if !is_on_path("apt-get") {
         return Err(format!(
@@ -98,6 +117,11 @@ fn as_root(program: &str, words: &[&str]) -> Result<Command, String> {
 fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}
+
+/// A program on the path, or a file or folder by its full path.
+fn is_there(what: &str) -> bool {
+    if what.starts_with('/') { Path::new(what).exists() } else { is_on_path(what) }
 }
 
 fn is_on_path(program: &str) -> bool {

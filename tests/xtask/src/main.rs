@@ -19,10 +19,11 @@ Chores of this repository.
 Usage: cargo xtask <CHORE>
 
 Chores:
-  demo   build the twin and play a delivery: worlds/front-door.yaml
+  demo   build the twin and show a delivery, worlds/front-door.yaml: in a window where there is a display, else as a film
   test   format, lints, documentation, all tests in release, and the debug build against the release build
 
-Both first install what is missing (a C linker by apt, rustfmt and clippy by rustup) and say so.
+Both first install what is missing (by apt: a C and C++ compiler, a Vulkan driver, for the tests ffprobe, Xvfb and
+xdotool; by rustup: rustfmt and clippy) and say so.
 
 Exit codes: 0 all is well, 1 a step failed, 2 no such chore.";
 
@@ -54,21 +55,30 @@ fn main() -> ExitCode {
     if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Builds the twin and plays the first delivery.
+/// Builds the twin and shows the first delivery.
 fn demo() -> Result<(), String> {
-    let mut steps = Steps::new(3);
-    steps.run("what this machine lacks", install::missing)?;
+    let mut steps = Steps::new(4);
+    steps.run("what this machine lacks", || install::missing(&[install::TO_DRAW]))?;
     steps.run("build the twin", || steps::succeed(cargo("build --release --package twin")))?;
-    steps.run("play worlds/front-door.yaml", || {
-        let words = "run --quiet --release --package twin -- run worlds/front-door.yaml";
-        steps::succeed(cargo(words))
-    })
+    let twin =
+        |words: &str| steps::succeed(cargo(&format!("run --quiet --release --package twin -- {words}")));
+    steps.run("play worlds/front-door.yaml", || twin("run worlds/front-door.yaml"))?;
+    // Bevy's X11 side is what is built in; Wayland's desktops bring an X server of their own.
+    if env::var_os("DISPLAY").is_some_and(|at| !at.is_empty()) {
+        steps.run("watch it", || twin("watch worlds/front-door.yaml"))
+    } else {
+        steps.run("film it, for there is no display", || {
+            twin("film worlds/front-door.yaml --out front-door.mp4")?;
+            println!("open front-door.mp4 in any player");
+            Ok(())
+        })
+    }
 }
 
 /// Checks everything that must hold; `tally` collects the summaries of all test runs.
 fn test(tally: &mut Tally) -> Result<(), String> {
     let mut steps = Steps::new(6);
-    steps.run("what this machine lacks", install::missing)?;
+    steps.run("what this machine lacks", || install::missing(&[install::TO_DRAW, install::TO_TEST]))?;
     steps.run("format", || steps::succeed(cargo("fmt --all --check")))?;
     steps.run("lints", || steps::succeed(cargo("clippy --release --all-targets -- -D warnings")))?;
     steps.run("documentation", || {

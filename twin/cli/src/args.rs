@@ -4,7 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+#[cfg(feature = "view")]
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+#[cfg(feature = "view")]
+use twin_view::{NamedCamera, Quality};
 
 /// Watch, check and break in-home deliveries.
 ///
@@ -76,7 +80,7 @@ impl RunArguments {
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . step a tick, +/- speed, Left/Right events, 1..7 cameras, S save, H help."
+    after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . and , step a tick, + and - speed, Left and Right events, Home, End, 1 to 7 cameras,\nC J D O G W lend a hand in what goes wrong, Z takes back, S saves the world, H all of them."
 )]
 pub(crate) struct WatchArguments {
     /// World file
@@ -85,9 +89,9 @@ pub(crate) struct WatchArguments {
     /// Seed of all chance in the run
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How richly it is drawn; low suits a machine without a graphics card
-    #[arg(long, value_enum, default_value_t = QualityName::Low)]
-    pub(crate) quality: QualityName,
+    /// How richly it is drawn [default: high on a graphics card, low without one]
+    #[arg(long, value_parser = a_quality(), value_name = "TIER")]
+    pub(crate) quality: Option<Quality>,
 }
 
 /// Film a world.
@@ -110,20 +114,20 @@ pub(crate) struct FilmArguments {
     #[arg(long, value_name = "WxH", default_value = "640x360")]
     pub(crate) size: Size,
     /// Pictures in a second
-    #[arg(long, value_name = "N", default_value_t = 15)]
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub(crate) fps: u32,
-    /// One camera for all of it; the director cuts by what happens
-    #[arg(long, value_enum, value_name = "NAME")]
-    pub(crate) camera: Option<CameraName>,
+    /// One camera for all of it, or the director
+    #[arg(long, value_parser = a_camera(), value_name = "NAME", default_value = "director")]
+    pub(crate) camera: NamedCamera,
     /// From here, seconds of the story [default: where it begins to be worth it]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = a_time, allow_negative_numbers = true)]
     pub(crate) from: Option<f64>,
     /// To here, seconds of the story [default: where it ends]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = a_time, allow_negative_numbers = true)]
     pub(crate) to: Option<f64>,
-    /// How richly it is drawn; low suits a machine without a graphics card
-    #[arg(long, value_enum, default_value_t = QualityName::Low)]
-    pub(crate) quality: QualityName,
+    /// How richly it is drawn [default: high on a graphics card, low without one]
+    #[arg(long, value_parser = a_quality(), value_name = "TIER")]
+    pub(crate) quality: Option<Quality>,
 }
 
 /// Take one picture of a world.
@@ -137,7 +141,7 @@ pub(crate) struct ShotArguments {
     #[arg(value_name = "WORLD")]
     pub(crate) world: PathBuf,
     /// When, seconds of the story
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = a_time, allow_negative_numbers = true)]
     pub(crate) at: f64,
     /// Where the picture goes
     #[arg(short, long, value_name = "FILE.png")]
@@ -145,49 +149,39 @@ pub(crate) struct ShotArguments {
     /// Seed of all chance in the run
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Which camera [default: overview]
-    #[arg(long, value_enum, value_name = "NAME")]
-    pub(crate) camera: Option<CameraName>,
+    /// Which camera
+    #[arg(long, value_parser = a_camera(), value_name = "NAME", default_value = "overview")]
+    pub(crate) camera: NamedCamera,
     /// Width and height in pixels
     #[arg(long, value_name = "WxH", default_value = "1280x720")]
     pub(crate) size: Size,
-    /// How richly it is drawn; low suits a machine without a graphics card
-    #[arg(long, value_enum, default_value_t = QualityName::Low)]
-    pub(crate) quality: QualityName,
+    /// How richly it is drawn [default: high on a graphics card, low without one]
+    #[arg(long, value_parser = a_quality(), value_name = "TIER")]
+    pub(crate) quality: Option<Quality>,
 }
 
-/// The cameras by their names.
+/// A time of the story, s.
 #[cfg(feature = "view")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum CameraName {
-    /// House, path and porch from above the street
-    Overview,
-    /// Behind the courier
-    Follow,
-    /// The lock, close
-    Lock,
-    /// From where the hub hangs in the hall
-    Hub,
-    /// From above
-    Plan,
-    /// The porch at eye level
-    Porch,
-    /// The hall from its far end
-    Hall,
-    /// Cuts by what happens
-    Director,
+fn a_time(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0);
+    seconds.ok_or_else(|| format!("`{text}` is not a time; write seconds of the story, 0 or more, such as 24.5"))
 }
 
-/// How richly the scene is drawn.
+/// Cameras by name, each with what it shows.
 #[cfg(feature = "view")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum QualityName {
-    /// Baked light, blob shadows
-    Low,
-    /// Shadow maps
-    Medium,
-    /// Shadow maps, ambient occlusion
-    High,
+fn a_camera() -> impl TypedValueParser<Value = NamedCamera> {
+    let names = NamedCamera::ALL.map(|camera| PossibleValue::new(camera.name()).help(camera.shows()));
+    PossibleValuesParser::new(names).map(|name| {
+        NamedCamera::ALL.into_iter().find(|camera| camera.name() == name).unwrap_or_default()
+    })
+}
+
+/// Tiers of drawing by name.
+#[cfg(feature = "view")]
+fn a_quality() -> impl TypedValueParser<Value = Quality> {
+    let names = Quality::ALL.map(|tier| PossibleValue::new(tier.name()).help(tier.means()));
+    PossibleValuesParser::new(names)
+        .map(|name| Quality::ALL.into_iter().find(|tier| tier.name() == name).unwrap_or_default())
 }
 
 /// Width and height of a picture, px.

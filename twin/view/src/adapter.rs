@@ -14,26 +14,27 @@ pub struct Adapter {
 }
 
 impl Adapter {
-    /// The tier that this adapter draws at a good pace.
+    /// The adapter that Bevy will take. Asked before Bevy starts, because Bevy panics where there is none.
+    ///
+    /// # Errors
+    /// [`ViewError::NoAdapter`]
+    pub fn find() -> Result<Self, ViewError> {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
+        let instance = wgpu::Instance::new(descriptor);
+        let preference = wgpu::PowerPreference::from_env();
+        let options = wgpu::RequestAdapterOptions {
+            power_preference: preference.unwrap_or(wgpu::PowerPreference::HighPerformance),
+            ..Default::default()
+        };
+        let adapter = block_on(instance.request_adapter(&options)).map_err(|_| ViewError::NoAdapter)?;
+        let info = adapter.get_info();
+        Ok(Self { name: info.name, software: info.device_type == wgpu::DeviceType::Cpu })
+    }
+
+    /// The tier that it draws at a good pace.
     #[must_use]
     pub fn quality(&self) -> Quality {
         if self.software { Quality::Low } else { Quality::High }
     }
-}
-
-/// The adapter that Bevy will take. Asked before Bevy starts, because Bevy panics where there is none.
-///
-/// # Errors
-/// [`ViewError::NoAdapter`]
-pub fn find() -> Result<Adapter, ViewError> {
-    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-    descriptor.backends = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
-    let instance = wgpu::Instance::new(descriptor);
-    let options = wgpu::RequestAdapterOptions {
-        power_preference: wgpu::PowerPreference::from_env().unwrap_or(wgpu::PowerPreference::HighPerformance),
-        ..Default::default()
-    };
-    let adapter = block_on(instance.request_adapter(&options)).map_err(|_| ViewError::NoAdapter)?;
-    let info = adapter.get_info();
-    Ok(Adapter { name: info.name, software: info.device_type == wgpu::DeviceType::Cpu })
 }

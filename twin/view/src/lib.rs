@@ -28,6 +28,7 @@ pub mod shown;
 mod texture;
 pub mod window;
 
+pub use adapter::Adapter;
 pub use camera::NamedCamera;
 pub use film::{FilmOptions, FilmReport, film};
 pub use shot::shot;
@@ -58,6 +59,9 @@ pub enum ViewError {
         /// Why.
         source: std::io::Error,
     },
+    /// Something that cannot be shown was asked for: a size, a span of time.
+    #[error("{0}")]
+    Asked(String),
     /// The encoder or the container refused; our bug.
     #[error("failed to encode the film: {0}")]
     Encode(String),

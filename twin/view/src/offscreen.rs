@@ -27,7 +27,7 @@ use twin_core::{Frame, World as TwinWorld};
 
 use crate::camera::{self, CameraView};
 use crate::paint::Picture;
-use crate::{Quality, Shown, ViewError, adapter, scene};
+use crate::{Adapter, Quality, Shown, ViewError, scene};
 
 /// Largest edge of a picture, px: what every Vulkan driver can draw to.
 const EDGE_MAX_PX: u32 = 4096;
@@ -49,14 +49,14 @@ impl Offscreen {
     /// Builds the scene of a world for pictures of a size in pixels.
     ///
     /// # Errors
-    /// [`ViewError::NoAdapter`] if there is nothing to draw with, [`ViewError::Render`] if the size cannot be drawn.
+    /// [`ViewError::NoAdapter`] if there is nothing to draw with, [`ViewError::Asked`] if the size cannot be drawn.
     pub fn new(world: Arc<TwinWorld>, width: u32, height: u32, quality: Quality) -> Result<Self, ViewError> {
         if width == 0 || height == 0 || width > EDGE_MAX_PX || height > EDGE_MAX_PX {
-            return Err(ViewError::Render(format!(
+            return Err(ViewError::Asked(format!(
                 "a picture of {width}x{height} cannot be drawn; each side must be 1 to {EDGE_MAX_PX} pixels"
             )));
         }
-        adapter::find()?;
+        Adapter::find()?;
         let first = twin_core::Twin::new(Arc::clone(&world), 0)?.frame();
         let mut app = headless_app();
         app.insert_resource(quality)
@@ -84,6 +84,21 @@ impl Offscreen {
     /// Leaves the phones out of the picture: a film lays its own over it.
     pub(crate) fn hide_phones(&mut self) {
         self.app.insert_resource(crate::phones::Screens { shown: false });
+    }
+
+    /// Takes whatever has a name off the stage, with what hangs on it, and says how many things that were. For pictures
+    /// that show what the absence of a thing looks like.
+    pub fn take_out(&mut self, name: &str) -> usize {
+        // The stage is set by the first update.
+        self.app.update();
+        let world = self.app.world_mut();
+        let mut things = world.query::<(Entity, &Name)>();
+        let things: Vec<Entity> =
+            things.iter(world).filter(|(_, its)| its.as_str() == name).map(|(thing, _)| thing).collect();
+        for thing in &things {
+            world.despawn(*thing);
+        }
+        things.len()
     }
 
     /// The picture of a frame as a camera sees it.

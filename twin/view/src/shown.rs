@@ -26,6 +26,31 @@ pub enum Quality {
     High,
 }
 
+impl Quality {
+    /// All tiers, from the cheapest.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
+    /// Its name, as on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    /// What it draws, in a few words.
+    #[must_use]
+    pub fn means(self) -> &'static str {
+        match self {
+            Self::Low => "baked light, soft spots of shadow: for machines without a graphics card",
+            Self::Medium => "shadow maps, smoothed edges, filmic tones",
+            Self::High => "shadow maps, ambient occlusion, filmic tones",
+        }
+    }
+}
+
 /// Order of the scene's work in `Update`.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SceneSet {

@@ -38,8 +38,8 @@ pub struct FilmOptions<'a> {
     pub size: (u32, u32),
     /// Pictures in a second, 1..=60.
     pub fps: u32,
-    /// One camera for all of it; left out, or `Director`, the director cuts.
-    pub camera: Option<NamedCamera>,
+    /// One camera for all of it, or the director, who cuts.
+    pub camera: NamedCamera,
     /// From here, s of story; left out, from the courier's coming, with an opening card.
     pub from_s: Option<f64>,
     /// To here, s of story; left out, to the end of what happens, with the verdict.
@@ -128,7 +128,7 @@ fn even_size((width, height): (u32, u32)) -> Result<(u32, u32), ViewError> {
     let (width, height) = (width & !1, height & !1);
     let (long, short) = (width.max(height), width.min(height));
     if short < EDGE_MIN_PX || long > EDGES_MAX_PX.0 || short > EDGES_MAX_PX.1 {
-        return Err(ViewError::Encode(format!(
+        return Err(ViewError::Asked(format!(
             "a film cannot be {width}x{height}; it must be at least {EDGE_MIN_PX} and at most {}x{} pixels",
             EDGES_MAX_PX.0, EDGES_MAX_PX.1
         )));
@@ -152,14 +152,13 @@ impl Cut {
     fn of(options: &FilmOptions<'_>) -> Result<Self, ViewError> {
         let rushes = Rushes::of(&options.world, options.seed)?;
         let span = Span { from_s: options.from_s, to_s: options.to_s };
-        let directed = options.camera.filter(|camera| *camera != NamedCamera::Director);
-        let plan = match directed {
-            None => director::direct(&rushes, span),
-            Some(camera) => director::one_shot(&rushes, span, camera),
+        let plan = match options.camera {
+            NamedCamera::Director => director::direct(&rushes, span),
+            camera => director::one_shot(&rushes, span, camera),
         };
         let (from_s, to_s) = plan.span_s();
         if to_s <= from_s {
-            return Err(ViewError::Encode(format!(
+            return Err(ViewError::Asked(format!(
                 "nothing to film between {from_s} s and {to_s} s; this world plays from 0 to {} s",
                 rushes.length_s()
             )));

@@ -19,7 +19,7 @@ pub(crate) fn plugin(app: &mut App) {
 fn hang_the_leaf(mut stage: Stage) {
     let world = stage.shown.world.clone();
     let angle_rad = stage.shown.frame.leaf_angle_rad;
-    stage.moving(&leaf(&world), (Leaf, turned(angle_rad)));
+    stage.moving(&leaf(&world), (Name::new("leaf"), Leaf, turned(angle_rad)));
 }
 
 fn swing(shown: Res<Shown>, mut leaf: Single<&mut Transform, With<Leaf>>) {

@@ -34,7 +34,7 @@ pub use player::{Command, Deck, Player, SPEED_RANGE, Timeline, Update};
 pub use save::SaveError;
 pub use snapshots::{Press, Sample};
 
-use crate::{Quality, SceneSet, Shown, ViewError, adapter, scene};
+use crate::{Adapter, Quality, SceneSet, Shown, ViewError, scene};
 use actions::Action;
 use controls::Wishes;
 use eye::{Coarse, Gaze};
@@ -67,7 +67,7 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     if !display_answers() {
         return Err(ViewError::NoDisplay);
     }
-    adapter::find()?;
+    Adapter::find()?;
     let WatchOptions { world, world_text, world_path, seed, quality } = options;
     let player = Player::new(Arc::clone(&world), world_text, seed)?;
     let update = player.next().ok_or_else(|| ViewError::Render("the player's thread ended".to_owned()))?;

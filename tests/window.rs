@@ -1,13 +1,13 @@
 //! The real window, driven by real keys: pause, step, seek, press, save. What it shows it says in its title.
 //!
-//! Needs `Xvfb` (a display without a screen), `xdotool` (fingers) and a Vulkan driver; without them it says so and passes.
+//! Needs `Xvfb` (a display without a screen), `xdotool` (fingers) and a Vulkan driver; `cargo xtask test` installs them.
 
 #![allow(clippy::unwrap_used)]
 #![allow(clippy::disallowed_methods, reason = "waits for a window of another process")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread::sleep;
@@ -31,15 +31,6 @@ impl Drop for Ended {
     }
 }
 
-/// A folder of its own, gone with the test.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 struct Screen {
     display: String,
     _server: Ended,
@@ -52,14 +43,15 @@ impl Screen {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
+            .expect("Xvfb is not installed: apt-get install xvfb");
         let mut number = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
         Self { display: format!(":{}", number.trim()), _server: Ended(server) }
     }
 
     fn xdotool(&self, arguments: &[&str]) -> Option<String> {
-        let done = Command::new("xdotool").args(arguments).env("DISPLAY", &self.display).output().unwrap();
+        let done = Command::new("xdotool").args(arguments).env("DISPLAY", &self.display).output();
+        let done = done.expect("xdotool is not installed: apt-get install xdotool");
         done.status.success().then(|| String::from_utf8_lossy(&done.stdout).trim().to_owned())
     }
 
@@ -90,16 +82,9 @@ impl Screen {
 
 #[test]
 fn keys_pause_seek_press_and_save() {
-    for tool in ["Xvfb", "xdotool"] {
-        if Command::new(tool).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-            eprintln!("skipped: {tool} is not installed (apt-get install xvfb xdotool)");
-            return;
-        }
-    }
-    let folder = Folder(std::env::temp_dir().join(format!("latchkey-window-{}", std::process::id())));
-    fs::create_dir_all(&folder.0).unwrap();
-    let world_path = folder.0.join("front-door.yaml");
-    let text = include_str!("../../../worlds/front-door.yaml");
+    let folder = tempfile::tempdir().unwrap();
+    let world_path = folder.path().join("front-door.yaml");
+    let text = include_str!("../worlds/front-door.yaml");
     fs::write(&world_path, text).unwrap();
     let events = played(text).events().to_vec();
     let screen = Screen::new();
@@ -128,7 +113,7 @@ fn keys_pause_seek_press_and_save() {
     screen.key("period");
     screen.key("comma");
     screen.key("s");
-    let saved = wait_for_file(&folder.0.join("front-door-pressed-1.yaml"));
+    let saved = wait_for_file(&folder.path().join("front-door-pressed-1.yaml"));
 
     let world = World::parse("saved", &saved).unwrap();
     assert_eq!(world.faults.len(), 1);
@@ -155,21 +140,16 @@ fn time_of(events: &[Event], what: &str) -> f64 {
     events.iter().find(|event| event.what.contains(what)).unwrap().at_s
 }
 
-/// Starts the example that Cargo built beside this test.
+/// Opens the window that users open.
 fn open(screen: &Screen, world_path: &Path) -> Ended {
-    let mut program: PathBuf = std::env::current_exe().unwrap();
-    program.pop();
-    program.pop();
-    program.push("examples/watch");
-    let window = Command::new(&program)
+    let window = Command::new(env!("CARGO_BIN_EXE_twin"))
+        .args(["watch", "--seed", &SEED.to_string()])
         .arg(world_path)
-        .arg(SEED.to_string())
         .env("DISPLAY", &screen.display)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn();
-    let build = "build it: cargo build --release -p twin-view --example watch";
-    Ended(window.unwrap_or_else(|error| panic!("failed to start {}: {error}; {build}", program.display())))
+    Ended(window.unwrap())
 }
 
 fn wait_for_file(path: &Path) -> String {
