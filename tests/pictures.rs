@@ -10,7 +10,11 @@ fn twin(words: &str, folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_twin"));
     let world = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worlds/front-door.yaml");
     for word in words.split_whitespace() {
-        if word == "WORLD" { command.arg(&world) } else { command.arg(word) };
+        if word == "WORLD" {
+            command.arg(&world)
+        } else {
+            command.arg(word)
+        };
     }
     command.current_dir(folder);
     command
@@ -48,7 +52,11 @@ fn without_an_adapter_the_package_is_named() {
     for words in ["shot WORLD --at 3 --out shot.png", "film WORLD --out film.mp4"] {
         let mut blind = twin(words, folder.path());
         // The Vulkan loader finds no driver, and no other backend is asked.
-        blind.envs([("VK_DRIVER_FILES", "/dev/null"), ("VK_ICD_FILENAMES", "/dev/null"), ("WGPU_BACKEND", "vulkan")]);
+        blind.envs([
+            ("VK_DRIVER_FILES", "/dev/null"),
+            ("VK_ICD_FILENAMES", "/dev/null"),
+            ("WGPU_BACKEND", "vulkan"),
+        ]);
         let (code, told, error) = answer(&mut blind);
         assert_eq!((code, told.as_str()), (2, ""));
         assert!(error.contains("no graphics adapter") && error.contains("mesa-vulkan-drivers"), "{error}");

@@ -39,10 +39,20 @@ struct Reference {
 }
 
 const REFERENCES: [Reference; 4] = [
-    Reference { name: "path", at_s: 14.0, camera: NamedCamera::Overview, missed: &["leaf", "courier"] },
-    Reference { name: "code", at_s: 27.0, camera: NamedCamera::Porch, missed: &["leaf", "courier", "phone", "keypad"] },
-    Reference { name: "bolt", at_s: 31.0, camera: NamedCamera::Lock, missed: &["leaf", "lock", "strike"] },
-    Reference { name: "parcel", at_s: 40.0, camera: NamedCamera::Hall, missed: &["leaf", "courier", "parcel", "label"] },
+    Reference { name: "path", at_s: 12.5, camera: NamedCamera::Overview, missed: &["leaf", "courier"] },
+    Reference {
+        name: "code",
+        at_s: 17.0,
+        camera: NamedCamera::Porch,
+        missed: &["leaf", "courier", "phone", "keypad", "label"],
+    },
+    Reference { name: "bolt", at_s: 35.0, camera: NamedCamera::Lock, missed: &["leaf", "lock", "strike"] },
+    Reference {
+        name: "parcel",
+        at_s: 41.5,
+        camera: NamedCamera::Hall,
+        missed: &["leaf", "courier", "parcel"],
+    },
 ];
 
 fn here(file: &str) -> PathBuf {
@@ -158,12 +168,10 @@ fn a_scanner_reads_the_sscc_from_a_picture_of_the_parcel() {
 }
 
 fn scan(picture: &Picture) -> Option<(String, BarcodeFormat)> {
-    let grey = |pixel: &[u8]| ((u32::from(pixel[0]) + 2 * u32::from(pixel[1]) + u32::from(pixel[2])) / 4) as u8;
-    let source = Luma8LuminanceSource::new(
-        picture.rgba.chunks(4).map(grey).collect(),
-        picture.width,
-        picture.height,
-    );
+    let grey =
+        |pixel: &[u8]| ((u32::from(pixel[0]) + 2 * u32::from(pixel[1]) + u32::from(pixel[2])) / 4) as u8;
+    let source =
+        Luma8LuminanceSource::new(picture.rgba.chunks(4).map(grey).collect(), picture.width, picture.height);
     let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
     let hints = DecodeHints { TryHarder: Some(true), AssumeGs1: Some(true), ..Default::default() };
     let read = MultiFormatReader::default().decode_with_hints(&mut bitmap, &hints).ok()?;

@@ -164,16 +164,16 @@ pub(crate) struct ShotArguments {
 #[cfg(feature = "view")]
 fn a_time(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0);
-    seconds.ok_or_else(|| format!("`{text}` is not a time; write seconds of the story, 0 or more, such as 24.5"))
+    seconds
+        .ok_or_else(|| format!("`{text}` is not a time; write seconds of the story, 0 or more, such as 24.5"))
 }
 
 /// Cameras by name, each with what it shows.
 #[cfg(feature = "view")]
 fn a_camera() -> impl TypedValueParser<Value = NamedCamera> {
     let names = NamedCamera::ALL.map(|camera| PossibleValue::new(camera.name()).help(camera.shows()));
-    PossibleValuesParser::new(names).map(|name| {
-        NamedCamera::ALL.into_iter().find(|camera| camera.name() == name).unwrap_or_default()
-    })
+    PossibleValuesParser::new(names)
+        .map(|name| NamedCamera::ALL.into_iter().find(|camera| camera.name() == name).unwrap_or_default())
 }
 
 /// Tiers of drawing by name.

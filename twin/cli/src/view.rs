@@ -55,14 +55,37 @@ pub(crate) fn film(arguments: &FilmArguments) -> Exit {
 pub(crate) fn watch(arguments: &WatchArguments) -> Exit {
     let Some((world, world_text)) = load(&arguments.world) else { return Exit::Refused };
     let (world_path, seed) = (arguments.world.clone(), arguments.seed);
-    let watched = quality(arguments.quality).and_then(|quality| {
-        twin_view::watch(WatchOptions { world, world_text, world_path, seed, quality })
-    });
+    let watched = quality(arguments.quality)
+        .and_then(|quality| twin_view::watch(WatchOptions { world, world_text, world_path, seed, quality }));
     told(watched.map(|()| String::new()))
 }
 
+/// Starts this program anew where a driver would complain aloud about what is no fault: Mesa's chooser of devices looks for a
+/// Wayland desktop wherever it runs, and Wayland's library tells everybody that there is none. Only the environment of
+/// a process can switch it off, and only before its drivers are loaded.
+#[cfg(target_os = "linux")]
+fn hush_drivers() {
+    use std::os::unix::process::CommandExt;
+    let set = |name| std::env::var_os(name).is_some();
+    if !set("XDG_RUNTIME_DIR") && !set(HUSHED) {
+        let anew = std::env::current_exe().map(|program| {
+            std::process::Command::new(program).args(std::env::args_os().skip(1)).env(HUSHED, "1").exec()
+        });
+        // Still here: it could not be started. Then the drivers complain.
+        drop(anew);
+    }
+}
+
+/// Set, Mesa does not choose among devices; there is one.
+#[cfg(target_os = "linux")]
+const HUSHED: &str = "NODEVICE_SELECT";
+
+#[cfg(not(target_os = "linux"))]
+fn hush_drivers() {}
+
 /// The tier that was asked for, or what the adapter bears.
 fn quality(asked: Option<Quality>) -> Result<Quality, ViewError> {
+    hush_drivers();
     asked.map_or_else(|| Ok(Adapter::find()?.quality()), Ok)
 }
 

@@ -1,5 +1,7 @@
 //! Is there anything to draw with, and how rich a picture can it bear?
 
+use bevy::render::RenderPlugin;
+use bevy::render::settings::WgpuSettings;
 use bevy::tasks::block_on;
 
 use crate::{Quality, ViewError};
@@ -13,6 +15,18 @@ pub struct Adapter {
     pub software: bool,
 }
 
+/// Where adapters are looked for: the platform's own interface, Vulkan on Linux. Not OpenGL: its libraries complain aloud
+/// on a machine without a desktop, and what has only OpenGL has software Vulkan too.
+fn backends() -> wgpu::Backends {
+    wgpu::Backends::from_env().unwrap_or(wgpu::Backends::PRIMARY)
+}
+
+/// Bevy's renderer, looking where [`Adapter::find`] looked.
+pub(crate) fn renderer() -> RenderPlugin {
+    let settings = WgpuSettings { backends: Some(backends()), ..WgpuSettings::default() };
+    RenderPlugin { render_creation: settings.into(), ..RenderPlugin::default() }
+}
+
 impl Adapter {
     /// The adapter that Bevy will take. Asked before Bevy starts, because Bevy panics where there is none.
     ///
@@ -20,7 +34,7 @@ impl Adapter {
     /// [`ViewError::NoAdapter`]
     pub fn find() -> Result<Self, ViewError> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-        descriptor.backends = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::all());
+        descriptor.backends = backends();
         let instance = wgpu::Instance::new(descriptor);
         let preference = wgpu::PowerPreference::from_env();
         let options = wgpu::RequestAdapterOptions {

@@ -166,10 +166,10 @@ impl NamedCamera {
         match self {
             Self::Overview | Self::Director => overview(t_s),
             Self::Follow => follow(world, frame, t_s),
-            Self::Lock => lock(world),
+            Self::Lock => lock(world, frame),
             Self::Hub => CameraView::new([1.55, 2.15, -3.95], [0.25, 0.85, -0.6], 68.0),
             Self::Plan => {
-                CameraView { up: -Vec3::Z, ..CameraView::new([2.75, 17.5, 2.2], [2.75, 0.0, 2.2], 42.0) }
+                CameraView { up: -Vec3::Z, ..CameraView::new([2.75, 20.5, 2.4], [2.75, 0.0, 2.4], 42.0) }
             }
             Self::Porch => porch(world),
             Self::Hall => CameraView::new([1.5, 1.85, -3.75], [0.42, 0.82, -0.8], 58.0),
@@ -200,16 +200,19 @@ fn follow(world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
     CameraView { eye: feet + arm, look_at, fov_deg: 38.0, up: Vec3::Y }
 }
 
-/// From the hall, above the bolt: what a misaligned strike does is seen along the door's normal.
-fn lock(world: &TwinWorld) -> CameraView {
+/// From the hall, above the bolt: what a misaligned strike does is seen along the door's normal. Rides on the leaf, which
+/// would otherwise open through the lens.
+fn lock(world: &TwinWorld, frame: &Frame) -> CameraView {
     let bolt = Vec3::new(
         world.door.width_m as f32,
         world.plan.fittings.bolt_height_m as f32,
         -(world.door.thickness_m as f32) / 2.0,
     );
+    let leaf = Quat::from_rotation_y(frame.leaf_angle_rad as f32);
+    let eye = leaf * (bolt + Vec3::new(-0.07, 0.25, -0.278));
     // The middle of the picture lies between bolt and motor, at the faceplate.
-    let look_at = bolt + Vec3::new(-0.005, -0.005, -0.042);
-    CameraView { eye: bolt + Vec3::new(-0.07, 0.25, -0.278), look_at, fov_deg: 24.0, up: Vec3::Y }
+    let look_at = leaf * (bolt + Vec3::new(-0.005, -0.005, -0.042));
+    CameraView { eye, look_at, fov_deg: 24.0, up: Vec3::Y }
 }
 
 fn porch(world: &TwinWorld) -> CameraView {

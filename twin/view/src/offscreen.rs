@@ -27,7 +27,7 @@ use twin_core::{Frame, World as TwinWorld};
 
 use crate::camera::{self, CameraView};
 use crate::paint::Picture;
-use crate::{Adapter, Quality, Shown, ViewError, scene};
+use crate::{Adapter, Quality, Shown, ViewError, adapter, scene};
 
 /// Largest edge of a picture, px: what every Vulkan driver can draw to.
 const EDGE_MAX_PX: u32 = 4096;
@@ -179,7 +179,7 @@ fn notice_arrivals(
 /// Bevy without a window, a log of its own, or a hold on Ctrl-C; time stands still unless the frame moves it.
 fn headless_app() -> App {
     let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };
-    let render = RenderPlugin { synchronous_pipeline_compilation: true, ..default() };
+    let render = RenderPlugin { synchronous_pipeline_compilation: true, ..adapter::renderer() };
     let mut app = App::new();
     app.add_plugins(
         DefaultPlugins

@@ -29,20 +29,17 @@ const REST_S: f32 = 0.25;
 /// A lost one covers this share of its way, then falls for this time, s.
 const LOST_AT: f32 = 0.45;
 const FALL_S: f32 = 0.9;
-/// Half the height of a capsule and of a bead, as shares of half the picture's height.
+/// Half the height of a capsule and of a station, as shares of half the picture's height.
 const CAPSULE_HALF: f32 = 0.048;
-const BEAD_HALF: f32 = 0.022;
 const STATION_HALF: f32 = 0.085;
 /// Where service and recipient stand in the picture.
-const SERVICE: Vec2 = Vec2::new(0.10, 0.84);
-const RECIPIENT: Vec2 = Vec2::new(0.54, 0.84);
+const SERVICE: Vec2 = Vec2::new(-0.22, 0.84);
+const RECIPIENT: Vec2 = Vec2::new(0.34, 0.84);
 
 /// A message that is shown.
 #[derive(Component, Clone, Debug)]
 struct Flight {
     pulse: Pulse,
-    /// Only a bead: it says the same as one shortly before.
-    bead: bool,
     /// Shown to leave later than it left, s: several at once would hide each other.
     waits_s: f32,
 }
@@ -51,17 +48,20 @@ struct Flight {
 const APART_S: f32 = 0.3;
 
 impl Flight {
-    /// The message at this place of the list, among those before it.
+    /// The message at this place of the list, among those before it; none if it arrives and says no more than one shortly
+    /// before: a lock's heartbeat would keep the air full of what is known.
     fn of(pulses: &[Pulse], index: usize) -> Option<Self> {
         let (pulse, before) = (*pulses.get(index)?, pulses.get(..index)?);
         let same = |other: &&Pulse| other.route == pulse.route && other.label == pulse.label;
-        let bead = pulse.arrives_ns.is_some() && before.iter().any(|other| same(&other));
+        if pulse.arrives_ns.is_some() && before.iter().any(|other| same(&other)) {
+            return None;
+        }
         let at_once = |other: &&Pulse| {
             other.route == pulse.route
                 && (pulse.sent_ns.saturating_sub(other.sent_ns) as f32) * 1e-9 < APART_S
         };
         let waits_s = APART_S * before.iter().filter(at_once).count() as f32;
-        Some(Self { pulse, bead, waits_s })
+        Some(Self { pulse, waits_s })
     }
 
     /// Time since it is seen to leave, s; negative before.
@@ -77,12 +77,6 @@ impl Flight {
             }
             None => FLIGHT_S * LOST_AT + FALL_S,
         }
-    }
-
-    /// Repeats of a lock that is out of the picture would only crawl along its edge.
-    fn is_shown_by(&self, lens: &Lens, shown: &Shown) -> bool {
-        let inside = |seen: Vec2| seen.abs().max_element() < 1.0;
-        !self.bead || lens.picture(lock_m(shown)).is_some_and(inside)
     }
 
     fn is_seen(&self, now_ns: u64) -> bool {
@@ -174,9 +168,8 @@ fn send_off(
     }
     for flight in fresh {
         let (pulse, kind) = (flight.pulse, Kind::of(&flight.pulse));
-        let text = if flight.bead { "" } else { pulse.label };
-        let (look, shape) = stock.capsules.entry((text, kind)).or_insert_with(|| {
-            let picture = capsule(text, kind);
+        let (look, shape) = stock.capsules.entry((pulse.label, kind)).or_insert_with(|| {
+            let picture = capsule(pulse.label, kind);
             let shape = picture.width as f32 / picture.height as f32;
             (materials.add(screen(images.add(texture(&picture)))), shape)
         });
@@ -199,10 +192,7 @@ type Things<'w, 's> = Query<
 fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
     let lens = eye.lens();
     let busy = |station: Station| {
-        things
-            .iter()
-            .filter_map(|(flight, ..)| flight)
-            .any(|flight| touches(flight.pulse.route, station) && !flight.bead)
+        things.iter().filter_map(|(flight, ..)| flight).any(|flight| touches(flight.pulse.route, station))
     };
     let (service, recipient) = (busy(Station::Service), busy(Station::Recipient));
     let mut layer = 0;
@@ -210,7 +200,7 @@ fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
         let place = lens.as_ref().and_then(|lens| match (flight, station) {
             (Some(flight), _) => {
                 layer = (layer + 1) % 16;
-                flight.is_shown_by(lens, &shown).then(|| place(lens, &shown, flight, 4 + layer))
+                Some(place(lens, &shown, flight, 4 + layer))
             }
             (None, Some(Station::Service)) if service || recipient => {
                 Some(lens.hang(SERVICE, STATION_HALF, 2))
@@ -246,7 +236,6 @@ fn place(lens: &Lens, shown: &Shown, flight: &Flight, layer: u8) -> Transform {
         Route::RecipientToService => (RECIPIENT, SERVICE),
         Route::ServiceToRecipient => (SERVICE, RECIPIENT),
     };
-    let half = if flight.bead { BEAD_HALF } else { CAPSULE_HALF };
     let (middle, size) = match pulse.arrives_ns {
         Some(_) => {
             let flies_s = flight.shown_for_s() - REST_S;
@@ -261,7 +250,7 @@ fn place(lens: &Lens, shown: &Shown, flight: &Flight, layer: u8) -> Transform {
             (at - Vec2::Y * (1.1 * falls_s * falls_s), 1.0 - (falls_s / FALL_S).clamp(0.0, 0.95))
         }
     };
-    lens.hang(middle, half * size, layer)
+    lens.hang(middle, CAPSULE_HALF * size, layer)
 }
 
 /// An arc from one point of the picture to another, leaving and arriving gently.
@@ -274,13 +263,10 @@ fn along(from: Vec2, to: Vec2, share: f32) -> Vec2 {
     from.lerp(to, s) + aside * lift
 }
 
+/// Messages leave the lock from its circuit board, between keypad and bolt: in the picture from outside and from inside.
 fn lock_m(shown: &Shown) -> Vec3 {
-    let above = Vec3::new(0.0, KEYPAD_UP_M, 0.03);
-    places::leaf_turn(shown.frame.leaf_angle_rad) * (places::keypad_m(&shown.world) + above)
+    places::leaf_turn(shown.frame.leaf_angle_rad) * places::antenna_m(&shown.world)
 }
-
-/// Messages leave the lock from above its keypad, m.
-const KEYPAD_UP_M: f32 = 0.10;
 
 fn courier_m(shown: &Shown) -> Option<Vec3> {
     let person = shown.frame.courier?;
@@ -293,11 +279,11 @@ fn in_picture(lens: &Lens, point: Vec3) -> Vec2 {
     lens.picture(point).unwrap_or(Vec2::new(0.0, -2.0)).clamp(Vec2::splat(-0.96), Vec2::splat(0.96))
 }
 
-/// A capsule with its text, or a bead.
+/// A capsule with its text.
 fn capsule(text: &str, kind: Kind) -> Picture {
     const HIGH: f32 = 64.0;
     let style = Style::text(42.0, [255, 255, 255, 255]).bold();
-    let wide = if text.is_empty() { HIGH } else { style.measure(text) + 52.0 };
+    let wide = style.measure(text) + 52.0;
     let mut picture = Picture::new(wide as u32 + 8, HIGH as u32, [0, 0, 0, 0]);
     let body = Area::new(4.0, 4.0, wide, HIGH - 8.0);
     picture.fill_round(body, body.h / 2.0, kind.colour());
@@ -351,16 +337,18 @@ mod tests {
     }
 
     #[test]
-    fn messages_that_leave_at_once_are_seen_one_after_the_other_and_repeats_are_beads() {
+    fn messages_that_leave_at_once_are_seen_one_after_the_other_and_repeats_only_if_lost() {
         let sent = [
             pulse(0, "locked", Some(30)),
             pulse(1_000, "locked", Some(1_030)),
             pulse(1_002, "event", Some(1_040)),
+            pulse(2_000, "locked", None),
         ];
-        let flights: Vec<_> = (0..3).filter_map(|index| Flight::of(&sent, index)).collect();
-        assert_eq!(flights.iter().map(|flight| flight.bead).collect::<Vec<_>>(), [false, true, false]);
-        assert_eq!(flights.iter().map(|flight| flight.waits_s).collect::<Vec<_>>(), [0.0, 0.0, APART_S]);
-        assert!(!flights[2].is_seen(1_200_000_000) && flights[2].is_seen(1_400_000_000));
+        let flights: Vec<_> = (0..4).map(|index| Flight::of(&sent, index)).collect();
+        assert!(flights[1].is_none() && flights[3].is_some());
+        let event = flights[2].as_ref().expect("says something new");
+        assert_eq!(event.waits_s, APART_S);
+        assert!(!event.is_seen(1_200_000_000) && event.is_seen(1_400_000_000));
     }
 
     #[test]

@@ -56,15 +56,17 @@ pub struct Plan {
 }
 
 /// Before the courier is due, s of story.
-const LEAD_IN_S: f64 = 1.0;
+const LEAD_IN_S: f64 = 1.6;
 /// After the last thing that happens, s of story.
-const LEAD_OUT_S: f64 = 2.5;
+const LEAD_OUT_S: f64 = 1.8;
 /// The place is shown before anything else, s of story.
-const ESTABLISH_S: f64 = 3.0;
+const ESTABLISH_S: f64 = 2.6;
 /// The lock is seen this long before its bolt works and after, s of story.
 const AROUND_BOLT_S: (f64, f64) = (0.5, 0.7);
 /// An event is told at the story's own speed this long before and after it, s of story.
 const AROUND_EVENT_S: (f64, f64) = (0.8, 1.2);
+/// Farther from the house than this the courier walks out of the overview, m.
+const OUT_OF_OVERVIEW_M: f64 = 4.6;
 /// A wait shorter than this is borne, s of story.
 const BEARABLE_S: f64 = 3.0;
 /// What a longer one shrinks to at most, s of film.
@@ -228,7 +230,7 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
 
 fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
     let range = looks(from_s, to_s);
-    let wishes = range.map(|index| (index, wish(rushes, index, from_s, to_s)));
+    let wishes = range.map(|index| (index, wish(rushes, index, from_s)));
     let mut shots: Vec<Shot> = runs(wishes)
         .into_iter()
         .map(|(camera, from, to)| Shot {
@@ -248,20 +250,20 @@ fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
 }
 
 /// What one would like to see at an instant.
-fn wish(rushes: &Rushes, index: usize, from_s: f64, to_s: f64) -> NamedCamera {
+fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
     let at_s = look_s(index);
-    if at_s < from_s + ESTABLISH_S || at_s > to_s - LEAD_OUT_S {
+    if at_s < from_s + ESTABLISH_S {
         return NamedCamera::Overview;
     }
+    let Some(look) = rushes.looks.get(index) else { return NamedCamera::Overview };
     let near = looks((at_s - AROUND_BOLT_S.1).max(0.0), at_s + AROUND_BOLT_S.0);
-    if rushes
-        .looks
-        .get(near.start..near.end.min(rushes.looks.len()))
-        .is_some_and(|near| near.iter().any(|l| l.bolt_works))
+    let near = rushes.looks.get(near.start..near.end.min(rushes.looks.len()));
+    // Once the door opens, that is what counts.
+    if look.bolt_works || !look.leaf_open && near.is_some_and(|near| near.iter().any(|look| look.bolt_works))
     {
         return NamedCamera::Lock;
     }
-    rushes.looks.get(index).map_or(NamedCamera::Overview, seen_best_from)
+    seen_best_from(look)
 }
 
 fn seen_best_from(look: &Look) -> NamedCamera {
@@ -270,6 +272,9 @@ fn seen_best_from(look: &Look) -> NamedCamera {
         // The door moves, and nobody is at it.
         None | Some("walks away") if look.leaf_moves => NamedCamera::Porch,
         Some("steps in" | "sets the parcel down") => NamedCamera::Hall,
+        // What was it all for? The parcel behind a locked door, and somebody on his way to the gate.
+        Some("walks away") if look.parcel_inside && look.away_m > OUT_OF_OVERVIEW_M => NamedCamera::Hall,
+        None if look.parcel_inside => NamedCamera::Hall,
         // Seen from the front: he comes towards the overview's eye.
         None | Some("steps out" | "walks away") => NamedCamera::Overview,
         // At the door: knocks, scans, waits, types, turns the handle, pushes, pulls.

@@ -6,6 +6,7 @@ use twin_core::{CourierPhone, Frame, World};
 use super::director::Plan;
 use super::rushes::{LOOKS_PER_S, Look, Rushes};
 use super::subtitles::NOTICE_READ;
+use crate::camera::NamedCamera;
 use crate::paint::caption::{self, Side};
 use crate::paint::{Picture, phone};
 
@@ -69,7 +70,18 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
             show(Phone::Recipient, event.at_s, WORD_S);
         }
     }
+    leave_the_lock_alone(&mut insets, plan);
     insets
+}
+
+/// A phone that is there when the picture cuts to the lock goes before it: it would hide the motor.
+fn leave_the_lock_alone(insets: &mut [Inset], plan: &Plan) {
+    for shot in plan.shots.iter().filter(|shot| shot.camera == NamedCamera::Lock) {
+        let cut_s = plan.film_s(shot.from_s);
+        for inset in insets.iter_mut().filter(|inset| inset.from_s < cut_s) {
+            inset.to_s = inset.to_s.min(cut_s);
+        }
+    }
 }
 
 fn looks_at_phone(look: &Look) -> bool {

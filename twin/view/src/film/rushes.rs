@@ -25,10 +25,16 @@ pub struct Rushes {
 pub struct Look {
     /// What the courier is busy with; none while he is off the scene.
     pub doing: Option<&'static str>,
+    /// He is this far from the front of the house, m; 0 while he is off the scene.
+    pub away_m: f64,
+    /// The parcel is behind the front of the house.
+    pub parcel_inside: bool,
     /// The bolt moves, or the motor pulls at it.
     pub bolt_works: bool,
     /// The leaf moves.
     pub leaf_moves: bool,
+    /// The leaf stands open.
+    pub leaf_open: bool,
     /// The courier's phone shows a code.
     pub has_code: bool,
     /// Latest word on the courier's phone.
@@ -41,6 +47,8 @@ const BOLT_STANDS_M_S: f64 = 1e-3;
 const MOTOR_RESTS_A: f64 = 0.05;
 /// A leaf that turns less than this between two looks stands, rad.
 const LEAF_STANDS_RAD: f64 = 0.004;
+/// A leaf that is farther from its stop than this is open, rad.
+const LEAF_OPEN_RAD: f64 = 0.02;
 
 impl Rushes {
     /// Plays a world once, without pictures.
@@ -85,9 +93,12 @@ fn look(frame: &Frame, leaf_before_rad: f64) -> Look {
     let mechanism = &frame.mechanism;
     Look {
         doing: frame.courier.as_ref().map(|courier| courier.doing),
+        away_m: frame.courier.as_ref().map_or(0.0, |courier| courier.feet_m[1].max(0.0)),
+        parcel_inside: frame.parcel.is_some_and(|parcel| parcel.centre_m[2] < 0.0),
         bolt_works: mechanism.bolt_speed_m_s.abs() > BOLT_STANDS_M_S
             || mechanism.motor_current_a.abs() > MOTOR_RESTS_A,
         leaf_moves: (frame.leaf_angle_rad - leaf_before_rad).abs() > LEAF_STANDS_RAD,
+        leaf_open: frame.leaf_angle_rad.abs() > LEAF_OPEN_RAD,
         has_code: frame.courier_phone.code.is_some(),
         word: frame.courier_phone.word.clone(),
     }

@@ -59,6 +59,12 @@ pub(crate) fn tailpiece_m(world: &World) -> Vec3 {
     metres([x_m, fittings.bolt_height_m, -world.door.thickness_m / 2.0])
 }
 
+/// The circuit board, from which the radio speaks: above the bolt, on the inner face.
+pub(crate) fn antenna_m(world: &World) -> Vec3 {
+    let edge_m = world.door.width_m - 0.03;
+    metres([edge_m, world.plan.fittings.bolt_height_m + 0.03, -world.door.thickness_m])
+}
+
 /// The handles' axis on a face of the leaf.
 pub(crate) fn handle_m(world: &World, face: Face) -> Vec3 {
     let z_m = if face == Face::Outer { 0.0 } else { -world.door.thickness_m };

@@ -34,7 +34,7 @@ pub use player::{Command, Deck, Player, SPEED_RANGE, Timeline, Update};
 pub use save::SaveError;
 pub use snapshots::{Press, Sample};
 
-use crate::{Adapter, Quality, SceneSet, Shown, ViewError, scene};
+use crate::{Adapter, Quality, SceneSet, Shown, ViewError, adapter, scene};
 use actions::Action;
 use controls::Wishes;
 use eye::{Coarse, Gaze};
@@ -81,6 +81,7 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     app.add_plugins(
         DefaultPlugins
             .set(WindowPlugin { primary_window: Some(window), ..default() })
+            .set(adapter::renderer())
             // The tool has a voice of its own.
             .disable::<LogPlugin>(),
     )
