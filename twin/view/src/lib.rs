@@ -23,6 +23,7 @@ mod parcel;
 mod phones;
 mod pulses;
 mod scene;
+mod screens;
 pub mod shot;
 pub mod shown;
 mod texture;

@@ -83,7 +83,7 @@ impl Offscreen {
 
     /// Leaves the phones out of the picture: a film lays its own over it.
     pub(crate) fn hide_phones(&mut self) {
-        self.app.insert_resource(crate::phones::Screens { shown: false });
+        self.app.insert_resource(crate::phones::Hung(false));
     }
 
     /// Takes whatever has a name off the stage, with what hangs on it, and says how many things that were. For pictures

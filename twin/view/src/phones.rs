@@ -4,7 +4,7 @@
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy::transform::TransformSystems;
-use twin_core::CourierPhone;
+use twin_core::{CourierPhone, Frame};
 
 use crate::lens::{Eye, Lens};
 use crate::lockwork::places;
@@ -13,22 +13,28 @@ use crate::texture::{screen, texture};
 use crate::{SceneSet, Shown};
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<Screens>()
+    app.insert_resource(Hung(true))
         .add_systems(Startup, switch_on)
         .add_systems(Update, (paint_courier, paint_recipient).in_set(SceneSet::Pose))
         .add_systems(PostUpdate, hang.before(TransformSystems::Propagate));
 }
 
-/// Are phones shown? A film lays its own over the picture and switches these off.
+/// Do phones hang in the scene? Film and window lay sharper ones over it and switch these off.
 #[derive(Resource, Clone, Copy, Debug)]
-pub(crate) struct Screens {
-    pub(crate) shown: bool,
+pub(crate) struct Hung(pub(crate) bool);
+
+/// Does the courier look at his phone, or would whoever watches?
+pub(crate) fn courier_looks(frame: &Frame) -> bool {
+    let Some(person) = frame.courier else { return false };
+    let looks = matches!(person.doing, "scans the label" | "waits for the code" | "types the code");
+    looks || frame.courier_phone.word.is_some() && person.doing == "walks away" && person.feet_m[1] < 4.0
 }
 
-impl Default for Screens {
-    fn default() -> Self {
-        Self { shown: true }
-    }
+/// How strongly the recipient's phone shows, 0..=1; none if no notice came lately.
+pub(crate) fn notice_strength(frame: &Frame) -> Option<f32> {
+    let (at_s, _) = frame.recipient_phone.last()?;
+    let age_s = frame.now_s() - at_s;
+    (0.0..NOTICE_S).contains(&age_s).then(|| (age_s.min(NOTICE_S - age_s) / COMES_S).min(1.0) as f32)
 }
 
 /// Whose phone.
@@ -114,11 +120,11 @@ fn paint_recipient(shown: Res<Shown>, mut painted: Local<Option<(usize, String)>
     }
 }
 
-type Hung<'w, 's> =
+type Phones<'w, 's> =
     Query<'w, 's, (&'static Phone, &'static mut Transform, &'static mut Visibility), Without<Camera3d>>;
 
-fn hang(shown: Res<Shown>, screens: Res<Screens>, eye: Eye, mut phones: Hung) {
-    let lens = eye.lens().filter(|_| screens.shown);
+fn hang(shown: Res<Shown>, hung: Res<Hung>, eye: Eye, mut phones: Phones) {
+    let lens = eye.lens().filter(|_| hung.0);
     for (whose, mut transform, mut visibility) in &mut phones {
         let place = lens.as_ref().and_then(|lens| match whose {
             Phone::Courier => courier_place(lens, &shown),
@@ -133,13 +139,7 @@ fn hang(shown: Res<Shown>, screens: Res<Screens>, eye: Eye, mut phones: Hung) {
 
 /// Beside him; none while he does not look at it.
 fn courier_place(lens: &Lens, shown: &Shown) -> Option<Transform> {
-    let person = shown.frame.courier?;
-    let phone = &shown.frame.courier_phone;
-    let looks = matches!(person.doing, "scans the label" | "waits for the code" | "types the code");
-    let told = phone.word.is_some() && person.doing == "walks away" && person.feet_m[1] < 4.0;
-    if !looks && !told {
-        return None;
-    }
+    let person = shown.frame.courier.filter(|_| courier_looks(&shown.frame))?;
     let half_wide = COURIER_HALF * SHAPE / lens.aspect();
     let head = Vec3::new(person.feet_m[0] as f32, 1.55, person.feet_m[1] as f32);
     let seen = lens.picture(head).unwrap_or(Vec2::ZERO);
@@ -159,12 +159,7 @@ fn courier_place(lens: &Lens, shown: &Shown) -> Option<Transform> {
 
 /// In the upper right corner, for a while after each notice.
 fn recipient_place(lens: &Lens, shown: &Shown) -> Option<Transform> {
-    let (at_s, _) = shown.frame.recipient_phone.last()?;
-    let age_s = shown.frame.now_s() - at_s;
-    if !(0.0..NOTICE_S).contains(&age_s) {
-        return None;
-    }
-    let way = (age_s.min(NOTICE_S - age_s) / COMES_S).min(1.0) as f32;
+    let way = notice_strength(&shown.frame)?;
     let out = (1.0 - way) * (1.0 - way);
     let half_wide = RECIPIENT_HALF * SHAPE / lens.aspect();
     let x = 1.0 - MARGIN / lens.aspect() - half_wide + out * (2.0 * half_wide + MARGIN);

@@ -1,14 +1,15 @@
 //! The phones beside the picture: the courier's while it asks for the label and shows the code, the recipient's when a
 //! notice comes. They slide in from the side, large enough to be read.
 
-use twin_core::{CourierPhone, Frame, World};
+use twin_core::{Frame, World};
 
 use super::director::Plan;
 use super::rushes::{LOOKS_PER_S, Look, Rushes};
 use super::subtitles::NOTICE_READ;
 use crate::camera::NamedCamera;
+use crate::paint::Picture;
 use crate::paint::caption::{self, Side};
-use crate::paint::{Picture, phone};
+use crate::screens::Screens;
 
 /// Whose phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,58 +89,25 @@ fn looks_at_phone(look: &Look) -> bool {
     matches!(look.doing, Some("scans the label" | "waits for the code" | "types the code"))
 }
 
-/// Screens as they were painted last: they change rarely, and painting them takes longer than all the rest of a picture.
-#[derive(Debug, Default)]
-pub(super) struct Screens {
-    courier: Option<(CourierPhone, Picture)>,
-    recipient: Option<((usize, String), Picture)>,
-}
-
-impl Screens {
-    /// Lays the phones of a moment over a picture.
-    pub(super) fn lay(
-        &mut self,
-        picture: &mut Picture,
-        insets: &[Inset],
-        film_s: f64,
-        world: &World,
-        frame: &Frame,
-    ) {
-        for inset in insets.iter().filter(|inset| (inset.from_s..inset.to_s).contains(&film_s)) {
-            let edge_s = (film_s - inset.from_s).min(inset.to_s - film_s);
-            let way_left = 1.0 - (edge_s / SLIDE_S).min(1.0) as f32;
-            let out = way_left * way_left;
-            let high_px = (picture.height as f32 * SHARE).round() as u32;
-            match inset.phone {
-                Phone::Courier => caption::inset(picture, self.courier(frame, high_px), Side::Right, out),
-                Phone::Recipient => {
-                    caption::inset(picture, self.recipient(world, frame, high_px), Side::Left, out)
-                }
+/// Lays the phones of a moment over a picture.
+pub(super) fn lay(
+    screens: &mut Screens,
+    picture: &mut Picture,
+    insets: &[Inset],
+    film_s: f64,
+    world: &World,
+    frame: &Frame,
+) {
+    for inset in insets.iter().filter(|inset| (inset.from_s..inset.to_s).contains(&film_s)) {
+        let edge_s = (film_s - inset.from_s).min(inset.to_s - film_s);
+        let way_left = 1.0 - (edge_s / SLIDE_S).min(1.0) as f32;
+        let out = way_left * way_left;
+        let high_px = (picture.height as f32 * SHARE).round() as u32;
+        match inset.phone {
+            Phone::Courier => caption::inset(picture, screens.courier(frame, high_px).0, Side::Right, out),
+            Phone::Recipient => {
+                caption::inset(picture, screens.recipient(world, frame, high_px).0, Side::Left, out)
             }
         }
     }
-
-    fn courier(&mut self, frame: &Frame, high_px: u32) -> &Picture {
-        let shown = self.courier.take().filter(|(phone, _)| *phone == frame.courier_phone);
-        let paint =
-            || (frame.courier_phone.clone(), at_height(&phone::courier(&frame.courier_phone), high_px));
-        &self.courier.insert(shown.unwrap_or_else(paint)).1
-    }
-
-    fn recipient(&mut self, world: &World, frame: &Frame, high_px: u32) -> &Picture {
-        let clock = phone::clock_words(&world.starts_at, frame.now_s());
-        let minute = clock.rsplit_once(':').map_or(clock.as_str(), |(minute, _)| minute).to_owned();
-        let key = (frame.recipient_phone.len(), minute);
-        let shown = self.recipient.take().filter(|(last, _)| *last == key);
-        let paint = || {
-            let name = world.recipient().map_or("recipient", |recipient| recipient.name.as_str());
-            let screen = phone::recipient(name, &frame.recipient_phone, &world.starts_at, frame.now_s());
-            (key, at_height(&screen, high_px))
-        };
-        &self.recipient.insert(shown.unwrap_or_else(paint)).1
-    }
-}
-
-fn at_height(screen: &Picture, high_px: u32) -> Picture {
-    screen.scaled((high_px * screen.width / screen.height.max(1)).max(1), high_px.max(1))
 }

@@ -18,11 +18,12 @@ use twin_core::{Frame, Pace, Twin, World};
 use crate::camera::{CameraView, NamedCamera};
 use crate::offscreen::Offscreen;
 use crate::paint::{Picture, caption, card, phone};
+use crate::screens::Screens;
 use crate::{Quality, ViewError};
 
 use director::{Plan, Span};
 use encoder::Recorder;
-use insets::{Inset, Screens};
+use insets::Inset;
 use rushes::Rushes;
 use subtitles::Subtitle;
 
@@ -193,7 +194,7 @@ impl Cut {
         };
         let mut picture = stage.picture(self, story_s, told_s.max(0.0), draw)?;
         if told_s >= 0.0 && after_s < 0.0 {
-            stage.screens.lay(&mut picture, &self.insets, told_s, &self.world, &stage.frame);
+            insets::lay(&mut stage.screens, &mut picture, &self.insets, told_s, &self.world, &stage.frame);
             self.lay_over(&mut picture, told_s, story_s, speed);
         }
         // The opening card goes while the story begins; the closing one comes over its last picture.

@@ -4,7 +4,7 @@
 //! - `player`, `snapshots`: the run, without Bevy: play, pause, seek, press
 //! - `hands`, `save`: faults that a person presses, and the world file that says the same
 //! - `actions`: what can be asked for; `controls`: by which key; `eye`: where the camera is
-//! - `panels`, `story`, `timeline`, `instruments`: what is drawn over the scene
+//! - `panels`, `story`, `timeline`, `instruments`, `phones`: what is drawn over the scene
 //!
 //! Watching decides nothing: what a person does becomes a [`Command`] for the next tick, and is on record.
 
@@ -14,6 +14,7 @@ mod eye;
 mod hands;
 mod instruments;
 mod panels;
+mod phones;
 mod player;
 mod save;
 mod snapshots;
@@ -39,6 +40,7 @@ use actions::Action;
 use controls::Wishes;
 use eye::{Coarse, Gaze};
 use panels::Desk;
+use phones::Pockets;
 
 /// The window's size at first, points.
 const SIZE: (u32, u32) = (1280, 720);
@@ -91,6 +93,7 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     .insert_resource(Watching { player, update, world_path, seed, panels: true, help: false, word: (0, 0.0) })
     .configure_sets(Update, SceneSet::Pose)
     .add_plugins((scene::plugin, controls::plugin, eye::plugin))
+    .insert_resource(crate::phones::Hung(false))
     .add_systems(Startup, |watching: Res<Watching>| watching.player.tell(Command::Play))
     .add_systems(PreUpdate, take_update)
     .add_systems(Update, carry_out.before(SceneSet::Pose))
@@ -177,6 +180,7 @@ fn carry_out(
 fn draw_panels(
     mut contexts: EguiContexts,
     mut dressed: Local<bool>,
+    mut pockets: Local<Pockets>,
     mut wishes: ResMut<Wishes>,
     watching: Res<Watching>,
     shown: Res<Shown>,
@@ -201,7 +205,8 @@ fn draw_panels(
         help: watching.help,
         word: (number > 0 && strength > 0.0).then_some((watching.update.note.1.as_str(), strength)),
     };
-    panels::draw(ctx, &desk, &mut wishes.0);
+    let free = panels::draw(ctx, &desk, &mut wishes.0);
+    phones::draw(ctx, &mut pockets, free, &shown.world, &shown.frame);
     Ok(())
 }
 

@@ -52,13 +52,15 @@ const RIGHT: f32 = 272.0;
 /// Below this width of the window, points, the side panels would meet over the scene.
 const WIDE_ENOUGH: f32 = 860.0;
 
-/// Draws everything; what was asked for by mouse is added to `wishes`.
-pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) {
+/// Draws everything; what was asked for by mouse is added to `wishes`. Answers what place it leaves free.
+pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) -> Rect {
     let window = ctx.viewport_rect().shrink(GAP);
+    let mut free = window;
     if desk.panels {
         let (top, below) = window.split_top_bottom_at_y(window.top() + TOP);
         let (between, bottom) = below.split_top_bottom_at_y(below.bottom() - BOTTOM);
         let between = between.shrink2(Vec2::new(0.0, GAP));
+        free = between;
         card(ctx, "top", top, |ui| top_bar(ui, desk, wishes));
         card(ctx, "axis", bottom, |ui| timeline::draw(ui, desk, wishes));
         if window.width() >= WIDE_ENOUGH {
@@ -66,6 +68,7 @@ pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) {
             let right = between.with_min_x(between.right() - RIGHT);
             card(ctx, "story", left, |ui| story::draw(ui, desk, wishes));
             card(ctx, "instruments", right, |ui| instruments::draw(ui, desk));
+            free = Rect::from_x_y_ranges(left.right() + GAP..=right.left() - GAP, between.y_range());
         }
     }
     if let Some((word, strength)) = desk.word {
@@ -74,6 +77,7 @@ pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) {
     if desk.help {
         help(ctx, window, desk);
     }
+    free
 }
 
 /// The panels' look, once.
