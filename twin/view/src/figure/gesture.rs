@@ -59,7 +59,7 @@ pub(super) fn gesture(world: &World, frame: &Frame, person: &PersonFrame) -> Ges
         for side in 0..2 {
             if gesture.goals[side].is_none() {
                 gesture.goals[side] =
-                    Some(if busy { parcel.from_below(side, &body) } else { parcel.at_side(side, &body) });
+                    Some(if busy { parcel.held_below(side, &body) } else { parcel.at_side(side, &body) });
             }
         }
         if person.doing == "sets the parcel down" {
@@ -155,7 +155,7 @@ impl HeldBox {
     }
 
     /// A hand under the box, its forearm along it.
-    fn from_below(&self, side: usize, body: &Body) -> Goal {
+    fn held_below(&self, side: usize, body: &Body) -> Goal {
         let near_m = (0.45 * self.reach_m(body.ahead)).min(0.08);
         let aside_m = sign(side) * 0.25 * self.reach_m(body.right);
         let spot = self.centre - Vec3::Y * self.half.y - body.ahead * near_m + body.right * aside_m;

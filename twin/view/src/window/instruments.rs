@@ -222,14 +222,10 @@ fn disc(ui: &mut Ui, light: Light) -> egui::Response {
 
 fn scope(ui: &mut Ui, desk: &Desk) {
     heading(ui, &format!("last {SCOPE_S} s"));
-    let traces: [(&str, &str, fn(&Sample) -> f32, [f64; 2], Color32); 3] = [
-        ("motor", "A", |sample| sample.motor_a, [-2.0, 3.4], Color32::from_rgb(0x84, 0xBD, 0xF0)),
-        ("bolt", "mm", |sample| sample.bolt_mm, [-4.0, 62.0], ACCENT),
-        ("door", "°", |sample| sample.door_deg, [-10.0, 205.0], GREEN),
-    ];
-    for (name, unit, value, range, colour) in traces {
-        trace(ui, desk, (name, unit), value, range, colour);
-    }
+    let blue = Color32::from_rgb(0x84, 0xBD, 0xF0);
+    trace(ui, desk, ("motor", "A"), |sample| sample.motor_a, [-2.0, 3.4], blue);
+    trace(ui, desk, ("bolt", "mm"), |sample| sample.bolt_mm, [-4.0, 62.0], ACCENT);
+    trace(ui, desk, ("door", "°"), |sample| sample.door_deg, [-10.0, 205.0], GREEN);
 }
 
 /// One trace. A sample holds until the next: steps, not slopes.

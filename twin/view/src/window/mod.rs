@@ -179,7 +179,6 @@ fn carry_out(
 
 fn draw_panels(
     mut contexts: EguiContexts,
-    mut dressed: Local<bool>,
     mut pockets: Local<Pockets>,
     mut wishes: ResMut<Wishes>,
     watching: Res<Watching>,
@@ -189,10 +188,7 @@ fn draw_panels(
 ) -> Result {
     eye::show_coarse(&mut contexts, coarse.as_deref())?;
     let ctx = contexts.ctx_mut()?;
-    if !*dressed {
-        panels::dress(ctx);
-        *dressed = true;
-    }
+    panels::dress(ctx);
     let (number, since_s) = watching.word;
     let strength = ((WORD_S.0 - since_s) / WORD_S.1).clamp(0.0, 1.0);
     let desk = Desk {

@@ -80,8 +80,13 @@ pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) -> Rect
     free
 }
 
-/// The panels' look, once.
+/// The panels' look; put on once.
 pub(crate) fn dress(ctx: &Context) {
+    let dressed = Id::new("dressed");
+    if ctx.data_mut(|data| data.get_temp(dressed).unwrap_or(false)) {
+        return;
+    }
+    ctx.data_mut(|data| data.insert_temp(dressed, true));
     ctx.set_theme(egui::Theme::Dark);
     ctx.all_styles_mut(|style| {
         let visuals = &mut style.visuals;

@@ -142,7 +142,8 @@ fn with_faults(text: &str, script: &[Press], comment: &str) -> Result<String, Sa
             break;
         }
         // Empty lines and comments at the margin belong to what follows.
-        if !bare.trim_end().is_empty() && !(margin.is_empty() && bare.starts_with('#')) {
+        let remark = margin.is_empty() && bare.starts_with('#');
+        if !bare.trim_end().is_empty() && !remark {
             end = row_end;
         }
     }
