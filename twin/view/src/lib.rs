@@ -2,7 +2,7 @@
 //!
 //! - [`shown`]: the frame on show, the only thing that the scene reads.
 //! - `scene`, `figure`, `parcel`, `lockwork`, `keypad`, `pulses`, `phones`: what stands and moves on the stage, a plugin each.
-//! - [`camera`]: named views. [`offscreen`]: pictures without a window; on it stand [`shot`] and [`film`].
+//! - [`camera`]: named views. [`offscreen`]: pictures without a window; on it stand [`mod@shot`] and [`mod@film`].
 //! - [`window`]: the same stage with panels and hands. [`paint`]: captions, labels and phone screens, without a GPU.
 #![allow(
     clippy::disallowed_methods,
