@@ -8,6 +8,7 @@ use bevy::math::ops;
 use bevy::mesh::{Indices, PrimitiveTopology};
 use bevy::prelude::*;
 
+use super::lamps;
 use super::light::Daylight;
 use crate::Quality;
 use crate::figure::solid::Solid;
@@ -66,6 +67,11 @@ impl Occluders {
         };
         let hits = self.boxes.iter().filter_map(of_box).chain(self.balls.iter().filter_map(of_ball));
         hits.min_by(f32::total_cmp)
+    }
+
+    /// Is nothing between two points?
+    pub(crate) fn is_free(&self, from: Vec3, to: Vec3) -> bool {
+        self.first(from, to - from).is_none_or(|share| share > 1.0)
     }
 
     /// Share of the sun's disc that is seen.
@@ -128,7 +134,8 @@ impl Studio<'_> {
         let from = at + normal * 0.012;
         let facing = normal.dot(self.light.sun_direction) > 0.0;
         let sun = if facing { self.occluders.sun_share(from, self.light.sun_direction) } else { 0.0 };
-        self.light.shade(normal, sun, self.occluders.sky_share(from, normal))
+        let lamps = lamps::light_at(self.light, self.occluders, from, normal);
+        self.light.shade(normal, sun, self.occluders.sky_share(from, normal), lamps)
     }
 }
 

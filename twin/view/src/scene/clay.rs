@@ -14,6 +14,7 @@ use bevy::render::render_resource::{
 };
 use bevy::shader::ShaderRef;
 
+use super::lamps::LAMPS;
 use super::light::Daylight;
 use crate::Quality;
 
@@ -42,6 +43,7 @@ struct Clay {
     alpha_mode: AlphaMode,
     depth_bias: f32,
     lit: bool,
+    lamps: bool,
     both_sides: bool,
 }
 
@@ -53,6 +55,10 @@ struct Look {
     sun: Vec4,
     sky: Vec4,
     bounce: Vec4,
+    /// Where lamps are; w: the square of the distance at which their light is half.
+    lamps: [Vec4; LAMPS.len()],
+    /// Their light now: none by day.
+    lamp_lights: [Vec4; LAMPS.len()],
 }
 
 /// What makes a pipeline of its own.
@@ -60,12 +66,18 @@ struct Look {
 struct ClayKey {
     textured: bool,
     lit: bool,
+    lamps: bool,
     both_sides: bool,
 }
 
 impl From<&Clay> for ClayKey {
     fn from(clay: &Clay) -> Self {
-        Self { textured: clay.picture.is_some(), lit: clay.lit, both_sides: clay.both_sides }
+        Self {
+            textured: clay.picture.is_some(),
+            lit: clay.lit,
+            lamps: clay.lamps,
+            both_sides: clay.both_sides,
+        }
     }
 }
 
@@ -99,7 +111,7 @@ impl Material for Clay {
         let key = key.bind_group_data;
         descriptor.primitive.cull_mode = (!key.both_sides).then_some(Face::Back);
         if let Some(fragment) = &mut descriptor.fragment {
-            let defs = [(key.textured, "TEXTURED"), (key.lit, "LIT")];
+            let defs = [(key.textured, "TEXTURED"), (key.lit, "LIT"), (key.lamps, "LAMPS")];
             fragment.shader_defs.extend(defs.iter().filter(|(on, _)| *on).map(|(_, name)| (*name).into()));
         }
         Ok(())
@@ -118,11 +130,14 @@ impl Clay {
                 sun: opaque(light.sun),
                 sky: opaque(light.sky),
                 bounce: opaque(light.bounce),
+                lamps: LAMPS.each_ref().map(|lamp| lamp.at.extend(lamp.half_m * lamp.half_m)),
+                lamp_lights: LAMPS.each_ref().map(|lamp| opaque(lamp.light * light.night)),
             },
             picture: standard.base_color_texture.clone(),
             alpha_mode: standard.alpha_mode,
             depth_bias: standard.depth_bias,
             lit: !standard.unlit,
+            lamps: light.night > 0.0,
             both_sides: standard.cull_mode.is_none(),
         }
     }

@@ -10,6 +10,9 @@ struct Look {
     sun: vec4<f32>,
     sky: vec4<f32>,
     bounce: vec4<f32>,
+    // Where lamps are; w: the square of the distance at which their light is half.
+    lamps: array<vec4<f32>, 3>,
+    lamp_lights: array<vec4<f32>, 3>,
 }
 
 const KNEE: f32 = 0.75;
@@ -35,7 +38,14 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
 #ifdef LIT
     let normal = normalize(in.world_normal);
     let towards_sun = max(dot(normal, look.sun_direction.xyz), 0.0);
-    let raw = look.sun.rgb * towards_sun + mix(look.bounce.rgb, look.sky.rgb, 0.5 + 0.5 * normal.y);
+    var raw = look.sun.rgb * towards_sun + mix(look.bounce.rgb, look.sky.rgb, 0.5 + 0.5 * normal.y);
+#ifdef LAMPS
+    for (var i = 0; i < 3; i++) {
+        let way = look.lamps[i].xyz - in.world_position.xyz;
+        let facing = max(dot(normal, normalize(way)), 0.0);
+        raw += look.lamp_lights[i].rgb * facing / (1.0 + dot(way, way) / look.lamps[i].w);
+    }
+#endif
     let over = max(raw - KNEE, vec3(0.0));
     let light = min(raw, vec3(KNEE)) + over / (1.0 + over / ROOM);
     colour = vec4(colour.rgb * light, colour.a);

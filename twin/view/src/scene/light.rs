@@ -75,10 +75,11 @@ impl Daylight {
         }
     }
 
-    /// A surface's light: what share of the sun and of the sky reaches it. The same formula as in `clay.wgsl`.
-    pub(crate) fn shade(&self, normal: Vec3, sun_share: f32, sky_share: f32) -> Vec3 {
+    /// A surface's light: what share of the sun and of the sky reaches it, and what comes from lamps. The same formula as
+    /// in `clay.wgsl`.
+    pub(crate) fn shade(&self, normal: Vec3, sun_share: f32, sky_share: f32, lamps: Vec3) -> Vec3 {
         let direct = self.sun * normal.dot(self.sun_direction).max(0.0) * sun_share;
-        let light = direct + self.bounce.lerp(self.sky, 0.5 + 0.5 * normal.y) * sky_share;
+        let light = lamps + direct + self.bounce.lerp(self.sky, 0.5 + 0.5 * normal.y) * sky_share;
         let over = (light - KNEE).max(Vec3::ZERO);
         light.min(Vec3::splat(KNEE)) + over / (1.0 + over / ROOM)
     }

@@ -10,7 +10,8 @@ mod door;
 mod furniture;
 mod garden;
 mod house;
-pub(crate) mod light;
+pub(crate) mod lamps;
+mod light;
 pub(crate) mod palette;
 mod rooms;
 pub(crate) mod shade;
@@ -34,6 +35,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.insert_resource(occluders);
     for part in [
         light::plugin,
+        lamps::plugin,
         house::plugin,
         rooms::plugin,
         door::plugin,
