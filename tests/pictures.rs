@@ -73,6 +73,10 @@ fn what_cannot_be_shown_is_refused_with_a_remedy() {
         ("film WORLD --out film.mp4 --fps 0", "1..=60"),
         ("shot WORLD --at 3 --out shot.png --camera balcony", "overview"),
         ("shot WORLD --at -1 --out shot.png", "0 or more"),
+        ("shot WORLD --at 500 --out shot.png", "plays from 0 to 120 s"),
+        ("shot WORLD --at 3 --out shot.jpg", "something.png"),
+        ("film WORLD --out film.avi", "something.mp4"),
+        ("film WORLD --out no/such/folder/film.mp4", "folder that exists"),
         ("shot WORLD --at 3 --out no/such/folder/shot.png", "shot.png"),
         ("watch WORLD --seed 1", "twin film"),
     ] {

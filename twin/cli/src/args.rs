@@ -80,7 +80,7 @@ impl RunArguments {
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . and , step a tick, + and - speed, Left and Right events, Home, End, 1 to 7 cameras,\nC J D O G W lend a hand in what goes wrong, Z takes back, S saves the world, H all of them."
+    after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . and , step a tick, + and - speed, Left and Right events, Home, End, 1 to 7 cameras,\nC J D O G W lend a hand in what goes wrong, Z takes back, S saves the world, F panels off, F11 full screen, H all of them.\nMouse: drag turns, wheel zooms, double click as it was; click on the axis or on an event to go there."
 )]
 pub(crate) struct WatchArguments {
     /// World file
@@ -105,7 +105,7 @@ pub(crate) struct FilmArguments {
     #[arg(value_name = "WORLD")]
     pub(crate) world: PathBuf,
     /// Where the film goes
-    #[arg(short, long, value_name = "FILE.mp4")]
+    #[arg(short, long, value_name = "FILE.mp4", value_parser = a_film_file)]
     pub(crate) out: PathBuf,
     /// Seed of all chance in the run
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -134,7 +134,7 @@ pub(crate) struct FilmArguments {
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  twin shot worlds/front-door.yaml --at 24 -o parcel.png\n  twin shot worlds/bolt-jam.yaml --at 33 --camera lock -o jam.png --size 1280x720"
+    after_help = "Examples:\n  twin shot worlds/front-door.yaml --at 24.3 --camera hall -o parcel.png\n  twin shot worlds/bolt-jam.yaml --at 33 --camera lock -o jam.png --size 1280x720"
 )]
 pub(crate) struct ShotArguments {
     /// World file
@@ -144,7 +144,7 @@ pub(crate) struct ShotArguments {
     #[arg(long, value_name = "S", value_parser = a_time, allow_negative_numbers = true)]
     pub(crate) at: f64,
     /// Where the picture goes
-    #[arg(short, long, value_name = "FILE.png")]
+    #[arg(short, long, value_name = "FILE.png", value_parser = a_shot_file)]
     pub(crate) out: PathBuf,
     /// Seed of all chance in the run
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -166,6 +166,26 @@ fn a_time(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0);
     seconds
         .ok_or_else(|| format!("`{text}` is not a time; write seconds of the story, 0 or more, such as 24.5"))
+}
+
+/// A file with this extension.
+#[cfg(feature = "view")]
+fn a_file(text: &str, extension: &str, what: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.extension() {
+        Some(its) if its.eq_ignore_ascii_case(extension) => Ok(path),
+        _ => Err(format!("{what}; name the file something.{extension}")),
+    }
+}
+
+#[cfg(feature = "view")]
+fn a_film_file(text: &str) -> Result<PathBuf, String> {
+    a_file(text, "mp4", "a film is H.264 in MP4")
+}
+
+#[cfg(feature = "view")]
+fn a_shot_file(text: &str) -> Result<PathBuf, String> {
+    a_file(text, "png", "a shot is a PNG picture")
 }
 
 /// Cameras by name, each with what it shows.

@@ -53,11 +53,6 @@ impl Lens {
             scale: Vec3::splat(height * self.half.y * distance_m),
         }
     }
-
-    /// Width of the picture over its height.
-    pub(crate) fn aspect(&self) -> f32 {
-        self.half.x / self.half.y
-    }
 }
 
 #[cfg(test)]

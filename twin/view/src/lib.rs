@@ -1,7 +1,7 @@
 //! The view: a run made visible. It draws and never decides; watched or not, a run has the same trace.
 //!
 //! - [`shown`]: the frame on show, the only thing that the scene reads.
-//! - `scene`, `figure`, `parcel`, `lockwork`, `keypad`, `pulses`, `phones`: what stands and moves on the stage, a plugin each.
+//! - `scene`, `figure`, `parcel`, `lockwork`, `keypad`, `pulses`: what stands and moves on the stage, a plugin each.
 //! - [`camera`]: named views. [`offscreen`]: pictures without a window; on it stand [`mod@shot`] and [`mod@film`].
 //! - [`window`]: the same stage with panels and hands. [`paint`]: captions, labels and phone screens, without a GPU.
 #![allow(
@@ -13,6 +13,7 @@
 mod adapter;
 pub mod camera;
 mod figure;
+mod file;
 pub mod film;
 mod keypad;
 mod lens;
@@ -20,7 +21,6 @@ mod lockwork;
 pub mod offscreen;
 pub mod paint;
 mod parcel;
-mod phones;
 mod pulses;
 mod scene;
 mod screens;
@@ -53,7 +53,9 @@ pub enum ViewError {
     #[error(transparent)]
     World(#[from] twin_core::world::WorldErrors),
     /// A file could not be written.
-    #[error("failed to write {path}: {source}")]
+    #[error(
+        "failed to write {path}: {source}; name a file in a folder that exists and that you may write to"
+    )]
     Write {
         /// Which file.
         path: PathBuf,
@@ -64,7 +66,7 @@ pub enum ViewError {
     #[error("{0}")]
     Asked(String),
     /// The encoder or the container refused; our bug.
-    #[error("failed to encode the film: {0}")]
+    #[error("failed to encode: {0}")]
     Encode(String),
     /// The renderer failed; our bug, or the driver's.
     #[error("failed to render: {0}")]

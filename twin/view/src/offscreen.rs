@@ -81,11 +81,6 @@ impl Offscreen {
         Ok(Self { app, eye, target, buffer, width_px: width, height_px: height })
     }
 
-    /// Leaves the phones out of the picture: a film lays its own over it.
-    pub(crate) fn hide_phones(&mut self) {
-        self.app.insert_resource(crate::phones::Hung(false));
-    }
-
     /// Takes whatever has a name off the stage, with what hangs on it, and says how many things that were. For pictures
     /// that show what the absence of a thing looks like.
     pub fn take_out(&mut self, name: &str) -> usize {

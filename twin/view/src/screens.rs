@@ -1,9 +1,39 @@
-//! Phone screens as pictures of a height, kept while they show the same: they change rarely, and painting one takes longer
-//! than all the rest that is laid over a picture.
+//! The phones of courier and recipient, laid over pictures as large readable screens. They are kept while they show the same:
+//! they change rarely, and painting one takes longer than all the rest that is laid over a picture.
 
 use twin_core::{CourierPhone, Frame, World};
 
+use crate::paint::caption::{self, Side};
 use crate::paint::{Picture, phone};
+
+/// Height of a phone, as a share of the picture's.
+const SHARE: f32 = 0.62;
+/// The recipient looks at a notice this long, s; the phone comes and goes within the other time.
+const NOTICE_S: f64 = 6.0;
+const COMES_S: f64 = 0.35;
+
+/// Whose phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phone {
+    /// The courier's.
+    Courier,
+    /// The recipient's.
+    Recipient,
+}
+
+/// Does the courier look at his phone, or would whoever watches?
+pub(crate) fn courier_looks(frame: &Frame) -> bool {
+    let Some(person) = frame.courier else { return false };
+    let looks = matches!(person.doing, "scans the label" | "waits for the code" | "types the code");
+    looks || frame.courier_phone.word.is_some() && person.doing == "walks away" && person.feet_m[1] < 4.0
+}
+
+/// How strongly the recipient's phone shows, 0..=1; none if no notice came lately.
+pub(crate) fn notice_strength(frame: &Frame) -> Option<f32> {
+    let (at_s, _) = frame.recipient_phone.last()?;
+    let age_s = frame.now_s() - at_s;
+    (0.0..NOTICE_S).contains(&age_s).then(|| (age_s.min(NOTICE_S - age_s) / COMES_S).min(1.0) as f32)
+}
 
 /// The screens as they were painted last.
 #[derive(Debug, Default)]
@@ -13,6 +43,34 @@ pub(crate) struct Screens {
 }
 
 impl Screens {
+    /// Lays the phones that matter at an instant over its picture.
+    pub(crate) fn lay_now(&mut self, picture: &mut Picture, world: &World, frame: &Frame) {
+        if courier_looks(frame) {
+            self.lay(picture, Phone::Courier, world, frame, 0.0);
+        }
+        if let Some(strength) = notice_strength(frame) {
+            self.lay(picture, Phone::Recipient, world, frame, 1.0 - strength);
+        }
+    }
+
+    /// Lays a phone over a picture, shifted out to its side by `out`, 0..=1.
+    pub(crate) fn lay(
+        &mut self,
+        picture: &mut Picture,
+        phone: Phone,
+        world: &World,
+        frame: &Frame,
+        out: f32,
+    ) {
+        let high_px = (picture.height as f32 * SHARE).round() as u32;
+        match phone {
+            Phone::Courier => caption::inset(picture, self.courier(frame, high_px).0, Side::Right, out),
+            Phone::Recipient => {
+                caption::inset(picture, self.recipient(world, frame, high_px).0, Side::Left, out)
+            }
+        }
+    }
+
     /// The courier's screen at a height, px; and whether it was painted anew.
     pub(crate) fn courier(&mut self, frame: &Frame, high_px: u32) -> (&Picture, bool) {
         let key = (frame.courier_phone.clone(), high_px);

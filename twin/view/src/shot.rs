@@ -1,21 +1,22 @@
 //! One picture of one instant, as a PNG file.
 
-use std::fs::{self, File};
-use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use twin_core::{Frame, Pace, Twin, World as TwinWorld};
 
 use crate::camera::NamedCamera;
+use crate::file::{can_write, write_whole};
 use crate::offscreen::Offscreen;
 use crate::paint::Picture;
+use crate::screens::Screens;
 use crate::{Quality, ViewError};
 
-/// Plays a world up to a time and keeps what a camera then sees. The file appears whole or not at all.
+/// Plays a world up to a time and keeps what a camera then sees, with the phones that matter then laid over it. The file
+/// appears whole or not at all.
 ///
 /// # Errors
-/// Nothing to draw with, a world that cannot be built, a file that cannot be written.
+/// Nothing to draw with, a time after the end, a world that cannot be built, a file that cannot be written.
 pub fn shot(
     world: Arc<TwinWorld>,
     seed: u64,
@@ -25,10 +26,31 @@ pub fn shot(
     quality: Quality,
     out: &Path,
 ) -> Result<(), ViewError> {
+    if at_s > world.ends_s {
+        let (name, end_s) = (&world.name, world.ends_s);
+        return Err(ViewError::Asked(format!(
+            "nothing to see at {at_s} s; {name} plays from 0 to {end_s} s"
+        )));
+    }
+    can_write(out)?;
     let frame = frame_at(&world, seed, at_s)?;
-    let view = camera.view(&world, &frame, at_s as f32);
-    let picture = Offscreen::new(world, size.0, size.1, quality)?.render(&frame, &view)?;
-    write_png(&picture, out)
+    let mut stage = Offscreen::new(Arc::clone(&world), size.0, size.1, quality)?;
+    write_png(&picture(&mut stage, &world, &frame, camera)?, out)
+}
+
+/// What a camera sees of an instant, and the phones that matter then.
+///
+/// # Errors
+/// [`ViewError::Render`]
+pub fn picture(
+    stage: &mut Offscreen,
+    world: &TwinWorld,
+    frame: &Frame,
+    camera: NamedCamera,
+) -> Result<Picture, ViewError> {
+    let mut picture = stage.render(frame, &camera.view(world, frame, frame.now_s() as f32))?;
+    Screens::default().lay_now(&mut picture, world, frame);
+    Ok(picture)
 }
 
 /// The frame of an instant, or the end's if that comes earlier.
@@ -45,41 +67,31 @@ pub fn frame_at(world: &Arc<TwinWorld>, seed: u64, at_s: f64) -> Result<Frame, V
     Ok(twin.frame())
 }
 
-/// Writes a picture as PNG, beside its place and then into it.
+/// Writes a picture as PNG.
 ///
 /// # Errors
 /// [`ViewError::Write`]
 pub fn write_png(picture: &Picture, out: &Path) -> Result<(), ViewError> {
-    let failed = |source: std::io::Error| ViewError::Write { path: out.to_owned(), source };
-    let beside = beside(out);
-    let written = encode(picture, &beside).and_then(|()| fs::rename(&beside, out));
-    if written.is_err() {
-        // What is half written is of no use; that it may be missing too is no second error.
-        let _ = fs::remove_file(&beside);
-    }
-    written.map_err(failed)
+    let bytes = encode(picture).map_err(|error| ViewError::Encode(error.to_string()))?;
+    write_whole(out, &bytes)
 }
 
-fn encode(picture: &Picture, path: &Path) -> std::io::Result<()> {
-    let mut encoder = png::Encoder::new(BufWriter::new(File::create(path)?), picture.width, picture.height);
+fn encode(picture: &Picture) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, picture.width, picture.height);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&picture.rgba)?;
     writer.finish()?;
-    Ok(())
-}
-
-/// The name under which a file grows until it is whole.
-fn beside(out: &Path) -> PathBuf {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".part");
-    PathBuf::from(name)
+    Ok(bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, File};
+
     use super::*;
 
     #[test]

@@ -1,10 +1,8 @@
 //! Pictures into an H.264 film in an MP4 file.
 //!
-//! The file grows beside its final place (`.part`) and is renamed when it is whole: a film that was interrupted leaves
-//! nothing that looks like one.
+//! A film is put together in memory (its index stands before its pictures, so nothing could be written earlier anyway) and
+//! written when it is whole: one that was interrupted leaves nothing behind.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use muxide::api::{Metadata, Muxer, MuxerBuilder, VideoCodec};
@@ -17,6 +15,7 @@ use openh264::encoder::{
 use openh264::formats::YUVSlices;
 
 use crate::ViewError;
+use crate::file::{can_write, write_whole};
 use crate::paint::Picture;
 
 /// Seeking lands on one of these, s apart.
@@ -25,11 +24,10 @@ const KEY_FRAME_EVERY_S: u32 = 2;
 /// A film being written.
 pub(super) struct Recorder {
     encoder: Encoder,
-    muxer: Muxer<BufWriter<File>>,
+    muxer: Muxer<Vec<u8>>,
     planes: Planes,
     fps: u32,
     frames: u64,
-    part: Part,
     out: PathBuf,
 }
 
@@ -37,11 +35,9 @@ impl Recorder {
     /// Starts a film of pictures of this size, px, both even.
     ///
     /// # Errors
-    /// The file cannot be written beside `out`, or the encoder refuses the size.
+    /// The file cannot be written, or the encoder refuses the size.
     pub(super) fn create(out: &Path, size: (u32, u32), fps: u32, title: &str) -> Result<Self, ViewError> {
-        let part = Part::beside(out);
-        let file = File::create(&part.path)
-            .map_err(|source| ViewError::Write { path: part.path.clone(), source })?;
+        can_write(out)?;
         let (width, height) = size;
         let config = EncoderConfig::new()
             .usage_type(UsageType::CameraVideoRealTime)
@@ -57,13 +53,13 @@ impl Recorder {
             .skip_frames(false)
             .vui(VuiConfig::bt709());
         let encoder = Encoder::with_api_config(OpenH264API::from_source(), config).map_err(encode_error)?;
-        let muxer = MuxerBuilder::new(BufWriter::new(file))
+        let muxer = MuxerBuilder::new(Vec::new())
             .video(VideoCodec::H264, width, height, f64::from(fps))
             .with_metadata(Metadata::new().with_title(title))
             .with_fast_start(true)
             .build()
             .map_err(encode_error)?;
-        Ok(Self { encoder, muxer, planes: Planes::new(size), fps, frames: 0, part, out: out.to_owned() })
+        Ok(Self { encoder, muxer, planes: Planes::new(size), fps, frames: 0, out: out.to_owned() })
     }
 
     /// Adds a picture.
@@ -89,35 +85,10 @@ impl Recorder {
     /// # Errors
     /// The file cannot be written.
     pub(super) fn finish(mut self) -> Result<u64, ViewError> {
-        let failed = |source| ViewError::Write { path: self.out.clone(), source };
-        let stats = self.muxer.finish_in_place_with_stats().map_err(encode_error)?;
-        self.muxer.into_writer().flush().map_err(failed)?;
-        fs::rename(&self.part.path, &self.out).map_err(failed)?;
-        self.part.whole = true;
-        Ok(stats.bytes_written)
-    }
-}
-
-/// The unfinished file; gone when it is dropped before it was whole.
-struct Part {
-    path: PathBuf,
-    whole: bool,
-}
-
-impl Part {
-    fn beside(out: &Path) -> Self {
-        let mut name = out.file_name().unwrap_or_default().to_owned();
-        name.push(".part");
-        Self { path: out.with_file_name(name), whole: false }
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        if !self.whole {
-            // Nobody is left to tell; what stays behind is named `.part`.
-            let _ = fs::remove_file(&self.path);
-        }
+        self.muxer.finish_in_place().map_err(encode_error)?;
+        let bytes = self.muxer.into_writer();
+        write_whole(&self.out, &bytes)?;
+        Ok(bytes.len() as u64)
     }
 }
 
@@ -182,6 +153,8 @@ fn encode_error(error: impl std::fmt::Display) -> ViewError {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::fs;
+
     use super::*;
 
     #[test]

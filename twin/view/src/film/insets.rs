@@ -8,17 +8,7 @@ use super::rushes::{LOOKS_PER_S, Look, Rushes};
 use super::subtitles::NOTICE_READ;
 use crate::camera::NamedCamera;
 use crate::paint::Picture;
-use crate::paint::caption::{self, Side};
-use crate::screens::Screens;
-
-/// Whose phone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phone {
-    /// The courier's.
-    Courier,
-    /// The recipient's.
-    Recipient,
-}
+use crate::screens::{Phone, Screens};
 
 /// A phone and when it is seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,8 +25,6 @@ pub struct Inset {
 const WORD_S: f64 = 3.0;
 /// A phone slides this long, s of film.
 const SLIDE_S: f64 = 0.3;
-/// Height of a phone, as a share of the picture's.
-const SHARE: f32 = 0.62;
 
 /// Phones of a film.
 #[must_use]
@@ -102,12 +90,6 @@ pub(super) fn lay(
         let edge_s = (film_s - inset.from_s).min(inset.to_s - film_s);
         let way_left = 1.0 - (edge_s / SLIDE_S).min(1.0) as f32;
         let out = way_left * way_left;
-        let high_px = (picture.height as f32 * SHARE).round() as u32;
-        match inset.phone {
-            Phone::Courier => caption::inset(picture, screens.courier(frame, high_px).0, Side::Right, out),
-            Phone::Recipient => {
-                caption::inset(picture, screens.recipient(world, frame, high_px).0, Side::Left, out)
-            }
-        }
+        screens.lay(picture, inset.phone, world, frame, out);
     }
 }

@@ -90,7 +90,6 @@ const EDGES_MAX_PX: (u32, u32) = (3840, 2160);
 pub fn film(options: FilmOptions<'_>) -> Result<FilmReport, ViewError> {
     let (width, height) = even_size(options.size)?;
     let mut offscreen = Offscreen::new(Arc::clone(&options.world), width, height, options.quality)?;
-    offscreen.hide_phones();
     film_with(options, |frame, view| offscreen.render(frame, view))
 }
 
@@ -159,6 +158,7 @@ impl Cut {
         };
         let (from_s, to_s) = plan.span_s();
         if to_s <= from_s {
+            let (from_s, to_s) = (options.from_s.unwrap_or(from_s), options.to_s.unwrap_or(to_s));
             return Err(ViewError::Asked(format!(
                 "nothing to film between {from_s} s and {to_s} s; this world plays from 0 to {} s",
                 rushes.length_s()
@@ -195,7 +195,7 @@ impl Cut {
         let mut picture = stage.picture(self, story_s, told_s.max(0.0), draw)?;
         if told_s >= 0.0 && after_s < 0.0 {
             insets::lay(&mut stage.screens, &mut picture, &self.insets, told_s, &self.world, &stage.frame);
-            self.lay_over(&mut picture, told_s, story_s, speed);
+            self.lay_over(&mut picture, &stage.frame, told_s, story_s, speed);
         }
         // The opening card goes while the story begins; the closing one comes over its last picture.
         let title = ((self.title_s - film_s) / FADE_S).clamp(0.0, 1.0) as f32;
@@ -207,11 +207,17 @@ impl Cut {
         Ok(picture)
     }
 
-    /// Caption, clock and time line of a moment.
-    fn lay_over(&self, picture: &mut Picture, told_s: f64, story_s: f64, speed: f64) {
+    /// Caption, gauges, clock and time line of a moment.
+    fn lay_over(&self, picture: &mut Picture, frame: &Frame, told_s: f64, story_s: f64, speed: f64) {
         if let Some(line) = self.subtitles.iter().find(|line| (line.from_s..line.to_s).contains(&told_s)) {
             let edge_s = (told_s - line.from_s).min(line.to_s - told_s);
             caption::lower_third(picture, &line.caption, (edge_s / CAPTION_FADE_S).clamp(0.25, 1.0) as f32);
+        }
+        if self.plan.shot_at(story_s).is_some_and(|shot| shot.camera == NamedCamera::Lock) {
+            let mechanism = &frame.mechanism;
+            let bolt = format!("bolt {:.1} mm", mechanism.bolt_travel_m * 1e3);
+            let motor = format!("motor {:.2} A", mechanism.motor_current_a.abs());
+            caption::gauges(picture, &[&bolt, &motor]);
         }
         caption::mark(picture);
         caption::clock(picture, &phone::clock_words(&self.world.starts_at, story_s), speed);

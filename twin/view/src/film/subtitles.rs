@@ -61,10 +61,21 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
         let caption = Caption { who: event.who.clone(), what: event.what.clone(), colour };
         lines.push(Subtitle { from_s: free_s, to_s: free_s + LONGEST_S, caption, weight });
     }
+    leave_with_the_shot(&mut lines, plan);
     if let Some(last) = lines.last_mut() {
         last.to_s = last.to_s.min(plan.length_s().max(last.from_s + CUT_OFF_S));
     }
     lines
+}
+
+/// A caption that has been read goes with the picture it belongs to: over the next one it would speak of what is past.
+fn leave_with_the_shot(lines: &mut [Subtitle], plan: &Plan) {
+    let cuts: Vec<f64> = plan.shots.iter().map(|shot| plan.film_s(shot.from_s)).collect();
+    for line in lines {
+        if let Some(cut_s) = cuts.iter().find(|cut_s| **cut_s >= line.from_s + SHORTEST_S) {
+            line.to_s = line.to_s.min(*cut_s);
+        }
+    }
 }
 
 /// Marks for the time line: what happened, as shares of the film.

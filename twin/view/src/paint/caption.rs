@@ -92,6 +92,21 @@ pub fn clock(picture: &mut Picture, time_of_day: &str, speed: f64) {
     }
 }
 
+/// Lays readings over the upper right corner, below the clock: one line each.
+pub fn gauges(picture: &mut Picture, readings: &[&str]) {
+    let u = unit_px(picture);
+    let style = Style::mono(15.0 * u, PAPER);
+    let width_px = readings.iter().map(|reading| style.measure(reading)).fold(0.0, f32::max) + 18.0 * u;
+    let right = picture.width as f32 - MARGIN * u;
+    let height_px = (20.0 * readings.len() as f32 + 7.0) * u;
+    let plate = Area::new(right - width_px, (MARGIN + 31.0) * u, width_px, height_px);
+    picture.fill_round(plate, 6.0 * u, GLASS);
+    for (line, reading) in readings.iter().enumerate() {
+        let foot = plate.y + (18.0 + 20.0 * line as f32) * u;
+        picture.text(plate.right() - 9.0 * u, foot, Align::Right, &style, reading);
+    }
+}
+
 /// Lays the time line over the lower edge.
 pub fn time_line(picture: &mut Picture, line: &TimeLine<'_>) {
     let u = unit_px(picture);
@@ -215,6 +230,7 @@ mod tests {
             let mut picture = ground(width, height);
             mark(&mut picture);
             clock(&mut picture, "14:05:23", 64.0);
+            gauges(&mut picture, &["bolt 25.4 mm", "motor 0.12 A"]);
             inset(&mut picture, &Picture::new(40, 76, PAPER), Side::Left, 0.0);
             time_line(&mut picture, &TimeLine { passed: 2.0, ticks: &[Tick { at: -1.0, colour: GOOD }] });
             let caption = Caption { who: "lock".into(), what: "rests".into(), colour: GOOD };

@@ -48,7 +48,6 @@ pub(crate) fn plugin(app: &mut App) {
         crate::lockwork::plugin,
         crate::keypad::plugin,
         crate::pulses::plugin,
-        crate::phones::plugin,
         // Last: it puts the low tier's paint on all that the others brought.
         clay::plugin,
     ] {

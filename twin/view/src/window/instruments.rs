@@ -221,7 +221,7 @@ fn disc(ui: &mut Ui, light: Light) -> egui::Response {
 }
 
 fn scope(ui: &mut Ui, desk: &Desk) {
-    heading(ui, &format!("last {SCOPE_S} s"));
+    heading(ui, &format!("last {SCOPE_S} s, as it is"));
     let blue = Color32::from_rgb(0x84, 0xBD, 0xF0);
     trace(ui, desk, ("motor", "A"), |sample| sample.motor_a, [-2.0, 3.4], blue);
     trace(ui, desk, ("bolt", "mm"), |sample| sample.bolt_mm, [-4.0, 62.0], ACCENT);

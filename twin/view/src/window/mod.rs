@@ -27,7 +27,7 @@ use std::sync::Arc;
 use bevy::app::AppExit;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
-use bevy::window::{PresentMode, PrimaryWindow};
+use bevy::window::{PresentMode, PrimaryWindow, WindowResizeConstraints};
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 use twin_core::World as TwinWorld;
 
@@ -44,6 +44,13 @@ use phones::Pockets;
 
 /// The window's size at first, points.
 const SIZE: (u32, u32) = (1280, 720);
+/// Below this the panels would cover each other, points.
+const SMALLEST: WindowResizeConstraints = WindowResizeConstraints {
+    min_width: 900.0,
+    min_height: 560.0,
+    max_width: f32::INFINITY,
+    max_height: f32::INFINITY,
+};
 /// How long a word stays, and how long of that it fades, s.
 const WORD_S: (f32, f32) = (5.0, 1.0);
 
@@ -76,6 +83,7 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     let window = Window {
         title: title(&world, seed, &update),
         resolution: SIZE.into(),
+        resize_constraints: SMALLEST,
         present_mode: PresentMode::AutoVsync,
         ..default()
     };
@@ -93,7 +101,6 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     .insert_resource(Watching { player, update, world_path, seed, panels: true, help: false, word: (0, 0.0) })
     .configure_sets(Update, SceneSet::Pose)
     .add_plugins((scene::plugin, controls::plugin, eye::plugin))
-    .insert_resource(crate::phones::Hung(false))
     .add_systems(Startup, |watching: Res<Watching>| watching.player.tell(Command::Play))
     .add_systems(PreUpdate, take_update)
     .add_systems(Update, carry_out.before(SceneSet::Pose))

@@ -7,8 +7,7 @@ use bevy_egui::egui::{
 use twin_core::{Frame, World};
 
 use crate::paint::Picture;
-use crate::phones::{courier_looks, notice_strength};
-use crate::screens::Screens;
+use crate::screens::{Screens, courier_looks, notice_strength};
 
 /// Height of a phone, as a share of what is free between the bars at the window's top and bottom.
 const SHARE: f32 = 0.62;
