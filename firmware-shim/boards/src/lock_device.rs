@@ -31,6 +31,7 @@ pub struct LockDevice {
     boots_at_ns: Option<u64>,
     cells_connected: bool,
     cut_after_bytes: Option<u64>,
+    bus_bytes: u64,
     boots: u32,
     polls: u64,
 }
@@ -49,6 +50,7 @@ impl LockDevice {
             boots_at_ns: None,
             cells_connected: true,
             cut_after_bytes: None,
+            bus_bytes: 0,
             boots: 0,
             polls: 0,
         };
@@ -84,6 +86,11 @@ impl LockDevice {
     /// Cuts the supply right before this many more bus bytes have passed, between two bytes of whatever transaction.
     pub fn cut_after_bus_bytes(&mut self, bytes: u64) {
         self.cut_after_bytes = Some(bytes);
+    }
+
+    /// Bus bytes that have passed since the start, so that a cut can be asked for at any of them.
+    pub fn bus_bytes(&self) -> u64 {
+        self.bus_bytes
     }
 
     /// The firmware's state, for panels and reports; `None` without supply. Decides nothing in the twin.
@@ -130,12 +137,13 @@ impl Device for LockDevice {
             return;
         }
         let Some(firmware) = &mut self.firmware else { return };
-        let context = match self.cut_after_bytes {
-            Some(bytes) => PollContext::with_cut_after_bytes(now_ns, bytes),
-            None => PollContext::new(now_ns),
-        };
+        // A cut that never comes counts the bytes as well as one that does.
+        let bytes_before = self.cut_after_bytes.unwrap_or(u64::MAX);
+        let context = PollContext::with_cut_after_bytes(now_ns, bytes_before);
         let wake = firmware.poll(&mut self.board.wires(&context), Instant::from_ns(now_ns));
         self.polls += 1;
+        let bytes_left = context.supply.bytes_left().unwrap_or(bytes_before);
+        self.bus_bytes += bytes_before - bytes_left;
         let took_ns = context.clock.elapsed_ns();
         let done_ns = now_ns + took_ns;
         if context.supply.is_cut() {
@@ -143,7 +151,7 @@ impl Device for LockDevice {
             self.power_cut(done_ns);
             return;
         }
-        self.cut_after_bytes = context.supply.bytes_left();
+        self.cut_after_bytes = self.cut_after_bytes.map(|_| bytes_left);
         if took_ns > WATCHDOG_NS {
             self.power_cut(done_ns);
             self.boot(done_ns);
