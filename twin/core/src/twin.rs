@@ -17,8 +17,8 @@ use crate::signals;
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
 use crate::truth::{Sight, Truth};
-use crate::world::{World, WorldErrors};
-use crate::{build, egress};
+use crate::world::{CutPower, FaultKind, World, WorldErrors};
+use crate::{build, egress, sweep};
 
 /// How the twin goes through idle time. Both give the same trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub struct Twin {
     egress_after_drive_ns: Option<u64>,
     /// Something changed late in this tick that people or the plant meet in the next.
     pub(crate) news: bool,
+    /// A cut of the supply was planned at some byte.
+    pub(crate) is_cut_run: bool,
     /// A fork that only tries something: no judge, no story, no trials of its own.
     pub(crate) trial: bool,
     values: Vec<Value>,
@@ -121,6 +123,7 @@ impl Twin {
             egress_due_ns: 1_000_000_000,
             egress_after_drive_ns: None,
             news: false,
+            is_cut_run: false,
             trial: false,
             values: Vec::new(),
             outputs: Vec::new(),
@@ -160,7 +163,7 @@ impl Twin {
 
     /// Presses a fault: it begins with the next tick, and is on record. The same fault written into the world file at
     /// that time gives the same run.
-    pub fn press(&mut self, fault: crate::world::FaultKind) {
+    pub fn press(&mut self, fault: FaultKind) {
         self.schedule.press(self.now_ns + self.tick_ns, fault);
     }
 
@@ -333,10 +336,16 @@ impl Twin {
     }
 
     fn poll_firmware(&mut self) {
-        let polls = self.lock.polls();
+        let (polls, powered) = (self.lock.polls(), self.lock.firmware().is_some());
         self.lock.poll(self.now_ns);
         if self.lock.polls() != polls {
             self.trace.fold_poll(self.now_ns, &mut self.lock);
+        }
+        if powered && self.lock.firmware().is_none() {
+            // The supply ended between two bytes of this poll.
+            self.tell("world", "the supply is cut between two bytes");
+            let out = FaultKind::CutPower(CutPower { for_s: sweep::OUT_FOR_S });
+            self.schedule.add(self.now_ns + self.tick_ns, out);
         }
     }
 

@@ -16,6 +16,8 @@ use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Sta
 pub use phone::{CourierToService, Notice, Refusal, ServiceToCourier};
 pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
 
+use crate::report::Closing;
+
 const MS: u64 = 1_000_000;
 /// An unanswered message is sent again after this, ns (estimate: twice a slow mesh round trip and a lock's idle poll).
 const RESEND_NS: u64 = 2_500 * MS;
@@ -201,6 +203,25 @@ impl Service {
     /// How far the order is.
     pub fn stage(&self) -> Stage {
         self.stage
+    }
+
+    /// Has the grant been sent to the lock?
+    pub fn grant_sent(&self) -> bool {
+        self.grant_sent_ns.is_some()
+    }
+
+    /// Closed, one way or the other?
+    pub fn is_closed(&self) -> bool {
+        self.delivered() || self.refused()
+    }
+
+    /// How the order has ended, so far.
+    pub(crate) fn closing(&self) -> Closing {
+        match self.refused_why {
+            _ if self.delivered() => Closing::Delivered,
+            Some(why) => Closing::Refused(why),
+            None => Closing::Open,
+        }
     }
 
     /// Closed as delivered?

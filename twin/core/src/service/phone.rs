@@ -37,7 +37,7 @@ pub enum ServiceToCourier {
 }
 
 /// Why a delivery was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Refusal {
     /// Not the courier of this order.
     WrongCourier,
