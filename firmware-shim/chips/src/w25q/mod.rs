@@ -92,8 +92,9 @@ pub struct W25q {
 /// What came since chip select fell, as far as it was heard.
 #[derive(Debug, Clone, Default)]
 struct Received {
-    /// The first byte.
+    /// The first byte; an instruction that came too early stays unheard until chip select rises.
     instruction: Option<u8>,
+    heard: bool,
     /// What followed.
     bytes: Vec<u8>,
     /// Bytes answered after instruction and address.
@@ -209,11 +210,8 @@ impl W25q {
     }
 
     /// What the chip answers while a byte comes in.
-    fn answer(&self, received: &mut Received, now_ns: u64) -> u8 {
-        let Some(instruction) = received.instruction else { return UNDRIVEN };
-        if !self.hears(instruction, now_ns) {
-            return UNDRIVEN;
-        }
+    fn answer(&self, received: &mut Received) -> u8 {
+        let Some(instruction) = received.instruction.filter(|_| received.heard) else { return UNDRIVEN };
         let dummies = match instruction {
             instruction::READ | instruction::DEVICE_ID | instruction::RELEASE_POWER_DOWN => 3,
             instruction::FAST_READ | instruction::UNIQUE_ID => 4,
@@ -244,11 +242,8 @@ impl W25q {
 
     /// Chip select rose behind whole bytes: an instruction of the right length takes effect.
     fn execute(&mut self, received: &Received, now_ns: u64) {
-        let Some(instruction) = received.instruction else { return };
         let reset_enabled = core::mem::take(&mut self.reset_enabled);
-        if !self.hears(instruction, now_ns) {
-            return;
-        }
+        let Some(instruction) = received.instruction.filter(|_| received.heard) else { return };
         match (instruction, received.bytes.len()) {
             (instruction::WRITE_ENABLE, 0) => self.write_enabled |= now_ns >= self.write_ready_ns,
             (instruction::WRITE_DISABLE, 0) => self.write_enabled = false,
@@ -309,9 +304,9 @@ impl SpiTarget for W25q {
     fn exchange(&mut self, byte: u8, now_ns: u64) -> u8 {
         self.advance(now_ns);
         let Some(mut received) = self.received.take() else { return UNDRIVEN };
-        let answer = self.answer(&mut received, now_ns);
+        let answer = self.answer(&mut received);
         match received.instruction {
-            None => received.instruction = Some(byte),
+            None => (received.instruction, received.heard) = (Some(byte), self.hears(byte, now_ns)),
             // An endless read keeps only its address.
             Some(instruction::PAGE_PROGRAM) => received.bytes.push(byte),
             Some(_) if received.bytes.len() < 5 => received.bytes.push(byte),
