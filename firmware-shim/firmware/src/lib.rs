@@ -2,6 +2,8 @@
 //!
 //! - [`lock`] is the device: [`lock::Lock::poll`] reads as one line per stage.
 //! - [`access`] decides who may open: one-time grants, codes, wrong-code lockout.
+//! - [`crypto`] holds keys and what they prove: signatures, code verifiers, sealed frames.
+//! - [`journal`] is what the lock remembers of its life, as a chain of hashes.
 //! - [`wire`] is what goes over the radio: messages and their frames.
 //! - [`matter`] names states, alarms and errors as the Matter Door Lock cluster does.
 //! - [`time`] and [`wake`] are the two values that pass between firmware and world at each poll.
@@ -26,6 +28,8 @@
 extern crate std;
 
 pub mod access;
+pub mod crypto;
+pub mod journal;
 pub mod lock;
 pub mod matter;
 pub mod time;

@@ -189,6 +189,9 @@ fn output_label(output: &Output) -> &'static str {
         Output::Lock(Downlink::Time { .. }) => "time",
         Output::Lock(Downlink::Ack { .. }) => "ack",
         Output::Lock(Downlink::Lock) => "lock now",
+        Output::Lock(Downlink::Join(_)) => "join",
+        Output::Lock(Downlink::ClearTamper) => "clear tamper",
+        Output::Lock(Downlink::ReadHead { .. } | Downlink::ReadRecord { .. }) => "audit",
         Output::Courier(ToCourier::Code { .. }) => "code",
         Output::Courier(ToCourier::Refused(_)) => "refused",
         Output::Courier(ToCourier::DoorLocked) => "door locked",
@@ -220,6 +223,12 @@ fn event_words(kind: &EventKind) -> Option<String> {
             format!("cuts the motor in attempt {attempt}: {fault:?}{at}")
         }
         EventKind::MovedByHand { .. } => "notices that a hand moved the bolt".to_owned(),
+        EventKind::JoinRefused => "refuses to join a network".to_owned(),
+        EventKind::ClockDoubted => "does not believe its clock".to_owned(),
+        EventKind::TimeSet { .. } => "takes the service's time".to_owned(),
+        EventKind::Slammed => "feels the door slam".to_owned(),
+        EventKind::TamperCleared => "ends the tamper alarm".to_owned(),
+        EventKind::StoreFailed => "cannot write to its flash".to_owned(),
         EventKind::Operation { operation, result, .. } => {
             let what = match operation {
                 Operation::Lock => "lock",

@@ -3,7 +3,23 @@
 //! Without a clock chip the lock knows nothing after a reset, and refuses timed grants until the
 //! service has told it the time.
 
+use serde::{Deserialize, Serialize};
+
+use crate::crypto::Statement;
 use crate::time::Instant;
+
+/// The time as the service tells it, signed, in answer to one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeTold {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub unix_ms: u64,
+    /// The nonce of the lock's question: an answer to another question is an old one.
+    pub nonce: [u8; 16],
+}
+
+impl Statement for TimeTold {
+    const DOMAIN: &'static [u8] = b"latchkey time 1";
+}
 
 /// Civil time, kept by the lock's own oscillator between two words from the service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
+use crate::crypto::Statement;
+
 /// Leave to open one door once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
@@ -25,6 +27,10 @@ pub struct Grant {
     pub salt: [u8; 8],
     /// [`verifier`] of `salt` and the one-time code.
     pub verifier: [u8; 32],
+}
+
+impl Statement for Grant {
+    const DOMAIN: &'static [u8] = b"latchkey grant 1";
 }
 
 impl Grant {

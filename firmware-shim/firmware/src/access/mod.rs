@@ -14,7 +14,7 @@ mod grant;
 mod store;
 
 pub use attempts::{Attempts, Lockout};
-pub use clock::Clock;
+pub use clock::{Clock, TimeTold};
 pub use entry::{CODE_DIGITS, Entry, KeyEntry, KeyPress};
 pub use grant::{Grant, verifier};
 pub use store::{Answer, GRANTS_MAX, GrantRefusal, GrantStore, Refusal, Revocation, SPENT_MAX};

@@ -44,6 +44,11 @@ impl Lock {
             Downlink::Time { unix_ms } => self.clock.hear(unix_ms, now),
             Downlink::Ack { event_id } => self.reports.acknowledged(event_id),
             Downlink::Lock => self.lock_on_command(now),
+            // Come with the store.
+            Downlink::Join(_)
+            | Downlink::ClearTamper
+            | Downlink::ReadHead { .. }
+            | Downlink::ReadRecord { .. } => {}
         }
     }
 

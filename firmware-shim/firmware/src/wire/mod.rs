@@ -7,10 +7,16 @@
 //! Frames are neither encrypted nor signed yet. Nothing here may be trusted against an attacker;
 //! what the lock does with a message must be safe if it is lost, repeated or late.
 
+mod counters;
 mod framing;
 mod messages;
+mod sealed;
 #[cfg(test)]
 mod tests;
 
+pub use counters::{COUNTER_BLOCK, Receiver, Sender};
 pub use framing::{Decoder, FRAME_BYTES_MAX, FrameError, encode};
-pub use messages::{Downlink, Event, EventKind, Operation, OperationResult, Source, Status, Uplink};
+pub use messages::{
+    Downlink, Event, EventKind, JoinOffer, Operation, OperationResult, Source, Status, Uplink,
+};
+pub use sealed::{Direction, Sealed, seal};
