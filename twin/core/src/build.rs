@@ -119,6 +119,8 @@ pub(crate) fn courier(world: &World, seed: u64, stage: &mut Stage) -> (Brain, Mu
         types: courier.types.clone(),
         tries: courier.tries,
         walk_m_s: courier.walk_m_s,
+        dawdles_ns: nanoseconds(courier.dawdles_s),
+        returns_after_ns: courier.returns_after_s.map(nanoseconds),
     };
     let handle_m = world.plan.handle_m(&world.door)[0];
     let places = Places::new(&world.plan.approach_m, world.door.width_m, handle_m, parcel.size_m[2]);
@@ -136,6 +138,8 @@ fn nobody() -> world::Courier {
         types: None,
         tries: 1,
         walk_m_s: 1.4,
+        dawdles_s: 0.0,
+        returns_after_s: None,
     }
 }
 

@@ -54,7 +54,35 @@ impl Twin {
                 self.plant.stage.put_foot_in_doorway(due.begins && room);
             }
             FaultKind::Mistype(_) => self.courier.mistypes(due.begins),
+            FaultKind::Replay(_)
+            | FaultKind::CutShort(_)
+            | FaultKind::Lengthen(_)
+            | FaultKind::Delay(_)
+            | FaultKind::Reorder(_)
+            | FaultKind::Forge(_) => self.let_intruder_turn(due),
+            FaultKind::SagSupply(sag) => {
+                self.plant.mechanism.corrode_contacts(if due.begins { sag.ohm } else { 0.0 });
+                self.try_the_way_out_soon();
+            }
+            FaultKind::SlipDrive(_) => self.plant.mechanism.loosen_hub(due.begins),
+            FaultKind::HoldMagnet(magnet) => {
+                self.held_magnet_m = due.begins.then_some(magnet.distance_mm / 1e3);
+            }
             FaultKind::JamLink(_) | FaultKind::I2c(_) | FaultKind::Pin(_) | FaultKind::Gust(_) => {}
+        }
+    }
+}
+
+impl Twin {
+    /// An attack on the radio begins or ends; at its end he says what he has done.
+    fn let_intruder_turn(&mut self, due: &Due) {
+        let adversary = &mut self.air.adversary;
+        if let Some((to, frame)) = adversary.turn(self.now_ns, &due.fault, due.begins) {
+            self.air.slip_in(self.now_ns, to, frame);
+        }
+        if !due.begins {
+            let deeds = self.air.adversary.deeds();
+            self.tell("intruder", deeds.words());
         }
     }
 }

@@ -7,8 +7,8 @@ use firmware::wire::{self, EventKind, Operation, OperationResult, Uplink};
 
 use crate::air::{Route, loss_words};
 use crate::link::Sent;
-use crate::service::{self, CourierToService, Input, Notice, Output, alarm_words};
-use crate::story::seconds;
+use crate::service::{self, CourierToService, Input, Notice, Output, RecipientToService, alarm_words};
+use crate::story::{nanoseconds, seconds};
 use crate::twin::Twin;
 
 /// What has come to the recipient's phone.
@@ -18,6 +18,9 @@ pub(crate) struct RecipientPhone {
     shown: Vec<(f64, Notice)>,
     pub(crate) alarms_told: u32,
     pub(crate) delivery_told: bool,
+    pub(crate) door_told: bool,
+    /// When she calls the delivery off, ns.
+    pub(crate) blocks_ns: Option<u64>,
 }
 
 impl RecipientPhone {
@@ -37,6 +40,7 @@ impl RecipientPhone {
             self.shown.push((seconds(now_ns), notice.clone()));
             self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_)));
             self.delivery_told |= *notice == Notice::Delivered;
+            self.door_told |= *notice == Notice::DoorNotLocked;
         }
         new
     }
@@ -46,6 +50,10 @@ impl Twin {
     /// Hands every frame that has arrived to whom it is for, and what the lock's modem sent to the air.
     pub(crate) fn carry_messages(&mut self) {
         let now_ns = self.now_ns;
+        while let Some((to, frame)) = self.air.adversary.take(now_ns) {
+            self.trace.fold_intrusion(now_ns, &frame);
+            self.air.slip_in(now_ns, to, frame);
+        }
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
             let words = uplink_words(&frame);
@@ -68,8 +76,8 @@ impl Twin {
             }
         }
         while let Some(bytes) = self.air.recipient_up.receive(now_ns) {
-            if let Some(number) = service::from_bytes::<u32>(&bytes) {
-                self.service.handle(now_ns, Input::NoticeAccepted(number), &mut outputs);
+            if let Some(message) = service::from_bytes::<RecipientToService>(&bytes) {
+                self.service.handle(now_ns, Input::Recipient(message), &mut outputs);
             }
         }
         while let Some(bytes) = self.air.courier_down.receive(now_ns) {
@@ -127,12 +135,28 @@ impl Twin {
         self.outputs = outputs;
     }
 
+    /// The recipient calls the delivery off when she has made up her mind.
+    pub(crate) fn let_recipient_act(&mut self) {
+        if self.recipient.blocks_ns.take_if(|at_ns| *at_ns <= self.now_ns).is_some() {
+            let name = self.world.recipient().map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
+            self.tell(&name, "calls the delivery off");
+            let block = service::to_bytes(&RecipientToService::Block);
+            self.send(Route::RecipientToService, block, "block");
+        }
+    }
+
     /// The recipient's phone shows a notice and says so.
     fn recipient_reads(&mut self, bytes: &[u8]) {
         let Some((number, notice)) = service::from_bytes::<(u32, Notice)>(bytes) else { return };
-        self.send(Route::RecipientToService, service::to_bytes(&number), "seen");
+        let shown = RecipientToService::Shown(number);
+        self.send(Route::RecipientToService, service::to_bytes(&shown), "seen");
         if self.recipient.show(self.now_ns, number, &notice) {
-            let name = self.world.recipient().map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
+            let recipient = self.world.recipient();
+            let name = recipient.map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
+            let blocks_after_s = recipient.and_then(|r| r.blocks_after_s);
+            if let (Notice::CourierAtTheDoor, Some(after_s)) = (&notice, blocks_after_s) {
+                self.recipient.blocks_ns = Some(self.now_ns + nanoseconds(after_s));
+            }
             self.tell(&name, format!("reads: {}", notice.words()));
         }
     }

@@ -3,6 +3,8 @@
 //! `door.*`, `bolt.*`, `motor.*`, `parcel.*` are the plant's truth; `lock.*` is what the lock says or its bolt does;
 //! `service.*`, `notice.*`, `recipient.*` are the messages' side.
 
+use firmware::access::Refusal;
+
 use crate::judge::{Kind, Schema, Signal, Value};
 use crate::story::seconds;
 use crate::twin::Twin;
@@ -10,6 +12,9 @@ use crate::world::Zone;
 
 /// Words of `lock.reported`.
 const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked", "unlatched"];
+/// Words of `lock.refusal`.
+const REFUSALS: &[&str] =
+    &["none", "spent", "outside_window", "clock_unknown", "keypad_locked", "battery_low", "not_ready"];
 /// Words of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
 
@@ -105,6 +110,34 @@ const PROBES: &[Probe] = &[
         Value::Bool(t.truth.alarm_codes)
     }),
     count("lock.wrong_codes", "wrong codes that the lock reported", |t| count_of(t.truth.wrong_codes)),
+    label(
+        "lock.refusal",
+        REFUSALS,
+        "why the lock last refused a code that was right, or did not look at it",
+        |t| Value::Label(refusal(t.truth.refusal)),
+    ),
+    count(
+        "lock.refused_frames",
+        "frames that the lock took for damaged, foreign, forged or old, since boot",
+        |t| {
+            let view = t.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(t.now_ns)));
+            count_of(view.map_or(0, |view| view.bad_frames))
+        },
+    ),
+    count("service.refused_frames", "frames that the service did not believe", |t| {
+        count_of(t.decoder_up.bad_frames())
+    }),
+    count("keypad.codes_entered", "how often something was entered at the keypad", |t| {
+        count_of(t.truth.keypad.entered)
+    }),
+    flag("keypad.barred", "so many wrong codes were entered that the lock must look at none now", |t| {
+        Value::Bool(t.truth.keypad.is_barred(t.now_ns))
+    }),
+    count(
+        "keypad.compared_while_barred",
+        "codes that the lock compared when it should not have looked",
+        |t| count_of(t.truth.keypad.compared_while_barred),
+    ),
     count("lock.boots", "how often the firmware started", |t| count_of(t.lock.boots())),
     flag("lock.powered", "the firmware runs", |t| Value::Bool(t.lock.firmware().is_some())),
     number("motor.current_a", "A", 0.1, "motor current, + throws", |t| {
@@ -125,6 +158,12 @@ const PROBES: &[Probe] = &[
     }),
     number("supply.volts", "V", 0.1, "terminal voltage of the cells", |t| {
         Value::Number(t.plant.mechanism.state().supply_v)
+    }),
+    number("supply.cells_v", "V", 0.1, "voltage of the cells without load", |t| {
+        Value::Number(t.plant.mechanism.open_circuit_v())
+    }),
+    number("supply.ohm", "ohm", 0.1, "resistance of cells and contacts", |t| {
+        Value::Number(t.plant.mechanism.source_ohm())
     }),
     number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| {
         Value::Number(t.thumb_nm)
@@ -159,8 +198,29 @@ const PROBES: &[Probe] = &[
     count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet", |t| {
         count_of(t.truth.alarms.saturating_sub(t.recipient.alarms_told))
     }),
+    flag("recipient.door_told", "the recipient knows that her door was opened and is not locked", |t| {
+        Value::Bool(t.recipient.door_told)
+    }),
     flag("recipient.delivery_untold", "delivered, and the recipient does not know", |t| {
         Value::Bool(t.service.delivered() && !t.recipient.delivery_told)
+    }),
+    count("link.replayed_frames", "frames on the mesh that an intruder sent again", |t| {
+        count_of(t.air.adversary.deeds().replayed)
+    }),
+    count("link.shortened_frames", "frames on the mesh that an intruder cut short", |t| {
+        count_of(t.air.adversary.deeds().shortened)
+    }),
+    count("link.lengthened_frames", "frames on the mesh that an intruder lengthened", |t| {
+        count_of(t.air.adversary.deeds().lengthened)
+    }),
+    count("link.delayed_frames", "frames on the mesh that an intruder delayed", |t| {
+        count_of(t.air.adversary.deeds().delayed)
+    }),
+    count("link.reordered_frames", "frames on the mesh that an intruder let be overtaken", |t| {
+        count_of(t.air.adversary.deeds().reordered)
+    }),
+    count("link.forged_frames", "frames on the mesh of an intruder's own making", |t| {
+        count_of(t.air.adversary.deeds().forged)
     }),
     flag("link.mesh_up", "the lock's radio link carries", |t| Value::Bool(t.air.lock_up.is_up(t.now_ns))),
     flag("link.recipient_up", "there is a way from lock to recipient", |t| {
@@ -186,6 +246,18 @@ fn count_of(n: u32) -> Value {
 
 fn since(since_ns: Option<u64>, now_ns: u64) -> f64 {
     since_ns.map_or(0.0, |since_ns| seconds(now_ns - since_ns))
+}
+
+fn refusal(reason: Option<Refusal>) -> u8 {
+    match reason {
+        None => 0,
+        Some(Refusal::Spent) => 1,
+        Some(Refusal::OutsideWindow) => 2,
+        Some(Refusal::ClockUnknown) => 3,
+        Some(Refusal::KeypadLocked) => 4,
+        Some(Refusal::BatteryLow) => 5,
+        Some(Refusal::NotReady) => 6,
+    }
 }
 
 fn zone(zone: Zone) -> Value {

@@ -3,10 +3,15 @@
 //! Derived from the plant each tick, never from what a device claims. The claims stand beside it, taken from the bytes
 //! the lock really sent.
 
+mod keypad;
+
 use std::collections::BTreeSet;
 
+use firmware::access::Refusal;
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Event, EventKind, Uplink};
+
+use keypad::Keypad;
 
 /// At or beyond this the bolt counts as thrown, m (SPEC L).
 pub(crate) const BOLT_HOME_M: f64 = 0.024;
@@ -20,8 +25,6 @@ const HUB_STANDS_RAD_S: f64 = 0.05;
 const STALL_COUNTS_NS: u64 = 100_000_000;
 /// The motor rests at least this long between two operations, ns; retries follow within 300 ms.
 const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
-/// A correct code typed at the door stands for its unlock this long, ns.
-const CODE_FRESH_NS: u64 = 10_000_000_000;
 
 /// What the plant shows at the end of a tick.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +62,9 @@ pub(crate) struct Truth {
     pub(crate) alarm_forced: bool,
     pub(crate) alarm_codes: bool,
     pub(crate) wrong_codes: u32,
+    /// Why the lock last refused a code.
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) keypad: Keypad,
     pub(crate) reed_edges: u32,
     pub(crate) relocked: bool,
     drive: i8,
@@ -66,8 +72,6 @@ pub(crate) struct Truth {
     idle_since_ns: u64,
     last_stalled: bool,
     events_seen: BTreeSet<(u32, u32)>,
-    typed: String,
-    right_code_ns: Option<u64>,
     right_code_openings: u32,
     reed_closed: bool,
 }
@@ -154,7 +158,15 @@ impl Truth {
             Uplink::Event(event) if self.events_seen.insert((boot, event.id)) => {
                 match event.kind {
                     EventKind::Alarm(alarm) => self.note_alarm(alarm),
-                    EventKind::WrongCode { .. } => self.wrong_codes += 1,
+                    EventKind::WrongCode { .. } => {
+                        self.wrong_codes += 1;
+                        self.keypad.compared();
+                    }
+                    EventKind::Spent { .. } => {
+                        self.keypad.compared();
+                        self.keypad.forgive();
+                    }
+                    EventKind::Refused { reason, .. } => self.refusal = Some(reason),
                     _ => {}
                 }
                 Some(*event)
@@ -179,23 +191,9 @@ impl Truth {
         self.alarm_jammed || self.alarm_ajar || self.alarm_forced
     }
 
-    /// A finger came down on a key.
-    pub(crate) fn key_touched(&mut self, now_ns: u64, electrode: u8, code: &str, authorised: bool) {
-        match electrode {
-            0..=9 => self.typed.push(char::from(b'0' + electrode)),
-            11 => {
-                if authorised && self.typed == code {
-                    self.right_code_ns = Some(now_ns);
-                }
-                self.typed.clear();
-            }
-            _ => self.typed.clear(),
-        }
-    }
-
     /// Was the right code typed, with leave to open, a moment ago, and has it not opened before?
     pub(crate) fn may_open(&self, now_ns: u64) -> bool {
-        self.right_code_ns.is_some_and(|at| now_ns <= at + CODE_FRESH_NS) && self.openings_per_grant_max <= 1
+        self.keypad.right_code_is_fresh(now_ns) && self.openings_per_grant_max <= 1
     }
 
     /// The reed contact as it is now.

@@ -65,6 +65,8 @@ pub struct Twin {
     pub(crate) bridge: mechanism::Bridge,
     pub(crate) thumb_nm: f64,
     pub(crate) held_door_nm: f64,
+    /// Distance of somebody's magnet from the reed switch, m.
+    pub(crate) held_magnet_m: Option<f64>,
     pub(crate) decoder_up: wire::Decoder,
     slept_since_ns: Option<u64>,
     pub(crate) recipient: RecipientPhone,
@@ -116,6 +118,7 @@ impl Twin {
             bridge: mechanism::Bridge::Coast,
             thumb_nm: 0.0,
             held_door_nm: 0.0,
+            held_magnet_m: None,
             decoder_up: wire::Decoder::new(),
             slept_since_ns: None,
             recipient: RecipientPhone::default(),
@@ -202,6 +205,7 @@ impl Twin {
             self.air.next_arrival_ns(),
             self.truth.next_change_ns(),
             self.egress_after_drive_ns,
+            self.recipient.blocks_ns,
         ];
         let always =
             [rests_until_ns, self.lock.next_poll_ns(), self.service.next_due_ns(), self.egress_due_ns];
@@ -233,6 +237,7 @@ impl Twin {
             self.courier_says(word);
         }
         self.words = words;
+        self.let_recipient_act();
         self.note_keys(&intent);
         self.move_plant(&intent, &leaf);
         self.intent = intent;
@@ -258,7 +263,7 @@ impl Twin {
             && self.intent.key != intent.key
         {
             let authorised = self.service.authorised();
-            self.truth.key_touched(self.now_ns, key, self.service.code(), authorised);
+            self.truth.keypad.touched(self.now_ns, key, self.service.code(), authorised);
         }
     }
 
@@ -315,7 +320,7 @@ impl Twin {
             bolt_travel_m: state.bolt_travel_m,
             motor_a: state.motor_current_a,
             supply_v: state.supply_v,
-            magnet_m: state.magnet_distance_m,
+            magnet_m: state.magnet_distance_m.into_iter().chain(self.held_magnet_m).reduce(f64::min),
             strike_plunger_m: self.world.strike.fitted.then_some(state.strike_plunger_m),
             touched: self.touched(),
             ambient_c: self.world.weather.temperature_c,

@@ -32,11 +32,13 @@ pub const PROMISES: &[Promise] = &[
         id: "T",
         title: "relocked, or somebody is told",
         holds: &[
-            "never G[0,30](door.closed & door.reclosing & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
+            "never G[0,30](lock.powered & door.closed & door.reclosing & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
             // An unlock that nobody used: 30 s, then retries, then the alarm.
-            "never G[0,60](door.closed & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
-            "never G[0,181](!door.closed & !lock.alarm_ajar & !lock.alarm_jammed)",
+            "never G[0,60](lock.powered & door.closed & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
+            "never G[0,181](lock.powered & !door.closed & !lock.alarm_ajar & !lock.alarm_jammed)",
             "never G[0,10](recipient.alarms_untold > 0 & link.recipient_up)",
+            // A lock without supply can say nothing; then the service does.
+            "never G[0,140](!lock.powered & bolt.driven_out & !recipient.door_told & link.recipient_up)",
         ],
     },
     Promise { id: "E", title: "the thumb-turn always lets out", holds: &["always egress.ok"] },
@@ -49,6 +51,11 @@ pub const PROMISES: &[Promise] = &[
             "never motor.attempt_s > 3",
             "never G[0,3](motor.gave_up & !lock.alarmed)",
         ],
+    },
+    Promise {
+        id: "A",
+        title: "wrong codes lock the keypad",
+        holds: &["never keypad.compared_while_barred > 0"],
     },
     Promise {
         id: "N",

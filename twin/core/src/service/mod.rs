@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use firmware::access::{self, Grant};
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Status, Uplink};
-pub use phone::{CourierToService, Notice, Refusal, ServiceToCourier};
+pub use phone::{CourierToService, Notice, RecipientToService, Refusal, ServiceToCourier};
 pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
 
 use crate::report::Closing;
@@ -21,6 +21,8 @@ use crate::report::Closing;
 const MS: u64 = 1_000_000;
 /// An unanswered message is sent again after this, ns (estimate: twice a slow mesh round trip and a lock's idle poll).
 const RESEND_NS: u64 = 2_500 * MS;
+/// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
+const ESCALATE_NS: u64 = 120_000 * MS;
 /// How often the lock is told the time, ns. The lock has no clock of its own yet.
 const TIME_EVERY_NS: u64 = 60_000 * MS;
 
@@ -48,8 +50,8 @@ pub enum Input {
     Lock(Uplink),
     /// The courier's phone said something.
     Courier(CourierToService),
-    /// The notification channel accepted the notice of this number.
-    NoticeAccepted(u32),
+    /// The recipient's phone said something: that a notice was shown, first of all.
+    Recipient(RecipientToService),
 }
 
 /// Something the service wants done.
@@ -59,7 +61,7 @@ pub enum Output {
     Lock(Downlink),
     /// To the courier's phone.
     Courier(ServiceToCourier),
-    /// To the recipient's phone, through the notification channel, which answers with [`Input::NoticeAccepted`].
+    /// To the recipient's phone, through the notification channel, which answers with [`RecipientToService::Shown`].
     Notify(u32, Notice),
 }
 
@@ -113,6 +115,8 @@ pub struct Service {
     events_seen: BTreeSet<(u32, u64)>,
     departure_cleared: bool,
     refused_why: Option<Refusal>,
+    opened_ns: Option<u64>,
+    escalated: bool,
 }
 
 impl Service {
@@ -152,6 +156,8 @@ impl Service {
             events_seen: BTreeSet::new(),
             departure_cleared: false,
             refused_why: None,
+            opened_ns: None,
+            escalated: false,
         }
     }
 
@@ -160,7 +166,8 @@ impl Service {
         match input {
             Input::Lock(message) => self.hear_lock(now_ns, message, out),
             Input::Courier(message) => self.hear_courier(now_ns, message, out),
-            Input::NoticeAccepted(number) => self.notice_accepted(number, out),
+            Input::Recipient(RecipientToService::Shown(number)) => self.notice_accepted(number, out),
+            Input::Recipient(RecipientToService::Block) => self.block(now_ns, out),
         }
         self.settle(now_ns, out);
     }
@@ -178,6 +185,10 @@ impl Service {
         if self.wants_revocation() && due(self.revoke_sent_ns, RESEND_NS, now_ns) {
             self.revoke_sent_ns = Some(now_ns);
             out.push(Output::Lock(Downlink::Revoke { serial: self.grant.serial }));
+        }
+        if self.escalates_ns().is_some_and(|at_ns| now_ns >= at_ns) {
+            self.escalated = true;
+            self.notify(now_ns, Notice::DoorNotLocked, out);
         }
         for pending in &mut self.notices {
             if now_ns >= pending.sent_ns + RESEND_NS {
@@ -197,6 +208,7 @@ impl Service {
         if self.wants_revocation() {
             next = next.min(after(self.revoke_sent_ns, RESEND_NS));
         }
+        next = next.min(self.escalates_ns().unwrap_or(u64::MAX));
         self.notices.iter().fold(next, |next, n| next.min(n.sent_ns + RESEND_NS))
     }
 
@@ -381,6 +393,9 @@ impl Service {
     /// Draws the conclusions that need more than one message.
     fn settle(&mut self, now_ns: u64, out: &mut Vec<Output>) {
         let locked = self.lock_state == Some(LockState::Locked);
+        if self.stage == Stage::Opened {
+            self.opened_ns.get_or_insert(now_ns);
+        }
         if self.stage == Stage::Opened && self.parcel_left && locked {
             self.stage = Stage::Delivered;
             self.notify(now_ns, Notice::Delivered, out);
@@ -388,6 +403,19 @@ impl Service {
         if self.stage == Stage::Delivered && !self.departure_cleared {
             self.departure_cleared = true;
             out.push(Output::Courier(ServiceToCourier::DoorLocked));
+        }
+    }
+
+    /// When the recipient is told that her door is not locked, ns.
+    fn escalates_ns(&self) -> Option<u64> {
+        let is_open = self.stage == Stage::Opened && !self.escalated;
+        self.opened_ns.filter(|_| is_open).map(|opened_ns| opened_ns + ESCALATE_NS)
+    }
+
+    /// The recipient called it off: too late once the door is open.
+    fn block(&mut self, now_ns: u64, out: &mut Vec<Output>) {
+        if self.stage < Stage::Opened {
+            self.refuse(now_ns, Refusal::RecipientBlocked, out);
         }
     }
 
