@@ -19,6 +19,7 @@ pub(crate) struct RecipientPhone {
     pub(crate) alarms_told: u32,
     pub(crate) delivery_told: bool,
     pub(crate) door_told: bool,
+    pub(crate) battery_told: bool,
     /// When she calls the delivery off, ns.
     pub(crate) blocks_ns: Option<u64>,
 }
@@ -41,6 +42,7 @@ impl RecipientPhone {
             self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_)));
             self.delivery_told |= *notice == Notice::Delivered;
             self.door_told |= *notice == Notice::DoorNotLocked;
+            self.battery_told |= *notice == Notice::WeakCells;
         }
         new
     }

@@ -139,6 +139,9 @@ const PROBES: &[Probe] = &[
         |t| count_of(t.truth.keypad.compared_while_barred),
     ),
     count("lock.boots", "how often the firmware started", |t| count_of(t.lock.boots())),
+    flag("lock.claims_locked", "it has said \"locked\" since it last started", |t| {
+        Value::Bool(t.truth.claims_locked(t.lock.boots()))
+    }),
     flag("lock.powered", "the firmware runs", |t| Value::Bool(t.lock.firmware().is_some())),
     number("motor.current_a", "A", 0.1, "motor current, + throws", |t| {
         Value::Number(t.plant.mechanism.state().motor_current_a)
@@ -165,6 +168,13 @@ const PROBES: &[Probe] = &[
     number("supply.ohm", "ohm", 0.1, "resistance of cells and contacts", |t| {
         Value::Number(t.plant.mechanism.source_ohm())
     }),
+    number(
+        "supply.stalled_v",
+        "V",
+        0.1,
+        "voltage that the cells would hold under a motor that stands",
+        |t| Value::Number(t.plant.mechanism.stalled_v()),
+    ),
     number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| {
         Value::Number(t.thumb_nm)
     }),
@@ -197,6 +207,9 @@ const PROBES: &[Probe] = &[
     }),
     count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet", |t| {
         count_of(t.truth.alarms.saturating_sub(t.recipient.alarms_told))
+    }),
+    flag("recipient.battery_told", "the recipient knows that the lock's cells are weak", |t| {
+        Value::Bool(t.recipient.battery_told)
     }),
     flag("recipient.door_told", "the recipient knows that her door was opened and is not locked", |t| {
         Value::Bool(t.recipient.door_told)

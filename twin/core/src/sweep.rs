@@ -195,3 +195,7 @@ impl Sweep {
         Some(CutRun { cut, at_s, closing: report.closing, broken })
     }
 }
+
+#[cfg(test)]
+#[path = "sweep_tests.rs"]
+mod tests;

@@ -72,6 +72,8 @@ pub(crate) struct Truth {
     idle_since_ns: u64,
     last_stalled: bool,
     events_seen: BTreeSet<(u32, u32)>,
+    /// Number of the boot in which the lock last said "locked".
+    claimed_locked_in: u32,
     right_code_openings: u32,
     reed_closed: bool,
 }
@@ -152,6 +154,9 @@ impl Truth {
         match message {
             Uplink::Status(status) => {
                 self.reported = Some(status.lock_state);
+                if status.lock_state == LockState::Locked {
+                    self.claimed_locked_in = boot;
+                }
                 None
             }
             // The lock repeats events until they are acknowledged.
@@ -184,6 +189,11 @@ impl Truth {
             Alarm::WrongCodeLimit => self.alarm_codes = true,
             _ => {}
         }
+    }
+
+    /// Has the lock said "locked" in this boot?
+    pub(crate) fn claims_locked(&self, boot: u32) -> bool {
+        self.claimed_locked_in == boot
     }
 
     /// Is an alarm about the door or bolt standing?

@@ -43,6 +43,23 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise { id: "E", title: "the thumb-turn always lets out", holds: &["always egress.ok"] },
     Promise {
+        id: "R",
+        title: "after a reset it senses before it believes",
+        holds: &[
+            // Encoder, strike switch and reed must have agreed for 300 ms.
+            "always (rise(lock.powered) -> G[0,0.25](!lock.claims_locked))",
+        ],
+    },
+    Promise {
+        id: "B",
+        title: "opens only with cells that can also lock",
+        holds: &[
+            // 3.1 V is where the microcontroller resets; the motor asks for most when it stands.
+            "always (rise(bolt.driven_out) -> supply.stalled_v > 3.1)",
+            "never G[0,10](lock.refusal == battery_low & !recipient.battery_told & link.recipient_up)",
+        ],
+    },
+    Promise {
         id: "M",
         title: "a stalled motor is cut and reported",
         holds: &[

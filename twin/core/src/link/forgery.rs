@@ -116,7 +116,7 @@ pub(super) fn lengthened(frame: &[u8], bytes: usize, random: &mut Stream) -> Vec
 }
 
 /// What is between the framing bytes: header, ciphertext, tag.
-fn unframed(frame: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn unframed(frame: &[u8]) -> Option<Vec<u8>> {
     let mut scratch = frame.to_vec();
     postcard::from_bytes_cobs::<&[u8]>(&mut scratch).ok().map(<[u8]>::to_vec)
 }

@@ -9,7 +9,7 @@ mod forgery;
 
 use std::collections::BTreeMap;
 
-pub(crate) use adversary::{Adversary, Deeds};
+pub(crate) use adversary::Adversary;
 
 /// How one direction of a link behaves.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -283,7 +283,13 @@ impl Brain {
                         self.start_typing(s);
                     }
                 } else if for_ns >= Self::LAMP_PATIENCE_NS {
-                    self.give_up("the lock did not answer", s, words);
+                    self.tries_left -= 1;
+                    if self.tries_left == 0 {
+                        self.give_up("the lock did not answer", s, words);
+                    } else {
+                        words.push(Word::Note("sees no lamp, types again".into()));
+                        self.start_typing(s);
+                    }
                 }
             }
             Step::TurnHandle => {

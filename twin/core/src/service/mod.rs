@@ -6,6 +6,7 @@
 //! confirmed inside and the lock's own report of "locked". Grant, revocation and notices are sent again until they are
 //! answered; what the courier's phone repeats is answered again.
 
+mod audit;
 mod phone;
 
 use std::collections::BTreeSet;
@@ -117,6 +118,7 @@ pub struct Service {
     refused_why: Option<Refusal>,
     opened_ns: Option<u64>,
     escalated: bool,
+    cells_told: bool,
 }
 
 impl Service {
@@ -158,6 +160,7 @@ impl Service {
             refused_why: None,
             opened_ns: None,
             escalated: false,
+            cells_told: false,
         }
     }
 
@@ -302,6 +305,10 @@ impl Service {
                 if self.stage == Stage::Opened {
                     out.push(Output::Courier(ServiceToCourier::CheckDoor));
                 }
+            }
+            EventKind::Refused { reason: access::Refusal::BatteryLow, .. } if !self.cells_told => {
+                self.cells_told = true;
+                self.notify(now_ns, Notice::WeakCells, out);
             }
             EventKind::Spent { serial } if serial == self.grant.serial => self.spent = true,
             EventKind::Operation {

@@ -93,6 +93,8 @@ pub enum Notice {
     NotDelivered(Refusal),
     /// The lock raised this Matter alarm code.
     Alarm(u8),
+    /// The lock's cells are too weak to open: it could not lock again.
+    WeakCells,
     /// The door was opened for a delivery and is not known to be locked again.
     DoorNotLocked,
 }
@@ -104,6 +106,7 @@ impl Notice {
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
             Self::NotDelivered(why) => format!("not delivered: {}", why.words()),
+            Self::WeakCells => "your lock's cells are too weak, please change them".into(),
             Self::DoorNotLocked => "your door was opened and is not known to be locked".into(),
             Self::Alarm(code) => format!("alarm from your lock: {}", alarm_words(*code)),
         }

@@ -235,6 +235,12 @@ impl Mechanism {
         self.cells.resistance_ohm()
     }
 
+    /// Voltage that the cells would hold under a motor that stands: the most it can ask for, V.
+    #[must_use]
+    pub fn stalled_v(&self) -> f64 {
+        self.open_circuit_v() * motor::RESISTANCE_OHM / (motor::RESISTANCE_OHM + self.source_ohm())
+    }
+
     /// Whether everything is at rest and would stay so without a new hand or current.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
