@@ -18,6 +18,7 @@
 pub mod as5600;
 pub mod bus;
 pub mod drv8833;
+pub mod ds3231;
 pub mod faults;
 pub mod ina219;
 pub mod indicator;
