@@ -22,6 +22,7 @@ pub mod ds3231;
 pub mod faults;
 pub mod ina219;
 pub mod indicator;
+pub mod lis2dh12;
 pub mod micro_switch;
 pub mod mpr121;
 pub mod radio_modem;
