@@ -159,7 +159,7 @@ impl Calendar {
 }
 
 fn to_bcd(value: u8) -> u8 {
-    (value / 10) << 4 | value % 10
+    ((value / 10) << 4) | (value % 10)
 }
 
 fn from_bcd(byte: u8) -> u8 {
