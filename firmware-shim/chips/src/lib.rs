@@ -18,9 +18,11 @@
 pub mod as5600;
 pub mod bus;
 pub mod drv8833;
+pub mod ds3231;
 pub mod faults;
 pub mod ina219;
 pub mod indicator;
+pub mod lis2dh12;
 pub mod micro_switch;
 pub mod mpr121;
 pub mod radio_modem;
