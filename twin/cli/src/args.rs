@@ -92,7 +92,7 @@ pub(crate) struct SweepArguments {
     #[arg(value_name = "WORLD")]
     pub(crate) world: PathBuf,
 
-    /// Which bytes: each one that passes on the lock's buses
+    /// Which bytes
     #[arg(long, value_enum, value_name = "KIND")]
     pub(crate) cut_at: ByteKind,
 
@@ -130,12 +130,15 @@ pub(crate) struct SweepArguments {
 pub(crate) enum ByteKind {
     /// Bytes on the lock's buses, and to and from its radio modem
     BusByte,
+    /// Bytes that its flash programs and steps of its erases, each torn in all five ways
+    FlashByte,
 }
 
 impl From<ByteKind> for Bytes {
     fn from(kind: ByteKind) -> Self {
         match kind {
             ByteKind::BusByte => Self::Bus,
+            ByteKind::FlashByte => Self::Flash,
         }
     }
 }
@@ -352,8 +355,8 @@ Examples:
   twin run worlds/*.yaml                        play all worlds, one line each
   twin watch worlds/front-door.yaml             watch it in a window
   twin film worlds/front-door.yaml -o door.mp4  or as a film, where there is no display
-  twin sweep worlds/front-door.yaml --cut-at bus-byte --every 500
-                                                cut its power between any two bytes
+  twin sweep worlds/front-door.yaml --cut-at flash-byte
+                                                cut its power at every byte of flash
   twin run --help                               more";
 
 const RUN_EXAMPLES: &str = "\
@@ -375,6 +378,7 @@ NO_COLOR=1 turns colours off.";
 const SWEEP_EXAMPLES: &str = "\
 Examples:
   twin sweep worlds/front-door.yaml --cut-at bus-byte --every 500
+  twin sweep worlds/front-door.yaml --cut-at flash-byte          every flash byte of a grant's life
   twin sweep worlds/front-door.yaml --cut-at bus-byte --from 15 --to 17 --json cuts.json
 
 Exit codes: 0 every promise held in every cut, 1 a promise broke, 2 bad world or arguments, 3 a bug in twin itself.";

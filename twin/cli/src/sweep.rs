@@ -8,7 +8,7 @@ use std::thread::available_parallelism;
 
 use owo_colors::OwoColorize;
 use serde::Serialize;
-use twin_core::{Closing, CutRun, PromiseReport, Sweep};
+use twin_core::{Bytes, Closing, CutRun, PromiseReport, Sweep};
 
 use crate::args::{SweepArguments, command_for};
 use crate::exit::Exit;
@@ -54,12 +54,12 @@ fn cut_and_tell(arguments: &SweepArguments) -> Result<Exit, Refusal> {
         .map(|path| JsonResults::create(path, "cuts"))
         .transpose()
         .map_err(json_refused)?;
-    let bytes = arguments.cut_at.into();
+    let bytes: Bytes = arguments.cut_at.into();
     let world = Arc::clone(&loaded.world);
     let sweep = Sweep::new(world, arguments.seed, bytes, arguments.from, arguments.to)
         .map_err(|errors| Refusal::Unplayable(worlds::drawn(&errors)))?;
-    let (window, every) = (sweep.window(), arguments.every.get());
-    let count = (window.end - window.start).div_ceil(every);
+    let cuts = sweep.cuts(arguments.every.get());
+    let count = cuts.len() as u64;
     if count == 0 {
         let (from_s, to_s) = sweep.window_s();
         return Err(Refusal::Empty(from_s, to_s, bytes.word()));
@@ -73,7 +73,7 @@ fn cut_and_tell(arguments: &SweepArguments) -> Result<Exit, Refusal> {
         count,
         workers,
         |job| {
-            let run = play::catching_bugs(|| sweep.cut(window.start + job * every));
+            let run = play::catching_bugs(|| sweep.cut(cuts[job as usize]));
             progress.advance(1.0);
             run
         },
@@ -202,14 +202,16 @@ impl<'a> Teller<'a> {
         let mut text = String::new();
         if !self.arguments.quiet {
             let (window, (from_s, to_s)) = (sweep.window(), sweep.window_s());
+            let bytes: Bytes = self.arguments.cut_at.into();
             text += &format!(
                 "{}\n",
                 hanging(
                     &format!(
-                        "{}, seed {}: the supply cut before {} of the bytes {} to {}, {from_s:.3} s to {to_s:.3} s",
+                        "{}, seed {}: the supply cut {} times within {}s {} to {}, {from_s:.3} s to {to_s:.3} s",
                         plain(&self.loaded.world.name),
                         self.arguments.seed,
                         self.cuts,
+                        bytes.word(),
                         window.start,
                         window.end - 1
                     ),

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use firmware::crypto::NetworkKey;
+
 use crate::link::{Adversary, Link, LinkQuality, Sent};
 use crate::world::{self, End, LinkName, World};
 
@@ -59,7 +61,8 @@ pub(crate) struct Air {
 const PULSE_NS: u64 = 3_000_000_000;
 
 impl Air {
-    pub(crate) fn new(world: &World, seed: u64) -> Self {
+    /// `network` is the key of the mesh, which an intruder may have got hold of.
+    pub(crate) fn new(world: &World, seed: u64, network: NetworkKey) -> Self {
         let (mesh, lte) = (quality(&world.links.mesh), quality(&world.links.lte));
         Self {
             lock_up: Link::new("lock.up", seed, mesh),
@@ -68,7 +71,7 @@ impl Air {
             courier_down: Link::new("courier.down", seed, lte),
             recipient_up: Link::new("recipient.up", seed, lte),
             recipient_down: Link::new("recipient.down", seed, lte),
-            adversary: Adversary::new(world, seed),
+            adversary: Adversary::new(world, seed, network),
             pulses: VecDeque::new(),
         }
     }

@@ -29,6 +29,7 @@ mod twin;
 pub mod world;
 
 pub use air::{Pulse, Route};
+pub use chips::w25q::TornErase;
 pub use firmware::lock::LockView;
 pub use frame::{CourierPhone, Frame, Lamp, PersonFrame, Pose};
 pub use report::{Closing, PromiseReport, Report};

@@ -80,6 +80,8 @@ impl Twin {
     #[must_use]
     pub fn finish(mut self) -> Report {
         let now_ns = self.now_ns;
+        self.read_journal();
+        self.let_the_judge_look();
         self.bench.finish(now_ns);
         let expected = &self.world.must.breaks;
         let events = self.story.events();

@@ -6,6 +6,7 @@
 use firmware::access::Refusal;
 
 use crate::judge::{Kind, Schema, Signal, Value};
+use crate::service::Finding;
 use crate::story::seconds;
 use crate::twin::Twin;
 use crate::world::Zone;
@@ -14,7 +15,9 @@ use crate::world::Zone;
 const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked", "unlatched"];
 /// Words of `lock.refusal`.
 const REFUSALS: &[&str] =
-    &["none", "spent", "outside_window", "clock_unknown", "keypad_locked", "battery_low", "not_ready"];
+    &["none", "spent", "outside_window", "clock_unknown", "keypad_locked", "battery_low", "not_ready", "tampered",
+    "store_failed",
+];
 /// Words of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
 
@@ -90,11 +93,13 @@ const PROBES: &[Probe] = &[
     count("bolt.openings", "how often the motor has pulled the bolt from its home", |t| {
         count_of(t.truth.openings)
     }),
-    count("grant.openings", "openings by the most used grant", |t| count_of(t.truth.openings_per_grant_max)),
+    count("grant.openings", "openings by the most used grant", |t| {
+        count_of(t.truth.rights.openings_per_grant_max())
+    }),
     flag(
         "grant.may_open",
-        "its code was typed a moment ago, with leave, and it has not opened before",
-        |t| Value::Bool(t.truth.may_open(t.now_ns)),
+        "the code of a signed grant in force was typed a moment ago, and it has not opened before",
+        |t| Value::Bool(t.truth.rights.may_open(t.now_ns)),
     ),
     label("lock.reported", REPORTED, "state in the lock's latest message", |t| {
         Value::Label(t.truth.reported.map_or(0, |state| state as u8 + 1))
@@ -121,11 +126,11 @@ const PROBES: &[Probe] = &[
         "frames that the lock took for damaged, foreign, forged or old, since boot",
         |t| {
             let view = t.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(t.now_ns)));
-            count_of(view.map_or(0, |view| view.bad_frames))
+        count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
         },
     ),
     count("service.refused_frames", "frames that the service did not believe", |t| {
-        count_of(t.decoder_up.bad_frames())
+        count_of(t.channel.refused())
     }),
     count("keypad.codes_entered", "how often something was entered at the keypad", |t| {
         count_of(t.truth.keypad.entered)
@@ -139,6 +144,21 @@ const PROBES: &[Probe] = &[
         |t| count_of(t.truth.keypad.compared_while_barred),
     ),
     count("lock.boots", "how often the firmware started", |t| count_of(t.lock.boots())),
+    flag("lock.alarm_front", "alarm 5 was raised: the front cover is off", |t| {
+        Value::Bool(t.truth.alarm_front)
+    }),
+    flag("clock.doubtful", "the clock chip stood or was set by a stranger, and nobody has proved the time", |t| {
+        Value::Bool(t.truth.clock_doubtful)
+    }),
+    flag("journal.broken", "the chain of the lock's journal does not verify", |t| {
+        Value::Bool(t.journal_broken || matches!(t.finding, Some(Finding::Broken(_))))
+    }),
+    count("journal.verified", "records of the journal that the service has read and verified", |t| {
+        match t.finding {
+            Some(Finding::Verified(records)) => count_of(records),
+            _ => count_of(0),
+        }
+    }),
     flag("lock.claims_locked", "it has said \"locked\" since it last started", |t| {
         Value::Bool(t.truth.claims_locked(t.lock.boots()))
     }),
@@ -270,6 +290,8 @@ fn refusal(reason: Option<Refusal>) -> u8 {
         Some(Refusal::KeypadLocked) => 4,
         Some(Refusal::BatteryLow) => 5,
         Some(Refusal::NotReady) => 6,
+        Some(Refusal::Tampered) => 7,
+        Some(Refusal::StoreFailed) => 8,
     }
 }
 

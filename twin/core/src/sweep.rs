@@ -9,6 +9,8 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use chips::w25q::TornErase;
+
 use crate::report::{Closing, PromiseReport};
 use crate::story::seconds;
 use crate::twin::Twin;
@@ -24,20 +26,32 @@ const FORK_EVERY_NS: u64 = 500_000_000;
 pub enum Bytes {
     /// Bytes on the lock's buses, I2C, SPI and radio modem together.
     Bus,
+    /// Bytes that the flash programs, and steps of its erases.
+    Flash,
 }
 
 impl Bytes {
     /// All kinds.
-    pub const ALL: [Self; 1] = [Self::Bus];
+    pub const ALL: [Self; 2] = [Self::Bus, Self::Flash];
 
     /// What to call one of them.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Bus => "bus-byte",
+            Self::Flash => "flash-byte",
         }
     }
 }
+
+/// What an interrupted erase or program leaves, by the names they have on the command line. See [`TornErase`].
+const TORN: [(TornErase, &str); 5] = [
+    (TornErase::FrontErased, "front-erased"),
+    (TornErase::BackErased, "back-erased"),
+    (TornErase::RandomBits, "random-bits"),
+    (TornErase::ZeroedFirst, "zeroed-first"),
+    (TornErase::ByteTorn, "byte-torn"),
+];
 
 /// A place to cut: right before this byte, counted from 0 at the start of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +60,26 @@ pub struct Cut {
     pub bytes: Bytes,
     /// How many of them pass before the cut.
     pub before: u64,
+    /// What the cut leaves of flash that is being changed; the world's own flash is `front-erased`.
+    pub torn: TornErase,
+}
+
+impl Cut {
+    /// A cut before this byte.
+    #[must_use]
+    pub fn new(bytes: Bytes, before: u64) -> Self {
+        Self { bytes, before, torn: TornErase::FrontErased }
+    }
 }
 
 impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.bytes.word(), self.before)
+        write!(f, "{}:{}", self.bytes.word(), self.before)?;
+        let name = TORN.iter().find(|(torn, _)| *torn == self.torn).map_or("", |(_, name)| name);
+        match self.bytes {
+            Bytes::Bus => Ok(()),
+            Bytes::Flash => write!(f, ":{name}"),
+        }
     }
 }
 
@@ -58,13 +87,24 @@ impl FromStr for Cut {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let cut = text.split_once(':').and_then(|(word, number)| {
+        let mut words = text.split(':');
+        let cut = (|| {
+            let word = words.next()?;
             let bytes = Bytes::ALL.into_iter().find(|bytes| bytes.word() == word)?;
-            Some(Self { bytes, before: number.parse().ok()? })
-        });
-        let words = Bytes::ALL.map(Bytes::word).join(" or ");
+            let before = words.next()?.parse().ok()?;
+            let torn = match words.next() {
+                Some(name) => TORN.iter().find(|(_, known)| *known == name)?.0,
+                None => TornErase::FrontErased,
+            };
+            words.next().is_none().then_some(Self { bytes, before, torn })
+        })();
+        let kinds = Bytes::ALL.map(Bytes::word).join(" or ");
+        let torn = TORN.map(|(_, name)| name).join(", ");
         cut.ok_or_else(|| {
-            format!("`{text}` is no place to cut; write {words} and a number, such as bus-byte:12345")
+            format!(
+                "`{text}` is no place to cut; write {kinds} and a number, such as bus-byte:12345, for flash perhaps what \
+                 the cut leaves: flash-byte:678:random-bits (of {torn})"
+            )
         })
     }
 }
@@ -80,7 +120,9 @@ impl Twin {
         let left = cut.before.checked_sub(passed).ok_or(passed)?;
         match cut.bytes {
             Bytes::Bus => self.lock.cut_after_bus_bytes(left),
+            Bytes::Flash => self.lock.cut_after_flash_bytes(left),
         }
+        self.lock.board.flash.target.torn = cut.torn;
         self.is_cut_run = true;
         Ok(())
     }
@@ -90,6 +132,7 @@ impl Twin {
     pub fn bytes(&self, bytes: Bytes) -> u64 {
         match bytes {
             Bytes::Bus => self.lock.bus_bytes(),
+            Bytes::Flash => self.lock.flash_bytes(),
         }
     }
 }
@@ -171,11 +214,24 @@ impl Sweep {
         self.window_s
     }
 
-    /// Cuts right before byte number `before` and plays the story to its end; `None` for a byte outside of the window.
+    /// The cuts of this sweep at every `every`-th byte, in order: on a bus one for each byte, in flash one for each byte and
+    /// each way in which it may be torn.
     #[must_use]
-    pub fn cut(&self, before: u64) -> Option<CutRun> {
-        let cut = Cut { bytes: self.bytes, before };
-        if !self.window.contains(&before) {
+    pub fn cuts(&self, every: u64) -> Vec<Cut> {
+        let torn: &[TornErase] = match self.bytes {
+            Bytes::Bus => &[TornErase::FrontErased],
+            Bytes::Flash => &TornErase::ALL,
+        };
+        let bytes = self.window.clone().step_by(usize::try_from(every).unwrap_or(usize::MAX));
+        let all = bytes.flat_map(|before| torn.iter().map(move |torn| (before, *torn)));
+        all.map(|(before, torn)| Cut { bytes: self.bytes, before, torn }).collect()
+    }
+
+    /// Cuts there and plays the story to its end; `None` for a byte outside of the window.
+    #[must_use]
+    pub fn cut(&self, cut: Cut) -> Option<CutRun> {
+        let before = cut.before;
+        if !self.window.contains(&before) || cut.bytes != self.bytes {
             return None;
         }
         let at = self.forks.partition_point(|(passed, _)| *passed <= before).checked_sub(1)?;
@@ -184,7 +240,7 @@ impl Sweep {
         let mut at_ns = None;
         while !twin.is_over() {
             twin.step();
-            let is_cut = twin.lock.firmware().is_none() && twin.bytes(self.bytes) == before;
+            let is_cut = twin.lock.firmware().is_none() && twin.bytes(self.bytes) >= before;
             if at_ns.is_none() && is_cut {
                 at_ns = Some(twin.now_ns);
             }

@@ -15,7 +15,8 @@ fn without_limits_the_window_is_the_grant_s_life() {
     let sweep = sweep(None, None);
     let (from_s, to_s) = sweep.window_s();
     assert!(from_s < 0.1 && (30.0..60.0).contains(&to_s), "{from_s} to {to_s}");
-    assert_eq!(sweep.cut(sweep.window().end), None);
+    assert_eq!(sweep.cut(Cut::new(Bytes::Bus, sweep.window().end)), None);
+    assert_eq!(sweep.cut(Cut::new(Bytes::Flash, sweep.window().start)), None);
 }
 
 /// A cut of a sweep, and the same cut planned in a run from the start.
@@ -24,7 +25,7 @@ fn a_cut_is_the_same_whoever_makes_it() {
     let sweep = sweep(Some(18.0), Some(21.0));
     let window = sweep.window();
     for before in [window.start, window.start + 1, (window.start + window.end) / 2, window.end - 1] {
-        let swept = sweep.cut(before).unwrap_or_else(|| panic!("no byte {before}"));
+        let swept = sweep.cut(Cut::new(Bytes::Bus, before)).unwrap_or_else(|| panic!("no byte {before}"));
         let mut twin = Twin::new(world(), 1).unwrap_or_else(|errors| panic!("{errors:?}"));
         assert_eq!(twin.cut_at(swept.cut), Ok(()));
         let mut cut_at_s = None;
@@ -48,7 +49,7 @@ fn a_cut_is_the_same_whoever_makes_it() {
 #[test]
 fn a_cut_run_is_judged_by_the_product_s_promises_alone() {
     let mut twin = Twin::new(world(), 1).unwrap_or_else(|errors| panic!("{errors:?}"));
-    assert_eq!(twin.cut_at(Cut { bytes: Bytes::Bus, before: 0 }), Ok(()));
+    assert_eq!(twin.cut_at(Cut::new(Bytes::Bus, 0)), Ok(()));
     twin.step();
     let ids: Vec<_> = twin.finish().promises.into_iter().map(|promise| promise.id).collect();
     assert!(ids.iter().all(|id| id.len() == 1) && ids.len() > 6, "{ids:?}");
@@ -56,10 +57,13 @@ fn a_cut_run_is_judged_by_the_product_s_promises_alone() {
 
 #[test]
 fn a_place_to_cut_reads_as_it_is_written() {
-    let cut = Cut { bytes: Bytes::Bus, before: 12_345 };
+    let cut = Cut::new(Bytes::Bus, 12_345);
     assert_eq!(cut.to_string(), "bus-byte:12345");
     assert_eq!("bus-byte:12345".parse(), Ok(cut));
-    for wrong in ["bus-byte", "bus-byte:", "bus-byte:-1", "byte:3", "12345"] {
+    let cut = Cut { torn: TornErase::RandomBits, ..Cut::new(Bytes::Flash, 678) };
+    assert_eq!(cut.to_string(), "flash-byte:678:random-bits");
+    assert_eq!("flash-byte:678:random-bits".parse(), Ok(cut));
+    for wrong in ["flash-byte:1:torn", "flash-byte:1:byte-torn:2", "bus-byte", "bus-byte:", "bus-byte:-1", "byte:3", "12345"] {
         assert!(wrong.parse::<Cut>().is_err_and(|help| help.contains("such as bus-byte:12345")), "{wrong}");
     }
 }
@@ -70,5 +74,5 @@ fn a_byte_that_has_passed_cannot_be_cut() {
     twin.step();
     let passed = twin.bytes(Bytes::Bus);
     assert!(passed > 0);
-    assert_eq!(twin.cut_at(Cut { bytes: Bytes::Bus, before: passed - 1 }), Err(passed));
+    assert_eq!(twin.cut_at(Cut::new(Bytes::Bus, passed - 1)), Err(passed));
 }

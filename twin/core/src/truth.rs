@@ -4,14 +4,17 @@
 //! the lock really sent.
 
 mod keypad;
+mod rights;
 
 use std::collections::BTreeSet;
 
-use firmware::access::Refusal;
+use firmware::access::{Refusal, TimeTold};
+use firmware::crypto::{LockKey, PublicKey};
 use firmware::matter::{Alarm, LockState};
-use firmware::wire::{Event, EventKind, Uplink};
+use firmware::wire::{Downlink, Event, EventKind, Uplink};
 
 use keypad::Keypad;
+use rights::Rights;
 
 /// At or beyond this the bolt counts as thrown, m (SPEC L).
 pub(crate) const BOLT_HOME_M: f64 = 0.024;
@@ -50,7 +53,6 @@ pub(crate) struct Truth {
     /// The motor has pulled the bolt out of its home and it is not back yet.
     pub(crate) driven_out: bool,
     pub(crate) openings: u32,
-    pub(crate) openings_per_grant_max: u32,
     pub(crate) stalled_since_ns: Option<u64>,
     pub(crate) drive_since_ns: Option<u64>,
     pub(crate) attempts: u32,
@@ -61,10 +63,16 @@ pub(crate) struct Truth {
     pub(crate) alarm_ajar: bool,
     pub(crate) alarm_forced: bool,
     pub(crate) alarm_codes: bool,
+    pub(crate) alarm_front: bool,
     pub(crate) wrong_codes: u32,
     /// Why the lock last refused a code.
     pub(crate) refusal: Option<Refusal>,
     pub(crate) keypad: Keypad,
+    pub(crate) rights: Rights,
+    /// The clock chip was without supply or was set by a stranger, and the service has not proved the time since.
+    pub(crate) clock_doubtful: bool,
+    /// The lock's open question for the time.
+    nonce: Option<[u8; 16]>,
     pub(crate) reed_edges: u32,
     pub(crate) relocked: bool,
     drive: i8,
@@ -74,7 +82,6 @@ pub(crate) struct Truth {
     events_seen: BTreeSet<(u32, u32)>,
     /// Number of the boot in which the lock last said "locked".
     claimed_locked_in: u32,
-    right_code_openings: u32,
     reed_closed: bool,
 }
 
@@ -96,8 +103,7 @@ impl Truth {
         } else if was_thrown && !self.bolt_thrown && s.drive < 0 && s.thumb_nm == 0.0 {
             self.driven_out = true;
             self.openings += 1;
-            self.right_code_openings += 1;
-            self.openings_per_grant_max = self.openings_per_grant_max.max(self.right_code_openings);
+            self.rights.opened(s.now_ns);
             // What was wrong before this visit excuses nothing in it.
             self.forget_trouble(false);
         }
@@ -160,6 +166,14 @@ impl Truth {
                 None
             }
             // The lock repeats events until they are acknowledged.
+            Uplink::Revoked { serial } => {
+                self.rights.revoked(*serial);
+                None
+            }
+            Uplink::AskTime { nonce } => {
+                self.nonce = Some(*nonce);
+                None
+            }
             Uplink::Event(event) if self.events_seen.insert((boot, event.id)) => {
                 match event.kind {
                     EventKind::Alarm(alarm) => self.note_alarm(alarm),
@@ -187,6 +201,7 @@ impl Truth {
             Alarm::Ajar => self.alarm_ajar = true,
             Alarm::ForcedOpen => self.alarm_forced = true,
             Alarm::WrongCodeLimit => self.alarm_codes = true,
+            Alarm::FrontEscutcheonRemoved => self.alarm_front = true,
             _ => {}
         }
     }
@@ -201,9 +216,24 @@ impl Truth {
         self.alarm_jammed || self.alarm_ajar || self.alarm_forced
     }
 
-    /// Was the right code typed, with leave to open, a moment ago, and has it not opened before?
-    pub(crate) fn may_open(&self, now_ns: u64) -> bool {
-        self.keypad.right_code_is_fresh(now_ns) && self.openings_per_grant_max <= 1
+    /// A finger came down on a key, at this time of day.
+    pub(crate) fn key_touched(&mut self, now_ns: u64, unix_ms: u64, electrode: u8, key: &LockKey) {
+        let Some(code) = self.keypad.touched(electrode) else { return };
+        if self.keypad.entered(now_ns, self.rights.fits(&code, key)) {
+            self.rights.typed(now_ns, unix_ms, &code, key);
+        }
+    }
+
+    /// A frame of the service came to the lock's radio, perhaps not for the first time.
+    pub(crate) fn delivered(&mut self, message: &Downlink, service: &PublicKey, door: u32) {
+        match message {
+            Downlink::Grant(signed) => self.rights.delivered(signed, service, door),
+            Downlink::Time(signed) => {
+                let proves = |told: &TimeTold| Some(told.nonce) == self.nonce;
+                self.clock_doubtful &= !signed.open(service).is_some_and(proves);
+            }
+            _ => {}
+        }
     }
 
     /// The reed contact as it is now.

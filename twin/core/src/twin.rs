@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use boards::{Bridge, Device, LockActs, LockDevice, LockSenses};
-use firmware::wire;
 
 use crate::air::{Air, Route};
 use crate::judge::Value;
@@ -12,7 +11,7 @@ use crate::messages::RecipientPhone;
 use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
-use crate::service::{self, Service};
+use crate::service::{self, Channel, Finding, Keys, Service};
 use crate::signals;
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
@@ -67,7 +66,17 @@ pub struct Twin {
     pub(crate) held_door_nm: f64,
     /// Distance of somebody's magnet from the reed switch, m.
     pub(crate) held_magnet_m: Option<f64>,
-    pub(crate) decoder_up: wire::Decoder,
+    pub(crate) channel: Channel,
+    /// What the service's auditor has found, as told.
+    pub(crate) finding: Option<Finding>,
+    /// The cover of the lock's front is off.
+    pub(crate) cover_off: bool,
+    /// What shakes the lock, beside the door, g, until when, ns.
+    pub(crate) shake: Option<(f64, u64)>,
+    /// The clock's own cell is out.
+    pub(crate) clock_cell_out: bool,
+    /// The chain in the lock's flash did not verify when it was last read on the bench.
+    pub(crate) journal_broken: bool,
     slept_since_ns: Option<u64>,
     pub(crate) recipient: RecipientPhone,
     pub(crate) egress_ok: bool,
@@ -95,11 +104,13 @@ impl Twin {
         let mut stage = build::stage(&world, tick_ns);
         let (courier, muscles) = build::courier(&world, seed, &mut stage);
         let courier_name = world.courier().map_or_else(|| "courier".to_owned(), |c| c.name.clone());
+        let (keys, factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
+        let channel = Channel::new(keys.network);
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
-            lock: LockDevice::new(build::lock_config(&world), seed),
-            service: build::service(&world, seed),
-            air: Air::new(&world, seed),
+            lock: LockDevice::new(build::lock_config(&world), seed, &factory),
+            air: Air::new(&world, seed, keys.network),
+            service: build::service(&world, seed, keys),
             truth: Truth::default(),
             bench,
             story: Story::default(),
@@ -119,7 +130,12 @@ impl Twin {
             thumb_nm: 0.0,
             held_door_nm: 0.0,
             held_magnet_m: None,
-            decoder_up: wire::Decoder::new(),
+            channel,
+            finding: None,
+            cover_off: false,
+            shake: None,
+            clock_cell_out: false,
+            journal_broken: false,
             slept_since_ns: None,
             recipient: RecipientPhone::default(),
             egress_ok: true,
@@ -262,8 +278,8 @@ impl Twin {
         if let Some(key) = intent.key
             && self.intent.key != intent.key
         {
-            let authorised = self.service.authorised();
-            self.truth.keypad.touched(self.now_ns, key, self.service.code(), authorised);
+            let unix_ms = self.world.starts_at.unix_ms as u64 + self.now_ns / 1_000_000;
+            self.truth.key_touched(self.now_ns, unix_ms, key, &self.service.keys().lock_key);
         }
     }
 
@@ -324,14 +340,37 @@ impl Twin {
             strike_plunger_m: self.world.strike.fitted.then_some(state.strike_plunger_m),
             touched: self.touched(),
             ambient_c: self.world.weather.temperature_c,
+            cover_off: self.cover_off,
+            jolt_g: self.jolt_g(),
         };
         let booted = self.lock.boots();
         self.lock.sense(self.now_ns, &senses);
+        // A clock chip without either supply has stopped, and says so.
+        self.truth.clock_doubtful |= self.clock_cell_out && self.lock.firmware().is_none();
         if self.lock.boots() != booted {
             self.tell("lock", "boots");
+            self.read_journal();
             self.try_the_way_out_soon();
         }
         self.truth.note_reed(self.lock.board.reed.is_closed());
+    }
+
+    /// Acceleration of the lock's case beside gravity, g: along the door's normal.
+    fn jolt_g(&self) -> [f64; 3] {
+        let shake_g = self.shake.filter(|(_, until_ns)| self.now_ns < *until_ns).map_or(0.0, |(g, _)| g);
+        [self.plant.jolt_g() + shake_g, 0.0, 0.0]
+    }
+
+    /// Reads the lock's journal on the bench, in a copy of its flash, and tells of a chain that does not hold.
+    pub(crate) fn read_journal(&mut self) {
+        if self.trial {
+            return;
+        }
+        let is_whole = self.lock.audit().is_ok_and(|audit| audit.broken_at.is_none());
+        if !is_whole && !self.journal_broken {
+            self.tell("world", "the journal in the lock's flash does not verify");
+        }
+        self.journal_broken |= !is_whole;
     }
 
     /// Electrodes under fingers that reach the keypad.
@@ -407,7 +446,7 @@ impl Twin {
         }
     }
 
-    fn let_the_judge_look(&mut self) {
+    pub(crate) fn let_the_judge_look(&mut self) {
         if self.trial {
             return;
         }

@@ -1,7 +1,7 @@
 //! The product's promises (SPEC 2) as formulas, checked in every world.
 //!
 //! A promise of several formulas is kept if all of them are. What is not yet built is named here, not passed over:
-//! U without its camera clause, O without reboots; V R P C A K B come with hub and flash.
+//! U without its camera clause; V, P and C come with the hub.
 
 /// A promise and what it means in signals.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,13 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             // Encoder, strike switch and reed must have agreed for 300 ms.
             "always (rise(lock.powered) -> G[0,0.25](!lock.claims_locked))",
+            "never journal.broken",
         ],
+    },
+    Promise {
+        id: "K",
+        title: "opens only by a clock that can be believed",
+        holds: &["always (rise(bolt.driven_out) -> !clock.doubtful)"],
     },
     Promise {
         id: "B",

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use firmware::crypto::NetworkKey;
+
 use super::forgery::{self, Forger};
 use crate::story::nanoseconds;
 use crate::world::{Delay, End, FaultKind, Forge, Forgery, Replay, Resize, World};
@@ -92,7 +94,7 @@ enum Send {
 pub(crate) type Passed = (u64, Vec<u8>);
 
 impl Adversary {
-    pub(crate) fn new(world: &World, seed: u64) -> Self {
+    pub(crate) fn new(world: &World, seed: u64, network: NetworkKey) -> Self {
         let wants = world.faults.iter().filter_map(|fault| match fault.what {
             FaultKind::Replay(Replay { to, heard_from_s, heard_until_s, .. }) => {
                 Some((to, nanoseconds(heard_from_s), nanoseconds(heard_until_s)))
@@ -108,7 +110,7 @@ impl Adversary {
             held: [None, None],
             due: BTreeMap::new(),
             injections: 0,
-            forger: Forger::new(seed),
+            forger: Forger::new(seed, network),
             resized: 0,
             deeds: Deeds::default(),
         }

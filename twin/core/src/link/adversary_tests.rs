@@ -13,7 +13,7 @@ fn adversary(faults: &str) -> Adversary {
          people: [courier: {{arrives_s: 2}}]\n{faults}"
     );
     match World::parse("street.yaml", &text) {
-        Ok(world) => Adversary::new(&world, 3),
+        Ok(world) => Adversary::new(&world, 3, KEY),
         Err(errors) => panic!("{errors:?}"),
     }
 }
@@ -90,7 +90,7 @@ fn forged_frames_are_many_and_each_another() {
     let mut adversary = adversary("");
     adversary.meddle(0, End::Lock, frame(1));
     let mut seen = std::collections::BTreeSet::new();
-    for how in [Forgery::Random, Forgery::FlippedBit, Forgery::DefaultKey] {
+    for how in [Forgery::Random, Forgery::FlippedBit, Forgery::DefaultKey, Forgery::NetworkKey] {
         let forge = FaultKind::Forge(Forge { to: End::Lock, how, every_ms: 100, for_s: 2.0 });
         turn(&mut adversary, 0, forge, true);
         while let Some((_, frame)) = adversary.take(5 * S) {
@@ -98,7 +98,7 @@ fn forged_frames_are_many_and_each_another() {
             seen.insert(frame);
         }
     }
-    assert_eq!(adversary.deeds().forged, 60);
+    assert_eq!(adversary.deeds().forged, 80);
     // A flip may strike one bit twice.
-    assert!(seen.len() > 55 && !seen.contains(&frame(1)), "{}", seen.len());
+    assert!(seen.len() > 75 && !seen.contains(&frame(1)), "{}", seen.len());
 }

@@ -1,6 +1,7 @@
 //! Frames of an intruder's own making, and what he makes of other people's.
 
 use chips::random::Stream;
+use firmware::access::{Grant, TimeTold};
 use firmware::crypto::{NetworkKey, Signer};
 use firmware::wire::{self, Direction, Downlink, JoinOffer, Status, Uplink};
 
@@ -20,15 +21,17 @@ const COUNTER: u64 = 1 << 40;
 pub(super) struct Forger {
     random: Stream,
     signer: Signer,
+    /// The lock's network key, which he uses only where the world gave it to him.
+    network: NetworkKey,
     made: u64,
 }
 
 impl Forger {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64, network: NetworkKey) -> Self {
         let mut random = Stream::new(seed, "intruder.forger");
         let mut secret = [0; 32];
         fill(&mut secret, &mut random);
-        Self { random, signer: Signer::from_seed(&secret), made: 0 }
+        Self { random, signer: Signer::from_seed(&secret), network, made: 0 }
     }
 
     /// The next frame to this end; `latest` is what he last heard on its way there.
@@ -43,7 +46,16 @@ impl Forger {
                 }
                 None => self.noise(),
             },
-            Forgery::DefaultKey => self.under_key(to, NetworkKey::WELL_KNOWN, COUNTER + self.made),
+            Forgery::DefaultKey => {
+                let order = self.order();
+                sealed_for(to, &order, NetworkKey::WELL_KNOWN, COUNTER + self.made)
+            }
+            Forgery::NetworkKey => {
+                // The next number after the latest he heard: it stands in clear.
+                let counter = latest.and_then(unframed).and_then(|sealed| counter_of(&sealed)).unwrap_or(0);
+                let claim = self.claim();
+                sealed_for(to, &claim, self.network, counter + self.made)
+            }
         }
     }
 
@@ -62,20 +74,6 @@ impl Forger {
         }
     }
 
-    /// A sound message, sealed with `key`: first an offer to join his network, then orders.
-    fn under_key(&mut self, to: End, key: NetworkKey, counter: u64) -> Vec<u8> {
-        let mut frame = [0; wire::FRAME_BYTES_MAX];
-        let length = match to {
-            End::Lock => {
-                let message = self.order();
-                wire::seal(&message, &key, Direction::ToLock, counter, &mut frame)
-            }
-            End::Service => wire::seal(&a_lie(), &key, Direction::FromLock, counter, &mut frame),
-        };
-        // Cannot fail: FRAME_BYTES_MAX holds every message.
-        frame[..length.unwrap_or(0)].to_vec()
-    }
-
     fn order(&mut self) -> Downlink {
         let mut salt = [0; 16];
         fill(&mut salt, &mut self.random);
@@ -85,6 +83,46 @@ impl Forger {
             _ => Downlink::Lock,
         }
     }
+
+    /// What he would like the lock to believe: a grant to a code of his, or a time at which it is good. He signs it himself, for
+    /// want of the service's key.
+    fn claim(&mut self) -> Downlink {
+        let mut nonce = [0; 16];
+        fill(&mut nonce, &mut self.random);
+        let grant = Grant {
+            serial: 1_000 + self.made as u32,
+            delivery: 1,
+            door: 1,
+            parcel: [b'0'; 18],
+            courier: 7,
+            not_before_ms: 0,
+            not_after_ms: 4 * 3_600_000,
+            salt: [0; 8],
+            verifier: [0; 32],
+        };
+        let claim = match self.made % 2 {
+            0 => self.signer.sign(grant).map(Downlink::Grant),
+            _ => self.signer.sign(TimeTold { unix_ms: 1, nonce }).map(Downlink::Time),
+        };
+        // Both are short enough to be signed.
+        claim.unwrap_or(Downlink::Lock)
+    }
+}
+
+/// A sound message, sealed with `key`. To the service it is always the same lie.
+fn sealed_for(to: End, order: &Downlink, key: NetworkKey, counter: u64) -> Vec<u8> {
+    let mut frame = [0; wire::FRAME_BYTES_MAX];
+    let length = match to {
+        End::Lock => wire::seal(order, &key, Direction::ToLock, counter, &mut frame),
+        End::Service => wire::seal(&a_lie(), &key, Direction::FromLock, counter, &mut frame),
+    };
+    // Cannot fail: FRAME_BYTES_MAX holds every message.
+    frame[..length.unwrap_or(0)].to_vec()
+}
+
+/// A frame's number: bytes 2 to 9 of its header.
+fn counter_of(sealed: &[u8]) -> Option<u64> {
+    sealed.get(2..10)?.try_into().ok().map(u64::from_le_bytes)
 }
 
 /// What a burglar would like the service to believe.

@@ -8,8 +8,6 @@ const LONGEST_BAR_NS: u64 = 900_000_000_000;
 /// A keypad that is barred this much shorter is still forgiven, ns: the lock hears a key up to 100 ms late, and its clock may
 /// be off by a little.
 const SLACK_NS: u64 = 500_000_000;
-/// A correct code typed at the door stands for its unlock this long, ns.
-const CODE_FRESH_NS: u64 = 10_000_000_000;
 
 /// Memory of the keypad.
 #[derive(Clone, Debug, Default)]
@@ -23,34 +21,31 @@ pub(crate) struct Keypad {
     bar_ns: u64,
     barred_ns: Option<(u64, u64)>,
     entered_ns: u64,
-    right_code_ns: Option<u64>,
 }
 
 impl Keypad {
-    /// A finger came down on a key. `code` is the right one; `authorised` if whoever types it may open.
-    pub(crate) fn touched(&mut self, now_ns: u64, electrode: u8, code: &str, authorised: bool) {
+    /// A finger came down on a key. Returns what was entered, if that was the enter key.
+    pub(crate) fn touched(&mut self, electrode: u8) -> Option<String> {
         match electrode {
             0..=9 => self.typed.push(char::from(b'0' + electrode)),
-            11 => {
-                let typed = std::mem::take(&mut self.typed);
-                if !typed.is_empty() {
-                    self.enter(now_ns, typed == code, authorised);
-                }
-            }
+            11 => return Some(std::mem::take(&mut self.typed)).filter(|typed| !typed.is_empty()),
             _ => self.typed.clear(),
         }
+        None
     }
 
-    fn enter(&mut self, now_ns: u64, is_right: bool, authorised: bool) {
+    /// Something was entered, some grant's code or not. Returns whether the lock may look at it.
+    pub(crate) fn entered(&mut self, now_ns: u64, is_code: bool) -> bool {
+        let may_look = !self.is_barred(now_ns);
         self.entered += 1;
         self.entered_ns = now_ns;
-        if self.is_barred(now_ns) {
-            return;
+        if may_look && !is_code {
+            self.count_wrong(now_ns);
         }
-        if is_right {
-            self.right_code_ns = authorised.then_some(now_ns);
-            return;
-        }
+        may_look
+    }
+
+    fn count_wrong(&mut self, now_ns: u64) {
         self.wrong += 1;
         if self.wrong == WRONG_CODES_MAX {
             self.wrong = 0;
@@ -73,11 +68,6 @@ impl Keypad {
     pub(crate) fn forgive(&mut self) {
         (self.wrong, self.bar_ns, self.barred_ns) = (0, 0, None);
     }
-
-    /// Was the right code typed by somebody who may, a moment ago?
-    pub(crate) fn right_code_is_fresh(&self, now_ns: u64) -> bool {
-        self.right_code_ns.is_some_and(|at| now_ns <= at + CODE_FRESH_NS)
-    }
 }
 
 #[cfg(test)]
@@ -86,11 +76,12 @@ mod tests {
 
     const S: u64 = 1_000_000_000;
 
-    fn enter(keypad: &mut Keypad, at_s: u64, code: &str) {
+    fn enter(keypad: &mut Keypad, at_s: u64, code: &str) -> bool {
         for digit in code.bytes() {
-            keypad.touched(at_s * S, digit - b'0', "123456", true);
+            assert_eq!(keypad.touched(digit - b'0'), None);
         }
-        keypad.touched(at_s * S, 11, "123456", true);
+        assert_eq!(keypad.touched(11).as_deref(), Some(code));
+        keypad.entered(at_s * S, code == "123456")
     }
 
     #[test]
@@ -112,14 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn a_right_code_counts_only_while_the_keypad_is_not_barred() {
+    fn not_even_the_right_code_may_be_looked_at_while_the_keypad_is_barred() {
         let mut keypad = Keypad::default();
-        for at_s in [1, 2, 3, 4] {
-            enter(&mut keypad, at_s, if at_s < 4 { "1" } else { "123456" });
+        for at_s in [1, 2, 3] {
+            assert!(enter(&mut keypad, at_s, "1"));
         }
-        assert!(!keypad.right_code_is_fresh(5 * S));
+        assert!(!enter(&mut keypad, 4, "123456"));
         keypad.forgive();
-        enter(&mut keypad, 6, "123456");
-        assert!(keypad.right_code_is_fresh(16 * S) && !keypad.right_code_is_fresh(17 * S));
+        assert!(enter(&mut keypad, 6, "123456"));
+        assert_eq!(keypad.touched(11), None);
     }
 }

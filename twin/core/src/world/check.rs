@@ -351,6 +351,9 @@ impl Check<'_> {
             FaultKind::SagSupply(sag) => {
                 self.range(&at("ohm"), sag.ohm, 0.0, 1e6, "ohm");
             }
+            FaultKind::RollClockBack(back) => {
+                self.range(&at("by_s"), back.by_s, 1.0, 1e8, "s");
+            }
             FaultKind::HoldMagnet(magnet) => {
                 self.range(&at("distance_mm"), magnet.distance_mm, 0.0, 1000.0, "mm");
             }

@@ -96,6 +96,12 @@ faults! {
     sag_supply: SagSupply(SagSupply),
     /// The motor's hub slips on its shaft: it turns and takes nothing along.
     slip_drive: SlipDrive(Briefly),
+    /// The clock's own cell is out: without the lock's cells it stands.
+    pull_clock_cell: PullClockCell(Briefly),
+    /// Somebody with a probe on the lock's bus sets its clock back; at the end of the fault he takes the probe off.
+    roll_clock_back: RollClockBack(RollClockBack),
+    /// Somebody tears the cover off the lock's front.
+    remove_front: RemoveFront(Briefly),
     /// Somebody holds a magnet to the reed switch in the frame.
     hold_magnet: HoldMagnet(HoldMagnet),
 }
@@ -309,6 +315,8 @@ pub enum Forgery {
     FlippedBit,
     /// Sound messages under the network key that everybody knows: an offer to join his network, then orders.
     DefaultKey,
+    /// Sound messages under the lock's own network key, which he has from the hub: a grant and a time that he signed himself.
+    NetworkKey,
 }
 
 /// A resistance in series with the cells.
@@ -317,6 +325,16 @@ pub enum Forgery {
 pub struct SagSupply {
     /// Resistance, ohm. 5 ohm starve the motor, 100 kilohm the sleeping electronics.
     pub ohm: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// The clock set back over the bus.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RollClockBack {
+    /// By so much, s.
+    pub by_s: f64,
     /// Duration, s.
     pub for_s: f64,
 }

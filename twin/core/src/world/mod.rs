@@ -24,7 +24,7 @@ pub use error::{Problem, Span, WorldErrors};
 pub use fault::{
     Briefly, Chip, CutPower, Delay, End, Fault, FaultKind, Forge, Forgery, Frames, GustFault, HoldDoor,
     HoldMagnet, I2cFault, I2cFaultKind, JamLink, LinkName, PinFault, PinFaultKind, PinLine, Replay, Resize,
-    SagSupply,
+    RollClockBack, SagSupply,
 };
 pub use house::{Fittings, FrontWall, House, Room, Thing, Wall, Zone};
 pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
