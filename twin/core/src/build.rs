@@ -1,5 +1,7 @@
 //! From a checked world to the parts of a twin.
 
+use boards::Factory;
+use firmware::crypto::{LockKey, NetworkKey, Signer};
 use firmware::lock::LockConfig;
 
 use crate::people::{Brain, Load, Manner, Muscles, Orders, Places};
@@ -94,7 +96,33 @@ pub(crate) fn service(world: &World, seed: u64) -> Service {
         window_unix_ms: window_unix_ms(world),
     };
     let random = [0, 1].map(|n| chips::random::draw(seed, "service.code", n));
-    Service::new(order, random, world.starts_at.unix_ms as u64)
+    let lock_key = LockKey(secret(seed, "lock.key"));
+    Service::new(order, random, world.starts_at.unix_ms as u64, service_signer(seed), &lock_key)
+}
+
+/// What the lock was given at assembly and commissioning.
+pub(crate) fn factory(world: &World, seed: u64) -> Factory {
+    Factory {
+        seed: secret(seed, "lock.seed"),
+        lock_key: LockKey(secret(seed, "lock.key")),
+        service: service_signer(seed).public(),
+        network: Some(network_key(seed)),
+        unix_ms: Some(world.starts_at.unix_ms as u64),
+    }
+}
+
+/// The key that lock, hub and service share.
+pub(crate) fn network_key(seed: u64) -> NetworkKey {
+    NetworkKey(secret(seed, "lock.network"))
+}
+
+fn service_signer(seed: u64) -> Signer {
+    Signer::from_seed(&secret(seed, "service.seed"))
+}
+
+/// A secret of the world, its own for each name.
+fn secret<const N: usize>(seed: u64, name: &str) -> [u8; N] {
+    core::array::from_fn(|n| chips::random::draw(seed, name, n as u64) as u8)
 }
 
 /// The courier with his parcel, at the start of his way.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use firmware::crypto::NetworkKey;
 use firmware::matter::{DoorState, LockState};
-use firmware::wire::{self, EventKind, Operation, OperationResult, Uplink};
+use firmware::wire::{self, Direction, EventKind, Operation, OperationResult, Uplink};
 
 use crate::air::{Route, loss_words};
+use crate::build;
 use crate::link::Sent;
 use crate::service::{self, CourierToService, Input, Notice, Output, RecipientToService, alarm_words};
 use crate::story::{nanoseconds, seconds};
@@ -58,7 +60,7 @@ impl Twin {
         }
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
-            let words = uplink_words(&frame);
+            let words = uplink_words(&frame, &build::network_key(self.seed));
             self.send(Route::LockToService, frame, words);
         }
         while let Some(frame) = self.air.lock_down.receive(now_ns) {
@@ -67,8 +69,11 @@ impl Twin {
         let mut outputs = std::mem::take(&mut self.outputs);
         while let Some(frame) = self.air.lock_up.receive(now_ns) {
             for byte in frame {
-                if let Some(Ok(message)) = self.decoder_up.push::<Uplink>(byte) {
-                    self.service.handle(now_ns, Input::Lock(message), &mut outputs);
+                let Some(Ok(sealed)) = self.decoder_up.push(byte) else { continue };
+                match self.opener.open(&sealed) {
+                    Ok(Uplink::CounterFloor { floor }) => self.sealer.jump_past(floor),
+                    Ok(message) => self.service.handle(now_ns, Input::Lock(message), &mut outputs),
+                    Err(_) => {}
                 }
             }
         }
@@ -120,7 +125,7 @@ impl Twin {
                 Output::Lock(message) => {
                     let mut frame = [0; wire::FRAME_BYTES_MAX];
                     // Cannot fail: FRAME_BYTES_MAX holds every message.
-                    let length = wire::encode(&message, &mut frame).unwrap_or(0);
+                    let length = self.sealer.seal(&message, &mut frame).unwrap_or(0);
                     (Route::ServiceToLock, frame[..length].to_vec())
                 }
                 Output::Courier(message) => (Route::ServiceToCourier, service::to_bytes(&message)),
@@ -165,9 +170,11 @@ impl Twin {
 
     /// Ground truth of what the lock says: the bytes it sent, before the air has its way with them.
     fn overhear_lock(&mut self, frame: &[u8]) {
+        let key = build::network_key(self.seed);
         let mut decoder = wire::Decoder::new();
         for byte in frame {
-            if let Some(Ok(message)) = decoder.push::<Uplink>(*byte) {
+            let sealed = decoder.push(*byte).and_then(Result::ok);
+            if let Some(Ok(message)) = sealed.map(|s| s.open::<Uplink>(&key, Direction::FromLock)) {
                 let before = self.truth.reported;
                 let event = self.truth.overhear(self.lock.boots(), &message);
                 if let (Uplink::Status(status), true) = (&message, self.truth.reported != before) {
@@ -192,10 +199,10 @@ pub(crate) fn state_words(state: LockState) -> &'static str {
 }
 
 /// What a frame of the lock is, for those who watch.
-fn uplink_words(frame: &[u8]) -> &'static str {
+fn uplink_words(frame: &[u8], key: &NetworkKey) -> &'static str {
     let mut decoder = wire::Decoder::new();
-    let message = frame.iter().find_map(|byte| decoder.push::<Uplink>(*byte));
-    match message {
+    let sealed = frame.iter().find_map(|byte| decoder.push(*byte)).and_then(Result::ok);
+    match sealed.map(|sealed| sealed.open(key, Direction::FromLock)) {
         Some(Ok(Uplink::Status(status))) => state_words(status.lock_state),
         Some(Ok(Uplink::Event(event))) if matches!(event.kind, EventKind::Alarm(_)) => "ALARM",
         Some(Ok(Uplink::Event(_))) => "event",
@@ -212,7 +219,7 @@ fn output_label(output: &Output) -> &'static str {
     match output {
         Output::Lock(Downlink::Grant(_)) => "grant",
         Output::Lock(Downlink::Revoke { .. }) => "revoke",
-        Output::Lock(Downlink::Time { .. }) => "time",
+        Output::Lock(Downlink::Time(_)) => "time",
         Output::Lock(Downlink::Ack { .. }) => "ack",
         Output::Lock(Downlink::Lock) => "lock now",
         Output::Lock(Downlink::Join(_)) => "join",
@@ -254,6 +261,9 @@ fn event_words(kind: &EventKind) -> Option<String> {
         EventKind::TimeSet { .. } => "takes the service's time".to_owned(),
         EventKind::Slammed => "feels the door slam".to_owned(),
         EventKind::TamperCleared => "ends the tamper alarm".to_owned(),
+        EventKind::BatteryLow { loaded_mv } => {
+            format!("finds its cells too weak: {:.1} V under load", f64::from(*loaded_mv) / 1e3)
+        }
         EventKind::StoreFailed => "cannot write to its flash".to_owned(),
         EventKind::Operation { operation, result, .. } => {
             let what = match operation {
@@ -272,7 +282,9 @@ fn output_words(output: &Output) -> Option<String> {
     use service::ServiceToCourier as ToCourier;
     use wire::Downlink;
     Some(match output {
-        Output::Lock(Downlink::Grant(grant)) => format!("sends grant {} to the lock", grant.serial),
+        Output::Lock(Downlink::Grant(grant)) => {
+            format!("sends grant {} to the lock", grant.unverified().serial)
+        }
         Output::Lock(Downlink::Revoke { serial }) => format!("revokes grant {serial}"),
         Output::Lock(_) => return None,
         Output::Courier(ToCourier::Code { .. }) => "releases the code to the courier's phone".to_owned(),

@@ -13,8 +13,17 @@ use crate::world::Zone;
 /// Words of `lock.reported`.
 const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked", "unlatched"];
 /// Words of `lock.refusal`.
-const REFUSALS: &[&str] =
-    &["none", "spent", "outside_window", "clock_unknown", "keypad_locked", "battery_low", "not_ready"];
+const REFUSALS: &[&str] = &[
+    "none",
+    "spent",
+    "outside_window",
+    "clock_unknown",
+    "keypad_locked",
+    "battery_low",
+    "not_ready",
+    "tampered",
+    "store_failed",
+];
 /// Words of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
 
@@ -121,11 +130,11 @@ const PROBES: &[Probe] = &[
         "frames that the lock took for damaged, foreign, forged or old, since boot",
         |t| {
             let view = t.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(t.now_ns)));
-            count_of(view.map_or(0, |view| view.bad_frames))
+            count_of(view.map_or(0, |view| view.damaged_frames + view.refused_frames))
         },
     ),
     count("service.refused_frames", "frames that the service did not believe", |t| {
-        count_of(t.decoder_up.bad_frames())
+        count_of(t.decoder_up.damaged_frames())
     }),
     count("keypad.codes_entered", "how often something was entered at the keypad", |t| {
         count_of(t.truth.keypad.entered)
@@ -270,6 +279,8 @@ fn refusal(reason: Option<Refusal>) -> u8 {
         Some(Refusal::KeypadLocked) => 4,
         Some(Refusal::BatteryLow) => 5,
         Some(Refusal::NotReady) => 6,
+        Some(Refusal::Tampered) => 7,
+        Some(Refusal::StoreFailed) => 8,
     }
 }
 

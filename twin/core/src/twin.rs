@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use boards::{Bridge, Device, LockActs, LockDevice, LockSenses};
-use firmware::wire;
+use firmware::wire::{self, Direction};
 
 use crate::air::{Air, Route};
 use crate::judge::Value;
@@ -68,6 +68,9 @@ pub struct Twin {
     /// Distance of somebody's magnet from the reed switch, m.
     pub(crate) held_magnet_m: Option<f64>,
     pub(crate) decoder_up: wire::Decoder,
+    /// The service's ends of the radio network.
+    pub(crate) sealer: wire::Sender,
+    pub(crate) opener: wire::Receiver,
     slept_since_ns: Option<u64>,
     pub(crate) recipient: RecipientPhone,
     pub(crate) egress_ok: bool,
@@ -95,9 +98,10 @@ impl Twin {
         let mut stage = build::stage(&world, tick_ns);
         let (courier, muscles) = build::courier(&world, seed, &mut stage);
         let courier_name = world.courier().map_or_else(|| "courier".to_owned(), |c| c.name.clone());
+        let network_key = build::network_key(seed);
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
-            lock: LockDevice::new(build::lock_config(&world), seed),
+            lock: LockDevice::new(build::lock_config(&world), seed, &build::factory(&world, seed)),
             service: build::service(&world, seed),
             air: Air::new(&world, seed),
             truth: Truth::default(),
@@ -120,6 +124,8 @@ impl Twin {
             held_door_nm: 0.0,
             held_magnet_m: None,
             decoder_up: wire::Decoder::new(),
+            sealer: wire::Sender::new(network_key, Direction::ToLock, 1, u64::MAX),
+            opener: wire::Receiver::new(network_key, Direction::FromLock, 0, u64::MAX),
             slept_since_ns: None,
             recipient: RecipientPhone::default(),
             egress_ok: true,
@@ -324,6 +330,8 @@ impl Twin {
             strike_plunger_m: self.world.strike.fitted.then_some(state.strike_plunger_m),
             touched: self.touched(),
             ambient_c: self.world.weather.temperature_c,
+            cover_off: false,
+            jolt_g: [0.0; 3],
         };
         let booted = self.lock.boots();
         self.lock.sense(self.now_ns, &senses);

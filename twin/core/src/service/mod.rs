@@ -11,7 +11,8 @@ mod phone;
 
 use std::collections::BTreeSet;
 
-use firmware::access::{self, Grant};
+use firmware::access::{self, Grant, TimeTold};
+use firmware::crypto::{LockKey, Signed, Signer, Statement};
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Status, Uplink};
 pub use phone::{CourierToService, Notice, RecipientToService, Refusal, ServiceToCourier};
@@ -24,8 +25,6 @@ const MS: u64 = 1_000_000;
 const RESEND_NS: u64 = 2_500 * MS;
 /// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
 const ESCALATE_NS: u64 = 120_000 * MS;
-/// How often the lock is told the time, ns. The lock has no clock of its own yet.
-const TIME_EVERY_NS: u64 = 60_000 * MS;
 
 /// What the service knows of an order before anybody moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,13 +97,13 @@ struct PendingNotice {
 pub struct Service {
     order: Order,
     unix_ms_at_start: u64,
+    signer: Signer,
     code: String,
-    grant: Grant,
+    grant: Signed<Grant>,
     stage: Stage,
     grant_sent_ns: Option<u64>,
     revoke_sent_ns: Option<u64>,
     revoked: bool,
-    time_sent_ns: Option<u64>,
     notices: Vec<PendingNotice>,
     notices_sent: u32,
     notice_to_release: Option<u32>,
@@ -122,8 +121,15 @@ pub struct Service {
 }
 
 impl Service {
-    /// Takes an order. `random` makes code and salt; `unix_ms_at_start` is the time of day at twin time 0.
-    pub fn new(order: Order, random: [u64; 2], unix_ms_at_start: u64) -> Self {
+    /// Takes an order. `random` makes code and salt; `unix_ms_at_start` is the time of day at twin time 0; `signer` is
+    /// the service's own key, `lock_key` the secret it shares with the order's lock.
+    pub fn new(
+        order: Order,
+        random: [u64; 2],
+        unix_ms_at_start: u64,
+        signer: Signer,
+        lock_key: &LockKey,
+    ) -> Self {
         let code = format!("{:06}", random[0] % 1_000_000);
         let salt = random[1].to_le_bytes();
         let grant = Grant {
@@ -135,18 +141,19 @@ impl Service {
             not_before_ms: order.window_unix_ms.0,
             not_after_ms: order.window_unix_ms.1,
             salt,
-            verifier: access::verifier(&salt, code.as_bytes()),
+            verifier: lock_key.verifier(&salt, order.delivery, code.as_bytes()),
         };
+        let grant = sign(&signer, grant);
         Self {
             order,
             unix_ms_at_start,
+            signer,
             code,
             grant,
             stage: Stage::Granting,
             grant_sent_ns: None,
             revoke_sent_ns: None,
             revoked: false,
-            time_sent_ns: None,
             notices: Vec::new(),
             notices_sent: 0,
             notice_to_release: None,
@@ -177,17 +184,13 @@ impl Service {
 
     /// Sends what is due: first attempts and repetitions.
     pub fn tick(&mut self, now_ns: u64, out: &mut Vec<Output>) {
-        if due(self.time_sent_ns, TIME_EVERY_NS, now_ns) {
-            self.time_sent_ns = Some(now_ns);
-            out.push(Output::Lock(Downlink::Time { unix_ms: self.unix_ms_at_start + now_ns / MS }));
-        }
         if self.stage == Stage::Granting && due(self.grant_sent_ns, RESEND_NS, now_ns) {
             self.grant_sent_ns = Some(now_ns);
             out.push(Output::Lock(Downlink::Grant(self.grant)));
         }
         if self.wants_revocation() && due(self.revoke_sent_ns, RESEND_NS, now_ns) {
             self.revoke_sent_ns = Some(now_ns);
-            out.push(Output::Lock(Downlink::Revoke { serial: self.grant.serial }));
+            out.push(Output::Lock(Downlink::Revoke { serial: self.serial() }));
         }
         if self.escalates_ns().is_some_and(|at_ns| now_ns >= at_ns) {
             self.escalated = true;
@@ -204,7 +207,7 @@ impl Service {
     /// When [`tick`](Self::tick) next has something to do, ns.
     pub fn next_due_ns(&self) -> u64 {
         let after = |sent: Option<u64>, every: u64| sent.map_or(0, |s| s + every);
-        let mut next = after(self.time_sent_ns, TIME_EVERY_NS);
+        let mut next = u64::MAX;
         if self.stage == Stage::Granting {
             next = next.min(after(self.grant_sent_ns, RESEND_NS));
         }
@@ -271,13 +274,15 @@ impl Service {
 
     fn hear_lock(&mut self, now_ns: u64, message: Uplink, out: &mut Vec<Output>) {
         match message {
-            Uplink::GrantStored { serial }
-                if serial == self.grant.serial && self.stage == Stage::Granting =>
-            {
+            Uplink::GrantStored { serial } if serial == self.serial() && self.stage == Stage::Granting => {
                 self.stage = Stage::Underway;
             }
-            Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.grant.serial => {
+            Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.serial() => {
                 self.revoked = true;
+            }
+            Uplink::AskTime { nonce } => {
+                let told = TimeTold { unix_ms: self.unix_ms_at_start + now_ns / MS, nonce };
+                out.push(Output::Lock(Downlink::Time(sign(&self.signer, told))));
             }
             Uplink::Status(Status { lock_state, .. }) => {
                 self.lock_state = Some(lock_state);
@@ -310,15 +315,13 @@ impl Service {
                 self.cells_told = true;
                 self.notify(now_ns, Notice::WeakCells, out);
             }
-            EventKind::Spent { serial } if serial == self.grant.serial => self.spent = true,
+            EventKind::Spent { serial } if serial == self.serial() => self.spent = true,
             EventKind::Operation {
                 operation: Operation::Unlock,
                 serial: Some(serial),
                 result: OperationResult::Done,
                 ..
-            } if serial == self.grant.serial && self.stage == Stage::CodeReleased => {
-                self.stage = Stage::Opened
-            }
+            } if serial == self.serial() && self.stage == Stage::CodeReleased => self.stage = Stage::Opened,
             _ => {}
         }
     }
@@ -426,6 +429,10 @@ impl Service {
         }
     }
 
+    fn serial(&self) -> u32 {
+        self.grant.unverified().serial
+    }
+
     /// A grant that was refused or given up must die in the lock, too.
     fn wants_revocation(&self) -> bool {
         self.stage == Stage::Refused && !self.revoked
@@ -438,6 +445,10 @@ impl Service {
         out.push(Output::Notify(number, notice));
         number
     }
+}
+
+fn sign<T: Statement>(signer: &Signer, statement: T) -> Signed<T> {
+    signer.sign(statement).expect("every statement of the firmware's is short enough to be signed")
 }
 
 fn due(sent_ns: Option<u64>, every_ns: u64, now_ns: u64) -> bool {
