@@ -45,6 +45,13 @@ impl LockKey {
         NetworkKey(key)
     }
 
+    /// A nonce that nobody without this key can foresee, one for each `number`.
+    pub fn nonce(&self, number: u64) -> [u8; 16] {
+        let [nonce @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            self.mac(&[b"latchkey nonce 1\0", &number.to_le_bytes()]);
+        nonce
+    }
+
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
         // HMAC pads a short key with zeros to the hash's block (RFC 2104, 2).
         let mut block = [0; 64];

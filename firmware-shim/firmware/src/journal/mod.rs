@@ -3,8 +3,11 @@
 //!
 //! The hash after record n is SHA-256 over the hash before it and the record as `postcard` writes
 //! it. Records live in a ring of flash sectors: the oldest sector goes when the ring is full. A power
-//! cut loses at most the record being written.
+//! cut loses at most the record being written, and what happened while the motor turned: that is
+//! written when it rests.
 
 mod record;
+mod writer;
 
 pub use record::{Hash, Head, Kind, Link, Record};
+pub use writer::{Audit, Journal, audit};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Grant, GrantRefusal, Refusal};
+use crate::access::{Grant, GrantRefusal, Refusal, TimeTold};
 use crate::crypto::{Signed, Statement};
 use crate::journal;
 use crate::lock::DriveFault;
@@ -11,20 +11,17 @@ use crate::matter::{Alarm, DoorState, LockState};
 /// A message to the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Downlink {
-    /// Store this grant. Answered by [`Uplink::GrantStored`] or [`Uplink::GrantRefused`]; safe to
-    /// repeat.
-    Grant(Grant),
+    /// Store this grant. Answered by [`Uplink::GrantStored`] once it is on flash, or
+    /// [`Uplink::GrantRefused`]; safe to repeat. While the motor turns it is not answered.
+    Grant(Signed<Grant>),
     /// Forget this grant, and refuse it if it arrives (again) later. Answered by
     /// [`Uplink::Revoked`] or, once the bolt was opened with it, [`Uplink::RevokedTooLate`].
     Revoke {
         /// Serial number of the grant.
         serial: u32,
     },
-    /// The service's time. The lock's clock only ever moves forward by it.
-    Time {
-        /// Milliseconds since 1970-01-01T00:00:00Z.
-        unix_ms: u64,
-    },
+    /// The service's time, in answer to [`Uplink::AskTime`]; any other is not believed.
+    Time(Signed<TimeTold>),
     /// The service has this event in its books; the lock stops repeating it.
     Ack {
         /// [`Event::id`].
@@ -155,7 +152,7 @@ pub enum EventKind {
         /// How it ended.
         result: OperationResult,
     },
-    /// A grant's code was entered and its grant marked spent; the bolt moves next.
+    /// A grant's code was entered and its grant marked spent on flash; the bolt moves next.
     Spent {
         /// Serial number of the grant.
         serial: u32,
@@ -202,6 +199,11 @@ pub enum EventKind {
     TamperCleared,
     /// Flash did not do as told; the lock opens for nobody until it does.
     StoreFailed,
+    /// The cells could not be trusted to drive the bolt home again.
+    BatteryLow {
+        /// What they would give under the current of a stalled throw, mV.
+        loaded_mv: u16,
+    },
 }
 
 /// The two things a bolt can do.
@@ -237,8 +239,6 @@ pub enum OperationResult {
     TakenOverByHand,
     /// The door opened while the bolt was on its way out.
     DoorOpened,
-    /// Another operation took its place.
-    Superseded,
     /// Not begun: the door does not read closed.
     DoorNotClosed,
     /// Not begun: sensors are missing, or another operation is under way.

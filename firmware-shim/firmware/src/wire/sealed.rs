@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::crypto::{NONCE_BYTES, NetworkKey, TAG_BYTES};
 
-/// Longest frame on the wire, delimiter included, bytes. A grant, the longest message, needs 187.
+/// Longest frame on the wire, delimiter included, bytes. A grant, the longest message, needs 185.
 /// The modem's buffer holds 256.
 pub const FRAME_BYTES_MAX: usize = 208;
 
