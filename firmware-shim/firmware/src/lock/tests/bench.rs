@@ -112,11 +112,27 @@ impl Bench {
     /// A thrown bolt in a closed door, a lock just out of reset.
     pub(super) fn booting(config: LockConfig) -> Self {
         let mut bench = Self::unassembled(config);
+        bench.assemble();
         let mut flash = Flash::new(&mut bench.board.flash);
-        let identity = Identity { seed: LOCK_SEED, lock_key: LOCK_KEY, service: service().public() };
-        flash.put(&identity).expect("an empty flash has room");
         flash.put(&Network { key: NETWORK }).expect("an empty flash has room");
         bench
+    }
+
+    /// As [`Self::booting`], in commissioning mode.
+    pub(super) fn uncommissioned() -> Self {
+        let mut bench = Self::unassembled(LockConfig::default());
+        bench.assemble();
+        bench
+    }
+
+    fn assemble(&mut self) {
+        let identity = Identity { seed: LOCK_SEED, lock_key: LOCK_KEY, service: service().public() };
+        Flash::new(&mut self.board.flash).put(&identity).expect("an empty flash has room");
+    }
+
+    /// Listens to another network.
+    pub(super) fn receive_with(&mut self, receiver: Receiver) {
+        self.receiver = receiver;
     }
 
     /// As [`Self::booting`], before anything was written to the flash.
@@ -221,7 +237,8 @@ impl Bench {
         match message {
             Uplink::Status(status) => self.statuses.push((self.now.as_ms(), status)),
             Uplink::Event(event) => {
-                if self.events.iter().all(|known| known.id != event.id) {
+                // Numbers begin anew with each boot; with its time an event is unique.
+                if !self.events.contains(&event) {
                     self.events.push(event);
                 }
                 if self.acknowledges {
