@@ -80,7 +80,11 @@ impl Twin {
             FaultKind::HoldMagnet(magnet) => {
                 self.held_magnet_m = due.begins.then_some(magnet.distance_mm / 1e3);
             }
-            FaultKind::JamLink(_) | FaultKind::I2c(_) | FaultKind::Pin(_) | FaultKind::Gust(_) | FaultKind::RollClockBack(_) => {}
+            FaultKind::JamLink(_)
+            | FaultKind::I2c(_)
+            | FaultKind::Pin(_)
+            | FaultKind::Gust(_)
+            | FaultKind::RollClockBack(_) => {}
         }
     }
 }

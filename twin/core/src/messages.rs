@@ -6,8 +6,8 @@ use firmware::matter::{DoorState, LockState};
 use firmware::wire::{Direction, Downlink, EventKind, Operation, OperationResult, Uplink};
 
 use crate::air::{Route, loss_words};
-use crate::link::Sent;
 use crate::build;
+use crate::link::Sent;
 use crate::service::{
     self, CourierToService, Finding, Input, Notice, Output, RecipientToService, alarm_words, overheard,
 };
@@ -197,7 +197,9 @@ impl Twin {
         }
         let words = match &message {
             Uplink::AskTime { .. } => Some("asks for the time".to_owned()),
-            Uplink::GrantRefused { serial, reason } => Some(format!("does not store grant {serial}: {reason}")),
+            Uplink::GrantRefused { serial, reason } => {
+                Some(format!("does not store grant {serial}: {reason}"))
+            }
             _ => event.and_then(|event| event_words(&event.kind)),
         };
         if let Some(words) = words {
@@ -286,12 +288,6 @@ fn event_words(kind: &EventKind) -> Option<String> {
             format!("finds its cells too weak: {:.2} V under load", f64::from(*loaded_mv) / 1e3)
         }
         EventKind::MovedByHand { .. } => "notices that a hand moved the bolt".to_owned(),
-        EventKind::JoinRefused => "refuses to join a network".to_owned(),
-        EventKind::ClockDoubted => "does not believe its clock".to_owned(),
-        EventKind::TimeSet { .. } => "takes the service's time".to_owned(),
-        EventKind::Slammed => "feels the door slam".to_owned(),
-        EventKind::TamperCleared => "ends the tamper alarm".to_owned(),
-        EventKind::StoreFailed => "cannot write to its flash".to_owned(),
         EventKind::Operation { operation, result, .. } => {
             let what = match operation {
                 Operation::Lock => "lock",

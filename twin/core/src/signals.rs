@@ -14,8 +14,15 @@ use crate::world::Zone;
 /// Words of `lock.reported`.
 const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked", "unlatched"];
 /// Words of `lock.refusal`.
-const REFUSALS: &[&str] =
-    &["none", "spent", "outside_window", "clock_unknown", "keypad_locked", "battery_low", "not_ready", "tampered",
+const REFUSALS: &[&str] = &[
+    "none",
+    "spent",
+    "outside_window",
+    "clock_unknown",
+    "keypad_locked",
+    "battery_low",
+    "not_ready",
+    "tampered",
     "store_failed",
 ];
 /// Words of every zone.
@@ -126,7 +133,7 @@ const PROBES: &[Probe] = &[
         "frames that the lock took for damaged, foreign, forged or old, since boot",
         |t| {
             let view = t.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(t.now_ns)));
-        count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
+            count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
         },
     ),
     count("service.refused_frames", "frames that the service did not believe", |t| {
@@ -147,9 +154,11 @@ const PROBES: &[Probe] = &[
     flag("lock.alarm_front", "alarm 5 was raised: the front cover is off", |t| {
         Value::Bool(t.truth.alarm_front)
     }),
-    flag("clock.doubtful", "the clock chip stood or was set by a stranger, and nobody has proved the time", |t| {
-        Value::Bool(t.truth.clock_doubtful)
-    }),
+    flag(
+        "clock.doubtful",
+        "the clock chip stood or was set by a stranger, and nobody has proved the time",
+        |t| Value::Bool(t.truth.clock_doubtful),
+    ),
     flag("journal.broken", "the chain of the lock's journal does not verify", |t| {
         Value::Bool(t.journal_broken || matches!(t.finding, Some(Finding::Broken(_))))
     }),

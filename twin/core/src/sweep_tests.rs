@@ -63,7 +63,15 @@ fn a_place_to_cut_reads_as_it_is_written() {
     let cut = Cut { torn: TornErase::RandomBits, ..Cut::new(Bytes::Flash, 678) };
     assert_eq!(cut.to_string(), "flash-byte:678:random-bits");
     assert_eq!("flash-byte:678:random-bits".parse(), Ok(cut));
-    for wrong in ["flash-byte:1:torn", "flash-byte:1:byte-torn:2", "bus-byte", "bus-byte:", "bus-byte:-1", "byte:3", "12345"] {
+    for wrong in [
+        "flash-byte:1:torn",
+        "flash-byte:1:byte-torn:2",
+        "bus-byte",
+        "bus-byte:",
+        "bus-byte:-1",
+        "byte:3",
+        "12345",
+    ] {
         assert!(wrong.parse::<Cut>().is_err_and(|help| help.contains("such as bus-byte:12345")), "{wrong}");
     }
 }

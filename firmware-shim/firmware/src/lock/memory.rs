@@ -134,6 +134,9 @@ impl Lock {
         if !was_counted {
             self.clock = Clock::restored(stored.believed.not_before_ms, stored.believed.in_doubt);
             self.note(Kind::Boot { boots: counters.boots }, now);
+            if counters.boots > 1 {
+                self.relock.after_reset();
+            }
         }
         self.radio.connect(stored.network, first_frame, &counters);
         if let Some(floor) = self.radio.floor() {

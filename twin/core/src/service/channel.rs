@@ -89,9 +89,8 @@ mod tests {
             let frame = channel.seal(&Downlink::Lock);
             let mut decoder = Decoder::new();
             let sealed = frame.iter().find_map(|byte| decoder.push(*byte));
-            sealed.is_some_and(|sealed| {
-                sealed.is_ok_and(|sealed| lock_hears.open::<Downlink>(&sealed).is_ok())
-            })
+            sealed
+                .is_some_and(|sealed| sealed.is_ok_and(|sealed| lock_hears.open::<Downlink>(&sealed).is_ok()))
         };
         assert!(!taken(&mut channel));
         let length = lock.seal(&Uplink::CounterFloor { floor: 2_000 }, &mut frame).unwrap_or(0);

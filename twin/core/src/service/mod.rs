@@ -14,12 +14,12 @@ mod phone;
 
 use std::collections::BTreeSet;
 
+pub use audit::Finding;
+pub(crate) use channel::{Channel, overheard};
 use firmware::access::{self, Grant, TimeTold};
 use firmware::crypto::Signed;
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Status, Uplink};
-pub use audit::Finding;
-pub(crate) use channel::{Channel, overheard};
 pub use keys::Keys;
 pub use order::{Input, Order, Output, Stage};
 pub use phone::{CourierToService, Notice, RecipientToService, Refusal, ServiceToCourier};
@@ -253,9 +253,7 @@ impl Service {
 
     fn hear_lock(&mut self, now_ns: u64, message: Uplink, out: &mut Vec<Output>) {
         match message {
-            Uplink::GrantStored { serial }
-                if serial == self.serial && self.stage == Stage::Granting =>
-            {
+            Uplink::GrantStored { serial } if serial == self.serial && self.stage == Stage::Granting => {
                 self.stage = Stage::Underway;
             }
             Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.serial => {
@@ -309,9 +307,7 @@ impl Service {
                 serial: Some(serial),
                 result: OperationResult::Done,
                 ..
-            } if serial == self.serial && self.stage == Stage::CodeReleased => {
-                self.stage = Stage::Opened
-            }
+            } if serial == self.serial && self.stage == Stage::CodeReleased => self.stage = Stage::Opened,
             _ => {}
         }
     }

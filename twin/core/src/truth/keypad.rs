@@ -34,18 +34,21 @@ impl Keypad {
         None
     }
 
-    /// Something was entered, some grant's code or not. Returns whether the lock may look at it.
-    pub(crate) fn entered(&mut self, now_ns: u64, is_code: bool) -> bool {
-        let may_look = !self.is_barred(now_ns);
+    /// Something was entered. Returns whether the lock may look at it.
+    pub(crate) fn entered(&mut self, now_ns: u64) -> bool {
         self.entered += 1;
         self.entered_ns = now_ns;
-        if may_look && !is_code {
-            self.count_wrong(now_ns);
-        }
-        may_look
+        !self.is_barred(now_ns)
     }
 
-    fn count_wrong(&mut self, now_ns: u64) {
+    /// The lock said that the latest code entered is nobody's. It may bar the keypad for longer than it must, so only what it
+    /// did compare counts.
+    pub(crate) fn wrong(&mut self) {
+        self.compared();
+        if self.is_barred(self.entered_ns) {
+            return;
+        }
+        let now_ns = self.entered_ns;
         self.wrong += 1;
         if self.wrong == WRONG_CODES_MAX {
             self.wrong = 0;
@@ -81,7 +84,11 @@ mod tests {
             assert_eq!(keypad.touched(digit - b'0'), None);
         }
         assert_eq!(keypad.touched(11).as_deref(), Some(code));
-        keypad.entered(at_s * S, code == "123456")
+        let may_look = keypad.entered(at_s * S);
+        if code != "123456" {
+            keypad.wrong();
+        }
+        may_look
     }
 
     #[test]
@@ -89,11 +96,9 @@ mod tests {
         let mut keypad = Keypad::default();
         for at_s in [1, 2, 3] {
             enter(&mut keypad, at_s, "000000");
-            keypad.compared();
         }
         assert_eq!(keypad.compared_while_barred, 0);
         enter(&mut keypad, 10, "000000");
-        keypad.compared();
         assert_eq!((keypad.entered, keypad.compared_while_barred), (4, 1));
         assert!(keypad.is_barred(62 * S) && !keypad.is_barred(63 * S));
         for at_s in [64, 65, 66] {
