@@ -333,3 +333,65 @@ fn a_reader_who_leaves_does_not_change_the_verdict() {
         }
     }
 }
+
+/// Cuts of a sweep in a JSON text.
+fn cuts(json: &str) -> Vec<Value> {
+    let results: Value = serde_json::from_str(json).unwrap();
+    results["cuts"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_sweep_cuts_at_every_nth_byte_and_sums_up() {
+    let street = Street::new();
+    let swept = street.twin("sweep pass.yaml --cut-at bus-byte --to 1 --every 100");
+    assert_eq!((swept.code, swept.stderr.as_str()), (0, ""));
+    contains_all(
+        &swept.stdout,
+        &["within bus-bytes", "not closed by the end", "✔ passed: ", "every promise kept"],
+    );
+    let json = street.twin("sweep pass.yaml --cut-at bus-byte --to 1 --every 100 --json -");
+    let found = cuts(&json.stdout);
+    assert!(found.len() > 3, "{} cuts", found.len());
+    for cut in &found {
+        assert!(cut["at_s"].as_f64().unwrap() < 1.1);
+        assert_eq!(cut["outcome"], "not closed by the end");
+        assert_eq!(cut["broken"].as_array().unwrap().len(), 0);
+    }
+    // A cut is played again by the word that names it; a world's own wishes are not asked of it.
+    let cut = found[1]["cut_at"].as_str().unwrap();
+    let again = street.twin(&format!("run fail.yaml --cut-at {cut}"));
+    assert_eq!(again.code, 0, "{}", again.stdout);
+    contains_all(&again.stdout, &["the supply is cut between two bytes"]);
+    assert!(!again.stdout.contains("lock.bolt_m > 0.001"), "{}", again.stdout);
+}
+
+#[test]
+fn a_sweep_is_the_same_however_many_work_at_it() {
+    let street = Street::new();
+    let with = |jobs: u32| {
+        let words = format!("sweep pass.yaml --cut-at flash-byte --to 2 --every 30 --json - --jobs {jobs}");
+        cuts(&street.twin(&words).stdout)
+    };
+    let one = with(1);
+    // Each byte is torn in five ways.
+    assert!(one.len() >= 10 && one.len().is_multiple_of(5), "{} cuts", one.len());
+    assert_eq!(with(2), one);
+}
+
+#[test]
+fn bad_places_to_cut_answer_2_with_a_remedy() {
+    let street = Street::new();
+    for (words, remedy) in [
+        ("run pass.yaml --cut-at bus-byte", "such as bus-byte:12345"),
+        ("run pass.yaml --cut-at flash-byte:3:melted", "random-bits"),
+        ("run pass.yaml --cut-at bus-byte:3 --seeds 1..2", "cannot be used with"),
+        ("sweep pass.yaml", "--cut-at"),
+        ("sweep pass.yaml --cut-at radio-byte", "flash-byte"),
+        ("sweep pass.yaml --cut-at bus-byte --from 2 --to 1", "end later"),
+        ("sweep pass.yaml --cut-at bus-byte --every 0", "--every"),
+    ] {
+        let answer = street.twin(words);
+        assert_eq!((answer.code, answer.stdout.as_str()), (2, ""), "{words}: {}", answer.stderr);
+        contains_all(&answer.stderr, &[remedy]);
+    }
+}

@@ -4,10 +4,12 @@
 //! firmware, unmodified; neither knows of the other but through embedded-hal. The twin gives a board what its sensors
 //! feel and takes what its outputs do; it never looks into the firmware's state to decide anything.
 
+mod factory;
 mod lock_board;
 mod lock_device;
 
 pub use chips::drv8833::Bridge;
+pub use factory::Factory;
 pub use lock_board::{LockActs, LockBoard, LockChips, LockSenses};
 pub use lock_device::LockDevice;
 

@@ -4,18 +4,25 @@ use chips::as5600::As5600;
 use chips::bus::pins::{InputHandle, InputLine, Level, OutputHandle, OutputLine, PwmChannel, PwmHandle};
 use chips::bus::{BusDelay, PollContext};
 use chips::drv8833::{Bridge, Drv8833};
+use chips::ds3231::Ds3231;
 use chips::ina219::Ina219;
 use chips::indicator::{Buzzer, Led};
+use chips::lis2dh12::Lis2dh12;
 use chips::micro_switch::MicroSwitch;
 use chips::mpr121::Mpr121;
 use chips::radio_modem::RadioModem;
 use chips::reed::Reed;
-use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, Uart, UartHandle};
+use chips::w25q::W25q;
+use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, SpiBus, SpiHandle, SpiTarget, Uart, UartHandle};
 
 /// Radio modem's line rate, baud.
 const RADIO_BAUD: u32 = 115_200;
 /// Plunger travel at which the strike switch turns, m: the bolt is 24 mm out then.
 const STRIKE_SWITCH_M: f64 = 0.001;
+/// The tamper switch behind the front escutcheon turns when the cover is this near its seat, m.
+const TAMPER_SWITCH_M: f64 = 0.001;
+/// How far in a seated cover presses the tamper switch, m.
+const COVER_SEATED_M: f64 = 0.002;
 /// Shunt in the motor branch, ohm.
 const SHUNT_OHM: f64 = 0.1;
 /// Bolt travel from withdrawn to thrown, m.
@@ -45,6 +52,10 @@ pub struct LockSenses {
     pub touched: u16,
     /// Air, °C.
     pub ambient_c: f64,
+    /// The front escutcheon is off.
+    pub cover_off: bool,
+    /// What the lock's case feels beside gravity, g, along its own axes.
+    pub jolt_g: [f64; 3],
 }
 
 /// What the board does to the world.
@@ -78,14 +89,20 @@ pub struct LockChips {
     pub power: Ina219,
     /// Keypad.
     pub keypad: Mpr121,
+    /// Clock with its own cell.
+    pub clock: Ds3231,
+    /// Tamper and slam.
+    pub accelerometer: Lis2dh12,
 }
 
 impl I2cTargets for LockChips {
     fn target(&mut self, address: u8) -> Option<&mut dyn I2cTarget> {
         match address {
             0x36 => Some(&mut self.encoder),
+            0x19 => Some(&mut self.accelerometer),
             0x40 => Some(&mut self.power),
             0x5A => Some(&mut self.keypad),
+            0x68 => Some(&mut self.clock),
             _ => None,
         }
     }
@@ -96,6 +113,8 @@ impl I2cTargets for LockChips {
 pub struct LockBoard {
     /// The I2C bus with its chips, faults and trace.
     pub i2c: I2cBus<LockChips>,
+    /// The flash chip on its SPI bus.
+    pub flash: SpiBus<W25q>,
     /// The radio modem on its UART.
     pub radio: Uart<RadioModem>,
     /// The motor bridge.
@@ -108,6 +127,10 @@ pub struct LockBoard {
     pub reed_line: InputLine,
     /// The strike switch's line.
     pub strike_line: InputLine,
+    /// The switch behind the front escutcheon.
+    pub tamper: MicroSwitch,
+    tamper_line: InputLine,
+    jolt_irq: InputLine,
     key_irq: InputLine,
     nfault: InputLine,
     throw: PwmChannel,
@@ -125,15 +148,25 @@ pub struct LockBoard {
 impl LockBoard {
     /// A board fresh from assembly; `seed` keys the noise of its sensors.
     pub fn new(seed: u64) -> Self {
-        let chips = LockChips { encoder: As5600::new(seed), power: Ina219::new(), keypad: Mpr121::new() };
+        let chips = LockChips {
+            encoder: As5600::new(seed),
+            power: Ina219::new(),
+            keypad: Mpr121::new(),
+            clock: Ds3231::new(),
+            accelerometer: Lis2dh12::new(),
+        };
         Self {
             i2c: I2cBus::new(chips, seed),
+            flash: SpiBus::new(W25q::new(seed, "lock.flash"), seed, "lock.spi"),
             radio: Uart::new(RadioModem::new(RADIO_BAUD), RADIO_BAUD, seed, "lock.radio"),
             driver: Drv8833::new(),
             reed: Reed::new(seed, "lock.reed"),
             strike: MicroSwitch::new(STRIKE_SWITCH_M, seed, "lock.strike"),
             reed_line: InputLine::new(seed, "lock.reed-line"),
             strike_line: InputLine::new(seed, "lock.strike-line"),
+            tamper: MicroSwitch::new(TAMPER_SWITCH_M, seed, "lock.tamper"),
+            tamper_line: InputLine::new(seed, "lock.tamper-line"),
+            jolt_irq: InputLine::new(seed, "lock.jolt-irq"),
             key_irq: InputLine::new(seed, "lock.key-irq"),
             nfault: InputLine::new(seed, "lock.nfault"),
             throw: PwmChannel::new(20_000),
@@ -158,10 +191,15 @@ impl LockBoard {
         chips.power.set_shunt_v(now_ns, senses.motor_a * SHUNT_OHM);
         chips.power.set_bus_v(now_ns, senses.supply_v);
         chips.keypad.set_touched(now_ns, senses.touched);
+        chips.clock.set_temperature_c(now_ns, senses.ambient_c);
+        let [x, y, z] = senses.jolt_g;
+        chips.accelerometer.set_acceleration(now_ns, [x, y, z + 1.0]);
         self.driver.set_ambient_c(now_ns, senses.ambient_c);
         self.driver.set_motor(now_ns, senses.supply_v, senses.motor_a);
         self.reed.sense(now_ns, senses.magnet_m, &mut self.reed_line);
         self.strike.sense(now_ns, senses.strike_plunger_m, &mut self.strike_line);
+        let cover_m = (!senses.cover_off).then_some(COVER_SEATED_M);
+        self.tamper.sense(now_ns, cover_m, &mut self.tamper_line);
         self.drive_chip_lines(now_ns);
         self.radio.advance(now_ns);
     }
@@ -170,6 +208,8 @@ impl LockBoard {
     fn drive_chip_lines(&mut self, now_ns: u64) {
         let irq = self.i2c.targets.keypad.irq_line(now_ns);
         self.key_irq.drive(now_ns, irq);
+        let jolt = self.i2c.targets.accelerometer.int1_line(now_ns);
+        self.jolt_irq.drive(now_ns, jolt);
         let nfault = self.driver.fault_line(now_ns);
         self.nfault.drive(now_ns, nfault);
     }
@@ -210,24 +250,27 @@ impl LockBoard {
         }
     }
 
-    /// Levels of the pins that can wake the firmware: keypad interrupt, reed, strike.
-    pub(crate) fn wake_levels(&self, now_ns: u64) -> [Level; 3] {
-        [&self.key_irq, &self.reed_line, &self.strike_line].map(|line| line.level(now_ns))
+    /// Levels of the pins that can wake the firmware.
+    pub(crate) fn wake_levels(&self, now_ns: u64) -> [Level; 5] {
+        self.wake_lines().map(|line| line.level(now_ns))
+    }
+
+    /// Keypad interrupt, reed, strike, tamper switch, accelerometer.
+    fn wake_lines(&self) -> [&InputLine; 5] {
+        [&self.key_irq, &self.reed_line, &self.strike_line, &self.tamper_line, &self.jolt_irq]
     }
 
     /// The next edge already under way on the lines that can wake the firmware, ns.
     pub(crate) fn next_edge_ns(&self, after_ns: u64) -> Option<u64> {
-        [&self.key_irq, &self.reed_line, &self.strike_line]
-            .iter()
-            .filter_map(|l| l.next_edge_ns(after_ns))
-            .min()
+        self.wake_lines().iter().filter_map(|line| line.next_edge_ns(after_ns)).min()
     }
 
     /// The next moment at which a chip changes what the firmware or the plant sees, ns.
     pub fn next_change_ns(&self, after_ns: u64) -> Option<u64> {
         let sending_ns = Some(self.radio.idle_from_ns()).filter(|at| *at > after_ns);
         let keypad_ns = self.i2c.targets.keypad.next_change_ns();
-        [sending_ns, keypad_ns, self.driver.next_change_ns(after_ns)].into_iter().flatten().min()
+        let jolt_ns = self.i2c.targets.accelerometer.next_change_ns();
+        [sending_ns, keypad_ns, jolt_ns, self.driver.next_change_ns(after_ns)].into_iter().flatten().min()
     }
 
     /// The supply went at `now_ns`: every output falls back to its reset level.
@@ -239,6 +282,8 @@ impl LockBoard {
             channel.reset(now_ns);
         }
         self.radio.power_cut(now_ns);
+        self.flash.target.power_cut(now_ns);
+        self.i2c.targets.clock.set_main_supply(now_ns, false);
     }
 
     /// The supply came back at `now_ns`: chips are at their reset values.
@@ -247,6 +292,9 @@ impl LockBoard {
         chips.encoder.power_on_reset(now_ns);
         chips.power.power_on_reset(now_ns);
         chips.keypad.power_on_reset(now_ns);
+        chips.accelerometer.power_on_reset(now_ns);
+        chips.clock.set_main_supply(now_ns, true);
+        self.flash.target.power_on_reset(now_ns);
         self.radio.peer.power_on_reset(now_ns);
         self.drive_chip_lines(now_ns);
     }
@@ -255,6 +303,7 @@ impl LockBoard {
     pub(crate) fn wires<'a>(&'a mut self, context: &'a PollContext) -> LockWires<'a> {
         LockWires {
             i2c: self.i2c.handle(context),
+            flash: self.flash.handle(context),
             delay: BusDelay::new(context),
             throw: self.throw.handle(context),
             withdraw: self.withdraw.handle(context),
@@ -266,6 +315,8 @@ impl LockBoard {
             reed: self.reed_line.handle(context),
             strike: self.strike_line.handle(context),
             key_irq: self.key_irq.handle(context),
+            tamper: self.tamper_line.handle(context),
+            jolt_irq: self.jolt_irq.handle(context),
             radio: self.radio.handle(context),
         }
     }
@@ -274,6 +325,7 @@ impl LockBoard {
 /// embedded-hal handles of one poll.
 pub(crate) struct LockWires<'a> {
     i2c: I2cHandle<'a, LockChips>,
+    flash: SpiHandle<'a, W25q>,
     delay: BusDelay<'a>,
     throw: PwmHandle<'a>,
     withdraw: PwmHandle<'a>,
@@ -285,11 +337,14 @@ pub(crate) struct LockWires<'a> {
     reed: InputHandle<'a>,
     strike: InputHandle<'a>,
     key_irq: InputHandle<'a>,
+    tamper: InputHandle<'a>,
+    jolt_irq: InputHandle<'a>,
     radio: UartHandle<'a, RadioModem>,
 }
 
 impl<'a> firmware::lock::Board for LockWires<'a> {
     type I2c = I2cHandle<'a, LockChips>;
+    type Flash = SpiHandle<'a, W25q>;
     type Pwm = PwmHandle<'a>;
     type In = InputHandle<'a>;
     type Out = OutputHandle<'a>;
@@ -301,6 +356,9 @@ impl<'a> firmware::lock::Board for LockWires<'a> {
     }
     fn i2c_and_delay(&mut self) -> (&mut Self::I2c, &mut Self::Delay) {
         (&mut self.i2c, &mut self.delay)
+    }
+    fn flash(&mut self) -> &mut Self::Flash {
+        &mut self.flash
     }
     fn motor_throw(&mut self) -> &mut Self::Pwm {
         &mut self.throw
@@ -322,6 +380,12 @@ impl<'a> firmware::lock::Board for LockWires<'a> {
     }
     fn key_irq(&mut self) -> &mut Self::In {
         &mut self.key_irq
+    }
+    fn tamper(&mut self) -> &mut Self::In {
+        &mut self.tamper
+    }
+    fn jolt_irq(&mut self) -> &mut Self::In {
+        &mut self.jolt_irq
     }
     fn led_green(&mut self) -> &mut Self::Out {
         &mut self.led_green

@@ -2,10 +2,12 @@
 
 use chips::bus::PollContext;
 use chips::bus::pins::Level;
+use firmware::journal::{self, Audit};
 use firmware::lock::{Lock, LockConfig};
+use firmware::store::{Flash, StoreError};
 use firmware::{Instant, WakePins};
 
-use crate::{Device, LockActs, LockBoard, LockSenses};
+use crate::{Device, Factory, LockActs, LockBoard, LockSenses};
 
 /// Below this the regulator drops out and the microcontroller resets, V: 3.0 V logic and 0.1 V drop-out (estimate).
 const BROWN_OUT_V: f64 = 3.1;
@@ -26,29 +28,33 @@ pub struct LockDevice {
     firmware: Option<Lock>,
     next_poll_ns: u64,
     wake_pins: WakePins,
-    levels_at_poll: [Level; 3],
+    levels_at_poll: [Level; 5],
     polled_ns: u64,
     boots_at_ns: Option<u64>,
     cells_connected: bool,
     cut_after_bytes: Option<u64>,
+    bus_bytes: u64,
     boots: u32,
     polls: u64,
 }
 
 impl LockDevice {
-    /// A lock that boots at time 0.
-    pub fn new(config: LockConfig, seed: u64) -> Self {
+    /// A lock as it left the factory, that boots at time 0. `seed` keys the noise of its sensors.
+    pub fn new(config: LockConfig, seed: u64, factory: &Factory) -> Self {
+        let mut board = LockBoard::new(seed);
+        factory.assemble(&mut board);
         let mut device = Self {
-            board: LockBoard::new(seed),
+            board,
             config,
             firmware: None,
             next_poll_ns: u64::MAX,
             wake_pins: WakePins::NONE,
-            levels_at_poll: [Level::High; 3],
+            levels_at_poll: [Level::High; 5],
             polled_ns: 0,
             boots_at_ns: None,
             cells_connected: true,
             cut_after_bytes: None,
+            bus_bytes: 0,
             boots: 0,
             polls: 0,
         };
@@ -86,6 +92,37 @@ impl LockDevice {
         self.cut_after_bytes = Some(bytes);
     }
 
+    /// Cuts the supply while the flash changes the byte that comes after this many more: in mid-program or in
+    /// mid-erase, which leaves what [`chips::w25q::TornErase`] of the chip says.
+    pub fn cut_after_flash_bytes(&mut self, bytes: u64) {
+        // Between two polls the chip is at rest, so the moment does not matter.
+        self.board.flash.target.cut_after_flash_bytes(self.polled_ns, bytes);
+    }
+
+    /// Flash bytes that have changed since the start, so that a cut can be asked for at any of them.
+    pub fn flash_bytes(&self) -> u64 {
+        self.board.flash.target.flash_bytes(self.polled_ns)
+    }
+
+    /// Walks the journal's chain on the flash as it is now, as an auditor with the chip on his bench does.
+    ///
+    /// # Errors
+    /// What the firmware's own reading of the flash says.
+    pub fn audit(&self) -> Result<Audit, StoreError> {
+        let mut bench = self.board.flash.clone();
+        let context = PollContext::new(self.polled_ns);
+        bench.faults.clear();
+        let mut chip = bench.handle(&context);
+        let mut flash = Flash::new(&mut chip);
+        flash.recover()?;
+        journal::audit(&mut flash)
+    }
+
+    /// Bus bytes that have passed since the start, so that a cut can be asked for at any of them.
+    pub fn bus_bytes(&self) -> u64 {
+        self.bus_bytes
+    }
+
     /// The firmware's state, for panels and reports; `None` without supply. Decides nothing in the twin.
     pub fn firmware(&self) -> Option<&Lock> {
         self.firmware.as_ref()
@@ -107,10 +144,7 @@ impl LockDevice {
 
     /// Did a pin that may wake the firmware change since it looked, even if it came back?
     fn woken_by_pin(&self, now_ns: u64) -> bool {
-        let listened = self.wake_pins.contains(WakePins::KEYPAD)
-            || self.wake_pins.contains(WakePins::REED)
-            || self.wake_pins.contains(WakePins::STRIKE);
-        listened
+        self.wake_pins != WakePins::NONE
             && (self.board.wake_levels(now_ns) != self.levels_at_poll
                 || self.board.next_edge_ns(self.polled_ns).is_some_and(|at| at <= now_ns))
     }
@@ -130,20 +164,21 @@ impl Device for LockDevice {
             return;
         }
         let Some(firmware) = &mut self.firmware else { return };
-        let context = match self.cut_after_bytes {
-            Some(bytes) => PollContext::with_cut_after_bytes(now_ns, bytes),
-            None => PollContext::new(now_ns),
-        };
+        // A cut that never comes counts the bytes as well as one that does.
+        let bytes_before = self.cut_after_bytes.unwrap_or(u64::MAX);
+        let context = PollContext::with_cut_after_bytes(now_ns, bytes_before);
         let wake = firmware.poll(&mut self.board.wires(&context), Instant::from_ns(now_ns));
         self.polls += 1;
+        let bytes_left = context.supply.bytes_left().unwrap_or(bytes_before);
+        self.bus_bytes += bytes_before - bytes_left;
         let took_ns = context.clock.elapsed_ns();
         let done_ns = now_ns + took_ns;
-        if context.supply.is_cut() {
+        if context.is_cut() {
             self.cut_after_bytes = None;
             self.power_cut(done_ns);
             return;
         }
-        self.cut_after_bytes = context.supply.bytes_left();
+        self.cut_after_bytes = self.cut_after_bytes.map(|_| bytes_left);
         if took_ns > WATCHDOG_NS {
             self.power_cut(done_ns);
             self.boot(done_ns);

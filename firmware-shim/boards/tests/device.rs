@@ -1,9 +1,10 @@
 //! The lock as a powered thing: boot, brown-out, cells pulled, and a supply that ends between two bus bytes.
 
-use boards::{Bridge, Device, LockDevice, LockSenses};
+use boards::{Bridge, Device, Factory, LockDevice, LockSenses};
+use firmware::crypto::{LockKey, NetworkKey, Signer};
 use firmware::lock::LockConfig;
 use firmware::matter::LockState;
-use firmware::wire::{self, Uplink};
+use firmware::wire::{self, Direction, Uplink};
 use firmware::{Instant, Lock};
 
 const MS: u64 = 1_000_000;
@@ -17,7 +18,21 @@ const LOCKED: LockSenses = LockSenses {
     strike_plunger_m: Some(0.0024),
     touched: 0,
     ambient_c: 20.0,
+    cover_off: false,
+    jolt_g: [0.0; 3],
 };
+
+const NETWORK: NetworkKey = NetworkKey([4; 16]);
+
+fn factory() -> Factory {
+    Factory {
+        seed: [5; 32],
+        lock_key: LockKey([2; 32]),
+        service: Signer::from_seed(&[1; 32]).public(),
+        network: Some(NETWORK),
+        unix_ms: Some(1_773_486_000_000),
+    }
+}
 
 struct Bench {
     lock: LockDevice,
@@ -27,7 +42,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        Self { lock: LockDevice::new(LockConfig::default(), 1), now_ns: 0, said: Vec::new() }
+        Self { lock: LockDevice::new(LockConfig::default(), 1, &factory()), now_ns: 0, said: Vec::new() }
     }
 
     /// Lets `ms` pass under these senses, in ticks of 2 ms.
@@ -39,7 +54,8 @@ impl Bench {
             let mut decoder = wire::Decoder::new();
             for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
                 for byte in frame {
-                    if let Some(Ok(Uplink::Status(status))) = decoder.push::<Uplink>(byte) {
+                    let Some(Ok(sealed)) = decoder.push(byte) else { continue };
+                    if let Ok(Uplink::Status(status)) = sealed.open(&NETWORK, Direction::FromLock) {
                         self.said.push(status.lock_state);
                     }
                 }

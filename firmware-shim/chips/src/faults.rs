@@ -111,6 +111,35 @@ pub enum Wire {
     Scl,
 }
 
+/// A fault of an SPI bus with one target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SpiFault {
+    /// The target has no supply: it answers nothing (the controller reads ones), and its registers
+    /// are at their reset values when it returns.
+    Dead,
+    /// The chip-select wire is broken: the target hears nothing, but lives on.
+    Deselected,
+    /// The target's answers read as this level; what the controller sends still arrives.
+    StuckAnswer {
+        /// True for ones, false for zeros.
+        high: bool,
+    },
+    /// Bits of one byte are inverted, in both directions.
+    BitFlip {
+        /// Which byte of the transaction, from 0: the instruction.
+        byte_index: u32,
+        /// The bits to invert.
+        mask: u8,
+        /// In every how many-th transaction of the bus: 1 for all; 0 counts as 1.
+        every: u32,
+    },
+    /// Each byte has one random bit inverted with this probability, in each direction.
+    Noise {
+        /// Probability per byte, 0 to 1.
+        probability: f64,
+    },
+}
+
 /// A fault of a UART.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum UartFault {

@@ -2,16 +2,23 @@
 //!
 //! Two runs are the same when their digests are. The record is for people and for replay:
 //! [`Trace::to_mock_script`] turns it into the steps of an `embedded-hal-mock` script, so that any
-//! traffic seen here becomes a driver test.
+//! traffic seen here becomes a driver test. An SPI bus records [`crate::bus::spi::Transaction`]s.
 
 use embedded_hal::i2c::{ErrorKind, Operation};
 use std::sync::Arc;
 
-/// The trace of one bus. Cloning shares the record until one of the two clones grows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Trace {
+/// The trace of one bus, `T` being one transaction on it. Cloning shares the record until one of the
+/// two clones grows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace<T = Transaction> {
     digest: u64,
-    record: Option<Arc<Vec<Transaction>>>,
+    record: Option<Arc<Vec<T>>>,
+}
+
+impl<T> Default for Trace<T> {
+    fn default() -> Self {
+        Self { digest: 0, record: None }
+    }
 }
 
 /// One I2C call of a driver, from its first START to its STOP.
@@ -77,7 +84,7 @@ pub enum Expect {
     TransactionEnd,
 }
 
-impl Trace {
+impl<T: Clone> Trace<T> {
     /// Hash of everything that went over the bus so far: times, addresses, directions, bytes,
     /// acknowledges.
     #[must_use]
@@ -92,14 +99,15 @@ impl Trace {
 
     /// The transactions recorded since recording began; empty when it is off.
     #[must_use]
-    pub fn transactions(&self) -> &[Transaction] {
+    pub fn transactions(&self) -> &[T] {
         self.record.as_ref().map_or(&[], |record| record)
     }
 
-    /// The record as steps of an `embedded-hal-mock` script, in order.
-    #[must_use]
-    pub fn to_mock_script(&self) -> Vec<MockStep> {
-        self.transactions().iter().flat_map(Transaction::to_mock_steps).collect()
+    /// Adds a transaction to the record, if one is kept.
+    pub(crate) fn record(&mut self, transaction: impl FnOnce() -> T) {
+        if let Some(record) = &mut self.record {
+            Arc::make_mut(record).push(transaction());
+        }
     }
 
     /// Folds words into the digest: order and value of each matter.
@@ -118,6 +126,14 @@ impl Trace {
             let word = chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte));
             self.fold(&[word]);
         }
+    }
+}
+
+impl Trace {
+    /// The record as steps of an `embedded-hal-mock` script, in order.
+    #[must_use]
+    pub fn to_mock_script(&self) -> Vec<MockStep> {
+        self.transactions().iter().flat_map(Transaction::to_mock_steps).collect()
     }
 
     /// Notes one I2C call that has ended; `moved` data bytes got across.
@@ -144,14 +160,13 @@ impl Trace {
                 }
             }
         }
-        if let Some(record) = &mut self.record {
+        self.record(|| {
             let segments = operations.iter().map(|operation| match operation {
                 Operation::Write(bytes) => Segment::Write(bytes.to_vec()),
                 Operation::Read(bytes) => Segment::Read(bytes.to_vec()),
             });
-            let transaction = Transaction { at_ns, address, call, segments: segments.collect(), error };
-            Arc::make_mut(record).push(transaction);
-        }
+            Transaction { at_ns, address, call, segments: segments.collect(), error }
+        });
     }
 }
 

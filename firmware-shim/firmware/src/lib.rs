@@ -2,6 +2,9 @@
 //!
 //! - [`lock`] is the device: [`lock::Lock::poll`] reads as one line per stage.
 //! - [`access`] decides who may open: one-time grants, codes, wrong-code lockout.
+//! - [`crypto`] holds keys and what they prove: signatures, code verifiers, sealed frames.
+//! - [`journal`] is what the lock remembers of its life, as a chain of hashes.
+//! - [`store`] is what outlives a power cut.
 //! - [`wire`] is what goes over the radio: messages and their frames.
 //! - [`matter`] names states, alarms and errors as the Matter Door Lock cluster does.
 //! - [`time`] and [`wake`] are the two values that pass between firmware and world at each poll.
@@ -25,9 +28,15 @@
 #[cfg(test)]
 extern crate std;
 
+#[cfg(test)]
+mod fake_flash;
+
 pub mod access;
+pub mod crypto;
+pub mod journal;
 pub mod lock;
 pub mod matter;
+pub mod store;
 pub mod time;
 pub mod wake;
 pub mod wire;

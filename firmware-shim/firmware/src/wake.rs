@@ -27,6 +27,12 @@ impl WakePins {
     /// The radio modem's receive line.
     pub const RADIO: Self = Self(1 << 3);
 
+    /// The switch behind the front escutcheon, either edge.
+    pub const TAMPER: Self = Self(1 << 4);
+
+    /// The accelerometer's interrupt, active high.
+    pub const JOLT: Self = Self(1 << 5);
+
     /// Both sets together.
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -1,12 +1,13 @@
 //! The arguments of `twin` and their help texts.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 #[cfg(feature = "view")]
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use twin_core::{Bytes, Cut};
 #[cfg(feature = "view")]
 use twin_view::{NamedCamera, Quality};
 
@@ -26,6 +27,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Play worlds without a screen and check their promises
     Run(RunArguments),
+    /// Cut the lock's supply before each byte of a stretch of its life, and play the story to its end after each cut
+    Sweep(SweepArguments),
     /// Open a window and watch a world: pause, seek, lend a hand in what goes wrong
     #[cfg(feature = "view")]
     Watch(WatchArguments),
@@ -56,6 +59,11 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "A..B")]
     pub(crate) seeds: Option<Seeds>,
 
+    /// Cut the lock's supply right before this byte, such as bus-byte:12345, and put the cells back after 2 s; then only
+    /// the product's promises count
+    #[arg(long, value_name = "BYTE:N", conflicts_with = "seeds")]
+    pub(crate) cut_at: Option<Cut>,
+
     /// Runs at the same time [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
@@ -73,6 +81,69 @@ impl RunArguments {
     /// The seeds to play in each world.
     pub(crate) fn all_seeds(&self) -> Seeds {
         self.seeds.unwrap_or(Seeds { first: self.seed, last: self.seed })
+    }
+}
+
+/// Cut the supply everywhere.
+///
+/// The world is played once without a cut. Then, for each byte of the window, it is taken up shortly before, the lock's
+/// supply ends right before that byte, the cells are back 2 s later, and the story goes on to its end. A delivery is not
+/// demanded of a lock without supply; the product's promises are. Results are in the order of the bytes, whatever the jobs.
+#[derive(Debug, Args)]
+#[command(after_help = SWEEP_EXAMPLES)]
+pub(crate) struct SweepArguments {
+    /// World file
+    #[arg(value_name = "WORLD")]
+    pub(crate) world: PathBuf,
+
+    /// Which bytes
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) cut_at: ByteKind,
+
+    /// Begin here, seconds of the story [default: when the service sends the grant]
+    #[arg(long, value_name = "S")]
+    pub(crate) from: Option<f64>,
+
+    /// End here, seconds of the story [default: when the order is closed]
+    #[arg(long, value_name = "S")]
+    pub(crate) to: Option<f64>,
+
+    /// Cut at every N-th byte only
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) every: NonZeroU64,
+
+    /// Seed of all chance in the run
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// Cuts played at the same time [default: one per processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+
+    /// Write the results as JSON to FILE; `-` means standard output, which then carries nothing else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+
+    /// Tell only what broke, and one closing line; no progress bar
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// The kinds of bytes by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ByteKind {
+    /// Bytes on the lock's buses, and to and from its radio modem
+    BusByte,
+    /// Bytes that its flash programs and steps of its erases, each torn in all five ways
+    FlashByte,
+}
+
+impl From<ByteKind> for Bytes {
+    fn from(kind: ByteKind) -> Self {
+        match kind {
+            ByteKind::BusByte => Self::Bus,
+            ByteKind::FlashByte => Self::Flash,
+        }
     }
 }
 
@@ -270,9 +341,10 @@ impl FromStr for Seeds {
 }
 
 /// The command that shows one run again, ready to be pasted into a shell.
-pub(crate) fn command_for(world: &str, seed: u64) -> String {
+pub(crate) fn command_for(world: &str, seed: u64, cut: Option<Cut>) -> String {
     let program = std::env::args().next().unwrap_or_else(|| "twin".to_owned());
-    format!("{} run {} --seed {seed}", shell_word(&program), shell_word(world))
+    let cut = cut.map_or_else(String::new, |cut| format!(" --cut-at {cut}"));
+    format!("{} run {} --seed {seed}{cut}", shell_word(&program), shell_word(world))
 }
 
 /// The command that started this process, ready to be pasted into a shell.
@@ -297,6 +369,8 @@ Examples:
   twin run worlds/*.yaml                        play all worlds, one line each
   twin watch worlds/front-door.yaml             watch it in a window
   twin film worlds/front-door.yaml -o door.mp4  or as a film, where there is no display
+  twin sweep worlds/front-door.yaml --cut-at flash-byte
+                                                cut its power at every byte of flash
   twin run --help                               more";
 
 const RUN_EXAMPLES: &str = "\
@@ -314,6 +388,14 @@ Exit codes:
   3  a bug in twin itself; please report it
 
 NO_COLOR=1 turns colours off.";
+
+const SWEEP_EXAMPLES: &str = "\
+Examples:
+  twin sweep worlds/front-door.yaml --cut-at bus-byte --every 500
+  twin sweep worlds/front-door.yaml --cut-at flash-byte          every flash byte of a grant's life
+  twin sweep worlds/front-door.yaml --cut-at bus-byte --from 15 --to 17 --json cuts.json
+
+Exit codes: 0 every promise held in every cut, 1 a promise broke, 2 bad world or arguments, 3 a bug in twin itself.";
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,5 @@
-//! Results for other programs: one JSON object whose `runs` are in the order of files and seeds.
+//! Results for other programs: one JSON object with one list, `runs` in the order of files and seeds or `cuts` in the order
+//! of bytes.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -79,15 +80,21 @@ pub(crate) struct JsonResults {
     out: BufWriter<Box<dyn Write>>,
     /// The file beside the target that takes its place at the end.
     draft: Option<Draft>,
-    runs: u64,
+    items: u64,
 }
 
 impl JsonResults {
-    /// Opens `path` before anything is played, so that a mistyped one is refused at once. `-` is standard output.
+    /// Opens `path` before anything is played, so that a mistyped one is refused at once. `-` is standard output. `list` is
+    /// the key under which the results stand.
     ///
     /// # Errors
-    /// The folder of `path` does not exist or cannot be written.
-    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+    /// The folder of `path` does not exist or cannot be written, or `path` is the name of a world.
+    pub(crate) fn create(path: &Path, list: &str) -> io::Result<Self> {
+        // `--json worlds/*.yaml`: the file's name was forgotten, and a world is about to be written over.
+        if path.extension().is_some_and(|end| end == "yaml" || end == "yml") {
+            let what = "this is a world's name; results go to a file such as results.json";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        }
         let (out, draft): (Box<dyn Write>, _) = if path == Path::new("-") {
             (Box::new(Unread::new(io::stdout())), None)
         } else if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
@@ -99,8 +106,8 @@ impl JsonResults {
             (Box::new(file), Some(draft))
         };
         let mut out = BufWriter::new(out);
-        out.write_all(b"{\"runs\":[")?;
-        Ok(JsonResults { out, draft, runs: 0 })
+        write!(out, "{{\"{list}\":[")?;
+        Ok(JsonResults { out, draft, items: 0 })
     }
 
     /// Adds one run.
@@ -108,10 +115,18 @@ impl JsonResults {
     /// # Errors
     /// The disk is full, or what else keeps a file from being written.
     pub(crate) fn add(&mut self, played: &Played) -> io::Result<()> {
-        let separator: &[u8] = if self.runs == 0 { b"\n" } else { b",\n" };
+        self.add_item(&Run::from(played))
+    }
+
+    /// Adds one result of whatever kind.
+    ///
+    /// # Errors
+    /// As [`JsonResults::add`].
+    pub(crate) fn add_item(&mut self, item: &impl Serialize) -> io::Result<()> {
+        let separator: &[u8] = if self.items == 0 { b"\n" } else { b",\n" };
         self.out.write_all(separator)?;
-        serde_json::to_writer(&mut self.out, &Run::from(played))?;
-        self.runs += 1;
+        serde_json::to_writer(&mut self.out, item)?;
+        self.items += 1;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
-use twin_core::{Event, PromiseReport, Report};
+use twin_core::{Closing, Event, PromiseReport, Report};
 
 use super::*;
 
@@ -28,6 +28,7 @@ pub(crate) fn played(seed: u64, passed: bool) -> Played {
                 promise("E", true, Some(f64::INFINITY)),
                 promise("U", true, None),
             ],
+            closing: Closing::Delivered,
             events: vec![Event { at_s: 12.0, who: "courier".to_owned(), what: "knocks".to_owned() }],
             ending: "door closed".to_owned(),
         },
@@ -40,7 +41,7 @@ pub(crate) fn played(seed: u64, passed: bool) -> Played {
 fn the_file_holds_exactly_the_promised_keys() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("results.json");
-    let mut results = JsonResults::create(&path).unwrap();
+    let mut results = JsonResults::create(&path, "runs").unwrap();
     results.add(&played(1, false)).unwrap();
     results.add(&played(2, true)).unwrap();
     results.finish().unwrap();
@@ -66,7 +67,7 @@ fn unfinished_results_leave_the_old_file_and_nothing_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("results.json");
     fs::write(&path, "old").unwrap();
-    let mut results = JsonResults::create(&path).unwrap();
+    let mut results = JsonResults::create(&path, "runs").unwrap();
     results.add(&played(1, true)).unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     drop(results);
@@ -78,7 +79,7 @@ fn unfinished_results_leave_the_old_file_and_nothing_beside_it() {
 fn no_runs_are_still_an_object() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("results.json");
-    JsonResults::create(&path).unwrap().finish().unwrap();
+    JsonResults::create(&path, "runs").unwrap().finish().unwrap();
     let found: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
     assert_eq!(found, json!({"runs": []}));
 }
@@ -88,7 +89,7 @@ fn a_place_that_cannot_be_written_is_refused_before_the_runs() {
     let folder = tempfile::tempdir().unwrap();
     for place in ["missing/results.json", "", "."] {
         let path = if place.is_empty() { PathBuf::new() } else { folder.path().join(place) };
-        assert!(JsonResults::create(&path).is_err(), "{place:?}");
+        assert!(JsonResults::create(&path, "runs").is_err(), "{place:?}");
     }
 }
 
@@ -99,7 +100,7 @@ fn a_link_stays_a_link() {
     let (file, link) = (folder.path().join("a.json"), folder.path().join("b.json"));
     fs::write(&file, "old").unwrap();
     std::os::unix::fs::symlink(&file, &link).unwrap();
-    JsonResults::create(&link).unwrap().finish().unwrap();
+    JsonResults::create(&link, "runs").unwrap().finish().unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(fs::read_to_string(&file).unwrap().contains("runs"));
 }
@@ -109,7 +110,7 @@ fn a_link_stays_a_link() {
 fn a_device_is_written_not_replaced() {
     use std::os::unix::fs::FileTypeExt;
     let null = Path::new("/dev/null");
-    let mut results = JsonResults::create(null).unwrap();
+    let mut results = JsonResults::create(null, "runs").unwrap();
     assert!(results.draft.is_none());
     results.add(&played(1, true)).unwrap();
     results.finish().unwrap();

@@ -17,6 +17,7 @@ mod play;
 mod progress;
 mod run;
 mod story;
+mod sweep;
 mod table;
 #[cfg(feature = "view")]
 mod view;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let exit = play::catching_bugs(|| match &arguments.command {
         Command::Run(run) => run::run(run),
+        Command::Sweep(sweep) => sweep::sweep(sweep),
         #[cfg(feature = "view")]
         Command::Watch(watch) => view::watch(watch),
         #[cfg(feature = "view")]

@@ -5,7 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use twin_core::{Report, Twin, World};
+use twin_core::{Cut, Report, Twin, World};
 
 use crate::worlds;
 
@@ -42,11 +42,18 @@ impl Played {
     }
 }
 
-/// Plays `world` with `seed` to its end. `progress` hears the simulated seconds that passed since it was last called.
-pub(crate) fn play(world: &Arc<World>, seed: u64, mut progress: impl FnMut(f64)) -> Outcome {
+/// Plays `world` with `seed` to its end, with the lock's supply cut at a byte if so wished. `progress` hears the simulated seconds that passed since it was last called.
+pub(crate) fn play(
+    world: &Arc<World>,
+    seed: u64,
+    cut: Option<Cut>,
+    mut progress: impl FnMut(f64),
+) -> Outcome {
     let played = catching_bugs(|| {
         let started = Instant::now();
         let mut twin = Twin::new(Arc::clone(world), seed)?;
+        // Nothing has passed yet, so no byte has.
+        let _ = cut.map(|cut| twin.cut_at(cut));
         let mut active = Stopwatch::default();
         let mut told_s = 0.0;
         let mut steps = 0_u32;

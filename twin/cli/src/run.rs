@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
+use twin_core::Cut;
+
 use crate::args::{RunArguments, Seeds, command_for};
 use crate::exit::Exit;
 use crate::jobs;
@@ -45,15 +47,10 @@ pub(crate) fn run(arguments: &RunArguments) -> Exit {
 
 fn play_and_tell(arguments: &RunArguments) -> Result<Exit, Refusal> {
     let worlds = worlds::load_all(&arguments.worlds).map_err(Refusal::Worlds)?;
-    let plan = Plan::new(worlds, arguments.all_seeds()).ok_or(Refusal::TooManyRuns)?;
+    let plan = Plan::new(worlds, arguments.all_seeds(), arguments.cut_at).ok_or(Refusal::TooManyRuns)?;
     let json_refused = |source| Refusal::Json { path: arguments.json.clone().unwrap_or_default(), source };
     let mut json = match &arguments.json {
-        // `--json worlds/*.yaml`: the file's name was forgotten, and a world is about to be written over.
-        Some(path) if path.extension().is_some_and(|end| end == "yaml" || end == "yml") => {
-            let what = "this is a world's name; results go to a file such as results.json";
-            return Err(json_refused(io::Error::new(io::ErrorKind::InvalidInput, what)));
-        }
-        Some(path) => Some(JsonResults::create(path).map_err(json_refused)?),
+        Some(path) => Some(JsonResults::create(path, "runs").map_err(json_refused)?),
         None => None,
     };
     let mut teller = Teller::new(arguments, &plan);
@@ -67,7 +64,7 @@ fn play_and_tell(arguments: &RunArguments) -> Result<Exit, Refusal> {
         |job| {
             let (world, seed) = plan.job(job);
             let world = &plan.worlds[world].world;
-            play::play(world, seed, |simulated_s| progress.advance(simulated_s))
+            play::play(world, seed, plan.cut, |simulated_s| progress.advance(simulated_s))
         },
         |job, outcome| {
             if let (Some(json), Outcome::Played(played)) = (&mut json, &outcome) {
@@ -92,13 +89,14 @@ struct Plan {
     seeds: Seeds,
     seeds_per_world: u64,
     count: u64,
+    cut: Option<Cut>,
 }
 
 impl Plan {
-    fn new(worlds: Vec<Loaded>, seeds: Seeds) -> Option<Self> {
+    fn new(worlds: Vec<Loaded>, seeds: Seeds, cut: Option<Cut>) -> Option<Self> {
         let seeds_per_world = seeds.count()?;
         let count = seeds_per_world.checked_mul(worlds.len() as u64)?;
-        Some(Plan { worlds, seeds, seeds_per_world, count })
+        Some(Plan { worlds, seeds, seeds_per_world, count, cut })
     }
 
     /// The number of the world and the seed of run `job`.
@@ -110,7 +108,7 @@ impl Plan {
     /// The command that shows run `job` again.
     fn command(&self, job: u64) -> String {
         let (world, seed) = self.job(job);
-        command_for(&self.worlds[world].path.to_string_lossy(), seed)
+        command_for(&self.worlds[world].path.to_string_lossy(), seed, self.cut)
     }
 
     /// Simulated time of all runs, s.

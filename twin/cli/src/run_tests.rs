@@ -15,7 +15,7 @@ const FRONT_DOOR: &str = include_str!("../../../worlds/front-door.yaml");
 fn plan(worlds: &[&str], seeds: &str) -> Option<Plan> {
     let world = Arc::new(World::parse("front-door.yaml", FRONT_DOOR).unwrap());
     let loaded = worlds.iter().map(|path| Loaded { path: PathBuf::from(path), world: Arc::clone(&world) });
-    Plan::new(loaded.collect(), seeds.parse().unwrap())
+    Plan::new(loaded.collect(), seeds.parse().unwrap(), None)
 }
 
 fn arguments(words: &str) -> RunArguments {

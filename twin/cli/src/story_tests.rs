@@ -33,6 +33,7 @@ fn jammed() -> Played {
             simulated_s: 240.0,
             active_simulated_s: 38.2,
             promises: vec![promise("U", "no unlock without a grant", 0.5, None), broken, formula],
+            closing: twin_core::Closing::Delivered,
             events,
             ending: "door closed, bolt 12.1 mm thrown, lock says not fully locked".to_owned(),
         },

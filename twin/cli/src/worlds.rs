@@ -58,7 +58,11 @@ pub(crate) fn load_with_text(path: &Path) -> Result<(Arc<World>, String), WorldF
     Ok((loaded.world, text))
 }
 
-fn load(path: &Path) -> Result<Loaded, WorldFileError> {
+/// Reads and checks one world.
+///
+/// # Errors
+/// The file cannot be read, or is no world.
+pub(crate) fn load(path: &Path) -> Result<Loaded, WorldFileError> {
     let text = read(path).map_err(|source| WorldFileError::Unreadable {
         path: path.to_owned(),
         remedy: remedy(source.kind()),

@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
-use crate::link::{Link, LinkQuality, Sent};
-use crate::world::{self, LinkName, World};
+use firmware::crypto::NetworkKey;
+
+use crate::link::{Adversary, Link, LinkQuality, Sent};
+use crate::world::{self, End, LinkName, World};
 
 /// Who sends to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +52,8 @@ pub(crate) struct Air {
     pub(crate) recipient_up: Link,
     /// Service to recipient's phone.
     pub(crate) recipient_down: Link,
+    /// The intruder on the mesh.
+    pub(crate) adversary: Adversary,
     pulses: VecDeque<Pulse>,
 }
 
@@ -57,7 +61,8 @@ pub(crate) struct Air {
 const PULSE_NS: u64 = 3_000_000_000;
 
 impl Air {
-    pub(crate) fn new(world: &World, seed: u64) -> Self {
+    /// `network` is the key of the mesh, which an intruder may have got hold of.
+    pub(crate) fn new(world: &World, seed: u64, network: NetworkKey) -> Self {
         let (mesh, lte) = (quality(&world.links.mesh), quality(&world.links.lte));
         Self {
             lock_up: Link::new("lock.up", seed, mesh),
@@ -66,27 +71,56 @@ impl Air {
             courier_down: Link::new("courier.down", seed, lte),
             recipient_up: Link::new("recipient.up", seed, lte),
             recipient_down: Link::new("recipient.down", seed, lte),
+            adversary: Adversary::new(world, seed, network),
             pulses: VecDeque::new(),
         }
     }
 
     /// Hands bytes to a link.
     pub(crate) fn send(&mut self, now_ns: u64, route: Route, bytes: Vec<u8>, label: &'static str) -> Sent {
-        let link = match route {
-            Route::LockToService => &mut self.lock_up,
-            Route::ServiceToLock => &mut self.lock_down,
-            Route::CourierToService => &mut self.courier_up,
-            Route::ServiceToCourier => &mut self.courier_down,
-            Route::RecipientToService => &mut self.recipient_up,
-            Route::ServiceToRecipient => &mut self.recipient_down,
+        let sent = match route {
+            Route::LockToService => self.send_past_intruder(now_ns, End::Service, bytes),
+            Route::ServiceToLock => self.send_past_intruder(now_ns, End::Lock, bytes),
+            Route::CourierToService => self.courier_up.send(now_ns, bytes),
+            Route::ServiceToCourier => self.courier_down.send(now_ns, bytes),
+            Route::RecipientToService => self.recipient_up.send(now_ns, bytes),
+            Route::ServiceToRecipient => self.recipient_down.send(now_ns, bytes),
         };
-        let sent = link.send(now_ns, bytes);
+        self.show_pulse(now_ns, route, label, sent);
+        sent
+    }
+
+    /// Over the mesh, where somebody may sit. What becomes of the frame itself, not of one that it sets free.
+    fn send_past_intruder(&mut self, now_ns: u64, to: End, frame: Vec<u8>) -> Sent {
+        let passed = self.adversary.meddle(now_ns, to, frame);
+        let link = self.mesh_to(to);
+        let fates = passed.into_iter().map(|(late_ns, frame)| link.send_late(now_ns, late_ns, frame));
+        fates.reduce(|first, _| first).unwrap_or(Sent::Held)
+    }
+
+    /// Puts a frame of the intruder's on the air.
+    pub(crate) fn slip_in(&mut self, now_ns: u64, to: End, frame: Vec<u8>) {
+        self.mesh_to(to).slip_in(now_ns, frame);
+        let route = match to {
+            End::Lock => Route::ServiceToLock,
+            End::Service => Route::LockToService,
+        };
+        self.show_pulse(now_ns, route, "INTRUDER", Sent::Arrives(now_ns));
+    }
+
+    fn mesh_to(&mut self, to: End) -> &mut Link {
+        match to {
+            End::Lock => &mut self.lock_down,
+            End::Service => &mut self.lock_up,
+        }
+    }
+
+    fn show_pulse(&mut self, now_ns: u64, route: Route, label: &'static str, sent: Sent) {
         let arrives_ns = if let Sent::Arrives(at_ns) = sent { Some(at_ns) } else { None };
         while self.pulses.front().is_some_and(|pulse| pulse.sent_ns + PULSE_NS < now_ns) {
             self.pulses.pop_front();
         }
         self.pulses.push_back(Pulse { route, label, sent_ns: now_ns, arrives_ns });
-        sent
     }
 
     /// Messages of the last seconds.
@@ -123,7 +157,7 @@ impl Air {
             &self.recipient_up,
             &self.recipient_down,
         ];
-        all.into_iter().filter_map(Link::next_arrival_ns).min()
+        all.into_iter().filter_map(Link::next_arrival_ns).chain(self.adversary.next_ns()).min()
     }
 
     /// Is there a way from lock to recipient now?
@@ -143,5 +177,6 @@ pub(crate) fn loss_words(sent: Sent) -> Option<&'static str> {
         Sent::Arrives(_) => None,
         Sent::Lost => Some("is lost in the air"),
         Sent::Jammed => Some("is jammed"),
+        Sent::Held => Some("is held back"),
     }
 }

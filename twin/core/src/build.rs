@@ -5,12 +5,12 @@ use firmware::lock::LockConfig;
 use crate::people::{Brain, Load, Manner, Muscles, Orders, Places};
 use crate::plant::mechanism::Params;
 use crate::plant::{Gust, LeafShape, Plant, Stage, Wind};
-use crate::service::{Order, Service};
+use crate::service::{Keys, Order, Service};
 use crate::story::nanoseconds;
 use crate::world::{self, World};
 
 /// The door's number, as lock and service know it. One door a world so far.
-const DOOR: u32 = 1;
+pub(crate) const DOOR: u32 = 1;
 /// The order's numbers.
 const DELIVERY: u32 = 1;
 const COURIER: u32 = 7;
@@ -84,7 +84,7 @@ pub(crate) fn lock_config(world: &World) -> LockConfig {
 }
 
 /// The service with the world's order.
-pub(crate) fn service(world: &World, seed: u64) -> Service {
+pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
     let order = Order {
         delivery: DELIVERY,
         door: DOOR,
@@ -93,8 +93,8 @@ pub(crate) fn service(world: &World, seed: u64) -> Service {
         sscc: world.order.parcel.sscc.clone(),
         window_unix_ms: window_unix_ms(world),
     };
-    let random = [0, 1].map(|n| chips::random::draw(seed, "service.code", n));
-    Service::new(order, random, world.starts_at.unix_ms as u64)
+    let random = [0, 1, 2, 3].map(|n| chips::random::draw(seed, "service.code", n));
+    Service::new(order, keys, random, world.starts_at.unix_ms as u64)
 }
 
 /// The courier with his parcel, at the start of his way.
@@ -119,6 +119,8 @@ pub(crate) fn courier(world: &World, seed: u64, stage: &mut Stage) -> (Brain, Mu
         types: courier.types.clone(),
         tries: courier.tries,
         walk_m_s: courier.walk_m_s,
+        dawdles_ns: nanoseconds(courier.dawdles_s),
+        returns_after_ns: courier.returns_after_s.map(nanoseconds),
     };
     let handle_m = world.plan.handle_m(&world.door)[0];
     let places = Places::new(&world.plan.approach_m, world.door.width_m, handle_m, parcel.size_m[2]);
@@ -136,6 +138,8 @@ fn nobody() -> world::Courier {
         types: None,
         tries: 1,
         walk_m_s: 1.4,
+        dawdles_s: 0.0,
+        returns_after_s: None,
     }
 }
 

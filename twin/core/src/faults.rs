@@ -8,6 +8,9 @@ use crate::schedule::Due;
 use crate::twin::Twin;
 use crate::world::{self, FaultKind, PinFaultKind, PinLine};
 
+/// How a lock shakes whose cover is torn off, g, and for how long, ns (estimates: a crowbar's jerk).
+const TORN_OFF_G: f64 = 2.5;
+const TORN_OFF_NS: u64 = 300_000_000;
 /// Opening at the leaf's edge that a foot needs, m (estimate: a boot is 0.1 m wide).
 const FOOT_NEEDS_M: f64 = 0.2;
 
@@ -54,7 +57,57 @@ impl Twin {
                 self.plant.stage.put_foot_in_doorway(due.begins && room);
             }
             FaultKind::Mistype(_) => self.courier.mistypes(due.begins),
-            FaultKind::JamLink(_) | FaultKind::I2c(_) | FaultKind::Pin(_) | FaultKind::Gust(_) => {}
+            FaultKind::Replay(_)
+            | FaultKind::CutShort(_)
+            | FaultKind::Lengthen(_)
+            | FaultKind::Delay(_)
+            | FaultKind::Reorder(_)
+            | FaultKind::Forge(_) => self.let_intruder_turn(due),
+            FaultKind::SagSupply(sag) => {
+                self.plant.mechanism.corrode_contacts(if due.begins { sag.ohm } else { 0.0 });
+                self.try_the_way_out_soon();
+            }
+            FaultKind::SlipDrive(_) => self.plant.mechanism.loosen_hub(due.begins),
+            FaultKind::PullClockCell(_) => {
+                self.clock_cell_out = due.begins;
+                self.lock.board.i2c.targets.clock.set_battery(self.now_ns, !due.begins);
+            }
+            FaultKind::RollClockBack(back) if due.begins => self.roll_clock_back(back.by_s),
+            FaultKind::RemoveFront(_) => {
+                self.cover_off = due.begins;
+                self.shake = Some((TORN_OFF_G, self.now_ns + TORN_OFF_NS));
+            }
+            FaultKind::HoldMagnet(magnet) => {
+                self.held_magnet_m = due.begins.then_some(magnet.distance_mm / 1e3);
+            }
+            FaultKind::JamLink(_)
+            | FaultKind::I2c(_)
+            | FaultKind::Pin(_)
+            | FaultKind::Gust(_)
+            | FaultKind::RollClockBack(_) => {}
+        }
+    }
+}
+
+impl Twin {
+    /// Sets the clock chip back over its bus, as anybody can who holds a probe to it.
+    fn roll_clock_back(&mut self, by_s: f64) {
+        let clock = &mut self.lock.board.i2c.targets.clock;
+        let unix_ms = clock.unix_ms(self.now_ns);
+        let back_s = (unix_ms / 1000).saturating_sub(by_s as u64);
+        clock.write_time_over_bus(self.now_ns, back_s);
+        self.truth.clock_doubtful = true;
+    }
+
+    /// An attack on the radio begins or ends; at its end he says what he has done.
+    fn let_intruder_turn(&mut self, due: &Due) {
+        let adversary = &mut self.air.adversary;
+        if let Some((to, frame)) = adversary.turn(self.now_ns, &due.fault, due.begins) {
+            self.air.slip_in(self.now_ns, to, frame);
+        }
+        if !due.begins {
+            let deeds = self.air.adversary.deeds();
+            self.tell("intruder", deeds.words());
         }
     }
 }

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use firmware::matter::{DoorState, LockState};
-use firmware::wire::{self, EventKind, Operation, OperationResult, Uplink};
+use firmware::wire::{Direction, Downlink, EventKind, Operation, OperationResult, Uplink};
 
 use crate::air::{Route, loss_words};
+use crate::build;
 use crate::link::Sent;
-use crate::service::{self, CourierToService, Input, Notice, Output, alarm_words};
-use crate::story::seconds;
+use crate::service::{
+    self, CourierToService, Finding, Input, Notice, Output, RecipientToService, alarm_words, overheard,
+};
+use crate::story::{nanoseconds, seconds};
 use crate::twin::Twin;
 
 /// What has come to the recipient's phone.
@@ -18,6 +21,10 @@ pub(crate) struct RecipientPhone {
     shown: Vec<(f64, Notice)>,
     pub(crate) alarms_told: u32,
     pub(crate) delivery_told: bool,
+    pub(crate) door_told: bool,
+    pub(crate) battery_told: bool,
+    /// When she calls the delivery off, ns.
+    pub(crate) blocks_ns: Option<u64>,
 }
 
 impl RecipientPhone {
@@ -37,6 +44,8 @@ impl RecipientPhone {
             self.shown.push((seconds(now_ns), notice.clone()));
             self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_)));
             self.delivery_told |= *notice == Notice::Delivered;
+            self.door_told |= *notice == Notice::DoorNotLocked;
+            self.battery_told |= *notice == Notice::WeakCells;
         }
         new
     }
@@ -46,18 +55,23 @@ impl Twin {
     /// Hands every frame that has arrived to whom it is for, and what the lock's modem sent to the air.
     pub(crate) fn carry_messages(&mut self) {
         let now_ns = self.now_ns;
+        while let Some((to, frame)) = self.air.adversary.take(now_ns) {
+            self.trace.fold_intrusion(now_ns, &frame);
+            self.air.slip_in(now_ns, to, frame);
+        }
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
-            let words = uplink_words(&frame);
+            let words = self.uplink_words(&frame);
             self.send(Route::LockToService, frame, words);
         }
         while let Some(frame) = self.air.lock_down.receive(now_ns) {
+            self.overhear_service(&frame);
             self.lock.board.radio.peer.deliver(now_ns, &frame);
         }
         let mut outputs = std::mem::take(&mut self.outputs);
         while let Some(frame) = self.air.lock_up.receive(now_ns) {
             for byte in frame {
-                if let Some(Ok(message)) = self.decoder_up.push::<Uplink>(byte) {
+                if let Some(message) = self.channel.hear(byte) {
                     self.service.handle(now_ns, Input::Lock(message), &mut outputs);
                 }
             }
@@ -68,8 +82,8 @@ impl Twin {
             }
         }
         while let Some(bytes) = self.air.recipient_up.receive(now_ns) {
-            if let Some(number) = service::from_bytes::<u32>(&bytes) {
-                self.service.handle(now_ns, Input::NoticeAccepted(number), &mut outputs);
+            if let Some(message) = service::from_bytes::<RecipientToService>(&bytes) {
+                self.service.handle(now_ns, Input::Recipient(message), &mut outputs);
             }
         }
         while let Some(bytes) = self.air.courier_down.receive(now_ns) {
@@ -81,6 +95,22 @@ impl Twin {
         }
         self.outputs = outputs;
         self.send_outputs();
+        self.tell_finding();
+    }
+
+    /// The auditor has come to an end: said once.
+    fn tell_finding(&mut self) {
+        let finding = self.service.finding();
+        if finding != self.finding {
+            self.finding = finding;
+            match finding {
+                Some(Finding::Verified(records)) => {
+                    self.tell("service", format!("journal verified, {records} records"));
+                }
+                Some(Finding::Broken(why)) => self.tell("service", format!("JOURNAL BROKEN: {why}")),
+                None => {}
+            }
+        }
     }
 
     /// Lets the service send what is due.
@@ -107,12 +137,7 @@ impl Twin {
             let words = output_words(&output);
             let label = output_label(&output);
             let (route, bytes) = match output {
-                Output::Lock(message) => {
-                    let mut frame = [0; wire::FRAME_BYTES_MAX];
-                    // Cannot fail: FRAME_BYTES_MAX holds every message.
-                    let length = wire::encode(&message, &mut frame).unwrap_or(0);
-                    (Route::ServiceToLock, frame[..length].to_vec())
-                }
+                Output::Lock(message) => (Route::ServiceToLock, self.channel.seal(&message)),
                 Output::Courier(message) => (Route::ServiceToCourier, service::to_bytes(&message)),
                 Output::Notify(number, notice) => {
                     (Route::ServiceToRecipient, service::to_bytes(&(number, notice)))
@@ -127,31 +152,77 @@ impl Twin {
         self.outputs = outputs;
     }
 
+    /// The recipient calls the delivery off when she has made up her mind.
+    pub(crate) fn let_recipient_act(&mut self) {
+        if self.recipient.blocks_ns.take_if(|at_ns| *at_ns <= self.now_ns).is_some() {
+            let name = self.world.recipient().map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
+            self.tell(&name, "calls the delivery off");
+            let block = service::to_bytes(&RecipientToService::Block);
+            self.send(Route::RecipientToService, block, "block");
+        }
+    }
+
     /// The recipient's phone shows a notice and says so.
     fn recipient_reads(&mut self, bytes: &[u8]) {
         let Some((number, notice)) = service::from_bytes::<(u32, Notice)>(bytes) else { return };
-        self.send(Route::RecipientToService, service::to_bytes(&number), "seen");
+        let shown = RecipientToService::Shown(number);
+        self.send(Route::RecipientToService, service::to_bytes(&shown), "seen");
         if self.recipient.show(self.now_ns, number, &notice) {
-            let name = self.world.recipient().map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
+            let recipient = self.world.recipient();
+            let name = recipient.map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
+            let blocks_after_s = recipient.and_then(|r| r.blocks_after_s);
+            if let (Notice::CourierAtTheDoor, Some(after_s)) = (&notice, blocks_after_s) {
+                self.recipient.blocks_ns = Some(self.now_ns + nanoseconds(after_s));
+            }
             self.tell(&name, format!("reads: {}", notice.words()));
+        }
+    }
+
+    /// Ground truth of what comes to the lock: whoever sent it, it counts only if the service once made it.
+    fn overhear_service(&mut self, frame: &[u8]) {
+        let keys = self.service.keys();
+        if let Some(message) = overheard::<Downlink>(frame, &keys.network, Direction::ToLock) {
+            self.truth.delivered(&message, &keys.signer.public(), build::DOOR);
         }
     }
 
     /// Ground truth of what the lock says: the bytes it sent, before the air has its way with them.
     fn overhear_lock(&mut self, frame: &[u8]) {
-        let mut decoder = wire::Decoder::new();
-        for byte in frame {
-            if let Some(Ok(message)) = decoder.push::<Uplink>(*byte) {
-                let before = self.truth.reported;
-                let event = self.truth.overhear(self.lock.boots(), &message);
-                if let (Uplink::Status(status), true) = (&message, self.truth.reported != before) {
-                    let door = door_words(status.door_state);
-                    self.tell("lock", format!("reports {}, door {door}", state_words(status.lock_state)));
-                }
-                if let Some(words) = event.and_then(|event| event_words(&event.kind)) {
-                    self.tell("lock", words);
-                }
+        let Some(message) = self.said(frame) else { return };
+        let before = self.truth.reported;
+        let event = self.truth.overhear(self.lock.boots(), &message);
+        if let (Uplink::Status(status), true) = (&message, self.truth.reported != before) {
+            let door = door_words(status.door_state);
+            self.tell("lock", format!("reports {}, door {door}", state_words(status.lock_state)));
+        }
+        let words = match &message {
+            Uplink::AskTime { .. } => Some("asks for the time".to_owned()),
+            Uplink::GrantRefused { serial, reason } => {
+                Some(format!("does not store grant {serial}: {reason}"))
             }
+            _ => event.and_then(|event| event_words(&event.kind)),
+        };
+        if let Some(words) = words {
+            self.tell("lock", words);
+        }
+    }
+
+    fn said(&self, frame: &[u8]) -> Option<Uplink> {
+        overheard(frame, &self.service.keys().network, Direction::FromLock)
+    }
+
+    /// What a frame of the lock is, for those who watch.
+    fn uplink_words(&self, frame: &[u8]) -> &'static str {
+        match self.said(frame) {
+            Some(Uplink::Status(status)) => state_words(status.lock_state),
+            Some(Uplink::Event(event)) if matches!(event.kind, EventKind::Alarm(_)) => "ALARM",
+            Some(Uplink::Event(_)) => "event",
+            Some(Uplink::GrantStored { .. }) => "grant stored",
+            Some(Uplink::GrantRefused { .. }) => "grant refused",
+            Some(Uplink::Revoked { .. }) => "revoked",
+            Some(Uplink::AskTime { .. }) => "what time?",
+            Some(Uplink::JournalHead(_) | Uplink::JournalRecord(_)) => "journal",
+            _ => "message",
         }
     }
 }
@@ -165,30 +236,18 @@ pub(crate) fn state_words(state: LockState) -> &'static str {
     }
 }
 
-/// What a frame of the lock is, for those who watch.
-fn uplink_words(frame: &[u8]) -> &'static str {
-    let mut decoder = wire::Decoder::new();
-    let message = frame.iter().find_map(|byte| decoder.push::<Uplink>(*byte));
-    match message {
-        Some(Ok(Uplink::Status(status))) => state_words(status.lock_state),
-        Some(Ok(Uplink::Event(event))) if matches!(event.kind, EventKind::Alarm(_)) => "ALARM",
-        Some(Ok(Uplink::Event(_))) => "event",
-        Some(Ok(Uplink::GrantStored { .. })) => "grant stored",
-        Some(Ok(Uplink::Revoked { .. })) => "revoked",
-        _ => "message",
-    }
-}
-
 /// What a message of the service is, for those who watch.
 fn output_label(output: &Output) -> &'static str {
     use service::ServiceToCourier as ToCourier;
-    use wire::Downlink;
     match output {
         Output::Lock(Downlink::Grant(_)) => "grant",
         Output::Lock(Downlink::Revoke { .. }) => "revoke",
-        Output::Lock(Downlink::Time { .. }) => "time",
+        Output::Lock(Downlink::Time(_)) => "time",
         Output::Lock(Downlink::Ack { .. }) => "ack",
         Output::Lock(Downlink::Lock) => "lock now",
+        Output::Lock(Downlink::Join(_)) => "join",
+        Output::Lock(Downlink::ClearTamper) => "clear tamper",
+        Output::Lock(Downlink::ReadHead { .. } | Downlink::ReadRecord { .. }) => "audit",
         Output::Courier(ToCourier::Code { .. }) => "code",
         Output::Courier(ToCourier::Refused(_)) => "refused",
         Output::Courier(ToCourier::DoorLocked) => "door locked",
@@ -219,6 +278,15 @@ fn event_words(kind: &EventKind) -> Option<String> {
             let at = bolt_um.map_or_else(String::new, |um| format!(" at {:.1} mm", f64::from(um) / 1e3));
             format!("cuts the motor in attempt {attempt}: {fault:?}{at}")
         }
+        EventKind::JoinRefused => "refuses to join a stranger's network".to_owned(),
+        EventKind::ClockDoubted => "does not believe its clock any more".to_owned(),
+        EventKind::TimeSet { .. } => "believes the service's time and sets its clock".to_owned(),
+        EventKind::Slammed => "feels the door slam".to_owned(),
+        EventKind::TamperCleared => "hears that its front is in order again".to_owned(),
+        EventKind::StoreFailed => "cannot trust its flash".to_owned(),
+        EventKind::BatteryLow { loaded_mv } => {
+            format!("finds its cells too weak: {:.2} V under load", f64::from(*loaded_mv) / 1e3)
+        }
         EventKind::MovedByHand { .. } => "notices that a hand moved the bolt".to_owned(),
         EventKind::Operation { operation, result, .. } => {
             let what = match operation {
@@ -235,9 +303,11 @@ fn event_words(kind: &EventKind) -> Option<String> {
 
 fn output_words(output: &Output) -> Option<String> {
     use service::ServiceToCourier as ToCourier;
-    use wire::Downlink;
     Some(match output {
-        Output::Lock(Downlink::Grant(grant)) => format!("sends grant {} to the lock", grant.serial),
+        Output::Lock(Downlink::Grant(grant)) => {
+            format!("sends grant {} to the lock", grant.unverified().serial)
+        }
+        Output::Lock(Downlink::Time(_)) => "tells the lock the time, signed".to_owned(),
         Output::Lock(Downlink::Revoke { serial }) => format!("revokes grant {serial}"),
         Output::Lock(_) => return None,
         Output::Courier(ToCourier::Code { .. }) => "releases the code to the courier's phone".to_owned(),

@@ -35,12 +35,17 @@ impl Schedule {
 
     /// Adds a fault that somebody pressed, from `at_ns` on.
     pub(crate) fn press(&mut self, at_ns: u64, fault: FaultKind) {
+        self.add(at_ns, fault);
+        self.pressed.push((at_ns, fault));
+    }
+
+    /// Adds a fault from `at_ns` on.
+    pub(crate) fn add(&mut self, at_ns: u64, fault: FaultKind) {
         let until_ns = at_ns + nanoseconds(fault.for_s());
         for (when_ns, begins) in [(at_ns, true), (until_ns, false)] {
             let after = self.dues.partition_point(|due| due.at_ns <= when_ns);
             self.dues.insert(after.max(self.next), Due { at_ns: when_ns, until_ns, begins, fault });
         }
-        self.pressed.push((at_ns, fault));
     }
 
     /// What was pressed so far: when, ns, and what.

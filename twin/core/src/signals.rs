@@ -3,13 +3,28 @@
 //! `door.*`, `bolt.*`, `motor.*`, `parcel.*` are the plant's truth; `lock.*` is what the lock says or its bolt does;
 //! `service.*`, `notice.*`, `recipient.*` are the messages' side.
 
+use firmware::access::Refusal;
+
 use crate::judge::{Kind, Schema, Signal, Value};
+use crate::service::Finding;
 use crate::story::seconds;
 use crate::twin::Twin;
 use crate::world::Zone;
 
 /// Words of `lock.reported`.
 const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked", "unlatched"];
+/// Words of `lock.refusal`.
+const REFUSALS: &[&str] = &[
+    "none",
+    "spent",
+    "outside_window",
+    "clock_unknown",
+    "keypad_locked",
+    "battery_low",
+    "not_ready",
+    "tampered",
+    "store_failed",
+];
 /// Words of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
 
@@ -85,11 +100,13 @@ const PROBES: &[Probe] = &[
     count("bolt.openings", "how often the motor has pulled the bolt from its home", |t| {
         count_of(t.truth.openings)
     }),
-    count("grant.openings", "openings by the most used grant", |t| count_of(t.truth.openings_per_grant_max)),
+    count("grant.openings", "openings by the most used grant", |t| {
+        count_of(t.truth.rights.openings_per_grant_max())
+    }),
     flag(
         "grant.may_open",
-        "its code was typed a moment ago, with leave, and it has not opened before",
-        |t| Value::Bool(t.truth.may_open(t.now_ns)),
+        "the code of a signed grant in force was typed a moment ago, and it has not opened before",
+        |t| Value::Bool(t.truth.rights.may_open(t.now_ns)),
     ),
     label("lock.reported", REPORTED, "state in the lock's latest message", |t| {
         Value::Label(t.truth.reported.map_or(0, |state| state as u8 + 1))
@@ -105,7 +122,55 @@ const PROBES: &[Probe] = &[
         Value::Bool(t.truth.alarm_codes)
     }),
     count("lock.wrong_codes", "wrong codes that the lock reported", |t| count_of(t.truth.wrong_codes)),
+    label(
+        "lock.refusal",
+        REFUSALS,
+        "why the lock last refused a code that was right, or did not look at it",
+        |t| Value::Label(refusal(t.truth.refusal)),
+    ),
+    count(
+        "lock.refused_frames",
+        "frames that the lock took for damaged, foreign, forged or old, since boot",
+        |t| {
+            let view = t.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(t.now_ns)));
+            count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
+        },
+    ),
+    count("service.refused_frames", "frames that the service did not believe", |t| {
+        count_of(t.channel.refused())
+    }),
+    count("keypad.codes_entered", "how often something was entered at the keypad", |t| {
+        count_of(t.truth.keypad.entered)
+    }),
+    flag("keypad.barred", "so many wrong codes were entered that the lock must look at none now", |t| {
+        Value::Bool(t.truth.keypad.is_barred(t.now_ns))
+    }),
+    count(
+        "keypad.compared_while_barred",
+        "codes that the lock compared when it should not have looked",
+        |t| count_of(t.truth.keypad.compared_while_barred),
+    ),
     count("lock.boots", "how often the firmware started", |t| count_of(t.lock.boots())),
+    flag("lock.alarm_front", "alarm 5 was raised: the front cover is off", |t| {
+        Value::Bool(t.truth.alarm_front)
+    }),
+    flag(
+        "clock.doubtful",
+        "the clock chip stood or was set by a stranger, and nobody has proved the time",
+        |t| Value::Bool(t.truth.clock_doubtful),
+    ),
+    flag("journal.broken", "the chain of the lock's journal does not verify", |t| {
+        Value::Bool(t.journal_broken || matches!(t.finding, Some(Finding::Broken(_))))
+    }),
+    count("journal.verified", "records of the journal that the service has read and verified", |t| {
+        match t.finding {
+            Some(Finding::Verified(records)) => count_of(records),
+            _ => count_of(0),
+        }
+    }),
+    flag("lock.claims_locked", "it has said \"locked\" since it last started", |t| {
+        Value::Bool(t.truth.claims_locked(t.lock.boots()))
+    }),
     flag("lock.powered", "the firmware runs", |t| Value::Bool(t.lock.firmware().is_some())),
     number("motor.current_a", "A", 0.1, "motor current, + throws", |t| {
         Value::Number(t.plant.mechanism.state().motor_current_a)
@@ -126,6 +191,19 @@ const PROBES: &[Probe] = &[
     number("supply.volts", "V", 0.1, "terminal voltage of the cells", |t| {
         Value::Number(t.plant.mechanism.state().supply_v)
     }),
+    number("supply.cells_v", "V", 0.1, "voltage of the cells without load", |t| {
+        Value::Number(t.plant.mechanism.open_circuit_v())
+    }),
+    number("supply.ohm", "ohm", 0.1, "resistance of cells and contacts", |t| {
+        Value::Number(t.plant.mechanism.source_ohm())
+    }),
+    number(
+        "supply.stalled_v",
+        "V",
+        0.1,
+        "voltage that the cells would hold under a motor that stands",
+        |t| Value::Number(t.plant.mechanism.stalled_v()),
+    ),
     number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| {
         Value::Number(t.thumb_nm)
     }),
@@ -159,8 +237,32 @@ const PROBES: &[Probe] = &[
     count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet", |t| {
         count_of(t.truth.alarms.saturating_sub(t.recipient.alarms_told))
     }),
+    flag("recipient.battery_told", "the recipient knows that the lock's cells are weak", |t| {
+        Value::Bool(t.recipient.battery_told)
+    }),
+    flag("recipient.door_told", "the recipient knows that her door was opened and is not locked", |t| {
+        Value::Bool(t.recipient.door_told)
+    }),
     flag("recipient.delivery_untold", "delivered, and the recipient does not know", |t| {
         Value::Bool(t.service.delivered() && !t.recipient.delivery_told)
+    }),
+    count("link.replayed_frames", "frames on the mesh that an intruder sent again", |t| {
+        count_of(t.air.adversary.deeds().replayed)
+    }),
+    count("link.shortened_frames", "frames on the mesh that an intruder cut short", |t| {
+        count_of(t.air.adversary.deeds().shortened)
+    }),
+    count("link.lengthened_frames", "frames on the mesh that an intruder lengthened", |t| {
+        count_of(t.air.adversary.deeds().lengthened)
+    }),
+    count("link.delayed_frames", "frames on the mesh that an intruder delayed", |t| {
+        count_of(t.air.adversary.deeds().delayed)
+    }),
+    count("link.reordered_frames", "frames on the mesh that an intruder let be overtaken", |t| {
+        count_of(t.air.adversary.deeds().reordered)
+    }),
+    count("link.forged_frames", "frames on the mesh of an intruder's own making", |t| {
+        count_of(t.air.adversary.deeds().forged)
     }),
     flag("link.mesh_up", "the lock's radio link carries", |t| Value::Bool(t.air.lock_up.is_up(t.now_ns))),
     flag("link.recipient_up", "there is a way from lock to recipient", |t| {
@@ -186,6 +288,20 @@ fn count_of(n: u32) -> Value {
 
 fn since(since_ns: Option<u64>, now_ns: u64) -> f64 {
     since_ns.map_or(0.0, |since_ns| seconds(now_ns - since_ns))
+}
+
+fn refusal(reason: Option<Refusal>) -> u8 {
+    match reason {
+        None => 0,
+        Some(Refusal::Spent) => 1,
+        Some(Refusal::OutsideWindow) => 2,
+        Some(Refusal::ClockUnknown) => 3,
+        Some(Refusal::KeypadLocked) => 4,
+        Some(Refusal::BatteryLow) => 5,
+        Some(Refusal::NotReady) => 6,
+        Some(Refusal::Tampered) => 7,
+        Some(Refusal::StoreFailed) => 8,
+    }
 }
 
 fn zone(zone: Zone) -> Value {

@@ -56,8 +56,15 @@ impl Trace {
             Sent::Arrives(at_ns) => at_ns,
             Sent::Lost => 0,
             Sent::Jammed => 1,
+            Sent::Held => 2,
         };
         self.words(&[now_ns, route as u64, fate]);
+    }
+
+    /// A frame that an intruder sent.
+    pub(crate) fn fold_intrusion(&mut self, now_ns: u64, frame: &[u8]) {
+        self.words(&[now_ns]);
+        self.hasher.update(frame);
     }
 
     pub(crate) fn fold_event(&mut self, now_ns: u64, who: &str, what: &str) {

@@ -3,10 +3,18 @@
 //! Derived from the plant each tick, never from what a device claims. The claims stand beside it, taken from the bytes
 //! the lock really sent.
 
+mod keypad;
+mod rights;
+
 use std::collections::BTreeSet;
 
+use firmware::access::{Refusal, TimeTold};
+use firmware::crypto::{LockKey, PublicKey};
 use firmware::matter::{Alarm, LockState};
-use firmware::wire::{Event, EventKind, Uplink};
+use firmware::wire::{Downlink, Event, EventKind, Uplink};
+
+use keypad::Keypad;
+use rights::Rights;
 
 /// At or beyond this the bolt counts as thrown, m (SPEC L).
 pub(crate) const BOLT_HOME_M: f64 = 0.024;
@@ -20,8 +28,6 @@ const HUB_STANDS_RAD_S: f64 = 0.05;
 const STALL_COUNTS_NS: u64 = 100_000_000;
 /// The motor rests at least this long between two operations, ns; retries follow within 300 ms.
 const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
-/// A correct code typed at the door stands for its unlock this long, ns.
-const CODE_FRESH_NS: u64 = 10_000_000_000;
 
 /// What the plant shows at the end of a tick.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +53,6 @@ pub(crate) struct Truth {
     /// The motor has pulled the bolt out of its home and it is not back yet.
     pub(crate) driven_out: bool,
     pub(crate) openings: u32,
-    pub(crate) openings_per_grant_max: u32,
     pub(crate) stalled_since_ns: Option<u64>,
     pub(crate) drive_since_ns: Option<u64>,
     pub(crate) attempts: u32,
@@ -58,7 +63,16 @@ pub(crate) struct Truth {
     pub(crate) alarm_ajar: bool,
     pub(crate) alarm_forced: bool,
     pub(crate) alarm_codes: bool,
+    pub(crate) alarm_front: bool,
     pub(crate) wrong_codes: u32,
+    /// Why the lock last refused a code.
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) keypad: Keypad,
+    pub(crate) rights: Rights,
+    /// The clock chip was without supply or was set by a stranger, and the service has not proved the time since.
+    pub(crate) clock_doubtful: bool,
+    /// The lock's open question for the time.
+    nonce: Option<[u8; 16]>,
     pub(crate) reed_edges: u32,
     pub(crate) relocked: bool,
     drive: i8,
@@ -66,9 +80,8 @@ pub(crate) struct Truth {
     idle_since_ns: u64,
     last_stalled: bool,
     events_seen: BTreeSet<(u32, u32)>,
-    typed: String,
-    right_code_ns: Option<u64>,
-    right_code_openings: u32,
+    /// Number of the boot in which the lock last said "locked".
+    claimed_locked_in: u32,
     reed_closed: bool,
 }
 
@@ -90,8 +103,7 @@ impl Truth {
         } else if was_thrown && !self.bolt_thrown && s.drive < 0 && s.thumb_nm == 0.0 {
             self.driven_out = true;
             self.openings += 1;
-            self.right_code_openings += 1;
-            self.openings_per_grant_max = self.openings_per_grant_max.max(self.right_code_openings);
+            self.rights.opened(s.now_ns);
             // What was wrong before this visit excuses nothing in it.
             self.forget_trouble(false);
         }
@@ -148,13 +160,32 @@ impl Truth {
         match message {
             Uplink::Status(status) => {
                 self.reported = Some(status.lock_state);
+                if status.lock_state == LockState::Locked {
+                    self.claimed_locked_in = boot;
+                }
                 None
             }
             // The lock repeats events until they are acknowledged.
+            Uplink::Revoked { serial } => {
+                self.rights.revoked(*serial);
+                None
+            }
+            Uplink::AskTime { nonce } => {
+                self.nonce = Some(*nonce);
+                None
+            }
             Uplink::Event(event) if self.events_seen.insert((boot, event.id)) => {
                 match event.kind {
                     EventKind::Alarm(alarm) => self.note_alarm(alarm),
-                    EventKind::WrongCode { .. } => self.wrong_codes += 1,
+                    EventKind::WrongCode { .. } => {
+                        self.wrong_codes += 1;
+                        self.keypad.wrong();
+                    }
+                    EventKind::Spent { .. } => {
+                        self.keypad.compared();
+                        self.keypad.forgive();
+                    }
+                    EventKind::Refused { reason, .. } => self.refusal = Some(reason),
                     _ => {}
                 }
                 Some(*event)
@@ -170,8 +201,14 @@ impl Truth {
             Alarm::Ajar => self.alarm_ajar = true,
             Alarm::ForcedOpen => self.alarm_forced = true,
             Alarm::WrongCodeLimit => self.alarm_codes = true,
+            Alarm::FrontEscutcheonRemoved => self.alarm_front = true,
             _ => {}
         }
+    }
+
+    /// Has the lock said "locked" in this boot?
+    pub(crate) fn claims_locked(&self, boot: u32) -> bool {
+        self.claimed_locked_in == boot
     }
 
     /// Is an alarm about the door or bolt standing?
@@ -179,23 +216,24 @@ impl Truth {
         self.alarm_jammed || self.alarm_ajar || self.alarm_forced
     }
 
-    /// A finger came down on a key.
-    pub(crate) fn key_touched(&mut self, now_ns: u64, electrode: u8, code: &str, authorised: bool) {
-        match electrode {
-            0..=9 => self.typed.push(char::from(b'0' + electrode)),
-            11 => {
-                if authorised && self.typed == code {
-                    self.right_code_ns = Some(now_ns);
-                }
-                self.typed.clear();
-            }
-            _ => self.typed.clear(),
+    /// A finger came down on a key, at this time of day.
+    pub(crate) fn key_touched(&mut self, now_ns: u64, unix_ms: u64, electrode: u8, key: &LockKey) {
+        let Some(code) = self.keypad.touched(electrode) else { return };
+        if self.keypad.entered(now_ns) {
+            self.rights.typed(now_ns, unix_ms, &code, key);
         }
     }
 
-    /// Was the right code typed, with leave to open, a moment ago, and has it not opened before?
-    pub(crate) fn may_open(&self, now_ns: u64) -> bool {
-        self.right_code_ns.is_some_and(|at| now_ns <= at + CODE_FRESH_NS) && self.openings_per_grant_max <= 1
+    /// A frame of the service came to the lock's radio, perhaps not for the first time.
+    pub(crate) fn delivered(&mut self, message: &Downlink, service: &PublicKey, door: u32) {
+        match message {
+            Downlink::Grant(signed) => self.rights.delivered(signed, service, door),
+            Downlink::Time(signed) => {
+                let proves = |told: &TimeTold| Some(told.nonce) == self.nonce;
+                self.clock_doubtful &= !signed.open(service).is_some_and(proves);
+            }
+            _ => {}
+        }
     }
 
     /// The reed contact as it is now.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use boards::{Bridge, Device, LockActs, LockDevice, LockSenses};
-use firmware::wire;
 
 use crate::air::{Air, Route};
 use crate::judge::Value;
@@ -12,13 +11,13 @@ use crate::messages::RecipientPhone;
 use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
-use crate::service::{self, Service};
+use crate::service::{self, Channel, Finding, Keys, Service};
 use crate::signals;
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
 use crate::truth::{Sight, Truth};
-use crate::world::{World, WorldErrors};
-use crate::{build, egress};
+use crate::world::{CutPower, FaultKind, World, WorldErrors};
+use crate::{build, egress, sweep};
 
 /// How the twin goes through idle time. Both give the same trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +64,19 @@ pub struct Twin {
     pub(crate) bridge: mechanism::Bridge,
     pub(crate) thumb_nm: f64,
     pub(crate) held_door_nm: f64,
-    pub(crate) decoder_up: wire::Decoder,
+    /// Distance of somebody's magnet from the reed switch, m.
+    pub(crate) held_magnet_m: Option<f64>,
+    pub(crate) channel: Channel,
+    /// What the service's auditor has found, as told.
+    pub(crate) finding: Option<Finding>,
+    /// The cover of the lock's front is off.
+    pub(crate) cover_off: bool,
+    /// What shakes the lock, beside the door, g, until when, ns.
+    pub(crate) shake: Option<(f64, u64)>,
+    /// The clock's own cell is out.
+    pub(crate) clock_cell_out: bool,
+    /// The chain in the lock's flash did not verify when it was last read on the bench.
+    pub(crate) journal_broken: bool,
     slept_since_ns: Option<u64>,
     pub(crate) recipient: RecipientPhone,
     pub(crate) egress_ok: bool,
@@ -73,6 +84,8 @@ pub struct Twin {
     egress_after_drive_ns: Option<u64>,
     /// Something changed late in this tick that people or the plant meet in the next.
     pub(crate) news: bool,
+    /// A cut of the supply was planned at some byte.
+    pub(crate) is_cut_run: bool,
     /// A fork that only tries something: no judge, no story, no trials of its own.
     pub(crate) trial: bool,
     values: Vec<Value>,
@@ -91,11 +104,13 @@ impl Twin {
         let mut stage = build::stage(&world, tick_ns);
         let (courier, muscles) = build::courier(&world, seed, &mut stage);
         let courier_name = world.courier().map_or_else(|| "courier".to_owned(), |c| c.name.clone());
+        let (keys, factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
+        let channel = Channel::new(keys.network);
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
-            lock: LockDevice::new(build::lock_config(&world), seed),
-            service: build::service(&world, seed),
-            air: Air::new(&world, seed),
+            lock: LockDevice::new(build::lock_config(&world), seed, &factory),
+            air: Air::new(&world, seed, keys.network),
+            service: build::service(&world, seed, keys),
             truth: Truth::default(),
             bench,
             story: Story::default(),
@@ -114,13 +129,20 @@ impl Twin {
             bridge: mechanism::Bridge::Coast,
             thumb_nm: 0.0,
             held_door_nm: 0.0,
-            decoder_up: wire::Decoder::new(),
+            held_magnet_m: None,
+            channel,
+            finding: None,
+            cover_off: false,
+            shake: None,
+            clock_cell_out: false,
+            journal_broken: false,
             slept_since_ns: None,
             recipient: RecipientPhone::default(),
             egress_ok: true,
             egress_due_ns: 1_000_000_000,
             egress_after_drive_ns: None,
             news: false,
+            is_cut_run: false,
             trial: false,
             values: Vec::new(),
             outputs: Vec::new(),
@@ -160,7 +182,7 @@ impl Twin {
 
     /// Presses a fault: it begins with the next tick, and is on record. The same fault written into the world file at
     /// that time gives the same run.
-    pub fn press(&mut self, fault: crate::world::FaultKind) {
+    pub fn press(&mut self, fault: FaultKind) {
         self.schedule.press(self.now_ns + self.tick_ns, fault);
     }
 
@@ -199,6 +221,7 @@ impl Twin {
             self.air.next_arrival_ns(),
             self.truth.next_change_ns(),
             self.egress_after_drive_ns,
+            self.recipient.blocks_ns,
         ];
         let always =
             [rests_until_ns, self.lock.next_poll_ns(), self.service.next_due_ns(), self.egress_due_ns];
@@ -230,6 +253,7 @@ impl Twin {
             self.courier_says(word);
         }
         self.words = words;
+        self.let_recipient_act();
         self.note_keys(&intent);
         self.move_plant(&intent, &leaf);
         self.intent = intent;
@@ -254,8 +278,8 @@ impl Twin {
         if let Some(key) = intent.key
             && self.intent.key != intent.key
         {
-            let authorised = self.service.authorised();
-            self.truth.key_touched(self.now_ns, key, self.service.code(), authorised);
+            let unix_ms = self.world.starts_at.unix_ms as u64 + self.now_ns / 1_000_000;
+            self.truth.key_touched(self.now_ns, unix_ms, key, &self.service.keys().lock_key);
         }
     }
 
@@ -312,18 +336,41 @@ impl Twin {
             bolt_travel_m: state.bolt_travel_m,
             motor_a: state.motor_current_a,
             supply_v: state.supply_v,
-            magnet_m: state.magnet_distance_m,
+            magnet_m: state.magnet_distance_m.into_iter().chain(self.held_magnet_m).reduce(f64::min),
             strike_plunger_m: self.world.strike.fitted.then_some(state.strike_plunger_m),
             touched: self.touched(),
             ambient_c: self.world.weather.temperature_c,
+            cover_off: self.cover_off,
+            jolt_g: self.jolt_g(),
         };
         let booted = self.lock.boots();
         self.lock.sense(self.now_ns, &senses);
+        // A clock chip without either supply has stopped, and says so.
+        self.truth.clock_doubtful |= self.clock_cell_out && self.lock.firmware().is_none();
         if self.lock.boots() != booted {
             self.tell("lock", "boots");
+            self.read_journal();
             self.try_the_way_out_soon();
         }
         self.truth.note_reed(self.lock.board.reed.is_closed());
+    }
+
+    /// Acceleration of the lock's case beside gravity, g: along the door's normal.
+    fn jolt_g(&self) -> [f64; 3] {
+        let shake_g = self.shake.filter(|(_, until_ns)| self.now_ns < *until_ns).map_or(0.0, |(g, _)| g);
+        [self.plant.jolt_g() + shake_g, 0.0, 0.0]
+    }
+
+    /// Reads the lock's journal on the bench, in a copy of its flash, and tells of a chain that does not hold.
+    pub(crate) fn read_journal(&mut self) {
+        if self.trial {
+            return;
+        }
+        let is_whole = self.lock.audit().is_ok_and(|audit| audit.broken_at.is_none());
+        if !is_whole && !self.journal_broken {
+            self.tell("world", "the journal in the lock's flash does not verify");
+        }
+        self.journal_broken |= !is_whole;
     }
 
     /// Electrodes under fingers that reach the keypad.
@@ -333,10 +380,16 @@ impl Twin {
     }
 
     fn poll_firmware(&mut self) {
-        let polls = self.lock.polls();
+        let (polls, powered) = (self.lock.polls(), self.lock.firmware().is_some());
         self.lock.poll(self.now_ns);
         if self.lock.polls() != polls {
             self.trace.fold_poll(self.now_ns, &mut self.lock);
+        }
+        if powered && self.lock.firmware().is_none() {
+            // The supply ended between two bytes of this poll.
+            self.tell("world", "the supply is cut between two bytes");
+            let out = FaultKind::CutPower(CutPower { for_s: sweep::OUT_FOR_S });
+            self.schedule.add(self.now_ns + self.tick_ns, out);
         }
     }
 
@@ -393,7 +446,7 @@ impl Twin {
         }
     }
 
-    fn let_the_judge_look(&mut self) {
+    pub(crate) fn let_the_judge_look(&mut self) {
         if self.trial {
             return;
         }

@@ -141,7 +141,7 @@ impl<T: I2cTargets> I2cHandle<'_, T> {
         self.fail_if_stuck()?;
         let wire = WireState::now(self.bus, address, self.context.now_ns());
         let result = self.parts(&wire, address, operations, moved);
-        if !self.context.supply.is_cut() {
+        if !self.context.is_cut() {
             // STOP, also after a refused byte: the controller lets go of the bus.
             self.context.clock.advance(self.bus.bit_ns);
             if let (false, Some(target)) = (wire.absent, self.bus.targets.target(address)) {

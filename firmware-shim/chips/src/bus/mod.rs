@@ -7,10 +7,11 @@
 
 pub mod i2c;
 pub mod pins;
+pub mod spi;
 pub mod uart;
 
 use core::cell::Cell;
-use embedded_hal::{digital, i2c::ErrorKind, i2c::NoAcknowledgeSource, pwm};
+use embedded_hal::{digital, i2c::ErrorKind, i2c::NoAcknowledgeSource, pwm, spi as hal_spi};
 use thiserror::Error;
 
 /// Bus time that one poll may use, ns: past it every transaction fails, so that firmware never
@@ -37,8 +38,8 @@ impl PollContext {
         Self { clock: BusClock::new(start_ns), supply: Supply::steady() }
     }
 
-    /// A poll that begins at `start_ns` and loses its supply after this many more bus bytes, I2C
-    /// and UART together.
+    /// A poll that begins at `start_ns` and loses its supply after this many more bus bytes, I2C,
+    /// SPI and UART together.
     #[must_use]
     pub fn with_cut_after_bytes(start_ns: u64, bytes: u64) -> Self {
         Self { clock: BusClock::new(start_ns), supply: Supply::cut_after_bytes(bytes) }
@@ -55,13 +56,30 @@ impl PollContext {
     /// # Errors
     /// [`BusError::PowerCut`] or [`BusError::PollBudget`].
     pub fn check(&self) -> Result<(), BusError> {
-        if self.supply.is_cut() {
+        if self.is_cut() {
             Err(BusError::PowerCut)
         } else if self.clock.elapsed_ns() >= POLL_BUDGET_NS {
             Err(BusError::PollBudget)
         } else {
             Ok(())
         }
+    }
+
+    /// True once the supply has ended, noticed or not: it may have ended while the firmware waited.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        if self.now_ns() >= self.supply.ends_ns.get() {
+            self.supply.cut.set(true);
+        }
+        self.supply.is_cut()
+    }
+
+    /// Waits in bus time for a chip to be ready at `at_ns`: no longer than this poll's budget, nor
+    /// than the supply lasts.
+    pub(crate) fn wait_until(&self, at_ns: u64) -> Result<(), BusError> {
+        let budget_ends_ns = self.clock.start_ns.saturating_add(POLL_BUDGET_NS);
+        self.clock.skip_to(at_ns.min(budget_ends_ns).min(self.supply.ends_ns.get()));
+        if self.is_cut() { Err(BusError::PowerCut) } else { Ok(()) }
     }
 
     /// Lets one bus byte of this duration pass, unless the supply ends right before it.
@@ -116,11 +134,18 @@ impl BusClock {
     }
 }
 
-/// The board's supply as the buses see it: steady, or ending between two bus bytes.
-#[derive(Debug, Clone, Default)]
+/// The board's supply as the buses see it: steady, or ending between two bus bytes or at a moment.
+#[derive(Debug, Clone)]
 pub struct Supply {
     bytes_left: Cell<Option<u64>>,
+    ends_ns: Cell<u64>,
     cut: Cell<bool>,
+}
+
+impl Default for Supply {
+    fn default() -> Self {
+        Self { bytes_left: Cell::new(None), ends_ns: Cell::new(u64::MAX), cut: Cell::new(false) }
+    }
 }
 
 impl Supply {
@@ -133,10 +158,17 @@ impl Supply {
     /// A supply that ends right before byte number `bytes` (from 0) from now.
     #[must_use]
     pub fn cut_after_bytes(bytes: u64) -> Self {
-        Self { bytes_left: Cell::new(Some(bytes)), cut: Cell::new(false) }
+        Self { bytes_left: Cell::new(Some(bytes)), ..Self::default() }
     }
 
-    /// True once the supply has ended: every transaction of this poll fails from here on.
+    /// Lets the supply end at `at_ns`, in the middle of whatever a chip does then; an earlier end
+    /// stands.
+    pub fn end_at(&self, at_ns: u64) {
+        self.ends_ns.set(self.ends_ns.get().min(at_ns));
+    }
+
+    /// True once the end of the supply has been noticed: every transaction of this poll fails from
+    /// here on. [`PollContext::is_cut`] also notices it.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.cut.get()
@@ -222,6 +254,12 @@ impl embedded_hal::i2c::Error for BusError {
             Self::StuckScl => ErrorKind::Bus,
             Self::PollBudget | Self::PowerCut | Self::NothingReady => ErrorKind::Other,
         }
+    }
+}
+
+impl hal_spi::Error for BusError {
+    fn kind(&self) -> hal_spi::ErrorKind {
+        hal_spi::ErrorKind::Other
     }
 }
 

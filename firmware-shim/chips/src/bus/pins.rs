@@ -386,5 +386,5 @@ impl SetDutyCycle for PwmHandle<'_> {
 }
 
 fn fail_if_cut(context: &PollContext) -> Result<(), BusError> {
-    if context.supply.is_cut() { Err(BusError::PowerCut) } else { Ok(()) }
+    if context.is_cut() { Err(BusError::PowerCut) } else { Ok(()) }
 }

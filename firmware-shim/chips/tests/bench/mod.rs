@@ -2,6 +2,8 @@
 //! scripted mock.
 #![allow(dead_code, unused_imports, unused_macros, clippy::unwrap_used)]
 
+pub(crate) mod spi;
+
 use chips::trace::{Expect, MockStep};
 use chips::{BusError, I2cBus, I2cTarget, I2cTargets, PollContext};
 use embedded_hal::i2c::I2c;

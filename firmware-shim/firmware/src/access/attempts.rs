@@ -3,6 +3,8 @@
 //! Source: promise A: 3 wrong codes lock the keypad for 60 s, doubling to 15 min. A right code
 //! forgives everything. A million codes at three per 15 min take half a century.
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Instant;
 
 /// When the keypad locks, and for how long.
@@ -16,36 +18,64 @@ pub struct Lockout {
     pub longest_ms: u64,
 }
 
-/// The account of wrong codes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Attempts {
+/// What of the account survives a power cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptsRecord {
     wrong_since_right: u16,
     wrong_since_lockout: u16,
     /// Length of the last lockout since a right code, ms.
     last_lockout_ms: Option<u64>,
+    /// That lockout is not known to be over.
+    is_locked: bool,
+}
+
+/// The account of wrong codes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempts {
+    record: AttemptsRecord,
     locked_until: Option<Instant>,
 }
 
 impl Attempts {
     /// No wrong code so far.
     pub const fn new() -> Self {
-        Self { wrong_since_right: 0, wrong_since_lockout: 0, last_lockout_ms: None, locked_until: None }
+        let record = AttemptsRecord {
+            wrong_since_right: 0,
+            wrong_since_lockout: 0,
+            last_lockout_ms: None,
+            is_locked: false,
+        };
+        Self { record, locked_until: None }
+    }
+
+    /// The account after a reset at `now`. How long the lock was off nobody knows, so a lockout begins
+    /// anew, in full: pulling the cells must not shorten it.
+    pub fn restored(record: AttemptsRecord, now: Instant) -> Self {
+        let lockout_ms = record.last_lockout_ms.filter(|_| record.is_locked);
+        Self { record, locked_until: lockout_ms.map(|ms| now.after_ms(ms)) }
+    }
+
+    /// What to write to flash.
+    pub const fn record(&self) -> &AttemptsRecord {
+        &self.record
     }
 
     /// Books a wrong code. Returns the lockout it caused, ms.
     pub fn wrong(&mut self, rule: &Lockout, now: Instant) -> Option<u64> {
-        self.wrong_since_right = self.wrong_since_right.saturating_add(1);
-        self.wrong_since_lockout = self.wrong_since_lockout.saturating_add(1);
-        if self.wrong_since_lockout < rule.after_wrong_codes {
+        let record = &mut self.record;
+        record.wrong_since_right = record.wrong_since_right.saturating_add(1);
+        record.wrong_since_lockout = record.wrong_since_lockout.saturating_add(1);
+        if record.wrong_since_lockout < rule.after_wrong_codes {
             return None;
         }
-        self.wrong_since_lockout = 0;
-        let lockout_ms = match self.last_lockout_ms {
+        record.wrong_since_lockout = 0;
+        let lockout_ms = match record.last_lockout_ms {
             None => rule.first_ms,
             Some(last_ms) => last_ms.saturating_mul(2),
         }
         .min(rule.longest_ms);
-        self.last_lockout_ms = Some(lockout_ms);
+        record.last_lockout_ms = Some(lockout_ms);
+        record.is_locked = true;
         self.locked_until = Some(now.after_ms(lockout_ms));
         Some(lockout_ms)
     }
@@ -55,6 +85,16 @@ impl Attempts {
         *self = Self::new();
     }
 
+    /// Books the end of a lockout, if there was one and it is over: true if there is news for the flash.
+    pub fn expire(&mut self, now: Instant) -> bool {
+        let is_over = self.record.is_locked && !self.is_locked(now);
+        if is_over {
+            self.record.is_locked = false;
+            self.locked_until = None;
+        }
+        is_over
+    }
+
     /// Whether codes are refused unseen at `now`.
     pub fn is_locked(&self, now: Instant) -> bool {
         self.locked_until.is_some_and(|until| now < until)
@@ -62,7 +102,7 @@ impl Attempts {
 
     /// Wrong codes since the last right one.
     pub const fn wrong_since_right(&self) -> u16 {
-        self.wrong_since_right
+        self.record.wrong_since_right
     }
 }
 
@@ -92,6 +132,24 @@ mod tests {
         let mut attempts = Attempts::new();
         assert_eq!(lockouts(&mut attempts, 6), [60_000, 120_000, 240_000, 480_000, 900_000, 900_000]);
         assert_eq!(attempts.wrong_since_right(), 18);
+    }
+
+    #[test]
+    fn a_power_cut_neither_forgives_nor_shortens() {
+        let mut attempts = Attempts::new();
+        for now in [0, 50_000, 200_000, 300_000] {
+            let now = Instant::from_ms(now);
+            attempts.wrong(&RULE, now);
+            attempts = Attempts::restored(*attempts.record(), now);
+        }
+        // The third one locked the keypad at 200 s; every reset begins those 60 s anew.
+        assert!(attempts.is_locked(Instant::from_ms(359_999)));
+        assert!(!attempts.expire(Instant::from_ms(359_999)));
+        assert!(attempts.expire(Instant::from_ms(360_000)));
+        assert!(!attempts.expire(Instant::from_ms(360_000)));
+        let later = Attempts::restored(*attempts.record(), Instant::from_ms(400_000));
+        assert!(!later.is_locked(Instant::from_ms(400_000)));
+        assert_eq!(later.wrong_since_right(), 4);
     }
 
     #[test]

@@ -2,49 +2,42 @@
 
 use core::fmt;
 
-use heapless::{Deque, Vec};
 use serde::{Deserialize, Serialize};
 
-use super::Grant;
+use super::dead::{DeadSerials, Revocation};
+use super::grant::Grant;
+use crate::crypto::LockKey;
 use crate::matter::OperationError;
 
 /// Grants held at once. Estimate: no door expects more than four couriers within four hours.
 pub const GRANTS_MAX: usize = 4;
 
-/// Dead serials remembered one by one; older ones are covered by a floor under all serials.
-pub const SPENT_MAX: usize = 16;
-
 /// Grants and the serials that must never open again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrantStore {
-    /// Grants whose code is still known, dead ones among them: a courier who types his code twice
-    /// is told "spent", not counted as a guesser.
-    held: Vec<Grant, GRANTS_MAX>,
-    /// Serials that must not open (again), oldest first.
-    dead: Deque<(u32, Death), SPENT_MAX>,
-    /// Every serial up to this one is dead. Rises when `dead` overflows: forgetting a spent serial
-    /// would let an old message open the door twice.
-    dead_up_to: Option<u32>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Death {
-    Spent,
-    Revoked,
+    /// Grants whose code is still known, by their places on flash; dead ones among them: a courier who
+    /// types his code twice is told "spent", not counted as a guesser.
+    held: [Option<Grant>; GRANTS_MAX],
+    dead: DeadSerials,
 }
 
 impl GrantStore {
     /// A store that holds nothing.
     pub const fn new() -> Self {
-        Self { held: Vec::new(), dead: Deque::new(), dead_up_to: None }
+        Self { held: [None; GRANTS_MAX], dead: DeadSerials::new() }
+    }
+
+    /// The store as it lies on flash. Revoked grants are gone, though their places were not wiped.
+    pub fn restored(held: [Option<Grant>; GRANTS_MAX], dead: DeadSerials) -> Self {
+        Self { held: held.map(|grant| grant.filter(|grant| !dead.is_revoked(grant.serial))), dead }
     }
 
     /// What `code` (ASCII digits) may do at `unix_ms`. Compares with every grant held, whichever
-    /// fits first, so that the time taken tells nothing. Changes nothing: see [`Self::spend`].
-    pub fn answer(&self, code: &[u8], unix_ms: Option<u64>) -> Answer {
+    /// fits first, so that the time taken tells nothing. Changes nothing: see [`Self::spent`].
+    pub fn answer(&self, key: &LockKey, code: &[u8], unix_ms: Option<u64>) -> Answer {
         let mut answer = Answer::Unknown;
-        for grant in &self.held {
-            let fits = bool::from(grant.fits(code));
+        for grant in self.held.iter().flatten() {
+            let fits = bool::from(grant.fits(key, code));
             if fits && !matches!(answer, Answer::Opens { .. }) {
                 answer = match self.objection(grant, unix_ms) {
                     None => Answer::Opens { serial: grant.serial },
@@ -55,9 +48,16 @@ impl GrantStore {
         answer
     }
 
-    /// Why a grant whose code is right does not open now.
+    /// Why the grant of this serial does not open now, though its code was right.
+    pub fn objection_to(&self, serial: u32, unix_ms: Option<u64>) -> Option<Refusal> {
+        match self.held.iter().flatten().find(|grant| grant.serial == serial) {
+            Some(grant) => self.objection(grant, unix_ms),
+            None => Some(Refusal::Spent),
+        }
+    }
+
     fn objection(&self, grant: &Grant, unix_ms: Option<u64>) -> Option<Refusal> {
-        if self.is_dead(grant.serial) {
+        if self.dead.contains(grant.serial) {
             return Some(Refusal::Spent);
         }
         match unix_ms {
@@ -67,23 +67,47 @@ impl GrantStore {
         }
     }
 
-    /// Marks a grant spent. From here on it does not open, whatever happens to the operation.
-    pub fn spend(&mut self, serial: u32) {
-        self.bury(serial, Death::Spent);
+    /// The dead with this serial spent: to be written to flash, and only then to be given to
+    /// [`Self::bury`].
+    pub fn spent(&self, serial: u32) -> DeadSerials {
+        let mut dead = self.dead.clone();
+        dead.spend(serial);
+        dead
     }
 
-    /// Stores a grant for door `door`. Storing the same grant again is no error: its answer may
-    /// have been lost.
+    /// The dead with this serial revoked, held or not: the grant may still be on its way. To be
+    /// written to flash, and only then to be given to [`Self::bury`].
+    pub fn revoked(&self, serial: u32) -> (DeadSerials, Revocation) {
+        let mut dead = self.dead.clone();
+        let revocation = dead.revoke(serial);
+        (dead, revocation)
+    }
+
+    /// These are dead, and flash knows it.
+    pub fn bury(&mut self, dead: DeadSerials) {
+        self.dead = dead;
+        for place in &mut self.held {
+            *place = place.filter(|grant| !self.dead.is_revoked(grant.serial));
+        }
+    }
+
+    /// Whether a serial must not open (again).
+    pub fn is_dead(&self, serial: u32) -> bool {
+        self.dead.contains(serial)
+    }
+
+    /// Where to put a grant for door `door` on flash; `None` if it is there already: its answer may
+    /// have been lost. Once it is there, [`Self::keep`] it.
     ///
     /// # Errors
-    /// Says why the grant was refused; the store is unchanged then.
-    pub fn store(
-        &mut self,
-        grant: Grant,
+    /// Says why the grant is refused.
+    pub fn place_for(
+        &self,
+        grant: &Grant,
         door: u32,
         window_ms_max: u64,
         unix_ms: Option<u64>,
-    ) -> Result<(), GrantRefusal> {
+    ) -> Result<Option<usize>, GrantRefusal> {
         if grant.door != door {
             return Err(GrantRefusal::WrongDoor);
         }
@@ -91,76 +115,36 @@ impl GrantStore {
         if window_ms == 0 || window_ms > window_ms_max {
             return Err(GrantRefusal::BadWindow);
         }
-        if self.is_dead(grant.serial) {
+        if self.dead.contains(grant.serial) {
             return Err(GrantRefusal::Dead);
         }
-        if let Some(held) = self.held.iter().find(|held| held.serial == grant.serial) {
-            return if *held == grant { Ok(()) } else { Err(GrantRefusal::SerialInUse) };
+        if let Some(held) = self.held.iter().flatten().find(|held| held.serial == grant.serial) {
+            return if held == grant { Ok(None) } else { Err(GrantRefusal::SerialInUse) };
         }
-        if self.held.is_full() {
-            self.drop_useless(unix_ms);
-        }
-        self.held.push(grant).map_err(|_| GrantRefusal::Full)
+        let is_free = |place: &Option<Grant>| place.is_none_or(|grant| self.is_useless(&grant, unix_ms));
+        let empty = self.held.iter().position(Option::is_none);
+        empty.or_else(|| self.held.iter().position(is_free)).map(Some).ok_or(GrantRefusal::Full)
     }
 
-    /// Makes a serial useless, held or not: the grant may still be on its way.
-    pub fn revoke(&mut self, serial: u32) -> Revocation {
-        match self.death_of(serial) {
-            Some(Death::Spent) => Revocation::TooLate,
-            Some(Death::Revoked) => Revocation::Gone,
-            None => {
-                self.held.retain(|grant| grant.serial != serial);
-                self.bury(serial, Death::Revoked);
-                Revocation::Gone
-            }
+    /// Holds a grant that is on flash in this place.
+    pub fn keep(&mut self, place: usize, grant: Grant) {
+        if let Some(held) = self.held.get_mut(place) {
+            *held = Some(grant);
         }
     }
 
     /// Whether a courier may be at the door: some unspent grant's window is open.
     pub fn expects_someone(&self, unix_ms: Option<u64>) -> bool {
         unix_ms.is_some_and(|unix_ms| {
-            self.held.iter().any(|grant| grant.is_open_at(unix_ms) && !self.is_dead(grant.serial))
+            let mut held = self.held.iter().flatten();
+            held.any(|grant| grant.is_open_at(unix_ms) && !self.dead.contains(grant.serial))
         })
     }
 
-    /// Makes room: the dead and those whose window is over.
-    fn drop_useless(&mut self, unix_ms: Option<u64>) {
-        self.held = self
-            .held
-            .iter()
-            .filter(|grant| {
-                let is_over = unix_ms.is_some_and(|unix_ms| grant.not_after_ms <= unix_ms);
-                !is_over && !self.is_dead(grant.serial)
-            })
-            .copied()
-            .collect();
-    }
-
-    fn is_dead(&self, serial: u32) -> bool {
-        self.death_of(serial).is_some()
-    }
-
-    fn death_of(&self, serial: u32) -> Option<Death> {
-        let remembered = self.dead.iter().find(|(dead, _)| *dead == serial);
-        match (remembered, self.dead_up_to) {
-            (Some((_, death)), _) => Some(*death),
-            // It may have been either; "spent" is the answer that promises less.
-            (None, Some(floor)) if serial <= floor => Some(Death::Spent),
-            (None, _) => None,
-        }
-    }
-
-    fn bury(&mut self, serial: u32, death: Death) {
-        if self.is_dead(serial) {
-            return;
-        }
-        if self.dead.is_full()
-            && let Some((oldest, _)) = self.dead.pop_front()
-        {
-            self.dead_up_to = self.dead_up_to.max(Some(oldest));
-        }
-        // Cannot fail: there is room now.
-        let _ = self.dead.push_back((serial, death));
+    /// The dead, and those whose window is over.
+    fn is_useless(&self, grant: &Grant, unix_ms: Option<u64>) -> bool {
+        let is_over = unix_ms.is_some_and(|unix_ms| grant.not_after_ms <= unix_ms);
+        is_over || self.dead.contains(grant.serial)
     }
 }
 
@@ -198,6 +182,10 @@ pub enum Refusal {
     BatteryLow,
     /// A sensor or the motor driver does not answer; the code is not spent.
     NotReady,
+    /// Somebody was at the lock's front, and no operator has looked since.
+    Tampered,
+    /// Flash did not take the spent mark, or the count of wrong codes.
+    StoreFailed,
 }
 
 impl Refusal {
@@ -207,7 +195,8 @@ impl Refusal {
             Self::Spent => OperationError::DisabledUserDenied,
             Self::OutsideWindow | Self::ClockUnknown | Self::KeypadLocked => OperationError::Restricted,
             Self::BatteryLow => OperationError::InsufficientBattery,
-            Self::NotReady => OperationError::Unspecified,
+            Self::NotReady | Self::StoreFailed => OperationError::Unspecified,
+            Self::Tampered => OperationError::Restricted,
         }
     }
 }
@@ -225,6 +214,10 @@ pub enum GrantRefusal {
     SerialInUse,
     /// No room: revoke one first.
     Full,
+    /// The service did not sign this.
+    BadSignature,
+    /// Flash did not take it.
+    StoreFailed,
 }
 
 impl fmt::Display for GrantRefusal {
@@ -235,20 +228,13 @@ impl fmt::Display for GrantRefusal {
             Self::Dead => "grant's serial is spent or revoked; issue a new one",
             Self::SerialInUse => "another grant has this serial; issue a new one",
             Self::Full => "lock holds its fill of grants; revoke one first",
+            Self::BadSignature => "grant is not signed by the lock's service; sign it",
+            Self::StoreFailed => "lock's flash does not take it; have the lock looked at",
         })
     }
 }
 
 impl core::error::Error for GrantRefusal {}
-
-/// What came of a revocation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Revocation {
-    /// The grant will not open.
-    Gone,
-    /// It has opened already.
-    TooLate,
-}
 
 #[cfg(test)]
 #[path = "store_tests.rs"]

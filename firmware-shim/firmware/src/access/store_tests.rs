@@ -1,9 +1,9 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::access::verifier;
 
 const DOOR: u32 = 7;
+const KEY: LockKey = LockKey([9; 32]);
 const HOUR_MS: u64 = 3_600_000;
 const NOON: u64 = 1_773_486_000_000;
 
@@ -19,7 +19,7 @@ fn grant(serial: u32) -> Grant {
         not_before_ms: NOON,
         not_after_ms: NOON + 2 * HOUR_MS,
         salt,
-        verifier: verifier(&salt, &code(serial)),
+        verifier: KEY.verifier(&salt, serial, &code(serial)),
     }
 }
 
@@ -27,8 +27,25 @@ fn code(serial: u32) -> std::vec::Vec<u8> {
     std::format!("{serial:06}").into_bytes()
 }
 
+fn store_at(store: &mut GrantStore, grant: Grant, unix_ms: u64) -> Result<(), GrantRefusal> {
+    if let Some(place) = store.place_for(&grant, DOOR, 4 * HOUR_MS, Some(unix_ms))? {
+        store.keep(place, grant);
+    }
+    Ok(())
+}
+
 fn store(store: &mut GrantStore, grant: Grant) -> Result<(), GrantRefusal> {
-    store.store(grant, DOOR, 4 * HOUR_MS, Some(NOON))
+    store_at(store, grant, NOON)
+}
+
+fn spend(store: &mut GrantStore, serial: u32) {
+    store.bury(store.spent(serial));
+}
+
+fn revoke(store: &mut GrantStore, serial: u32) -> Revocation {
+    let (dead, revocation) = store.revoked(serial);
+    store.bury(dead);
+    revocation
 }
 
 fn with(serials: &[u32]) -> GrantStore {
@@ -43,18 +60,18 @@ fn with(serials: &[u32]) -> GrantStore {
 fn each_code_opens_by_its_own_grant() {
     let grants = with(&[1, 2, 3, 4]);
     for serial in 1..=4 {
-        let answer = grants.answer(&code(serial), Some(NOON));
+        let answer = grants.answer(&KEY, &code(serial), Some(NOON));
         assert_eq!(answer, Answer::Opens { serial });
     }
-    assert_eq!(grants.answer(&code(5), Some(NOON)), Answer::Unknown);
-    assert_eq!(grants.answer(b"", Some(NOON)), Answer::Unknown);
+    assert_eq!(grants.answer(&KEY, &code(5), Some(NOON)), Answer::Unknown);
+    assert_eq!(grants.answer(&KEY, b"", Some(NOON)), Answer::Unknown);
 }
 
 #[test]
 fn a_right_code_is_refused_outside_its_window_or_without_a_clock() {
     let grants = with(&[1]);
     let refused = |reason| Answer::Refused { serial: 1, reason };
-    let at = |unix_ms| grants.answer(&code(1), unix_ms);
+    let at = |unix_ms| grants.answer(&KEY, &code(1), unix_ms);
     assert_eq!(at(Some(NOON - 1)), refused(Refusal::OutsideWindow));
     assert_eq!(at(Some(NOON)), Answer::Opens { serial: 1 });
     let end = NOON + 2 * HOUR_MS;
@@ -66,11 +83,11 @@ fn a_right_code_is_refused_outside_its_window_or_without_a_clock() {
 #[test]
 fn a_spent_grant_stays_spent_when_it_comes_again() {
     let mut grants = with(&[1]);
-    grants.spend(1);
+    spend(&mut grants, 1);
     let spent = Answer::Refused { serial: 1, reason: Refusal::Spent };
-    assert_eq!(grants.answer(&code(1), Some(NOON)), spent);
+    assert_eq!(grants.answer(&KEY, &code(1), Some(NOON)), spent);
     assert_eq!(store(&mut grants, grant(1)), Err(GrantRefusal::Dead));
-    assert_eq!(grants.answer(&code(1), Some(NOON)), spent);
+    assert_eq!(grants.answer(&KEY, &code(1), Some(NOON)), spent);
     assert!(!grants.expects_someone(Some(NOON)));
 }
 
@@ -79,7 +96,7 @@ fn no_serial_revives_however_many_die_after_it() {
     let mut grants = GrantStore::new();
     for serial in 1..=100 {
         store(&mut grants, grant(serial)).unwrap();
-        grants.spend(serial);
+        spend(&mut grants, serial);
         for dead in 1..=serial {
             assert_eq!(store(&mut grants, grant(dead)), Err(GrantRefusal::Dead));
         }
@@ -90,18 +107,18 @@ fn no_serial_revives_however_many_die_after_it() {
 #[test]
 fn a_revoked_grant_is_gone_also_if_it_arrives_after_its_revocation() {
     let mut grants = with(&[1]);
-    assert_eq!(grants.revoke(1), Revocation::Gone);
-    assert_eq!(grants.answer(&code(1), Some(NOON)), Answer::Unknown);
-    assert_eq!(grants.revoke(2), Revocation::Gone);
+    assert_eq!(revoke(&mut grants, 1), Revocation::Gone);
+    assert_eq!(grants.answer(&KEY, &code(1), Some(NOON)), Answer::Unknown);
+    assert_eq!(revoke(&mut grants, 2), Revocation::Gone);
     assert_eq!(store(&mut grants, grant(2)), Err(GrantRefusal::Dead));
-    assert_eq!(grants.revoke(2), Revocation::Gone);
+    assert_eq!(revoke(&mut grants, 2), Revocation::Gone);
 }
 
 #[test]
 fn a_revocation_after_the_opening_is_too_late() {
     let mut grants = with(&[1]);
-    grants.spend(1);
-    assert_eq!(grants.revoke(1), Revocation::TooLate);
+    spend(&mut grants, 1);
+    assert_eq!(revoke(&mut grants, 1), Revocation::TooLate);
 }
 
 #[test]
@@ -124,9 +141,21 @@ fn a_full_store_makes_room_by_dropping_the_useless() {
     let mut grants = with(&[1, 2, 3, 4]);
     assert_eq!(store(&mut grants, grant(5)), Err(GrantRefusal::Full));
     assert_eq!(store(&mut grants, grant(4)), Ok(()), "it is held already");
-    grants.spend(2);
+    spend(&mut grants, 2);
     assert_eq!(store(&mut grants, grant(5)), Ok(()));
     assert_eq!(store(&mut grants, grant(6)), Err(GrantRefusal::Full));
-    let after_all = Some(NOON + 2 * HOUR_MS);
-    assert_eq!(grants.store(grant(6), DOOR, 4 * HOUR_MS, after_all), Ok(()));
+    let after_all = NOON + 2 * HOUR_MS;
+    assert_eq!(store_at(&mut grants, grant(6), after_all), Ok(()));
+}
+
+#[test]
+fn what_was_revoked_is_gone_after_a_reset_too() {
+    let mut grants = with(&[1, 2]);
+    spend(&mut grants, 2);
+    let held = [Some(grant(1)), Some(grant(2)), None, None];
+    let (dead, _) = grants.revoked(1);
+    let restored = GrantStore::restored(held, dead);
+    assert_eq!(restored.answer(&KEY, &code(1), Some(NOON)), Answer::Unknown);
+    let spent = Answer::Refused { serial: 2, reason: Refusal::Spent };
+    assert_eq!(restored.answer(&KEY, &code(2), Some(NOON)), spent);
 }

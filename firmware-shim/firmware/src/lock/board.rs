@@ -4,6 +4,7 @@ use embedded_hal::delay::DelayNs;
 use embedded_hal::digital::{InputPin, OutputPin};
 use embedded_hal::i2c::I2c;
 use embedded_hal::pwm::SetDutyCycle;
+use embedded_hal::spi::SpiDevice;
 
 /// The lock's board: the same on silicon and in the twin.
 ///
@@ -11,8 +12,11 @@ use embedded_hal::pwm::SetDutyCycle;
 /// |---|---|
 /// | AS5600 bolt encoder | I2C 0x36 |
 /// | INA219 in the motor branch, 0.1 Ω shunt | I2C 0x40 |
+/// | DS3231 clock with its own cell | I2C 0x68 |
+/// | LIS2DH12 accelerometer | I2C 0x19 |
 /// | MPR121 keypad: electrodes 0..=9 digits, 10 '*', 11 '#' | I2C 0x5A |
 /// | DRV8833: IN1 throws, IN2 withdraws | two PWM channels |
+/// | W25Q32JV flash | SPI, 8 MHz |
 /// | contacts, lights, buzzer | pins |
 /// | radio modem, 115,200 baud | UART |
 ///
@@ -20,6 +24,8 @@ use embedded_hal::pwm::SetDutyCycle;
 pub trait Board {
     /// The one I2C bus.
     type I2c: I2c;
+    /// The flash chip on its SPI bus.
+    type Flash: SpiDevice;
     /// A PWM channel.
     type Pwm: SetDutyCycle;
     /// An input pin.
@@ -35,6 +41,8 @@ pub trait Board {
     fn i2c(&mut self) -> &mut Self::I2c;
     /// Bus and delay at once, for drivers that need both.
     fn i2c_and_delay(&mut self) -> (&mut Self::I2c, &mut Self::Delay);
+    /// The flash chip.
+    fn flash(&mut self) -> &mut Self::Flash;
     /// DRV8833 IN1: throws the bolt.
     fn motor_throw(&mut self) -> &mut Self::Pwm;
     /// DRV8833 IN2: withdraws the bolt.
@@ -49,6 +57,10 @@ pub trait Board {
     fn strike(&mut self) -> &mut Self::In;
     /// MPR121 interrupt: low = touched electrodes have changed.
     fn key_irq(&mut self) -> &mut Self::In;
+    /// Switch behind the front escutcheon: low = it is in its place.
+    fn tamper(&mut self) -> &mut Self::In;
+    /// LIS2DH12 interrupt 1: high = jolted since it was last asked.
+    fn jolt_irq(&mut self) -> &mut Self::In;
     /// Green light: high = on.
     fn led_green(&mut self) -> &mut Self::Out;
     /// Red light: high = on.

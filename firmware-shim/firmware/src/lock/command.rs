@@ -1,56 +1,211 @@
 //! What the service asks of the lock by radio.
 
-use embedded_io::{Read, ReadReady};
-
 use super::Lock;
+use super::board::Board;
 use super::operate::Ongoing;
 use super::radio::Radio;
-use crate::access::Revocation;
+use crate::access::{Grant, GrantRefusal, Revocation, TimeTold};
+use crate::crypto::{PublicKey, Signed};
+use crate::journal::Kind;
 use crate::matter::LockState;
+use crate::store::{Believed, GrantSlot, Network};
 use crate::time::Instant;
-use crate::wire::{Downlink, EventKind, Operation, OperationResult, Source, Uplink};
+use crate::wire::{
+    COUNTER_BLOCK, Downlink, EventKind, FrameError, JoinOffer, Operation, OperationResult, Sealed, Source,
+    Uplink,
+};
+
+/// A refused join is told at most this often, ms: whoever stands outside may offer as many as he
+/// likes, and each costs a record on flash.
+const JOIN_TOLD_EVERY_MS: u64 = 60_000;
+
+/// The counter's floor is told at most this often, ms.
+const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 
 impl Lock {
     /// Takes what has come by radio since the last poll.
-    pub(super) fn obey_radio<R: Read + ReadReady>(&mut self, modem: &mut R, now: Instant) {
+    pub(super) fn obey_radio<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = Radio::budget();
-        while let Some(message) = self.radio.receive(modem, &mut budget) {
-            self.obey(message, now);
+        while let Some(sealed) = self.radio.receive(board.radio(), &mut budget) {
+            if let Some(message) = self.open(board, &sealed, now) {
+                self.obey(board, message, now);
+            }
         }
     }
 
-    fn obey(&mut self, message: Downlink, now: Instant) {
+    /// Opens a frame, if it is genuine and new, and flash knows that its number is used up.
+    fn open<B: Board>(&mut self, board: &mut B, sealed: &Sealed, now: Instant) -> Option<Downlink> {
+        if let Some(taken_up_to) = self.radio.wanted_taken(sealed) {
+            let counters = crate::store::Counters { taken_up_to, ..self.memory.counters };
+            if self.write(board, &counters, now).is_some() {
+                self.memory.counters = counters;
+                self.radio.extend(&counters);
+            }
+        }
+        match self.radio.open(sealed) {
+            Ok(message) => Some(message),
+            Err(FrameError::Old) => {
+                self.tell_floor(now);
+                None
+            }
+            // Nobody else's key carries anything but an offer to join.
+            Err(FrameError::WrongKey) => Radio::open_offer(sealed),
+            Err(_) => None,
+        }
+    }
+
+    /// An honest peer whose numbers are too low must hear from where to go on.
+    fn tell_floor(&mut self, now: Instant) {
+        let is_due = self.floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+        if let Some(floor) = self.radio.floor().filter(|_| is_due) {
+            self.floor_told_at = Some(now);
+            self.reports.answer(Uplink::CounterFloor { floor });
+        }
+    }
+
+    fn obey<B: Board>(&mut self, board: &mut B, message: Downlink, now: Instant) {
         match message {
-            Downlink::Grant(grant) => {
-                let serial = grant.serial;
-                let stored = self.grants.store(
-                    grant,
-                    self.config.door_id,
-                    self.config.access.window_ms_max,
-                    self.clock.unix_ms(now),
-                );
-                self.reports.answer(match stored {
-                    Ok(()) => Uplink::GrantStored { serial },
-                    Err(reason) => Uplink::GrantRefused { serial, reason },
-                });
-            }
-            Downlink::Revoke { serial } => {
-                let revocation = self.grants.revoke(serial);
-                self.reports.answer(match revocation {
-                    Revocation::Gone => Uplink::Revoked { serial },
-                    Revocation::TooLate => Uplink::RevokedTooLate { serial },
-                });
-            }
-            Downlink::Time { unix_ms } => self.clock.hear(unix_ms, now),
+            Downlink::Grant(grant) => self.take_grant(board, &grant, now),
+            Downlink::Revoke { serial } => self.revoke(board, serial, now),
+            Downlink::Time(told) => self.take_time(board, &told, now),
             Downlink::Ack { event_id } => self.reports.acknowledged(event_id),
             Downlink::Lock => self.lock_on_command(now),
+            Downlink::Join(offer) => self.join(board, &offer, now),
+            Downlink::ClearTamper => self.clear_tamper(board, now),
+            Downlink::ReadHead { nonce } => self.sign_head(nonce),
+            Downlink::ReadRecord { sequence } => self.send_record(board, sequence, now),
+        }
+    }
+
+    fn service(&self) -> Option<PublicKey> {
+        self.memory.identity.as_ref().map(|identity| identity.service)
+    }
+
+    /// Stores a grant that the service signed. Answered once it is on flash; while the motor turns not
+    /// at all, and the service sends it again.
+    fn take_grant<B: Board>(&mut self, board: &mut B, signed: &Signed<Grant>, now: Instant) {
+        let serial = signed.unverified().serial;
+        if self.motor_runs() {
+            return;
+        }
+        let stored = self.store_grant(board, signed, now);
+        let (answer, kind) = match stored {
+            Ok(is_new) => (Uplink::GrantStored { serial }, is_new.then_some(Kind::GrantStored { serial })),
+            Err(reason) => {
+                (Uplink::GrantRefused { serial, reason }, Some(Kind::GrantRefused { serial, reason }))
+            }
+        };
+        self.reports.answer(answer);
+        if let Some(kind) = kind {
+            self.note(kind, now);
+        }
+    }
+
+    /// True if the grant is new.
+    fn store_grant<B: Board>(
+        &mut self,
+        board: &mut B,
+        signed: &Signed<Grant>,
+        now: Instant,
+    ) -> Result<bool, GrantRefusal> {
+        let service = self.service().ok_or(GrantRefusal::BadSignature)?;
+        let grant = *signed.open(&service).ok_or(GrantRefusal::BadSignature)?;
+        let (door, window_ms_max) = (self.config.door_id, self.config.access.window_ms_max);
+        let place = self.grants.place_for(&grant, door, window_ms_max, self.clock.unix_ms(now))?;
+        let Some(place) = place else {
+            return Ok(false);
+        };
+        let slot = GrantSlot(u8::try_from(place).map_err(|_| GrantRefusal::Full)?);
+        self.with_flash(board, now, |flash| flash.put_grant(slot, &grant))
+            .ok_or(GrantRefusal::StoreFailed)?;
+        self.grants.keep(place, grant);
+        Ok(true)
+    }
+
+    /// Answered once it is on flash: a revocation that was answered holds, whatever happens.
+    fn revoke<B: Board>(&mut self, board: &mut B, serial: u32, now: Instant) {
+        let (dead, revocation) = self.grants.revoked(serial);
+        let is_new = revocation == Revocation::Gone && !self.grants.is_dead(serial);
+        if is_new {
+            if self.write(board, &dead, now).is_none() {
+                return;
+            }
+            self.grants.bury(dead);
+            self.note(Kind::Revoked { serial }, now);
+        }
+        self.reports.answer(match revocation {
+            Revocation::Gone => Uplink::Revoked { serial },
+            Revocation::TooLate => Uplink::RevokedTooLate { serial },
+        });
+    }
+
+    /// Believes the time that answers the open question, and sets the chip by it.
+    fn take_time<B: Board>(&mut self, board: &mut B, signed: &Signed<TimeTold>, now: Instant) {
+        let Some(told) = self.service().and_then(|service| signed.open(&service)) else {
+            return;
+        };
+        if self.motor_runs() || !self.clock.hear(told, &self.config.clock, now) {
+            return;
+        }
+        self.set_clock_chip(board, told.unix_ms, now);
+        let believed = Believed { not_before_ms: told.unix_ms, in_doubt: false };
+        self.write(board, &believed, now);
+        self.tell(EventKind::TimeSet { unix_ms: told.unix_ms }, now);
+    }
+
+    /// Takes up a network key: in commissioning mode only, for this door only, and only if the
+    /// service offers it.
+    fn join<B: Board>(&mut self, board: &mut B, offer: &Signed<JoinOffer>, now: Instant) {
+        let identity = self.memory.identity.filter(|_| self.memory.is_good() && !self.radio.has_network());
+        let offer = identity
+            .and_then(|identity| Some((identity, offer.open(&identity.service)?)))
+            .filter(|(_, offer)| offer.door == self.config.door_id);
+        let Some((identity, offer)) = offer else {
+            return self.refuse_join(now);
+        };
+        let network = Network { key: identity.lock_key.network_key(&offer.salt) };
+        if self.write(board, &network, now).is_some() {
+            let counters = self.memory.counters;
+            // Without a network nothing was sent: the block reserved at boot is whole.
+            let first_frame = counters.sent_below.saturating_sub(COUNTER_BLOCK);
+            self.radio.connect(Some(network), first_frame, &counters);
+            self.note(Kind::Joined, now);
+            self.reports.answer(Uplink::Joined);
+        }
+    }
+
+    fn refuse_join(&mut self, now: Instant) {
+        let is_due = self.join_told_at.is_none_or(|at| now.ms_since(at) >= JOIN_TOLD_EVERY_MS);
+        if is_due {
+            self.join_told_at = Some(now);
+            self.tell(EventKind::JoinRefused, now);
+        }
+    }
+
+    fn sign_head(&mut self, nonce: [u8; 16]) {
+        let signed = self.memory.signer().and_then(|signer| signer.sign(self.journal.head(nonce)));
+        if let Some(head) = signed {
+            self.reports.answer(Uplink::JournalHead(head));
+        }
+    }
+
+    fn send_record<B: Board>(&mut self, board: &mut B, sequence: u32, now: Instant) {
+        let mut found = None;
+        self.with_flash(board, now, |flash| {
+            flash.walk(|link| {
+                found = Some(link).filter(|link| link.record.sequence >= sequence);
+                found.is_some()
+            })
+        });
+        if let Some(link) = found {
+            self.reports.answer(Uplink::JournalRecord(link));
         }
     }
 
     /// Throws the bolt at once if the door is closed; also after a jam.
     fn lock_on_command(&mut self, now: Instant) {
         let ongoing = Ongoing { operation: Operation::Lock, source: Source::Remote, serial: None };
-        let refusal = if self.ongoing.is_some() || !self.can_drive() {
+        let refusal = if self.is_occupied() || !self.can_drive() {
             Some(OperationResult::NotReady)
         } else if self.lock_state(now) == LockState::Locked {
             Some(OperationResult::Done)
@@ -60,7 +215,7 @@ impl Lock {
             None
         };
         match refusal {
-            Some(result) => self.reports.tell(
+            Some(result) => self.tell(
                 EventKind::Operation {
                     operation: ongoing.operation,
                     source: ongoing.source,

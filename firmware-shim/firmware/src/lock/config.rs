@@ -1,6 +1,7 @@
 //! Every number of the lock's behaviour, with its unit and what breaks when it changes.
 
-use crate::access::Lockout;
+use super::load::LoadConfig;
+use crate::access::{ClockRule, Lockout};
 
 /// The lock's settings. The default is the product; a world may override any field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub struct LockConfig {
     pub door: DoorConfig,
     /// Codes and grants.
     pub access: AccessConfig,
+    /// Whether the cells could also lock again.
+    pub load: LoadConfig,
+    /// When the clock is believed.
+    pub clock: ClockRule,
     /// How often the lock wakes, listens and talks.
     pub radio: RadioConfig,
 }
@@ -118,9 +123,6 @@ pub struct AccessConfig {
     pub lockout: Lockout,
     /// A grant's window may be this long at most, ms.
     pub window_ms_max: u64,
-    /// Below this the cells open nothing, mV at rest: what opens must also be able to close.
-    /// Estimate until a load test replaces it.
-    pub unlock_mv_min: u16,
 }
 
 /// Waking, listening, talking.
@@ -187,8 +189,15 @@ impl Default for LockConfig {
                 entry_timeout_ms: 10_000,
                 lockout: Lockout { after_wrong_codes: 3, first_ms: 60_000, longest_ms: 15 * 60_000 },
                 window_ms_max: 4 * 3_600_000,
-                unlock_mv_min: 4_400,
             },
+            load: LoadConfig {
+                pulse_ms: 15,
+                settle_ms: 4,
+                current_ma_min: 150,
+                motor_mohm: 4_000,
+                loaded_mv_min: 3_700,
+            },
+            clock: ClockRule { read_every_ms: 10_000, drift_ms_max: 3_000, question_ms: 10_000 },
             radio: RadioConfig {
                 poll_idle_ms: 1_000,
                 poll_delivery_ms: 100,

@@ -70,9 +70,19 @@ impl Observed {
         self.near_since.filter(|since| now.ms_since(*since) >= config.closed_after_ms)
     }
 
+    /// Whether the door came to its frame within the last `within_ms`.
+    pub(super) fn is_just_closed(&self, now: Instant, within_ms: u64) -> bool {
+        self.near_since.is_some_and(|since| now.ms_since(since) < within_ms)
+    }
+
     /// Whether the bolt is thrown, wherever it points; `None` without an encoder.
     pub(super) const fn is_thrown(&self) -> Option<bool> {
         self.is_thrown
+    }
+
+    /// Whether the bolt is withdrawn.
+    pub(super) const fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn
     }
 
     /// Whether the door stands open under a thrown bolt, and somebody was told.

@@ -1,15 +1,47 @@
-//! What somebody asks of the lock at the keypad.
+//! What somebody asks of the lock at the keypad, and what it takes to open.
+//!
+//! The order is what keeps the promises. A code is counted as wrong on flash *before* it is compared,
+//! so that pulling the cells right after it was typed saves nobody an attempt (A). What opens is
+//! tested against the cells first (B), then marked spent on flash (O), and only then the motor
+//! is told.
 
 use embedded_hal::digital::InputPin;
 
 use super::Lock;
 use super::board::Board;
 use super::indicate::Sound;
+use super::load::{Pulse, Verdict};
 use super::operate::Ongoing;
-use crate::access::{Answer, CODE_DIGITS, Entry, KeyPress, Refusal};
+use crate::access::{Answer, Attempts, CODE_DIGITS, Entry, KeyPress, Refusal};
+use crate::journal::Kind;
 use crate::matter::Alarm;
 use crate::time::Instant;
 use crate::wire::{EventKind, Operation, Source};
+
+/// A grant whose code was right, until the cells have shown that they may open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    serial: u32,
+    /// The account as it was before this code was counted as wrong.
+    attempts_before: Attempts,
+    test: Test,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Test {
+    Running(Pulse),
+    Done(Verdict),
+}
+
+impl Candidate {
+    /// The pulse under way.
+    pub(super) const fn pulse(&self) -> Option<&Pulse> {
+        match &self.test {
+            Test::Running(pulse) => Some(pulse),
+            Test::Done(_) => None,
+        }
+    }
+}
 
 impl Lock {
     /// Takes what was touched since the last poll.
@@ -19,75 +51,170 @@ impl Lock {
         // The interrupt says that something changed; a pin that cannot be read says "look".
         // A finger seen down is watched without it, in case its release was missed.
         let may_have_changed = board.key_irq().is_low().unwrap_or(true) || self.keys.is_touched();
-        if !may_have_changed {
-            return;
+        if may_have_changed && let Some(touched) = self.senses.read_keys(board.i2c(), now) {
+            match self.keys.look(touched, now, timeout_ms) {
+                KeyPress::None => {}
+                KeyPress::Key => self.indicator.play(Sound::Click, now),
+                KeyPress::Entered(entry) => self.entered = Some(entry),
+            }
         }
-        let Some(touched) = self.senses.read_keys(board.i2c(), now) else {
-            return;
-        };
-        match self.keys.look(touched, now, timeout_ms) {
-            KeyPress::None => {}
-            KeyPress::Key => self.indicator.play(Sound::Click, now),
-            KeyPress::Entered(entry) => self.enter(entry, now),
+        // A code typed while the bolt is on its way waits until it has arrived: nothing is written
+        // while the motor turns, and the cells are tested with the bolt at rest.
+        if !self.is_occupied()
+            && let Some(entry) = self.entered.take()
+        {
+            self.enter(board, entry, now);
         }
     }
 
-    fn enter(&mut self, entry: Entry, now: Instant) {
+    /// Whether the motor has, or is about to get, something to do.
+    pub(super) const fn is_occupied(&self) -> bool {
+        self.ongoing.is_some() || self.candidate.is_some() || self.motor_runs() || self.drive.is_busy()
+    }
+
+    fn enter<B: Board>(&mut self, board: &mut B, entry: Entry, now: Instant) {
         if self.attempts.is_locked(now) {
             return self.refuse(None, Refusal::KeypadLocked, now);
         }
+        if self.tamper.is_alarmed() {
+            return self.refuse(None, Refusal::Tampered, now);
+        }
+        let Some(identity) = self.memory.identity else {
+            return self.refuse(None, Refusal::StoreFailed, now);
+        };
+        let attempts_before = self.attempts;
+        let mut attempts = self.attempts;
+        let lockout = attempts.wrong(&self.config.access.lockout, now);
+        if self.write(board, attempts.record(), now).is_none() {
+            return self.refuse(None, Refusal::StoreFailed, now);
+        }
+        self.attempts = attempts;
+        self.read_clock_chip(board, now);
         let answer = match entry {
-            Entry::Code(code) => self.grants.answer(&code, self.clock.unix_ms(now)),
+            Entry::Code(code) => self.grants.answer(&identity.lock_key, &code, self.clock.unix_ms(now)),
             // Compared all the same, so that a wrong length takes as long as a wrong code.
             Entry::WrongLength => {
-                let _ = self.grants.answer(&[0; CODE_DIGITS], None);
+                let _ = self.grants.answer(&identity.lock_key, &[0; CODE_DIGITS], None);
                 Answer::Unknown
             }
         };
         match answer {
-            Answer::Opens { serial } => match self.reluctance() {
-                None => self.open_for(serial, now),
-                Some(reason) => self.refuse(Some(serial), reason, now),
+            Answer::Opens { serial } => match self.begin_load_test(now) {
+                Ok(pulse) => {
+                    self.candidate = Some(Candidate { serial, attempts_before, test: Test::Running(pulse) });
+                }
+                Err(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
             },
-            Answer::Refused { serial, reason } => self.refuse(Some(serial), reason, now),
-            Answer::Unknown => self.count_wrong_code(now),
+            Answer::Refused { serial, reason } => {
+                self.refuse_right_code(board, serial, reason, attempts_before, now);
+            }
+            Answer::Unknown => self.tell_wrong_code(lockout, now),
         }
     }
 
-    /// Why the lock would not open even for the right code at the right time.
-    fn reluctance(&self) -> Option<Refusal> {
-        let is_opening = self.ongoing.is_some_and(|ongoing| ongoing.operation == Operation::Unlock);
-        if !self.can_drive() || is_opening {
-            return Some(Refusal::NotReady);
+    /// A pulse against the stop at which the bolt rests.
+    fn begin_load_test(&self, now: Instant) -> Result<Pulse, Refusal> {
+        if !self.can_drive() {
+            return Err(Refusal::NotReady);
         }
-        let is_strong = self.senses.battery_mv().is_some_and(|mv| mv >= self.config.access.unlock_mv_min);
-        (!is_strong).then_some(Refusal::BatteryLow)
+        let rest_mv = self.senses.battery_mv().ok_or(Refusal::NotReady)?;
+        let toward = match (self.observed.is_thrown(), self.observed.is_withdrawn()) {
+            (Some(true), _) => Operation::Lock,
+            (_, true) => Operation::Unlock,
+            // Halfway there is no stop to lean on.
+            _ => return Err(Refusal::NotReady),
+        };
+        Ok(Pulse::new(toward, rest_mv, now))
     }
 
-    /// Spends the grant, and only then begins to unlock: whatever happens to the motor or to the
-    /// power, the code does not open twice (promise O).
-    fn open_for(&mut self, serial: u32, now: Instant) {
-        self.grants.spend(serial);
+    /// Goes on with the load test; one poll after its end, opens or refuses.
+    pub(super) fn test_cells<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let Some(mut candidate) = self.candidate.take() else { return };
+        match &mut candidate.test {
+            Test::Running(pulse) => {
+                if let Some(verdict) = pulse.look(&self.config.load, &self.readings, now) {
+                    candidate.test = Test::Done(verdict);
+                }
+                self.candidate = Some(candidate);
+            }
+            Test::Done(verdict) => {
+                let verdict = *verdict;
+                self.open_or_refuse(board, candidate, verdict, now);
+            }
+        }
+    }
+
+    fn open_or_refuse<B: Board>(
+        &mut self,
+        board: &mut B,
+        candidate: Candidate,
+        verdict: Verdict,
+        now: Instant,
+    ) {
+        let Candidate { serial, attempts_before, .. } = candidate;
+        if let Verdict::Weak { loaded_mv } = verdict {
+            self.tell(EventKind::BatteryLow { loaded_mv }, now);
+        }
+        let objection = match verdict {
+            Verdict::Weak { .. } => Some(Refusal::BatteryLow),
+            Verdict::Unknown => Some(Refusal::NotReady),
+            Verdict::Strong => None,
+        }
+        .or((!self.can_drive()).then_some(Refusal::NotReady))
+        // A revocation, or a hand at the cover, may have come during the test.
+        .or(self.tamper.is_alarmed().then_some(Refusal::Tampered))
+        .or(self.grants.objection_to(serial, self.clock.unix_ms(now)));
+        match objection {
+            Some(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
+            None => self.open_for(board, serial, now),
+        }
+    }
+
+    /// Marks the grant spent on flash, and only then begins to unlock: whatever happens to the motor
+    /// or to the power, the code does not open twice (promise O).
+    fn open_for<B: Board>(&mut self, board: &mut B, serial: u32, now: Instant) {
+        let dead = self.grants.spent(serial);
+        if self.write(board, &dead, now).is_none() {
+            return self.refuse(Some(serial), Refusal::StoreFailed, now);
+        }
+        self.grants.bury(dead);
         self.attempts.right();
-        self.reports.tell(EventKind::Spent { serial }, now);
+        let forgiven = *self.attempts.record();
+        self.write(board, &forgiven, now);
+        self.tell(EventKind::Spent { serial }, now);
         self.begin(
             Ongoing { operation: Operation::Unlock, source: Source::Keypad, serial: Some(serial) },
             now,
         );
     }
 
-    fn refuse(&mut self, serial: Option<u32>, reason: Refusal, now: Instant) {
-        self.indicator.play(Sound::Refused, now);
-        self.reports.tell(EventKind::Refused { serial, reason }, now);
+    /// A right code is no guess: takes back that it was counted as one.
+    fn refuse_right_code<B: Board>(
+        &mut self,
+        board: &mut B,
+        serial: u32,
+        reason: Refusal,
+        attempts_before: Attempts,
+        now: Instant,
+    ) {
+        if self.write(board, attempts_before.record(), now).is_some() {
+            self.attempts = attempts_before;
+        }
+        self.refuse(Some(serial), reason, now);
     }
 
-    fn count_wrong_code(&mut self, now: Instant) {
+    fn refuse(&mut self, serial: Option<u32>, reason: Refusal, now: Instant) {
         self.indicator.play(Sound::Refused, now);
-        let lockout = self.attempts.wrong(&self.config.access.lockout, now);
+        self.tell(EventKind::Refused { serial, reason }, now);
+    }
+
+    fn tell_wrong_code(&mut self, lockout_ms: Option<u64>, now: Instant) {
+        self.indicator.play(Sound::Refused, now);
         let count = self.attempts.wrong_since_right();
-        self.reports.tell(EventKind::WrongCode { count }, now);
-        if lockout.is_some() {
-            self.reports.alarm(Alarm::WrongCodeLimit, now);
+        self.tell(EventKind::WrongCode { count }, now);
+        if let Some(for_ms) = lockout_ms {
+            self.note(Kind::Lockout { for_ms }, now);
+            self.alarm(Alarm::WrongCodeLimit, now);
         }
     }
 }

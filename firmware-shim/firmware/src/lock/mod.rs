@@ -6,7 +6,11 @@
 //! |---|---|
 //! | `sense` | chips and contacts to readings; silence to `None` |
 //! | `door` | readings over time to what may be believed |
-//! | `keypad`, `command` | what people and the service want |
+//! | `memory` | what was on flash, and what must get there |
+//! | `civil` | what time it is, if anybody knows |
+//! | `tamper` | whether somebody is at the front |
+//! | `keypad`, `load` | codes; whether the cells could also lock again |
+//! | `command` | what the service wants |
 //! | `relock` | what the lock wants by itself |
 //! | `operate` | beginning and ending operations |
 //! | `drive`, `stall` | the motor: attempts, stalls, back-off, limits |
@@ -14,16 +18,20 @@
 //! | `indicate`, `pins` | lights, sounds, bridge |
 //!
 //! Invariants, each with a test: the motor never runs beyond a poll that has not looked at the
-//! current; "locked" needs encoder, strike switch and reed to agree; the grant is spent before the
-//! bolt moves; no stage waits.
+//! current; "locked" needs encoder, strike switch and reed to agree; the spent mark is on flash before
+//! the motor is told; flash is never touched while the motor turns; no stage waits for anything but
+//! its bus.
 
 mod board;
+mod civil;
 mod command;
 mod config;
 mod door;
 mod drive;
 mod indicate;
 mod keypad;
+mod load;
+mod memory;
 mod operate;
 mod pins;
 mod radio;
@@ -31,26 +39,33 @@ mod relock;
 mod report;
 mod sense;
 mod stall;
+mod tamper;
 #[cfg(test)]
 mod tests;
 
 pub use board::Board;
 pub use config::{AccessConfig, BoltConfig, DoorConfig, DriveConfig, LockConfig, RadioConfig};
 pub use drive::{Bridge, DriveFault};
+pub use load::LoadConfig;
 pub use sense::Readings;
 
-use crate::access::{Attempts, Clock, GrantStore, KeyEntry};
-use crate::matter::{DoorState, LockState};
+use crate::access::{Attempts, Clock, Entry, GrantStore, KeyEntry};
+use crate::journal::{Journal, Kind};
+use crate::matter::{Alarm, DoorState, LockState};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
+use crate::wire::EventKind;
 use door::Observed;
 use drive::Drive;
 use indicate::Indicator;
+use keypad::Candidate;
+use memory::Remembered;
 use operate::Ongoing;
 use radio::Radio;
 use relock::Relock;
 use report::{Pace, Reports};
 use sense::Senses;
+use tamper::TamperWatch;
 
 /// The lock. Plain data: a clone of it is the same lock at the same moment; a new one is a lock
 /// after a reset, which believes nothing until it has sensed.
@@ -62,15 +77,27 @@ pub struct Lock {
     observed: Observed,
     grants: GrantStore,
     attempts: Attempts,
+    memory: Remembered,
+    journal: Journal,
     clock: Clock,
+    clock_read_at: Option<Instant>,
+    tamper: TamperWatch,
     keys: KeyEntry,
+    /// A code that waits for the motor to rest.
+    entered: Option<Entry>,
+    /// A right code whose cells are being tested.
+    candidate: Option<Candidate>,
     relock: Relock,
     ongoing: Option<Ongoing>,
     drive: Drive,
+    /// What the bridge was last told to do.
+    bridge: Bridge,
     /// Last state that the motor brought about or that was told; a change from it is a hand's.
     known_state: Option<LockState>,
     reports: Reports,
     radio: Radio,
+    floor_told_at: Option<Instant>,
+    join_told_at: Option<Instant>,
     indicator: Indicator,
 }
 
@@ -84,14 +111,23 @@ impl Lock {
             observed: Observed::default(),
             grants: GrantStore::new(),
             attempts: Attempts::new(),
-            clock: Clock::new(),
+            memory: Remembered::default(),
+            journal: Journal::default(),
+            clock: Clock::default(),
+            clock_read_at: None,
+            tamper: TamperWatch::default(),
             keys: KeyEntry::new(),
+            entered: None,
+            candidate: None,
             relock: Relock::default(),
             ongoing: None,
             drive: Drive::new(),
+            bridge: Bridge::Coast,
             known_state: None,
             reports: Reports::default(),
             radio: Radio::default(),
+            floor_told_at: None,
+            join_told_at: None,
             indicator: Indicator::default(),
         }
     }
@@ -99,12 +135,17 @@ impl Lock {
     /// One turn of the lock, run to completion. Call it again at the returned deadline, or at an
     /// edge of the returned pins if that is earlier. Calling it at other times does no harm.
     pub fn poll<B: Board>(&mut self, board: &mut B, now: Instant) -> Wake {
+        self.remember(board, now);
         self.sense(board, now);
-        self.obey_radio(board.radio(), now);
+        self.keep_time(board, now);
+        self.guard_front(board, now);
+        self.obey_radio(board, now);
         self.obey_keys(board, now);
+        self.test_cells(board, now);
         self.notice_hands(now);
         self.raise_alarms(now);
         self.relock_when_due(now);
+        self.write_behind(board, now);
         self.run_drive(now);
         self.set_motor(board);
         self.speak(board.radio(), now);
@@ -112,8 +153,7 @@ impl Lock {
     }
 
     fn sense<B: Board>(&mut self, board: &mut B, now: Instant) {
-        let motor_runs = self.drive.bridge() != Bridge::Coast;
-        self.readings = self.senses.read(board, &self.config.bolt, motor_runs, now);
+        self.readings = self.senses.read(board, &self.config.bolt, self.motor_runs(), now);
         self.observed.take(&self.readings, &self.config.bolt, self.drive.is_busy(), now);
         self.relock.take(
             self.observed.is_thrown() == Some(true),
@@ -123,12 +163,30 @@ impl Lock {
         );
     }
 
+    /// Whether the bridge was told to drive, and not yet to stop.
+    const fn motor_runs(&self) -> bool {
+        !matches!(self.bridge, Bridge::Coast)
+    }
+
+    /// Tells the service, and the journal.
+    fn tell(&mut self, kind: EventKind, now: Instant) {
+        self.reports.tell(kind, now);
+        self.note(Kind::Event(kind), now);
+    }
+
+    /// Raises an alarm, unless the same one still waits for its acknowledgement.
+    fn alarm(&mut self, alarm: Alarm, now: Instant) {
+        if !self.reports.is_waiting(alarm) {
+            self.tell(EventKind::Alarm(alarm), now);
+        }
+    }
+
     fn speak<R: embedded_io::Write>(&mut self, modem: &mut R, now: Instant) {
         // A turning motor is looked at every few milliseconds; long speeches wait.
         let frames = if self.drive.is_busy() { 1 } else { 4 };
         for _ in 0..frames {
             self.radio.push_out(modem);
-            if !self.radio.is_clear() {
+            if !self.radio.is_clear() || !self.radio.may_send() {
                 return;
             }
             let pace = Pace { radio: &self.config.radio, in_delivery: self.is_in_delivery(now) };
@@ -147,20 +205,28 @@ impl Lock {
         let is_open = self.lock_state(now) == LockState::Unlocked;
         let signs = self.indicator.signs(is_open, self.reports.has_alarm(), now);
         pins::set_signs(board, &signs);
-        let next_poll = now.after_ms(self.poll_interval_ms(now));
+        let next_poll = now.after_ms(self.poll_interval_ms(now)).min(self.memory.due_at(now));
         Wake {
             at: signs.until.map_or(next_poll, |until| until.min(next_poll)),
-            pins: WakePins::KEYPAD.and(WakePins::REED).and(WakePins::STRIKE),
+            pins: WakePins::KEYPAD
+                .and(WakePins::REED)
+                .and(WakePins::STRIKE)
+                .and(WakePins::TAMPER)
+                .and(WakePins::JOLT),
         }
     }
 
     fn poll_interval_ms(&self, now: Instant) -> u64 {
         let LockConfig { bolt, door, drive, radio, .. } = &self.config;
-        if !self.drive.is_asleep() {
+        if !self.drive.is_asleep() || self.candidate.is_some() {
             drive.poll_ms
-        } else if self.observed.is_settling(bolt, door, now) {
+        } else if self.observed.is_settling(bolt, door, now) || self.tamper.is_settling() {
             door.settle_poll_ms
-        } else if self.is_in_delivery(now) || !self.senses.is_booted() {
+        } else if self.is_in_delivery(now)
+            || !self.senses.is_booted()
+            || self.journal.is_behind()
+            || self.tamper.is_shaken(now)
+        {
             radio.poll_delivery_ms
         } else {
             radio.poll_idle_ms
@@ -210,14 +276,18 @@ impl Lock {
             lock_state: self.lock_state(now),
             door_state: self.door_state(now),
             readings: self.readings,
-            bridge: self.drive.bridge(),
+            bridge: self.bridge,
             attempt: self.drive.attempt_number(),
             keypad_locked: self.attempts.is_locked(now),
             wrong_codes: self.attempts.wrong_since_right(),
             has_alarm: self.reports.has_alarm(),
             events_waiting: self.reports.events_waiting(),
             events_dropped: self.reports.events_dropped(),
-            bad_frames: self.radio.bad_frames(),
+            damaged_frames: self.radio.damaged_frames(),
+            refused_frames: self.radio.refused_frames(),
+            tampered: self.tamper.is_alarmed(),
+            clock_in_doubt: self.clock.is_in_doubt(),
+            flash_good: self.memory.is_good(),
             unix_ms: self.clock.unix_ms(now),
         }
     }
@@ -248,8 +318,16 @@ pub struct LockView {
     pub events_waiting: usize,
     /// Events given up because too many waited.
     pub events_dropped: u32,
-    /// Radio frames that came in damaged.
-    pub bad_frames: u32,
+    /// Radio frames that came in damaged: noise, or cut short.
+    pub damaged_frames: u32,
+    /// Radio frames that came in whole and were refused: another key, another direction, heard before.
+    pub refused_frames: u32,
+    /// The tamper alarm is on: no code opens.
+    pub tampered: bool,
+    /// The clock is not believed: no timed grant opens.
+    pub clock_in_doubt: bool,
+    /// Flash was read and has not failed since.
+    pub flash_good: bool,
     /// The lock's idea of civil time, ms since 1970 UTC.
     pub unix_ms: Option<u64>,
 }

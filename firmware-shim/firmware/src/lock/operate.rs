@@ -4,6 +4,8 @@ use super::board::Board;
 use super::config::LockConfig;
 use super::drive::{Bridge, DriveFault};
 use super::indicate::Sound;
+use super::keypad::Candidate;
+use super::load::Pulse;
 use super::{Lock, pins};
 use crate::matter::{Alarm, LockState};
 use crate::time::Instant;
@@ -18,11 +20,8 @@ pub(super) struct Ongoing {
 }
 
 impl Lock {
-    /// Starts an operation; one under way ends as superseded.
+    /// Starts an operation; none may be under way.
     pub(super) fn begin(&mut self, ongoing: Ongoing, now: Instant) {
-        if self.ongoing.is_some() {
-            self.finish(OperationResult::Superseded, now);
-        }
         self.ongoing = Some(ongoing);
         self.drive.begin(ongoing.operation, &self.config.drive, now);
     }
@@ -35,14 +34,14 @@ impl Lock {
     /// Throws the bolt when the rules say so.
     pub(super) fn relock_when_due(&mut self, now: Instant) {
         let is_due = self.relock.is_due(self.closed_since(now), &self.config.door, now);
-        if !is_due || self.ongoing.is_some() {
+        if !is_due || self.is_occupied() {
             return;
         }
         if self.can_drive() {
             self.begin(Ongoing { operation: Operation::Lock, source: Source::Auto, serial: None }, now);
         } else if self.relock.blind_alarm() {
             // Not lockable is worth an alarm, whatever the reason (promise T).
-            self.reports.alarm(Alarm::Jammed, now);
+            self.alarm(Alarm::Jammed, now);
         }
     }
 
@@ -55,7 +54,7 @@ impl Lock {
         let news = self.drive.advance(&self.config.drive, &self.readings, now);
         if let Some((fault, attempt)) = news.fault {
             let bolt_um = self.readings.bolt_um;
-            self.reports.tell(EventKind::DriveFault { fault, attempt, bolt_um }, now);
+            self.tell(EventKind::DriveFault { fault, attempt, bolt_um }, now);
         }
         if let Some(result) = news.ended {
             self.finish(result, now);
@@ -70,8 +69,10 @@ impl Lock {
 
     /// Tells the bridge. A bridge that cannot be told is told to stop, again at every poll.
     pub(super) fn set_motor<B: Board>(&mut self, board: &mut B) {
-        let bridge = self.drive.bridge();
-        if pins::set_bridge(board, bridge, self.drive.is_asleep()).is_err() && bridge != Bridge::Coast {
+        let pulse = self.candidate.as_ref().and_then(Candidate::pulse);
+        self.bridge = pulse.map_or(self.drive.bridge(), Pulse::bridge);
+        let is_asleep = self.drive.is_asleep() && pulse.is_none();
+        if pins::set_bridge(board, self.bridge, is_asleep).is_err() && self.bridge != Bridge::Coast {
             let _ = pins::set_bridge(board, Bridge::Coast, false);
         }
     }
@@ -82,7 +83,7 @@ impl Lock {
             return;
         };
         self.drive.halt(now);
-        self.reports.tell(EventKind::Operation { operation, source, serial, result }, now);
+        self.tell(EventKind::Operation { operation, source, serial, result }, now);
         match (operation, result) {
             (Operation::Lock, OperationResult::Done) => {
                 self.known_state = Some(LockState::Locked);
@@ -94,15 +95,15 @@ impl Lock {
             }
             (Operation::Lock, OperationResult::Failed(DriveFault::SensorLost)) => {
                 // The chip may come back by itself: try again later rather than give up.
-                self.reports.alarm(Alarm::Jammed, now);
+                self.alarm(Alarm::Jammed, now);
                 self.relock.restart(now);
             }
             (Operation::Lock, OperationResult::Failed(_)) => {
-                self.reports.alarm(Alarm::Jammed, now);
+                self.alarm(Alarm::Jammed, now);
                 self.relock.give_up();
             }
             (Operation::Unlock, OperationResult::Failed(_)) => {
-                self.reports.alarm(Alarm::Jammed, now);
+                self.alarm(Alarm::Jammed, now);
                 self.relock.restart(now);
             }
             (_, OperationResult::TakenOverByHand) => self.relock.restart(now),
@@ -124,17 +125,17 @@ impl Lock {
         if lock_state == LockState::Unlocked {
             self.relock.restart(now);
         }
-        self.reports.tell(EventKind::MovedByHand { lock_state }, now);
+        self.tell(EventKind::MovedByHand { lock_state }, now);
     }
 
     /// Alarms that arise from watching alone.
     pub(super) fn raise_alarms(&mut self, now: Instant) {
-        let LockConfig { bolt, door, .. } = &self.config;
-        if let Some(alarm) = self.observed.alarm(bolt, now) {
-            self.reports.alarm(alarm, now);
+        let LockConfig { bolt, door, .. } = self.config;
+        if let Some(alarm) = self.observed.alarm(&bolt, now) {
+            self.alarm(alarm, now);
         }
-        if self.relock.ajar_alarm(door, now) {
-            self.reports.alarm(Alarm::Ajar, now);
+        if self.relock.ajar_alarm(&door, now) {
+            self.alarm(Alarm::Ajar, now);
         }
     }
 }

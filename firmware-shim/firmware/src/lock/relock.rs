@@ -41,6 +41,12 @@ impl Relock {
         }
     }
 
+    /// After a reset nobody knows whether the door was opened before it. A loose bolt behind a closed door is
+    /// then locked as after a closing: to wait as for somebody who has not come yet would break promise T.
+    pub(super) fn after_reset(&mut self) {
+        self.was_opened = true;
+    }
+
     /// Counts anew from now: an unlock has just ended, or a hand has just withdrawn the bolt.
     pub(super) fn restart(&mut self, now: Instant) {
         self.loose_since = Some(now);

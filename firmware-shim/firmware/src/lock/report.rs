@@ -89,14 +89,8 @@ impl Reports {
         let _ = self.events.push(Pending { event, sent_at: None });
     }
 
-    /// Books an alarm, unless the same one still waits for its acknowledgement.
-    pub(super) fn alarm(&mut self, alarm: Alarm, now: Instant) {
-        if !self.is_waiting(alarm) {
-            self.tell(EventKind::Alarm(alarm), now);
-        }
-    }
-
-    fn is_waiting(&self, alarm: Alarm) -> bool {
+    /// Whether this alarm still waits for its acknowledgement.
+    pub(super) fn is_waiting(&self, alarm: Alarm) -> bool {
         self.events.iter().any(|pending| pending.event.kind == EventKind::Alarm(alarm))
     }
 

@@ -2,27 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Grant, GrantRefusal, Refusal};
+use crate::access::{Grant, GrantRefusal, Refusal, TimeTold};
+use crate::crypto::{Signed, Statement};
+use crate::journal;
 use crate::lock::DriveFault;
 use crate::matter::{Alarm, DoorState, LockState};
 
 /// A message to the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Downlink {
-    /// Store this grant. Answered by [`Uplink::GrantStored`] or [`Uplink::GrantRefused`]; safe to
-    /// repeat.
-    Grant(Grant),
+    /// Store this grant. Answered by [`Uplink::GrantStored`] once it is on flash, or
+    /// [`Uplink::GrantRefused`]; safe to repeat. While the motor turns it is not answered.
+    Grant(Signed<Grant>),
     /// Forget this grant, and refuse it if it arrives (again) later. Answered by
     /// [`Uplink::Revoked`] or, once the bolt was opened with it, [`Uplink::RevokedTooLate`].
     Revoke {
         /// Serial number of the grant.
         serial: u32,
     },
-    /// The service's time. The lock's clock only ever moves forward by it.
-    Time {
-        /// Milliseconds since 1970-01-01T00:00:00Z.
-        unix_ms: u64,
-    },
+    /// The service's time, in answer to [`Uplink::AskTime`]; any other is not believed.
+    Time(Signed<TimeTold>),
     /// The service has this event in its books; the lock stops repeating it.
     Ack {
         /// [`Event::id`].
@@ -30,6 +29,36 @@ pub enum Downlink {
     },
     /// Throw the bolt now, also after a jam. Answered by an [`EventKind::Operation`].
     Lock,
+    /// Take up a network key. Believed in commissioning mode only, and only if the service signed
+    /// it; anything else is an [`EventKind::JoinRefused`].
+    Join(Signed<JoinOffer>),
+    /// An operator has looked at the lock: end the tamper alarm.
+    ClearTamper,
+    /// Sign the head of the journal. Answered by [`Uplink::JournalHead`].
+    ReadHead {
+        /// Chance, so that an old head cannot be shown again.
+        nonce: [u8; 16],
+    },
+    /// Send the oldest record of the journal from this number on. Answered by
+    /// [`Uplink::JournalRecord`].
+    ReadRecord {
+        /// [`journal::Record::sequence`].
+        sequence: u32,
+    },
+}
+
+/// An offer to join a network, signed by the service. Both ends make the key itself of `salt` and
+/// the secret they share: [`crate::crypto::LockKey::network_key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinOffer {
+    /// The door whose lock it is for.
+    pub door: u32,
+    /// Chance, drawn by the service for this offer alone.
+    pub salt: [u8; 16],
+}
+
+impl Statement for JoinOffer {
+    const DOMAIN: &'static [u8] = b"latchkey join 1";
 }
 
 /// A message from the lock.
@@ -62,6 +91,23 @@ pub enum Uplink {
         /// Serial number of the grant.
         serial: u32,
     },
+    /// The lock does not know the time. Only [`Downlink::Time`] with this nonce is an answer.
+    AskTime {
+        /// Chance, never used before.
+        nonce: [u8; 16],
+    },
+    /// Frames numbered up to `floor` are refused; go on above it. Said after a reset, and when an
+    /// old number comes.
+    CounterFloor {
+        /// The highest number that is not taken.
+        floor: u64,
+    },
+    /// The head of the journal, signed with the lock's own key.
+    JournalHead(Signed<journal::Head>),
+    /// A record of the journal and the chain's hash after it.
+    JournalRecord(journal::Link),
+    /// The lock took up the network key of a [`Downlink::Join`]; sent under the new key.
+    Joined,
 }
 
 /// State of the lock at one moment.
@@ -106,7 +152,7 @@ pub enum EventKind {
         /// How it ended.
         result: OperationResult,
     },
-    /// A grant's code was entered and its grant marked spent; the bolt moves next.
+    /// A grant's code was entered and its grant marked spent on flash; the bolt moves next.
     Spent {
         /// Serial number of the grant.
         serial: u32,
@@ -136,6 +182,27 @@ pub enum EventKind {
     MovedByHand {
         /// State after it.
         lock_state: LockState,
+    },
+    /// Somebody offered a network key who may not: outside commissioning mode, or unsigned.
+    JoinRefused,
+    /// The clock stopped, ran backwards or does not answer: timed grants are refused until the
+    /// service has proved the time.
+    ClockDoubted,
+    /// The service proved the time, and the clock was set.
+    TimeSet {
+        /// Milliseconds since 1970-01-01T00:00:00Z.
+        unix_ms: u64,
+    },
+    /// The door was slammed.
+    Slammed,
+    /// The tamper alarm was ended by an operator.
+    TamperCleared,
+    /// Flash did not do as told; the lock opens for nobody until it does.
+    StoreFailed,
+    /// The cells could not be trusted to drive the bolt home again.
+    BatteryLow {
+        /// What they would give under the current of a stalled throw, mV.
+        loaded_mv: u16,
     },
 }
 
@@ -172,8 +239,6 @@ pub enum OperationResult {
     TakenOverByHand,
     /// The door opened while the bolt was on its way out.
     DoorOpened,
-    /// Another operation took its place.
-    Superseded,
     /// Not begun: the door does not read closed.
     DoorNotClosed,
     /// Not begun: sensors are missing, or another operation is under way.

@@ -1,16 +1,23 @@
 //! What goes over the radio: messages between lock and service, and the frames that carry them.
 //!
-//! A frame is `COBS(postcard bytes of (postcard(message) + CRC-16)) 0x00`: the delimiter 0x00 occurs
-//! nowhere else, so a receiver that starts in the middle of garbage is back in step after the
-//! next delimiter. Sender and receiver need nothing but a byte stream.
+//! A frame is `COBS(postcard bytes of (header, encrypted message, tag)) 0x00`: the delimiter 0x00
+//! occurs nowhere else, so a receiver that starts in the middle of garbage is back in step after
+//! the next delimiter. Sender and receiver need nothing but a byte stream.
 //!
-//! Frames are neither encrypted nor signed yet. Nothing here may be trusted against an attacker;
-//! what the lock does with a message must be safe if it is lost, repeated or late.
+//! A frame that was recorded, changed, cut or made up without the key carries no message, and one
+//! that was heard before is not heard again. What an attacker on the air can still do is to lose
+//! and to delay messages; what the lock does with one must be safe if it is late. The hub holds the
+//! key as well: what must not depend on the hub is signed by the service, or keyed with
+//! [`crate::crypto::LockKey`].
 
-mod framing;
+mod counters;
 mod messages;
+mod sealed;
 #[cfg(test)]
 mod tests;
 
-pub use framing::{Decoder, FRAME_BYTES_MAX, FrameError, encode};
-pub use messages::{Downlink, Event, EventKind, Operation, OperationResult, Source, Status, Uplink};
+pub use counters::{COUNTER_BLOCK, Receiver, Sender};
+pub use messages::{
+    Downlink, Event, EventKind, JoinOffer, Operation, OperationResult, Source, Status, Uplink,
+};
+pub use sealed::{Decoder, Direction, FRAME_BYTES_MAX, FrameError, Sealed, seal};

@@ -11,6 +11,8 @@ pub(crate) struct Watched {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) unit: &'static str,
+    /// One of SPEC's promises, in force whatever happens; the others are wishes of this world.
+    pub(crate) is_of_the_product: bool,
     monitors: Vec<Monitor>,
 }
 
@@ -95,6 +97,7 @@ fn watch(id: &str, title: &str, formulas: Vec<Formula>) -> Watched {
         id: id.to_owned(),
         title: title.to_owned(),
         unit: formulas.first().map_or("", Formula::unit),
+        is_of_the_product: PROMISES.iter().any(|promise| promise.id == id),
         monitors: formulas.iter().map(Monitor::new).collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! The product's promises (SPEC 2) as formulas, checked in every world.
 //!
 //! A promise of several formulas is kept if all of them are. What is not yet built is named here, not passed over:
-//! U without its camera clause, O without reboots; V R P C A K B come with hub and flash.
+//! U without its camera clause; V, P and C come with the hub.
 
 /// A promise and what it means in signals.
 #[derive(Clone, Copy, Debug)]
@@ -32,14 +32,39 @@ pub const PROMISES: &[Promise] = &[
         id: "T",
         title: "relocked, or somebody is told",
         holds: &[
-            "never G[0,30](door.closed & door.reclosing & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
+            "never G[0,30](lock.powered & door.closed & door.reclosing & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
             // An unlock that nobody used: 30 s, then retries, then the alarm.
-            "never G[0,60](door.closed & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
-            "never G[0,181](!door.closed & !lock.alarm_ajar & !lock.alarm_jammed)",
+            "never G[0,60](lock.powered & door.closed & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
+            "never G[0,181](lock.powered & !door.closed & !lock.alarm_ajar & !lock.alarm_jammed)",
             "never G[0,10](recipient.alarms_untold > 0 & link.recipient_up)",
+            // A lock without supply can say nothing; then the service does.
+            "never G[0,140](!lock.powered & bolt.driven_out & !recipient.door_told & link.recipient_up)",
         ],
     },
     Promise { id: "E", title: "the thumb-turn always lets out", holds: &["always egress.ok"] },
+    Promise {
+        id: "R",
+        title: "after a reset it senses before it believes",
+        holds: &[
+            // Encoder, strike switch and reed must have agreed for 300 ms.
+            "always (rise(lock.powered) -> G[0,0.25](!lock.claims_locked))",
+            "never journal.broken",
+        ],
+    },
+    Promise {
+        id: "K",
+        title: "opens only by a clock that can be believed",
+        holds: &["always (rise(bolt.driven_out) -> !clock.doubtful)"],
+    },
+    Promise {
+        id: "B",
+        title: "opens only with cells that can also lock",
+        holds: &[
+            // The motor asks for most when it stands; above 3.4 V a lock starts again even if it was reset.
+            "always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)",
+            "never G[0,10](lock.refusal == battery_low & !recipient.battery_told & link.recipient_up)",
+        ],
+    },
     Promise {
         id: "M",
         title: "a stalled motor is cut and reported",
@@ -49,6 +74,11 @@ pub const PROMISES: &[Promise] = &[
             "never motor.attempt_s > 3",
             "never G[0,3](motor.gave_up & !lock.alarmed)",
         ],
+    },
+    Promise {
+        id: "A",
+        title: "wrong codes lock the keypad",
+        holds: &["never keypad.compared_while_barred > 0"],
     },
     Promise {
         id: "N",

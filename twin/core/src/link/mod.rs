@@ -4,7 +4,12 @@
 //! deleting one frame shifts no other's fate. Frames that jitter past each other arrive in order of arrival time:
 //! reordering is part of the link.
 
+mod adversary;
+mod forgery;
+
 use std::collections::BTreeMap;
+
+pub(crate) use adversary::Adversary;
 
 /// How one direction of a link behaves.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +31,8 @@ pub enum Sent {
     Lost,
     /// A jammer took it.
     Jammed,
+    /// An intruder holds it back.
+    Held,
 }
 
 /// One direction of a link, with what is on its way.
@@ -36,17 +43,31 @@ pub struct Link {
     quality: LinkQuality,
     jammed_until_ns: u64,
     frames_sent: u64,
+    slipped_in: u64,
     under_way: BTreeMap<(u64, u64), Vec<u8>>,
 }
 
 impl Link {
     /// A link named for its random draws.
     pub fn new(name: &'static str, seed: u64, quality: LinkQuality) -> Self {
-        Self { name, seed, quality, jammed_until_ns: 0, frames_sent: 0, under_way: BTreeMap::new() }
+        Self {
+            name,
+            seed,
+            quality,
+            jammed_until_ns: 0,
+            frames_sent: 0,
+            slipped_in: 0,
+            under_way: BTreeMap::new(),
+        }
     }
 
     /// Hands a frame to the link.
     pub fn send(&mut self, now_ns: u64, frame: Vec<u8>) -> Sent {
+        self.send_late(now_ns, 0, frame)
+    }
+
+    /// Hands a frame to the link, on which somebody holds it up for `late_ns`.
+    pub(crate) fn send_late(&mut self, now_ns: u64, late_ns: u64, frame: Vec<u8>) -> Sent {
         let number = self.frames_sent;
         self.frames_sent += 1;
         if now_ns < self.jammed_until_ns {
@@ -56,9 +77,16 @@ impl Link {
             return Sent::Lost;
         }
         let jitter_ns = (self.draw("jitter", number) * self.quality.jitter_ns as f64) as u64;
-        let arrives_ns = now_ns + self.quality.latency_ns + jitter_ns;
+        let arrives_ns = now_ns + self.quality.latency_ns + jitter_ns + late_ns;
         self.under_way.insert((arrives_ns, number), frame);
         Sent::Arrives(arrives_ns)
+    }
+
+    /// A frame from somebody beside the link: it is there at once, whoever jams or loses. It draws nothing, so that it shifts
+    /// no other frame's fate.
+    pub(crate) fn slip_in(&mut self, now_ns: u64, frame: Vec<u8>) {
+        self.slipped_in += 1;
+        self.under_way.insert((now_ns, u64::MAX - self.slipped_in), frame);
     }
 
     /// The next frame that has arrived by now, oldest arrival first.

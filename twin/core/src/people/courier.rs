@@ -30,6 +30,10 @@ pub(crate) struct Orders {
     pub(crate) types: Option<String>,
     pub(crate) tries: u8,
     pub(crate) walk_m_s: f64,
+    /// Stands about between reading the code and typing it, ns.
+    pub(crate) dawdles_ns: u64,
+    /// Comes back this long after he left and types the code again, ns.
+    pub(crate) returns_after_ns: Option<u64>,
 }
 
 /// Personal habits, drawn once. Ranges are estimates.
@@ -50,6 +54,7 @@ enum Step {
     Knock,
     Scan,
     AwaitCode,
+    Dawdle,
     Type,
     AwaitLamp,
     TurnHandle,
@@ -81,6 +86,8 @@ pub(crate) struct Brain {
     looked_again: bool,
     mistypes: bool,
     left_parcel: bool,
+    /// He is here for the second time.
+    returned: bool,
 }
 
 impl Brain {
@@ -112,6 +119,7 @@ impl Brain {
             looked_again: false,
             mistypes: false,
             left_parcel: false,
+            returned: false,
         }
     }
 
@@ -133,6 +141,7 @@ impl Brain {
             Step::Knock => "knocks",
             Step::Scan => "scans the label",
             Step::AwaitCode => "waits for the code",
+            Step::Dawdle => "stands about",
             Step::Type => "types the code",
             Step::AwaitLamp => "waits for the lock",
             Step::TurnHandle => "turns the handle",
@@ -167,7 +176,8 @@ impl Brain {
         let reacts_ns = self.since_ns + self.habits.react_ns;
         match self.step {
             Step::Away => Some(self.orders.arrives_ns),
-            Step::Gone => Some(u64::MAX),
+            Step::Gone => Some(self.returns_ns().unwrap_or(u64::MAX)),
+            Step::Dawdle => Some(self.since_ns + self.orders.dawdles_ns),
             Step::Scan => Some(reacts_ns),
             Step::AwaitCode => Some(self.asks_again_ns.min(self.since_ns + Self::PATIENCE_NS)),
             // A lamp that was lit before he could react is seen when he can.
@@ -205,7 +215,10 @@ impl Brain {
                 intent.walk = Some((target, self.habits.walk_m_s));
                 if distance(s.at_m, target) < 0.06 {
                     self.leg += 1;
-                    if self.leg == self.places.path_m.len() {
+                    if self.leg == self.places.path_m.len() && self.returned {
+                        words.push(Word::Note("types the code a second time".into()));
+                        self.start_typing(s);
+                    } else if self.leg == self.places.path_m.len() {
                         words.push(Word::Note("knocks".into()));
                         self.go(Step::Knock, s);
                     }
@@ -234,7 +247,10 @@ impl Brain {
                     words.push(Word::Note("reads the one-time code on the phone".into()));
                     self.phone_code = Some(digits.clone());
                     self.code = Some(self.orders.types.clone().unwrap_or(digits));
-                    self.start_typing(s);
+                    match self.orders.dawdles_ns {
+                        0 => self.start_typing(s),
+                        _ => self.go(Step::Dawdle, s),
+                    }
                 }
                 Some(ServiceToCourier::Refused(why)) => {
                     self.phone_word = Some(why.words());
@@ -248,6 +264,11 @@ impl Brain {
                 }
                 _ => {}
             },
+            Step::Dawdle => {
+                if for_ns >= self.orders.dawdles_ns {
+                    self.start_typing(s);
+                }
+            }
             Step::Type => intent.key = self.type_code(s),
             Step::AwaitLamp => {
                 if s.green && for_ns >= self.habits.react_ns {
@@ -262,7 +283,13 @@ impl Brain {
                         self.start_typing(s);
                     }
                 } else if for_ns >= Self::LAMP_PATIENCE_NS {
-                    self.give_up("the lock did not answer", s, words);
+                    self.tries_left -= 1;
+                    if self.tries_left == 0 {
+                        self.give_up("the lock did not answer", s, words);
+                    } else {
+                        words.push(Word::Note("sees no lamp, types again".into()));
+                        self.start_typing(s);
+                    }
                 }
             }
             Step::TurnHandle => {
@@ -286,7 +313,10 @@ impl Brain {
             Step::GoIn => {
                 intent.walk = Some((self.places.inside_m, 0.7 * self.habits.walk_m_s));
                 intent.door_hand = Some((self.hold_open(s), 60.0));
-                if distance(s.at_m, self.places.inside_m) < 0.08 {
+                if distance(s.at_m, self.places.inside_m) < 0.08 && self.returned {
+                    words.push(Word::Note("is in the house a second time".into()));
+                    self.go(Step::BackOut, s);
+                } else if distance(s.at_m, self.places.inside_m) < 0.08 {
                     self.go(Step::SetDown, s);
                 } else if for_ns >= Self::STUCK_NS {
                     self.give_up("the way in is blocked", s, words);
@@ -370,9 +400,23 @@ impl Brain {
                     }
                 }
             }
-            Step::Gone => {}
+            Step::Gone => {
+                if self.returns_ns().is_some_and(|at_ns| s.now_ns >= at_ns) {
+                    words.push(Word::Note("comes back".into()));
+                    self.returned = true;
+                    self.tries_left = self.orders.tries.max(1);
+                    self.leg = 1;
+                    self.go(Step::UpThePath, s);
+                }
+            }
         }
         intent
+    }
+
+    /// When he comes back for a second time, ns: only with a code.
+    fn returns_ns(&self) -> Option<u64> {
+        let after_ns = self.orders.returns_after_ns.filter(|_| !self.returned && self.code.is_some())?;
+        Some(self.since_ns + after_ns)
     }
 
     /// Underside height and distance before the body while carrying, m (estimate).

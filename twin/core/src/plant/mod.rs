@@ -17,6 +17,9 @@ pub(crate) use wind::{Gust, Wind};
 const FALLS_ASLEEP_AFTER_NS: u64 = 600_000_000;
 /// Slower than this counts as rest, m/s at the leaf's edge or of a loose body (rapier's contacts creep below it).
 const REST_M_S: f64 = 1.5e-3;
+/// A leaf that meets its stop comes to rest within this, s (estimate).
+const STOPS_WITHIN_S: f64 = 0.02;
+const GRAVITY_M_S2: f64 = 9.81;
 /// A slower touch of the stop is no slam, m/s.
 const SLAM_M_S: f64 = 0.02;
 
@@ -42,6 +45,8 @@ pub(crate) struct Plant {
     still_since_ns: Option<u64>,
     asleep: bool,
     slam_m_s: f64,
+    /// Edge speed at an impact in the latest step, m/s.
+    impact_m_s: f64,
     rebounds: u32,
     rebounding: bool,
     last_inputs: Inputs,
@@ -61,6 +66,7 @@ impl Plant {
             still_since_ns: None,
             asleep: false,
             slam_m_s: 0.0,
+            impact_m_s: 0.0,
             rebounds: 0,
             rebounding: false,
             last_inputs: Inputs::default(),
@@ -96,6 +102,7 @@ impl Plant {
 
     /// A slam is an impact on the stop; a rebound is the leaf coming off it again by itself.
     fn note_impacts(&mut self, impact_m_s: f64) {
+        self.impact_m_s = impact_m_s;
         if impact_m_s > SLAM_M_S {
             self.slam_m_s = impact_m_s;
             self.rebounding = true;
@@ -146,6 +153,11 @@ impl Plant {
     /// Opening at the leaf's free edge, m.
     pub(crate) fn door_gap_m(&self) -> f64 {
         2.0 * self.width_m * libm::sin(self.door_angle_rad() / 2.0)
+    }
+
+    /// What a lock on the leaf feels of an impact on the stop, g: the edge comes to rest within a few milliseconds.
+    pub(crate) fn jolt_g(&self) -> f64 {
+        self.impact_m_s / (STOPS_WITHIN_S * GRAVITY_M_S2)
     }
 
     /// Edge speed at the latest impact on the stop, m/s.

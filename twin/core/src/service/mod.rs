@@ -6,79 +6,36 @@
 //! confirmed inside and the lock's own report of "locked". Grant, revocation and notices are sent again until they are
 //! answered; what the courier's phone repeats is answered again.
 
+mod audit;
+mod channel;
+mod keys;
+mod order;
 mod phone;
 
 use std::collections::BTreeSet;
 
-use firmware::access::{self, Grant};
+pub use audit::Finding;
+pub(crate) use channel::{Channel, overheard};
+use firmware::access::{self, Grant, TimeTold};
+use firmware::crypto::Signed;
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Status, Uplink};
-pub use phone::{CourierToService, Notice, Refusal, ServiceToCourier};
+pub use keys::Keys;
+pub use order::{Input, Order, Output, Stage};
+pub use phone::{CourierToService, Notice, RecipientToService, Refusal, ServiceToCourier};
 pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
+
+use audit::Audit;
+
+use crate::report::Closing;
 
 const MS: u64 = 1_000_000;
 /// An unanswered message is sent again after this, ns (estimate: twice a slow mesh round trip and a lock's idle poll).
 const RESEND_NS: u64 = 2_500 * MS;
-/// How often the lock is told the time, ns. The lock has no clock of its own yet.
-const TIME_EVERY_NS: u64 = 60_000 * MS;
-
-/// What the service knows of an order before anybody moves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// Delivery number.
-    pub delivery: u32,
-    /// Door number, as the lock knows itself.
-    pub door: u32,
-    /// Courier number.
-    pub courier: u32,
-    /// Street address the courier must stand at.
-    pub address: String,
-    /// GS1 SSCC on the parcel's label.
-    pub sscc: String,
-    /// Delivery window, unix time in ms, from and until.
-    pub window_unix_ms: (u64, u64),
-}
-
-/// Something happened outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// The lock said something.
-    Lock(Uplink),
-    /// The courier's phone said something.
-    Courier(CourierToService),
-    /// The notification channel accepted the notice of this number.
-    NoticeAccepted(u32),
-}
-
-/// Something the service wants done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// To the lock, over the mesh.
-    Lock(Downlink),
-    /// To the courier's phone.
-    Courier(ServiceToCourier),
-    /// To the recipient's phone, through the notification channel, which answers with [`Input::NoticeAccepted`].
-    Notify(u32, Notice),
-}
-
-/// How far the order is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// Grant not yet confirmed by the lock.
-    Granting,
-    /// The lock holds the grant; the courier is on the way.
-    Underway,
-    /// Label checked; the recipient's notice is out.
-    Announcing,
-    /// The courier has the code.
-    CodeReleased,
-    /// The lock reported the unlock.
-    Opened,
-    /// Parcel inside, door locked.
-    Delivered,
-    /// Refused or given up; the grant is void.
-    Refused,
-}
+/// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
+const ESCALATE_NS: u64 = 120_000 * MS;
+/// The journal is read this long after the order was closed, ns: what the closing brought is on record by then.
+const AUDIT_AFTER_NS: u64 = 5_000 * MS;
 
 /// A notice on its way to the recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,14 +49,18 @@ struct PendingNotice {
 #[derive(Clone, Debug)]
 pub struct Service {
     order: Order,
+    keys: Keys,
     unix_ms_at_start: u64,
     code: String,
-    grant: Grant,
+    serial: u32,
+    grant: Option<Signed<Grant>>,
+    audit_nonce: [u8; 16],
+    audit: Option<Audit>,
+    closed_ns: Option<u64>,
     stage: Stage,
     grant_sent_ns: Option<u64>,
     revoke_sent_ns: Option<u64>,
     revoked: bool,
-    time_sent_ns: Option<u64>,
     notices: Vec<PendingNotice>,
     notices_sent: u32,
     notice_to_release: Option<u32>,
@@ -111,15 +72,21 @@ pub struct Service {
     events_seen: BTreeSet<(u32, u64)>,
     departure_cleared: bool,
     refused_why: Option<Refusal>,
+    opened_ns: Option<u64>,
+    escalated: bool,
+    cells_told: bool,
 }
 
 impl Service {
-    /// Takes an order. `random` makes code and salt; `unix_ms_at_start` is the time of day at twin time 0.
-    pub fn new(order: Order, random: [u64; 2], unix_ms_at_start: u64) -> Self {
-        let code = format!("{:06}", random[0] % 1_000_000);
-        let salt = random[1].to_le_bytes();
+    /// Takes an order. `random` makes code, salt and the auditor's nonce; `unix_ms_at_start` is the time of day at twin
+    /// time 0.
+    pub fn new(order: Order, keys: Keys, random: [u64; 4], unix_ms_at_start: u64) -> Self {
+        let [code, salt, nonce_low, nonce_high] = random;
+        let code = format!("{:06}", code % 1_000_000);
+        let salt = salt.to_le_bytes();
+        let serial = order.delivery;
         let grant = Grant {
-            serial: order.delivery,
+            serial,
             delivery: order.delivery,
             door: order.door,
             courier: order.courier,
@@ -127,18 +94,23 @@ impl Service {
             not_before_ms: order.window_unix_ms.0,
             not_after_ms: order.window_unix_ms.1,
             salt,
-            verifier: access::verifier(&salt, code.as_bytes()),
+            verifier: keys.lock_key.verifier(&salt, serial, code.as_bytes()),
         };
         Self {
+            // A grant is short enough to be signed.
+            grant: keys.signer.sign(grant),
+            serial,
+            audit_nonce: (u128::from(nonce_high) << 64 | u128::from(nonce_low)).to_le_bytes(),
+            audit: None,
+            closed_ns: None,
             order,
+            keys,
             unix_ms_at_start,
             code,
-            grant,
             stage: Stage::Granting,
             grant_sent_ns: None,
             revoke_sent_ns: None,
             revoked: false,
-            time_sent_ns: None,
             notices: Vec::new(),
             notices_sent: 0,
             notice_to_release: None,
@@ -150,6 +122,9 @@ impl Service {
             events_seen: BTreeSet::new(),
             departure_cleared: false,
             refused_why: None,
+            opened_ns: None,
+            escalated: false,
+            cells_told: false,
         }
     }
 
@@ -158,24 +133,29 @@ impl Service {
         match input {
             Input::Lock(message) => self.hear_lock(now_ns, message, out),
             Input::Courier(message) => self.hear_courier(now_ns, message, out),
-            Input::NoticeAccepted(number) => self.notice_accepted(number, out),
+            Input::Recipient(RecipientToService::Shown(number)) => self.notice_accepted(number, out),
+            Input::Recipient(RecipientToService::Block) => self.block(now_ns, out),
         }
         self.settle(now_ns, out);
     }
 
     /// Sends what is due: first attempts and repetitions.
     pub fn tick(&mut self, now_ns: u64, out: &mut Vec<Output>) {
-        if due(self.time_sent_ns, TIME_EVERY_NS, now_ns) {
-            self.time_sent_ns = Some(now_ns);
-            out.push(Output::Lock(Downlink::Time { unix_ms: self.unix_ms_at_start + now_ns / MS }));
-        }
         if self.stage == Stage::Granting && due(self.grant_sent_ns, RESEND_NS, now_ns) {
             self.grant_sent_ns = Some(now_ns);
-            out.push(Output::Lock(Downlink::Grant(self.grant)));
+            out.extend(self.grant.map(|grant| Output::Lock(Downlink::Grant(grant))));
         }
+        if self.audit.is_none() && self.audit_begins_ns().is_some_and(|at_ns| now_ns >= at_ns) {
+            self.audit = Some(Audit::new(self.keys.lock, self.audit_nonce));
+        }
+        out.extend(self.audit.as_mut().and_then(|audit| audit.ask(now_ns)).map(Output::Lock));
         if self.wants_revocation() && due(self.revoke_sent_ns, RESEND_NS, now_ns) {
             self.revoke_sent_ns = Some(now_ns);
-            out.push(Output::Lock(Downlink::Revoke { serial: self.grant.serial }));
+            out.push(Output::Lock(Downlink::Revoke { serial: self.serial }));
+        }
+        if self.escalates_ns().is_some_and(|at_ns| now_ns >= at_ns) {
+            self.escalated = true;
+            self.notify(now_ns, Notice::DoorNotLocked, out);
         }
         for pending in &mut self.notices {
             if now_ns >= pending.sent_ns + RESEND_NS {
@@ -188,19 +168,43 @@ impl Service {
     /// When [`tick`](Self::tick) next has something to do, ns.
     pub fn next_due_ns(&self) -> u64 {
         let after = |sent: Option<u64>, every: u64| sent.map_or(0, |s| s + every);
-        let mut next = after(self.time_sent_ns, TIME_EVERY_NS);
+        let audit_ns = match &self.audit {
+            Some(audit) => audit.next_ns(),
+            None => self.audit_begins_ns(),
+        };
+        let mut next = audit_ns.unwrap_or(u64::MAX);
         if self.stage == Stage::Granting {
             next = next.min(after(self.grant_sent_ns, RESEND_NS));
         }
         if self.wants_revocation() {
             next = next.min(after(self.revoke_sent_ns, RESEND_NS));
         }
+        next = next.min(self.escalates_ns().unwrap_or(u64::MAX));
         self.notices.iter().fold(next, |next, n| next.min(n.sent_ns + RESEND_NS))
     }
 
     /// How far the order is.
     pub fn stage(&self) -> Stage {
         self.stage
+    }
+
+    /// Has the grant been sent to the lock?
+    pub fn grant_sent(&self) -> bool {
+        self.grant_sent_ns.is_some()
+    }
+
+    /// Closed, one way or the other?
+    pub fn is_closed(&self) -> bool {
+        self.delivered() || self.refused()
+    }
+
+    /// How the order has ended, so far.
+    pub(crate) fn closing(&self) -> Closing {
+        match self.refused_why {
+            _ if self.delivered() => Closing::Delivered,
+            Some(why) => Closing::Refused(why),
+            None => Closing::Open,
+        }
     }
 
     /// Closed as delivered?
@@ -233,14 +237,26 @@ impl Service {
         &self.code
     }
 
+    /// What reading the lock's journal has brought.
+    pub fn finding(&self) -> Option<Finding> {
+        self.audit.as_ref().and_then(Audit::finding)
+    }
+
+    /// Keys of this service, and what it knows of its lock's.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    fn audit_begins_ns(&self) -> Option<u64> {
+        self.closed_ns.map(|closed_ns| closed_ns + AUDIT_AFTER_NS)
+    }
+
     fn hear_lock(&mut self, now_ns: u64, message: Uplink, out: &mut Vec<Output>) {
         match message {
-            Uplink::GrantStored { serial }
-                if serial == self.grant.serial && self.stage == Stage::Granting =>
-            {
+            Uplink::GrantStored { serial } if serial == self.serial && self.stage == Stage::Granting => {
                 self.stage = Stage::Underway;
             }
-            Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.grant.serial => {
+            Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.serial => {
                 self.revoked = true;
             }
             Uplink::Status(Status { lock_state, .. }) => {
@@ -258,6 +274,17 @@ impl Service {
                     self.hear_event(now_ns, kind, out);
                 }
             }
+            Uplink::AskTime { nonce } => {
+                let told = TimeTold { unix_ms: self.unix_ms_at_start + now_ns / MS, nonce };
+                out.extend(self.keys.signer.sign(told).map(|told| Output::Lock(Downlink::Time(told))));
+            }
+            // What the lock could not hear is said again at once, under numbers that it takes.
+            Uplink::CounterFloor { .. } => (self.grant_sent_ns, self.revoke_sent_ns) = (None, None),
+            Uplink::JournalHead(_) | Uplink::JournalRecord(_) => {
+                if let Some(audit) = &mut self.audit {
+                    audit.hear(&message);
+                }
+            }
             _ => {}
         }
     }
@@ -270,15 +297,17 @@ impl Service {
                     out.push(Output::Courier(ServiceToCourier::CheckDoor));
                 }
             }
-            EventKind::Spent { serial } if serial == self.grant.serial => self.spent = true,
+            EventKind::Refused { reason: access::Refusal::BatteryLow, .. } if !self.cells_told => {
+                self.cells_told = true;
+                self.notify(now_ns, Notice::WeakCells, out);
+            }
+            EventKind::Spent { serial } if serial == self.serial => self.spent = true,
             EventKind::Operation {
                 operation: Operation::Unlock,
                 serial: Some(serial),
                 result: OperationResult::Done,
                 ..
-            } if serial == self.grant.serial && self.stage == Stage::CodeReleased => {
-                self.stage = Stage::Opened
-            }
+            } if serial == self.serial && self.stage == Stage::CodeReleased => self.stage = Stage::Opened,
             _ => {}
         }
     }
@@ -360,6 +389,9 @@ impl Service {
     /// Draws the conclusions that need more than one message.
     fn settle(&mut self, now_ns: u64, out: &mut Vec<Output>) {
         let locked = self.lock_state == Some(LockState::Locked);
+        if self.stage == Stage::Opened {
+            self.opened_ns.get_or_insert(now_ns);
+        }
         if self.stage == Stage::Opened && self.parcel_left && locked {
             self.stage = Stage::Delivered;
             self.notify(now_ns, Notice::Delivered, out);
@@ -367,6 +399,22 @@ impl Service {
         if self.stage == Stage::Delivered && !self.departure_cleared {
             self.departure_cleared = true;
             out.push(Output::Courier(ServiceToCourier::DoorLocked));
+        }
+        if self.is_closed() {
+            self.closed_ns.get_or_insert(now_ns);
+        }
+    }
+
+    /// When the recipient is told that her door is not locked, ns.
+    fn escalates_ns(&self) -> Option<u64> {
+        let is_open = self.stage == Stage::Opened && !self.escalated;
+        self.opened_ns.filter(|_| is_open).map(|opened_ns| opened_ns + ESCALATE_NS)
+    }
+
+    /// The recipient called it off: too late once the door is open.
+    fn block(&mut self, now_ns: u64, out: &mut Vec<Output>) {
+        if self.stage < Stage::Opened {
+            self.refuse(now_ns, Refusal::RecipientBlocked, out);
         }
     }
 

@@ -37,7 +37,7 @@ pub enum ServiceToCourier {
 }
 
 /// Why a delivery was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Refusal {
     /// Not the courier of this order.
     WrongCourier,
@@ -53,6 +53,8 @@ pub enum Refusal {
     LockUnreachable,
     /// The courier reported that he could not open.
     CourierGaveUp,
+    /// The recipient called the delivery off.
+    RecipientBlocked,
 }
 
 impl Refusal {
@@ -66,8 +68,18 @@ impl Refusal {
             Self::TooLate => "the delivery window is over",
             Self::LockUnreachable => "the lock has not confirmed the grant",
             Self::CourierGaveUp => "the courier could not open",
+            Self::RecipientBlocked => "the recipient called it off",
         }
     }
+}
+
+/// Recipient's phone to service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecipientToService {
+    /// The notice of this number was shown.
+    Shown(u32),
+    /// The recipient does not want this delivery: nobody shall open.
+    Block,
 }
 
 /// Service to recipient's phone.
@@ -81,6 +93,10 @@ pub enum Notice {
     NotDelivered(Refusal),
     /// The lock raised this Matter alarm code.
     Alarm(u8),
+    /// The lock's cells are too weak to open: it could not lock again.
+    WeakCells,
+    /// The door was opened for a delivery and is not known to be locked again.
+    DoorNotLocked,
 }
 
 impl Notice {
@@ -90,6 +106,8 @@ impl Notice {
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
             Self::NotDelivered(why) => format!("not delivered: {}", why.words()),
+            Self::WeakCells => "your lock's cells are too weak, please change them".into(),
+            Self::DoorNotLocked => "your door was opened and is not known to be locked".into(),
             Self::Alarm(code) => format!("alarm from your lock: {}", alarm_words(*code)),
         }
     }

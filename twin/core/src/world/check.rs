@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Problem;
+use super::fault::FaultKind;
 use super::house::{House, Thing};
 use super::locate::Places;
-use super::story::{Courier, FaultKind, Person};
+use super::story::{Courier, Person};
 use super::{Link, World};
 
 mod rules;
@@ -225,8 +226,13 @@ impl Check<'_> {
                     "give each person a name of their own".to_owned(),
                 );
             }
-            if let Person::Courier(courier) = person {
-                self.courier(&path, courier);
+            match person {
+                Person::Courier(courier) => self.courier(&path, courier),
+                Person::Recipient(recipient) => {
+                    if let Some(after_s) = recipient.blocks_after_s {
+                        self.range(&format!("{path}.blocks_after_s"), after_s, 0.0, ENDS_MAX_S, "s");
+                    }
+                }
             }
         }
         if couriers == 0 {
@@ -243,6 +249,10 @@ impl Check<'_> {
         self.moment(&format!("{path}.arrives_s"), courier.arrives_s);
         self.range(&format!("{path}.tries"), courier.tries.into(), 1.0, 99.0, "");
         self.range(&format!("{path}.walk_m_s"), courier.walk_m_s, 0.1, 8.0, "m/s");
+        self.range(&format!("{path}.dawdles_s"), courier.dawdles_s, 0.0, ENDS_MAX_S, "s");
+        if let Some(after_s) = courier.returns_after_s {
+            self.range(&format!("{path}.returns_after_s"), after_s, 0.0, ENDS_MAX_S, "s");
+        }
         if let Some(scans) = &courier.scans {
             self.sscc(&format!("{path}.scans"), scans);
         }
@@ -307,10 +317,7 @@ impl Check<'_> {
         for (i, fault) in self.world.faults.iter().enumerate() {
             let (path, key) = (format!("faults[{i}]"), fault.what.key());
             let for_s = fault.what.for_s();
-            if let FaultKind::HoldDoor(hold) = &fault.what {
-                let force = format!("{path}.{key}.force_n");
-                self.range(&force, hold.force_n, -2000.0, 2000.0, "N");
-            }
+            self.fault_numbers(&path, &fault.what);
             if self.spell(&path, fault.at_s, &format!("{path}.{key}.for_s"), for_s) {
                 let spells = by_target.entry(target(&fault.what)).or_default();
                 spells.push((path, fault.at_s, for_s));
@@ -318,6 +325,39 @@ impl Check<'_> {
         }
         for (target, spells) in by_target {
             self.refuse_overlaps(&target, spells);
+        }
+    }
+
+    fn fault_numbers(&mut self, path: &str, what: &FaultKind) {
+        let at = |name: &str| format!("{path}.{}.{name}", what.key());
+        match what {
+            FaultKind::HoldDoor(hold) => {
+                self.range(&at("force_n"), hold.force_n, -2000.0, 2000.0, "N");
+            }
+            FaultKind::Replay(replay) => {
+                self.moment(&at("heard_from_s"), replay.heard_from_s);
+                self.range(&at("heard_until_s"), replay.heard_until_s, replay.heard_from_s, ENDS_MAX_S, "s");
+                self.range(&at("times"), replay.times.into(), 1.0, 1000.0, "");
+            }
+            FaultKind::CutShort(resize) | FaultKind::Lengthen(resize) => {
+                self.range(&at("bytes"), resize.bytes.into(), 1.0, 1000.0, "bytes");
+            }
+            FaultKind::Delay(delay) => {
+                self.range(&at("by_s"), delay.by_s, 0.001, 3600.0, "s");
+            }
+            FaultKind::Forge(forge) => {
+                self.range(&at("every_ms"), forge.every_ms.into(), 10.0, 3_600_000.0, "ms");
+            }
+            FaultKind::SagSupply(sag) => {
+                self.range(&at("ohm"), sag.ohm, 0.0, 1e6, "ohm");
+            }
+            FaultKind::RollClockBack(back) => {
+                self.range(&at("by_s"), back.by_s, 1.0, 1e8, "s");
+            }
+            FaultKind::HoldMagnet(magnet) => {
+                self.range(&at("distance_mm"), magnet.distance_mm, 0.0, 1000.0, "mm");
+            }
+            _ => {}
         }
     }
 
@@ -376,6 +416,12 @@ fn target(what: &FaultKind) -> String {
         FaultKind::CutPower(_) => "cut_power".to_owned(),
         FaultKind::I2c(fault) => format!("i2c {:?}", fault.chip),
         FaultKind::Pin(fault) => format!("pin {:?}", fault.line),
+        FaultKind::Replay(replay) => format!("replay to {:?}", replay.to),
+        FaultKind::CutShort(resize) => format!("cut_short to {:?}", resize.to),
+        FaultKind::Lengthen(resize) => format!("lengthen to {:?}", resize.to),
+        FaultKind::Delay(delay) => format!("delay to {:?}", delay.to),
+        FaultKind::Reorder(frames) => format!("reorder to {:?}", frames.to),
+        FaultKind::Forge(forge) => format!("forge to {:?}", forge.to),
         other => other.key().to_owned(),
     }
     .to_lowercase()

@@ -11,6 +11,7 @@
 mod calendar;
 mod check;
 mod error;
+mod fault;
 mod house;
 mod locate;
 mod read;
@@ -20,12 +21,15 @@ mod story;
 use std::ops::Range;
 
 pub use error::{Problem, Span, WorldErrors};
+pub use fault::{
+    Briefly, Chip, CutPower, Delay, End, Fault, FaultKind, Forge, Forgery, Frames, GustFault, HoldDoor,
+    HoldMagnet, I2cFault, I2cFaultKind, JamLink, LinkName, PinFault, PinFaultKind, PinLine, Replay, Resize,
+    RollClockBack, SagSupply,
+};
 pub use house::{Fittings, FrontWall, House, Room, Thing, Wall, Zone};
 pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
 pub use story::{
-    Briefly, Chip, Courier, CutPower, Fault, FaultKind, FormulaText, GustFault, HoldDoor, I2cFault,
-    I2cFaultKind, JamLink, LinkName, LocalTime, Manner, Must, Order, Parcel, Person, PinFault, PinFaultKind,
-    PinLine, Place, Recipient, Window,
+    Courier, FormulaText, LocalTime, Manner, Must, Order, Parcel, Person, Place, Recipient, Window,
 };
 
 use error::Source;

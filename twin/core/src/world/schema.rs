@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::error::Source;
+use super::fault::Fault;
 use super::house::{House, Thing};
-use super::story::{Fault, LocalTime, Must, Order, Person};
+use super::story::{LocalTime, Must, Order, Person};
 
 /// A checked world: what stands where, who comes, what goes wrong, what must hold.
 ///

@@ -73,6 +73,8 @@ pub(crate) fn words(fault: &FaultKind) -> &'static str {
         FaultKind::Gust(_) => "gust",
         FaultKind::FootInDoorway(_) => "foot in doorway",
         FaultKind::Mistype(_) => "wrong code",
+        // Of those that no hand presses, the world file's word will do.
+        other => other.key(),
     }
 }
 

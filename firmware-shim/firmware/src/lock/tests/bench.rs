@@ -3,17 +3,34 @@
 use std::vec::Vec;
 
 use super::fake_board::FakeBoard;
-use crate::access::{Grant, verifier};
+use crate::access::{Grant, TimeTold};
+use crate::crypto::{LockKey, NetworkKey, Signed, Signer};
+use crate::journal::{Audit, audit};
 use crate::lock::{Lock, LockConfig};
 use crate::matter::{Alarm, LockState};
+use crate::store::{Flash, Identity, Network};
 use crate::time::Instant;
 use crate::wake::Wake;
 use crate::wire::{
-    Decoder, Downlink, Event, EventKind, FRAME_BYTES_MAX, OperationResult, Status, Uplink, encode,
+    Decoder, Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, OperationResult, Receiver, Sender,
+    Status, Uplink,
 };
 
 pub(super) const NOON: u64 = 1_773_486_000_000;
 pub(super) const CODE: &str = "314159";
+pub(super) const LOCK_KEY: LockKey = LockKey([2; 32]);
+pub(super) const NETWORK: NetworkKey = NetworkKey([4; 16]);
+const LOCK_SEED: [u8; 32] = [5; 32];
+
+/// The service's key.
+pub(super) fn service() -> Signer {
+    Signer::from_seed(&[1; 32])
+}
+
+/// The lock's own key.
+pub(super) fn lock_signer() -> Signer {
+    Signer::from_seed(&LOCK_SEED)
+}
 
 /// A lock on its board, a simple bolt, and everything the lock ever said.
 #[derive(Clone, Debug)]
@@ -23,7 +40,7 @@ pub(super) struct Bench {
     pub(super) now: Instant,
     wake: Wake,
     /// Levels of the wake-up pins at the last poll.
-    seen_pins: (bool, bool),
+    seen_pins: [bool; 4],
     /// Free speed of the bolt, µm per ms.
     pub(super) speed: i32,
     /// The bolt meets an obstacle here, µm, when it is thrown ...
@@ -47,8 +64,23 @@ pub(super) struct Bench {
     pub(super) answers: Vec<Uplink>,
     /// Acknowledge what arrives.
     pub(super) acknowledges: bool,
+    /// Answer questions for the time.
+    pub(super) tells_time: bool,
+    /// Inner resistance of the cells, mΩ.
+    pub(super) cells_mohm: i32,
+    /// Voltage of the cells without load, mV.
+    pub(super) cells_mv: i32,
+    /// Load tests: when, which way, for how long, ms.
+    pub(super) pulses: Vec<(u64, i32, u64)>,
+    /// Frames sent to the lock, as they were.
+    pub(super) sent: Vec<Vec<u8>>,
     decoder: Decoder,
+    pub(super) sender: Sender,
+    receiver: Receiver,
 }
+
+/// Runs of the motor up to this are load tests, ms; nothing else is so short.
+const PULSE_MS_MAX: u64 = 25;
 
 impl Bench {
     /// A locked door, sensed and settled.
@@ -62,10 +94,9 @@ impl Bench {
     /// A locked door that knows the time and holds grant 1 with [`CODE`].
     pub(super) fn expecting() -> Self {
         let mut bench = Self::locked();
-        bench.send(&Downlink::Time { unix_ms: NOON });
-        bench.send(&Downlink::Grant(grant(1)));
+        bench.send(&Downlink::Grant(signed(grant(1))));
         bench.run(1_500);
-        assert_eq!(bench.answers, [Uplink::GrantStored { serial: 1 }]);
+        assert_eq!(bench.answers, [Uplink::CounterFloor { floor: 0 }, Uplink::GrantStored { serial: 1 }]);
         bench
     }
 
@@ -80,12 +111,38 @@ impl Bench {
 
     /// A thrown bolt in a closed door, a lock just out of reset.
     pub(super) fn booting(config: LockConfig) -> Self {
+        let mut bench = Self::unassembled(config);
+        bench.assemble();
+        let mut flash = Flash::new(&mut bench.board.flash);
+        flash.put(&Network { key: NETWORK }).expect("an empty flash has room");
+        bench
+    }
+
+    /// As [`Self::booting`], in commissioning mode.
+    pub(super) fn uncommissioned() -> Self {
+        let mut bench = Self::unassembled(LockConfig::default());
+        bench.assemble();
+        bench
+    }
+
+    fn assemble(&mut self) {
+        let identity = Identity { seed: LOCK_SEED, lock_key: LOCK_KEY, service: service().public() };
+        Flash::new(&mut self.board.flash).put(&identity).expect("an empty flash has room");
+    }
+
+    /// Listens to another network.
+    pub(super) fn receive_with(&mut self, receiver: Receiver) {
+        self.receiver = receiver;
+    }
+
+    /// As [`Self::booting`], before anything was written to the flash.
+    pub(super) fn unassembled(config: LockConfig) -> Self {
         Self {
             lock: Lock::new(config),
             board: FakeBoard::new(),
             now: Instant::START,
             wake: Wake { at: Instant::START, pins: crate::wake::WakePins::NONE },
-            seen_pins: (false, false),
+            seen_pins: [false; 4],
             speed: 16,
             blocked_throw_um: None,
             blocked_withdraw_um: None,
@@ -99,7 +156,14 @@ impl Bench {
             events: Vec::new(),
             answers: Vec::new(),
             acknowledges: true,
+            tells_time: true,
+            cells_mohm: 500,
+            cells_mv: 6_200,
+            pulses: Vec::new(),
+            sent: Vec::new(),
             decoder: Decoder::new(),
+            sender: Sender::new(NETWORK, Direction::ToLock, 1, u64::MAX),
+            receiver: Receiver::new(NETWORK, Direction::FromLock, 0, u64::MAX),
         }
     }
 
@@ -123,16 +187,36 @@ impl Bench {
     /// One millisecond: the bolt moves, the lock is polled if it asked for it or a pin changed.
     fn step(&mut self) {
         self.now = self.now.after_ms(1);
+        self.board.i2c.clock_ms += 1;
         self.move_bolt();
         let keys_changed = self.board.i2c.touched != self.board.i2c.touched_read;
         self.board.key_irq.0 = !keys_changed;
+        self.board.jolt_irq.0 = self.board.i2c.jolted;
         if self.now >= self.wake.at || self.seen_pins != self.wake_pins() || keys_changed {
             self.poll();
         }
     }
 
-    fn wake_pins(&self) -> (bool, bool) {
-        (self.board.reed.0, self.board.strike.0)
+    fn wake_pins(&self) -> [bool; 4] {
+        [self.board.reed.0, self.board.strike.0, self.board.tamper.0, self.board.jolt_irq.0]
+    }
+
+    /// The cells are pulled and put back: RAM is lost, flash and clock are not.
+    pub(super) fn reset(&mut self) {
+        let config = LockConfig::default();
+        self.lock = Lock::new(config);
+        self.board.flash.power_on();
+        self.board.throw.0 = 0;
+        self.board.withdraw.0 = 0;
+        self.board.nsleep.0 = false;
+        self.board.radio.from_lock.clear();
+        self.decoder = Decoder::new();
+        self.wake.at = self.now;
+    }
+
+    /// The journal on flash.
+    pub(super) fn audit(&mut self) -> Audit {
+        audit(&mut Flash::new(&mut self.board.flash)).expect("flash answers")
     }
 
     pub(super) fn poll(&mut self) {
@@ -141,9 +225,10 @@ impl Bench {
         assert!(self.wake.at > self.now, "the lock would spin");
         let bytes = std::mem::take(&mut self.board.radio.from_lock);
         for byte in bytes {
-            match self.decoder.push(byte) {
-                None => {}
-                Some(message) => self.hear(message.expect("the lock sends whole frames")),
+            if let Some(sealed) = self.decoder.push(byte) {
+                let sealed = sealed.expect("the lock sends whole frames");
+                let message = self.receiver.open(&sealed).expect("new and genuine");
+                self.hear(message);
             }
         }
     }
@@ -152,12 +237,21 @@ impl Bench {
         match message {
             Uplink::Status(status) => self.statuses.push((self.now.as_ms(), status)),
             Uplink::Event(event) => {
-                if self.events.iter().all(|known| known.id != event.id) {
+                // Numbers begin anew with each boot; with its time an event is unique.
+                if !self.events.contains(&event) {
                     self.events.push(event);
                 }
                 if self.acknowledges {
                     self.send(&Downlink::Ack { event_id: event.id });
                 }
+            }
+            Uplink::AskTime { nonce } if self.tells_time => {
+                let told = service().sign(TimeTold { unix_ms: self.board.i2c.clock_ms, nonce });
+                self.send(&Downlink::Time(told.expect("short")));
+            }
+            Uplink::CounterFloor { floor } => {
+                self.sender.jump_past(floor);
+                self.answers.push(message);
             }
             answer => self.answers.push(answer),
         }
@@ -191,9 +285,10 @@ impl Bench {
         let is_stalled = motor != 0 && to_um == from_um && !self.cam_slips;
         self.board.i2c.motor_ma = match (motor, is_stalled) {
             (0, _) => 0,
-            (_, true) => self.board.i2c.supply_mv / 4, // 4 Ω
+            (_, true) => self.cells_mv * 1_000 / (4_000 + self.cells_mohm), // 4 Ω
             _ => 250,
         };
+        self.board.i2c.supply_mv = self.cells_mv - self.board.i2c.motor_ma * self.cells_mohm / 1_000;
         self.board.i2c.bolt_um = to_um;
         let door_closed = !self.board.reed.0;
         self.board.strike.0 = !(self.strike_stuck || self.strike_fitted && door_closed && to_um >= 24_000);
@@ -210,12 +305,24 @@ impl Bench {
             _ if motor != 0 => self.runs.push((at_ms - 1, motor, 1)),
             _ => {}
         }
+        if motor == 0
+            && let Some(run) = self.runs.pop_if(|(_, _, for_ms)| *for_ms <= PULSE_MS_MAX)
+        {
+            self.pulses.push(run);
+            self.stalls.pop_if(|(began, _)| *began >= run.0);
+        }
     }
 
     pub(super) fn send(&mut self, message: &Downlink) {
         let mut frame = [0; FRAME_BYTES_MAX];
-        let length = encode(message, &mut frame).expect("fits");
+        let length = self.sender.seal(message, &mut frame).expect("fits");
+        self.sent.push(frame[..length].to_vec());
         self.board.radio.to_lock.extend(&frame[..length]);
+    }
+
+    /// Bytes that are no frame of the service's.
+    pub(super) fn inject(&mut self, bytes: &[u8]) {
+        self.board.radio.to_lock.extend(bytes);
     }
 
     /// Types digits, then '#', 150 ms down and 150 ms up each.
@@ -281,6 +388,11 @@ pub(super) fn grant_with(serial: u32, code: &str) -> Grant {
         not_before_ms: NOON,
         not_after_ms: NOON + 2 * 3_600_000,
         salt,
-        verifier: verifier(&salt, code.as_bytes()),
+        verifier: LOCK_KEY.verifier(&salt, serial, code.as_bytes()),
     }
+}
+
+/// Signed by the service.
+pub(super) fn signed(grant: Grant) -> Signed<Grant> {
+    service().sign(grant).expect("short")
 }

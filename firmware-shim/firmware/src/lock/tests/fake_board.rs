@@ -4,15 +4,19 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::vec::Vec;
 
+use ds323x::{Datelike, NaiveDate};
 use embedded_hal::delay::DelayNs;
 use embedded_hal::i2c::{self, ErrorKind, NoAcknowledgeSource, Operation as I2cOperation};
 use embedded_hal::{digital, pwm};
 
+use crate::fake_flash::FakeFlash;
 use crate::lock::Board;
 
 const ENCODER: u8 = 0x36;
 const POWER: u8 = 0x40;
 const KEYS: u8 = 0x5A;
+const CLOCK: u8 = 0x68;
+const JOLTS: u8 = 0x19;
 
 /// The chips, as far as the drivers look.
 #[derive(Clone, Debug)]
@@ -29,6 +33,12 @@ pub(super) struct FakeI2c {
     /// Transactions refused by dead chips.
     pub(super) refusals: u32,
     calibration: u16,
+    /// The clock chip's time, ms since 1970 UTC.
+    pub(super) clock_ms: u64,
+    /// Its oscillator-stop flag.
+    pub(super) clock_stopped: bool,
+    /// Felt a jolt that nobody has asked about.
+    pub(super) jolted: bool,
     /// Resets of the keypad chip seen.
     pub(super) key_resets: u32,
 }
@@ -48,6 +58,10 @@ impl FakeI2c {
                 // Source: INA219 datasheet, equation 4: current = shunt x calibration / 4096.
                 word(self.motor_ma * 10 * i32::from(self.calibration) / 4096)
             }
+            (JOLTS, 0x0F) => std::vec![0x33],
+            (JOLTS, 0x31) => std::vec![u8::from(self.jolted) << 6],
+            (CLOCK, 0x00) => calendar(self.clock_ms),
+            (CLOCK, 0x0F) => std::vec![u8::from(self.clock_stopped) << 7],
             (KEYS, 0x00) => self.touched.to_le_bytes().to_vec(),
             (KEYS, 0x5C) => std::vec![0x10],
             (KEYS, 0x5D) => std::vec![0x24],
@@ -75,6 +89,10 @@ impl i2c::I2c for FakeI2c {
                         (POWER, [0x05, high, low]) => {
                             self.calibration = u16::from_be_bytes([*high, *low]);
                         }
+                        (CLOCK, [0x0F, status]) => self.clock_stopped &= status >> 7 == 1,
+                        (CLOCK, [0x00, calendar @ ..]) if calendar.len() == 7 => {
+                            self.clock_ms = from_calendar(calendar);
+                        }
                         (KEYS, [0x80, 0x63]) => self.key_resets += 1,
                         _ => {}
                     }
@@ -84,6 +102,9 @@ impl i2c::I2c for FakeI2c {
                         self.touched_read = self.touched;
                     }
                     let value = self.register(address, pointer);
+                    if (address, pointer) == (JOLTS, 0x31) {
+                        self.jolted = false;
+                    }
                     for (byte, value) in bytes.iter_mut().zip(value) {
                         *byte = value;
                     }
@@ -92,6 +113,28 @@ impl i2c::I2c for FakeI2c {
         }
         Ok(())
     }
+}
+
+const fn bcd(value: u32) -> u8 {
+    ((value / 10) << 4 | value % 10) as u8
+}
+
+/// DS3231 registers 0 to 6. Source: datasheet, figure 1.
+fn calendar(unix_ms: u64) -> Vec<u8> {
+    let seconds = (unix_ms / 1_000) as u32;
+    let date = NaiveDate::from_epoch_days((seconds / 86_400) as i32).expect("within the calendar");
+    let of_day = seconds % 86_400;
+    let fields = [of_day % 60, of_day / 60 % 60, of_day / 3_600, 1, date.day(), date.month()];
+    let mut bytes: Vec<u8> = fields.iter().map(|field| bcd(*field)).collect();
+    bytes.push(bcd(date.year() as u32 - 2000));
+    bytes
+}
+
+fn from_calendar(bytes: &[u8]) -> u64 {
+    let number = |at: usize| u32::from(bytes[at] >> 4) * 10 + u32::from(bytes[at] & 0x0F);
+    let date = NaiveDate::from_ymd_opt(2000 + number(6) as i32, number(5), number(4)).expect("a date");
+    let days = date.to_epoch_days() as u64;
+    (days * 86_400 + u64::from(number(2) * 3_600 + number(1) * 60 + number(0))) * 1_000
 }
 
 #[derive(Clone, Debug, Default)]
@@ -180,6 +223,7 @@ impl DelayNs for NoDelay {
 #[derive(Clone, Debug)]
 pub(super) struct FakeBoard {
     pub(super) i2c: FakeI2c,
+    pub(super) flash: FakeFlash,
     delay: NoDelay,
     pub(super) throw: FakePwm,
     pub(super) withdraw: FakePwm,
@@ -188,6 +232,10 @@ pub(super) struct FakeBoard {
     pub(super) reed: FakePin,
     pub(super) strike: FakePin,
     pub(super) key_irq: FakePin,
+    /// Low = escutcheon in place.
+    pub(super) tamper: FakePin,
+    /// Follows `i2c.jolted`.
+    pub(super) jolt_irq: FakePin,
     pub(super) green: FakePin,
     pub(super) red: FakePin,
     pub(super) buzzer: FakePwm,
@@ -208,8 +256,12 @@ impl FakeBoard {
                 dead: Vec::new(),
                 refusals: 0,
                 calibration: 0,
+                clock_ms: super::bench::NOON,
+                clock_stopped: false,
+                jolted: false,
                 key_resets: 0,
             },
+            flash: FakeFlash::new(),
             delay: NoDelay,
             throw: FakePwm::default(),
             withdraw: FakePwm::default(),
@@ -218,6 +270,8 @@ impl FakeBoard {
             reed: FakePin(false),
             strike: FakePin(false),
             key_irq: FakePin(true),
+            tamper: FakePin(false),
+            jolt_irq: FakePin(false),
             green: FakePin(false),
             red: FakePin(false),
             buzzer: FakePwm::default(),
@@ -228,6 +282,7 @@ impl FakeBoard {
 
 impl Board for FakeBoard {
     type I2c = FakeI2c;
+    type Flash = FakeFlash;
     type Pwm = FakePwm;
     type In = FakePin;
     type Out = FakePin;
@@ -238,6 +293,9 @@ impl Board for FakeBoard {
     }
     fn i2c_and_delay(&mut self) -> (&mut FakeI2c, &mut NoDelay) {
         (&mut self.i2c, &mut self.delay)
+    }
+    fn flash(&mut self) -> &mut FakeFlash {
+        &mut self.flash
     }
     fn motor_throw(&mut self) -> &mut FakePwm {
         &mut self.throw
@@ -259,6 +317,12 @@ impl Board for FakeBoard {
     }
     fn key_irq(&mut self) -> &mut FakePin {
         &mut self.key_irq
+    }
+    fn tamper(&mut self) -> &mut FakePin {
+        &mut self.tamper
+    }
+    fn jolt_irq(&mut self) -> &mut FakePin {
+        &mut self.jolt_irq
     }
     fn led_green(&mut self) -> &mut FakePin {
         &mut self.green

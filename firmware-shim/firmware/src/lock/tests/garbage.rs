@@ -35,11 +35,11 @@ fn chaos_neither_panics_nor_keeps_the_motor_running() {
 }
 
 fn disturb(bench: &mut Bench, draw: &mut Draw) {
-    match draw.below(12) {
+    match draw.below(17) {
         0 => bench.board.i2c.bolt_um = draw.below(80_000) as i32 - 20_000,
         1 => bench.hand = draw.below(60) as i32 - 30,
         2 => bench.hand = 0,
-        3 => bench.board.i2c.supply_mv = draw.below(9_000) as i32,
+        3 => bench.cells_mv = draw.below(9_000) as i32,
         4 => bench.board.i2c.touched = draw.below(0x1_0000) as u16,
         5 => bench.door(draw.below(2) == 0),
         6 => bench.strike_fitted = draw.below(4) != 0,
@@ -52,7 +52,15 @@ fn disturb(bench: &mut Bench, draw: &mut Draw) {
         }
         8 => bench.board.i2c.dead.push([0x36, 0x40, 0x5A][draw.below(3) as usize]),
         9 => bench.board.i2c.dead.clear(),
-        10 => bench.blocked_throw_um = Some(draw.below(30_000) as i32),
+        10 => bench.board.tamper.0 = draw.below(8) == 0,
+        11 => bench.board.flash.is_dead = draw.below(2) == 0,
+        12 => bench.board.i2c.clock_ms = draw.below(4_000_000_000_000),
+        13 => bench.board.i2c.clock_stopped = true,
+        14 => {
+            let at = draw.below(0x1_0000) as usize;
+            bench.board.flash.bytes[at] = draw.below(256) as u8;
+        }
+        15 => bench.blocked_throw_um = Some(draw.below(30_000) as i32),
         _ => bench.enter(CODE),
     }
 }

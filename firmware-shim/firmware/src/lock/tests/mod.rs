@@ -1,9 +1,14 @@
 //! The whole lock on a scripted board: a bolt that moves at a constant speed, contacts that follow
 //! it, and nothing else. What a real door does is the twin's business; here the rules are tested.
 
+mod attempts;
 mod bench;
+mod clock;
 mod deliveries;
 mod drives;
 mod fake_board;
+mod flash;
 mod garbage;
+mod network;
 mod senses;
+mod tamper;

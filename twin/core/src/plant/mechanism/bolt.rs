@@ -59,6 +59,8 @@ pub(super) struct Bolt {
     pub(super) axial_n: f64,
     normal_n: f64,
     contact: Option<Contact>,
+    /// The hub slips on its shaft and takes nothing along.
+    pub(super) hub_slips: bool,
 }
 
 impl Bolt {
@@ -77,6 +79,7 @@ impl Bolt {
             axial_n: 0.0,
             normal_n: 0.0,
             contact: None,
+            hub_slips: false,
         }
     }
 
@@ -126,9 +129,16 @@ impl Bolt {
         let side = if ahead_rad > 0.0 { 1.0 } else { -1.0 };
         let dog =
             Contact { depth: ahead_rad.abs() - LOST_MOTION_RAD, normal: [side, -side], tangent: [0.0, 0.0] };
-        if dog.depth > 0.0 {
+        if dog.depth > 0.0 && !self.hub_slips {
             dog.press(STEEL_ROTARY, &mut self.tailpiece, hub);
         }
+    }
+
+    /// A hub that slipped grips again: it stands within its lost motion, wherever it had turned to.
+    pub(super) fn seize(&self, hub: &mut Body) {
+        let middle_rad = self.tailpiece.position;
+        hub.position = hub.position.clamp(middle_rad - LOST_MOTION_RAD, middle_rad + LOST_MOTION_RAD);
+        hub.speed = 0.0;
     }
 
     fn push_frame(&mut self, door: &mut Body, params: &Params) {

@@ -20,12 +20,15 @@ const OPEN_CIRCUIT_V: [(f64, f64); 8] =
 pub(super) struct Cells {
     charge: f64,
     cold_ratio: f64,
+    /// Of contacts that are not as they should be, ohm.
+    contacts_ohm: f64,
 }
 
 impl Cells {
     pub(super) fn new(charge: f64, temperature_c: f64) -> Self {
         let steps_colder = (40.0 - temperature_c.clamp(-40.0, 60.0)) / 80.0;
-        Self { charge: charge.clamp(0.0, 1.0), cold_ratio: libm::pow(RESISTANCE_COLD_RATIO, steps_colder) }
+        let cold_ratio = libm::pow(RESISTANCE_COLD_RATIO, steps_colder);
+        Self { charge: charge.clamp(0.0, 1.0), cold_ratio, contacts_ohm: 0.0 }
     }
 
     /// 0 flat .. 1 fresh.
@@ -47,11 +50,16 @@ impl Cells {
         below.1
     }
 
-    /// Inner resistance of the pack, ohm.
+    /// Contacts corrode, or are cleaned: a resistance in series with the cells, ohm.
+    pub(super) fn corrode_contacts(&mut self, ohm: f64) {
+        self.contacts_ohm = ohm.max(0.0);
+    }
+
+    /// Resistance of pack and contacts, ohm.
     pub(super) fn resistance_ohm(&self) -> f64 {
         let spent = 1.0 - self.charge;
         let spent_ratio = 1.0 + (RESISTANCE_FLAT_RATIO - 1.0) * spent * spent;
-        CELLS * RESISTANCE_40C_OHM * self.cold_ratio * spent_ratio
+        CELLS * RESISTANCE_40C_OHM * self.cold_ratio * spent_ratio + self.contacts_ohm
     }
 
     /// Takes a current for a time. Alkaline cells take no charge back.

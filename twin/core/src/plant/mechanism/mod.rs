@@ -56,6 +56,8 @@ pub struct Mechanism {
     motor: GearMotor,
     cells: Cells,
     edge_speed_m_s: f64,
+    /// What the electronics drew at the last look, A.
+    electronics_a: f64,
     state: MechanismState,
 }
 
@@ -79,6 +81,7 @@ impl Mechanism {
             motor: GearMotor::new(),
             cells: Cells::new(params.cells_charge, params.cells_temperature_c),
             edge_speed_m_s: 0.0,
+            electronics_a: 0.0,
             state: MechanismState::default(),
             params,
         };
@@ -157,6 +160,7 @@ impl Mechanism {
         let angle_rad = edge_m / self.params.door_width_m;
         let chord_m = 2.0 * self.params.door_width_m * libm::sin(0.5 * angle_rad);
         let drawn_a = self.motor.drawn_a + electronics_a;
+        self.electronics_a = electronics_a;
         self.state = MechanismState {
             bolt_travel_m: self.bolt.travel_m(),
             bolt_speed_m_s: self.bolt.speed_m_s(),
@@ -203,6 +207,38 @@ impl Mechanism {
     /// [`Params::strike_offset_m`].
     pub fn move_strike(&mut self, offset_m: f64) {
         self.params.strike_offset_m = finite(offset_m);
+    }
+
+    /// Contacts of the cells corrode, or are cleaned: from now on this resistance is in series with them, ohm.
+    pub fn corrode_contacts(&mut self, ohm: f64) {
+        self.cells.corrode_contacts(finite(ohm));
+        self.look(self.state.edge_opening_m, self.electronics_a);
+    }
+
+    /// The hub works loose on the motor's shaft, or is tightened: while loose it turns and takes nothing along.
+    pub fn loosen_hub(&mut self, loose: bool) {
+        self.bolt.hub_slips = loose;
+        if !loose {
+            self.bolt.seize(&mut self.motor.hub);
+        }
+    }
+
+    /// Voltage of the cells without load, V.
+    #[must_use]
+    pub fn open_circuit_v(&self) -> f64 {
+        self.cells.open_circuit_v()
+    }
+
+    /// Resistance of the cells and their contacts, ohm.
+    #[must_use]
+    pub fn source_ohm(&self) -> f64 {
+        self.cells.resistance_ohm()
+    }
+
+    /// Voltage that the cells would hold under a motor that stands: the most it can ask for, V.
+    #[must_use]
+    pub fn stalled_v(&self) -> f64 {
+        self.open_circuit_v() * motor::RESISTANCE_OHM / (motor::RESISTANCE_OHM + self.source_ohm())
     }
 
     /// Whether everything is at rest and would stay so without a new hand or current.

@@ -6,7 +6,7 @@
 use super::contact::Body;
 
 /// Winding, bridge and shunt, ohm: 6 V / 1.5 A at stall. Source: PARTS, gear motor (estimate).
-const RESISTANCE_OHM: f64 = 4.0;
+pub(super) const RESISTANCE_OHM: f64 = 4.0;
 /// Back-EMF, V·s/rad: 12 rpm free at 6 V after friction. Source: PARTS (estimate).
 const BACK_EMF_VS: f64 = 4.455;
 /// Torque per ampere, N·m/A: 1.2 N·m at 1.5 A. Far below the back-EMF constant because gears lose a good part of the

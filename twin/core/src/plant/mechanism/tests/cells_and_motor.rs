@@ -104,3 +104,35 @@ fn charge_is_what_was_not_drawn() {
     rig.mechanism.rest(1000.0, 0.09);
     assert!((rig.now().charge - (0.9 - 1.001e-2)).abs() < 1.0e-9, "{}", rig.now().charge);
 }
+
+#[test]
+fn a_hub_that_slips_turns_and_takes_nothing_along() {
+    let mut rig = Rig::unlocked(Params::default());
+    rig.mechanism.loosen_hub(true);
+    rig.run(1.5, &drive(1.0));
+    let turned_rad = rig.now().hub_angle_rad - NEUTRAL_RAD;
+    assert!(turned_rad > 1.2, "the hub turned by {turned_rad} rad");
+    assert!(rig.bolt_mm() < 0.1, "the bolt stands at {} mm", rig.bolt_mm());
+    assert!(rig.now().motor_current_a < 0.5, "{} A without load", rig.now().motor_current_a);
+    // Tightened it drives again, from wherever it had turned to.
+    rig.run(1.0, &Inputs::default());
+    rig.mechanism.loosen_hub(false);
+    rig.run(2.0, &Inputs::default());
+    assert!(rig.bolt_mm() < 0.1, "the bolt stands at {} mm", rig.bolt_mm());
+    rig.run(1.8, &drive(1.0));
+    assert!(rig.bolt_mm() > 24.0, "the bolt stands at {} mm", rig.bolt_mm());
+}
+
+#[test]
+fn corroded_contacts_cost_volts_under_load_only() {
+    let mut rig = Rig::unlocked(Params::default());
+    let (open_v, stalled_v) = (rig.mechanism.open_circuit_v(), rig.mechanism.stalled_v());
+    assert!((5.0..open_v).contains(&stalled_v), "{stalled_v} V");
+    rig.mechanism.corrode_contacts(12.0);
+    assert!((rig.now().supply_v - open_v).abs() < 1e-9, "{} V at rest", rig.now().supply_v);
+    assert!(rig.mechanism.stalled_v() < 2.0, "{} V", rig.mechanism.stalled_v());
+    rig.run(0.01, &drive(1.0));
+    assert!(rig.now().supply_v < 3.1, "{} V under load", rig.now().supply_v);
+    rig.mechanism.corrode_contacts(0.0);
+    assert!((rig.mechanism.stalled_v() - stalled_v).abs() < 1e-3);
+}

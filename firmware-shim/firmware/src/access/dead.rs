@@ -1,0 +1,88 @@
+//! Serials that must never open again: the one thing the lock may not forget.
+
+use heapless::Vec;
+use serde::{Deserialize, Serialize};
+
+/// Dead serials remembered one by one; older ones are covered by a floor under all serials.
+pub const SPENT_MAX: usize = 16;
+
+/// Spent and revoked serials, as they lie on flash.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadSerials {
+    /// Serials that must not open (again), oldest first.
+    remembered: Vec<(u32, Death), SPENT_MAX>,
+    /// Every serial up to this one is dead. Rises when the list overflows: forgetting a spent serial
+    /// would let an old message open the door twice.
+    up_to: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Death {
+    Spent,
+    Revoked,
+}
+
+/// What came of a revocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revocation {
+    /// The grant will not open.
+    Gone,
+    /// It has opened already.
+    TooLate,
+}
+
+impl DeadSerials {
+    /// Nothing is dead.
+    pub const fn new() -> Self {
+        Self { remembered: Vec::new(), up_to: None }
+    }
+
+    /// Whether a serial is dead.
+    pub fn contains(&self, serial: u32) -> bool {
+        self.death_of(serial).is_some()
+    }
+
+    /// Whether a serial is known to have been revoked.
+    pub fn is_revoked(&self, serial: u32) -> bool {
+        self.death_of(serial) == Some(Death::Revoked)
+    }
+
+    /// Marks a serial spent.
+    pub fn spend(&mut self, serial: u32) {
+        self.bury(serial, Death::Spent);
+    }
+
+    /// Marks a serial revoked.
+    pub fn revoke(&mut self, serial: u32) -> Revocation {
+        match self.death_of(serial) {
+            Some(Death::Spent) => Revocation::TooLate,
+            Some(Death::Revoked) => Revocation::Gone,
+            None => {
+                self.bury(serial, Death::Revoked);
+                Revocation::Gone
+            }
+        }
+    }
+
+    fn death_of(&self, serial: u32) -> Option<Death> {
+        let remembered = self.remembered.iter().find(|(dead, _)| *dead == serial);
+        match (remembered, self.up_to) {
+            (Some((_, death)), _) => Some(*death),
+            // It may have been either; "spent" is the answer that promises less.
+            (None, Some(floor)) if serial <= floor => Some(Death::Spent),
+            (None, _) => None,
+        }
+    }
+
+    fn bury(&mut self, serial: u32, death: Death) {
+        if self.contains(serial) {
+            return;
+        }
+        if self.remembered.is_full() {
+            let (oldest, _) = self.remembered.remove(0);
+            self.up_to = self.up_to.max(Some(oldest));
+        }
+        // Cannot fail: there is room now.
+        let _ = self.remembered.push((serial, death));
+    }
+}

@@ -1,0 +1,21 @@
+//! Keys, and what they prove.
+//!
+//! | what | how | who holds what |
+//! |---|---|---|
+//! | grants, times, joins | Ed25519, [`Signed`] | the service signs, the lock knows its [`PublicKey`] |
+//! | the journal's head, questions for the time | Ed25519 / its seed | the lock signs with its own [`Signer`] |
+//! | one-time codes | HMAC-SHA256, [`LockKey::verifier`] | lock and service share a [`LockKey`] |
+//! | radio frames | AES-128-CCM, [`NetworkKey`] | lock, hub and service |
+//!
+//! All of it is pure arithmetic over borrowed bytes: no allocator, no clock, no chance. What a
+//! statement says is part of what is signed, its kind included, so that a signed time can never be
+//! taken for a signed grant.
+
+mod secrets;
+mod signing;
+
+pub use secrets::{LockKey, NONCE_BYTES, NetworkKey, TAG_BYTES};
+pub use signing::{PublicKey, Signature, Signed, Signer, Statement};
+
+#[cfg(test)]
+mod tests;

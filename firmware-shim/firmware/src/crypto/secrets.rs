@@ -1,0 +1,107 @@
+//! Secrets that two ends share.
+
+use core::fmt;
+
+use aes::Aes128;
+use ccm::aead::inout::InOutBuf;
+use ccm::consts::{U8, U13};
+use ccm::{AeadInOut, Ccm, KeyInit};
+use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+/// AES-128-CCM with the nonce and tag lengths of IEEE 802.15.4: 13 and 8 bytes.
+type FrameCipher = Ccm<Aes128, U8, U13>;
+
+/// Length of a frame's nonce, bytes.
+pub const NONCE_BYTES: usize = 13;
+
+/// Length of a frame's authentication tag, bytes: a forger hits one in 2^64.
+pub const TAG_BYTES: usize = 8;
+
+/// What lock and service share from commissioning on, and nobody else: not the hub, not a phone.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LockKey(pub [u8; 32]);
+
+impl LockKey {
+    /// What a grant carries instead of its code: HMAC-SHA256 of `salt`, `serial` and the code's
+    /// ASCII digits.
+    ///
+    /// A code has six digits. Any hash of it, however slow, is searched within the grant's window by
+    /// whoever sees the grant: at 0.1 s a try a million codes take a day on one core and minutes
+    /// on many, while the lock would burn its cells on every entry. Keyed with a secret that hub and
+    /// attacker do not hold, the verifier cannot be tried at all; who reads the key out of the
+    /// lock's flash has the lock in his hands anyway. Guessing at the keypad is limited by
+    /// [`crate::access::Attempts`].
+    pub fn verifier(&self, salt: &[u8; 8], serial: u32, code: &[u8]) -> [u8; 32] {
+        self.mac(&[b"latchkey code 1\0", salt, &serial.to_le_bytes(), code])
+    }
+
+    /// The network key that both ends make of a public `salt`; it is never sent, so that listening
+    /// to the commissioning of a lock tells nothing.
+    pub fn network_key(&self, salt: &[u8; 16]) -> NetworkKey {
+        let [key @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            self.mac(&[b"latchkey network 1\0", salt]);
+        NetworkKey(key)
+    }
+
+    /// A nonce that nobody without this key can foresee, one for each `number`.
+    pub fn nonce(&self, number: u64) -> [u8; 16] {
+        let [nonce @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            self.mac(&[b"latchkey nonce 1\0", &number.to_le_bytes()]);
+        nonce
+    }
+
+    fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
+        // HMAC pads a short key with zeros to the hash's block (RFC 2104, 2).
+        let mut block = [0; 64];
+        block.iter_mut().zip(self.0).for_each(|(slot, byte)| *slot = byte);
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(&block.into());
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+impl fmt::Debug for LockKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LockKey(secret)")
+    }
+}
+
+/// Key of the radio frames.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkKey(pub [u8; 16]);
+
+impl NetworkKey {
+    /// The key that everybody knows. It carries a join offer to a lock in commissioning mode (the
+    /// offer itself is signed and holds no secret) and is good for nothing else.
+    pub const WELL_KNOWN: Self = Self(*b"latchkey-default");
+
+    /// Encrypts `body` in place; returns the tag over it and over `clear`, which stays readable. A
+    /// nonce must never come twice under one key.
+    pub fn seal(&self, nonce: &[u8; NONCE_BYTES], clear: &[u8], body: &mut [u8]) -> Option<[u8; TAG_BYTES]> {
+        let cipher = FrameCipher::new(&self.0.into());
+        let tag = cipher.encrypt_inout_detached(&(*nonce).into(), clear, InOutBuf::from(body)).ok()?;
+        Some(tag.into())
+    }
+
+    /// Decrypts `body` in place, if tag, `clear` and nonce are those it was sealed with.
+    pub fn open(
+        &self,
+        nonce: &[u8; NONCE_BYTES],
+        clear: &[u8],
+        body: &mut [u8],
+        tag: &[u8; TAG_BYTES],
+    ) -> Option<()> {
+        let cipher = FrameCipher::new(&self.0.into());
+        cipher.decrypt_inout_detached(&(*nonce).into(), clear, InOutBuf::from(body), &(*tag).into()).ok()
+    }
+}
+
+impl fmt::Debug for NetworkKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NetworkKey(secret)")
+    }
+}

@@ -1,0 +1,139 @@
+//! One record, and its place in the chain.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::access::GrantRefusal;
+use crate::crypto::Statement;
+use crate::wire::EventKind;
+
+/// Longest record as `postcard` writes it, bytes; the longest needs 26.
+const RECORD_BYTES_MAX: usize = 48;
+
+/// One thing that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Number of the record, from 1; none is left out.
+    pub sequence: u32,
+    /// When, ms since 1970 UTC, if the lock knew the time.
+    pub unix_ms: Option<u64>,
+    /// What.
+    pub kind: Kind,
+}
+
+/// What a journal knows of: what is told to the service, and what only an auditor asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// What was told to the service as an event.
+    Event(EventKind),
+    /// The lock came out of reset.
+    Boot {
+        /// How often it has.
+        boots: u32,
+    },
+    /// A grant was stored.
+    GrantStored {
+        /// Its serial number.
+        serial: u32,
+    },
+    /// A grant was not stored.
+    GrantRefused {
+        /// Its serial number, as it claimed.
+        serial: u32,
+        /// Why.
+        reason: GrantRefusal,
+    },
+    /// A grant was revoked.
+    Revoked {
+        /// Its serial number.
+        serial: u32,
+    },
+    /// The keypad was locked.
+    Lockout {
+        /// For how long, ms.
+        for_ms: u64,
+    },
+    /// A network key was taken up in commissioning mode.
+    Joined,
+}
+
+/// State of the chain after a record.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// Before the first record.
+    pub const GENESIS: Self = Self([0; 32]);
+
+    /// The chain's hash after `record`, if this is the one before it. `None` only for a record
+    /// longer than any.
+    pub fn after(&self, record: &Record) -> Option<Self> {
+        let mut bytes = [0; RECORD_BYTES_MAX];
+        let bytes = postcard::to_slice(record, &mut bytes).ok()?;
+        Some(Self(Sha256::new().chain_update(self.0).chain_update(bytes).finalize().into()))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, ..] = self.0;
+        write!(f, "Hash({a:02x}{b:02x}{c:02x}..)")
+    }
+}
+
+/// A record and the chain's hash after it: what is on flash, and what an auditor reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The record.
+    pub record: Record,
+    /// The chain's hash after it.
+    pub hash: Hash,
+}
+
+impl Link {
+    /// Whether this link follows `before`.
+    pub fn follows(&self, before: &Self) -> bool {
+        before.record.sequence.checked_add(1) == Some(self.record.sequence)
+            && before.hash.after(&self.record) == Some(self.hash)
+    }
+}
+
+/// Where the chain ends. Signed by the lock in answer to an auditor's nonce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Number of the last record; 0 if there is none.
+    pub sequence: u32,
+    /// The chain's hash after it.
+    pub hash: Hash,
+    /// The auditor's chance.
+    pub nonce: [u8; 16],
+}
+
+impl Statement for Head {
+    const DOMAIN: &'static [u8] = b"latchkey journal 1";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_follows_only_the_one_it_was_made_for() {
+        let record =
+            |sequence| Record { sequence, unix_ms: Some(1), kind: Kind::Revoked { serial: sequence } };
+        let link = |before: &Hash, record: Record| before.after(&record).map(|hash| Link { record, hash });
+        let first = link(&Hash::GENESIS, record(1));
+        let second = first.and_then(|first| link(&first.hash, record(2)));
+        let third = second.and_then(|second| link(&second.hash, record(3)));
+        let (Some(first), Some(second), Some(third)) = (first, second, third) else {
+            panic!("records are short");
+        };
+        assert!(second.follows(&first) && third.follows(&second));
+        assert!(!third.follows(&first) && !first.follows(&second));
+        let changed = Link { record: Record { unix_ms: None, ..second.record }, ..second };
+        assert!(!changed.follows(&first));
+        assert!(!third.follows(&Link { hash: first.hash, ..second }));
+    }
+}

@@ -1,0 +1,115 @@
+//! The journal's end: what waits to be written, and what it will be chained to.
+
+use embedded_hal::spi::SpiDevice;
+use heapless::Deque;
+
+use super::record::{Hash, Head, Kind, Link, Record};
+use crate::store::{Flash, StoreError};
+
+/// Records that may wait. More happen in one go only if somebody storms the lock; the oldest that
+/// wait are what tells how it began, so the newest go.
+const WAITING_MAX: usize = 24;
+
+/// The end of the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Journal {
+    /// Number of the last record on flash, and the chain's hash after it.
+    sequence: u32,
+    hash: Hash,
+    waiting: Deque<(Option<u64>, Kind), WAITING_MAX>,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self { sequence: 0, hash: Hash::GENESIS, waiting: Deque::new() }
+    }
+}
+
+impl Journal {
+    /// Finds the end of the journal on flash; what waits is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn find_end<S: SpiDevice>(&mut self, flash: &mut Flash<'_, S>) -> Result<(), StoreError> {
+        let mut end = None;
+        flash.walk(|link| {
+            end = Some(link);
+            false
+        })?;
+        if let Some(Link { record, hash }) = end {
+            (self.sequence, self.hash) = (record.sequence, hash);
+        }
+        Ok(())
+    }
+
+    /// Takes note of something; it is written by [`Self::write`].
+    pub fn note(&mut self, unix_ms: Option<u64>, kind: Kind) {
+        let _ = self.waiting.push_back((unix_ms, kind));
+    }
+
+    /// Writes what waits, at most `records_max` records.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the record being written waits on. It may be on flash all the same: find the
+    /// end again before writing more.
+    pub fn write<S: SpiDevice>(
+        &mut self,
+        flash: &mut Flash<'_, S>,
+        records_max: usize,
+    ) -> Result<(), StoreError> {
+        for _ in 0..records_max {
+            let Some((unix_ms, kind)) = self.waiting.front().copied() else {
+                return Ok(());
+            };
+            let record = Record { sequence: self.sequence.saturating_add(1), unix_ms, kind };
+            let hash = self.hash.after(&record).ok_or(StoreError::Corrupted)?;
+            flash.append(&Link { record, hash })?;
+            (self.sequence, self.hash) = (record.sequence, hash);
+            self.waiting.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Whether something waits to be written.
+    pub fn is_behind(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// The end of the chain, for an auditor who asks with this nonce.
+    pub const fn head(&self, nonce: [u8; 16]) -> Head {
+        Head { sequence: self.sequence, hash: self.hash, nonce }
+    }
+}
+
+/// What an auditor finds on a flash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// Records still there.
+    pub records: u32,
+    /// The last one, and the chain's hash after it.
+    pub end: Option<Link>,
+    /// Number of the first record that does not follow the one before it.
+    pub broken_at: Option<u32>,
+}
+
+/// Walks the chain from its oldest record to its end.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn audit<S: SpiDevice>(flash: &mut Flash<'_, S>) -> Result<Audit, StoreError> {
+    let mut audit = Audit { records: 0, end: None, broken_at: None };
+    flash.walk(|link| {
+        let follows = match &audit.end {
+            Some(before) => link.follows(before),
+            // The very first record has a known predecessor; a later one's may have been dropped.
+            None => link.record.sequence != 1 || Hash::GENESIS.after(&link.record) == Some(link.hash),
+        };
+        if !follows && audit.broken_at.is_none() {
+            audit.broken_at = Some(link.record.sequence);
+        }
+        audit.records = audit.records.saturating_add(1);
+        audit.end = Some(link);
+        false
+    })?;
+    Ok(audit)
+}

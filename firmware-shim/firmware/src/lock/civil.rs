@@ -1,0 +1,93 @@
+//! The clock chip: reading it, setting it, and asking the service when it is not to be believed.
+
+use ds323x::{DateTimeAccess, Ds323x, NaiveDate, NaiveDateTime};
+use embedded_hal::i2c::I2c;
+
+use super::Lock;
+use super::board::Board;
+use crate::store::Believed;
+use crate::time::Instant;
+use crate::wire::{EventKind, Uplink};
+
+/// What the chip says.
+enum Chip {
+    /// Nothing: the bus failed.
+    Silent,
+    /// Nothing that could be believed: it has stopped since it was set, or its calendar is nonsense.
+    Stopped,
+    /// ms since 1970 UTC; it tells whole seconds.
+    At(u64),
+}
+
+impl Lock {
+    /// Reads the chip when it is due, and asks the service for the time while nobody knows it.
+    pub(super) fn keep_time<B: Board>(&mut self, board: &mut B, now: Instant) {
+        // The chip's lower bound comes from flash; before that it could not be judged.
+        if !self.may_write() {
+            return;
+        }
+        let rule = self.config.clock;
+        let is_due = self.clock_read_at.is_none_or(|at| now.ms_since(at) >= rule.read_every_ms);
+        if is_due {
+            self.read_clock_chip(board, now);
+        }
+        if self.clock.unix_ms(now).is_none()
+            && let Some(nonce) = self.memory.nonce()
+            && self.clock.ask(nonce, &rule, now)
+        {
+            self.memory.take_nonce();
+            self.reports.answer(Uplink::AskTime { nonce });
+        }
+    }
+
+    /// Reads the chip at once: before it decides about a code.
+    pub(super) fn read_clock_chip<B: Board>(&mut self, board: &mut B, now: Instant) {
+        self.clock_read_at = Some(now);
+        let chip_ms = match read_chip(board.i2c()) {
+            Chip::Silent => return,
+            Chip::Stopped => None,
+            Chip::At(unix_ms) => Some(unix_ms),
+        };
+        if self.clock.look(chip_ms, &self.config.clock, now) {
+            let believed = Believed { not_before_ms: self.clock.not_before_ms(), in_doubt: true };
+            self.write(board, &believed, now);
+            self.tell(EventKind::ClockDoubted, now);
+        }
+    }
+
+    /// Sets the chip by the service's word. If that fails the lock goes on by its own oscillator, and
+    /// doubts the chip when it hears from it again.
+    pub(super) fn set_clock_chip<B: Board>(&mut self, board: &mut B, unix_ms: u64, now: Instant) {
+        self.clock_read_at = Some(now);
+        let _ = set_chip(board.i2c(), unix_ms);
+    }
+}
+
+fn read_chip<I: I2c>(i2c: &mut I) -> Chip {
+    let mut chip = Ds323x::new_ds3231(i2c);
+    match chip.has_been_stopped() {
+        Ok(false) => {}
+        Ok(true) => return Chip::Stopped,
+        Err(_) => return Chip::Silent,
+    }
+    match chip.datetime() {
+        Ok(time) => u64::try_from(time.and_utc().timestamp_millis()).map_or(Chip::Stopped, Chip::At),
+        Err(ds323x::Error::Comm(_)) => Chip::Silent,
+        Err(_) => Chip::Stopped,
+    }
+}
+
+/// Sets time first and clears the flag then: a cut in between leaves a chip that says it has stopped.
+fn set_chip<I: I2c>(i2c: &mut I, unix_ms: u64) -> Option<()> {
+    let time = chrono_of(unix_ms)?;
+    let mut chip = Ds323x::new_ds3231(i2c);
+    chip.set_datetime(&time).ok()?;
+    chip.clear_has_been_stopped_flag().ok()
+}
+
+fn chrono_of(unix_ms: u64) -> Option<NaiveDateTime> {
+    let seconds = u32::try_from(unix_ms / 1_000).ok()?;
+    let of_day = seconds % 86_400;
+    let date = NaiveDate::from_epoch_days(i32::try_from(seconds / 86_400).ok()?)?;
+    date.and_hms_opt(of_day / 3_600, of_day / 60 % 60, of_day % 60)
+}

@@ -1,0 +1,141 @@
+//! The load test: can the cells that are to open also drive the bolt home again?
+//!
+//! Voltage at rest tells little of cold or old cells; what counts is how far it falls under current.
+//! So before an unlock the motor is driven for a few milliseconds *into* the stop against which the
+//! bolt already rests: no way for it to go. Besides, the hub's lost motion (46 degrees) swallows the
+//! pulse whole: within 20 ms from rest a hub that takes 15 ms to spin up turns less than 2 degrees.
+//! While it spins up, the motor draws most of its stall current, and current and voltage measured
+//! together give the resistance of the cells. From it follows what a stalled throw, the heaviest
+//! load there is, would leave of the supply.
+
+use super::drive::Bridge;
+use super::sense::Readings;
+use crate::time::Instant;
+use crate::wire::Operation;
+
+/// Load test. Source of the circuit's resistance: PARTS, 6 V / 1.5 A at stall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoadConfig {
+    /// The pulse, ms. Longer, and the hub reaches the bolt.
+    pub pulse_ms: u64,
+    /// Measured from here on, ms: the current sensor's averages of 1.1 ms must lie inside the pulse.
+    pub settle_ms: u64,
+    /// A pulse that draws less than this measures nothing, mA: a broken wire passes no test.
+    pub current_ma_min: i32,
+    /// Motor winding, bridge and shunt, mΩ.
+    pub motor_mohm: i32,
+    /// What a stalled throw must leave of the supply, mV: the electronics reset below 3.1 V, and the
+    /// cells sink further between the test and the end of a throw with its retries. Estimate.
+    pub loaded_mv_min: i32,
+}
+
+/// What a test said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Enough.
+    Strong,
+    /// A stalled throw would leave this of the supply, mV.
+    Weak { loaded_mv: u16 },
+    /// Nothing could be measured.
+    Unknown,
+}
+
+/// A pulse under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pulse {
+    toward: Operation,
+    began_at: Instant,
+    rest_mv: i32,
+    /// The heaviest load seen: mA, and mV under it.
+    heaviest: Option<(i32, i32)>,
+}
+
+impl Pulse {
+    /// Begins a pulse towards the stop at which the bolt rests.
+    pub(super) fn new(toward: Operation, rest_mv: u16, now: Instant) -> Self {
+        Self { toward, began_at: now, rest_mv: i32::from(rest_mv), heaviest: None }
+    }
+
+    /// What the bridge is to do.
+    pub(super) const fn bridge(&self) -> Bridge {
+        match self.toward {
+            Operation::Lock => Bridge::Throw,
+            Operation::Unlock => Bridge::Withdraw,
+        }
+    }
+
+    /// Takes the readings of one poll; the verdict at its end.
+    pub(super) fn look(&mut self, config: &LoadConfig, readings: &Readings, now: Instant) -> Option<Verdict> {
+        let for_ms = now.ms_since(self.began_at);
+        if for_ms >= config.settle_ms
+            && let (Some(ma), Some(mv)) = (readings.motor_ma, readings.supply_mv)
+            && self.heaviest.is_none_or(|(heaviest_ma, _)| ma.abs() > heaviest_ma)
+        {
+            self.heaviest = Some((ma.abs(), i32::from(mv)));
+        }
+        (for_ms >= config.pulse_ms).then(|| self.verdict(config))
+    }
+
+    fn verdict(&self, config: &LoadConfig) -> Verdict {
+        let Some((ma, mv)) = self.heaviest.filter(|(ma, _)| *ma >= config.current_ma_min) else {
+            return Verdict::Unknown;
+        };
+        let sag_mv = self.rest_mv.saturating_sub(mv).max(0);
+        let Some(cells_mohm) = sag_mv.saturating_mul(1_000).checked_div(ma) else {
+            return Verdict::Unknown;
+        };
+        // A stalled throw is a voltage divider of cells and motor.
+        let circuit_mohm = i64::from(config.motor_mohm).saturating_add(i64::from(cells_mohm));
+        let loaded_mv = i64::from(self.rest_mv)
+            .saturating_mul(i64::from(config.motor_mohm))
+            .checked_div(circuit_mohm)
+            .unwrap_or(0);
+        if loaded_mv >= i64::from(config.loaded_mv_min) {
+            Verdict::Strong
+        } else {
+            Verdict::Weak { loaded_mv: u16::try_from(loaded_mv).unwrap_or(0) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lock::LockConfig;
+
+    /// Cells of `open_mv` and `cells_mohm` under a motor that draws `part` percent of its stall
+    /// current.
+    fn verdict(open_mv: i32, cells_mohm: i32, part: i32) -> Verdict {
+        let config = LockConfig::default().load;
+        let ma = open_mv * 1_000 / (config.motor_mohm + cells_mohm) * part / 100;
+        let loaded = Readings {
+            motor_ma: Some(ma),
+            supply_mv: u16::try_from(open_mv - ma * cells_mohm / 1_000).ok(),
+            ..Readings::default()
+        };
+        let mut pulse = Pulse::new(Operation::Lock, open_mv as u16, Instant::START);
+        assert_eq!(pulse.look(&config, &loaded, Instant::from_ms(5)), None);
+        pulse.look(&config, &loaded, Instant::from_ms(15)).unwrap_or(Verdict::Unknown)
+    }
+
+    #[test]
+    fn it_judges_resistance_and_voltage_together() {
+        // Fresh at 20 °C; fresh at -30 °C; two thirds empty at 20 °C.
+        assert_eq!(verdict(6_150, 700, 60), Verdict::Strong);
+        assert!(matches!(verdict(6_150, 2_790, 60), Verdict::Weak { loaded_mv: 3_500..3_700 }));
+        assert!(matches!(verdict(4_950, 1_370, 60), Verdict::Weak { .. }));
+    }
+
+    #[test]
+    fn how_fast_the_motor_turned_meanwhile_does_not_matter() {
+        for part in [30, 60, 100] {
+            assert_eq!(verdict(6_150, 700, part), Verdict::Strong);
+            assert!(matches!(verdict(6_150, 2_790, part), Verdict::Weak { .. }), "{part} %");
+        }
+    }
+
+    #[test]
+    fn no_current_is_no_test() {
+        assert_eq!(verdict(6_150, 700, 0), Verdict::Unknown);
+    }
+}

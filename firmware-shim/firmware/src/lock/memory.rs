@@ -1,0 +1,221 @@
+//! What the lock keeps on flash: reading it after a reset, and writing to it while the motor rests.
+//!
+//! A lock whose flash fails opens for nobody and says so; it still relocks, senses and alarms. After
+//! an error nobody knows what was written, so everything is read again before anything is believed
+//! or written.
+
+use embedded_hal::spi::SpiDevice;
+
+use super::Lock;
+use super::board::Board;
+use crate::access::{Attempts, Clock, GrantStore};
+use crate::crypto::Signer;
+use crate::journal::Kind;
+use crate::store::{Believed, Counters, Flash, Identity, Item, StoreError};
+use crate::time::Instant;
+use crate::wire::{COUNTER_BLOCK, EventKind, Uplink};
+
+/// The chip takes no write for this long after power-on, ms. Source: W25Q32JV datasheet, tPUW, 5 ms.
+const WAKE_MS: u64 = 6;
+
+/// Nonces reserved on flash at once.
+const NONCE_BLOCK: u64 = 64;
+
+/// Records written in one poll, at most: each may cost an erase (45 ms) of the poll's 500 ms.
+const RECORDS_PER_POLL: usize = 4;
+
+/// A lower bound of the time is written this often, ms. A clock turned back while the lock was off
+/// wins no more than this.
+const BOUND_EVERY_MS: u64 = 15 * 60_000;
+
+/// The state of the flash, and what was read from it that has no better place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Remembered {
+    health: Health,
+    /// Who the lock is; `None` before assembly.
+    pub(super) identity: Option<Identity>,
+    pub(super) counters: Counters,
+    /// Number of the next nonce.
+    next_nonce: u64,
+    /// This boot is counted.
+    is_boot_counted: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Health {
+    /// Not seen since the reset.
+    #[default]
+    New,
+    /// Not read since the reset; it wakes up until then.
+    WakesAt(Instant),
+    Good,
+    /// It failed; to be read again then.
+    FailedUntil(Instant),
+}
+
+impl Remembered {
+    /// Whether flash has been read and has not failed since.
+    pub(super) fn is_good(&self) -> bool {
+        self.health == Health::Good
+    }
+
+    /// When flash is to be read, if it is; no sooner than the next millisecond.
+    pub(super) fn due_at(&self, now: Instant) -> Instant {
+        match self.health {
+            Health::Good | Health::New => Instant::NEVER,
+            Health::WakesAt(at) | Health::FailedUntil(at) => at.max(now.after_ms(1)),
+        }
+    }
+
+    /// The lock's own key.
+    pub(super) fn signer(&self) -> Option<Signer> {
+        self.identity.as_ref().map(|identity| Signer::from_seed(&identity.seed))
+    }
+
+    /// The next nonce, for [`Self::take_nonce`] if it is used.
+    pub(super) fn nonce(&self) -> Option<[u8; 16]> {
+        let is_reserved = self.next_nonce < self.counters.nonces_below;
+        self.identity
+            .as_ref()
+            .filter(|_| is_reserved)
+            .map(|identity| identity.lock_key.nonce(self.next_nonce))
+    }
+
+    pub(super) fn take_nonce(&mut self) {
+        self.next_nonce = self.next_nonce.saturating_add(1);
+    }
+}
+
+impl Lock {
+    /// Whether flash may be written now: never while the motor turns.
+    pub(super) fn may_write(&self) -> bool {
+        self.memory.is_good() && !self.motor_runs()
+    }
+
+    /// Reads what is on flash: after a reset, and after it failed.
+    pub(super) fn remember<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let is_due = match self.memory.health {
+            Health::Good => false,
+            Health::New => {
+                self.memory.health = Health::WakesAt(now.after_ms(WAKE_MS));
+                false
+            }
+            Health::WakesAt(at) | Health::FailedUntil(at) => at <= now,
+        };
+        if !is_due || self.motor_runs() {
+            return;
+        }
+        match self.read_all(board.flash(), now) {
+            Ok(()) => self.memory.health = Health::Good,
+            Err(_) => self.flash_failed(now),
+        }
+    }
+
+    fn read_all<S: SpiDevice>(&mut self, spi: &mut S, now: Instant) -> Result<(), StoreError> {
+        let mut flash = Flash::new(spi);
+        flash.recover()?;
+        let stored = flash.load()?;
+        self.journal.find_end(&mut flash)?;
+        let was_counted = self.memory.is_boot_counted;
+        // Whatever could have been used before is skipped.
+        let mut counters = stored.counters;
+        self.memory.next_nonce = counters.nonces_below;
+        counters.nonces_below = counters.nonces_below.saturating_add(NONCE_BLOCK);
+        let first_frame = counters.sent_below.max(1);
+        counters.sent_below = first_frame.saturating_add(COUNTER_BLOCK);
+        counters.boots = counters.boots.saturating_add(u32::from(!was_counted));
+        flash.put(&counters)?;
+        self.memory.is_boot_counted = true;
+        self.memory.counters = counters;
+        self.memory.identity = stored.identity;
+        self.grants = GrantStore::restored(stored.grants, stored.dead);
+        self.attempts = Attempts::restored(stored.attempts, now);
+        self.tamper.restore(stored.tamper);
+        if !was_counted {
+            self.clock = Clock::restored(stored.believed.not_before_ms, stored.believed.in_doubt);
+            self.note(Kind::Boot { boots: counters.boots }, now);
+            if counters.boots > 1 {
+                self.relock.after_reset();
+            }
+        }
+        self.radio.connect(stored.network, first_frame, &counters);
+        if let Some(floor) = self.radio.floor() {
+            self.reports.answer(Uplink::CounterFloor { floor });
+        }
+        Ok(())
+    }
+
+    /// Writes an item, or shuts the lock for everybody: `None` if it failed, or may not be tried.
+    pub(super) fn write<B: Board, T: Item>(&mut self, board: &mut B, item: &T, now: Instant) -> Option<()> {
+        self.with_flash(board, now, |flash| flash.put(item))
+    }
+
+    /// As [`Self::write`], for anything.
+    pub(super) fn with_flash<B: Board, T>(
+        &mut self,
+        board: &mut B,
+        now: Instant,
+        work: impl FnOnce(&mut Flash<'_, B::Flash>) -> Result<T, StoreError>,
+    ) -> Option<T> {
+        if !self.may_write() {
+            return None;
+        }
+        let result = work(&mut Flash::new(board.flash()));
+        if result.is_err() {
+            self.flash_failed(now);
+        }
+        result.ok()
+    }
+
+    fn flash_failed(&mut self, now: Instant) {
+        let is_news = !matches!(self.memory.health, Health::FailedUntil(_));
+        self.memory.health = Health::FailedUntil(now.after_ms(self.config.bolt.chip_retry_ms));
+        if is_news {
+            self.tell(EventKind::StoreFailed, now);
+        }
+    }
+
+    /// Takes something to the journal.
+    pub(super) fn note(&mut self, kind: Kind, now: Instant) {
+        self.journal.note(self.clock.unix_ms(now), kind);
+    }
+
+    /// Writes what can wait: the journal, numbers reserved ahead, the lower bound of the time.
+    pub(super) fn write_behind<B: Board>(&mut self, board: &mut B, now: Instant) {
+        if !self.may_write() {
+            return;
+        }
+        self.reserve_numbers(board, now);
+        if self.attempts.expire(now) {
+            let record = *self.attempts.record();
+            self.write(board, &record, now);
+        }
+        if let Some(not_before_ms) = self.clock.bound_due(BOUND_EVERY_MS, now) {
+            let believed = Believed { not_before_ms, in_doubt: false };
+            if self.write(board, &believed, now).is_some() {
+                self.clock.bound(not_before_ms);
+            }
+        }
+        if self.journal.is_behind() && self.may_write() {
+            let written = self.journal.write(&mut Flash::new(board.flash()), RECORDS_PER_POLL);
+            if written.is_err() {
+                self.flash_failed(now);
+            }
+        }
+    }
+
+    /// Keeps enough numbers in hand that nothing must be written while the motor turns.
+    fn reserve_numbers<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let mut counters = self.memory.counters;
+        if let Some(sent_below) = self.radio.wanted_limit() {
+            counters.sent_below = sent_below;
+        }
+        if self.memory.next_nonce >= counters.nonces_below {
+            counters.nonces_below = self.memory.next_nonce.saturating_add(NONCE_BLOCK);
+        }
+        if counters != self.memory.counters && self.write(board, &counters, now).is_some() {
+            self.memory.counters = counters;
+            self.radio.extend(&counters);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Frames that are not the service's, or not new; networks that are not the lock's.
+
+use super::bench::{Bench, CODE, LOCK_KEY, NETWORK, grant, grant_with, lock_signer, service, signed};
+use crate::access::GrantRefusal;
+use crate::crypto::{NetworkKey, Signer};
+use crate::journal::Link;
+use crate::lock::LockConfig;
+use crate::matter::LockState;
+use crate::wire::{
+    Direction, Downlink, EventKind, FRAME_BYTES_MAX, JoinOffer, Receiver, Sender, Uplink, seal,
+};
+
+fn frame(message: &Downlink, key: &NetworkKey, direction: Direction, counter: u64) -> std::vec::Vec<u8> {
+    let mut frame = [0; FRAME_BYTES_MAX];
+    let length = seal(message, key, direction, counter, &mut frame).expect("fits");
+    frame[..length].to_vec()
+}
+
+fn refused(bench: &Bench) -> u32 {
+    bench.lock.state(bench.now).refused_frames
+}
+
+#[test]
+fn what_was_heard_is_not_heard_again_not_even_after_a_reset() {
+    let mut bench = Bench::locked();
+    bench.send(&Downlink::Grant(signed(grant(1))));
+    bench.run(1_500);
+    let recorded = bench.sent.clone();
+    bench.send(&Downlink::Revoke { serial: 1 });
+    bench.run(1_500);
+    for reset in [false, true, true] {
+        if reset {
+            bench.reset();
+            bench.run(2_000);
+        }
+        bench.answers.clear();
+        let before = refused(&bench);
+        for frame in &recorded {
+            bench.inject(frame);
+        }
+        bench.run(1_500);
+        assert_eq!(refused(&bench), before + recorded.len() as u32);
+        assert!(bench.answers.iter().all(|answer| matches!(answer, Uplink::CounterFloor { .. })));
+    }
+}
+
+#[test]
+fn after_a_reset_the_lock_says_where_to_go_on_and_is_heard_itself() {
+    let mut bench = Bench::expecting();
+    for round in 0..4 {
+        bench.reset();
+        bench.answers.clear();
+        // The service knows nothing of the reset: its numbers are below the floor.
+        bench.run(2_000);
+        let floor = bench.answers.iter().find_map(|answer| match answer {
+            Uplink::CounterFloor { floor } => Some(*floor),
+            _ => None,
+        });
+        assert!(floor.is_some_and(|floor| floor >= round * 1_024), "{floor:?}");
+        bench.send(&Downlink::Grant(signed(grant_with(7 + round as u32, "271828"))));
+        bench.run(1_500);
+        assert!(bench.answers.contains(&Uplink::GrantStored { serial: 7 + round as u32 }) || round == 3);
+    }
+}
+
+#[test]
+fn an_honest_sender_below_the_floor_is_told_again() {
+    let mut bench = Bench::expecting();
+    bench.reset();
+    bench.run(2_000);
+    bench.answers.clear();
+    bench.sender = Sender::new(NETWORK, Direction::ToLock, 3, u64::MAX); // the first telling was lost
+    bench.send(&Downlink::Revoke { serial: 1 });
+    bench.run(1_500);
+    assert!(matches!(bench.answers[..], [Uplink::CounterFloor { .. }]), "{:?}", bench.answers);
+    bench.send(&Downlink::Revoke { serial: 1 });
+    bench.run(1_500);
+    assert!(bench.answers.contains(&Uplink::Revoked { serial: 1 }));
+}
+
+#[test]
+fn no_number_is_used_twice_by_the_lock() {
+    let mut bench = Bench::locked();
+    // The bench's receiver refuses a number that comes twice, and the bench panics then.
+    for _ in 0..6 {
+        bench.run(1_500);
+        bench.reset();
+    }
+    let mut talkative = Bench::unlocked();
+    talkative.door(true);
+    talkative.run(1_400_000); // a status a second: more than a block
+    assert!(talkative.statuses.len() > 1_200);
+}
+
+#[test]
+fn foreign_keys_and_directions_do_nothing() {
+    let mut bench = Bench::unlocked();
+    bench.door(true);
+    bench.run(500);
+    bench.door(false);
+    let before = refused(&bench);
+    for (key, direction) in [
+        (NetworkKey([0; 16]), Direction::ToLock),
+        (NetworkKey::WELL_KNOWN, Direction::ToLock),
+        (NETWORK, Direction::FromLock),
+    ] {
+        bench.inject(&frame(&Downlink::Lock, &key, direction, 1 << 40));
+    }
+    bench.run(2_000);
+    assert_eq!(refused(&bench), before + 3);
+    assert_eq!(bench.state(), LockState::Unlocked);
+}
+
+#[test]
+fn a_grant_that_the_service_did_not_sign_is_refused() {
+    let mut bench = Bench::locked();
+    let forged = Signer::from_seed(&[9; 32]).sign(grant(1)).expect("short");
+    bench.send(&Downlink::Grant(forged));
+    bench.run(1_500);
+    let reason = GrantRefusal::BadSignature;
+    assert!(bench.answers.contains(&Uplink::GrantRefused { serial: 1, reason }));
+    bench.enter(CODE);
+    bench.run(1_000);
+    assert!(bench.has(EventKind::WrongCode { count: 1 }));
+}
+
+fn offer(door: u32) -> Downlink {
+    Downlink::Join(service().sign(JoinOffer { door, salt: [6; 16] }).expect("short"))
+}
+
+#[test]
+fn a_lock_that_has_a_network_joins_no_other() {
+    let mut bench = Bench::expecting();
+    // As the attacker would have it, and as a thief of the network key would.
+    bench.inject(&frame(&offer(1), &NetworkKey::WELL_KNOWN, Direction::ToLock, 1 << 40));
+    bench.run(1_500);
+    assert!(bench.has(EventKind::JoinRefused));
+    bench.events.clear();
+    bench.run(60_000);
+    bench.send(&offer(1));
+    bench.run(1_500);
+    assert!(bench.has(EventKind::JoinRefused));
+    bench.enter(CODE);
+    bench.run(3_000);
+    assert_eq!(bench.state(), LockState::Unlocked, "the old network holds");
+}
+
+#[test]
+fn a_storm_of_offers_does_not_wear_the_flash_out() {
+    let mut bench = Bench::locked();
+    let changes = bench.board.flash.changes;
+    for counter in 0..100 {
+        bench.inject(&frame(&offer(1), &NetworkKey::WELL_KNOWN, Direction::ToLock, counter));
+        bench.run(300);
+    }
+    let writes = bench.board.flash.changes - changes;
+    assert!(writes < 20, "{writes} writes");
+}
+
+#[test]
+fn in_commissioning_mode_only_the_service_s_offer_for_this_door_is_taken() {
+    let mut bench = Bench::uncommissioned();
+    bench.run(1_000);
+    assert_eq!(bench.statuses, [], "it has nobody to talk to");
+    let network = LOCK_KEY.network_key(&[6; 16]);
+    let stranger = Signer::from_seed(&[9; 32]).sign(JoinOffer { door: 1, salt: [6; 16] }).expect("short");
+    for wrong in [offer(2), Downlink::Join(stranger), Downlink::Lock] {
+        bench.inject(&frame(&wrong, &NetworkKey::WELL_KNOWN, Direction::ToLock, 1));
+    }
+    bench.run(1_500);
+    assert_eq!(bench.statuses, []);
+    bench.receive_with(Receiver::new(network, Direction::FromLock, 0, u64::MAX));
+    bench.inject(&frame(&offer(1), &NetworkKey::WELL_KNOWN, Direction::ToLock, 1));
+    bench.run(1_500);
+    assert!(bench.answers.contains(&Uplink::Joined));
+    assert_eq!(bench.reported(), LockState::Locked);
+    // For good, and only once.
+    bench.reset();
+    bench.run(1_500);
+    bench.inject(&frame(&offer(1), &NetworkKey::WELL_KNOWN, Direction::ToLock, 2));
+    bench.run(1_500);
+    assert!(bench.has(EventKind::JoinRefused));
+}
+
+#[test]
+fn an_auditor_gets_the_whole_chain_and_its_signed_head() {
+    let mut bench = Bench::unlocked();
+    bench.run(40_000);
+    bench.answers.clear();
+    bench.send(&Downlink::ReadHead { nonce: [8; 16] });
+    bench.run(1_500);
+    let head = bench.answers.iter().find_map(|answer| match answer {
+        Uplink::JournalHead(head) => head.open(&lock_signer().public()).copied(),
+        _ => None,
+    });
+    let head = head.expect("signed by the lock");
+    assert_eq!(head.nonce, [8; 16]);
+    for sequence in 1..=head.sequence {
+        bench.send(&Downlink::ReadRecord { sequence });
+        bench.run(1_200);
+    }
+    let links: std::vec::Vec<Link> = bench
+        .answers
+        .iter()
+        .filter_map(|answer| match answer {
+            Uplink::JournalRecord(link) => Some(*link),
+            _ => None,
+        })
+        .collect();
+    assert!(links.windows(2).all(|pair| pair[1].follows(&pair[0])), "{links:?}");
+    let last = links.last().expect("there are records");
+    assert_eq!((last.record.sequence, last.hash), (head.sequence, head.hash));
+    assert_eq!(links[0].record.sequence, 1);
+}
+
+#[test]
+fn a_lock_without_assembly_opens_for_nobody_and_does_not_fall_over() {
+    let mut bench = Bench::unassembled(LockConfig::default());
+    bench.run(3_000);
+    bench.inject(&frame(&offer(1), &NetworkKey::WELL_KNOWN, Direction::ToLock, 1));
+    bench.enter(CODE);
+    bench.run(3_000);
+    assert!(bench.runs.is_empty());
+    assert_eq!(bench.state(), LockState::Locked);
+}

@@ -1,0 +1,199 @@
+//! The map and the ring, a call at a time.
+
+use core::fmt;
+use core::ops::Range;
+
+use embedded_hal::spi::SpiDevice;
+use sequential_storage::Error;
+use sequential_storage::cache::Cache;
+use sequential_storage::cache::key_pointers::ArrayKeyPointers;
+use sequential_storage::cache::page_pointers::ArrayPagePointers;
+use sequential_storage::cache::page_states::ArrayPageStates;
+use sequential_storage::map::{MapConfig, MapStorage};
+use sequential_storage::queue::{QueueConfig, QueueStorage};
+use serde::Serialize;
+use w25::{Q, W25};
+
+use super::erase_log::{Logged, SECTOR};
+use super::items::{GrantSlot, Item, Memory};
+use super::ready::{Ready, run};
+use crate::access::Grant;
+use crate::journal::Link;
+
+/// Size of the chip, bytes.
+pub(super) const CAPACITY: u32 = 4 << 20;
+
+/// Map: three sectors of data, one kept free to compact into. Fewer wear sooner, more take longer to
+/// read at boot.
+const MAP: Range<u32> = SECTOR..5 * SECTOR;
+const MAP_SECTORS: usize = 4;
+
+/// Ring of the journal: 50 records to a sector, so at least 350 records back. A delivery makes 8.
+const RING: Range<u32> = 8 * SECTOR..16 * SECTOR;
+const RING_SECTORS: usize = 8;
+
+/// Longest item with its number, bytes. The dead serials need 103, the identity 98, a grant 97.
+const ITEM_BYTES_MAX: usize = 128;
+
+/// Items whose places are remembered while a call lasts: all there are. Fewer, and compacting the map
+/// reads it again for each of them.
+const KEYS_MAX: usize = 12;
+
+/// The chip, at the other end of a borrowed bus.
+pub struct Flash<'a, S>(&'a mut S);
+
+type Chip<'a, S> = Logged<W25<Q, Ready<'a, S>, (), ()>>;
+type MapCache =
+    Cache<ArrayPageStates<MAP_SECTORS>, ArrayPagePointers<MAP_SECTORS>, ArrayKeyPointers<u8, KEYS_MAX>, u8>;
+type Map<'a, S> = MapStorage<u8, Chip<'a, S>, MapCache>;
+type Ring<'a, S> = QueueStorage<
+    Chip<'a, S>,
+    Cache<
+        ArrayPageStates<RING_SECTORS>,
+        ArrayPagePointers<RING_SECTORS>,
+        sequential_storage::cache::Uncached,
+    >,
+>;
+
+impl<'a, S: SpiDevice> Flash<'a, S> {
+    /// The chip on this bus.
+    pub const fn new(spi: &'a mut S) -> Self {
+        Self(spi)
+    }
+
+    /// After a reset, before anything else: finishes an erase that was cut short.
+    ///
+    /// # Errors
+    /// [`StoreError::Silent`].
+    pub fn recover(&mut self) -> Result<(), StoreError> {
+        run(async { self.chip().await?.recover().await.map_err(|_| StoreError::Silent) })
+            .ok_or(StoreError::Silent)?
+    }
+
+    /// All items of the map.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupted`] also if an item is there that cannot be read: an old self of a spent
+    /// mark must not be believed for want of the new one.
+    pub fn load(&mut self) -> Result<Memory, StoreError> {
+        run(async {
+            let mut map = self.map().await?;
+            let mut memory = Memory::default();
+            let mut buffer = [0; ITEM_BYTES_MAX];
+            let mut items = map.fetch_all_items(&mut buffer).await?;
+            while let Some((key, bytes)) = items.next::<&[u8]>(&mut buffer).await? {
+                memory.take(key, bytes).ok_or(StoreError::Corrupted)?;
+            }
+            Ok(memory)
+        })
+        .ok_or(StoreError::Silent)?
+    }
+
+    /// Writes an item; its older self is gone when this returns, and untouched if it errs.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the item may or may not have been written then.
+    pub fn put<T: Item>(&mut self, item: &T) -> Result<(), StoreError> {
+        self.put_at(T::KEY, item)
+    }
+
+    /// Writes a grant to its place.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn put_grant(&mut self, place: GrantSlot, grant: &Grant) -> Result<(), StoreError> {
+        self.put_at(GrantSlot::KEY_BASE.saturating_add(place.0), grant)
+    }
+
+    fn put_at<T: Serialize>(&mut self, key: u8, item: &T) -> Result<(), StoreError> {
+        let mut bytes = [0; ITEM_BYTES_MAX];
+        let bytes: &[u8] = postcard::to_slice(item, &mut bytes).map_err(|_| StoreError::Corrupted)?;
+        run(async {
+            let mut map = self.map().await?;
+            map.store_item(&mut [0; ITEM_BYTES_MAX], &key, &bytes).await.map_err(StoreError::from)
+        })
+        .ok_or(StoreError::Silent)?
+    }
+
+    /// Appends a record to the journal; the oldest sector goes if the ring is full.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn append(&mut self, link: &Link) -> Result<(), StoreError> {
+        let mut bytes = [0; ITEM_BYTES_MAX];
+        let bytes = postcard::to_slice(link, &mut bytes).map_err(|_| StoreError::Corrupted)?;
+        run(async { self.ring().await?.push(bytes, true).await.map_err(StoreError::from) })
+            .ok_or(StoreError::Silent)?
+    }
+
+    /// Shows every record of the journal, oldest first, until `look` has seen enough and says so.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn walk(&mut self, mut look: impl FnMut(Link) -> bool) -> Result<(), StoreError> {
+        run(async {
+            let mut ring = self.ring().await?;
+            let mut buffer = [0; ITEM_BYTES_MAX];
+            let mut links = ring.iter().await?;
+            while let Some(bytes) = links.next(&mut buffer).await? {
+                let link = postcard::from_bytes(&bytes).map_err(|_| StoreError::Corrupted)?;
+                if look(link) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+        .ok_or(StoreError::Silent)?
+    }
+
+    async fn chip(&mut self) -> Result<Chip<'_, S>, StoreError> {
+        let chip = W25::new_no_pins(Ready(self.0), CAPACITY).await.map_err(|_| StoreError::Silent)?;
+        Ok(Logged::new(chip))
+    }
+
+    async fn map(&mut self) -> Result<Map<'_, S>, StoreError> {
+        let config = MapConfig::try_new(MAP).map_err(|_| StoreError::Corrupted)?;
+        let cache = Cache::new(ArrayPageStates::new(), ArrayPagePointers::new(), ArrayKeyPointers::new());
+        Ok(MapStorage::new(self.chip().await?, config, cache))
+    }
+
+    async fn ring(&mut self) -> Result<Ring<'_, S>, StoreError> {
+        let config = QueueConfig::try_new(RING).map_err(|_| StoreError::Corrupted)?;
+        let cache =
+            Cache::new(ArrayPageStates::new(), ArrayPagePointers::new(), sequential_storage::cache::Uncached);
+        Ok(QueueStorage::new(self.chip().await?, config, cache))
+    }
+}
+
+/// Why flash did not do as told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// The chip does not answer, or the bus failed.
+    Silent,
+    /// What is there is not what this firmware wrote.
+    Corrupted,
+    /// No room.
+    Full,
+}
+
+impl<E> From<Error<E>> for StoreError {
+    fn from(error: Error<E>) -> Self {
+        match error {
+            Error::Storage { .. } => Self::Silent,
+            Error::FullStorage | Error::ItemTooBig => Self::Full,
+            _ => Self::Corrupted,
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Silent => "flash does not answer; check its bus and its supply",
+            Self::Corrupted => "flash holds what this firmware did not write; commission the lock anew",
+            Self::Full => "flash is full; it holds items that this firmware does not know",
+        })
+    }
+}
+
+impl core::error::Error for StoreError {}

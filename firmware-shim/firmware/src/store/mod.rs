@@ -1,0 +1,26 @@
+//! What must outlive a power cut, on the flash chip W25Q32JV.
+//!
+//! | sectors of 4 KiB | what |
+//! |---|---|
+//! | 0 | log of erases begun and done ([`erase_log`]) |
+//! | 1..=4 | keys, grants, spent serials, attempts, counters: a map |
+//! | 8..=15 | journal: a ring |
+//!
+//! Every item of the map is written whole beside its older self, with a check of its own: a cut
+//! leaves the new one or the old one, never a mixture. [`Flash::put`] returns only when the new one
+//! is there.
+//!
+//! The storage crate is asynchronous and its drivers cannot be cloned, so both live for one call:
+//! built over the borrowed bus, run to completion, dropped. Nothing here may be called while the motor
+//! runs: compacting the map takes up to 0.2 s.
+
+mod erase_log;
+mod flash;
+mod items;
+mod ready;
+
+pub use flash::{Flash, StoreError};
+pub use items::{Believed, Counters, GrantSlot, Identity, Item, Memory, Network, Tamper};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! What is written is there after any cut, or what was there before.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use super::*;
+use crate::access::{DeadSerials, Grant};
+use crate::crypto::{LockKey, PublicKey};
+use crate::fake_flash::FakeFlash;
+use crate::journal::{Hash, Kind, Link, Record};
+
+const IDENTITY: Identity =
+    Identity { seed: [1; 32], lock_key: LockKey([2; 32]), service: PublicKey([3; 32]) };
+
+fn grant(serial: u32) -> Grant {
+    Grant {
+        serial,
+        delivery: serial,
+        door: 1,
+        parcel: *b"376123450000000016",
+        courier: 1,
+        not_before_ms: 1,
+        not_after_ms: 2,
+        salt: [0; 8],
+        verifier: [serial as u8; 32],
+    }
+}
+
+fn counters(sent_below: u64) -> Counters {
+    Counters { sent_below, ..Counters::default() }
+}
+
+fn load(chip: &mut FakeFlash) -> Memory {
+    Flash::new(chip).recover().unwrap();
+    Flash::new(chip).load().unwrap()
+}
+
+#[test]
+fn an_empty_flash_holds_defaults() {
+    assert_eq!(load(&mut FakeFlash::new()), Memory::default());
+}
+
+#[test]
+fn the_latest_of_each_item_is_read_through_many_compactions() {
+    let mut chip = FakeFlash::new();
+    Flash::new(&mut chip).put(&IDENTITY).unwrap();
+    Flash::new(&mut chip).put_grant(GrantSlot(2), &grant(7)).unwrap();
+    for sent_below in 1..2_000 {
+        Flash::new(&mut chip).put(&counters(sent_below)).unwrap();
+    }
+    let memory = load(&mut chip);
+    assert_eq!(memory.identity, Some(IDENTITY));
+    assert_eq!(memory.grants, [None, None, Some(grant(7)), None]);
+    assert_eq!(memory.counters, counters(1_999));
+}
+
+#[test]
+fn a_cut_leaves_the_new_item_or_the_old_one() {
+    let mut filled = FakeFlash::new();
+    Flash::new(&mut filled).put(&IDENTITY).unwrap();
+    let mut dead = DeadSerials::new();
+    for serial in 1..=16 {
+        dead.spend(serial * 3);
+        Flash::new(&mut filled).put(&dead).unwrap();
+    }
+    let mut cuts = 0;
+    for round in 0..150 {
+        let before = filled.clone();
+        let mut after = dead.clone();
+        after.spend(100 + round);
+        for cut in 0.. {
+            let mut chip = before.clone();
+            chip.cut_after = Some(cut);
+            let outcome = Flash::new(&mut chip).put(&after);
+            let was_cut = chip.cut_after == Some(0);
+            chip.power_on();
+            let memory = load(&mut chip);
+            assert_eq!(memory.identity, Some(IDENTITY), "round {round}, cut {cut}");
+            match outcome {
+                Ok(()) => assert_eq!(memory.dead, after, "round {round}, cut {cut}"),
+                Err(_) => assert!(memory.dead == after || memory.dead == dead, "round {round}, cut {cut}"),
+            }
+            // What was half written does not hinder the next.
+            Flash::new(&mut chip).put(&counters(cut)).unwrap();
+            assert_eq!(load(&mut chip).counters, counters(cut), "round {round}, cut {cut}");
+            cuts += 1;
+            if !was_cut {
+                break;
+            }
+        }
+        Flash::new(&mut filled).put(&after).unwrap();
+        dead = after;
+    }
+    assert!(cuts > 7_000, "{cuts} cuts");
+}
+
+fn chain(chip: &mut FakeFlash) -> std::vec::Vec<Link> {
+    let mut links = std::vec::Vec::new();
+    let mut look = |link| {
+        links.push(link);
+        false
+    };
+    Flash::new(chip).walk(&mut look).unwrap();
+    links
+}
+
+fn next(last: Option<&Link>) -> Link {
+    let (sequence, hash) = last.map_or((1, Hash::GENESIS), |link| (link.record.sequence + 1, link.hash));
+    let record = Record { sequence, unix_ms: Some(1_773_486_000_000), kind: Kind::Boot { boots: sequence } };
+    Link { record, hash: hash.after(&record).unwrap() }
+}
+
+#[test]
+fn the_ring_forgets_the_oldest_and_keeps_its_chain() {
+    let mut chip = FakeFlash::new();
+    let mut last = None;
+    for _ in 0..1_500 {
+        let link = next(last.as_ref());
+        Flash::new(&mut chip).append(&link).unwrap();
+        last = Some(link);
+    }
+    let links = chain(&mut chip);
+    assert!(links.len() >= 350, "{} records", links.len());
+    assert!(links.windows(2).all(|pair| pair[1].follows(&pair[0])));
+    assert_eq!(links.last(), last.as_ref());
+}
+
+#[test]
+fn a_cut_loses_at_most_the_record_being_written() {
+    let mut filled = FakeFlash::new();
+    let mut last = None;
+    for _ in 0..390 {
+        let link = next(last.as_ref());
+        Flash::new(&mut filled).append(&link).unwrap();
+        last = Some(link);
+    }
+    for _ in 0..70 {
+        let link = next(last.as_ref());
+        for cut in 0.. {
+            let mut chip = filled.clone();
+            chip.cut_after = Some(cut);
+            let outcome = Flash::new(&mut chip).append(&link);
+            let was_cut = chip.cut_after == Some(0);
+            chip.power_on();
+            Flash::new(&mut chip).recover().unwrap();
+            let links = chain(&mut chip);
+            assert!(links.windows(2).all(|pair| pair[1].follows(&pair[0])), "cut {cut}");
+            assert!(links.last() == Some(&link) || (outcome.is_err() && links.last() == last.as_ref()));
+            let more = next(links.last());
+            Flash::new(&mut chip).append(&more).unwrap();
+            assert_eq!(chain(&mut chip).last(), Some(&more), "cut {cut}");
+            if !was_cut {
+                break;
+            }
+        }
+        Flash::new(&mut filled).append(&link).unwrap();
+        last = Some(link);
+    }
+}
+
+#[test]
+fn a_dead_chip_is_an_error_and_not_a_wait() {
+    let mut chip = FakeFlash::new();
+    chip.is_dead = true;
+    assert_eq!(Flash::new(&mut chip).load(), Err(StoreError::Silent));
+    assert_eq!(Flash::new(&mut chip).put(&IDENTITY), Err(StoreError::Silent));
+}

@@ -1,0 +1,227 @@
+//! Frames: a clear header, an encrypted message, a tag over both; COBS, delimiter.
+//!
+//! Header: version, direction, 8-byte counter (little-endian). Header and direction are under the
+//! tag; the counter makes each frame's nonce, so a sender must never use one twice, and lets a
+//! receiver refuse what it has heard before.
+
+use core::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::crypto::{NONCE_BYTES, NetworkKey, TAG_BYTES};
+
+/// Longest frame on the wire, delimiter included, bytes. A grant, the longest message, needs 185.
+/// The modem's buffer holds 256.
+pub const FRAME_BYTES_MAX: usize = 208;
+
+/// Version of this layout; others are not understood.
+const VERSION: u8 = 1;
+
+const HEADER_BYTES: usize = 10;
+
+/// Longest frame before COBS, bytes: less the length (2), COBS's own byte and the delimiter.
+const SEALED_BYTES_MAX: usize = FRAME_BYTES_MAX - 4;
+
+const DELIMITER: u8 = 0;
+
+/// Which way a frame goes. A frame sent back to its sender is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Direction {
+    /// To the lock.
+    ToLock = 0,
+    /// From the lock.
+    FromLock = 1,
+}
+
+impl Direction {
+    const fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            0 => Some(Self::ToLock),
+            1 => Some(Self::FromLock),
+            _ => None,
+        }
+    }
+}
+
+/// Writes `message` as one sealed frame, delimiter included, to the start of `frame`; returns its
+/// length. `counter` must be larger than every one used before with this key and direction.
+///
+/// # Errors
+/// [`FrameError::TooLong`] if `frame` is too short ([`FRAME_BYTES_MAX`] always suffices for the
+/// messages of this crate).
+pub fn seal<T: Serialize>(
+    message: &T,
+    key: &NetworkKey,
+    direction: Direction,
+    counter: u64,
+    frame: &mut [u8],
+) -> Result<usize, FrameError> {
+    try_seal(message, key, direction, counter, frame).ok_or(FrameError::TooLong)
+}
+
+fn try_seal<T: Serialize>(
+    message: &T,
+    key: &NetworkKey,
+    direction: Direction,
+    counter: u64,
+    frame: &mut [u8],
+) -> Option<usize> {
+    let header = header(direction, counter);
+    let mut sealed = heapless::Vec::<u8, SEALED_BYTES_MAX>::from_slice(&header).ok()?;
+    sealed.resize(SEALED_BYTES_MAX.checked_sub(TAG_BYTES)?, 0).ok()?;
+    let length = postcard::to_slice(message, sealed.get_mut(HEADER_BYTES..)?).ok()?.len();
+    sealed.truncate(HEADER_BYTES.saturating_add(length));
+    let tag = key.seal(&nonce(direction, counter), &header, sealed.get_mut(HEADER_BYTES..)?)?;
+    sealed.extend_from_slice(&tag).ok()?;
+    postcard::to_slice_cobs(&sealed.as_slice(), frame).ok().map(|frame| frame.len())
+}
+
+const fn header(direction: Direction, counter: u64) -> [u8; HEADER_BYTES] {
+    let [a, b, c, d, e, f, g, h] = counter.to_le_bytes();
+    [VERSION, direction as u8, a, b, c, d, e, f, g, h]
+}
+
+/// One key serves one lock, so counter and direction are all that must differ between frames.
+const fn nonce(direction: Direction, counter: u64) -> [u8; NONCE_BYTES] {
+    let [a, b, c, d, e, f, g, h] = counter.to_le_bytes();
+    [a, b, c, d, e, f, g, h, direction as u8, 0, 0, 0, 0]
+}
+
+/// Puts frames together from single bytes, as they come. Keeps a partial frame between calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decoder {
+    frame: heapless::Vec<u8, FRAME_BYTES_MAX>,
+    /// The frame under way is longer than a frame can be; its remainder is skipped.
+    overflowed: bool,
+    damaged_frames: u32,
+}
+
+impl Decoder {
+    /// A decoder that has seen nothing.
+    pub const fn new() -> Self {
+        Self { frame: heapless::Vec::new(), overflowed: false, damaged_frames: 0 }
+    }
+
+    /// Takes the next byte. `Some` at the end of each frame: the frame, still sealed, or why there
+    /// is none. Either way the decoder is ready for the next frame.
+    pub fn push(&mut self, byte: u8) -> Option<Result<Sealed, FrameError>> {
+        if byte != DELIMITER {
+            self.overflowed |= self.frame.push(byte).is_err();
+            return None;
+        }
+        if self.frame.is_empty() {
+            return None; // idle line, or the second of two delimiters
+        }
+        let sealed = if self.overflowed {
+            Err(FrameError::TooLong)
+        } else {
+            Sealed::parse(&mut self.frame).ok_or(FrameError::Damaged)
+        };
+        self.frame.clear();
+        self.overflowed = false;
+        if sealed.is_err() {
+            self.damaged_frames = self.damaged_frames.saturating_add(1);
+        }
+        Some(sealed)
+    }
+
+    /// Frames dropped so far because they were too long, too short or not framed.
+    pub const fn damaged_frames(&self) -> u32 {
+        self.damaged_frames
+    }
+}
+
+/// A frame as it came. What it says of itself proves nothing before [`Sealed::open`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    direction: Direction,
+    counter: u64,
+    /// The message, encrypted.
+    body: heapless::Vec<u8, SEALED_BYTES_MAX>,
+    tag: [u8; TAG_BYTES],
+}
+
+impl Sealed {
+    /// Takes one frame without its delimiter apart; `frame` is scratch afterwards.
+    fn parse(frame: &mut [u8]) -> Option<Self> {
+        let sealed: &[u8] = postcard::from_bytes_cobs(frame).ok()?;
+        let ([version, direction, counter @ ..], rest) = sealed.split_first_chunk::<HEADER_BYTES>()?;
+        let (body, tag) = rest.split_last_chunk::<TAG_BYTES>()?;
+        if *version != VERSION {
+            return None;
+        }
+        Some(Self {
+            direction: Direction::from_byte(*direction)?,
+            counter: u64::from_le_bytes(*counter),
+            body: heapless::Vec::from_slice(body).ok()?,
+            tag: *tag,
+        })
+    }
+
+    /// The number its sender gave it.
+    pub const fn counter(&self) -> u64 {
+        self.counter
+    }
+
+    /// Checks and decrypts it. Says nothing about whether it was heard before: see
+    /// [`super::Receiver`].
+    ///
+    /// # Errors
+    /// [`FrameError::Foreign`], [`FrameError::WrongKey`] or [`FrameError::Unknown`].
+    pub fn open<T: DeserializeOwned>(&self, key: &NetworkKey, direction: Direction) -> Result<T, FrameError> {
+        if self.direction != direction {
+            return Err(FrameError::Foreign);
+        }
+        let body = self.decrypt(key).ok_or(FrameError::WrongKey)?;
+        match postcard::take_from_bytes(&body) {
+            Ok((message, [])) => Ok(message),
+            _ => Err(FrameError::Unknown),
+        }
+    }
+
+    /// Whether somebody who has `key` sealed it this way round.
+    pub fn is_genuine(&self, key: &NetworkKey, direction: Direction) -> bool {
+        self.direction == direction && self.decrypt(key).is_some()
+    }
+
+    fn decrypt(&self, key: &NetworkKey) -> Option<heapless::Vec<u8, SEALED_BYTES_MAX>> {
+        let mut body = self.body.clone();
+        let header = header(self.direction, self.counter);
+        key.open(&nonce(self.direction, self.counter), &header, &mut body, &self.tag)?;
+        Some(body)
+    }
+}
+
+/// Why a frame carried no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameError {
+    /// Longer than [`FRAME_BYTES_MAX`], or than the buffer it should be written to.
+    TooLong,
+    /// Framing, length or version are wrong: noise, or a frame cut short.
+    Damaged,
+    /// It goes the other way.
+    Foreign,
+    /// Sealed with another key, or changed on its way.
+    WrongKey,
+    /// Its counter is not above the last one's: heard before, or overtaken.
+    Old,
+    /// Genuine, but not a message this version knows.
+    Unknown,
+}
+
+impl fmt::Display for FrameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLong => "frame is longer than its buffer; give it FRAME_BYTES_MAX bytes",
+            Self::Damaged => "frame is damaged; the sender should send it again",
+            Self::Foreign => "frame goes the other way; drop it",
+            Self::WrongKey => "frame is sealed with another key, or was changed; drop it",
+            Self::Old => "frame's counter is used up; the sender must send with a larger one",
+            Self::Unknown => "frame holds no message known here; both ends must be one version",
+        })
+    }
+}
+
+impl core::error::Error for FrameError {}

@@ -1,0 +1,256 @@
+//! An intruder on the radio between service and lock. He hears every frame, and may send his own; while he sits between
+//! the two he may also change, hold back and mix up theirs. He knows no key that the world has not given him.
+//!
+//! Everything he does is done to bytes. Whether it harms anybody is up to those who receive them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use firmware::crypto::NetworkKey;
+
+use super::forgery::{self, Forger};
+use crate::story::nanoseconds;
+use crate::world::{Delay, End, FaultKind, Forge, Forgery, Replay, Resize, World};
+
+/// A held frame follows the one that overtook it after this, ns.
+const OVERTAKEN_BY_NS: u64 = 1_000_000;
+
+/// What he has done so far, in frames.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Deeds {
+    pub(crate) replayed: u32,
+    pub(crate) shortened: u32,
+    pub(crate) lengthened: u32,
+    pub(crate) delayed: u32,
+    pub(crate) reordered: u32,
+    pub(crate) forged: u32,
+}
+
+impl Deeds {
+    /// In words.
+    pub(crate) fn words(self) -> String {
+        let all = [
+            (self.replayed, "replayed"),
+            (self.shortened, "cut short"),
+            (self.lengthened, "lengthened"),
+            (self.delayed, "delayed"),
+            (self.reordered, "overtaken"),
+            (self.forged, "forged"),
+        ];
+        let done = all.iter().filter(|(count, _)| *count > 0);
+        let words: Vec<String> = done.map(|(count, what)| format!("{count} {what}")).collect();
+        format!("frames so far: {}", if words.is_empty() { "none".to_owned() } else { words.join(", ") })
+    }
+}
+
+/// The intruder.
+#[derive(Clone, Debug)]
+pub(crate) struct Adversary {
+    seed: u64,
+    /// What he means to send again: to whom, heard from and until when, ns. He writes down nothing else.
+    wants: Vec<(End, u64, u64)>,
+    heard: Vec<Heard>,
+    /// The latest frame to each end.
+    latest: [Option<Arc<[u8]>>; 2],
+    /// What he does to frames that pass, in the order in which he began.
+    meddling: Vec<Meddling>,
+    /// A frame to each end that waits to be overtaken.
+    held: [Option<Vec<u8>>; 2],
+    due: BTreeMap<(u64, u64), Injection>,
+    injections: u64,
+    forger: Forger,
+    resized: u64,
+    deeds: Deeds,
+}
+
+#[derive(Clone, Debug)]
+struct Heard {
+    at_ns: u64,
+    to: End,
+    frame: Arc<[u8]>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Meddling {
+    Shorten(Resize),
+    Lengthen(Resize),
+    Delay(Delay),
+    Reorder(End),
+}
+
+#[derive(Clone, Debug)]
+struct Injection {
+    to: End,
+    what: Send,
+}
+
+#[derive(Clone, Debug)]
+enum Send {
+    Again(Arc<[u8]>),
+    Forged(Forgery),
+}
+
+/// A frame that goes on, this much later than it was sent, ns.
+pub(crate) type Passed = (u64, Vec<u8>);
+
+impl Adversary {
+    pub(crate) fn new(world: &World, seed: u64, network: NetworkKey) -> Self {
+        let wants = world.faults.iter().filter_map(|fault| match fault.what {
+            FaultKind::Replay(Replay { to, heard_from_s, heard_until_s, .. }) => {
+                Some((to, nanoseconds(heard_from_s), nanoseconds(heard_until_s)))
+            }
+            _ => None,
+        });
+        Self {
+            seed,
+            wants: wants.collect(),
+            heard: Vec::new(),
+            latest: [None, None],
+            meddling: Vec::new(),
+            held: [None, None],
+            due: BTreeMap::new(),
+            injections: 0,
+            forger: Forger::new(seed, network),
+            resized: 0,
+            deeds: Deeds::default(),
+        }
+    }
+
+    pub(crate) fn deeds(&self) -> Deeds {
+        self.deeds
+    }
+
+    /// Begins one of his attacks, or ends it. Returns what an end lets go.
+    pub(crate) fn turn(&mut self, now_ns: u64, what: &FaultKind, begins: bool) -> Option<(End, Vec<u8>)> {
+        let meddling = match *what {
+            FaultKind::Replay(replay) => {
+                if begins {
+                    self.plan_replay(now_ns, &replay);
+                }
+                return None;
+            }
+            FaultKind::Forge(forge) => {
+                if begins {
+                    self.plan_forgery(now_ns, &forge);
+                }
+                return None;
+            }
+            FaultKind::CutShort(resize) => Meddling::Shorten(resize),
+            FaultKind::Lengthen(resize) => Meddling::Lengthen(resize),
+            FaultKind::Delay(delay) => Meddling::Delay(delay),
+            FaultKind::Reorder(frames) => Meddling::Reorder(frames.to),
+            _ => return None,
+        };
+        if begins {
+            self.meddling.push(meddling);
+            return None;
+        }
+        self.meddling.retain(|other| *other != meddling);
+        let Meddling::Reorder(to) = meddling else { return None };
+        self.held[to as usize].take().map(|frame| (to, frame))
+    }
+
+    /// A frame passes; what of it goes on, and when.
+    pub(crate) fn meddle(&mut self, now_ns: u64, to: End, frame: Vec<u8>) -> Vec<Passed> {
+        self.overhear(now_ns, to, &frame);
+        let (mut frame, mut late_ns, mut reorders) = (frame, 0, false);
+        for at in 0..self.meddling.len() {
+            match self.meddling[at] {
+                Meddling::Shorten(resize) if resize.to == to => {
+                    frame = forgery::shortened(&frame, resize.bytes as usize);
+                    self.deeds.shortened += 1;
+                }
+                Meddling::Lengthen(resize) if resize.to == to => {
+                    let mut random =
+                        chips::random::Stream::new(self.seed ^ self.resized, "intruder.lengthen");
+                    frame = forgery::lengthened(&frame, resize.bytes as usize, &mut random);
+                    self.resized += 1;
+                    self.deeds.lengthened += 1;
+                }
+                Meddling::Delay(delay) if delay.to == to => {
+                    late_ns += nanoseconds(delay.by_s);
+                    self.deeds.delayed += 1;
+                }
+                Meddling::Reorder(end) => reorders |= end == to,
+                _ => {}
+            }
+        }
+        if !reorders {
+            return vec![(late_ns, frame)];
+        }
+        match self.held[to as usize].take() {
+            Some(held) => {
+                self.deeds.reordered += 1;
+                vec![(late_ns, frame), (late_ns + OVERTAKEN_BY_NS, held)]
+            }
+            None => {
+                self.held[to as usize] = Some(frame);
+                Vec::new()
+            }
+        }
+    }
+
+    /// When he next sends something himself, ns.
+    pub(crate) fn next_ns(&self) -> Option<u64> {
+        self.due.first_key_value().map(|(key, _)| key.0)
+    }
+
+    /// The next frame of his that is due by now.
+    pub(crate) fn take(&mut self, now_ns: u64) -> Option<(End, Vec<u8>)> {
+        let entry = self.due.first_entry().filter(|entry| entry.key().0 <= now_ns)?;
+        let Injection { to, what } = entry.remove();
+        let frame = match what {
+            Send::Again(frame) => {
+                self.deeds.replayed += 1;
+                frame.to_vec()
+            }
+            Send::Forged(how) => {
+                self.deeds.forged += 1;
+                self.forger.forge(to, how, self.latest[to as usize].as_deref())
+            }
+        };
+        Some((to, frame))
+    }
+
+    fn overhear(&mut self, now_ns: u64, to: End, frame: &[u8]) {
+        let frame: Arc<[u8]> = frame.into();
+        let wanted = |(end, from_ns, until_ns): &(End, u64, u64)| {
+            *end == to && (*from_ns..*until_ns).contains(&now_ns)
+        };
+        if self.wants.iter().any(wanted) {
+            self.heard.push(Heard { at_ns: now_ns, to, frame: Arc::clone(&frame) });
+        }
+        self.latest[to as usize] = Some(frame);
+    }
+
+    fn plan_replay(&mut self, now_ns: u64, replay: &Replay) {
+        let heard_ns = nanoseconds(replay.heard_from_s)..nanoseconds(replay.heard_until_s);
+        let known: Vec<_> = (self.heard.iter())
+            .filter(|heard| heard.to == replay.to && heard_ns.contains(&heard.at_ns))
+            .map(|heard| Arc::clone(&heard.frame))
+            .collect();
+        let count = known.len() as u64 * u64::from(replay.times);
+        let again = (0..replay.times).flat_map(|_| &known);
+        for (number, frame) in (0..).zip(again) {
+            let at_ns = now_ns + nanoseconds(replay.for_s) * number / count;
+            self.plan(at_ns, replay.to, Send::Again(Arc::clone(frame)));
+        }
+    }
+
+    fn plan_forgery(&mut self, now_ns: u64, forge: &Forge) {
+        let every_ns = u64::from(forge.every_ms) * 1_000_000;
+        let count = nanoseconds(forge.for_s).div_ceil(every_ns);
+        for number in 0..count {
+            self.plan(now_ns + number * every_ns, forge.to, Send::Forged(forge.how));
+        }
+    }
+
+    fn plan(&mut self, at_ns: u64, to: End, what: Send) {
+        self.due.insert((at_ns, self.injections), Injection { to, what });
+        self.injections += 1;
+    }
+}
+
+#[cfg(test)]
+#[path = "adversary_tests.rs"]
+mod tests;

@@ -1,0 +1,104 @@
+use firmware::crypto::NetworkKey;
+use firmware::wire::{Direction, Downlink, FRAME_BYTES_MAX, seal};
+
+use super::*;
+use crate::world::{Frames, World};
+
+const KEY: NetworkKey = NetworkKey([7; 16]);
+
+fn adversary(faults: &str) -> Adversary {
+    let text = format!(
+        "name: street\nstory: an intruder\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: 100\n\
+         order: {{parcel: {{sscc: \"376123450000000016\"}}, window: \"14:00/18:00\"}}\n\
+         people: [courier: {{arrives_s: 2}}]\n{faults}"
+    );
+    match World::parse("street.yaml", &text) {
+        Ok(world) => Adversary::new(&world, 3, KEY),
+        Err(errors) => panic!("{errors:?}"),
+    }
+}
+
+fn frame(counter: u64) -> Vec<u8> {
+    let mut frame = [0; FRAME_BYTES_MAX];
+    let length = seal(&Downlink::Lock, &KEY, Direction::ToLock, counter, &mut frame).unwrap_or(0);
+    frame[..length].to_vec()
+}
+
+const S: u64 = 1_000_000_000;
+
+fn turn(adversary: &mut Adversary, now_ns: u64, what: FaultKind, begins: bool) -> Option<(End, Vec<u8>)> {
+    adversary.turn(now_ns, &what, begins)
+}
+
+#[test]
+fn what_he_heard_he_sends_again_as_often_as_he_likes() {
+    let mut adversary = adversary(
+        "faults: [{at_s: 50, replay: {to: lock, heard_from_s: 1, heard_until_s: 3, times: 2, for_s: 4}}]",
+    );
+    for (number, at_s) in [(0, 0), (1, 1), (2, 2), (3, 3)] {
+        assert_eq!(adversary.meddle(at_s * S, End::Lock, frame(number)), [(0, frame(number))]);
+    }
+    adversary.meddle(2 * S, End::Service, frame(9));
+    let replay = Replay { to: End::Lock, heard_from_s: 1.0, heard_until_s: 3.0, times: 2, for_s: 4.0 };
+    turn(&mut adversary, 50 * S, FaultKind::Replay(replay), true);
+    let mut sent = Vec::new();
+    while let Some(at_ns) = adversary.next_ns() {
+        let (to, frame) = adversary.take(at_ns).unwrap_or((End::Service, Vec::new()));
+        assert_eq!(to, End::Lock);
+        sent.push((at_ns / S, frame));
+    }
+    assert_eq!(sent, [(50, frame(1)), (51, frame(2)), (52, frame(1)), (53, frame(2))]);
+    assert_eq!(adversary.deeds().replayed, 4);
+}
+
+#[test]
+fn frames_change_their_length_between_sound_framing() {
+    let mut adversary = adversary("");
+    let sealed = |frame: &[u8]| forgery::unframed(frame).map(|sealed| sealed.len());
+    let whole = sealed(&frame(1)).unwrap_or(0);
+    for (what, length) in [
+        (FaultKind::CutShort(Resize { to: End::Lock, bytes: 8, for_s: 1.0 }), whole - 8),
+        (FaultKind::CutShort(Resize { to: End::Lock, bytes: 800, for_s: 1.0 }), 0),
+        (FaultKind::Lengthen(Resize { to: End::Lock, bytes: 300, for_s: 1.0 }), whole + 300),
+    ] {
+        turn(&mut adversary, 0, what, true);
+        let [(0, changed)] = &adversary.meddle(0, End::Lock, frame(1))[..] else { panic!("late or lost") };
+        assert_eq!(sealed(changed), Some(length), "{what:?}");
+        assert_eq!(changed.iter().filter(|byte| **byte == 0).count(), 1);
+        // The other way nothing changes, and nothing afterwards.
+        assert_eq!(adversary.meddle(0, End::Service, frame(1)), [(0, frame(1))]);
+        turn(&mut adversary, 0, what, false);
+        assert_eq!(adversary.meddle(0, End::Lock, frame(1)), [(0, frame(1))]);
+    }
+    assert_eq!((adversary.deeds().shortened, adversary.deeds().lengthened), (2, 1));
+}
+
+#[test]
+fn every_second_frame_is_overtaken_and_none_is_lost() {
+    let mut adversary = adversary("");
+    let reorder = FaultKind::Reorder(Frames { to: End::Lock, for_s: 9.0 });
+    turn(&mut adversary, 0, reorder, true);
+    assert_eq!(adversary.meddle(0, End::Lock, frame(1)), []);
+    assert_eq!(adversary.meddle(S, End::Lock, frame(2)), [(0, frame(2)), (OVERTAKEN_BY_NS, frame(1))]);
+    assert_eq!(adversary.meddle(2 * S, End::Lock, frame(3)), []);
+    assert_eq!(turn(&mut adversary, 9 * S, reorder, false), Some((End::Lock, frame(3))));
+    assert_eq!(adversary.deeds().reordered, 1);
+}
+
+#[test]
+fn forged_frames_are_many_and_each_another() {
+    let mut adversary = adversary("");
+    adversary.meddle(0, End::Lock, frame(1));
+    let mut seen = std::collections::BTreeSet::new();
+    for how in [Forgery::Random, Forgery::FlippedBit, Forgery::DefaultKey, Forgery::NetworkKey] {
+        let forge = FaultKind::Forge(Forge { to: End::Lock, how, every_ms: 100, for_s: 2.0 });
+        turn(&mut adversary, 0, forge, true);
+        while let Some((_, frame)) = adversary.take(5 * S) {
+            assert_eq!(frame.last(), Some(&0), "{how:?}: a frame ends with its delimiter");
+            seen.insert(frame);
+        }
+    }
+    assert_eq!(adversary.deeds().forged, 80);
+    // A flip may strike one bit twice.
+    assert!(seen.len() > 75 && !seen.contains(&frame(1)), "{}", seen.len());
+}

@@ -1,0 +1,175 @@
+//! Frames of an intruder's own making, and what he makes of other people's.
+
+use chips::random::Stream;
+use firmware::access::{Grant, TimeTold};
+use firmware::crypto::{NetworkKey, Signer};
+use firmware::wire::{self, Direction, Downlink, JoinOffer, Status, Uplink};
+
+use firmware::matter::{DoorState, LockState};
+
+use crate::world::{End, Forgery};
+
+/// Longest of his frames, bytes: twice the longest that anybody takes.
+const FRAME_BYTES_MAX: usize = 2 * wire::FRAME_BYTES_MAX;
+/// The byte that ends a frame, and stands nowhere else in it.
+const DELIMITER: u8 = 0;
+/// His counters begin here: far above any honest one.
+const COUNTER: u64 = 1 << 40;
+
+/// Makes frames.
+#[derive(Clone, Debug)]
+pub(super) struct Forger {
+    random: Stream,
+    signer: Signer,
+    /// The lock's network key, which he uses only where the world gave it to him.
+    network: NetworkKey,
+    made: u64,
+}
+
+impl Forger {
+    pub(super) fn new(seed: u64, network: NetworkKey) -> Self {
+        let mut random = Stream::new(seed, "intruder.forger");
+        let mut secret = [0; 32];
+        fill(&mut secret, &mut random);
+        Self { random, signer: Signer::from_seed(&secret), network, made: 0 }
+    }
+
+    /// The next frame to this end; `latest` is what he last heard on its way there.
+    pub(super) fn forge(&mut self, to: End, how: Forgery, latest: Option<&[u8]>) -> Vec<u8> {
+        self.made += 1;
+        match how {
+            Forgery::Random => self.noise(),
+            Forgery::FlippedBit => match latest.and_then(unframed) {
+                Some(mut sealed) => {
+                    self.flip_bit(&mut sealed);
+                    framed(&sealed)
+                }
+                None => self.noise(),
+            },
+            Forgery::DefaultKey => {
+                let order = self.order();
+                sealed_for(to, &order, NetworkKey::WELL_KNOWN, COUNTER + self.made)
+            }
+            Forgery::NetworkKey => {
+                // The next number after the latest he heard: it stands in clear.
+                let counter = latest.and_then(unframed).and_then(|sealed| counter_of(&sealed)).unwrap_or(0);
+                let claim = self.claim();
+                sealed_for(to, &claim, self.network, counter + self.made)
+            }
+        }
+    }
+
+    fn noise(&mut self) -> Vec<u8> {
+        let length = (self.random.draw() % FRAME_BYTES_MAX as u64) as usize;
+        let mut frame = vec![0; length];
+        fill(&mut frame, &mut self.random);
+        frame.push(DELIMITER);
+        frame
+    }
+
+    fn flip_bit(&mut self, bytes: &mut [u8]) {
+        let bit = self.random.draw() as usize % (bytes.len() * 8).max(1);
+        if let Some(byte) = bytes.get_mut(bit / 8) {
+            *byte ^= 1 << (bit % 8);
+        }
+    }
+
+    fn order(&mut self) -> Downlink {
+        let mut salt = [0; 16];
+        fill(&mut salt, &mut self.random);
+        match self.made % 3 {
+            1 => self.signer.sign(JoinOffer { door: 1, salt }).map_or(Downlink::Lock, Downlink::Join),
+            2 => Downlink::ClearTamper,
+            _ => Downlink::Lock,
+        }
+    }
+
+    /// What he would like the lock to believe: a grant to a code of his, or a time at which it is good. He signs it himself, for
+    /// want of the service's key.
+    fn claim(&mut self) -> Downlink {
+        let mut nonce = [0; 16];
+        fill(&mut nonce, &mut self.random);
+        let grant = Grant {
+            serial: 1_000 + self.made as u32,
+            delivery: 1,
+            door: 1,
+            parcel: [b'0'; 18],
+            courier: 7,
+            not_before_ms: 0,
+            not_after_ms: 4 * 3_600_000,
+            salt: [0; 8],
+            verifier: [0; 32],
+        };
+        let claim = match self.made % 2 {
+            0 => self.signer.sign(grant).map(Downlink::Grant),
+            _ => self.signer.sign(TimeTold { unix_ms: 1, nonce }).map(Downlink::Time),
+        };
+        // Both are short enough to be signed.
+        claim.unwrap_or(Downlink::Lock)
+    }
+}
+
+/// A sound message, sealed with `key`. To the service it is always the same lie.
+fn sealed_for(to: End, order: &Downlink, key: NetworkKey, counter: u64) -> Vec<u8> {
+    let mut frame = [0; wire::FRAME_BYTES_MAX];
+    let length = match to {
+        End::Lock => wire::seal(order, &key, Direction::ToLock, counter, &mut frame),
+        End::Service => wire::seal(&a_lie(), &key, Direction::FromLock, counter, &mut frame),
+    };
+    // Cannot fail: FRAME_BYTES_MAX holds every message.
+    frame[..length.unwrap_or(0)].to_vec()
+}
+
+/// A frame's number: bytes 2 to 9 of its header.
+fn counter_of(sealed: &[u8]) -> Option<u64> {
+    sealed.get(2..10)?.try_into().ok().map(u64::from_le_bytes)
+}
+
+/// What a burglar would like the service to believe.
+fn a_lie() -> Uplink {
+    Uplink::Status(Status {
+        seq: u32::MAX,
+        lock_state: LockState::Locked,
+        door_state: DoorState::Closed,
+        battery_mv: Some(6000),
+        uptime_ms: 0,
+    })
+}
+
+/// The frame with `bytes` bytes less at the end of what is sealed in it.
+pub(super) fn shortened(frame: &[u8], bytes: usize) -> Vec<u8> {
+    match unframed(frame) {
+        Some(sealed) => framed(&sealed[..sealed.len().saturating_sub(bytes)]),
+        None => frame.to_vec(),
+    }
+}
+
+/// The frame with `bytes` random bytes more at the end of what is sealed in it.
+pub(super) fn lengthened(frame: &[u8], bytes: usize, random: &mut Stream) -> Vec<u8> {
+    let Some(mut sealed) = unframed(frame) else { return frame.to_vec() };
+    let length = sealed.len();
+    sealed.resize(length + bytes, 0);
+    fill(&mut sealed[length..], random);
+    framed(&sealed)
+}
+
+/// What is between the framing bytes: header, ciphertext, tag.
+pub(super) fn unframed(frame: &[u8]) -> Option<Vec<u8>> {
+    let mut scratch = frame.to_vec();
+    postcard::from_bytes_cobs::<&[u8]>(&mut scratch).ok().map(<[u8]>::to_vec)
+}
+
+/// The same with its framing, as long as it may be: an intruder keeps to no limit.
+fn framed(sealed: &[u8]) -> Vec<u8> {
+    // Length prefix, one byte of COBS for each 254, its first, the delimiter.
+    let mut frame = vec![0; sealed.len() + sealed.len() / 254 + 8];
+    let length = postcard::to_slice_cobs(&sealed, &mut frame).map_or(0, |used| used.len());
+    frame.truncate(length);
+    frame
+}
+
+fn fill(bytes: &mut [u8], random: &mut Stream) {
+    for byte in bytes {
+        *byte = random.draw() as u8;
+    }
+}

@@ -1,0 +1,92 @@
+use firmware::crypto::Signer;
+use firmware::journal::{Kind, Record};
+
+use super::*;
+
+const NONCE: [u8; 16] = [7; 16];
+
+fn lock() -> Signer {
+    Signer::from_seed(&[3; 32])
+}
+
+fn chain(records: u32) -> Vec<Link> {
+    let mut hash = Hash::GENESIS;
+    let link = |sequence| {
+        let record = Record { sequence, unix_ms: None, kind: Kind::Boot { boots: sequence } };
+        hash = hash.after(&record).unwrap_or(Hash::GENESIS);
+        Link { record, hash }
+    };
+    (1..=records).map(link).collect()
+}
+
+/// Plays a lock that answers from `journal`, of which it signs `head`.
+fn audit(journal: &[Link], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
+    let mut audit = Audit::new(lock().public(), NONCE);
+    let mut questions = 0;
+    let mut now_ns = 0;
+    while let Some(at_ns) = audit.next_ns() {
+        now_ns = at_ns.max(now_ns);
+        let Some(question) = audit.ask(now_ns) else { break };
+        questions += 1;
+        let answer = match question {
+            Downlink::ReadHead { .. } => signer.sign(head).map(Uplink::JournalHead),
+            Downlink::ReadRecord { sequence } => {
+                let link = journal.iter().find(|link| link.record.sequence >= sequence);
+                link.copied().map(Uplink::JournalRecord)
+            }
+            _ => None,
+        };
+        let Some(answer) = answer else { break };
+        audit.hear(&answer);
+        if questions > 100 {
+            break;
+        }
+    }
+    (audit.finding(), questions)
+}
+
+fn head_of(journal: &[Link]) -> Head {
+    let last = journal.last();
+    Head {
+        sequence: last.map_or(0, |link| link.record.sequence),
+        hash: last.map_or(Hash::GENESIS, |link| link.hash),
+        nonce: NONCE,
+    }
+}
+
+#[test]
+fn a_whole_chain_is_verified_also_when_its_oldest_records_are_gone() {
+    let journal = chain(20);
+    assert_eq!(audit(&journal, head_of(&journal), &lock()), (Some(Finding::Verified(20)), 21));
+    assert_eq!(audit(&journal[5..], head_of(&journal), &lock()).0, Some(Finding::Verified(15)));
+    assert_eq!(audit(&[], head_of(&[]), &lock()).0, Some(Finding::Verified(0)));
+}
+
+#[test]
+fn what_was_changed_dropped_or_exchanged_is_found() {
+    let journal = chain(20);
+    let broken = |journal: &[Link], head: Head| {
+        let (finding, _) = audit(journal, head, &lock());
+        assert!(matches!(finding, Some(Finding::Broken(_))), "{finding:?}");
+    };
+    let mut changed = journal.clone();
+    changed[9].record.unix_ms = Some(1);
+    broken(&changed, head_of(&journal));
+    let mut dropped = journal.clone();
+    dropped.remove(9);
+    broken(&dropped, head_of(&journal));
+    let mut beheaded = journal.clone();
+    beheaded.pop();
+    beheaded.push(Link { record: Record { sequence: 21, ..journal[19].record }, ..journal[19] });
+    broken(&beheaded, head_of(&journal));
+    broken(&journal, Head { hash: Hash([1; 32]), ..head_of(&journal) });
+}
+
+#[test]
+fn a_head_that_another_signed_or_signed_before_is_no_answer() {
+    let journal = chain(3);
+    let stranger = Signer::from_seed(&[4; 32]);
+    assert_eq!(audit(&journal, head_of(&journal), &stranger).0, None);
+    let old = Head { nonce: [8; 16], ..head_of(&journal) };
+    assert_eq!(audit(&journal, old, &lock()).0, None);
+}

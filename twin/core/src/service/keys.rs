@@ -1,0 +1,43 @@
+//! Who holds which keys. All grow from the world's seed: the same world has the same keys.
+
+use boards::Factory;
+use firmware::crypto::{LockKey, NetworkKey, PublicKey, Signer};
+
+/// The service's keys, and what it knows of its lock's.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// Signs grants and times.
+    pub(crate) signer: Signer,
+    /// Shared with the lock: one-time codes.
+    pub(crate) lock_key: LockKey,
+    /// Shared with lock and hub: radio frames.
+    pub(crate) network: NetworkKey,
+    /// The lock's own: signs the head of its journal.
+    pub(crate) lock: PublicKey,
+}
+
+impl Keys {
+    /// The keys of this world, and what the lock got of them at assembly and when it joined its network. Its clock is set
+    /// to `unix_ms`.
+    pub(crate) fn of_world(seed: u64, unix_ms: u64) -> (Self, Factory) {
+        let lock_seed = chance(seed, "keys.lock");
+        let lock_key = LockKey(chance(seed, "keys.shared"));
+        let signer = Signer::from_seed(&chance(seed, "keys.service"));
+        let network = lock_key.network_key(&chance(seed, "keys.network-salt"));
+        let factory = Factory {
+            seed: lock_seed,
+            lock_key,
+            service: signer.public(),
+            network: Some(network),
+            unix_ms: Some(unix_ms),
+        };
+        let lock = Signer::from_seed(&lock_seed).public();
+        (Self { signer, lock_key, network, lock }, factory)
+    }
+}
+
+/// Random bytes of this name.
+fn chance<const N: usize>(seed: u64, who: &str) -> [u8; N] {
+    let mut stream = chips::random::Stream::new(seed, who);
+    std::array::from_fn(|_| stream.draw() as u8)
+}

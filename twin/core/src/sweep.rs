@@ -1,0 +1,257 @@
+//! Power cuts between any two bytes: which bytes there are, and how the story goes on after each cut.
+//!
+//! A [`Sweep`] plays its world once without a cut and keeps forks along the way. [`Sweep::cut`] takes the last fork
+//! before a byte, lets it run into the cut, puts the cells back after [`OUT_FOR_S`] and plays the story to its end. Cuts
+//! share nothing but those forks, so they may be played in any order and on any number of threads.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use chips::w25q::TornErase;
+
+use crate::report::{Closing, PromiseReport};
+use crate::story::seconds;
+use crate::twin::Twin;
+use crate::world::{World, WorldErrors};
+
+/// After a cut the supply stays away this long, s: somebody puts the cells back.
+pub(crate) const OUT_FOR_S: f64 = 2.0;
+/// A fork is kept this often, ns. More often costs memory, less often repeats more of the straight run for each cut.
+const FORK_EVERY_NS: u64 = 500_000_000;
+
+/// Which bytes are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bytes {
+    /// Bytes on the lock's buses, I2C, SPI and radio modem together.
+    Bus,
+    /// Bytes that the flash programs, and steps of its erases.
+    Flash,
+}
+
+impl Bytes {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::Bus, Self::Flash];
+
+    /// What to call one of them.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bus => "bus-byte",
+            Self::Flash => "flash-byte",
+        }
+    }
+}
+
+/// What an interrupted erase or program leaves, by the names they have on the command line. See [`TornErase`].
+const TORN: [(TornErase, &str); 5] = [
+    (TornErase::FrontErased, "front-erased"),
+    (TornErase::BackErased, "back-erased"),
+    (TornErase::RandomBits, "random-bits"),
+    (TornErase::ZeroedFirst, "zeroed-first"),
+    (TornErase::ByteTorn, "byte-torn"),
+];
+
+/// A place to cut: right before this byte, counted from 0 at the start of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// What is counted.
+    pub bytes: Bytes,
+    /// How many of them pass before the cut.
+    pub before: u64,
+    /// What the cut leaves of flash that is being changed; the world's own flash is `front-erased`.
+    pub torn: TornErase,
+}
+
+impl Cut {
+    /// A cut before this byte.
+    #[must_use]
+    pub fn new(bytes: Bytes, before: u64) -> Self {
+        Self { bytes, before, torn: TornErase::FrontErased }
+    }
+}
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.bytes.word(), self.before)?;
+        let name = TORN.iter().find(|(torn, _)| *torn == self.torn).map_or("", |(_, name)| name);
+        match self.bytes {
+            Bytes::Bus => Ok(()),
+            Bytes::Flash => write!(f, ":{name}"),
+        }
+    }
+}
+
+impl FromStr for Cut {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut words = text.split(':');
+        let cut = (|| {
+            let word = words.next()?;
+            let bytes = Bytes::ALL.into_iter().find(|bytes| bytes.word() == word)?;
+            let before = words.next()?.parse().ok()?;
+            let torn = match words.next() {
+                Some(name) => TORN.iter().find(|(_, known)| *known == name)?.0,
+                None => TornErase::FrontErased,
+            };
+            words.next().is_none().then_some(Self { bytes, before, torn })
+        })();
+        let kinds = Bytes::ALL.map(Bytes::word).join(" or ");
+        let torn = TORN.map(|(_, name)| name).join(", ");
+        cut.ok_or_else(|| {
+            format!(
+                "`{text}` is no place to cut; write {kinds} and a number, such as bus-byte:12345, for flash perhaps what \
+                 the cut leaves: flash-byte:678:random-bits (of {torn})"
+            )
+        })
+    }
+}
+
+impl Twin {
+    /// Plans a cut of the supply. After it the cells are out for 2 s; of the verdicts only the product's promises are
+    /// told, because nobody can demand a delivery, or a world's own wishes, of a lock without supply.
+    ///
+    /// # Errors
+    /// The byte has passed already; the number of those that have.
+    pub fn cut_at(&mut self, cut: Cut) -> Result<(), u64> {
+        let passed = self.bytes(cut.bytes);
+        let left = cut.before.checked_sub(passed).ok_or(passed)?;
+        match cut.bytes {
+            Bytes::Bus => self.lock.cut_after_bus_bytes(left),
+            Bytes::Flash => self.lock.cut_after_flash_bytes(left),
+        }
+        self.lock.board.flash.target.torn = cut.torn;
+        self.is_cut_run = true;
+        Ok(())
+    }
+
+    /// Bytes of a kind that have passed so far.
+    #[must_use]
+    pub fn bytes(&self, bytes: Bytes) -> u64 {
+        match bytes {
+            Bytes::Bus => self.lock.bus_bytes(),
+            Bytes::Flash => self.lock.flash_bytes(),
+        }
+    }
+}
+
+/// A world with forks along its straight run.
+pub struct Sweep {
+    bytes: Bytes,
+    /// Forks, each with the number of bytes that had passed.
+    forks: Vec<(u64, Twin)>,
+    window: Range<u64>,
+    window_s: (f64, f64),
+}
+
+/// What became of one cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutRun {
+    /// Where it was cut.
+    pub cut: Cut,
+    /// When, s since the start of the world.
+    pub at_s: f64,
+    /// How the order ended.
+    pub closing: Closing,
+    /// Promises that broke.
+    pub broken: Vec<PromiseReport>,
+}
+
+impl Sweep {
+    /// Plays the world once. Without `from_s` the bytes of interest begin when the service first sends the grant, without
+    /// `to_s` they end when the order is closed, delivered or not.
+    ///
+    /// # Errors
+    /// Formulas of the world that cannot be read.
+    pub fn new(
+        world: Arc<World>,
+        seed: u64,
+        bytes: Bytes,
+        from_s: Option<f64>,
+        to_s: Option<f64>,
+    ) -> Result<Self, WorldErrors> {
+        let mut twin = Twin::new(world, seed)?;
+        let mut forks = Vec::new();
+        let mut next_fork_ns = 0;
+        let (mut from, mut to) = (None, None);
+        while !twin.is_over() {
+            if twin.now_ns >= next_fork_ns {
+                forks.push((twin.bytes(bytes), twin.clone()));
+                next_fork_ns = twin.now_ns + FORK_EVERY_NS;
+            }
+            let moment = (twin.bytes(bytes), twin.now_s());
+            let begins = from_s.map_or(twin.service.grant_sent(), |from_s| moment.1 >= from_s);
+            let ends = to_s.map_or(twin.service.is_closed(), |to_s| moment.1 >= to_s);
+            if from.is_none() && begins {
+                from = Some(moment);
+            }
+            if to.is_none() && from.is_some() && ends {
+                to = Some(moment);
+                break;
+            }
+            twin.step();
+        }
+        let end = (twin.bytes(bytes), twin.now_s());
+        let (from, to) = (from.unwrap_or(end), to.unwrap_or(end));
+        let window = from.0..to.0;
+        // The last fork at or before the window's first byte, and all later ones.
+        let first = forks.partition_point(|(passed, _)| *passed <= window.start).saturating_sub(1);
+        forks.drain(..first);
+        Ok(Self { bytes, forks, window, window_s: (from.1, to.1) })
+    }
+
+    /// Bytes in the window.
+    #[must_use]
+    pub fn window(&self) -> Range<u64> {
+        self.window.clone()
+    }
+
+    /// The window, s since the start of the world.
+    #[must_use]
+    pub fn window_s(&self) -> (f64, f64) {
+        self.window_s
+    }
+
+    /// The cuts of this sweep at every `every`-th byte, in order: on a bus one for each byte, in flash one for each byte and
+    /// each way in which it may be torn.
+    #[must_use]
+    pub fn cuts(&self, every: u64) -> Vec<Cut> {
+        let torn: &[TornErase] = match self.bytes {
+            Bytes::Bus => &[TornErase::FrontErased],
+            Bytes::Flash => &TornErase::ALL,
+        };
+        let bytes = self.window.clone().step_by(usize::try_from(every).unwrap_or(usize::MAX));
+        let all = bytes.flat_map(|before| torn.iter().map(move |torn| (before, *torn)));
+        all.map(|(before, torn)| Cut { bytes: self.bytes, before, torn }).collect()
+    }
+
+    /// Cuts there and plays the story to its end; `None` for a byte outside of the window.
+    #[must_use]
+    pub fn cut(&self, cut: Cut) -> Option<CutRun> {
+        let before = cut.before;
+        if !self.window.contains(&before) || cut.bytes != self.bytes {
+            return None;
+        }
+        let at = self.forks.partition_point(|(passed, _)| *passed <= before).checked_sub(1)?;
+        let mut twin = self.forks.get(at)?.1.clone();
+        twin.cut_at(cut).ok()?;
+        let mut at_ns = None;
+        while !twin.is_over() {
+            twin.step();
+            let is_cut = twin.lock.firmware().is_none() && twin.bytes(self.bytes) >= before;
+            if at_ns.is_none() && is_cut {
+                at_ns = Some(twin.now_ns);
+            }
+        }
+        let at_s = seconds(at_ns.unwrap_or(twin.now_ns));
+        let report = twin.finish();
+        let broken = report.promises.into_iter().filter(|promise| !promise.passed).collect();
+        Some(CutRun { cut, at_s, closing: report.closing, broken })
+    }
+}
+
+#[cfg(test)]
+#[path = "sweep_tests.rs"]
+mod tests;

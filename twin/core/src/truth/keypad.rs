@@ -1,0 +1,121 @@
+//! What fingers really typed, and whether the lock may look at it.
+
+/// Wrong codes that bar the keypad, and for how long, ns: 60 s, doubling up to 15 min. Source: SPEC 2, promise A. The lock
+/// keeps its own account; this one needs no lock.
+const WRONG_CODES_MAX: u32 = 3;
+const FIRST_BAR_NS: u64 = 60_000_000_000;
+const LONGEST_BAR_NS: u64 = 900_000_000_000;
+/// A keypad that is barred this much shorter is still forgiven, ns: the lock hears a key up to 100 ms late, and its clock may
+/// be off by a little.
+const SLACK_NS: u64 = 500_000_000;
+
+/// Memory of the keypad.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keypad {
+    /// How often somebody entered something.
+    pub(crate) entered: u32,
+    /// Codes that the lock compared although the keypad should have been barred.
+    pub(crate) compared_while_barred: u32,
+    typed: String,
+    wrong: u32,
+    bar_ns: u64,
+    barred_ns: Option<(u64, u64)>,
+    entered_ns: u64,
+}
+
+impl Keypad {
+    /// A finger came down on a key. Returns what was entered, if that was the enter key.
+    pub(crate) fn touched(&mut self, electrode: u8) -> Option<String> {
+        match electrode {
+            0..=9 => self.typed.push(char::from(b'0' + electrode)),
+            11 => return Some(std::mem::take(&mut self.typed)).filter(|typed| !typed.is_empty()),
+            _ => self.typed.clear(),
+        }
+        None
+    }
+
+    /// Something was entered. Returns whether the lock may look at it.
+    pub(crate) fn entered(&mut self, now_ns: u64) -> bool {
+        self.entered += 1;
+        self.entered_ns = now_ns;
+        !self.is_barred(now_ns)
+    }
+
+    /// The lock said that the latest code entered is nobody's. It may bar the keypad for longer than it must, so only what it
+    /// did compare counts.
+    pub(crate) fn wrong(&mut self) {
+        self.compared();
+        if self.is_barred(self.entered_ns) {
+            return;
+        }
+        let now_ns = self.entered_ns;
+        self.wrong += 1;
+        if self.wrong == WRONG_CODES_MAX {
+            self.wrong = 0;
+            self.bar_ns = (2 * self.bar_ns).clamp(FIRST_BAR_NS, LONGEST_BAR_NS);
+            self.barred_ns = Some((now_ns, now_ns + self.bar_ns));
+        }
+    }
+
+    /// Should the lock look at nobody's code now?
+    pub(crate) fn is_barred(&self, now_ns: u64) -> bool {
+        self.barred_ns.is_some_and(|(from_ns, until_ns)| from_ns < now_ns && now_ns + SLACK_NS < until_ns)
+    }
+
+    /// The lock said that it compared a code: the latest one entered.
+    pub(crate) fn compared(&mut self) {
+        self.compared_while_barred += u32::from(self.is_barred(self.entered_ns));
+    }
+
+    /// The lock opened for a code: that forgives.
+    pub(crate) fn forgive(&mut self) {
+        (self.wrong, self.bar_ns, self.barred_ns) = (0, 0, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = 1_000_000_000;
+
+    fn enter(keypad: &mut Keypad, at_s: u64, code: &str) -> bool {
+        for digit in code.bytes() {
+            assert_eq!(keypad.touched(digit - b'0'), None);
+        }
+        assert_eq!(keypad.touched(11).as_deref(), Some(code));
+        let may_look = keypad.entered(at_s * S);
+        if code != "123456" {
+            keypad.wrong();
+        }
+        may_look
+    }
+
+    #[test]
+    fn three_wrong_codes_bar_and_the_time_doubles() {
+        let mut keypad = Keypad::default();
+        for at_s in [1, 2, 3] {
+            enter(&mut keypad, at_s, "000000");
+        }
+        assert_eq!(keypad.compared_while_barred, 0);
+        enter(&mut keypad, 10, "000000");
+        assert_eq!((keypad.entered, keypad.compared_while_barred), (4, 1));
+        assert!(keypad.is_barred(62 * S) && !keypad.is_barred(63 * S));
+        for at_s in [64, 65, 66] {
+            enter(&mut keypad, at_s, "000000");
+        }
+        assert!(keypad.is_barred(185 * S) && !keypad.is_barred(186 * S));
+    }
+
+    #[test]
+    fn not_even_the_right_code_may_be_looked_at_while_the_keypad_is_barred() {
+        let mut keypad = Keypad::default();
+        for at_s in [1, 2, 3] {
+            assert!(enter(&mut keypad, at_s, "1"));
+        }
+        assert!(!enter(&mut keypad, 4, "123456"));
+        keypad.forgive();
+        assert!(enter(&mut keypad, 6, "123456"));
+        assert_eq!(keypad.touched(11), None);
+    }
+}

@@ -1,0 +1,358 @@
+//! What a world file may say about what goes wrong, and who makes it go wrong.
+
+use serde::Deserialize;
+
+/// Something that goes wrong at a set time. Written `{at_s: 41, jam_link: {link: mesh, for_s: 25}}`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "FaultAsWritten")]
+pub struct Fault {
+    /// Start, s after the start of the world.
+    pub at_s: f64,
+    /// What goes wrong, and for how long.
+    pub what: FaultKind,
+}
+
+/// One table of faults: their keys in the world file, their names here and what each must say.
+macro_rules! faults {
+    ($($(#[$doc:meta])* $key:ident: $Kind:ident($Says:ty),)*) => {
+        /// What can go wrong.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        pub enum FaultKind {
+            $($(#[$doc])* $Kind($Says),)*
+        }
+
+        impl FaultKind {
+            /// The fault's key in the world file.
+            pub fn key(&self) -> &'static str {
+                match self {
+                    $(Self::$Kind(_) => stringify!($key),)*
+                }
+            }
+
+            /// How long the fault lasts, s.
+            pub fn for_s(&self) -> f64 {
+                match self {
+                    $(Self::$Kind(fault) => fault.for_s,)*
+                }
+            }
+        }
+
+        /// A fault as written: one of the keys must be there. (An enum beside `at_s` would need serde's
+        /// `flatten`, which gives up the refusal of unknown keys.)
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct FaultAsWritten {
+            at_s: f64,
+            $($key: Option<$Says>,)*
+        }
+
+        impl TryFrom<FaultAsWritten> for Fault {
+            type Error = String;
+
+            fn try_from(written: FaultAsWritten) -> Result<Self, Self::Error> {
+                let mut named = [$(written.$key.map(FaultKind::$Kind)),*].into_iter().flatten();
+                match (named.next(), named.next()) {
+                    (Some(what), None) => Ok(Self { at_s: written.at_s, what }),
+                    _ => {
+                        let keys = [$(stringify!($key)),*].join(", ");
+                        Err(format!("a fault must say what goes wrong; write exactly one of {keys} beside at_s"))
+                    }
+                }
+            }
+        }
+    };
+}
+
+faults! {
+    /// A link carries nothing.
+    jam_link: JamLink(JamLink),
+    /// The lock's cells are out.
+    cut_power: CutPower(CutPower),
+    /// A chip on the lock's I2C bus misbehaves.
+    i2c: I2c(I2cFault),
+    /// A switch's line to the lock misbehaves.
+    pin: Pin(PinFault),
+    /// Somebody or something leans on the door.
+    hold_door: HoldDoor(HoldDoor),
+    /// A gust on top of the weather's own.
+    gust: Gust(GustFault),
+    /// Somebody puts a foot into the open doorway.
+    foot_in_doorway: FootInDoorway(Briefly),
+    /// The courier mistypes the last digit.
+    mistype: Mistype(Briefly),
+    /// An intruder sends frames again that he heard before.
+    replay: Replay(Replay),
+    /// An intruder takes bytes off the end of each frame.
+    cut_short: CutShort(Resize),
+    /// An intruder puts random bytes to the end of each frame.
+    lengthen: Lengthen(Resize),
+    /// An intruder holds each frame back for a while.
+    delay: Delay(Delay),
+    /// An intruder lets every second frame pass only after the one behind it.
+    reorder: Reorder(Frames),
+    /// An intruder sends frames of his own making.
+    forge: Forge(Forge),
+    /// The cells' contacts corrode: a resistance in series with them.
+    sag_supply: SagSupply(SagSupply),
+    /// The motor's hub slips on its shaft: it turns and takes nothing along.
+    slip_drive: SlipDrive(Briefly),
+    /// The clock's own cell is out: without the lock's cells it stands.
+    pull_clock_cell: PullClockCell(Briefly),
+    /// Somebody with a probe on the lock's bus sets its clock back; at the end of the fault he takes the probe off.
+    roll_clock_back: RollClockBack(RollClockBack),
+    /// Somebody tears the cover off the lock's front.
+    remove_front: RemoveFront(Briefly),
+    /// Somebody holds a magnet to the reed switch in the frame.
+    hold_magnet: HoldMagnet(HoldMagnet),
+}
+
+/// A link carries nothing for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JamLink {
+    /// Which link.
+    pub link: LinkName,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// The links of [`super::Links`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkName {
+    /// Between lock and service.
+    Mesh,
+    /// Between the courier's phone and the service.
+    Lte,
+}
+
+/// The lock's cells are out for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CutPower {
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A chip on the lock's I2C bus misbehaves for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct I2cFault {
+    /// Which chip.
+    pub chip: Chip,
+    /// In which way.
+    pub kind: I2cFaultKind,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// The chips on the lock's I2C bus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Chip {
+    /// Bolt encoder.
+    As5600,
+    /// Motor current and supply voltage.
+    Ina219,
+    /// Keypad.
+    Mpr121,
+}
+
+/// In which way a chip misbehaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum I2cFaultKind {
+    /// Answers its address with a NACK, and lives on.
+    Nack,
+    /// Never answers.
+    Dead,
+    /// It holds the data line low: nobody on the bus gets through.
+    Stuck,
+    /// Its readings are noisy.
+    Noise,
+    /// Now and then one bit of an answer is flipped.
+    BitFlip,
+    /// Stretches the clock.
+    Slow,
+}
+
+/// A switch's line to the lock misbehaves for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PinFault {
+    /// Which line.
+    pub line: PinLine,
+    /// In which way.
+    pub kind: PinFaultKind,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// The switches that the lock reads through pins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PinLine {
+    /// Reed switch in the frame: door closed.
+    Reed,
+    /// Micro-switch behind the strike: bolt in its pocket.
+    Strike,
+}
+
+/// In which way a line misbehaves. Both switches pull their line low.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PinFaultKind {
+    /// Shorted to the supply: reads "switch open".
+    StuckHigh,
+    /// Shorted to ground: reads "switch closed".
+    StuckLow,
+    /// A broken wire: the pull-up makes it read "switch open".
+    Open,
+}
+
+/// A force on the door's edge for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldDoor {
+    /// Force on the edge, N; positive pushes the door open, negative presses it shut.
+    pub force_n: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A gust that a person or a fuzzer adds to the weather.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GustFault {
+    /// Wind while it lasts, m/s, signed as [`super::Weather::wind_m_s`].
+    pub speed_m_s: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// The two ends of the lock's radio link, as an intruder between them sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// Frames on their way to the lock.
+    Lock,
+    /// Frames on their way to the service.
+    Service,
+}
+
+/// Frames heard before are sent again, spread evenly over the fault's time.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replay {
+    /// To whom.
+    pub to: End,
+    /// Those heard from here on, s after the start of the world.
+    pub heard_from_s: f64,
+    /// ... up to here, s. A replay that begins earlier knows only what has been heard by then.
+    pub heard_until_s: f64,
+    /// How often each of them.
+    pub times: u32,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Each frame is made shorter or longer on its way, framing and length put right again: what the receiver gets is well
+/// formed but for the ciphertext in it.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resize {
+    /// On the way to whom.
+    pub to: End,
+    /// By so many bytes.
+    pub bytes: u32,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Each frame sent in a spell comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delay {
+    /// On the way to whom.
+    pub to: End,
+    /// By so much, s.
+    pub by_s: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Frames of one direction, for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Frames {
+    /// On the way to whom.
+    pub to: End,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Frames of an intruder's own making.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forge {
+    /// To whom.
+    pub to: End,
+    /// What he makes them of.
+    pub how: Forgery,
+    /// How often, ms.
+    pub every_ms: u32,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// What an intruder makes his frames of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forgery {
+    /// Random bytes, of any length up to twice the longest frame's.
+    Random,
+    /// The latest frame he heard, with one bit flipped.
+    FlippedBit,
+    /// Sound messages under the network key that everybody knows: an offer to join his network, then orders.
+    DefaultKey,
+    /// Sound messages under the lock's own network key, which he has from the hub: a grant and a time that he signed himself.
+    NetworkKey,
+}
+
+/// A resistance in series with the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SagSupply {
+    /// Resistance, ohm. 5 ohm starve the motor, 100 kilohm the sleeping electronics.
+    pub ohm: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// The clock set back over the bus.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RollClockBack {
+    /// By so much, s.
+    pub by_s: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A magnet held to the reed switch.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldMagnet {
+    /// How near, mm. The leaf's own stands 3 mm off when the door is closed.
+    pub distance_mm: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A fault that needs no more than its duration.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Briefly {
+    /// Duration, s.
+    pub for_s: f64,
+}
