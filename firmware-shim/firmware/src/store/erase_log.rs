@@ -11,14 +11,20 @@
 
 use embedded_storage_async::nor_flash::{ErrorType, MultiwriteNorFlash, NorFlash, ReadNorFlash};
 
+use super::flash::{MAP, RING};
+
 /// Erase unit of the chip, bytes.
 pub(super) const SECTOR: u32 = 4096;
 /// The spare sector.
 const LOG_AT: u32 = 0;
 const SLOT: u32 = 8;
 const SLOTS: u32 = SECTOR / SLOT;
-const EMPTY: [u8; SLOT as usize] = [0xFF; SLOT as usize];
-const STRUCK: [u8; SLOT as usize] = [0; SLOT as usize];
+/// Slots read at once: one by one, the instructions would take longer than the data.
+const PAGE_SLOTS: usize = 16;
+
+type Entry = [u8; SLOT as usize];
+const EMPTY: Entry = [0xFF; SLOT as usize];
+const STRUCK: Entry = [0; SLOT as usize];
 
 /// A NOR flash with this log.
 pub(super) struct Logged<F>(F);
@@ -32,34 +38,39 @@ impl<F: NorFlash> Logged<F> {
     /// Finishes what a power cut interrupted.
     pub(super) async fn recover(&mut self) -> Result<(), F::Error> {
         let mut is_worn = false;
-        for number in 0..SLOTS {
-            match self.slot(number).await? {
-                EMPTY | STRUCK => {}
-                entry => match sector_of(entry) {
-                    Some(sector) => {
-                        self.erase_sector(sector).await?;
-                        self.0.write(address(number), &STRUCK).await?;
-                    }
-                    // The log's own writing or erasing was interrupted, so nothing else was.
-                    None => is_worn = true,
-                },
+        for page in (0..SLOTS).step_by(PAGE_SLOTS) {
+            for (number, entry) in (page..).zip(self.page(page).await?) {
+                match entry {
+                    EMPTY | STRUCK => {}
+                    entry => match sector_of(entry) {
+                        Some(sector) => {
+                            self.erase_sector(sector).await?;
+                            self.0.write(address(number), &STRUCK).await?;
+                        }
+                        // The log's own writing or erasing was interrupted, so nothing else was.
+                        None => is_worn = true,
+                    },
+                }
             }
         }
         if is_worn { self.0.erase(LOG_AT, LOG_AT.saturating_add(SECTOR)).await } else { Ok(()) }
     }
 
-    async fn slot(&mut self, number: u32) -> Result<[u8; SLOT as usize], F::Error> {
-        let mut entry = EMPTY;
-        self.0.read(address(number), &mut entry).await?;
-        Ok(entry)
+    /// The entries from slot `first` on.
+    async fn page(&mut self, first: u32) -> Result<[Entry; PAGE_SLOTS], F::Error> {
+        let mut page = [EMPTY; PAGE_SLOTS];
+        self.0.read(address(first), page.as_flattened_mut()).await?;
+        Ok(page)
     }
 
     /// The first slot after all used ones; makes room if there is none.
     async fn free_slot(&mut self) -> Result<u32, F::Error> {
         let mut free = 0;
-        for number in 0..SLOTS {
-            if self.slot(number).await? != EMPTY {
-                free = number.saturating_add(1);
+        for page in (0..SLOTS).step_by(PAGE_SLOTS) {
+            for (number, entry) in (page..).zip(self.page(page).await?) {
+                if entry != EMPTY {
+                    free = number.saturating_add(1);
+                }
             }
         }
         if free >= SLOTS {
@@ -79,17 +90,18 @@ const fn address(slot: u32) -> u32 {
     LOG_AT.saturating_add(slot.saturating_mul(SLOT))
 }
 
-const fn entry_for(sector: u16) -> [u8; SLOT as usize] {
+const fn entry_for(sector: u16) -> Entry {
     let [a, b] = sector.to_le_bytes();
     [a, b, !a, !b, a, b, !a, !b]
 }
 
-/// The sector of a whole entry that is neither the log's own nor outside the chip.
-fn sector_of(entry: [u8; SLOT as usize]) -> Option<u16> {
+/// The sector of a whole entry, if it is one that is ever erased through this log.
+fn sector_of(entry: Entry) -> Option<u16> {
     let [a, b, ..] = entry;
     let sector = u16::from_le_bytes([a, b]);
     let is_whole = entry == entry_for(sector);
-    (is_whole && sector != 0 && u32::from(sector) < super::flash::CAPACITY / SECTOR).then_some(sector)
+    let from = u32::from(sector).saturating_mul(SECTOR);
+    (is_whole && (MAP.contains(&from) || RING.contains(&from))).then_some(sector)
 }
 
 impl<F: ErrorType> ErrorType for Logged<F> {

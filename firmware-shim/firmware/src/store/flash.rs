@@ -21,15 +21,15 @@ use crate::access::Grant;
 use crate::journal::Link;
 
 /// Size of the chip, bytes.
-pub(super) const CAPACITY: u32 = 4 << 20;
+const CAPACITY: u32 = 4 << 20;
 
 /// Map: three sectors of data, one kept free to compact into. Fewer wear sooner, more take longer to
 /// read at boot.
-const MAP: Range<u32> = SECTOR..5 * SECTOR;
+pub(super) const MAP: Range<u32> = SECTOR..5 * SECTOR;
 const MAP_SECTORS: usize = 4;
 
 /// Ring of the journal: 50 records to a sector, so at least 350 records back. A delivery makes 8.
-const RING: Range<u32> = 8 * SECTOR..16 * SECTOR;
+pub(super) const RING: Range<u32> = 8 * SECTOR..16 * SECTOR;
 const RING_SECTORS: usize = 8;
 
 /// Longest item with its number, bytes. The dead serials need 103, the identity 98, a grant 97.

@@ -1,0 +1,192 @@
+//! The supply ends at each flash byte of a grant's life, in all five models of what an interruption leaves.
+
+use boards::{Bridge, Device, Factory, LockDevice, LockSenses};
+use chips::w25q::TornErase;
+use firmware::access::{Grant, Refusal};
+use firmware::crypto::{LockKey, NetworkKey, Signer};
+use firmware::lock::LockConfig;
+use firmware::wire::{
+    Decoder, Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, Receiver, Sender, Uplink,
+};
+
+const MS: u64 = 1_000_000;
+const NOON: u64 = 1_773_486_000_000;
+const NETWORK: NetworkKey = NetworkKey([4; 16]);
+const LOCK_KEY: LockKey = LockKey([2; 32]);
+
+const LOCKED: LockSenses = LockSenses {
+    bolt_travel_m: 0.0254,
+    motor_a: 0.0,
+    supply_v: 6.2,
+    magnet_m: Some(0.003),
+    strike_plunger_m: Some(0.0024),
+    touched: 0,
+    ambient_c: 20.0,
+    cover_off: false,
+    jolt_g: [0.0; 3],
+};
+
+/// A lock on a door whose bolt will not move: what it does with flash is the same, and the story is short.
+#[derive(Clone)]
+struct Bench {
+    lock: LockDevice,
+    now_ns: u64,
+    touched: u16,
+    powered: bool,
+    reviving: bool,
+    decoder: Decoder,
+    sender: Sender,
+    receiver: Receiver,
+    heard: Vec<Uplink>,
+    /// The motor was told to withdraw the bolt.
+    withdrawn: bool,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let service = Signer::from_seed(&[1; 32]).public();
+        let network = Some(NETWORK);
+        let factory = Factory { seed: [5; 32], lock_key: LOCK_KEY, service, network, unix_ms: Some(NOON) };
+        let mut bench = Self {
+            lock: LockDevice::new(LockConfig::default(), 1, &factory),
+            now_ns: 0,
+            touched: 0,
+            powered: true,
+            reviving: false,
+            decoder: Decoder::new(),
+            sender: Sender::new(NETWORK, Direction::ToLock, 1, u64::MAX),
+            receiver: Receiver::new(NETWORK, Direction::FromLock, 0, u64::MAX),
+            heard: Vec::new(),
+            withdrawn: false,
+        };
+        bench.run(1_500);
+        bench
+    }
+
+    /// Lets `ms` pass, from poll to poll.
+    fn run(&mut self, ms: u64) {
+        let ends_ns = self.now_ns + ms * MS;
+        while self.now_ns < ends_ns {
+            let tick_ns = (self.now_ns / MS + 1) * MS;
+            // Chips feel the world every 10 ms, and at each poll.
+            self.now_ns = self.lock.next_poll_ns().clamp(tick_ns, self.now_ns + 10 * MS);
+            let drive = match self.lock.acts(self.now_ns).bridge {
+                Bridge::Drive { duty, .. } => duty,
+                _ => 0.0,
+            };
+            self.withdrawn |= drive < 0.0;
+            let motor_a = 1.2 * drive;
+            // Cells that were cut stay out until somebody puts them back.
+            self.powered &= self.reviving || self.lock.firmware().is_some();
+            let supply_v = if self.powered { 6.2 - 0.7 * motor_a.abs() } else { 0.0 };
+            let senses = LockSenses { motor_a, supply_v, touched: self.touched, ..LOCKED };
+            self.lock.sense(self.now_ns, &senses);
+            self.lock.poll(self.now_ns);
+            self.listen();
+        }
+    }
+
+    fn listen(&mut self) {
+        for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
+            for byte in frame {
+                let Some(Ok(sealed)) = self.decoder.push(byte) else { continue };
+                match self.receiver.open(&sealed) {
+                    Ok(Uplink::CounterFloor { floor }) => self.sender.jump_past(floor),
+                    Ok(message) => self.heard.push(message),
+                    Err(error) => panic!("the lock used a number twice: {error}"),
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, message: &Downlink) {
+        let mut frame = [0; FRAME_BYTES_MAX];
+        let length = self.sender.seal(message, &mut frame).expect("fits");
+        self.lock.board.radio.peer.deliver(self.now_ns, &frame[..length]);
+        self.run(1_300);
+    }
+
+    fn enter(&mut self, digits: &str) {
+        for key in digits.chars().chain("#".chars()) {
+            self.touched = 1 << key.to_digit(10).unwrap_or(11);
+            self.run(120);
+            self.touched = 0;
+            self.run(120);
+        }
+    }
+
+    /// The cells are put back, with no finger on the keypad: it would be taken for the keypad's rest.
+    fn revive(&mut self) {
+        self.powered = true;
+        self.reviving = true;
+        self.decoder = Decoder::new();
+        self.touched = 0;
+        self.run(2_500);
+    }
+
+    fn told(&self, wanted: EventKind) -> bool {
+        self.heard.iter().any(|said| matches!(said, Uplink::Event(Event { kind, .. }) if *kind == wanted))
+    }
+
+    /// A grant's whole life: stored, a wrong guess, the right code.
+    fn live(&mut self) {
+        self.send(&Downlink::Grant(signed(1)));
+        self.enter("000000");
+        self.enter("314159");
+        self.run(600);
+    }
+}
+
+fn signed(serial: u32) -> firmware::crypto::Signed<Grant> {
+    let salt = *b"saltsalt";
+    let grant = Grant {
+        serial,
+        delivery: 1,
+        door: 1,
+        parcel: *b"376123450000000016",
+        courier: 1,
+        not_before_ms: NOON,
+        not_after_ms: NOON + 3_600_000,
+        salt,
+        verifier: LOCK_KEY.verifier(&salt, serial, b"314159"),
+    };
+    Signer::from_seed(&[1; 32]).sign(grant).expect("short")
+}
+
+#[test]
+fn a_cut_at_any_flash_byte_of_a_grant_s_life_breaks_no_promise() {
+    let before = Bench::new();
+    let mut whole = before.clone();
+    whole.live();
+    assert!(whole.withdrawn && whole.told(EventKind::Spent { serial: 1 }));
+    let bytes = whole.lock.flash_bytes() - before.lock.flash_bytes();
+    assert!(bytes > 300, "{bytes} flash bytes");
+    let (mut opened_before, mut opened_after) = (0, 0);
+    for torn in TornErase::ALL {
+        for cut in 0..bytes {
+            let mut bench = before.clone();
+            bench.lock.board.flash.target.torn = torn;
+            bench.lock.cut_after_flash_bytes(cut);
+            bench.live();
+            let was_stored = bench.heard.contains(&Uplink::GrantStored { serial: 1 });
+            let has_opened = bench.withdrawn;
+            bench.revive();
+            assert_eq!(bench.lock.boots(), 2, "{torn:?}, byte {cut}: no cut");
+            let audit = bench.lock.audit().expect("flash answers");
+            assert_eq!(audit.broken_at, None, "{torn:?}, byte {cut}");
+            // The same code, again; a courier would do it.
+            bench.withdrawn = false;
+            bench.enter("314159");
+            bench.run(600);
+            let opens_now = bench.withdrawn;
+            assert!(!(has_opened && opens_now), "{torn:?}, byte {cut}: opened twice");
+            let is_spent = bench.told(EventKind::Refused { serial: Some(1), reason: Refusal::Spent });
+            if was_stored && !has_opened {
+                assert!(opens_now || is_spent, "{torn:?}, byte {cut}: a stored grant was lost");
+            }
+            opened_before += u32::from(has_opened);
+            opened_after += u32::from(opens_now);
+        }
+    }
+    assert!(opened_before > 0 && opened_after > 0, "{opened_before} before, {opened_after} after the cut");
+}

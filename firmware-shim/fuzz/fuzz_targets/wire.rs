@@ -1,0 +1,39 @@
+//! Bytes on the radio: as they come, and as the plaintext of a frame whose key was stolen.
+#![no_main]
+
+use firmware::crypto::{NONCE_BYTES, NetworkKey};
+use firmware::wire::{Decoder, Direction, Downlink, Receiver, Uplink};
+use libfuzzer_sys::fuzz_target;
+
+const KEY: NetworkKey = NetworkKey([7; 16]);
+
+fn hear(bytes: &[u8]) {
+    let mut decoder = Decoder::new();
+    let mut receiver = Receiver::new(KEY, Direction::ToLock, 0, u64::MAX);
+    for byte in bytes.iter().chain(&[0]) {
+        if let Some(Ok(sealed)) = decoder.push(*byte) {
+            let _ = receiver.open::<Downlink>(&sealed);
+            let _ = sealed.open::<Uplink>(&KEY, Direction::FromLock);
+        }
+    }
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    hear(bytes);
+    // Version 1, to the lock, counter 1; then whatever the fuzzer says, properly sealed.
+    let header = [1, 0, 1, 0, 0, 0, 0, 0, 0, 0];
+    let mut nonce = [0; NONCE_BYTES];
+    nonce[0] = 1;
+    let mut body = bytes[..bytes.len().min(180)].to_vec();
+    let Some(tag) = KEY.seal(&nonce, &header, &mut body) else { return };
+    let frame: Vec<u8> = header.into_iter().chain(body).chain(tag).collect();
+    hear(&cobs(&frame));
+});
+
+/// COBS over the frame's length (postcard's varint) and its bytes. Source: Cheshire and Baker, 1999.
+fn cobs(frame: &[u8]) -> Vec<u8> {
+    let length = frame.len();
+    let mut plain = if length < 128 { vec![length as u8] } else { vec![length as u8 | 128, (length >> 7) as u8] };
+    plain.extend(frame);
+    plain.split(|byte| *byte == 0).flat_map(|run| std::iter::once(run.len() as u8 + 1).chain(run.to_vec())).collect()
+}
