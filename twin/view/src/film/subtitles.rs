@@ -101,7 +101,8 @@ fn meaning(event: &Event) -> Option<(u8, Rgba)> {
         _ if starts(&["ALARM"]) => (6, BAD),
         "world" => (5, WARN),
         _ if starts(&[NOTICE_READ]) && holds(&["alarm"]) => (6, BAD),
-        _ if starts(&[NOTICE_READ]) && holds(&["not delivered"]) => (5, WARN),
+        _ if starts(&[NOTICE_READ]) && holds(&["not delivered", "too weak"]) => (5, WARN),
+        _ if starts(&[NOTICE_READ]) && holds(&["not known to be locked"]) => (6, BAD),
         _ if starts(&[NOTICE_READ]) && holds(&["is inside"]) => (5, GOOD),
         _ if starts(&[NOTICE_READ]) => (4, BRASS),
         "lock"

@@ -88,8 +88,8 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
     match notice {
         Notice::CourierAtTheDoor => BRASS,
         Notice::Delivered => GOOD,
-        Notice::NotDelivered(_) => WARN,
-        Notice::Alarm(_) => BAD,
+        Notice::NotDelivered(_) | Notice::WeakCells => WARN,
+        Notice::Alarm(_) | Notice::DoorNotLocked => BAD,
     }
 }
 
@@ -212,6 +212,8 @@ fn headline(notice: &Notice) -> String {
         Notice::CourierAtTheDoor => "Courier at the door".to_owned(),
         Notice::Delivered => "Parcel inside, door locked".to_owned(),
         Notice::NotDelivered(why) => format!("Not delivered: {}", why.words()),
+        Notice::WeakCells => "Cells too weak, please change them".to_owned(),
+        Notice::DoorNotLocked => "Door opened, not known to be locked".to_owned(),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
     }
 }
