@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use firmware::access::Refusal;
+use firmware::lock::DriveFault;
 use firmware::matter::{DoorState, LockState};
 use firmware::wire::{Direction, Downlink, EventKind, Operation, OperationResult, Uplink};
 
@@ -272,11 +274,11 @@ fn event_words(kind: &EventKind) -> Option<String> {
     Some(match kind {
         EventKind::Alarm(alarm) => format!("ALARM: {}", alarm_words(*alarm as u8)),
         EventKind::Spent { serial } => format!("accepts the code, marks grant {serial} spent"),
-        EventKind::Refused { reason, .. } => format!("refuses: {reason:?}"),
+        EventKind::Refused { reason, .. } => format!("refuses: {}", refusal_words(*reason)),
         EventKind::WrongCode { count } => format!("wrong code, {count} in a row"),
         EventKind::DriveFault { fault, attempt, bolt_um } => {
             let at = bolt_um.map_or_else(String::new, |um| format!(" at {:.1} mm", f64::from(um) / 1e3));
-            format!("cuts the motor in attempt {attempt}: {fault:?}{at}")
+            format!("cuts the motor in attempt {attempt}: {}{at}", fault_words(*fault))
         }
         EventKind::JoinRefused => "refuses to join a stranger's network".to_owned(),
         EventKind::ClockDoubted => "does not believe its clock any more".to_owned(),
@@ -293,12 +295,42 @@ fn event_words(kind: &EventKind) -> Option<String> {
                 Operation::Lock => "lock",
                 Operation::Unlock => "unlock",
             };
-            match result {
-                OperationResult::Done => format!("{what}: done"),
-                other => format!("{what}: {other:?}"),
-            }
+            format!("{what}: {}", result_words(*result))
         }
     })
+}
+
+fn refusal_words(reason: Refusal) -> &'static str {
+    match reason {
+        Refusal::Spent => "this code has opened once",
+        Refusal::OutsideWindow => "it is not the time for this code",
+        Refusal::ClockUnknown => "it does not know the time",
+        Refusal::KeypadLocked => "its keypad is locked after wrong codes",
+        Refusal::BatteryLow => "its cells could not lock again",
+        Refusal::NotReady => "it is not ready",
+        Refusal::Tampered => "somebody was at its front",
+        Refusal::StoreFailed => "it cannot trust its flash",
+    }
+}
+
+fn fault_words(fault: DriveFault) -> &'static str {
+    match fault {
+        DriveFault::Stall => "it stalls",
+        DriveFault::NoProgress => "it turns and the bolt does not move",
+        DriveFault::TooSlow => "too slow",
+        DriveFault::SensorLost => "a sensor fell silent",
+    }
+}
+
+fn result_words(result: OperationResult) -> String {
+    match result {
+        OperationResult::Done => "done".to_owned(),
+        OperationResult::Failed(fault) => format!("failed, {}", fault_words(fault)),
+        OperationResult::TakenOverByHand => "a hand moved the bolt the other way".to_owned(),
+        OperationResult::DoorOpened => "the door opened".to_owned(),
+        OperationResult::DoorNotClosed => "not begun, the door is not closed".to_owned(),
+        OperationResult::NotReady => "not begun, it is not ready".to_owned(),
+    }
 }
 
 fn output_words(output: &Output) -> Option<String> {

@@ -118,7 +118,7 @@ fn meaning(event: &Event) -> Option<(u8, Rgba)> {
         }
         "lock" if starts(&["accepts the code", "reports locked"]) => (4, GOOD),
         "lock" if starts(&["wrong code", "refuses", "boots"]) => (4, BAD),
-        "lock" if starts(&["cuts the motor", "lock: Failed", "unlock: Failed"]) => (4, WARN),
+        "lock" if starts(&["cuts the motor", "lock: failed", "unlock: failed"]) => (4, WARN),
         "lock" => (3, BRASS),
         "service" if starts(&["refuses"]) => (5, BAD),
         "service" if starts(&["notifies", "tells the courier", "asks the courier"]) => return None,
