@@ -165,7 +165,7 @@ mod tests {
             promises: kept.iter().enumerate().map(promise).collect(),
             events: Vec::new(),
             ending: "door closed".into(),
-            closing: Vec::new(),
+            closing: twin_core::Closing::Delivered,
         }
     }
 
