@@ -175,7 +175,7 @@ fn a_cut_where_the_ring_turns_loses_at_most_the_record_being_written() {
             bench.bus.target.cut_after_flash_bytes(bench.now_ns, cut);
             let _ = bench.call(|flash| flash.append(&next));
             bench.call(|flash| flash.recover()).expect("answers");
-            let found = bench.call(|flash| audit(flash)).expect("readable");
+            let found = bench.call(|flash| audit(flash).expect("readable"));
             assert_eq!(found.broken_at, None, "{torn:?}, byte {cut}");
             assert!(
                 found.end == Some(last) || found.end == Some(next),
@@ -185,7 +185,7 @@ fn a_cut_where_the_ring_turns_loses_at_most_the_record_being_written() {
             let more = link(found.end.as_ref());
             bench.call(|flash| flash.append(&more)).expect("room");
             assert_eq!(
-                bench.call(|flash| audit(flash)).expect("readable").end,
+                bench.call(|flash| audit(flash).expect("readable")).end,
                 Some(more),
                 "{torn:?}, byte {cut}"
             );

@@ -116,7 +116,7 @@ impl i2c::I2c for FakeI2c {
 }
 
 const fn bcd(value: u32) -> u8 {
-    ((value / 10) << 4 | value % 10) as u8
+    (((value / 10) << 4) | (value % 10)) as u8
 }
 
 /// DS3231 registers 0 to 6. Source: datasheet, figure 1.

@@ -3,7 +3,7 @@
 use super::bench::{Bench, CODE, grant, signed};
 use crate::access::Refusal;
 use crate::journal::Kind;
-use crate::matter::LockState;
+use crate::matter::{Alarm, LockState};
 use crate::wire::{Downlink, EventKind, Uplink};
 
 #[test]
@@ -102,12 +102,17 @@ fn nothing_is_written_while_the_motor_turns() {
     bench.run_until(9_000, |bench| bench.motor() == 1);
     let changes = bench.board.flash.changes;
     bench.send(&Downlink::Grant(signed(super::bench::grant_with(5, "111111"))));
+    bench.board.tamper.0 = true; // an alarm for the journal, and for the next boot
     while bench.motor() == 1 {
         assert_eq!(bench.board.flash.changes, changes);
         bench.run(1);
     }
+    assert_eq!(bench.alarms(), [Alarm::FrontEscutcheonRemoved], "told at once all the same");
     bench.run(500);
     assert!(bench.board.flash.changes > changes, "what happened meanwhile is written now");
+    bench.reset();
+    bench.run(500);
+    assert!(bench.lock.state(bench.now).tampered);
 }
 
 #[test]

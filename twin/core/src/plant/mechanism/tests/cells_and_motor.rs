@@ -136,3 +136,24 @@ fn corroded_contacts_cost_volts_under_load_only() {
     rig.mechanism.corrode_contacts(0.0);
     assert!((rig.mechanism.stalled_v() - stalled_v).abs() < 1e-3);
 }
+
+/// The firmware's load test: a pulse of 15 ms against the stop at which the bolt rests, cut late by a poll of 5 ms.
+#[test]
+fn a_load_test_moves_no_bolt_and_draws_enough_to_measure() {
+    for (charge, temperature_c) in [(1.0, 40.0), (0.9, 20.0), (0.9, -30.0), (0.2, 20.0)] {
+        let params = Params { cells_charge: charge, cells_temperature_c: temperature_c, ..Params::default() };
+        for (mut rig, way) in [(Rig::locked(params.clone()), 1.0), (Rig::unlocked(params.clone()), -1.0)] {
+            rig.run(0.5, &Inputs::default());
+            let home_mm = rig.bolt_mm();
+            rig.run(0.006, &drive(way));
+            let current_a = rig.now().motor_current_a.abs();
+            rig.run(0.014, &drive(way));
+            rig.run_until(3.0, &Inputs::default(), |rig| {
+                let moved_mm = (rig.bolt_mm() - home_mm).abs();
+                assert!(moved_mm < 0.05, "{moved_mm} mm at {charge}, {temperature_c} °C");
+                false
+            });
+            assert!(current_a > 0.3, "{current_a} A at {charge}, {temperature_c} °C");
+        }
+    }
+}
