@@ -267,7 +267,8 @@ impl LockBoard {
 
     /// The next moment at which a chip changes what the firmware or the plant sees, ns.
     pub fn next_change_ns(&self, after_ns: u64) -> Option<u64> {
-        let sending_ns = Some(self.radio.idle_from_ns()).filter(|at| *at > after_ns);
+        // While the modem sends: several frames may end before it falls silent, and each is news in its own tick.
+        let sending_ns = (self.radio.idle_from_ns() > after_ns).then_some(after_ns + 1);
         let keypad_ns = self.i2c.targets.keypad.next_change_ns();
         let jolt_ns = self.i2c.targets.accelerometer.next_change_ns();
         [sending_ns, keypad_ns, jolt_ns, self.driver.next_change_ns(after_ns)].into_iter().flatten().min()

@@ -2,7 +2,7 @@
 //!
 //! | sectors of 4 KiB | what |
 //! |---|---|
-//! | 0 | log of erases begun and done ([`erase_log`]) |
+//! | 0 | log of erases begun and done (`erase_log`) |
 //! | 1..=4 | keys, grants, spent serials, attempts, counters: a map |
 //! | 8..=15 | journal: a ring |
 //!
