@@ -74,7 +74,9 @@ fn what_happens_is_told_at_its_own_speed_and_waits_are_not() {
             let (_, speed) = plan.story_s(plan.film_s(event.at_s));
             assert_eq!(speed, 1.0, "{name}: {event:?}");
         }
-        assert!(plan.length_s() < 75.0, "{name}: the film is {:.0} s long", plan.length_s());
+        // Two seconds are an event's due; the rest is walks and what is left of waits.
+        let (long_s, due_s) = (plan.length_s(), 2.0 * rushes.events().len() as f64);
+        assert!(long_s < 60.0 || long_s < 30.0 + due_s, "{name}: the film is {long_s:.0} s long");
         for tenths in 0..(plan.length_s() * 10.0) as u32 {
             let at_s = f64::from(tenths) / 10.0;
             let (story_s, _) = plan.story_s(at_s);
