@@ -27,6 +27,14 @@ pub(crate) const TO_DRAW: &[Need] = &[Need {
     why: "pictures are drawn with Vulkan, in software if need be",
 }];
 
+/// What a window needs on X11; its libraries are looked for when it opens, not when it is built.
+pub(crate) const TO_WATCH: &[Need] = &[
+    Need { what: "libxkbcommon-x11.so.0", package: "libxkbcommon-x11-0", why: "the window's keys" },
+    Need { what: "libXcursor.so.1", package: "libxcursor1", why: "the window's pointer" },
+    Need { what: "libXi.so.6", package: "libxi6", why: "the window's mouse" },
+    Need { what: "libXrandr.so.2", package: "libxrandr2", why: "the window's screen" },
+];
+
 /// What the tests need beside it.
 pub(crate) const TO_TEST: &[Need] = &[
     Need { what: "ffprobe", package: "ffmpeg", why: "an outside opinion on the film" },
@@ -119,9 +127,22 @@ fn is_root() -> bool {
     id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
 }
 
-/// A program on the path, or a file or folder by its full path.
+/// A program on the path, a library by its name, or a file or folder by its full path.
 fn is_there(what: &str) -> bool {
-    if what.starts_with('/') { Path::new(what).exists() } else { is_on_path(what) }
+    if what.starts_with('/') {
+        Path::new(what).exists()
+    } else if what.contains(".so.") {
+        is_library(what)
+    } else {
+        is_on_path(what)
+    }
+}
+
+/// Whether a shared library lies where Debian and Ubuntu keep them: in /usr/lib or a folder below it.
+fn is_library(name: &str) -> bool {
+    let lib = Path::new("/usr/lib");
+    let below = std::fs::read_dir(lib).into_iter().flatten().flatten().map(|entry| entry.path());
+    below.chain([lib.to_owned()]).any(|folder| folder.join(name).exists())
 }
 
 fn is_on_path(program: &str) -> bool {

@@ -58,7 +58,7 @@ fn main() -> ExitCode {
 /// Builds the twin and shows the first delivery.
 fn demo() -> Result<(), String> {
     let mut steps = Steps::new(4);
-    steps.run("what this machine lacks", || install::missing(&[install::TO_DRAW]))?;
+    steps.run("what this machine lacks", || install::missing(&[install::TO_DRAW, install::TO_WATCH]))?;
     steps.run("build the twin", || steps::succeed(cargo("build --release --package twin")))?;
     let twin =
         |words: &str| steps::succeed(cargo(&format!("run --quiet --release --package twin -- {words}")));
@@ -78,7 +78,9 @@ fn demo() -> Result<(), String> {
 /// Checks everything that must hold; `tally` collects the summaries of all test runs.
 fn test(tally: &mut Tally) -> Result<(), String> {
     let mut steps = Steps::new(6);
-    steps.run("what this machine lacks", || install::missing(&[install::TO_DRAW, install::TO_TEST]))?;
+    steps.run("what this machine lacks", || {
+        install::missing(&[install::TO_DRAW, install::TO_WATCH, install::TO_TEST])
+    })?;
     steps.run("format", || steps::succeed(cargo("fmt --all --check")))?;
     steps.run("lints", || steps::succeed(cargo("clippy --release --all-targets -- -D warnings")))?;
     steps.run("documentation", || {
