@@ -22,8 +22,8 @@ Chores:
   demo   build the twin and show a delivery, worlds/front-door.yaml: in a window where there is a display, else as a film
   test   format, lints, documentation, all tests in release, and the debug build against the release build
 
-Both first install what is missing (by apt: a C and C++ compiler, a Vulkan driver, for the tests ffprobe, Xvfb and
-xdotool; by rustup: rustfmt and clippy) and say so.
+Both first install what is missing (by apt: a C and C++ compiler, a Vulkan driver, X11's libraries, for the tests
+ffprobe, Xvfb and xdotool; by rustup: rustfmt and clippy) and say so.
 
 Exit codes: 0 all is well, 1 a step failed, 2 no such chore.";
 
