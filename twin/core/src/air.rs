@@ -160,6 +160,14 @@ impl Air {
         all.into_iter().filter_map(Link::next_arrival_ns).chain(self.adversary.next_ns()).min()
     }
 
+    /// Does a link carry in both directions now?
+    pub(crate) fn is_up(&self, link: LinkName, now_ns: u64) -> bool {
+        match link {
+            LinkName::Mesh => self.lock_up.is_up(now_ns) && self.lock_down.is_up(now_ns),
+            LinkName::Lte => self.courier_up.is_up(now_ns) && self.courier_down.is_up(now_ns),
+        }
+    }
+
     /// Is there a way from lock to recipient now?
     pub(crate) fn reaches_recipient(&self, now_ns: u64) -> bool {
         self.lock_up.is_up(now_ns) && self.recipient_down.is_up(now_ns)

@@ -2,14 +2,25 @@
 //!
 //! Offered, never asked back: watching changes nothing. Frame of space: see [`crate::world::House`].
 
+mod hub;
+mod links;
+mod phones;
+
 use firmware::lock::LockView;
+
+pub use hub::{HubFrame, HubPicture, PICTURE_BYTES, PICTURE_SIZE, Pixels};
+pub use links::{JammerFrame, LinkFrame};
+pub use phones::{ClipView, CourierPhone, LiveView, RecipientPhoneFrame};
 
 use crate::air::Pulse;
 use crate::judge::Verdict;
 use crate::plant::mechanism::MechanismState;
-use crate::service::Notice;
 use crate::story::seconds;
 use crate::twin::Twin;
+use crate::world::LinkName;
+
+/// A phone in a hand is this high above the ground, m (estimate).
+const PHONE_HEIGHT_M: f64 = 1.2;
 
 /// One instant of a run.
 #[derive(Clone, Debug)]
@@ -38,8 +49,14 @@ pub struct Frame {
     pub firmware: Option<LockView>,
     /// The courier's phone.
     pub courier_phone: CourierPhone,
-    /// What the recipient's phone shows, latest last: when, s, and what.
-    pub recipient_phone: Vec<(f64, Notice)>,
+    /// The recipient's phone.
+    pub recipient_phone: RecipientPhoneFrame,
+    /// The hub on the hall's wall.
+    pub hub: HubFrame,
+    /// Radio links whose ends stand in the scene.
+    pub links: Vec<LinkFrame>,
+    /// Jammers that jam now.
+    pub jammers: Vec<JammerFrame>,
     /// Messages in the air, and those lost within the last seconds.
     pub pulses: Vec<Pulse>,
     /// Promises so far.
@@ -76,19 +93,6 @@ pub struct PersonFrame {
     pub hand_on_door: bool,
     /// Finger on this electrode.
     pub key: Option<u8>,
-}
-
-/// What the courier's phone shows.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CourierPhone {
-    /// Address of the order.
-    pub address: String,
-    /// The parcel's SSCC.
-    pub sscc: String,
-    /// The one-time code, once released.
-    pub code: Option<String>,
-    /// Latest word from the service.
-    pub word: Option<String>,
 }
 
 /// A promise as a lamp.
@@ -139,12 +143,52 @@ impl Twin {
                 code: self.courier.code_on_phone().map(str::to_owned),
                 word: self.courier.last_word().map(str::to_owned),
             },
-            recipient_phone: self.recipient.shown().to_vec(),
+            recipient_phone: RecipientPhoneFrame {
+                notices: self.recipient.shown().to_vec(),
+                live: None,
+                clip: None,
+            },
+            hub: self.hub_frame(),
+            links: self.link_frames(),
+            jammers: Vec::new(),
             pulses: self.air.pulses().collect(),
             promises: self.lamps(),
             wind_m_s: self.plant.wind.speed_m_s(self.now_ns),
             door_gap_m: self.plant.door_gap_m(),
         }
+    }
+
+    fn hub_frame(&self) -> HubFrame {
+        HubFrame {
+            powered: true,
+            shutter_open: 0.0,
+            infrared: 0.0,
+            rec_lamp: false,
+            clip: None,
+            picture: None,
+        }
+    }
+
+    /// The mesh between lock and hub; the mobile network from the courier's phone.
+    fn link_frames(&self) -> Vec<LinkFrame> {
+        let plan = &self.world.plan;
+        let mesh = LinkFrame {
+            link: LinkName::Mesh,
+            from_m: plan.lock_m(&self.world.door, self.plant.door_angle_rad()),
+            to_m: Some(plan.hub.at_m),
+            up: self.air.is_up(LinkName::Mesh, self.now_ns),
+        };
+        let lte = self.courier.present().then(|| {
+            let [x, z] = self.muscles.feet_m();
+            let from_m = [x, PHONE_HEIGHT_M, z];
+            LinkFrame {
+                link: LinkName::Lte,
+                from_m,
+                to_m: None,
+                up: self.air.is_up(LinkName::Lte, self.now_ns),
+            }
+        });
+        [mesh].into_iter().chain(lte).collect()
     }
 
     fn courier_frame(&self) -> PersonFrame {

@@ -31,7 +31,10 @@ pub mod world;
 pub use air::{Pulse, Route};
 pub use chips::w25q::TornErase;
 pub use firmware::lock::LockView;
-pub use frame::{CourierPhone, Frame, Lamp, PersonFrame, Pose};
+pub use frame::{
+    ClipView, CourierPhone, Frame, HubFrame, HubPicture, JammerFrame, Lamp, LinkFrame, LiveView,
+    PICTURE_BYTES, PICTURE_SIZE, PersonFrame, Pixels, Pose, RecipientPhoneFrame,
+};
 pub use report::{Closing, PromiseReport, Report};
 pub use story::Event;
 pub use sweep::{Bytes, Cut, CutRun, Sweep};

@@ -30,7 +30,7 @@ pub(crate) fn courier_looks(frame: &Frame) -> bool {
 
 /// How strongly the recipient's phone shows, 0..=1; none if no notice came lately.
 pub(crate) fn notice_strength(frame: &Frame) -> Option<f32> {
-    let (at_s, _) = frame.recipient_phone.last()?;
+    let (at_s, _) = frame.recipient_phone.notices.last()?;
     let age_s = frame.now_s() - at_s;
     (0.0..NOTICE_S).contains(&age_s).then(|| (age_s.min(NOTICE_S - age_s) / COMES_S).min(1.0) as f32)
 }
@@ -81,9 +81,9 @@ impl Screens {
     pub(crate) fn recipient(&mut self, world: &World, frame: &Frame, high_px: u32) -> (&Picture, bool) {
         let clock = phone::clock_words(&world.starts_at, frame.now_s());
         let minute = clock.rsplit_once(':').map_or(clock.as_str(), |(minute, _)| minute).to_owned();
-        kept(&mut self.recipient, (frame.recipient_phone.len(), minute, high_px), |_| {
+        kept(&mut self.recipient, (frame.recipient_phone.notices.len(), minute, high_px), |_| {
             let name = world.recipient().map_or("recipient", |recipient| recipient.name.as_str());
-            let screen = phone::recipient(name, &frame.recipient_phone, &world.starts_at, frame.now_s());
+            let screen = phone::recipient(name, &frame.recipient_phone.notices, &world.starts_at, frame.now_s());
             at_height(&screen, high_px)
         })
     }

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Door;
-use super::error::{Source, WorldErrors};
+use super::error::{Problem, Source, WorldErrors};
+use super::locate::Places;
 use super::read::read;
 
 /// The houses that a world may name, with their plans.
@@ -35,6 +36,10 @@ pub struct House {
     /// The courier's way from the street to the door, as points x, z on the ground, m. The first
     /// is where he appears, the last where he stands before the keypad.
     pub approach_m: Vec<[f64; 2]>,
+    /// The camera that is also the lock's hub.
+    pub hub: HubPlace,
+    /// Where the Wi-Fi router stands, x, y, z, m.
+    pub router_m: [f64; 3],
     /// Where the parcel is set down in the hall, x, y, z of the middle of its base, m.
     pub drop_spot_m: [f64; 3],
     /// What stands in the rooms, by name.
@@ -48,8 +53,17 @@ impl House {
     /// The plan itself is not right (a mistake in `assets/houses`).
     pub fn named(name: &str) -> Option<Result<Self, WorldErrors>> {
         let (name, text) = PLANS.iter().find(|(known, _)| *known == name)?;
-        let source = Source::new(&format!("assets/houses/{name}.yaml"), text);
-        Some(read::<Self>(&source).map(|(house, _)| house))
+        Some(Self::read(&format!("assets/houses/{name}.yaml"), text))
+    }
+
+    /// Reads a plan and checks what could not be played.
+    pub(super) fn read(file_name: &str, text: &str) -> Result<Self, WorldErrors> {
+        let source = Source::new(file_name, text);
+        let (house, places) = read::<Self>(&source)?;
+        match house.hub.problem(&house, &places) {
+            None => Ok(house),
+            Some(problem) => Err(WorldErrors::new(&source, vec![problem])),
+        }
     }
 
     /// Names of all houses.
@@ -66,6 +80,15 @@ impl House {
     pub fn handle_m(&self, door: &Door) -> [f64; 3] {
         let fittings = &self.fittings;
         [door.width_m - fittings.backset_m, fittings.handle_height_m, 0.0]
+    }
+
+    /// The lock's radio: in its inner case, at the bolt's height, x, y, z, m, with the leaf at this angle.
+    pub fn lock_m(&self, door: &Door, leaf_angle_rad: f64) -> [f64; 3] {
+        let along_m = door.width_m - self.fittings.backset_m;
+        let (sin, cos) = (libm::sin(leaf_angle_rad), libm::cos(leaf_angle_rad));
+        let inward_m = door.thickness_m;
+        // Opening is a positive turn about +y: +x goes toward -z, -z toward -x.
+        [along_m * cos - inward_m * sin, self.fittings.bolt_height_m, -along_m * sin - inward_m * cos]
     }
 
     /// Middle of the keypad on the outer face of the closed leaf, x, y, z, m.
@@ -93,6 +116,62 @@ impl House {
                 half_m,
             });
         }
+    }
+}
+
+/// Where the hub hangs and what it looks at. Its picture is upright: x runs along the horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubPlace {
+    /// Middle of its lens, x, y, z, m.
+    pub at_m: [f64; 3],
+    /// The point in the middle of its picture, x, y, z, m.
+    pub looks_at_m: [f64; 3],
+    /// Width of its view, degrees; its height follows from the picture's 16:9.
+    pub fov_deg: f64,
+}
+
+/// A hub's lens must see at least and at most so much, degrees: a flat picture is none of a fish-eye's.
+const FOV_DEG: [f64; 2] = [20.0, 140.0];
+/// Nearer to a point than this nothing is aimed at it, m.
+const AIM_MIN_M: f64 = 0.1;
+
+impl HubPlace {
+    /// Why nothing could be filmed from here; none if all is well.
+    fn problem(&self, house: &House, places: &Places) -> Option<Problem> {
+        let refuse = |key: &str, message: String, label: &str, help: String| {
+            let span = places.value(key);
+            Some(Problem { message, span, label: label.to_owned(), help: Some(help) })
+        };
+        let [x_m, _, z_m] = self.at_m;
+        if !matches!(house.zone_at(x_m, z_m), Zone::Hall | Zone::Living) {
+            return refuse(
+                "hub.at_m",
+                "the hub hangs outside the house".to_owned(),
+                "in none of its rooms",
+                "hang it in the hall or the living room".to_owned(),
+            );
+        }
+        let [least, most] = FOV_DEG;
+        if !(least..=most).contains(&self.fov_deg) {
+            return refuse(
+                "hub.fov_deg",
+                format!("the hub cannot see {} degrees wide", self.fov_deg),
+                "out of range",
+                format!("write a number from {least} to {most}"),
+            );
+        }
+        let away_m = [0, 1, 2].map(|axis| self.looks_at_m[axis] - self.at_m[axis]);
+        let level_m = libm::hypot(away_m[0], away_m[2]);
+        if level_m.is_nan() || level_m < AIM_MIN_M {
+            return refuse(
+                "hub.looks_at_m",
+                "the hub looks straight up or down, or at itself".to_owned(),
+                "not aside of it",
+                format!("let it look at a point at least {AIM_MIN_M} m aside"),
+            );
+        }
+        None
     }
 }
 

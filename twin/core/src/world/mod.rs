@@ -26,7 +26,7 @@ pub use fault::{
     HoldMagnet, I2cFault, I2cFaultKind, JamLink, LinkName, PinFault, PinFaultKind, PinLine, Replay, Resize,
     RollClockBack, SagSupply,
 };
-pub use house::{Fittings, FrontWall, House, Room, Thing, Wall, Zone};
+pub use house::{Fittings, FrontWall, House, HubPlace, Room, Thing, Wall, Zone};
 pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
 pub use story::{
     Courier, FormulaText, LocalTime, Manner, Must, Order, Parcel, Person, Place, Recipient, Window,

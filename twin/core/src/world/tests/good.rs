@@ -269,6 +269,27 @@ fn the_opening_door_meets_the_vase_at_eighty_degrees() {
 }
 
 #[test]
+fn a_plan_whose_hub_could_not_film_is_refused() {
+    let cottage = include_str!("../../../../../assets/houses/cottage.yaml");
+    let hub = "hub: {at_m: [-0.6, 2.1, -3.2], looks_at_m: [0.65, 0.8, -0.4], fov_deg: 90}";
+    assert!(House::read("cottage.yaml", cottage).is_ok());
+    for (wrong, says) in [
+        ("hub: {at_m: [0.5, 2.1, 3.0], looks_at_m: [0.65, 0.8, -0.4], fov_deg: 90}", "outside the house"),
+        ("hub: {at_m: [-0.6, 2.1, -3.2], looks_at_m: [0.65, 0.8, -0.4], fov_deg: 0}", "0 degrees wide"),
+        ("hub: {at_m: [-0.6, 2.1, -3.2], looks_at_m: [-0.6, 0.0, -3.2], fov_deg: 90}", "straight up or down"),
+    ] {
+        let refused = House::read("cottage.yaml", &cottage.replace(hub, wrong)).unwrap_err();
+        let [problem] = refused.problems() else { panic!("{refused}") };
+        assert!(problem.message.contains(says), "{}", problem.message);
+        assert!(
+            wrong.contains(problem.span.of(&cottage.replace(hub, wrong))),
+            "underlines {:?}",
+            problem.span
+        );
+    }
+}
+
+#[test]
 fn only_houses_that_exist_have_plans() {
     assert!(House::named("villa").is_none());
     for name in House::names() {

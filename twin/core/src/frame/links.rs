@@ -1,0 +1,27 @@
+//! Links and jammers, for lines and rings in the scene.
+
+use crate::world::LinkName;
+
+/// A radio link between two places.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinkFrame {
+    /// Which link.
+    pub link: LinkName,
+    /// The end in the house or in a hand, m.
+    pub from_m: [f64; 3],
+    /// The other end, m; none where it is off the scene (the mobile network's mast).
+    pub to_m: Option<[f64; 3]>,
+    /// It carries in both directions.
+    pub up: bool,
+}
+
+/// A box that jams.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JammerFrame {
+    /// Where it stands, m.
+    pub at_m: [f64; 3],
+    /// How far it reaches, m.
+    pub range_m: f64,
+    /// What it jams.
+    pub links: Vec<LinkName>,
+}

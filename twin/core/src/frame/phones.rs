@@ -1,0 +1,56 @@
+//! What the phones show.
+
+use super::hub::Pixels;
+use crate::service::Notice;
+
+/// What the courier's phone shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CourierPhone {
+    /// Address of the order.
+    pub address: String,
+    /// The parcel's SSCC.
+    pub sscc: String,
+    /// The one-time code, once released.
+    pub code: Option<String>,
+    /// Latest word from the service.
+    pub word: Option<String>,
+}
+
+/// What the recipient's phone shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecipientPhoneFrame {
+    /// Notices, latest last: when, s, and what.
+    pub notices: Vec<(f64, Notice)>,
+    /// The live picture; none while she does not watch, or nothing came yet.
+    pub live: Option<LiveView>,
+    /// The clip; none while she does not look at it.
+    pub clip: Option<ClipView>,
+}
+
+/// The live picture on a phone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveView {
+    /// The picture that stands there.
+    pub pixels: Pixels,
+    /// Its number in the stream; none if the product gives none.
+    pub number: Option<u32>,
+    /// When it was taken by its own word, s since the start of the world; none if the product does not say.
+    pub taken_s: Option<f64>,
+    /// How old it really is, s: scene truth, which the phone does not know.
+    pub age_s: f64,
+    /// The phone marks it as stale.
+    pub stale: bool,
+}
+
+/// A clip played on a phone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClipView {
+    /// The picture that is played now.
+    pub pixels: Pixels,
+    /// Where in the clip it stands, s from its first picture.
+    pub at_s: f64,
+    /// Gaps that the clip itself marks.
+    pub gaps: u32,
+    /// All of it has come, to its last segment.
+    pub complete: bool,
+}
