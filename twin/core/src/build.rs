@@ -13,7 +13,7 @@ use crate::world::{self, World};
 pub(crate) const DOOR: u32 = 1;
 /// The order's numbers.
 const DELIVERY: u32 = 1;
-const COURIER: u32 = 7;
+pub(crate) const COURIER: u32 = 7;
 
 /// House shell, leaf, furniture.
 pub(crate) fn stage(world: &World, tick_ns: u64) -> Stage {

@@ -16,6 +16,7 @@ pub mod judge;
 pub mod link;
 mod messages;
 mod people;
+mod phone;
 pub mod plant;
 mod report;
 mod schedule;

@@ -1,7 +1,5 @@
 //! Messages on their way: between lock, service and phones, over the air, as bytes.
 
-use std::collections::BTreeSet;
-
 use firmware::access::Refusal;
 use firmware::lock::DriveFault;
 use firmware::matter::{DoorState, LockState};
@@ -11,47 +9,11 @@ use crate::air::{Route, loss_words};
 use crate::build;
 use crate::link::Sent;
 use crate::service::{
-    self, CourierToService, Finding, Input, Notice, Output, RecipientToService, alarm_words, overheard,
+    self, CourierToService, Finding, Input, Notice, Output, RecipientToService, ToRecipient, alarm_words,
+    overheard,
 };
-use crate::story::{nanoseconds, seconds};
+use crate::story::nanoseconds;
 use crate::twin::Twin;
-
-/// What has come to the recipient's phone.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct RecipientPhone {
-    numbers: BTreeSet<u32>,
-    shown: Vec<(f64, Notice)>,
-    pub(crate) alarms_told: u32,
-    pub(crate) delivery_told: bool,
-    pub(crate) door_told: bool,
-    pub(crate) battery_told: bool,
-    /// When she calls the delivery off, ns.
-    pub(crate) blocks_ns: Option<u64>,
-}
-
-impl RecipientPhone {
-    pub(crate) fn notices(&self) -> u32 {
-        self.shown.len() as u32
-    }
-
-    /// What it shows, latest last: when, s, and what.
-    pub(crate) fn shown(&self) -> &[(f64, Notice)] {
-        &self.shown
-    }
-
-    /// Shows a notice; false if it came before.
-    fn show(&mut self, now_ns: u64, number: u32, notice: &Notice) -> bool {
-        let new = self.numbers.insert(number);
-        if new {
-            self.shown.push((seconds(now_ns), notice.clone()));
-            self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_)));
-            self.delivery_told |= *notice == Notice::Delivered;
-            self.door_told |= *notice == Notice::DoorNotLocked;
-            self.battery_told |= *notice == Notice::WeakCells;
-        }
-        new
-    }
-}
 
 impl Twin {
     /// Hands every frame that has arrived to whom it is for, and what the lock's modem sent to the air.
@@ -80,7 +42,7 @@ impl Twin {
         }
         while let Some(bytes) = self.air.courier_up.receive(now_ns) {
             if let Some(message) = service::from_bytes::<CourierToService>(&bytes) {
-                self.service.handle(now_ns, Input::Courier(message), &mut outputs);
+                self.service.handle(now_ns, Input::Courier(build::COURIER, message), &mut outputs);
             }
         }
         while let Some(bytes) = self.air.recipient_up.receive(now_ns) {
@@ -140,10 +102,8 @@ impl Twin {
             let label = output_label(&output);
             let (route, bytes) = match output {
                 Output::Lock(message) => (Route::ServiceToLock, self.channel.seal(&message)),
-                Output::Courier(message) => (Route::ServiceToCourier, service::to_bytes(&message)),
-                Output::Notify(number, notice) => {
-                    (Route::ServiceToRecipient, service::to_bytes(&(number, notice)))
-                }
+                Output::Courier(_, message) => (Route::ServiceToCourier, service::to_bytes(&message)),
+                Output::Recipient(message) => (Route::ServiceToRecipient, service::to_bytes(&message)),
             };
             let sent = self.send(route, bytes, label);
             if let Some(words) = words {
@@ -164,12 +124,14 @@ impl Twin {
         }
     }
 
-    /// The recipient's phone shows a notice and says so.
+    /// The recipient's phone takes what came, and answers.
     fn recipient_reads(&mut self, bytes: &[u8]) {
-        let Some((number, notice)) = service::from_bytes::<(u32, Notice)>(bytes) else { return };
-        let shown = RecipientToService::Shown(number);
-        self.send(Route::RecipientToService, service::to_bytes(&shown), "seen");
-        if self.recipient.show(self.now_ns, number, &notice) {
+        let Some(message) = service::from_bytes::<ToRecipient>(bytes) else { return };
+        let (answer, notice) = self.recipient.hear(self.now_ns, message);
+        if let Some(answer) = answer {
+            self.send(Route::RecipientToService, service::to_bytes(&answer), "seen");
+        }
+        if let Some((_, notice)) = notice {
             let recipient = self.world.recipient();
             let name = recipient.map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
             let blocks_after_s = recipient.and_then(|r| r.blocks_after_s);
@@ -250,12 +212,16 @@ fn output_label(output: &Output) -> &'static str {
         Output::Lock(Downlink::Join(_)) => "join",
         Output::Lock(Downlink::ClearTamper) => "clear tamper",
         Output::Lock(Downlink::ReadHead { .. } | Downlink::ReadRecord { .. }) => "audit",
-        Output::Courier(ToCourier::Code { .. }) => "code",
-        Output::Courier(ToCourier::Refused(_)) => "refused",
-        Output::Courier(ToCourier::DoorLocked) => "door locked",
-        Output::Courier(ToCourier::CheckDoor) => "check door",
-        Output::Notify(_, Notice::Alarm(_)) => "ALARM",
-        Output::Notify(..) => "notice",
+        Output::Courier(_, ToCourier::Code { .. }) => "code",
+        Output::Courier(_, ToCourier::Refused(_)) => "refused",
+        Output::Courier(_, ToCourier::DoorLocked) => "door locked",
+        Output::Courier(_, ToCourier::CheckDoor) => "check door",
+        Output::Courier(_, ToCourier::Fallback(_)) => "fallback",
+        Output::Courier(_, ToCourier::Noted) => "noted",
+        Output::Recipient(ToRecipient::Notice { notice: Notice::Alarm(_), .. }) => "ALARM",
+        Output::Recipient(ToRecipient::Notice { .. }) => "notice",
+        Output::Recipient(ToRecipient::Picture { .. }) => "live",
+        Output::Recipient(ToRecipient::ClipPicture { .. } | ToRecipient::ClipEnd { .. }) => "clip",
     }
 }
 
@@ -342,10 +308,15 @@ fn output_words(output: &Output) -> Option<String> {
         Output::Lock(Downlink::Time(_)) => "tells the lock the time, signed".to_owned(),
         Output::Lock(Downlink::Revoke { serial }) => format!("revokes grant {serial}"),
         Output::Lock(_) => return None,
-        Output::Courier(ToCourier::Code { .. }) => "releases the code to the courier's phone".to_owned(),
-        Output::Courier(ToCourier::Refused(why)) => format!("refuses the delivery: {}", why.words()),
-        Output::Courier(ToCourier::DoorLocked) => "tells the courier that the door is locked".to_owned(),
-        Output::Courier(ToCourier::CheckDoor) => "asks the courier to check the door".to_owned(),
-        Output::Notify(_, notice) => format!("notifies the recipient: {}", notice.words()),
+        Output::Courier(_, ToCourier::Code { .. }) => "releases the code to the courier's phone".to_owned(),
+        Output::Courier(_, ToCourier::Refused(why)) => format!("refuses the delivery: {}", why.words()),
+        Output::Courier(_, ToCourier::DoorLocked) => "tells the courier that the door is locked".to_owned(),
+        Output::Courier(_, ToCourier::CheckDoor) => "asks the courier to check the door".to_owned(),
+        Output::Courier(_, ToCourier::Fallback(fallback)) => format!("asks the courier to {}", fallback.words()),
+        Output::Courier(_, ToCourier::Noted) => "has the handover on record".to_owned(),
+        Output::Recipient(ToRecipient::Notice { notice, .. }) => {
+            format!("notifies the recipient: {}", notice.words())
+        }
+        Output::Recipient(_) => return None,
     })
 }

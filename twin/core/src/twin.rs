@@ -7,8 +7,8 @@ use boards::{Bridge, Device, LockActs, LockDevice, LockSenses};
 use crate::air::{Air, Route};
 use crate::judge::Value;
 use crate::judge::bench::Bench;
-use crate::messages::RecipientPhone;
 use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
+use crate::phone::RecipientPhone;
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
 use crate::service::{self, Channel, Finding, Keys, Service};
@@ -137,7 +137,7 @@ impl Twin {
             clock_cell_out: false,
             journal_broken: false,
             slept_since_ns: None,
-            recipient: RecipientPhone::default(),
+            recipient: RecipientPhone::new(true),
             egress_ok: true,
             egress_due_ns: 1_000_000_000,
             egress_after_drive_ns: None,
@@ -267,6 +267,9 @@ impl Twin {
                     service::CourierToService::Scanned { .. } => "scan",
                     service::CourierToService::ParcelLeft => "parcel left",
                     service::CourierToService::GaveUp => "gave up",
+                    service::CourierToService::Unreadable => "no label",
+                    service::CourierToService::PressUnlock => "please unlock",
+                    service::CourierToService::HandedTo { .. } => "handed over",
                 };
                 self.send(Route::CourierToService, service::to_bytes(&message), label);
             }

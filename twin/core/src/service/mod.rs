@@ -22,7 +22,10 @@ use firmware::matter::LockState;
 use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Status, Uplink};
 pub use keys::Keys;
 pub use order::{Input, Order, Output, Stage};
-pub use phone::{CourierToService, Notice, RecipientToService, Refusal, ServiceToCourier};
+pub use phone::{
+    CourierToService, Fallback, Handover, Notice, Proof, RecipientToService, Refusal, ServiceToCourier,
+    ToRecipient,
+};
 pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
 
 use audit::Audit;
@@ -132,9 +135,10 @@ impl Service {
     pub fn handle(&mut self, now_ns: u64, input: Input, out: &mut Vec<Output>) {
         match input {
             Input::Lock(message) => self.hear_lock(now_ns, message, out),
-            Input::Courier(message) => self.hear_courier(now_ns, message, out),
+            Input::Courier(_, message) => self.hear_courier(now_ns, message, out),
             Input::Recipient(RecipientToService::Shown(number)) => self.notice_accepted(number, out),
             Input::Recipient(RecipientToService::Block) => self.block(now_ns, out),
+            Input::Recipient(_) => {}
         }
         self.settle(now_ns, out);
     }
@@ -160,7 +164,9 @@ impl Service {
         for pending in &mut self.notices {
             if now_ns >= pending.sent_ns + RESEND_NS {
                 pending.sent_ns = now_ns;
-                out.push(Output::Notify(pending.number, pending.notice.clone()));
+                let (number, notice) = (pending.number, pending.notice.clone());
+                let delivery = Some(self.order.delivery);
+                out.push(Output::Recipient(ToRecipient::Notice { number, delivery, notice }));
             }
         }
     }
@@ -294,7 +300,7 @@ impl Service {
             EventKind::Alarm(alarm) => {
                 self.notify(now_ns, Notice::Alarm(alarm as u8), out);
                 if self.stage == Stage::Opened {
-                    out.push(Output::Courier(ServiceToCourier::CheckDoor));
+                    out.push(Output::Courier(self.order.courier, ServiceToCourier::CheckDoor));
                 }
             }
             EventKind::Refused { reason: access::Refusal::BatteryLow, .. } if !self.cells_told => {
@@ -319,7 +325,7 @@ impl Service {
                 match (self.stage, self.refused_why) {
                     (Stage::CodeReleased, _) => return out.push(self.code_for_courier()),
                     (Stage::Refused, Some(why)) => {
-                        return out.push(Output::Courier(ServiceToCourier::Refused(why)));
+                        return out.push(Output::Courier(self.order.courier, ServiceToCourier::Refused(why)));
                     }
                     (Stage::Granting | Stage::Underway, _) => {}
                     _ => return,
@@ -335,10 +341,12 @@ impl Service {
             CourierToService::ParcelLeft => {
                 self.parcel_left = true;
                 if self.departure_cleared {
-                    out.push(Output::Courier(ServiceToCourier::DoorLocked));
+                    out.push(Output::Courier(self.order.courier, ServiceToCourier::DoorLocked));
                 }
             }
             CourierToService::GaveUp => self.refuse(now_ns, Refusal::CourierGaveUp, out),
+            CourierToService::Unreadable => self.refuse(now_ns, Refusal::UnreadableLabel, out),
+            CourierToService::PressUnlock | CourierToService::HandedTo { .. } => {}
         }
     }
 
@@ -373,7 +381,7 @@ impl Service {
     }
 
     fn code_for_courier(&self) -> Output {
-        Output::Courier(ServiceToCourier::Code { digits: self.code.clone() })
+        Output::Courier(self.order.courier, ServiceToCourier::Code { digits: self.code.clone() })
     }
 
     fn refuse(&mut self, now_ns: u64, refusal: Refusal, out: &mut Vec<Output>) {
@@ -382,7 +390,7 @@ impl Service {
         }
         self.stage = Stage::Refused;
         self.refused_why = Some(refusal);
-        out.push(Output::Courier(ServiceToCourier::Refused(refusal)));
+        out.push(Output::Courier(self.order.courier, ServiceToCourier::Refused(refusal)));
         self.notify(now_ns, Notice::NotDelivered(refusal), out);
     }
 
@@ -398,7 +406,7 @@ impl Service {
         }
         if self.stage == Stage::Delivered && !self.departure_cleared {
             self.departure_cleared = true;
-            out.push(Output::Courier(ServiceToCourier::DoorLocked));
+            out.push(Output::Courier(self.order.courier, ServiceToCourier::DoorLocked));
         }
         if self.is_closed() {
             self.closed_ns.get_or_insert(now_ns);
@@ -423,11 +431,15 @@ impl Service {
         self.stage == Stage::Refused && !self.revoked
     }
 
+    fn notice(&self, number: u32, notice: Notice) -> Output {
+        Output::Recipient(ToRecipient::Notice { number, delivery: Some(self.order.delivery), notice })
+    }
+
     fn notify(&mut self, now_ns: u64, notice: Notice, out: &mut Vec<Output>) -> u32 {
         self.notices_sent += 1;
         let number = self.notices_sent;
         self.notices.push(PendingNotice { number, notice: notice.clone(), sent_ns: now_ns });
-        out.push(Output::Notify(number, notice));
+        out.push(self.notice(number, notice));
         number
     }
 }

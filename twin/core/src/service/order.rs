@@ -2,7 +2,7 @@
 
 use firmware::wire::{Downlink, Uplink};
 
-use super::phone::{CourierToService, Notice, RecipientToService, ServiceToCourier};
+use super::phone::{CourierToService, RecipientToService, ServiceToCourier, ToRecipient};
 
 /// What the service knows of an order before anybody moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub struct Order {
 pub enum Input {
     /// The lock said something.
     Lock(Uplink),
-    /// The courier's phone said something.
-    Courier(CourierToService),
+    /// The phone of the courier of this number said something.
+    Courier(u32, CourierToService),
     /// The recipient's phone said something: that a notice was shown, first of all.
     Recipient(RecipientToService),
 }
@@ -37,10 +37,11 @@ pub enum Input {
 pub enum Output {
     /// To the lock, over the mesh.
     Lock(Downlink),
-    /// To the courier's phone.
-    Courier(ServiceToCourier),
-    /// To the recipient's phone, through the notification channel, which answers with [`RecipientToService::Shown`].
-    Notify(u32, Notice),
+    /// To the phone of the courier of this number.
+    Courier(u32, ServiceToCourier),
+    /// To the recipient's phone. Notices go through the notification channel, which answers with
+    /// [`RecipientToService::Shown`].
+    Recipient(ToRecipient),
 }
 
 /// How far the order is.

@@ -1,4 +1,7 @@
 //! What phones and the service say to each other.
+//!
+//! A phone repeats what was not answered, and the service answers again what it has answered; so each message may come
+//! more than once, and must mean the same each time.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +17,53 @@ pub enum CourierToService {
         /// What the label says (SSCC digits).
         label: String,
     },
+    /// The scanner can make nothing of the label.
+    Unreadable,
+    /// Please enter the code for me: the phone is used in place of the keypad.
+    PressUnlock,
     /// The courier set the parcel down inside and left.
     ParcelLeft,
-    /// The courier could not open.
+    /// The parcel is in other hands now, as [`ServiceToCourier::Fallback`] asked. Answered by
+    /// [`ServiceToCourier::Noted`].
+    HandedTo {
+        /// Whose.
+        holder: Handover,
+        /// What the courier has to show for it.
+        proof: Proof,
+    },
+    /// The courier could not open, or could not do what the fallback asked.
     GaveUp,
+}
+
+/// Where a parcel goes that does not go through the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Handover {
+    /// To a neighbour.
+    Neighbour,
+    /// On the doorstep.
+    Doorstep,
+    /// Back to the depot.
+    Depot,
+}
+
+/// What a courier has to show for a handover.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Proof {
+    /// The name that a neighbour signed with.
+    Receipt {
+        /// The name.
+        name: String,
+    },
+    /// A photograph of the parcel where it stands, with the label in it.
+    Photo {
+        /// What the label in the photograph says.
+        label: String,
+    },
+    /// The label, scanned when the parcel was taken in.
+    Scan {
+        /// What it says.
+        label: String,
+    },
 }
 
 /// Service to courier's phone.
@@ -28,12 +74,42 @@ pub enum ServiceToCourier {
         /// Six digits.
         digits: String,
     },
-    /// No code, and why.
+    /// No code, and why. A [`ServiceToCourier::Fallback`] follows.
     Refused(Refusal),
+    /// What to do with the parcel instead, by the recipient's choice.
+    Fallback(Fallback),
+    /// The handover is on record; the next stop may start.
+    Noted,
     /// The door is locked; the next stop may start.
     DoorLocked,
     /// The lock reports trouble; is the door shut?
     CheckDoor,
+}
+
+/// What can be done when a parcel cannot be left inside, in the recipient's order of preference. What she did not
+/// choose is not done; the depot is always left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Fallback {
+    /// Leave, come back later and begin anew.
+    Retry,
+    /// Leave it with a neighbour.
+    Neighbour,
+    /// Leave it on the doorstep: to choose this is her consent.
+    Doorstep,
+    /// Take it back.
+    Depot,
+}
+
+impl Fallback {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Retry => "try again later",
+            Self::Neighbour => "leave it with a neighbour",
+            Self::Doorstep => "leave it on the doorstep",
+            Self::Depot => "take it back to the depot",
+        }
+    }
 }
 
 /// Why a delivery was refused.
@@ -49,8 +125,18 @@ pub enum Refusal {
     TooEarly,
     /// After the window.
     TooLate,
+    /// The label cannot be read: nobody knows whose parcel it is.
+    UnreadableLabel,
     /// The lock never confirmed the grant.
     LockUnreachable,
+    /// The recipient's phone did not accept the notice.
+    NoNotice,
+    /// The hub does not film.
+    NoFilm,
+    /// A dog barks behind the door.
+    Dog,
+    /// Another delivery is at this door.
+    DoorBusy,
     /// The courier reported that he could not open.
     CourierGaveUp,
     /// The recipient called the delivery off.
@@ -66,7 +152,12 @@ impl Refusal {
             Self::WrongAddress => "this is not the address of the order",
             Self::TooEarly => "the delivery window has not begun",
             Self::TooLate => "the delivery window is over",
+            Self::UnreadableLabel => "the label cannot be read",
             Self::LockUnreachable => "the lock has not confirmed the grant",
+            Self::NoNotice => "the recipient cannot be told",
+            Self::NoFilm => "the camera does not film",
+            Self::Dog => "a dog barks behind the door",
+            Self::DoorBusy => "another delivery is at this door",
             Self::CourierGaveUp => "the courier could not open",
             Self::RecipientBlocked => "the recipient called it off",
         }
@@ -78,36 +169,126 @@ impl Refusal {
 pub enum RecipientToService {
     /// The notice of this number was shown.
     Shown(u32),
-    /// The recipient does not want this delivery: nobody shall open.
+    /// The recipient does not want this delivery: nobody shall open. None: whatever is under way.
     Block,
+    /// She watches the live picture, or no longer.
+    Watch {
+        /// Does she?
+        on: bool,
+    },
+    /// She wants to see the clip of a delivery, from this picture on.
+    FetchClip {
+        /// Delivery number, as in its notice.
+        delivery: u32,
+        /// Number of the first picture that the phone does not have, from 0.
+        from: u32,
+    },
+    /// She opened herself and took the parcel at the door.
+    Received,
 }
 
 /// Service to recipient's phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToRecipient {
+    /// Something to read. Repeated until [`RecipientToService::Shown`].
+    Notice {
+        /// Number of the notice, from 1.
+        number: u32,
+        /// Delivery that it is about, if it is about one.
+        delivery: Option<u32>,
+        /// What it says.
+        notice: Notice,
+    },
+    /// A live picture.
+    Picture {
+        /// Clip that it is from, as the hub counts.
+        clip: u32,
+        /// Number that the hub gave it in that clip.
+        number: u32,
+        /// Time that the hub gave it, ms since 1970 UTC; 0: the hub did not know.
+        unix_ms: u64,
+        /// Grey values, row by row.
+        pixels: Vec<u8>,
+    },
+    /// A picture of a clip.
+    ClipPicture {
+        /// Delivery number.
+        delivery: u32,
+        /// Number of the picture in the clip, from 0.
+        number: u32,
+        /// When it was taken, ms since 1970 UTC; 0: unknown.
+        unix_ms: u64,
+        /// Grey values, row by row.
+        pixels: Vec<u8>,
+    },
+    /// The clip is at its end.
+    ClipEnd {
+        /// Delivery number.
+        delivery: u32,
+        /// How many pictures it has.
+        pictures: u32,
+        /// Every segment up to the last is there and genuine.
+        complete: bool,
+        /// Gaps that the clip itself marks.
+        gaps: u32,
+    },
+}
+
+/// Something for the recipient to read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
+    /// The lock holds the grant; the courier is on his way.
+    Arriving,
     /// Sent and accepted before the code is released (promise N).
     CourierAtTheDoor,
-    /// Parcel inside, door locked.
+    /// Parcel inside, door locked, clip kept.
     Delivered,
     /// Not delivered, and why.
     NotDelivered(Refusal),
+    /// The parcel is elsewhere, by her own choice.
+    LeftAt(Handover),
     /// The lock raised this Matter alarm code.
     Alarm(u8),
     /// The lock's cells are too weak to open: it could not lock again.
     WeakCells,
     /// The door was opened for a delivery and is not known to be locked again.
     DoorNotLocked,
+    /// Nothing is heard from the lock.
+    LockSilent,
+    /// Nothing is heard from the camera.
+    CameraOffline,
+    /// The camera's shutter does not open or shut.
+    ShutterJammed,
+    /// The camera sees nothing.
+    CameraDark,
+    /// A dog barks behind the door.
+    DogBarks,
+    /// The clip has gaps.
+    ClipHasGaps,
+    /// Something that she asked to be watched over is not where it was.
+    ValuableGone(String),
 }
 
 impl Notice {
     /// In words.
     pub fn words(&self) -> String {
         match self {
+            Self::Arriving => "your courier is on the way".into(),
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
             Self::NotDelivered(why) => format!("not delivered: {}", why.words()),
+            Self::LeftAt(Handover::Neighbour) => "your parcel is with a neighbour".into(),
+            Self::LeftAt(Handover::Doorstep) => "your parcel is on the doorstep".into(),
+            Self::LeftAt(Handover::Depot) => "your parcel goes back to the depot".into(),
             Self::WeakCells => "your lock's cells are too weak, please change them".into(),
             Self::DoorNotLocked => "your door was opened and is not known to be locked".into(),
+            Self::LockSilent => "your lock is silent".into(),
+            Self::CameraOffline => "your camera is offline".into(),
+            Self::ShutterJammed => "your camera's shutter is stuck".into(),
+            Self::CameraDark => "your camera sees nothing".into(),
+            Self::DogBarks => "a dog barks behind your door".into(),
+            Self::ClipHasGaps => "your clip has gaps, each is marked".into(),
+            Self::ValuableGone(what) => format!("not where it was: {what}"),
             Self::Alarm(code) => format!("alarm from your lock: {}", alarm_words(*code)),
         }
     }
@@ -128,8 +309,8 @@ pub(crate) fn alarm_words(code: u8) -> &'static str {
     }
 }
 
-/// Longest phone message, bytes.
-const MESSAGE_BYTES_MAX: usize = 512;
+/// Longest phone message, bytes: a picture needs 600.
+const MESSAGE_BYTES_MAX: usize = 1024;
 
 /// A message as it travels. A message that does not fit travels empty, and is not understood.
 pub(crate) fn to_bytes<T: Serialize>(message: &T) -> Vec<u8> {

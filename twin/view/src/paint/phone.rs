@@ -86,10 +86,16 @@ pub fn clock_words(starts_at: &LocalTime, at_s: f64) -> String {
 /// What a notice means to the recipient, as a colour.
 pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
     match notice {
-        Notice::CourierAtTheDoor => BRASS,
+        Notice::Arriving | Notice::CourierAtTheDoor => BRASS,
         Notice::Delivered => GOOD,
-        Notice::NotDelivered(_) | Notice::WeakCells => WARN,
-        Notice::Alarm(_) | Notice::DoorNotLocked => BAD,
+        Notice::NotDelivered(_) | Notice::LeftAt(_) | Notice::WeakCells | Notice::DogBarks | Notice::ClipHasGaps => WARN,
+        Notice::Alarm(_)
+        | Notice::DoorNotLocked
+        | Notice::LockSilent
+        | Notice::CameraOffline
+        | Notice::ShutterJammed
+        | Notice::CameraDark
+        | Notice::ValuableGone(_) => BAD,
     }
 }
 
@@ -215,7 +221,13 @@ fn headline(notice: &Notice) -> String {
         Notice::WeakCells => "Cells too weak, please change them".to_owned(),
         Notice::DoorNotLocked => "Door opened, not known to be locked".to_owned(),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
+        other => with_a_capital(&other.words()),
     }
+}
+
+fn with_a_capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

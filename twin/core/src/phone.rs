@@ -1,0 +1,324 @@
+//! The recipient's phone: notices, the live picture with its age, a clip that plays.
+//!
+//! It knows what reached it and the time of day, nothing else. A live picture's age is reckoned from the number and time
+//! that the hub gave it, so a picture that stands still grows old before her eyes, whoever makes it stand still.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::service::{Notice, RecipientToService, ToRecipient};
+use crate::story::seconds;
+
+/// A live picture older than this is marked, s. Source: SPEC 2, promise V.
+const STALE_S: f64 = 3.0;
+/// A clip of which nothing came for this long is asked for again, ns (estimate: some mobile round trips).
+const ASK_AGAIN_NS: u64 = 2_000_000_000;
+
+/// What has come to the recipient's phone.
+#[derive(Clone, Debug)]
+pub(crate) struct RecipientPhone {
+    numbers: BTreeSet<u32>,
+    shown: Vec<(f64, Notice)>,
+    pub(crate) alarms_told: u32,
+    pub(crate) delivery_told: bool,
+    pub(crate) door_told: bool,
+    pub(crate) battery_told: bool,
+    /// When she calls the delivery off, ns.
+    pub(crate) blocks_ns: Option<u64>,
+    /// Does this app mark old pictures? Those of 2017 did not.
+    marks_stale: bool,
+    live: Option<Live>,
+    watching: bool,
+    clip: Option<Clip>,
+}
+
+/// The live picture on the screen.
+#[derive(Clone, Debug)]
+pub(crate) struct Live {
+    /// Grey values, row by row.
+    pub(crate) pixels: Vec<u8>,
+    /// Clip and number in it, as the hub counts.
+    pub(crate) number: (u32, u32),
+    /// When the hub took it, as it says, ms since 1970 UTC; 0: it did not know.
+    pub(crate) unix_ms: u64,
+    /// When a picture of a new number last came, ns.
+    advanced_ns: u64,
+}
+
+/// A clip on the phone.
+#[derive(Clone, Debug)]
+pub(crate) struct Clip {
+    delivery: u32,
+    pictures: BTreeMap<u32, (u64, Vec<u8>)>,
+    end: Option<ClipEnd>,
+    began_ns: Option<u64>,
+    heard_ns: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ClipEnd {
+    pictures: u32,
+    complete: bool,
+    gaps: u32,
+}
+
+/// The clip as it plays now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClipNow<'a> {
+    /// Grey values, row by row.
+    pub(crate) pixels: &'a [u8],
+    /// Since the clip's first picture, s.
+    pub(crate) at_s: f64,
+    /// Gaps that the clip marks; 0 until its end came.
+    pub(crate) gaps: u32,
+    /// Every segment is there and genuine.
+    pub(crate) complete: bool,
+}
+
+impl RecipientPhone {
+    /// A phone that shows nothing yet.
+    pub(crate) fn new(marks_stale: bool) -> Self {
+        Self {
+            numbers: BTreeSet::new(),
+            shown: Vec::new(),
+            alarms_told: 0,
+            delivery_told: false,
+            door_told: false,
+            battery_told: false,
+            blocks_ns: None,
+            marks_stale,
+            live: None,
+            watching: false,
+            clip: None,
+        }
+    }
+
+    pub(crate) fn notices(&self) -> u32 {
+        self.shown.len() as u32
+    }
+
+    /// What it shows, latest last: when, s, and what.
+    pub(crate) fn shown(&self) -> &[(f64, Notice)] {
+        &self.shown
+    }
+
+    /// Has this notice, whatever it says in detail, come at some time?
+    pub(crate) fn has_shown(&self, is_it: impl Fn(&Notice) -> bool) -> bool {
+        self.shown.iter().any(|(_, notice)| is_it(notice))
+    }
+
+    /// She opens or closes the live view.
+    pub(crate) fn watch(&mut self, on: bool) -> RecipientToService {
+        self.watching = on;
+        if !on {
+            self.live = None;
+        }
+        RecipientToService::Watch { on }
+    }
+
+    /// Is the live view open?
+    pub(crate) fn watching(&self) -> bool {
+        self.watching
+    }
+
+    /// She asks for the clip of a delivery.
+    pub(crate) fn fetch(&mut self, now_ns: u64, delivery: u32) -> RecipientToService {
+        self.clip = Some(Clip {
+            delivery,
+            pictures: BTreeMap::new(),
+            end: None,
+            began_ns: None,
+            heard_ns: now_ns,
+        });
+        RecipientToService::FetchClip { delivery, from: 0 }
+    }
+
+    /// Takes a message. Returns the answer, and the notice and its delivery if one is new.
+    pub(crate) fn hear(
+        &mut self,
+        now_ns: u64,
+        message: ToRecipient,
+    ) -> (Option<RecipientToService>, Option<(Option<u32>, Notice)>) {
+        match message {
+            ToRecipient::Notice { number, delivery, notice } => {
+                let new = self.show(now_ns, number, &notice).then_some((delivery, notice));
+                return (Some(RecipientToService::Shown(number)), new);
+            }
+            ToRecipient::Picture { clip, number, unix_ms, pixels } => {
+                self.hear_picture(now_ns, (clip, number), unix_ms, pixels);
+            }
+            ToRecipient::ClipPicture { delivery, number, unix_ms, pixels } => {
+                if let Some(clip) = self.clip.as_mut().filter(|clip| clip.delivery == delivery) {
+                    clip.heard_ns = now_ns;
+                    clip.began_ns.get_or_insert(now_ns);
+                    clip.pictures.insert(number, (unix_ms, pixels));
+                }
+            }
+            ToRecipient::ClipEnd { delivery, pictures, complete, gaps } => {
+                if let Some(clip) = self.clip.as_mut().filter(|clip| clip.delivery == delivery) {
+                    clip.heard_ns = now_ns;
+                    clip.end = Some(ClipEnd { pictures, complete, gaps });
+                }
+            }
+        }
+        (None, None)
+    }
+
+    fn hear_picture(&mut self, now_ns: u64, number: (u32, u32), unix_ms: u64, pixels: Vec<u8>) {
+        let is_new = self.live.as_ref().is_none_or(|live| number > live.number);
+        // An app that does not look at numbers shows whatever comes.
+        if self.watching && (is_new || !self.marks_stale) {
+            self.live = Some(Live { pixels, number, unix_ms, advanced_ns: now_ns });
+        }
+    }
+
+    /// Asks again for what is missing of a clip, if nothing came for long.
+    pub(crate) fn tick(&mut self, now_ns: u64) -> Option<RecipientToService> {
+        let clip = self.clip.as_mut().filter(|clip| clip.asks_ns().is_some_and(|at_ns| now_ns >= at_ns))?;
+        clip.heard_ns = now_ns;
+        Some(RecipientToService::FetchClip { delivery: clip.delivery, from: clip.first_missing() })
+    }
+
+    /// When [`tick`](Self::tick) has something to do, ns.
+    pub(crate) fn next_due_ns(&self) -> Option<u64> {
+        self.clip.as_ref().and_then(Clip::asks_ns)
+    }
+
+    /// The live picture on the screen.
+    pub(crate) fn live(&self) -> Option<&Live> {
+        self.live.as_ref()
+    }
+
+    /// Age of the live picture as the phone reckons it, s. `unix_ms`: the time of day now.
+    pub(crate) fn live_age_s(&self, now_ns: u64, unix_ms: u64) -> Option<f64> {
+        self.live.as_ref().map(|live| match live.unix_ms {
+            0 => seconds(now_ns - live.advanced_ns),
+            taken_ms => unix_ms.saturating_sub(taken_ms) as f64 / 1e3,
+        })
+    }
+
+    /// Does it say that the picture is old?
+    pub(crate) fn says_stale(&self, now_ns: u64, unix_ms: u64) -> bool {
+        self.marks_stale && self.live_age_s(now_ns, unix_ms).is_some_and(|age_s| age_s > STALE_S)
+    }
+
+    /// The clip as it plays now; in its own time from when it began to come, the last picture stays.
+    pub(crate) fn clip_now(&self, now_ns: u64) -> Option<ClipNow<'_>> {
+        let clip = self.clip.as_ref()?;
+        let (_, (first_ms, _)) = clip.pictures.first_key_value()?;
+        let played_ms = (now_ns - clip.began_ns?) / 1_000_000;
+        let is_due = |(_, (unix_ms, _)): &(&u32, &(u64, Vec<u8>))| unix_ms.saturating_sub(*first_ms) <= played_ms;
+        let (_, (unix_ms, pixels)) = clip.pictures.iter().take_while(is_due).last()?;
+        Some(ClipNow {
+            pixels,
+            at_s: unix_ms.saturating_sub(*first_ms) as f64 / 1e3,
+            gaps: clip.end.map_or(0, |end| end.gaps),
+            complete: clip.end.is_some_and(|end| end.complete),
+        })
+    }
+
+    /// Has the whole clip of a delivery come?
+    pub(crate) fn has_clip(&self) -> bool {
+        self.clip.as_ref().is_some_and(Clip::is_whole)
+    }
+
+    /// Shows a notice; false if it came before.
+    fn show(&mut self, now_ns: u64, number: u32, notice: &Notice) -> bool {
+        let new = self.numbers.insert(number);
+        if new {
+            self.shown.push((seconds(now_ns), notice.clone()));
+            self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_)));
+            self.delivery_told |= *notice == Notice::Delivered;
+            self.door_told |= *notice == Notice::DoorNotLocked;
+            self.battery_told |= *notice == Notice::WeakCells;
+        }
+        new
+    }
+}
+
+impl Clip {
+    fn first_missing(&self) -> u32 {
+        (0..).zip(self.pictures.keys()).take_while(|(number, has)| number == *has).count() as u32
+    }
+
+    fn is_whole(&self) -> bool {
+        self.end.is_some_and(|end| self.first_missing() >= end.pictures)
+    }
+
+    fn asks_ns(&self) -> Option<u64> {
+        (!self.is_whole()).then_some(self.heard_ns + ASK_AGAIN_NS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = 1_000_000_000;
+    const NOON_MS: u64 = 1_773_486_000_000;
+
+    fn picture(number: u32, unix_ms: u64) -> ToRecipient {
+        ToRecipient::Picture { clip: 1, number, unix_ms, pixels: vec![number as u8] }
+    }
+
+    fn clip_picture(number: u32) -> ToRecipient {
+        let unix_ms = NOON_MS + 200 * u64::from(number);
+        ToRecipient::ClipPicture { delivery: 1, number, unix_ms, pixels: vec![number as u8] }
+    }
+
+    #[test]
+    fn a_picture_that_stands_still_grows_old_and_says_so() {
+        let mut phone = RecipientPhone::new(true);
+        phone.watch(true);
+        phone.hear(S, picture(1, NOON_MS));
+        assert!(!phone.says_stale(S, NOON_MS + 3_000));
+        // The same picture sent again is as old as it was, and an older one is not shown in its place.
+        phone.hear(4 * S, picture(1, NOON_MS));
+        phone.hear(4 * S, picture(0, NOON_MS + 3_000));
+        assert!(phone.says_stale(4 * S, NOON_MS + 3_001));
+        phone.hear(5 * S, picture(2, NOON_MS + 4_000));
+        assert!(!phone.says_stale(5 * S, NOON_MS + 4_100));
+    }
+
+    #[test]
+    fn without_a_time_of_day_the_number_must_advance() {
+        let mut phone = RecipientPhone::new(true);
+        phone.watch(true);
+        phone.hear(S, picture(1, 0));
+        phone.hear(3 * S, picture(1, 0));
+        assert!(!phone.says_stale(4 * S, NOON_MS) && phone.says_stale(4 * S + 1, NOON_MS));
+    }
+
+    #[test]
+    fn an_app_of_2017_never_says_stale() {
+        let mut phone = RecipientPhone::new(false);
+        phone.watch(true);
+        phone.hear(S, picture(0, 0));
+        assert!(!phone.says_stale(100 * S, NOON_MS));
+        phone.hear(101 * S, picture(0, 0));
+        assert_eq!(phone.live_age_s(101 * S, NOON_MS), Some(0.0));
+    }
+
+    #[test]
+    fn nothing_is_shown_to_one_who_does_not_watch() {
+        let mut phone = RecipientPhone::new(true);
+        phone.hear(S, picture(1, NOON_MS));
+        assert!(phone.live().is_none());
+    }
+
+    #[test]
+    fn a_clip_is_asked_for_until_every_picture_is_there_and_plays_in_its_own_time() {
+        let mut phone = RecipientPhone::new(true);
+        assert_eq!(phone.fetch(0, 1), RecipientToService::FetchClip { delivery: 1, from: 0 });
+        phone.hear(S, clip_picture(0));
+        phone.hear(S, clip_picture(2));
+        phone.hear(S, ToRecipient::ClipEnd { delivery: 1, pictures: 3, complete: true, gaps: 1 });
+        assert!(!phone.has_clip());
+        assert_eq!(phone.tick(2 * S), None);
+        assert_eq!(phone.tick(3 * S), Some(RecipientToService::FetchClip { delivery: 1, from: 1 }));
+        phone.hear(3 * S, clip_picture(1));
+        assert!(phone.has_clip());
+        assert_eq!(phone.next_due_ns(), None);
+        let shown = phone.clip_now(S + 300_000_000).map(|now| (now.pixels.to_vec(), now.gaps, now.complete));
+        assert_eq!(shown, Some((vec![1], 1, true)));
+    }
+}
