@@ -312,7 +312,9 @@ fn output_words(output: &Output) -> Option<String> {
         Output::Courier(_, ToCourier::Refused(why)) => format!("refuses the delivery: {}", why.words()),
         Output::Courier(_, ToCourier::DoorLocked) => "tells the courier that the door is locked".to_owned(),
         Output::Courier(_, ToCourier::CheckDoor) => "asks the courier to check the door".to_owned(),
-        Output::Courier(_, ToCourier::Fallback(fallback)) => format!("asks the courier to {}", fallback.words()),
+        Output::Courier(_, ToCourier::Fallback(fallback)) => {
+            format!("asks the courier to {}", fallback.words())
+        }
         Output::Courier(_, ToCourier::Noted) => "has the handover on record".to_owned(),
         Output::Recipient(ToRecipient::Notice { notice, .. }) => {
             format!("notifies the recipient: {}", notice.words())

@@ -122,13 +122,8 @@ impl RecipientPhone {
 
     /// She asks for the clip of a delivery.
     pub(crate) fn fetch(&mut self, now_ns: u64, delivery: u32) -> RecipientToService {
-        self.clip = Some(Clip {
-            delivery,
-            pictures: BTreeMap::new(),
-            end: None,
-            began_ns: None,
-            heard_ns: now_ns,
-        });
+        self.clip =
+            Some(Clip { delivery, pictures: BTreeMap::new(), end: None, began_ns: None, heard_ns: now_ns });
         RecipientToService::FetchClip { delivery, from: 0 }
     }
 
@@ -206,7 +201,8 @@ impl RecipientPhone {
         let clip = self.clip.as_ref()?;
         let (_, (first_ms, _)) = clip.pictures.first_key_value()?;
         let played_ms = (now_ns - clip.began_ns?) / 1_000_000;
-        let is_due = |(_, (unix_ms, _)): &(&u32, &(u64, Vec<u8>))| unix_ms.saturating_sub(*first_ms) <= played_ms;
+        let is_due =
+            |(_, (unix_ms, _)): &(&u32, &(u64, Vec<u8>))| unix_ms.saturating_sub(*first_ms) <= played_ms;
         let (_, (unix_ms, pixels)) = clip.pictures.iter().take_while(is_due).last()?;
         Some(ClipNow {
             pixels,

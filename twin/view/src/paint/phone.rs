@@ -88,7 +88,11 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
     match notice {
         Notice::Arriving | Notice::CourierAtTheDoor => BRASS,
         Notice::Delivered => GOOD,
-        Notice::NotDelivered(_) | Notice::LeftAt(_) | Notice::WeakCells | Notice::DogBarks | Notice::ClipHasGaps => WARN,
+        Notice::NotDelivered(_)
+        | Notice::LeftAt(_)
+        | Notice::WeakCells
+        | Notice::DogBarks
+        | Notice::ClipHasGaps => WARN,
         Notice::Alarm(_)
         | Notice::DoorNotLocked
         | Notice::LockSilent
