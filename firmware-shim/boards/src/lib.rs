@@ -7,11 +7,13 @@
 mod factory;
 mod lock_board;
 mod lock_device;
+mod powered;
 
 pub use chips::drv8833::Bridge;
 pub use factory::Factory;
 pub use lock_board::{LockActs, LockBoard, LockChips, LockSenses};
 pub use lock_device::LockDevice;
+pub use powered::{Circuit, Powered, Supply};
 
 /// A device with firmware: native today, an emulated microcontroller or a real board tomorrow.
 pub trait Device {

@@ -10,11 +10,18 @@ use chips::indicator::{Buzzer, Led};
 use chips::lis2dh12::Lis2dh12;
 use chips::micro_switch::MicroSwitch;
 use chips::mpr121::Mpr121;
-use chips::radio_modem::RadioModem;
+use chips::radio_modem::{MESH_FRAME_BYTES, RadioModem};
 use chips::reed::Reed;
 use chips::w25q::W25q;
 use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, SpiBus, SpiHandle, SpiTarget, Uart, UartHandle};
+use firmware::{Lock, LockConfig, Wake};
 
+use crate::powered::{Circuit, Supply, begin_of};
+
+/// Below this the regulator drops out and the microcontroller resets, V: 3.0 V logic and 0.1 V drop-out (estimate).
+const BROWN_OUT_V: f64 = 3.1;
+/// Above this it starts again, V (estimate).
+const POWER_GOOD_V: f64 = 3.4;
 /// Radio modem's line rate, baud.
 const RADIO_BAUD: u32 = 115_200;
 /// Plunger travel at which the strike switch turns, m: the bolt is 24 mm out then.
@@ -158,7 +165,7 @@ impl LockBoard {
         Self {
             i2c: I2cBus::new(chips, seed),
             flash: SpiBus::new(W25q::new(seed, "lock.flash"), seed, "lock.spi"),
-            radio: Uart::new(RadioModem::new(RADIO_BAUD), RADIO_BAUD, seed, "lock.radio"),
+            radio: Uart::new(RadioModem::new(RADIO_BAUD, MESH_FRAME_BYTES), RADIO_BAUD, seed, "lock.radio"),
             driver: Drv8833::new(),
             reed: Reed::new(seed, "lock.reed"),
             strike: MicroSwitch::new(STRIKE_SWITCH_M, seed, "lock.strike"),
@@ -180,28 +187,6 @@ impl LockBoard {
             buzzer: Buzzer::default(),
             ambient_c: 20.0,
         }
-    }
-
-    /// Lets the sensors feel the world.
-    pub fn sense(&mut self, now_ns: u64, senses: &LockSenses) {
-        self.ambient_c = senses.ambient_c;
-        let chips = &mut self.i2c.targets;
-        let wheel_turns = WHEEL_ZERO_TURNS + senses.bolt_travel_m / THROW_M * WHEEL_TURNS_PER_THROW;
-        chips.encoder.set_angle_turns(now_ns, wheel_turns);
-        chips.power.set_shunt_v(now_ns, senses.motor_a * SHUNT_OHM);
-        chips.power.set_bus_v(now_ns, senses.supply_v);
-        chips.keypad.set_touched(now_ns, senses.touched);
-        chips.clock.set_temperature_c(now_ns, senses.ambient_c);
-        let [x, y, z] = senses.jolt_g;
-        chips.accelerometer.set_acceleration(now_ns, [x, y, z + 1.0]);
-        self.driver.set_ambient_c(now_ns, senses.ambient_c);
-        self.driver.set_motor(now_ns, senses.supply_v, senses.motor_a);
-        self.reed.sense(now_ns, senses.magnet_m, &mut self.reed_line);
-        self.strike.sense(now_ns, senses.strike_plunger_m, &mut self.strike_line);
-        let cover_m = (!senses.cover_off).then_some(COVER_SEATED_M);
-        self.tamper.sense(now_ns, cover_m, &mut self.tamper_line);
-        self.drive_chip_lines(now_ns);
-        self.radio.advance(now_ns);
     }
 
     /// Lines that chips pull by themselves.
@@ -250,19 +235,9 @@ impl LockBoard {
         }
     }
 
-    /// Levels of the pins that can wake the firmware.
-    pub(crate) fn wake_levels(&self, now_ns: u64) -> [Level; 5] {
-        self.wake_lines().map(|line| line.level(now_ns))
-    }
-
     /// Keypad interrupt, reed, strike, tamper switch, accelerometer.
     fn wake_lines(&self) -> [&InputLine; 5] {
         [&self.key_irq, &self.reed_line, &self.strike_line, &self.tamper_line, &self.jolt_irq]
-    }
-
-    /// The next edge already under way on the lines that can wake the firmware, ns.
-    pub(crate) fn next_edge_ns(&self, after_ns: u64) -> Option<u64> {
-        self.wake_lines().iter().filter_map(|line| line.next_edge_ns(after_ns)).min()
     }
 
     /// The next moment at which a chip changes what the firmware or the plant sees, ns.
@@ -274,34 +249,8 @@ impl LockBoard {
         [sending_ns, keypad_ns, jolt_ns, self.driver.next_change_ns(after_ns)].into_iter().flatten().min()
     }
 
-    /// The supply went at `now_ns`: every output falls back to its reset level.
-    pub(crate) fn power_cut(&mut self, now_ns: u64) {
-        for line in [&mut self.nsleep, &mut self.led_green, &mut self.led_red] {
-            line.reset(now_ns);
-        }
-        for channel in [&mut self.throw, &mut self.withdraw, &mut self.buzzer_pwm] {
-            channel.reset(now_ns);
-        }
-        self.radio.power_cut(now_ns);
-        self.flash.target.power_cut(now_ns);
-        self.i2c.targets.clock.set_main_supply(now_ns, false);
-    }
-
-    /// The supply came back at `now_ns`: chips are at their reset values.
-    pub(crate) fn power_on(&mut self, now_ns: u64) {
-        let chips = &mut self.i2c.targets;
-        chips.encoder.power_on_reset(now_ns);
-        chips.power.power_on_reset(now_ns);
-        chips.keypad.power_on_reset(now_ns);
-        chips.accelerometer.power_on_reset(now_ns);
-        chips.clock.set_main_supply(now_ns, true);
-        self.flash.target.power_on_reset(now_ns);
-        self.radio.peer.power_on_reset(now_ns);
-        self.drive_chip_lines(now_ns);
-    }
-
     /// The board as the firmware sees it, for the length of one poll.
-    pub(crate) fn wires<'a>(&'a mut self, context: &'a PollContext) -> LockWires<'a> {
+    fn wires<'a>(&'a mut self, context: &'a PollContext) -> LockWires<'a> {
         LockWires {
             i2c: self.i2c.handle(context),
             flash: self.flash.handle(context),
@@ -323,8 +272,88 @@ impl LockBoard {
     }
 }
 
+impl Circuit for LockBoard {
+    type Firmware = Lock;
+    type Config = LockConfig;
+    type Senses = LockSenses;
+
+    fn start(config: LockConfig) -> Lock {
+        Lock::new(config)
+    }
+
+    fn run(&mut self, firmware: &mut Lock, context: &PollContext) -> Wake {
+        firmware.poll(&mut self.wires(context), begin_of(context))
+    }
+
+    fn sense(&mut self, now_ns: u64, senses: &LockSenses) {
+        self.ambient_c = senses.ambient_c;
+        let chips = &mut self.i2c.targets;
+        let wheel_turns = WHEEL_ZERO_TURNS + senses.bolt_travel_m / THROW_M * WHEEL_TURNS_PER_THROW;
+        chips.encoder.set_angle_turns(now_ns, wheel_turns);
+        chips.power.set_shunt_v(now_ns, senses.motor_a * SHUNT_OHM);
+        chips.power.set_bus_v(now_ns, senses.supply_v);
+        chips.keypad.set_touched(now_ns, senses.touched);
+        chips.clock.set_temperature_c(now_ns, senses.ambient_c);
+        let [x, y, z] = senses.jolt_g;
+        chips.accelerometer.set_acceleration(now_ns, [x, y, z + 1.0]);
+        self.driver.set_ambient_c(now_ns, senses.ambient_c);
+        self.driver.set_motor(now_ns, senses.supply_v, senses.motor_a);
+        self.reed.sense(now_ns, senses.magnet_m, &mut self.reed_line);
+        self.strike.sense(now_ns, senses.strike_plunger_m, &mut self.strike_line);
+        let cover_m = (!senses.cover_off).then_some(COVER_SEATED_M);
+        self.tamper.sense(now_ns, cover_m, &mut self.tamper_line);
+        self.drive_chip_lines(now_ns);
+        self.radio.advance(now_ns);
+    }
+
+    fn supply(senses: &LockSenses) -> Supply {
+        Supply { volts: senses.supply_v, brown_out_v: BROWN_OUT_V, power_good_v: POWER_GOOD_V }
+    }
+
+    fn flash(&self) -> &SpiBus<W25q> {
+        &self.flash
+    }
+
+    fn flash_mut(&mut self) -> &mut SpiBus<W25q> {
+        &mut self.flash
+    }
+
+    fn wake_levels(&self, now_ns: u64) -> u8 {
+        let bits = self.wake_lines().map(|line| u8::from(line.level(now_ns) == Level::High));
+        bits.iter().fold(0, |levels, bit| levels << 1 | bit)
+    }
+
+    fn next_edge_ns(&self, after_ns: u64) -> Option<u64> {
+        self.wake_lines().iter().filter_map(|line| line.next_edge_ns(after_ns)).min()
+    }
+
+    fn power_cut(&mut self, now_ns: u64) {
+        for line in [&mut self.nsleep, &mut self.led_green, &mut self.led_red] {
+            line.reset(now_ns);
+        }
+        for channel in [&mut self.throw, &mut self.withdraw, &mut self.buzzer_pwm] {
+            channel.reset(now_ns);
+        }
+        self.radio.power_cut(now_ns);
+        self.flash.target.power_cut(now_ns);
+        self.i2c.targets.clock.set_main_supply(now_ns, false);
+    }
+
+    fn power_on(&mut self, now_ns: u64) {
+        let chips = &mut self.i2c.targets;
+        chips.encoder.power_on_reset(now_ns);
+        chips.power.power_on_reset(now_ns);
+        chips.keypad.power_on_reset(now_ns);
+        chips.accelerometer.power_on_reset(now_ns);
+        chips.clock.set_main_supply(now_ns, true);
+        self.flash.target.power_on_reset(now_ns);
+        self.radio.peer.power_on_reset(now_ns);
+        self.drive_chip_lines(now_ns);
+    }
+}
+
 /// embedded-hal handles of one poll.
-pub(crate) struct LockWires<'a> {
+struct LockWires<'a> {
     i2c: I2cHandle<'a, LockChips>,
     flash: SpiHandle<'a, W25q>,
     delay: BusDelay<'a>,

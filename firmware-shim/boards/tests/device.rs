@@ -80,11 +80,11 @@ fn after_boot_it_senses_before_it_believes() {
 fn pulled_cells_take_the_ram_and_put_back_they_boot_it_anew() {
     let mut bench = Bench::new();
     bench.run(2_000, &LOCKED);
-    bench.lock.connect_cells(false);
+    bench.lock.connect_supply(false);
     bench.run(500, &LOCKED);
     assert_eq!((bench.state(), bench.lock.boots()), (None, 1));
     assert_eq!(bench.lock.acts(bench.now_ns).bridge, Bridge::Coast);
-    bench.lock.connect_cells(true);
+    bench.lock.connect_supply(true);
     bench.said.clear();
     bench.run(2_000, &LOCKED);
     assert_eq!((bench.state(), bench.lock.boots()), (Some(LockState::Locked), 2));

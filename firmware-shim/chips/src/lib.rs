@@ -1,4 +1,4 @@
-//! Register-level models of the lock's chips on simulated buses: the other side of embedded-hal.
+//! Register-level models of the lock's and the hub's chips on simulated buses: the other side of embedded-hal.
 //!
 //! Firmware and published drivers see [`bus`] (I2C, SPI, UART, pins) and cannot tell it from silicon:
 //! registers, reset values, conversion times and acknowledge bits follow the datasheets, and
@@ -15,19 +15,24 @@
 //! or between chip select's fall and rise. *Line*: one wire between a chip or
 //! switch and a pin.
 
+pub mod ads1115;
 pub mod as5600;
 pub mod bus;
 pub mod drv8833;
 pub mod ds3231;
 pub mod faults;
+pub mod image_sensor;
 pub mod ina219;
 pub mod indicator;
 pub mod lis2dh12;
 pub mod micro_switch;
+pub mod microphone;
 pub mod mpr121;
+pub mod pir;
 pub mod radio_modem;
 pub mod random;
 pub mod reed;
+pub mod servo;
 pub mod trace;
 pub mod w25q;
 

@@ -14,6 +14,7 @@ use std::collections::VecDeque;
 #[derive(Debug, Clone)]
 pub struct RadioModem {
     byte_ns: u64,
+    frame_bytes_max: usize,
     assembling: Vec<u8>,
     too_long: bool,
     outgoing: Vec<(u64, Vec<u8>)>,
@@ -25,25 +26,30 @@ pub struct RadioModem {
 /// What the modem had to drop, since power-on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Dropped {
-    /// Frames of the host longer than [`FRAME_MAX_BYTES`].
+    /// Frames of the host longer than the modem sends.
     pub too_long: u32,
     /// Frames from the air for which the buffer towards the host had no room.
     pub no_room: u32,
 }
 
-/// The longest frame, bytes, delimiter included.
-pub const FRAME_MAX_BYTES: usize = 255;
+/// The longest frame of a mesh modem, bytes, delimiter included. Estimate: two of 802.15.4's 127.
+pub const MESH_FRAME_BYTES: usize = 255;
+/// The longest frame of a Wi-Fi modem, bytes, delimiter included. Estimate: serial bridges pack so much
+/// into one datagram.
+pub const WIFI_FRAME_BYTES: usize = 1_024;
 /// Room for bytes on their way to the host. Estimate.
 pub const TO_HOST_BYTES: usize = 2_048;
 /// Ends a frame: COBS leaves no other 0x00.
 pub const DELIMITER: u8 = 0x00;
 
 impl RadioModem {
-    /// A modem whose UART runs at this baud rate.
+    /// A modem whose UART runs at this baud rate and whose longest frame is so many bytes, delimiter
+    /// included.
     #[must_use]
-    pub fn new(baud: u32) -> Self {
+    pub fn new(baud: u32, frame_bytes_max: usize) -> Self {
         Self {
             byte_ns: byte_time_ns(baud),
+            frame_bytes_max,
             assembling: Vec::new(),
             too_long: false,
             outgoing: Vec::new(),
@@ -82,13 +88,13 @@ impl RadioModem {
     /// The supply came back: buffers are empty.
     pub fn power_on_reset(&mut self, now_ns: u64) {
         let byte_ns = self.byte_ns;
-        *self = Self { byte_ns, host_idle_from_ns: now_ns, ..Self::new(1) };
+        *self = Self { byte_ns, host_idle_from_ns: now_ns, ..Self::new(1, self.frame_bytes_max) };
     }
 }
 
 impl UartPeer for RadioModem {
     fn byte_in(&mut self, byte: u8, at_ns: u64) {
-        if self.assembling.len() >= FRAME_MAX_BYTES {
+        if self.assembling.len() >= self.frame_bytes_max {
             self.too_long = true;
         } else {
             self.assembling.push(byte);

@@ -4,7 +4,7 @@
 
 use chips::bus::uart::{RECEIVE_FIFO_BYTES, TRANSMIT_RING_BYTES};
 use chips::faults::UartFault;
-use chips::radio_modem::{Dropped, FRAME_MAX_BYTES, RadioModem, TO_HOST_BYTES};
+use chips::radio_modem::{Dropped, MESH_FRAME_BYTES, RadioModem, TO_HOST_BYTES, WIFI_FRAME_BYTES};
 use chips::{BusError, PollContext, Uart};
 use embedded_io::{Read, ReadReady, Write};
 
@@ -14,7 +14,7 @@ const BYTE_NS: u64 = 86_805;
 const SECOND: u64 = 1_000_000_000;
 
 fn uart() -> Uart<RadioModem> {
-    Uart::new(RadioModem::new(BAUD), BAUD, 1, "radio")
+    Uart::new(RadioModem::new(BAUD, MESH_FRAME_BYTES), BAUD, 1, "radio")
 }
 
 /// Writes in a poll at this moment; returns when the poll ended.
@@ -76,12 +76,27 @@ fn delimiters_part_frames() {
 fn over_long_frames_are_dropped_and_counted() {
     let mut uart = uart();
     let frame = |length: usize| [vec![1; length - 1], vec![0]].concat();
-    write(&mut uart, 0, &frame(FRAME_MAX_BYTES));
-    write(&mut uart, SECOND, &frame(FRAME_MAX_BYTES + 1));
+    write(&mut uart, 0, &frame(MESH_FRAME_BYTES));
+    write(&mut uart, SECOND, &frame(MESH_FRAME_BYTES + 1));
     write(&mut uart, 2 * SECOND, &frame(4));
     let lengths: Vec<usize> = outgoing(&mut uart, 3 * SECOND).iter().map(|(_, frame)| frame.len()).collect();
-    assert_eq!(lengths, [FRAME_MAX_BYTES, 4]);
+    assert_eq!(lengths, [MESH_FRAME_BYTES, 4]);
     assert_eq!(uart.peer.dropped(), Dropped { too_long: 1, no_room: 0 });
+}
+
+/// A Wi-Fi modem passes what a mesh modem drops, and its host's larger buffers keep a whole frame.
+#[test]
+fn a_wifi_modem_s_frames_are_longer() {
+    let modem = RadioModem::new(921_600, WIFI_FRAME_BYTES);
+    let mut uart = Uart::new(modem, 921_600, 1, "wifi").with_buffers(1_024, 4_096);
+    let frame = |length: usize| [vec![1; length - 1], vec![0]].concat();
+    assert_eq!(write(&mut uart, 0, &frame(WIFI_FRAME_BYTES)), 0, "the ring takes it at once");
+    write(&mut uart, SECOND, &frame(WIFI_FRAME_BYTES + 1));
+    let lengths: Vec<usize> = outgoing(&mut uart, 2 * SECOND).iter().map(|(_, frame)| frame.len()).collect();
+    assert_eq!(lengths, [WIFI_FRAME_BYTES]);
+    uart.peer.deliver(2 * SECOND, &frame(WIFI_FRAME_BYTES));
+    assert_eq!(read_all(&mut uart, 3 * SECOND).len(), WIFI_FRAME_BYTES);
+    assert!(!uart.take_overrun());
 }
 
 /// Writing costs no poll time while the ring has room, and waits for the line when it is full.

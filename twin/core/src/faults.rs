@@ -23,7 +23,7 @@ impl Twin {
         match due.fault {
             FaultKind::JamLink(jam) if due.begins => self.air.jam(jam.link, until_ns),
             FaultKind::CutPower(_) => {
-                self.lock.connect_cells(!due.begins);
+                self.lock.connect_supply(!due.begins);
                 self.try_the_way_out_soon();
             }
             FaultKind::I2c(fault) if due.begins => {

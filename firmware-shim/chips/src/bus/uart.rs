@@ -38,14 +38,16 @@ pub struct Uart<P> {
     idle_from_ns: u64,
     sent: u64,
     received: VecDeque<u8>,
+    ring_bytes: usize,
+    fifo_bytes: usize,
     overrun: bool,
     noise: Stream,
 }
 
-/// Room in the transmit ring, bytes. Estimate: a usual DMA buffer.
+/// Room in the transmit ring, bytes, unless told otherwise. Estimate: a usual DMA buffer.
 pub const TRANSMIT_RING_BYTES: usize = 256;
-/// Room in the receive FIFO, bytes; what comes when it is full is lost. Estimate: a usual DMA
-/// buffer.
+/// Room in the receive FIFO, bytes, unless told otherwise; what comes when it is full is lost.
+/// Estimate: a usual DMA buffer.
 pub const RECEIVE_FIFO_BYTES: usize = 256;
 
 impl<P: UartPeer> Uart<P> {
@@ -61,9 +63,17 @@ impl<P: UartPeer> Uart<P> {
             idle_from_ns: 0,
             sent: 0,
             received: VecDeque::new(),
+            ring_bytes: TRANSMIT_RING_BYTES,
+            fifo_bytes: RECEIVE_FIFO_BYTES,
             overrun: false,
             noise: Stream::new(seed, name),
         }
+    }
+
+    /// The same with buffers of so many bytes, transmit ring and receive FIFO.
+    #[must_use]
+    pub fn with_buffers(self, ring_bytes: usize, fifo_bytes: usize) -> Self {
+        Self { ring_bytes, fifo_bytes, ..self }
     }
 
     /// Moves both directions on to `now_ns`: bytes that left reach the peer, bytes that came reach
@@ -80,7 +90,7 @@ impl<P: UartPeer> Uart<P> {
             let Some(byte) = self.peer.byte_out(now_ns) else { break };
             self.trace.fold(&[u64::from(b'<'), came_ns, u64::from(byte)]);
             let Some(byte) = self.distort(came_ns, byte, false) else { continue };
-            if self.received.len() < RECEIVE_FIFO_BYTES {
+            if self.received.len() < self.fifo_bytes {
                 self.received.push_back(byte);
             } else {
                 self.overrun = true;
@@ -194,7 +204,7 @@ impl<P: UartPeer> Write for UartHandle<'_, P> {
         let mut written = 0;
         for &byte in buf {
             self.uart.advance(self.context.now_ns());
-            if self.uart.sending.len() >= TRANSMIT_RING_BYTES {
+            if self.uart.sending.len() >= self.uart.ring_bytes {
                 if written > 0 {
                     break;
                 }

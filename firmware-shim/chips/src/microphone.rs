@@ -1,0 +1,64 @@
+//! A microphone that tells how loud it is and nothing else: capsule, logarithmic detector, low-pass.
+//!
+//! That no speech can be recovered from it is the point: what is not measured cannot leak. Modelled:
+//! the detector's slope, floor and ceiling, its quick rise and slow fall. Deliberately absent: spectrum,
+//! direction, the capsule's tolerance.
+
+use libm::exp;
+
+/// Below this it reads 0 V, dB of sound pressure: the capsule's own noise. Estimate.
+pub const FLOOR_DB: f64 = 30.0;
+/// Above this it is overloaded, dB. Source: acoustic overload point of usual capsules, 120 dB.
+pub const CEILING_DB: f64 = 120.0;
+/// Slope, V per dB. Estimate: usual logarithmic detectors have 20 to 25 mV.
+pub const SLOPE_V_PER_DB: f64 = 0.025;
+
+/// Time constant of the rise, s, and of the fall. Estimate.
+const RISE_S: f64 = 0.005;
+const FALL_S: f64 = 0.050;
+/// Nearer to the level than this it has arrived, dB: a tenth of the converter's step. Without an end an
+/// idle microphone would never rest.
+const SETTLED_DB: f64 = 0.000_5;
+
+/// The microphone with its detector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Microphone {
+    /// The hole is taped over: nothing comes in.
+    pub covered: bool,
+    heard_db: f64,
+    shown_db: f64,
+    advanced_ns: u64,
+}
+
+impl Default for Microphone {
+    fn default() -> Self {
+        Self { covered: false, heard_db: FLOOR_DB, shown_db: FLOOR_DB, advanced_ns: 0 }
+    }
+}
+
+impl Microphone {
+    /// The sound at the microphone from now on, dB of sound pressure.
+    pub fn hear(&mut self, now_ns: u64, sound_db: f64) {
+        self.advance(now_ns);
+        let through = if self.covered { FLOOR_DB } else { sound_db };
+        self.heard_db = through.clamp(FLOOR_DB, CEILING_DB);
+    }
+
+    /// The detector's output now, V.
+    pub fn volts(&mut self, now_ns: u64) -> f64 {
+        self.advance(now_ns);
+        (self.shown_db - FLOOR_DB) * SLOPE_V_PER_DB
+    }
+
+    fn advance(&mut self, now_ns: u64) {
+        let passed_s = now_ns.saturating_sub(self.advanced_ns) as f64 * 1e-9;
+        self.advanced_ns = self.advanced_ns.max(now_ns);
+        let left_db = self.heard_db - self.shown_db;
+        let constant_s = if left_db > 0.0 { RISE_S } else { FALL_S };
+        self.shown_db = if left_db.abs() < SETTLED_DB {
+            self.heard_db
+        } else {
+            self.heard_db - left_db * exp(-passed_s / constant_s)
+        };
+    }
+}
