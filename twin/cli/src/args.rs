@@ -151,7 +151,7 @@ impl From<ByteKind> for Bytes {
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . and , step a tick, + and - speed, Left and Right events, Home, End, 1 to 7 cameras,\nC J D O G W lend a hand in what goes wrong, Z takes back, S saves the world, F panels off, F11 full screen, H all of them.\nMouse: drag turns, wheel zooms, double click as it was; click on the axis or on an event to go there."
+    after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . and , step a tick, + and - speed, Left and Right events, Home, End, 1 to 8 cameras,\nC J D O G W lend a hand in what goes wrong, Z takes back, S saves the world, F panels off, F11 full screen, H all of them.\nMouse: drag turns, wheel zooms, double click as it was; click on the axis or on an event to go there."
 )]
 pub(crate) struct WatchArguments {
     /// World file

@@ -12,7 +12,7 @@ use bevy::prelude::*;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use twin_core::{Frame, World as TwinWorld};
 
-use crate::Quality;
+use crate::{Quality, hub};
 
 /// The eye never comes nearer to a thing than this, m. Close enough for the lock at arm's length; nearer values cost
 /// depth resolution far away.
@@ -105,7 +105,7 @@ pub enum NamedCamera {
     Follow,
     /// The lock from the hall, close.
     Lock,
-    /// From where the hub hangs in the hall.
+    /// From the hub's lens, as wide as it sees.
     Hub,
     /// From above.
     Plan,
@@ -113,13 +113,15 @@ pub enum NamedCamera {
     Porch,
     /// The hall from its far end.
     Hall,
+    /// The hub on its wall, close.
+    Shutter,
     /// Cuts by what happens; where nobody directs, the overview.
     Director,
 }
 
 impl NamedCamera {
     /// All of them, in the order of the keys that choose them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
         Self::Follow,
         Self::Lock,
@@ -127,6 +129,7 @@ impl NamedCamera {
         Self::Plan,
         Self::Porch,
         Self::Hall,
+        Self::Shutter,
         Self::Director,
     ];
 
@@ -141,6 +144,7 @@ impl NamedCamera {
             Self::Plan => "plan",
             Self::Porch => "porch",
             Self::Hall => "hall",
+            Self::Shutter => "shutter",
             Self::Director => "director",
         }
     }
@@ -152,10 +156,11 @@ impl NamedCamera {
             Self::Overview => "house, path and porch from above the street",
             Self::Follow => "over the courier's shoulder",
             Self::Lock => "the lock from the hall, close",
-            Self::Hub => "from where the hub hangs in the hall",
+            Self::Hub => "from the hub's lens",
             Self::Plan => "from above",
             Self::Porch => "the porch at eye level",
             Self::Hall => "the hall from its far end",
+            Self::Shutter => "the hub on its wall, close",
             Self::Director => "cuts by what happens",
         }
     }
@@ -167,12 +172,13 @@ impl NamedCamera {
             Self::Overview | Self::Director => overview(t_s),
             Self::Follow => follow(world, frame, t_s),
             Self::Lock => lock(world, frame),
-            Self::Hub => CameraView::new([1.55, 2.15, -3.95], [0.25, 0.85, -0.6], 68.0),
+            Self::Hub => hub::view(world),
             Self::Plan => {
                 CameraView { up: -Vec3::Z, ..CameraView::new([2.75, 20.5, 2.4], [2.75, 0.0, 2.4], 42.0) }
             }
             Self::Porch => porch(world),
             Self::Hall => CameraView::new([1.5, 1.85, -3.75], [0.42, 0.82, -0.8], 58.0),
+            Self::Shutter => shutter(world),
         }
     }
 }
@@ -221,10 +227,18 @@ fn porch(world: &TwinWorld) -> CameraView {
     CameraView { eye: keypad + Vec3::new(1.35, 0.42, 1.95), look_at, fov_deg: 40.0, up: Vec3::Y }
 }
 
+/// The hub from the side that it looks to, a little aside, so that its arm is seen.
+fn shutter(world: &TwinWorld) -> CameraView {
+    let hub = hub::place(world);
+    let eye = hub.transform_point(Vec3::new(0.13, 0.05, -0.34));
+    CameraView { eye, look_at: hub.transform_point(Vec3::new(0.006, 0.002, 0.01)), fov_deg: 32.0, up: Vec3::Y }
+}
+
 /// Spawns an eye with the means of a tier; it draws to `target`, or to the primary window.
 pub(crate) fn open_eye(world: &mut World, quality: Quality, target: Option<RenderTarget>) -> Entity {
     let view = overview(0.0);
-    let mut eye = world.spawn((Camera3d::default(), view.transform(), view.projection()));
+    let layers = hub::OVERLAY.with(0);
+    let mut eye = world.spawn((Camera3d::default(), view.transform(), view.projection(), layers));
     match quality {
         Quality::Low => {
             eye.insert((

@@ -1,15 +1,14 @@
 //! The keypad on the outer face: twelve keys that light under a finger, a green and a red lamp that glow.
 
-use std::f32::consts::TAU;
-
 use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
-use crate::figure::solid::{Solid, linear};
+use crate::figure::solid::Solid;
 use crate::lockwork::OnLeaf;
 use crate::lockwork::places::{self, KEY_PITCH_M, KEYPAD_HALF_M, KEYPAD_OUT_M};
 use crate::paint::{Align, Area, Picture, Rgba, Style};
 use crate::scene::bake::{matt, mesh};
+use crate::scene::glow::{Shine, glass, glow, light, veil};
 use crate::texture::{screen, texture};
 use crate::{SceneSet, Shown};
 
@@ -88,46 +87,13 @@ fn mount(
                 let material = materials.add(look);
                 (Shine(material.clone()), MeshMaterial3d(material))
             };
-            let glass = shine(StandardMaterial { unlit: true, ..default() });
+            let dome_light = shine(StandardMaterial { unlit: true, ..default() });
             let halo_light = shine(light(0xFF_FF_FF, 0.0));
             let place = |m: f32| Transform::from_translation(at + out(m));
-            leaf.spawn((Lamp { is_green, glows: false }, Mesh3d(dome.clone()), glass, place(0.0)));
+            leaf.spawn((Lamp { is_green, glows: false }, Mesh3d(dome.clone()), dome_light, place(0.0)));
             leaf.spawn((Lamp { is_green, glows: true }, Mesh3d(halo.clone()), halo_light, place(0.004)));
         }
     });
-}
-
-/// A light of its own that adds to what is behind it.
-fn light(srgb: u32, alpha: f32) -> StandardMaterial {
-    let [r, g, b, _] = linear(srgb);
-    StandardMaterial {
-        base_color: Color::linear_rgba(r, g, b, alpha),
-        unlit: true,
-        alpha_mode: AlphaMode::Blend,
-        ..default()
-    }
-}
-
-/// A disc towards +z, bright in the middle, that fades out at these half axes, m.
-fn glow(half: Vec2) -> Mesh {
-    const SIDES: u32 = 24;
-    const FADE: [(f32, f32); 5] = [(0.0, 1.0), (0.2, 0.72), (0.45, 0.30), (0.72, 0.08), (1.0, 0.0)];
-    let mut disc = Solid::default();
-    for (radius, alpha) in FADE {
-        for side in 0..SIDES {
-            disc.positions
-                .push((Vec2::from_angle(TAU * side as f32 / SIDES as f32) * half * radius).extend(0.0));
-            disc.normals.push(Vec3::Z);
-            disc.colours.push([1.0, 1.0, 1.0, alpha]);
-        }
-    }
-    for row in 0..FADE.len() as u32 - 1 {
-        for side in 0..SIDES {
-            let (a, b) = (row * SIDES + side, row * SIDES + (side + 1) % SIDES);
-            disc.triangles.extend([[a, a + SIDES, b], [b, a + SIDES, b + SIDES]]);
-        }
-    }
-    mesh(&disc)
 }
 
 /// The painted glass: keys and their signs.
@@ -165,24 +131,12 @@ fn light_lamps(
     mut materials: ResMut<Assets<StandardMaterial>>,
     mut lamps: Query<(&Lamp, &Shine, &mut Visibility)>,
 ) {
-    for (lamp, Shine(material), mut visibility) in &mut lamps {
+    for (lamp, shine, mut visibility) in &mut lamps {
         let bright = (if lamp.is_green { shown.frame.green } else { shown.frame.red }).clamp(0.0, 1.0) as f32;
-        let [r, g, b, _] = linear(if lamp.is_green { GREEN } else { RED });
-        let colour = if lamp.glows {
+        let ink = if lamp.is_green { GREEN } else { RED };
+        if lamp.glows {
             visibility.set_if_neq(if bright > 0.01 { Visibility::Inherited } else { Visibility::Hidden });
-            Color::linear_rgba(r, g, b, 0.9 * bright)
-        } else {
-            let lit = 0.10 + 0.90 * bright;
-            Color::linear_rgb(r * lit + 0.35 * bright, g * lit + 0.35 * bright, b * lit + 0.35 * bright)
-        };
-        if materials.get(material).is_some_and(|now| now.base_color != colour)
-            && let Some(mut material) = materials.get_mut(material)
-        {
-            material.base_color = colour;
         }
+        shine.set(&mut materials, if lamp.glows { veil(ink, 0.9 * bright) } else { glass(ink, bright) });
     }
 }
-
-/// The material of a lamp: kept apart, because the low tier puts another in its place.
-#[derive(Component)]
-struct Shine(Handle<StandardMaterial>);

@@ -5,13 +5,15 @@
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
+use crate::hub::HubEye;
+
 /// What hangs before the picture hangs this far from the eye, m: nearer than anything one looks at.
 const HANGS_M: f32 = 0.09;
 
 /// The eye that shows the scene.
 #[derive(SystemParam)]
 pub(crate) struct Eye<'w, 's> {
-    eyes: Query<'w, 's, (&'static Transform, &'static Projection), With<Camera3d>>,
+    eyes: Query<'w, 's, (&'static Transform, &'static Projection), (With<Camera3d>, Without<HubEye>)>,
 }
 
 impl Eye<'_, '_> {

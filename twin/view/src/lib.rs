@@ -15,6 +15,7 @@ pub mod camera;
 mod figure;
 mod file;
 pub mod film;
+mod hub;
 mod keypad;
 mod lens;
 mod lockwork;

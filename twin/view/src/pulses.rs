@@ -9,6 +9,7 @@ use bevy::prelude::*;
 use bevy::transform::TransformSystems;
 use twin_core::{Pulse, Route};
 
+use crate::hub::OVERLAY;
 use crate::lens::{Eye, Lens};
 use crate::lockwork::places;
 use crate::paint::{Align, Area, Picture, Rgba, Style};
@@ -143,7 +144,8 @@ fn raise_stations(
         let shape = picture.width as f32 / picture.height as f32;
         let look = materials.add(screen(images.add(texture(&picture))));
         let sheet = Mesh3d(meshes.add(Rectangle::new(2.0 * shape, 2.0)));
-        commands.spawn((Name::new("station"), station, sheet, MeshMaterial3d(look), Visibility::Hidden));
+        let look = MeshMaterial3d(look);
+        commands.spawn((Name::new("station"), station, sheet, look, Visibility::Hidden, OVERLAY));
     }
 }
 
@@ -178,7 +180,8 @@ fn send_off(
             .sheets
             .entry((shape * 1e3) as u32)
             .or_insert_with(|| meshes.add(Rectangle::new(2.0 * shape, 2.0)));
-        commands.spawn((Name::new("message"), flight, Mesh3d(sheet.clone()), look, Visibility::Hidden));
+        let sheet = Mesh3d(sheet.clone());
+        commands.spawn((Name::new("message"), flight, sheet, look, Visibility::Hidden, OVERLAY));
     }
 }
 

@@ -9,6 +9,7 @@ mod clay;
 mod door;
 mod furniture;
 mod garden;
+pub(crate) mod glow;
 mod house;
 pub(crate) mod lamps;
 mod light;
@@ -17,11 +18,15 @@ mod rooms;
 pub(crate) mod shade;
 mod street;
 
+use std::sync::Arc;
+
 use bevy::prelude::*;
+use twin_core::World as TwinWorld;
 
 use crate::figure::solid::Solid;
 use crate::{Quality, Shown};
 use bake::{Occluders, Studio};
+use glow::Shine;
 use light::Daylight;
 
 /// Everything on the stage. Needs [`Shown`] and [`Quality`] as resources beforehand.
@@ -47,6 +52,7 @@ pub(crate) fn plugin(app: &mut App) {
         crate::parcel::plugin,
         crate::lockwork::plugin,
         crate::keypad::plugin,
+        crate::hub::plugin,
         crate::pulses::plugin,
         // Last: it puts the low tier's paint on all that the others brought.
         clay::plugin,
@@ -76,8 +82,25 @@ impl Stage<'_, '_> {
         self.commands.spawn((Mesh3d(mesh), MeshMaterial3d(material)));
     }
 
+    /// The world that is played.
+    pub(crate) fn world(&self) -> Arc<TwinWorld> {
+        Arc::clone(&self.shown.world)
+    }
+
+    /// What shines by itself, with a material of its own.
+    pub(crate) fn shining(&mut self, mesh: Mesh, look: StandardMaterial, bundle: impl Bundle) -> Entity {
+        let (mesh, material) = (self.meshes.add(mesh), self.materials.add(look));
+        let shine = Shine(material.clone());
+        self.commands.spawn((Mesh3d(mesh), MeshMaterial3d(material), shine, bundle)).id()
+    }
+
+    /// Hangs parts on a thing: they move with it.
+    pub(crate) fn hang_on(&mut self, thing: Entity, parts: &[Entity]) {
+        self.commands.entity(thing).add_children(parts);
+    }
+
     /// A solid that moves: lit where it is.
-    fn moving(&mut self, solid: &Solid, bundle: impl Bundle) -> Entity {
+    pub(crate) fn moving(&mut self, solid: &Solid, bundle: impl Bundle) -> Entity {
         let mesh = self.meshes.add(bake::mesh(solid));
         let material = self.materials.add(bake::matt());
         self.commands.spawn((Mesh3d(mesh), MeshMaterial3d(material), bundle)).id()

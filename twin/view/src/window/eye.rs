@@ -14,7 +14,7 @@ use crate::camera::{self, CameraView, NamedCamera};
 use crate::{Quality, SceneSet, Shown};
 
 /// Cameras in the order of their keys. The director belongs to films: who watches directs himself.
-const CAMERAS: [NamedCamera; 7] = [
+const CAMERAS: [NamedCamera; 8] = [
     NamedCamera::Overview,
     NamedCamera::Follow,
     NamedCamera::Lock,
@@ -22,10 +22,11 @@ const CAMERAS: [NamedCamera; 7] = [
     NamedCamera::Plan,
     NamedCamera::Porch,
     NamedCamera::Hall,
+    NamedCamera::Shutter,
 ];
 /// Their names, for buttons.
 pub(super) const NAMES: [&str; CAMERAS.len()] =
-    ["overview", "follow", "lock", "hub", "plan", "porch", "hall"];
+    ["overview", "follow", "lock", "hub", "plan", "porch", "hall", "shutter"];
 /// The way from one camera to the next takes this long, s.
 const CUT_S: f32 = 0.7;
 /// A picture later than this is no reason to leap along the way, s.

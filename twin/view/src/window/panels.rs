@@ -200,7 +200,7 @@ const KEYS: [(&str, &str); 17] = [
     ("+   -", "faster, slower: 0.05x to 50x"),
     ("\u{2192}   \u{2190}", "next event, previous event"),
     ("click", "on the axis or on an event: go there"),
-    ("1 ... 7", "cameras"),
+    ("1 ... 8", "cameras"),
     ("drag, wheel", "turn, zoom; double click: as it was"),
     ("C", "cut the lock's power for 3 s"),
     ("J", "jam its radio for 10 s"),

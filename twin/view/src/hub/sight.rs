@@ -1,0 +1,96 @@
+//! The hub's picture as people see it: the room drawn from the hub's lens, as bright as its firmware's own pixels say, grey as
+//! a small camera is, behind whatever part of the flap is still before the lens.
+//!
+//! What was drawn is only ever shown for pixels that the firmware got: no pixels, no picture; black ones, a black one.
+
+use twin_core::Pixels;
+
+use crate::paint::Picture;
+
+/// How much of a colour is left, 0..1. Small sensors at low light are nearly grey.
+const COLOUR_LEFT: f32 = 0.22;
+/// A picture is made brighter at most this much: more would show the renderer's noise, not the room.
+const GAIN_MAX: f32 = 2.6;
+/// Corners are this much darker than the middle.
+const VIGNETTE: f32 = 0.38;
+/// The sensor's noise, of 255.
+const NOISE: f32 = 5.0;
+/// The flap's edge is so near that it is soft, as a share of the picture's height.
+const FLAP_SOFT: f32 = 0.5;
+
+/// What was drawn, as the sensor had it: `pixels` are what the firmware got then, `open` how far the flap was open, 0..=1,
+/// and `taken_s` tells one picture's noise from the next's.
+pub(crate) fn as_sensed(drawn: &Picture, pixels: &Pixels, open: f64, taken_s: f64) -> Picture {
+    let gain = gain(drawn, pixels);
+    let (width, height) = (drawn.width as f32, drawn.height as f32);
+    let mut seen = drawn.clone();
+    let mut noise = (taken_s * 1e3) as u32 | 1;
+    for (index, pixel) in seen.rgba.chunks_exact_mut(4).enumerate() {
+        let (x, y) = (index as f32 % width / width - 0.5, (index as f32 / width).floor() / height - 0.5);
+        let light = (1.0 - VIGNETTE * 2.0 * (x * x + y * y)) * gain * behind_flap(y + 0.5, open as f32);
+        let [r, g, b] = [0, 1, 2].map(|channel| f32::from(pixel[channel]));
+        let grey = 0.30 * r + 0.59 * g + 0.11 * b;
+        // A quick generator is enough for grain (Marsaglia's xorshift).
+        noise ^= noise << 13;
+        noise ^= noise >> 17;
+        noise ^= noise << 5;
+        let grain = (noise as f32 / u32::MAX as f32 - 0.5) * 2.0 * NOISE * light.min(1.0);
+        for (channel, value) in [r, g, b].into_iter().enumerate() {
+            let value = grey + (value - grey) * COLOUR_LEFT;
+            pixel[channel] = (value * light + grain).round().clamp(0.0, 255.0) as u8;
+        }
+    }
+    seen
+}
+
+/// Brightness by which what was drawn becomes as bright as what the firmware got.
+fn gain(drawn: &Picture, pixels: &Pixels) -> f32 {
+    let drawn_mean = mean(drawn.rgba.chunks_exact(4).map(|p| 0.30 * f32::from(p[0]) + 0.59 * f32::from(p[1]) + 0.11 * f32::from(p[2])));
+    let got_mean = mean(pixels.iter().map(|pixel| f32::from(*pixel)));
+    (got_mean / drawn_mean.max(1.0)).min(GAIN_MAX)
+}
+
+fn mean(values: impl Iterator<Item = f32>) -> f32 {
+    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+    if count > 0.0 { sum / count } else { 0.0 }
+}
+
+/// Light that passes the flap at a height of the picture (0 its top): the flap leaves upward, so that the picture, which
+/// the lens turns over, opens from its top.
+fn behind_flap(y: f32, open: f32) -> f32 {
+    let edge = open * (1.0 + FLAP_SOFT);
+    ((edge - y) / FLAP_SOFT).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn() -> Picture {
+        Picture::new(64, 36, [120, 140, 100, 255])
+    }
+
+    fn brightness(picture: &Picture) -> f32 {
+        mean(picture.rgba.chunks_exact(4).map(|pixel| f32::from(pixel[1])))
+    }
+
+    #[test]
+    fn black_pixels_or_a_shut_flap_make_a_black_picture() {
+        assert_eq!(brightness(&as_sensed(&drawn(), &[0; 576], 1.0, 3.0)), 0.0);
+        assert_eq!(brightness(&as_sensed(&drawn(), &[90; 576], 0.0, 3.0)), 0.0);
+        let half = as_sensed(&drawn(), &[90; 576], 0.5, 3.0);
+        let [top, bottom] = [0, 35].map(|row| half.pixel(32, row).map_or(0, |pixel| pixel[1]));
+        assert!(top > 40 && bottom < 15, "{top} above, {bottom} below");
+    }
+
+    #[test]
+    fn it_is_as_bright_as_the_firmwares_pixels_and_nearly_grey() {
+        for level in [40, 90, 140] {
+            let seen = as_sensed(&drawn(), &[level; 576], 1.0, 3.0);
+            let off = brightness(&seen) / f32::from(level);
+            assert!((0.75..1.1).contains(&off), "{off} of {level}");
+            let middle = seen.pixel(32, 18).unwrap_or_default();
+            assert!(middle[1].abs_diff(middle[2]) < 20, "{middle:?}");
+        }
+    }
+}
