@@ -231,7 +231,12 @@ fn porch(world: &TwinWorld) -> CameraView {
 fn shutter(world: &TwinWorld) -> CameraView {
     let hub = hub::place(world);
     let eye = hub.transform_point(Vec3::new(0.13, 0.05, -0.34));
-    CameraView { eye, look_at: hub.transform_point(Vec3::new(0.006, 0.002, 0.01)), fov_deg: 32.0, up: Vec3::Y }
+    CameraView {
+        eye,
+        look_at: hub.transform_point(Vec3::new(0.006, 0.002, 0.01)),
+        fov_deg: 32.0,
+        up: Vec3::Y,
+    }
 }
 
 /// Spawns an eye with the means of a tier; it draws to `target`, or to the primary window.

@@ -83,7 +83,8 @@ impl Screens {
         let minute = clock.rsplit_once(':').map_or(clock.as_str(), |(minute, _)| minute).to_owned();
         kept(&mut self.recipient, (frame.recipient_phone.notices.len(), minute, high_px), |_| {
             let name = world.recipient().map_or("recipient", |recipient| recipient.name.as_str());
-            let screen = phone::recipient(name, &frame.recipient_phone.notices, &world.starts_at, frame.now_s());
+            let screen =
+                phone::recipient(name, &frame.recipient_phone.notices, &world.starts_at, frame.now_s());
             at_height(&screen, high_px)
         })
     }

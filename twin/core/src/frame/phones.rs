@@ -49,6 +49,8 @@ pub struct ClipView {
     pub pixels: Pixels,
     /// Where in the clip it stands, s from its first picture.
     pub at_s: f64,
+    /// When it was taken by its own word, s since the start of the world; none if the hub did not know the time.
+    pub taken_s: Option<f64>,
     /// Gaps that the clip itself marks.
     pub gaps: u32,
     /// All of it has come, to its last segment.

@@ -18,9 +18,7 @@ use crate::{SceneSet, Shown};
 pub(crate) use eye::{HubEye, OVERLAY, SIZE_PX, open_eye, view, wake};
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Startup, mount)
-        .add_systems(Update, (swing_flap, light_up).in_set(SceneSet::Pose));
-
+    app.add_systems(Startup, mount).add_systems(Update, (swing_flap, light_up).in_set(SceneSet::Pose));
 }
 
 // Frame of the device: the lens's front in its origin, looking along -z, y up. m.
@@ -87,9 +85,14 @@ fn mount(mut stage: Stage) {
         dome.ball(Vec3::new(radius_m, radius_m, 0.6 * radius_m), 12);
         let dome = crate::scene::bake::mesh(&dome);
         let opaque = StandardMaterial { unlit: true, ..default() };
-        parts.push(stage.shining(dome, opaque, (Lamp { is_rec, glows: false }, Transform::from_translation(at))));
+        parts.push(stage.shining(
+            dome,
+            opaque,
+            (Lamp { is_rec, glows: false }, Transform::from_translation(at)),
+        ));
         // Discs look along +z; the device looks the other way.
-        let before = Transform::from_translation(at - Vec3::Z * 0.004).with_rotation(Quat::from_rotation_y(TAU / 2.0));
+        let before =
+            Transform::from_translation(at - Vec3::Z * 0.004).with_rotation(Quat::from_rotation_y(TAU / 2.0));
         let halo = glow(Vec2::splat(glow_m));
         parts.push(stage.shining(halo, light(0xFF_FF_FF, 0.0), (Lamp { is_rec, glows: true }, before)));
     }
@@ -182,7 +185,8 @@ fn light_up(
 ) {
     let hub = &shown.frame.hub;
     for (lamp, shine, mut visibility) in &mut lamps {
-        let bright = if lamp.is_rec { f32::from(u8::from(hub.rec_lamp)) } else { hub.infrared.clamp(0.0, 1.0) as f32 };
+        let bright =
+            if lamp.is_rec { f32::from(u8::from(hub.rec_lamp)) } else { hub.infrared.clamp(0.0, 1.0) as f32 };
         let colour = match (lamp.is_rec, lamp.glows) {
             (true, false) => glass(REC, bright),
             (true, true) => veil(REC, 0.9 * bright),

@@ -45,7 +45,12 @@ pub(crate) fn as_sensed(drawn: &Picture, pixels: &Pixels, open: f64, taken_s: f6
 
 /// Brightness by which what was drawn becomes as bright as what the firmware got.
 fn gain(drawn: &Picture, pixels: &Pixels) -> f32 {
-    let drawn_mean = mean(drawn.rgba.chunks_exact(4).map(|p| 0.30 * f32::from(p[0]) + 0.59 * f32::from(p[1]) + 0.11 * f32::from(p[2])));
+    let drawn_mean = mean(
+        drawn
+            .rgba
+            .chunks_exact(4)
+            .map(|p| 0.30 * f32::from(p[0]) + 0.59 * f32::from(p[1]) + 0.11 * f32::from(p[2])),
+    );
     let got_mean = mean(pixels.iter().map(|pixel| f32::from(*pixel)));
     (got_mean / drawn_mean.max(1.0)).min(GAIN_MAX)
 }

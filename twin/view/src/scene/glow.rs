@@ -38,12 +38,7 @@ pub(crate) fn veil(srgb: u32, alpha: f32) -> Color {
 
 /// A light of its own that adds to what is behind it.
 pub(crate) fn light(srgb: u32, alpha: f32) -> StandardMaterial {
-    StandardMaterial {
-        base_color: veil(srgb, alpha),
-        unlit: true,
-        alpha_mode: AlphaMode::Blend,
-        ..default()
-    }
+    StandardMaterial { base_color: veil(srgb, alpha), unlit: true, alpha_mode: AlphaMode::Blend, ..default() }
 }
 
 /// A disc towards +z, bright in the middle, that fades out at these half axes, m.
