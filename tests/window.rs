@@ -118,7 +118,7 @@ fn keys_pause_seek_press_and_save() {
     let world = World::parse("saved", &saved).unwrap();
     assert_eq!(world.faults.len(), 1);
     assert!(matches!(world.faults[0].what, FaultKind::CutPower(_)), "{:?}", world.faults);
-    let late_s = world.faults[0].at_s - unlock_s;
+    let late_s = world.faults[0].at_s().expect("it names a time") - unlock_s;
     assert!(
         (late_s - 0.002).abs() < 1e-9,
         "it begins with the tick after the one on show, not {late_s} s after"

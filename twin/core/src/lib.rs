@@ -25,6 +25,7 @@ pub mod signals;
 mod story;
 mod sweep;
 mod trace;
+mod triggers;
 mod truth;
 mod twin;
 pub mod world;

@@ -1,4 +1,4 @@
-//! What the world file has planned: faults with their begin and end.
+//! What is planned: faults with their begin and end. Those that wait for something come in when it is the case.
 
 use crate::story::nanoseconds;
 use crate::world::{FaultKind, World};
@@ -24,8 +24,9 @@ impl Schedule {
     pub(crate) fn new(world: &World) -> Self {
         let mut dues = Vec::new();
         for fault in &world.faults {
-            let at_ns = nanoseconds(fault.at_s);
-            let until_ns = nanoseconds(fault.at_s + fault.what.for_s());
+            let Some(at_s) = fault.at_s() else { continue };
+            let at_ns = nanoseconds(at_s);
+            let until_ns = nanoseconds(at_s + fault.what.for_s());
             dues.push(Due { at_ns, until_ns, begins: true, fault: fault.what });
             dues.push(Due { at_ns: until_ns, until_ns, begins: false, fault: fault.what });
         }

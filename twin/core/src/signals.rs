@@ -276,6 +276,22 @@ pub fn schema() -> Schema {
     Schema::new(PROBES.iter().map(|probe| probe.signal).collect::<Vec<_>>())
 }
 
+/// Signals that change although nothing happens: durations, and what ends after a while. The twin looks at the others when it
+/// does something; who waits for one of these must look at every tick.
+const RUNNING: &[&str] = &[
+    "grant.may_open",
+    "keypad.barred",
+    "motor.stalled_s",
+    "motor.attempt_s",
+    "link.mesh_up",
+    "link.recipient_up",
+];
+
+/// Indices of the signals that change with time alone.
+pub(crate) fn running(schema: &Schema) -> Vec<usize> {
+    RUNNING.iter().filter_map(|name| schema.index(name)).collect()
+}
+
 /// What all signals are now, into `values`.
 pub(crate) fn sample(twin: &Twin, values: &mut Vec<Value>) {
     values.clear();

@@ -15,6 +15,7 @@ use crate::service::{self, Channel, Finding, Keys, Service};
 use crate::signals;
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
+use crate::triggers::Triggers;
 use crate::truth::{Sight, Truth};
 use crate::world::{CutPower, FaultKind, World, WorldErrors};
 use crate::{build, egress, sweep};
@@ -55,6 +56,7 @@ pub struct Twin {
     tick_ns: u64,
     pub(crate) ends_ns: u64,
     pub(crate) schedule: Schedule,
+    triggers: Triggers,
     pub(crate) courier: Brain,
     courier_name: String,
     pub(crate) muscles: Muscles,
@@ -99,7 +101,15 @@ impl Twin {
     /// # Errors
     /// Formulas of the world that cannot be read.
     pub fn new(world: Arc<World>, seed: u64) -> Result<Self, WorldErrors> {
-        let bench = Bench::new(&world, &signals::schema())?;
+        let schema = signals::schema();
+        let (bench, triggers) =
+            match (Bench::new(&world, &schema), Triggers::new(&world, &schema, &signals::running(&schema))) {
+                (Ok(bench), Ok(triggers)) => (bench, triggers),
+                (bench, triggers) => {
+                    let problems = bench.err().into_iter().chain(triggers.err()).flatten().collect();
+                    return Err(world.errors(problems));
+                }
+            };
         let tick_ns = u64::from(world.tick_ms) * 1_000_000;
         let mut stage = build::stage(&world, tick_ns);
         let (courier, muscles) = build::courier(&world, seed, &mut stage);
@@ -120,6 +130,7 @@ impl Twin {
             tick_ns,
             ends_ns: nanoseconds(world.ends_s),
             schedule: Schedule::new(&world),
+            triggers,
             courier,
             courier_name,
             muscles,
@@ -210,7 +221,7 @@ impl Twin {
 
     /// When something happens that does not follow from motion, ns; at once while anything moves.
     fn next_due_ns(&self) -> u64 {
-        if self.news || !self.plant.is_asleep() {
+        if self.news || !self.plant.is_asleep() || self.triggers.need_every_tick() {
             return self.now_ns;
         }
         let Some(rests_until_ns) = self.courier.rests_until_ns(self.now_ns) else { return self.now_ns };
@@ -456,6 +467,9 @@ impl Twin {
         let mut values = std::mem::take(&mut self.values);
         signals::sample(self, &mut values);
         self.bench.look(self.now_ns, &values);
+        for (after_ns, fault) in self.triggers.take(&values) {
+            self.schedule.add(self.now_ns + after_ns.max(self.tick_ns), fault);
+        }
         self.values = values;
     }
 

@@ -2,7 +2,7 @@
 
 use super::promises::PROMISES;
 use super::{Formula, FormulaError, Monitor, Outcome, Schema, Value, Verdict};
-use crate::world::{FormulaText, Problem, World, WorldErrors};
+use crate::world::{FormulaText, Problem, World};
 
 /// One promise under watch.
 #[derive(Clone, Debug)]
@@ -34,8 +34,8 @@ impl Bench {
     /// Promises of the product, then what the world demands.
     ///
     /// # Errors
-    /// Formulas of the world that cannot be read, all of them, each with its place in the file.
-    pub(crate) fn new(world: &World, schema: &Schema) -> Result<Self, WorldErrors> {
+    /// What is wrong with formulas of the world, all of it, each with its place in the file.
+    pub(crate) fn new(world: &World, schema: &Schema) -> Result<Self, Vec<Problem>> {
         let mut watched = Vec::new();
         for promise in PROMISES {
             let formulas =
@@ -74,7 +74,7 @@ impl Bench {
                 }
             }
         }
-        if problems.is_empty() { Ok(Self { watched }) } else { Err(world.errors(problems)) }
+        if problems.is_empty() { Ok(Self { watched }) } else { Err(problems) }
     }
 
     /// Shows all monitors the present values.
@@ -122,17 +122,14 @@ fn join(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
     all.unwrap_or(Outcome { verdict: Verdict::Pass, robustness: None, broken_at_ns: None })
 }
 
-fn problem(world: &World, text: &FormulaText, error: FormulaError) -> Problem {
+/// A mistake in a formula of the world's, with its place in the file.
+pub(crate) fn problem(world: &World, text: &FormulaText, error: FormulaError) -> Problem {
     world.formula_problem(text, error.span, error.message, error.help)
 }
 
 /// A promise of ours that cannot be read is our bug; it is told as an error of the world all the same.
-fn built_in(world: &World, id: &str, error: FormulaError) -> WorldErrors {
-    let text = FormulaText::from(String::new());
-    world.errors(vec![world.formula_problem(
-        &text,
-        0..0,
-        format!("built-in promise {id}: {}", error.message),
-        error.help,
-    )])
+fn built_in(world: &World, id: &str, mut error: FormulaError) -> Vec<Problem> {
+    error.message = format!("built-in promise {id}: {}", error.message);
+    error.span = 0..0;
+    vec![problem(world, &FormulaText::default(), error)]
 }

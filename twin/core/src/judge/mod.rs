@@ -54,6 +54,7 @@ mod lexer;
 mod monitor;
 mod parser;
 pub mod promises;
+mod state;
 mod until;
 mod window;
 
@@ -68,6 +69,7 @@ use std::collections::BTreeMap;
 
 pub use formula::{Formula, FormulaError};
 pub use monitor::{Monitor, Outcome, Verdict};
+pub use state::State;
 
 /// A named quantity of the world that formulas may speak of.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Problem;
-use super::fault::FaultKind;
+use super::fault::{Begins, FaultKind};
 use super::house::{House, Thing};
 use super::locate::Places;
 use super::story::{Courier, Person};
@@ -314,13 +314,34 @@ impl Check<'_> {
     fn faults(&mut self) {
         // Two faults on the same target at once would leave the world's meaning to their order.
         let mut by_target: BTreeMap<String, Vec<(String, f64, f64)>> = BTreeMap::new();
+        let mut conditional: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (i, fault) in self.world.faults.iter().enumerate() {
             let (path, key) = (format!("faults[{i}]"), fault.what.key());
             let for_s = fault.what.for_s();
             self.fault_numbers(&path, &fault.what);
-            if self.spell(&path, fault.at_s, &format!("{path}.{key}.for_s"), for_s) {
-                let spells = by_target.entry(target(&fault.what)).or_default();
-                spells.push((path, fault.at_s, for_s));
+            let for_path = format!("{path}.{key}.for_s");
+            match &fault.begins {
+                Begins::At(at_s) => {
+                    if self.spell(&path, *at_s, &for_path, for_s) {
+                        by_target.entry(target(&fault.what)).or_default().push((path, *at_s, for_s));
+                    }
+                }
+                Begins::When { after_s, .. } => {
+                    self.range(&format!("{path}.after_s"), *after_s, 0.0, ENDS_MAX_S, "s");
+                    self.range(&for_path, for_s, 0.001, ENDS_MAX_S, "s");
+                    conditional.entry(target(&fault.what)).or_default().push(path);
+                }
+            }
+        }
+        for (target, paths) in conditional {
+            let others = by_target.get(&target).map_or(0, Vec::len) + paths.len() - 1;
+            if let Some(path) = paths.last().filter(|_| others > 0) {
+                self.refuse(
+                    &format!("{path}.when"),
+                    format!("nobody can tell whether this spell of `{target}` and another are at once"),
+                    "begins whenever this holds",
+                    format!("let it be the only spell of `{target}`, or give all of them `at_s`"),
+                );
             }
         }
         for (target, spells) in by_target {

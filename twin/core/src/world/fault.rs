@@ -2,14 +2,43 @@
 
 use serde::Deserialize;
 
-/// Something that goes wrong at a set time. Written `{at_s: 41, jam_link: {link: mesh, for_s: 25}}`.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+use super::story::FormulaText;
+
+/// Something that goes wrong at a set time or when something is the case. Written
+/// `{at_s: 41, jam_link: {link: mesh, for_s: 25}}` or
+/// `{when: motor.drive == -1, after_s: 0.3, cut_power: {for_s: 3}}`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "FaultAsWritten")]
 pub struct Fault {
-    /// Start, s after the start of the world.
-    pub at_s: f64,
+    /// When it begins.
+    pub begins: Begins,
     /// What goes wrong, and for how long.
     pub what: FaultKind,
+}
+
+impl Fault {
+    /// The time at which it begins, s after the start of the world, if the file names one.
+    pub fn at_s(&self) -> Option<f64> {
+        match self.begins {
+            Begins::At(at_s) => Some(at_s),
+            Begins::When { .. } => None,
+        }
+    }
+}
+
+/// When a fault begins.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Begins {
+    /// At this time, s after the start of the world.
+    At(f64),
+    /// With the first tick after this holds for the first time, and `after_s` later. So a fault meets what it is meant for,
+    /// whichever seed is played: seeds shift a courier's steps by seconds.
+    When {
+        /// A formula of the present moment, in the judge's language.
+        formula: FormulaText,
+        /// So much later, s.
+        after_s: f64,
+    },
 }
 
 /// One table of faults: their keys in the world file, their names here and what each must say.
@@ -42,7 +71,9 @@ macro_rules! faults {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct FaultAsWritten {
-            at_s: f64,
+            at_s: Option<f64>,
+            when: Option<FormulaText>,
+            after_s: Option<f64>,
             $($key: Option<$Says>,)*
         }
 
@@ -50,12 +81,20 @@ macro_rules! faults {
             type Error = String;
 
             fn try_from(written: FaultAsWritten) -> Result<Self, Self::Error> {
+                let begins = match (written.at_s, written.when, written.after_s) {
+                    (Some(at_s), None, None) => Begins::At(at_s),
+                    (None, Some(formula), after_s) => Begins::When { formula, after_s: after_s.unwrap_or(0.0) },
+                    _ => {
+                        let help = "write either at_s: SECONDS, or when: FORMULA with or without after_s: SECONDS";
+                        return Err(format!("a fault must say when it begins; {help}"));
+                    }
+                };
                 let mut named = [$(written.$key.map(FaultKind::$Kind)),*].into_iter().flatten();
                 match (named.next(), named.next()) {
-                    (Some(what), None) => Ok(Self { at_s: written.at_s, what }),
+                    (Some(what), None) => Ok(Self { begins, what }),
                     _ => {
                         let keys = [$(stringify!($key)),*].join(", ");
-                        Err(format!("a fault must say what goes wrong; write exactly one of {keys} beside at_s"))
+                        Err(format!("a fault must say what goes wrong; write exactly one of {keys} beside at_s or when"))
                     }
                 }
             }

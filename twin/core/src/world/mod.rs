@@ -22,9 +22,9 @@ use std::ops::Range;
 
 pub use error::{Problem, Span, WorldErrors};
 pub use fault::{
-    Briefly, Chip, CutPower, Delay, End, Fault, FaultKind, Forge, Forgery, Frames, GustFault, HoldDoor,
-    HoldMagnet, I2cFault, I2cFaultKind, JamLink, LinkName, PinFault, PinFaultKind, PinLine, Replay, Resize,
-    RollClockBack, SagSupply,
+    Begins, Briefly, Chip, CutPower, Delay, End, Fault, FaultKind, Forge, Forgery, Frames, GustFault,
+    HoldDoor, HoldMagnet, I2cFault, I2cFaultKind, JamLink, LinkName, PinFault, PinFaultKind, PinLine, Replay,
+    Resize, RollClockBack, SagSupply,
 };
 pub use house::{Fittings, FrontWall, House, HubPlace, Room, Thing, Wall, Zone};
 pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
@@ -69,7 +69,7 @@ impl World {
         })
     }
 
-    /// A mistake that the judge found in a formula of `must`, as an error with its place in the
+    /// A mistake that the judge found in a formula of the world, as an error with its place in the
     /// world's file. `within` is the place inside the formula's text, in bytes.
     pub fn formula_error(
         &self,
@@ -124,6 +124,11 @@ impl World {
         ] {
             for (i, formula) in formulas.iter_mut().enumerate() {
                 formula.span = places.value(&format!("must.{key}[{i}]"));
+            }
+        }
+        for (i, fault) in self.faults.iter_mut().enumerate() {
+            if let Begins::When { formula, .. } = &mut fault.begins {
+                formula.span = places.value(&format!("faults[{i}].when"));
             }
         }
     }

@@ -166,7 +166,7 @@ pub struct Must {
 }
 
 /// The text of a formula and where it stands in the world file. The judge parses it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(from = "String")]
 pub struct FormulaText {
     /// The formula as written.

@@ -4,7 +4,7 @@
 //! it happens again. It is taken back by saying so (`Z`). So the run on show is always one that a world file can say.
 
 use twin_core::World;
-use twin_core::world::{Briefly, CutPower, FaultKind, GustFault, HoldDoor, JamLink, LinkName};
+use twin_core::world::{Briefly, CutPower, Fault, FaultKind, GustFault, HoldDoor, JamLink, LinkName};
 
 use super::snapshots::Press;
 
@@ -85,7 +85,12 @@ pub(crate) fn refusal(world: &World, script: &[Press], press: &Press) -> Option<
     if from_s >= world.ends_s {
         return Some(format!("{what}: the world is over; seek back first"));
     }
-    let written = world.faults.iter().map(|fault| (fault.at_s, fault.at_s + fault.what.for_s(), fault.what));
+    let waits = |fault: &&Fault| fault.at_s().is_none() && same_target(&fault.what, &press.fault);
+    if world.faults.iter().any(|fault| waits(&fault)) {
+        return Some(format!("{what}: the world has one that begins when something is the case"));
+    }
+    let written = world.faults.iter().filter_map(|fault| Some((fault.at_s()?, fault.what)));
+    let written = written.map(|(at_s, what)| (at_s, at_s + what.for_s(), what));
     let pressed = script.iter().map(|press| {
         let (from_s, until_s) = span_s(press.at_ns, &press.fault);
         (from_s, until_s, press.fault)

@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use twin_core::World;
-use twin_core::world::{FaultKind, LinkName, WorldErrors};
+use twin_core::world::{Begins, Fault, FaultKind, LinkName, WorldErrors};
 
 use super::snapshots::Press;
 
@@ -84,10 +84,19 @@ pub(crate) fn saved_text(text: &str, name: &str, seed: u64, script: &[Press]) ->
         edited = with_faults(&edited, script, &comment)?;
     }
     let after = World::parse("the saved world", &edited)?;
-    let wanted = before.faults.iter().map(|fault| (nanoseconds(fault.at_s), fault.what));
-    let wanted = wanted.chain(script.iter().map(|press| (press.at_ns, press.fault)));
-    let said = after.faults.iter().map(|fault| (nanoseconds(fault.at_s), fault.what));
+    let wanted = before.faults.iter().map(|fault| (begins(fault), fault.what));
+    let pressed = script.iter().map(|press| ((press.at_ns, None), press.fault));
+    let wanted = wanted.chain(pressed);
+    let said = after.faults.iter().map(|fault| (begins(fault), fault.what));
     if said.eq(wanted) && after.name == name { Ok(edited) } else { Err(SaveError::Differs) }
+}
+
+/// When a fault begins: after so many ns, of the world or of the first instant at which this holds.
+fn begins(fault: &Fault) -> (u64, Option<&str>) {
+    match &fault.begins {
+        Begins::At(at_s) => (nanoseconds(*at_s), None),
+        Begins::When { formula, after_s } => (nanoseconds(*after_s), Some(&formula.text)),
+    }
 }
 
 fn nanoseconds(at_s: f64) -> u64 {

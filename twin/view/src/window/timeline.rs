@@ -128,7 +128,8 @@ fn fault_marks(
         .world
         .faults
         .iter()
-        .map(|fault| (fault.at_s, fault.at_s + fault.what.for_s(), &fault.what, false));
+        .filter_map(|fault| Some((fault.at_s()?, fault)))
+        .map(|(at_s, fault)| (at_s, at_s + fault.what.for_s(), &fault.what, false));
     let pressed = desk.update.timeline.presses.iter().map(|press| {
         let (from_s, until_s) = span_s(press.at_ns, &press.fault);
         (from_s, until_s, &press.fault, true)

@@ -101,7 +101,7 @@ fn faults_are_read_by_their_key() {
     .faults;
     let keys: Vec<&str> = faults.iter().map(|fault| fault.what.key()).collect();
     assert_eq!(keys, ["jam_link", "cut_power", "i2c", "pin", "hold_door"]);
-    let times: Vec<(f64, f64)> = faults.iter().map(|f| (f.at_s, f.what.for_s())).collect();
+    let times: Vec<(f64, f64)> = faults.iter().map(|f| (f.at_s().unwrap(), f.what.for_s())).collect();
     assert_eq!(times, [(1.0, 2.0), (2.0, 0.2), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0)]);
     let FaultKind::JamLink(jam) = faults[0].what else {
         panic!("{:?}", faults[0]);

@@ -1,0 +1,57 @@
+//! Faults that wait for something to be the case.
+
+use crate::judge::bench::problem;
+use crate::judge::{Schema, State, Value};
+use crate::story::nanoseconds;
+use crate::world::{Begins, FaultKind, Problem, World};
+
+/// The faults whose condition has not held yet, in the order of the file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Triggers {
+    waiting: Vec<Trigger>,
+}
+
+#[derive(Clone, Debug)]
+struct Trigger {
+    when: State,
+    after_ns: u64,
+    fault: FaultKind,
+    /// It speaks of a signal that changes although nothing happens.
+    runs: bool,
+}
+
+impl Triggers {
+    /// The world's faults with `when:`. `running` are the signals that change with time alone.
+    ///
+    /// # Errors
+    /// What is wrong with their formulas, each with its place in the file.
+    pub(crate) fn new(world: &World, schema: &Schema, running: &[usize]) -> Result<Self, Vec<Problem>> {
+        let (mut waiting, mut problems) = (Vec::new(), Vec::new());
+        for fault in &world.faults {
+            let Begins::When { formula, after_s } = &fault.begins else { continue };
+            match State::parse(&formula.text, schema) {
+                Ok(when) => {
+                    let runs = when.watches(running);
+                    waiting.push(Trigger { when, after_ns: nanoseconds(*after_s), fault: fault.what, runs });
+                }
+                Err(error) => problems.push(problem(world, formula, error)),
+            }
+        }
+        if problems.is_empty() { Ok(Self { waiting }) } else { Err(problems) }
+    }
+
+    /// Does one of them need every tick to be looked at? What changes with time alone is due at no tick of its own.
+    pub(crate) fn need_every_tick(&self) -> bool {
+        self.waiting.iter().any(|trigger| trigger.runs)
+    }
+
+    /// Those whose condition holds now, and how much later each begins, ns. None of them comes again.
+    pub(crate) fn take(&mut self, values: &[Value]) -> Vec<(u64, FaultKind)> {
+        let fired = self.waiting.extract_if(.., |trigger| trigger.when.holds(values));
+        fired.map(|trigger| (trigger.after_ns, trigger.fault)).collect()
+    }
+}
+
+#[cfg(test)]
+#[path = "triggers_tests.rs"]
+mod tests;
