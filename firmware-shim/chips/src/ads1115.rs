@@ -57,9 +57,10 @@ pub struct Ads1115 {
     alert: bool,
 }
 
-/// A conversion under way: the mean of its input.
+/// A conversion under way: the mean of its input. It keeps the configuration with which it began.
 #[derive(Debug, Clone, Copy)]
 struct Conversion {
+    config: u16,
     begins_ns: u64,
     length_ns: u64,
     sum_v: f64,
@@ -116,10 +117,10 @@ impl Ads1115 {
         if self.config & COMP_QUE == COMP_QUE || asserted == active_high { Level::High } else { Level::Low }
     }
 
-    /// 9.6.3, MUX: the difference that is converted, V.
-    fn input_v(&self) -> f64 {
+    /// 9.6.3, MUX: the difference that this configuration converts, V.
+    fn input_v(&self, config: u16) -> f64 {
         let [a0, a1, a2, a3] = self.inputs_v;
-        match self.config >> 12 & 0b111 {
+        match config >> 12 & 0b111 {
             0 => a0 - a1,
             1 => a0 - a3,
             2 => a1 - a3,
@@ -131,17 +132,6 @@ impl Ads1115 {
         }
     }
 
-    /// 9.6.3, PGA: full scale, V.
-    fn full_scale_v(&self) -> f64 {
-        [6.144, 4.096, 2.048, 1.024, 0.512, 0.256, 0.256, 0.256][usize::from(self.config >> 9 & 0b111)]
-    }
-
-    /// 9.6.3, DR: one conversion, ns.
-    fn conversion_ns(&self) -> u64 {
-        let rate_hz = [8, 16, 32, 64, 128, 250, 475, 860][usize::from(self.config >> 5 & 0b111)];
-        1_000_000_000 / rate_hz
-    }
-
     fn is_continuous(&self) -> bool {
         self.config & MODE == 0
     }
@@ -151,7 +141,7 @@ impl Ads1115 {
             let until_ns = now_ns.min(running.ends_ns());
             let from_ns = self.advanced_ns.max(running.begins_ns);
             let share = until_ns.saturating_sub(from_ns) as f64 / running.length_ns as f64;
-            running.sum_v += self.input_v() * share;
+            running.sum_v += self.input_v(running.config) * share;
             self.advanced_ns = self.advanced_ns.max(until_ns);
             self.running = Some(running);
             if now_ns < running.ends_ns() {
@@ -163,22 +153,34 @@ impl Ads1115 {
     }
 
     fn finish(&mut self, done: &Conversion, now_ns: u64) {
-        let counts = round(done.sum_v / self.full_scale_v() * 32_768.0).clamp(-32_768.0, 32_767.0);
+        let counts = round(done.sum_v / full_scale_v(done.config) * 32_768.0).clamp(-32_768.0, 32_767.0);
         self.conversion = counts as i16;
         self.compare();
         self.running = None;
-        if self.is_continuous() {
-            // Whole conversions behind us saw a constant input and give one result; the last two are run,
-            // because this one may have begun before the input changed, and the queue counts to four.
+        if !self.is_continuous() {
+            return;
+        }
+        if done.config != self.config {
+            // What was written meanwhile holds from here on.
+            self.begin(done.ends_ns());
+            self.advanced_ns = done.ends_ns();
+        } else {
+            // Whole conversions behind us saw a constant input and give one result; five are run, because
+            // this one may have begun before the input changed, and the queue counts to four.
             let skipped = (now_ns - done.ends_ns()) / done.length_ns;
-            let begins_ns = done.ends_ns() + skipped.saturating_sub(4) * done.length_ns;
+            let begins_ns = done.ends_ns() + skipped.saturating_sub(5) * done.length_ns;
             self.begin(begins_ns);
             self.advanced_ns = begins_ns;
         }
     }
 
     fn begin(&mut self, begins_ns: u64) {
-        self.running = Some(Conversion { begins_ns, length_ns: self.conversion_ns(), sum_v: 0.0 });
+        self.running = Some(Conversion {
+            config: self.config,
+            begins_ns,
+            length_ns: conversion_ns(self.config),
+            sum_v: 0.0,
+        });
     }
 
     /// 9.3.7 and 9.3.8.
@@ -204,13 +206,18 @@ impl Ads1115 {
     fn write_register(&mut self, value: u16, now_ns: u64) {
         match self.pointer & 0b11 {
             register::CONFIG => {
+                let was_continuous = self.is_continuous();
                 let was_asleep = self.running.is_none();
                 self.config = value & !OS;
                 if self.config & COMP_QUE == COMP_QUE {
                     self.alert = false;
                     self.beyond = 0;
                 }
-                // A conversion under way is given up; one shot begins only when told.
+                if was_continuous && self.is_continuous() && !was_asleep {
+                    // 9.4.2.2: the conversion under way is completed as it began.
+                    return;
+                }
+                // A single one under way is given up (estimate); the next begins only when told.
                 self.running = None;
                 if self.is_continuous() || value & OS != 0 {
                     self.begin(now_ns + if was_asleep { WAKE_NS } else { 0 });
@@ -279,4 +286,15 @@ impl I2cTarget for Ads1115 {
         self.advance(now_ns);
         *self = Self { inputs_v: self.inputs_v, advanced_ns: now_ns, ..Self::new() };
     }
+}
+
+/// 9.6.3, PGA: full scale, V.
+fn full_scale_v(config: u16) -> f64 {
+    [6.144, 4.096, 2.048, 1.024, 0.512, 0.256, 0.256, 0.256][usize::from(config >> 9 & 0b111)]
+}
+
+/// 9.6.3, DR: one conversion, ns.
+fn conversion_ns(config: u16) -> u64 {
+    let rate_hz = [8, 16, 32, 64, 128, 250, 475, 860][usize::from(config >> 5 & 0b111)];
+    1_000_000_000 / rate_hz
 }

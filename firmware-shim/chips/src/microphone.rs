@@ -6,12 +6,12 @@
 
 use libm::exp;
 
-/// Below this it reads 0 V, dB of sound pressure: the capsule's own noise. Estimate.
+/// It never shows less than this, dB of sound pressure: the capsule's own noise. Estimate.
 pub const FLOOR_DB: f64 = 30.0;
 /// Above this it is overloaded, dB. Source: acoustic overload point of usual capsules, 120 dB.
 pub const CEILING_DB: f64 = 120.0;
-/// Slope, V per dB. Estimate: usual logarithmic detectors have 20 to 25 mV.
-pub const SLOPE_V_PER_DB: f64 = 0.025;
+/// Slope, V per dB, from 0 V at 0 dB. Estimate: usual logarithmic detectors have 20 to 25 mV.
+pub const SLOPE_V_PER_DB: f64 = 0.020;
 
 /// Time constant of the rise, s, and of the fall. Estimate.
 const RISE_S: f64 = 0.005;
@@ -47,7 +47,7 @@ impl Microphone {
     /// The detector's output now, V.
     pub fn volts(&mut self, now_ns: u64) -> f64 {
         self.advance(now_ns);
-        (self.shown_db - FLOOR_DB) * SLOPE_V_PER_DB
+        self.shown_db * SLOPE_V_PER_DB
     }
 
     fn advance(&mut self, now_ns: u64) {
