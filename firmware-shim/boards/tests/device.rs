@@ -51,7 +51,7 @@ impl Bench {
             self.now_ns += 2 * MS;
             self.lock.sense(self.now_ns, senses);
             self.lock.poll(self.now_ns);
-            let mut decoder = wire::Decoder::new();
+            let mut decoder = <wire::Decoder>::new();
             for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
                 for byte in frame {
                     let Some(Ok(sealed)) = decoder.push(byte) else { continue };

@@ -87,22 +87,32 @@ impl Bench {
     }
 
     fn listen(&mut self) {
+        let mut questions = Vec::new();
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             for byte in frame {
                 let Some(Ok(sealed)) = self.decoder.push(byte) else { continue };
                 match self.receiver.open(&sealed) {
                     Ok(Uplink::CounterFloor { floor }) => self.sender.jump_past(floor),
+                    Ok(Uplink::AskRecording { nonce, serial }) => questions.push((nonce, serial)),
                     Ok(message) => self.heard.push(message),
                     Err(error) => panic!("the lock used a number twice: {error}"),
                 }
             }
         }
+        // As a hub that films.
+        for (nonce, serial) in questions {
+            self.post(&Downlink::Recording { nonce, serial, clip: 1 });
+        }
     }
 
-    fn send(&mut self, message: &Downlink) {
+    fn post(&mut self, message: &Downlink) {
         let mut frame = [0; FRAME_BYTES_MAX];
         let length = self.sender.seal(message, &mut frame).expect("fits");
         self.lock.board.radio.peer.deliver(self.now_ns, &frame[..length]);
+    }
+
+    fn send(&mut self, message: &Downlink) {
+        self.post(message);
         self.run(1_300);
     }
 

@@ -1,6 +1,7 @@
-//! The lock's firmware: what is flashed into the product, and what the twin runs unchanged.
+//! The firmware of lock and hub: what is flashed into the product, and what the twin runs unchanged.
 //!
-//! - [`lock`] is the device: [`lock::Lock::poll`] reads as one line per stage.
+//! - [`lock`] is the lock: [`lock::Lock::poll`] reads as one line per stage.
+//! - [`hub`] is the camera that is also the lock's way to the service: [`hub::Hub::poll`].
 //! - [`access`] decides who may open: one-time grants, codes, wrong-code lockout.
 //! - [`crypto`] holds keys and what they prove: signatures, code verifiers, sealed frames.
 //! - [`journal`] is what the lock remembers of its life, as a chain of hashes.
@@ -33,7 +34,9 @@ mod fake_flash;
 
 pub mod access;
 pub mod crypto;
+pub mod hub;
 pub mod journal;
+mod link;
 pub mod lock;
 pub mod matter;
 pub mod store;
@@ -41,6 +44,7 @@ pub mod time;
 pub mod wake;
 pub mod wire;
 
+pub use hub::{Hub, HubConfig};
 pub use lock::{Board, Lock, LockConfig};
 pub use time::Instant;
 pub use wake::{Wake, WakePins};

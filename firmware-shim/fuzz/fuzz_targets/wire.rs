@@ -8,11 +8,11 @@ use libfuzzer_sys::fuzz_target;
 const KEY: NetworkKey = NetworkKey([7; 16]);
 
 fn hear(bytes: &[u8]) {
-    let mut decoder = Decoder::new();
+    let mut decoder = <Decoder>::new();
     let mut receiver = Receiver::new(KEY, Direction::ToLock, 0, u64::MAX);
     for byte in bytes.iter().chain(&[0]) {
         if let Some(Ok(sealed)) = decoder.push(*byte) {
-            let _ = receiver.open::<Downlink>(&sealed);
+            let _ = receiver.open::<Downlink, _>(&sealed);
             let _ = sealed.open::<Uplink>(&KEY, Direction::FromLock);
         }
     }

@@ -212,6 +212,9 @@ fn output_label(output: &Output) -> &'static str {
         Output::Lock(Downlink::Join(_)) => "join",
         Output::Lock(Downlink::ClearTamper) => "clear tamper",
         Output::Lock(Downlink::ReadHead { .. } | Downlink::ReadRecord { .. }) => "audit",
+        Output::Lock(Downlink::Recording { .. }) => "recording",
+        Output::Lock(Downlink::Enter { .. }) => "code",
+        Output::Lock(Downlink::CounterFloor { .. }) => "number",
         Output::Courier(_, ToCourier::Code { .. }) => "code",
         Output::Courier(_, ToCourier::Refused(_)) => "refused",
         Output::Courier(_, ToCourier::DoorLocked) => "door locked",
@@ -276,6 +279,7 @@ fn refusal_words(reason: Refusal) -> &'static str {
         Refusal::NotReady => "it is not ready",
         Refusal::Tampered => "somebody was at its front",
         Refusal::StoreFailed => "it cannot trust its flash",
+        Refusal::NotFilmed => "the hub did not say that it films",
     }
 }
 

@@ -317,6 +317,7 @@ fn refusal(reason: Option<Refusal>) -> u8 {
         Some(Refusal::NotReady) => 6,
         Some(Refusal::Tampered) => 7,
         Some(Refusal::StoreFailed) => 8,
+        Some(Refusal::NotFilmed) => 9,
     }
 }
 

@@ -186,6 +186,8 @@ pub enum Refusal {
     Tampered,
     /// Flash did not take the spent mark, or the count of wrong codes.
     StoreFailed,
+    /// The hub did not prove in time that it films for this delivery; the code is not spent.
+    NotFilmed,
 }
 
 impl Refusal {
@@ -196,7 +198,7 @@ impl Refusal {
             Self::OutsideWindow | Self::ClockUnknown | Self::KeypadLocked => OperationError::Restricted,
             Self::BatteryLow => OperationError::InsufficientBattery,
             Self::NotReady | Self::StoreFailed => OperationError::Unspecified,
-            Self::Tampered => OperationError::Restricted,
+            Self::Tampered | Self::NotFilmed => OperationError::Restricted,
         }
     }
 }

@@ -5,7 +5,9 @@
 //! | grants, times, joins | Ed25519, [`Signed`] | the service signs, the lock knows its [`PublicKey`] |
 //! | the journal's head, questions for the time | Ed25519 / its seed | the lock signs with its own [`Signer`] |
 //! | one-time codes | HMAC-SHA256, [`LockKey::verifier`] | lock and service share a [`LockKey`] |
-//! | radio frames | AES-128-CCM, [`NetworkKey`] | lock, hub and service |
+//! | film orders and their ends | Ed25519 | the service signs, the hub knows its key |
+//! | "recording", segments of clips | Ed25519 | the hub signs with its own key |
+//! | radio frames | AES-128-CCM, [`NetworkKey`] | lock and hub share one, hub and service another |
 //!
 //! All of it is pure arithmetic over borrowed bytes: no allocator, no clock, no chance. What a
 //! statement says is part of what is signed, its kind included, so that a signed time can never be

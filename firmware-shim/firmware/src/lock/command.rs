@@ -1,10 +1,10 @@
-//! What the service asks of the lock by radio.
+//! What service and hub ask of the lock by radio.
 
 use super::Lock;
 use super::board::Board;
 use super::operate::Ongoing;
-use super::radio::Radio;
-use crate::access::{Grant, GrantRefusal, Revocation, TimeTold};
+use super::radio::{READ_BYTES_MAX, WAYS, open_offer};
+use crate::access::{Entry, Grant, GrantRefusal, Revocation, TimeTold};
 use crate::crypto::{PublicKey, Signed};
 use crate::journal::Kind;
 use crate::matter::LockState;
@@ -25,7 +25,7 @@ const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 impl Lock {
     /// Takes what has come by radio since the last poll.
     pub(super) fn obey_radio<B: Board>(&mut self, board: &mut B, now: Instant) {
-        let mut budget = Radio::budget();
+        let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.radio.receive(board.radio(), &mut budget) {
             if let Some(message) = self.open(board, &sealed, now) {
                 self.obey(board, message, now);
@@ -39,7 +39,7 @@ impl Lock {
             let counters = crate::store::Counters { taken_up_to, ..self.memory.counters };
             if self.write(board, &counters, now).is_some() {
                 self.memory.counters = counters;
-                self.radio.extend(&counters);
+                self.radio.extend(counters.reserved());
             }
         }
         match self.radio.open(sealed) {
@@ -49,7 +49,7 @@ impl Lock {
                 None
             }
             // Nobody else's key carries anything but an offer to join.
-            Err(FrameError::WrongKey) => Radio::open_offer(sealed),
+            Err(FrameError::WrongKey) => open_offer(sealed),
             Err(_) => None,
         }
     }
@@ -74,6 +74,9 @@ impl Lock {
             Downlink::ClearTamper => self.clear_tamper(board, now),
             Downlink::ReadHead { nonce } => self.sign_head(nonce),
             Downlink::ReadRecord { sequence } => self.send_record(board, sequence, now),
+            Downlink::Recording { nonce, serial, .. } => self.hear_recording(nonce, serial),
+            Downlink::Enter { digits } => self.entered = Some(Entry::Code(digits)),
+            Downlink::CounterFloor { floor } => self.radio.jump_past(floor),
         }
     }
 
@@ -156,7 +159,7 @@ impl Lock {
     /// Takes up a network key: in commissioning mode only, for this door only, and only if the
     /// service offers it.
     fn join<B: Board>(&mut self, board: &mut B, offer: &Signed<JoinOffer>, now: Instant) {
-        let identity = self.memory.identity.filter(|_| self.memory.is_good() && !self.radio.has_network());
+        let identity = self.memory.identity.filter(|_| self.memory.is_good() && !self.radio.is_connected());
         let offer = identity
             .and_then(|identity| Some((identity, offer.open(&identity.service)?)))
             .filter(|(_, offer)| offer.door == self.config.door_id);
@@ -168,7 +171,7 @@ impl Lock {
             let counters = self.memory.counters;
             // Without a network nothing was sent: the block reserved at boot is whole.
             let first_frame = counters.sent_below.saturating_sub(COUNTER_BLOCK);
-            self.radio.connect(Some(network), first_frame, &counters);
+            self.radio.connect(Some(network.key), WAYS, first_frame, counters.reserved());
             self.note(Kind::Joined, now);
             self.reports.answer(Uplink::Joined);
         }

@@ -1,5 +1,6 @@
 //! Every number of the lock's behaviour, with its unit and what breaks when it changes.
 
+use super::film::FilmRule;
 use super::load::LoadConfig;
 use crate::access::{ClockRule, Lockout};
 
@@ -123,6 +124,8 @@ pub struct AccessConfig {
     pub lockout: Lockout,
     /// A grant's window may be this long at most, ms.
     pub window_ms_max: u64,
+    /// When the hub's word that it films counts; without it nothing opens.
+    pub film: FilmRule,
 }
 
 /// Waking, listening, talking.
@@ -134,7 +137,8 @@ pub struct RadioConfig {
     pub poll_delivery_ms: u64,
     /// A touched key counts as a delivery for this long, ms.
     pub keypad_active_ms: u64,
-    /// Heartbeat when nobody is expected, ms.
+    /// Heartbeat when nobody is expected, ms. The hub calls a lock unknown that was silent for 10 s: one
+    /// lost frame must not do it.
     pub heartbeat_idle_ms: u64,
     /// Heartbeat during a delivery, ms.
     pub heartbeat_delivery_ms: u64,
@@ -189,6 +193,7 @@ impl Default for LockConfig {
                 entry_timeout_ms: 10_000,
                 lockout: Lockout { after_wrong_codes: 3, first_ms: 60_000, longest_ms: 15 * 60_000 },
                 window_ms_max: 4 * 3_600_000,
+                film: FilmRule { ask_every_ms: 500, answer_age_ms_max: 2_000, wait_ms: 3_000 },
             },
             load: LoadConfig {
                 pulse_ms: 15,
@@ -202,7 +207,7 @@ impl Default for LockConfig {
                 poll_idle_ms: 1_000,
                 poll_delivery_ms: 100,
                 keypad_active_ms: 30_000,
-                heartbeat_idle_ms: 30_000,
+                heartbeat_idle_ms: 4_000,
                 heartbeat_delivery_ms: 1_000,
                 resend_ms: 1_000,
             },

@@ -1,14 +1,15 @@
-//! What somebody asks of the lock at the keypad, and what it takes to open.
+//! What somebody asks of the lock with a code, and what it takes to open.
 //!
 //! The order is what keeps the promises. A code is counted as wrong on flash *before* it is compared,
 //! so that pulling the cells right after it was typed saves nobody an attempt (A). What opens is
-//! tested against the cells first (B), then marked spent on flash (O), and only then the motor
-//! is told.
+//! tested against the cells first (B), while the hub is asked whether it films (U); then it is marked
+//! spent on flash (O), and only then the motor is told.
 
 use embedded_hal::digital::InputPin;
 
 use super::Lock;
 use super::board::Board;
+use super::film::FilmQuestion;
 use super::indicate::Sound;
 use super::load::{Pulse, Verdict};
 use super::operate::Ongoing;
@@ -18,10 +19,12 @@ use crate::matter::Alarm;
 use crate::time::Instant;
 use crate::wire::{EventKind, Operation, Source};
 
-/// A grant whose code was right, until the cells have shown that they may open.
+/// A grant whose code was right, until the cells have shown that they may open and the hub has said
+/// that it films.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     serial: u32,
+    film: FilmQuestion,
     /// The account as it was before this code was counted as wrong.
     attempts_before: Attempts,
     test: Test,
@@ -40,6 +43,11 @@ impl Candidate {
             Test::Running(pulse) => Some(pulse),
             Test::Done(_) => None,
         }
+    }
+
+    /// What the hub is asked.
+    pub(super) const fn film_mut(&mut self) -> &mut FilmQuestion {
+        &mut self.film
     }
 }
 
@@ -101,7 +109,8 @@ impl Lock {
         match answer {
             Answer::Opens { serial } => match self.begin_load_test(now) {
                 Ok(pulse) => {
-                    self.candidate = Some(Candidate { serial, attempts_before, test: Test::Running(pulse) });
+                    let (film, test) = (FilmQuestion::new(serial, now), Test::Running(pulse));
+                    self.candidate = Some(Candidate { serial, film, attempts_before, test });
                 }
                 Err(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
             },
@@ -127,7 +136,7 @@ impl Lock {
         Ok(Pulse::new(toward, rest_mv, now))
     }
 
-    /// Goes on with the load test; one poll after its end, opens or refuses.
+    /// Goes on with the load test; after its end, and with the hub's answer, opens or refuses.
     pub(super) fn test_cells<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(mut candidate) = self.candidate.take() else { return };
         match &mut candidate.test {
@@ -138,8 +147,14 @@ impl Lock {
                 self.candidate = Some(candidate);
             }
             Test::Done(verdict) => {
-                let verdict = *verdict;
-                self.open_or_refuse(board, candidate, verdict, now);
+                let (verdict, rule) = (*verdict, self.config.access.film);
+                let may_come = !candidate.film.is_filmed(&rule, now) && !candidate.film.is_over(&rule, now);
+                // Only what is missing nothing but the hub's word waits for it.
+                if may_come && verdict == Verdict::Strong {
+                    self.candidate = Some(candidate);
+                } else {
+                    self.open_or_refuse(board, candidate, verdict, now);
+                }
             }
         }
     }
@@ -151,7 +166,8 @@ impl Lock {
         verdict: Verdict,
         now: Instant,
     ) {
-        let Candidate { serial, attempts_before, .. } = candidate;
+        let Candidate { serial, film, attempts_before, .. } = candidate;
+        let is_filmed = film.is_filmed(&self.config.access.film, now);
         if let Verdict::Weak { loaded_mv } = verdict {
             self.tell(EventKind::BatteryLow { loaded_mv }, now);
         }
@@ -163,7 +179,8 @@ impl Lock {
         .or((!self.can_drive()).then_some(Refusal::NotReady))
         // A revocation, or a hand at the cover, may have come during the test.
         .or(self.tamper.is_alarmed().then_some(Refusal::Tampered))
-        .or(self.grants.objection_to(serial, self.clock.unix_ms(now)));
+        .or(self.grants.objection_to(serial, self.clock.unix_ms(now)))
+        .or((!is_filmed).then_some(Refusal::NotFilmed));
         match objection {
             Some(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
             None => self.open_for(board, serial, now),

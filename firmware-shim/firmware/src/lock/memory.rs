@@ -1,22 +1,18 @@
 //! What the lock keeps on flash: reading it after a reset, and writing to it while the motor rests.
 //!
-//! A lock whose flash fails opens for nobody and says so; it still relocks, senses and alarms. After
-//! an error nobody knows what was written, so everything is read again before anything is believed
-//! or written.
+//! A lock whose flash fails opens for nobody and says so; it still relocks, senses and alarms.
 
 use embedded_hal::spi::SpiDevice;
 
 use super::Lock;
 use super::board::Board;
+use super::radio::WAYS;
 use crate::access::{Attempts, Clock, GrantStore};
 use crate::crypto::Signer;
 use crate::journal::Kind;
-use crate::store::{Believed, Counters, Flash, Identity, Item, StoreError};
+use crate::store::{Believed, Counters, Flash, Health, Identity, Item, StoreError};
 use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, EventKind, Uplink};
-
-/// The chip takes no write for this long after power-on, ms. Source: W25Q32JV datasheet, tPUW, 5 ms.
-const WAKE_MS: u64 = 6;
 
 /// Nonces reserved on flash at once.
 const NONCE_BLOCK: u64 = 64;
@@ -41,30 +37,15 @@ pub(super) struct Remembered {
     is_boot_counted: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Health {
-    /// Not seen since the reset.
-    #[default]
-    New,
-    /// Not read since the reset; it wakes up until then.
-    WakesAt(Instant),
-    Good,
-    /// It failed; to be read again then.
-    FailedUntil(Instant),
-}
-
 impl Remembered {
     /// Whether flash has been read and has not failed since.
     pub(super) fn is_good(&self) -> bool {
-        self.health == Health::Good
+        self.health.is_good()
     }
 
     /// When flash is to be read, if it is; no sooner than the next millisecond.
     pub(super) fn due_at(&self, now: Instant) -> Instant {
-        match self.health {
-            Health::Good | Health::New => Instant::NEVER,
-            Health::WakesAt(at) | Health::FailedUntil(at) => at.max(now.after_ms(1)),
-        }
+        self.health.due_at(now)
     }
 
     /// The lock's own key.
@@ -94,14 +75,7 @@ impl Lock {
 
     /// Reads what is on flash: after a reset, and after it failed.
     pub(super) fn remember<B: Board>(&mut self, board: &mut B, now: Instant) {
-        let is_due = match self.memory.health {
-            Health::Good => false,
-            Health::New => {
-                self.memory.health = Health::WakesAt(now.after_ms(WAKE_MS));
-                false
-            }
-            Health::WakesAt(at) | Health::FailedUntil(at) => at <= now,
-        };
+        let is_due = self.memory.health.wants_read(now);
         if !is_due || self.motor_runs() {
             return;
         }
@@ -138,7 +112,8 @@ impl Lock {
                 self.relock.after_reset();
             }
         }
-        self.radio.connect(stored.network, first_frame, &counters);
+        let key = stored.network.map(|network| network.key);
+        self.radio.connect(key, WAYS, first_frame, counters.reserved());
         if let Some(floor) = self.radio.floor() {
             self.reports.answer(Uplink::CounterFloor { floor });
         }
@@ -168,8 +143,7 @@ impl Lock {
     }
 
     fn flash_failed(&mut self, now: Instant) {
-        let is_news = !matches!(self.memory.health, Health::FailedUntil(_));
-        self.memory.health = Health::FailedUntil(now.after_ms(self.config.bolt.chip_retry_ms));
+        let is_news = self.memory.health.fail(now.after_ms(self.config.bolt.chip_retry_ms));
         if is_news {
             self.tell(EventKind::StoreFailed, now);
         }
@@ -215,7 +189,7 @@ impl Lock {
         }
         if counters != self.memory.counters && self.write(board, &counters, now).is_some() {
             self.memory.counters = counters;
-            self.radio.extend(&counters);
+            self.radio.extend(counters.reserved());
         }
     }
 }

@@ -9,8 +9,8 @@
 //! | `memory` | what was on flash, and what must get there |
 //! | `civil` | what time it is, if anybody knows |
 //! | `tamper` | whether somebody is at the front |
-//! | `keypad`, `load` | codes; whether the cells could also lock again |
-//! | `command` | what the service wants |
+//! | `keypad`, `load`, `film` | codes; whether the cells could also lock again; whether the hub films |
+//! | `command` | what service and hub want |
 //! | `relock` | what the lock wants by itself |
 //! | `operate` | beginning and ending operations |
 //! | `drive`, `stall` | the motor: attempts, stalls, back-off, limits |
@@ -28,6 +28,7 @@ mod command;
 mod config;
 mod door;
 mod drive;
+mod film;
 mod indicate;
 mod keypad;
 mod load;
@@ -46,6 +47,7 @@ mod tests;
 pub use board::Board;
 pub use config::{AccessConfig, BoltConfig, DoorConfig, DriveConfig, LockConfig, RadioConfig};
 pub use drive::{Bridge, DriveFault};
+pub use film::FilmRule;
 pub use load::LoadConfig;
 pub use sense::Readings;
 
@@ -85,7 +87,7 @@ pub struct Lock {
     keys: KeyEntry,
     /// A code that waits for the motor to rest.
     entered: Option<Entry>,
-    /// A right code whose cells are being tested.
+    /// A right code, while the cells are tested and the hub is asked.
     candidate: Option<Candidate>,
     relock: Relock,
     ongoing: Option<Ongoing>,
@@ -141,6 +143,7 @@ impl Lock {
         self.guard_front(board, now);
         self.obey_radio(board, now);
         self.obey_keys(board, now);
+        self.ask_for_film(now);
         self.test_cells(board, now);
         self.notice_hands(now);
         self.raise_alarms(now);

@@ -14,7 +14,7 @@ use embedded_storage_async::nor_flash::{ErrorType, MultiwriteNorFlash, NorFlash,
 use super::flash::{MAP, RING};
 
 /// Erase unit of the chip, bytes.
-pub(super) const SECTOR: u32 = 4096;
+pub(crate) const SECTOR: u32 = 4096;
 /// The spare sector.
 const LOG_AT: u32 = 0;
 const SLOT: u32 = 8;
@@ -33,6 +33,11 @@ impl<F: NorFlash> Logged<F> {
     /// For use after [`Self::recover`] has run once since the last power cut.
     pub(super) const fn new(flash: F) -> Self {
         Self(flash)
+    }
+
+    /// Erases what nobody believes before it was checked.
+    pub(super) async fn erase_unlogged(&mut self, from: u32, until: u32) -> Result<(), F::Error> {
+        self.0.erase(from, until).await
     }
 
     /// Finishes what a power cut interrupted.

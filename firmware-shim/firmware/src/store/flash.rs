@@ -4,6 +4,7 @@ use core::fmt;
 use core::ops::Range;
 
 use embedded_hal::spi::SpiDevice;
+use embedded_storage_async::nor_flash::{NorFlash, ReadNorFlash};
 use sequential_storage::Error;
 use sequential_storage::cache::Cache;
 use sequential_storage::cache::key_pointers::ArrayKeyPointers;
@@ -15,7 +16,7 @@ use serde::Serialize;
 use w25::{Q, W25};
 
 use super::erase_log::{Logged, SECTOR};
-use super::items::{GrantSlot, Item, Memory};
+use super::items::{GrantSlot, Item, Items, Memory};
 use super::ready::{Ready, run};
 use crate::access::Grant;
 use crate::journal::Link;
@@ -31,6 +32,9 @@ const MAP_SECTORS: usize = 4;
 /// Ring of the journal: 50 records to a sector, so at least 350 records back. A delivery makes 8.
 pub(super) const RING: Range<u32> = 8 * SECTOR..16 * SECTOR;
 const RING_SECTORS: usize = 8;
+
+/// A hub's segments of clips, one to a sector.
+pub(crate) const CLIPS: Range<u32> = 16 * SECTOR..CAPACITY;
 
 /// Longest item with its number, bytes. The dead serials need 103, the identity 98, a grant 97.
 const ITEM_BYTES_MAX: usize = 128;
@@ -70,15 +74,23 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
             .ok_or(StoreError::Silent)?
     }
 
+    /// All items of a lock's map.
+    ///
+    /// # Errors
+    /// As [`Self::load_items`].
+    pub fn load(&mut self) -> Result<Memory, StoreError> {
+        self.load_items()
+    }
+
     /// All items of the map.
     ///
     /// # Errors
     /// [`StoreError::Corrupted`] also if an item is there that cannot be read: an old self of a spent
     /// mark must not be believed for want of the new one.
-    pub fn load(&mut self) -> Result<Memory, StoreError> {
+    pub fn load_items<M: Items>(&mut self) -> Result<M, StoreError> {
         run(async {
             let mut map = self.map().await?;
-            let mut memory = Memory::default();
+            let mut memory = M::default();
             let mut buffer = [0; ITEM_BYTES_MAX];
             let mut items = map.fetch_all_items(&mut buffer).await?;
             while let Some((key, bytes)) = items.next::<&[u8]>(&mut buffer).await? {
@@ -146,6 +158,38 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
         .ok_or(StoreError::Silent)?
     }
 
+    /// Reads bytes of the clips' part; `from` is an address on the chip.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn read_clips(&mut self, from: u32, bytes: &mut [u8]) -> Result<(), StoreError> {
+        within_clips(from, bytes.len())?;
+        run(async { self.chip().await?.read(from, bytes).await.map_err(|_| StoreError::Silent) })
+            .ok_or(StoreError::Silent)?
+    }
+
+    /// Programs bytes of the clips' part: bits fall from 1 to 0 and stay.
+    ///
+    /// # Errors
+    /// [`StoreError`]; any part of it may have been programmed then.
+    pub fn program_clips(&mut self, from: u32, bytes: &[u8]) -> Result<(), StoreError> {
+        within_clips(from, bytes.len())?;
+        run(async { self.chip().await?.write(from, bytes).await.map_err(|_| StoreError::Silent) })
+            .ok_or(StoreError::Silent)?
+    }
+
+    /// Erases a sector of the clips' part. Not logged: what a cut leaves of a segment is recognised by
+    /// its checks, and a sector is erased before it is written.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn erase_clips(&mut self, from: u32) -> Result<(), StoreError> {
+        within_clips(from, SECTOR as usize)?;
+        let until = from.saturating_add(SECTOR);
+        run(async { self.chip().await?.erase_unlogged(from, until).await.map_err(|_| StoreError::Silent) })
+            .ok_or(StoreError::Silent)?
+    }
+
     async fn chip(&mut self) -> Result<Chip<'_, S>, StoreError> {
         let chip = W25::new_no_pins(Ready(self.0), CAPACITY).await.map_err(|_| StoreError::Silent)?;
         Ok(Logged::new(chip))
@@ -163,6 +207,13 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
             Cache::new(ArrayPageStates::new(), ArrayPagePointers::new(), sequential_storage::cache::Uncached);
         Ok(QueueStorage::new(self.chip().await?, config, cache))
     }
+}
+
+/// Nobody writes over keys by an address gone wrong.
+fn within_clips(from: u32, bytes: usize) -> Result<(), StoreError> {
+    let until = u32::try_from(bytes).ok().and_then(|bytes| from.checked_add(bytes));
+    let fits = from >= CLIPS.start && until.is_some_and(|until| until <= CLIPS.end);
+    if fits { Ok(()) } else { Err(StoreError::Corrupted) }
 }
 
 /// Why flash did not do as told.

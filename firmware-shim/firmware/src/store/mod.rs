@@ -4,7 +4,8 @@
 //! |---|---|
 //! | 0 | log of erases begun and done (`erase_log`) |
 //! | 1..=4 | keys, grants, spent serials, attempts, counters: a map |
-//! | 8..=15 | journal: a ring |
+//! | 8..=15 | journal: a ring (lock) |
+//! | 16.. | clips: a ring of segments (hub) |
 //!
 //! Every item of the map is written whole beside its older self, with a check of its own: a cut
 //! leaves the new one or the old one, never a mixture. [`Flash::put`] returns only when the new one
@@ -16,11 +17,18 @@
 
 mod erase_log;
 mod flash;
+mod health;
 mod items;
 mod ready;
 
+pub(crate) use erase_log::SECTOR;
+pub(crate) use flash::CLIPS;
 pub use flash::{Flash, StoreError};
-pub use items::{Believed, Counters, GrantSlot, Identity, Item, Memory, Network, Tamper};
+pub(crate) use health::Health;
+pub use items::{
+    Believed, Cloud, CloudCounters, Counters, ENDED_MAX, FilmRecord, GrantSlot, HubMemory, Identity, Item,
+    Items, Memory, Network, Tamper,
+};
 
 #[cfg(test)]
 mod tests;

@@ -89,7 +89,7 @@ impl Receiver {
     /// # Errors
     /// As [`Sealed::open`]; [`FrameError::Old`] if it was taken before, was overtaken, or lies
     /// above the limit.
-    pub fn open<T: DeserializeOwned>(&mut self, sealed: &Sealed) -> Result<T, FrameError> {
+    pub fn open<T: DeserializeOwned, const N: usize>(&mut self, sealed: &Sealed<N>) -> Result<T, FrameError> {
         let message = sealed.open(&self.key, self.direction)?;
         let counter = sealed.counter();
         if counter <= self.last || counter > self.limit {
@@ -102,7 +102,7 @@ impl Receiver {
     /// What to write to flash before this frame, or one soon after it, may be taken; `None` if there
     /// is room. Asks early, so that writing can wait for a good moment; and only for genuine
     /// frames, or a stranger could wear the flash out.
-    pub fn wanted_limit(&self, sealed: &Sealed) -> Option<u64> {
+    pub fn wanted_limit<const N: usize>(&self, sealed: &Sealed<N>) -> Option<u64> {
         let counter = sealed.counter();
         let is_short = self.limit.saturating_sub(counter) < COUNTER_BLOCK / 4;
         let is_new = counter > self.last;

@@ -1,8 +1,8 @@
-//! The messages. `Downlink` goes to the lock, `Uplink` comes from it.
+//! Messages between hub and lock. `Downlink` goes to the lock, `Uplink` comes from it.
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Grant, GrantRefusal, Refusal, TimeTold};
+use crate::access::{CODE_DIGITS, Grant, GrantRefusal, Refusal, TimeTold};
 use crate::crypto::{Signed, Statement};
 use crate::journal;
 use crate::lock::DriveFault;
@@ -44,6 +44,26 @@ pub enum Downlink {
     ReadRecord {
         /// [`journal::Record::sequence`].
         sequence: u32,
+    },
+    /// The hub films for this grant's delivery at this moment: the answer to
+    /// [`Uplink::AskRecording`], believed only with the nonce of a question not yet too old.
+    Recording {
+        /// The nonce of the question.
+        nonce: [u8; 16],
+        /// Serial number of the grant for which it films.
+        serial: u32,
+        /// The clip being filmed.
+        clip: u32,
+    },
+    /// A code, entered with the courier's phone instead of the keypad; counts as one entered there.
+    Enter {
+        /// ASCII digits.
+        digits: [u8; CODE_DIGITS],
+    },
+    /// The hub takes no frames numbered up to `floor`; the lock must go on above it.
+    CounterFloor {
+        /// The highest number that is not taken.
+        floor: u64,
     },
 }
 
@@ -108,6 +128,14 @@ pub enum Uplink {
     JournalRecord(journal::Link),
     /// The lock took up the network key of a [`Downlink::Join`]; sent under the new key.
     Joined,
+    /// A right code was entered: does the hub film for this grant now? Only
+    /// [`Downlink::Recording`] with this nonce is an answer.
+    AskRecording {
+        /// Chance, never used before.
+        nonce: [u8; 16],
+        /// Serial number of the grant.
+        serial: u32,
+    },
 }
 
 /// State of the lock at one moment.
@@ -218,7 +246,7 @@ pub enum Operation {
 /// Who asked for an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
-    /// A one-time code on the keypad.
+    /// A one-time code, on the keypad or by [`Downlink::Enter`].
     Keypad,
     /// [`Downlink::Lock`].
     Remote,

@@ -1,4 +1,8 @@
-//! What goes over the radio: messages between lock and service, and the frames that carry them.
+//! What goes over the radio: messages between lock, hub and service, and the frames that carry them.
+//!
+//! There are two links, each with a key of its own: the mesh between lock and hub ([`Downlink`],
+//! [`Uplink`]) and the cloud link between hub and service ([`ToHub`], [`FromHub`]), in which
+//! messages for and from the lock travel as what they are.
 //!
 //! A frame is `COBS(postcard bytes of (header, encrypted message, tag)) 0x00`: the delimiter 0x00
 //! occurs nowhere else, so a receiver that starts in the middle of garbage is back in step after
@@ -6,18 +10,24 @@
 //!
 //! A frame that was recorded, changed, cut or made up without the key carries no message, and one
 //! that was heard before is not heard again. What an attacker on the air can still do is to lose
-//! and to delay messages; what the lock does with one must be safe if it is late. The hub holds the
-//! key as well: what must not depend on the hub is signed by the service, or keyed with
-//! [`crate::crypto::LockKey`].
+//! and to delay messages; what the lock does with one must be safe if it is late. What must not
+//! depend on the hub is signed by the service, or keyed with [`crate::crypto::LockKey`].
 
 mod counters;
+mod hub;
 mod messages;
+mod segment;
 mod sealed;
 #[cfg(test)]
 mod tests;
 
 pub use counters::{COUNTER_BLOCK, Receiver, Sender};
+pub use hub::{
+    FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Recording,
+    SegmentPicture, StreamPicture, ToHub,
+};
 pub use messages::{
     Downlink, Event, EventKind, JoinOffer, Operation, OperationResult, Source, Status, Uplink,
 };
-pub use sealed::{Decoder, Direction, FRAME_BYTES_MAX, FrameError, Sealed, seal};
+pub use sealed::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FRAME_BYTES_MAX, FrameError, Sealed, seal};
+pub use segment::{Gap, GapCause, Segment};

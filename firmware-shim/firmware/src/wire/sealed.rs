@@ -11,17 +11,22 @@ use serde::de::DeserializeOwned;
 
 use crate::crypto::{NONCE_BYTES, NetworkKey, TAG_BYTES};
 
-/// Longest frame on the wire, delimiter included, bytes. A grant, the longest message, needs 185.
-/// The modem's buffer holds 256.
+/// Longest frame between hub and lock, delimiter included, bytes. A grant, the longest message, needs
+/// 185. The modem's buffer holds 256.
 pub const FRAME_BYTES_MAX: usize = 208;
+
+/// Longest frame between hub and service, delimiter included, bytes. A picture, the longest message,
+/// needs 629.
+pub const CLOUD_FRAME_BYTES_MAX: usize = 768;
 
 /// Version of this layout; others are not understood.
 const VERSION: u8 = 1;
 
 const HEADER_BYTES: usize = 10;
 
-/// Longest frame before COBS, bytes: less the length (2), COBS's own byte and the delimiter.
-const SEALED_BYTES_MAX: usize = FRAME_BYTES_MAX - 4;
+/// Longest frame of any link before COBS, bytes: less the length (2), COBS's own byte and the
+/// delimiter.
+const SEALED_BYTES_MAX: usize = CLOUD_FRAME_BYTES_MAX - 4;
 
 const DELIMITER: u8 = 0;
 
@@ -33,6 +38,10 @@ pub enum Direction {
     ToLock = 0,
     /// From the lock.
     FromLock = 1,
+    /// To the hub, from the service.
+    ToHub = 2,
+    /// From the hub, to the service.
+    FromHub = 3,
 }
 
 impl Direction {
@@ -40,6 +49,8 @@ impl Direction {
         match byte {
             0 => Some(Self::ToLock),
             1 => Some(Self::FromLock),
+            2 => Some(Self::ToHub),
+            3 => Some(Self::FromHub),
             _ => None,
         }
     }
@@ -49,8 +60,8 @@ impl Direction {
 /// length. `counter` must be larger than every one used before with this key and direction.
 ///
 /// # Errors
-/// [`FrameError::TooLong`] if `frame` is too short ([`FRAME_BYTES_MAX`] always suffices for the
-/// messages of this crate).
+/// [`FrameError::TooLong`] if `frame` is too short. [`FRAME_BYTES_MAX`] suffices for every message
+/// between hub and lock, [`CLOUD_FRAME_BYTES_MAX`] for those between hub and service.
 pub fn seal<T: Serialize>(
     message: &T,
     key: &NetworkKey,
@@ -83,22 +94,23 @@ const fn header(direction: Direction, counter: u64) -> [u8; HEADER_BYTES] {
     [VERSION, direction as u8, a, b, c, d, e, f, g, h]
 }
 
-/// One key serves one lock, so counter and direction are all that must differ between frames.
+/// One key serves one link, so counter and direction are all that must differ between frames.
 const fn nonce(direction: Direction, counter: u64) -> [u8; NONCE_BYTES] {
     let [a, b, c, d, e, f, g, h] = counter.to_le_bytes();
     [a, b, c, d, e, f, g, h, direction as u8, 0, 0, 0, 0]
 }
 
-/// Puts frames together from single bytes, as they come. Keeps a partial frame between calls.
+/// Puts frames of at most `N` bytes together from single bytes, as they come. Keeps a partial frame
+/// between calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Decoder {
-    frame: heapless::Vec<u8, FRAME_BYTES_MAX>,
+pub struct Decoder<const N: usize = FRAME_BYTES_MAX> {
+    frame: heapless::Vec<u8, N>,
     /// The frame under way is longer than a frame can be; its remainder is skipped.
     overflowed: bool,
     damaged_frames: u32,
 }
 
-impl Decoder {
+impl<const N: usize> Decoder<N> {
     /// A decoder that has seen nothing.
     pub const fn new() -> Self {
         Self { frame: heapless::Vec::new(), overflowed: false, damaged_frames: 0 }
@@ -106,7 +118,7 @@ impl Decoder {
 
     /// Takes the next byte. `Some` at the end of each frame: the frame, still sealed, or why there
     /// is none. Either way the decoder is ready for the next frame.
-    pub fn push(&mut self, byte: u8) -> Option<Result<Sealed, FrameError>> {
+    pub fn push(&mut self, byte: u8) -> Option<Result<Sealed<N>, FrameError>> {
         if byte != DELIMITER {
             self.overflowed |= self.frame.push(byte).is_err();
             return None;
@@ -135,15 +147,15 @@ impl Decoder {
 
 /// A frame as it came. What it says of itself proves nothing before [`Sealed::open`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sealed {
+pub struct Sealed<const N: usize = FRAME_BYTES_MAX> {
     direction: Direction,
     counter: u64,
     /// The message, encrypted.
-    body: heapless::Vec<u8, SEALED_BYTES_MAX>,
+    body: heapless::Vec<u8, N>,
     tag: [u8; TAG_BYTES],
 }
 
-impl Sealed {
+impl<const N: usize> Sealed<N> {
     /// Takes one frame without its delimiter apart; `frame` is scratch afterwards.
     fn parse(frame: &mut [u8]) -> Option<Self> {
         let sealed: &[u8] = postcard::from_bytes_cobs(frame).ok()?;
@@ -186,7 +198,7 @@ impl Sealed {
         self.direction == direction && self.decrypt(key).is_some()
     }
 
-    fn decrypt(&self, key: &NetworkKey) -> Option<heapless::Vec<u8, SEALED_BYTES_MAX>> {
+    fn decrypt(&self, key: &NetworkKey) -> Option<heapless::Vec<u8, N>> {
         let mut body = self.body.clone();
         let header = header(self.direction, self.counter);
         key.open(&nonce(self.direction, self.counter), &header, &mut body, &self.tag)?;
@@ -197,7 +209,7 @@ impl Sealed {
 /// Why a frame carried no message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrameError {
-    /// Longer than [`FRAME_BYTES_MAX`], or than the buffer it should be written to.
+    /// Longer than a frame of its link can be, or than the buffer it should be written to.
     TooLong,
     /// Framing, length or version are wrong: noise, or a frame cut short.
     Damaged,
@@ -214,7 +226,7 @@ pub enum FrameError {
 impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::TooLong => "frame is longer than its buffer; give it FRAME_BYTES_MAX bytes",
+            Self::TooLong => "frame is longer than its buffer; give it as many bytes as its link allows",
             Self::Damaged => "frame is damaged; the sender should send it again",
             Self::Foreign => "frame goes the other way; drop it",
             Self::WrongKey => "frame is sealed with another key, or was changed; drop it",

@@ -36,6 +36,9 @@ fn downlinks() -> Vec<Downlink> {
         Downlink::ClearTamper,
         Downlink::ReadHead { nonce: [0xFF; 16] },
         Downlink::ReadRecord { sequence: BIG },
+        Downlink::Recording { nonce: [0xFF; 16], serial: BIG, clip: BIG },
+        Downlink::Enter { digits: *b"314159" },
+        Downlink::CounterFloor { floor: u64::MAX },
     ]
 }
 
@@ -74,6 +77,7 @@ fn uplinks() -> Vec<Uplink> {
         Uplink::JournalHead(Signer::from_seed(&[2; 32]).sign(head).unwrap()),
         Uplink::JournalRecord(Link { record, hash: Hash([0xFF; 32]) }),
         Uplink::Joined,
+        Uplink::AskRecording { nonce: [0xFF; 16], serial: BIG },
     ]
 }
 
@@ -87,13 +91,13 @@ fn down(message: &Downlink) -> Vec<u8> {
     sealed(message, Direction::ToLock, 9)
 }
 
-fn frames(decoder: &mut Decoder, bytes: &[u8]) -> Vec<Result<Sealed, FrameError>> {
+fn frames<const N: usize>(decoder: &mut Decoder<N>, bytes: &[u8]) -> Vec<Result<Sealed<N>, FrameError>> {
     bytes.iter().filter_map(|byte| decoder.push(*byte)).collect()
 }
 
 fn heard(bytes: &[u8]) -> Vec<Result<Downlink, FrameError>> {
     let open = |sealed: Result<Sealed, _>| sealed?.open(&KEY, Direction::ToLock);
-    frames(&mut Decoder::new(), bytes).into_iter().map(open).collect()
+    frames(&mut <Decoder>::new(), bytes).into_iter().map(open).collect()
 }
 
 #[test]
@@ -103,7 +107,7 @@ fn every_message_survives_its_frame() {
     }
     for message in uplinks() {
         let frame = sealed(&message, Direction::FromLock, u64::MAX);
-        let sealed = frames(&mut Decoder::new(), &frame).remove(0).unwrap();
+        let sealed = frames(&mut <Decoder>::new(), &frame).remove(0).unwrap();
         assert_eq!(sealed.counter(), u64::MAX);
         assert_eq!(sealed.open(&KEY, Direction::FromLock), Ok(message));
     }
@@ -156,7 +160,7 @@ fn a_frame_without_a_message_is_no_message() {
         let mut frame = [0; 64];
         let body: &[u8] = &[1; 18][..length];
         let frame = postcard::to_slice_cobs(&body, &mut frame).unwrap();
-        assert_eq!(frames(&mut Decoder::new(), frame), [Err(FrameError::Damaged)], "{length} bytes");
+        assert_eq!(frames(&mut <Decoder>::new(), frame), [Err(FrameError::Damaged)], "{length} bytes");
     }
     let nothing = sealed(&(), Direction::ToLock, 1);
     assert_eq!(heard(&nothing), [Err(FrameError::Unknown)]);
@@ -178,10 +182,10 @@ fn an_endless_frame_is_dropped_and_the_next_one_is_heard() {
 #[test]
 fn a_frame_of_another_direction_key_or_number_is_refused() {
     let frame = |message: &Downlink, direction, counter| {
-        frames(&mut Decoder::new(), &sealed(message, direction, counter)).remove(0).unwrap()
+        frames(&mut <Decoder>::new(), &sealed(message, direction, counter)).remove(0).unwrap()
     };
     let mut receiver = Receiver::new(KEY, Direction::ToLock, 5, 100);
-    let mut open = |sealed: &Sealed| receiver.open::<Downlink>(sealed);
+    let mut open = |sealed: &Sealed| receiver.open::<Downlink, _>(sealed);
     assert_eq!(open(&frame(&Downlink::Lock, Direction::FromLock, 6)), Err(FrameError::Foreign));
     assert_eq!(open(&frame(&Downlink::Lock, Direction::ToLock, 5)), Err(FrameError::Old));
     assert_eq!(open(&frame(&Downlink::Lock, Direction::ToLock, 101)), Err(FrameError::Old), "not reserved");
@@ -191,7 +195,7 @@ fn a_frame_of_another_direction_key_or_number_is_refused() {
     assert_eq!(open(&frame(&Downlink::Lock, Direction::ToLock, 9)), Ok(Downlink::Lock));
     let stranger = Receiver::new(NetworkKey([8; 16]), Direction::ToLock, 0, 100);
     let sealed = frame(&Downlink::Lock, Direction::ToLock, 10);
-    assert_eq!(stranger.clone().open::<Downlink>(&sealed), Err(FrameError::WrongKey));
+    assert_eq!(stranger.clone().open::<Downlink, _>(&sealed), Err(FrameError::WrongKey));
 }
 
 #[test]
@@ -199,7 +203,7 @@ fn only_genuine_frames_ask_for_numbers_to_be_reserved() {
     let frame = |key: &NetworkKey, counter| {
         let mut buffer = [0; FRAME_BYTES_MAX];
         let length = seal(&Downlink::Lock, key, Direction::ToLock, counter, &mut buffer).unwrap();
-        frames(&mut Decoder::new(), &buffer[..length]).remove(0).unwrap()
+        frames(&mut <Decoder>::new(), &buffer[..length]).remove(0).unwrap()
     };
     let receiver = Receiver::new(KEY, Direction::ToLock, 1_000, 1_000);
     assert_eq!(receiver.wanted_limit(&frame(&KEY, 1_001)), Some(1_001 + COUNTER_BLOCK));
@@ -218,7 +222,7 @@ fn a_sender_stops_where_its_numbers_end() {
     assert_eq!(sender.left(), COUNTER_BLOCK);
     sender.jump_past(100);
     let length = sender.seal(&Downlink::Lock, &mut buffer).unwrap();
-    assert_eq!(frames(&mut Decoder::new(), &buffer[..length])[0].as_ref().unwrap().counter(), 101);
+    assert_eq!(frames(&mut <Decoder>::new(), &buffer[..length])[0].as_ref().unwrap().counter(), 101);
 }
 
 #[test]
@@ -251,7 +255,7 @@ impl Draw {
 #[test]
 fn garbage_and_mutations_neither_panic_nor_open_nor_deafen() {
     let mut draw = Draw(0x9E37_79B9_7F4A_7C15);
-    let mut decoder = Decoder::new();
+    let mut decoder = <Decoder>::new();
     let genuine: Vec<Vec<u8>> = downlinks().iter().map(down).collect();
     let good = sealed(&Downlink::Ack { event_id: 7 }, Direction::ToLock, 1);
     for round in 0..1_000_000_u32 {

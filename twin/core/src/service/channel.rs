@@ -62,7 +62,7 @@ pub(crate) fn overheard<T: serde::de::DeserializeOwned>(
     key: &NetworkKey,
     direction: Direction,
 ) -> Option<T> {
-    let mut decoder = Decoder::new();
+    let mut decoder = <Decoder>::new();
     let sealed = frame.iter().find_map(|byte| decoder.push(*byte))?;
     sealed.and_then(|sealed| sealed.open(key, direction)).ok()
 }
@@ -87,10 +87,10 @@ mod tests {
 
         let mut taken = |channel: &mut Channel| {
             let frame = channel.seal(&Downlink::Lock);
-            let mut decoder = Decoder::new();
+            let mut decoder = <Decoder>::new();
             let sealed = frame.iter().find_map(|byte| decoder.push(*byte));
             sealed
-                .is_some_and(|sealed| sealed.is_ok_and(|sealed| lock_hears.open::<Downlink>(&sealed).is_ok()))
+                .is_some_and(|sealed| sealed.is_ok_and(|sealed| lock_hears.open::<Downlink, _>(&sealed).is_ok()))
         };
         assert!(!taken(&mut channel));
         let length = lock.seal(&Uplink::CounterFloor { floor: 2_000 }, &mut frame).unwrap_or(0);

@@ -66,6 +66,8 @@ pub(super) struct Bench {
     pub(super) acknowledges: bool,
     /// Answer questions for the time.
     pub(super) tells_time: bool,
+    /// Answer that the hub films.
+    pub(super) films: bool,
     /// Inner resistance of the cells, mΩ.
     pub(super) cells_mohm: i32,
     /// Voltage of the cells without load, mV.
@@ -157,6 +159,7 @@ impl Bench {
             answers: Vec::new(),
             acknowledges: true,
             tells_time: true,
+            films: true,
             cells_mohm: 500,
             cells_mv: 6_200,
             pulses: Vec::new(),
@@ -248,6 +251,9 @@ impl Bench {
             Uplink::AskTime { nonce } if self.tells_time => {
                 let told = service().sign(TimeTold { unix_ms: self.board.i2c.clock_ms, nonce });
                 self.send(&Downlink::Time(told.expect("short")));
+            }
+            Uplink::AskRecording { nonce, serial } if self.films => {
+                self.send(&Downlink::Recording { nonce, serial, clip: 1 });
             }
             Uplink::CounterFloor { floor } => {
                 self.sender.jump_past(floor);

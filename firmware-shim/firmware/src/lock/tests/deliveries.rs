@@ -256,7 +256,7 @@ fn statuses_come_at_every_change_and_as_a_heartbeat() {
     let mut bench = Bench::locked();
     bench.statuses.clear();
     bench.run(61_000);
-    assert_eq!(bench.statuses.len(), 2, "idle: every 30 s");
+    assert_eq!(bench.statuses.len(), 15, "idle: every 4 s");
     let mut bench = Bench::unlocked();
     bench.statuses.clear();
     bench.run(10_000);

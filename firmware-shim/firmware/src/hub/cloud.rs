@@ -1,0 +1,96 @@
+//! What the service asks of the hub.
+
+use super::Hub;
+use super::board::Board;
+use super::report::Post;
+use crate::access::{ClockRule, TimeTold};
+use crate::crypto::{PublicKey, Signed};
+use crate::store::CloudCounters;
+use crate::time::Instant;
+use crate::wire::{CLOUD_FRAME_BYTES_MAX, FrameError, HubEventKind, Sealed, ToHub};
+
+/// Bytes taken in one poll, at most: what 921,600 baud bring in 20 ms.
+const READ_BYTES_MAX: usize = 2_048;
+
+/// The counter's floor is told at most this often, ms.
+const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+
+impl Hub {
+    /// Takes what has come from the service since the last poll.
+    pub(super) fn obey_service<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let mut budget = READ_BYTES_MAX;
+        while let Some(sealed) = self.cloud.receive(board.cloud(), &mut budget) {
+            if let Some(message) = self.open_cloud(board, &sealed, now) {
+                self.obey(board, message, now);
+            }
+        }
+    }
+
+    fn open_cloud<B: Board>(
+        &mut self,
+        board: &mut B,
+        sealed: &Sealed<CLOUD_FRAME_BYTES_MAX>,
+        now: Instant,
+    ) -> Option<ToHub> {
+        if let Some(taken_up_to) = self.cloud.wanted_taken(sealed) {
+            self.keep_cloud(board, CloudCounters { taken_up_to, ..self.memory.cloud }, now);
+        }
+        match self.cloud.open(sealed) {
+            Ok(message) => Some(message),
+            Err(FrameError::Old) => {
+                let is_due = self.cloud_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+                if let Some(floor) = self.cloud.floor().filter(|_| is_due) {
+                    self.cloud_floor_told_at = Some(now);
+                    self.reports.post(Post::CounterFloor { floor });
+                }
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    fn obey<B: Board>(&mut self, _board: &mut B, message: ToHub, now: Instant) {
+        match message {
+            ToHub::Lock(message) => self.tell_lock(message),
+            ToHub::Time(told) => self.take_time(&told, now),
+            ToHub::Ack { event_id } => self.reports.acknowledged(event_id),
+            ToHub::Film(_) | ToHub::EndFilm(_) | ToHub::Stream { .. } | ToHub::Got(_) => {}
+        }
+    }
+
+    pub(super) fn service(&self) -> Option<PublicKey> {
+        self.memory.identity.as_ref().map(|identity| identity.service)
+    }
+
+    fn clock_rule(&self) -> ClockRule {
+        let talk = &self.config.talk;
+        // There is no clock chip to be compared with.
+        ClockRule { read_every_ms: u64::MAX, drift_ms_max: 0, question_ms: talk.time_question_ms }
+    }
+
+    fn take_time(&mut self, signed: &Signed<TimeTold>, now: Instant) {
+        let rule = self.clock_rule();
+        let Some(told) = self.service().and_then(|service| signed.open(&service)) else {
+            return;
+        };
+        if self.clock.hear(told, &rule, now) {
+            self.time_set_at = Some(now);
+            self.reports.tell(HubEventKind::TimeSet { unix_ms: told.unix_ms }, now);
+        }
+    }
+
+    /// Asks for the time while nobody has told it, and again when it has grown old.
+    pub(super) fn keep_time(&mut self, now: Instant) {
+        let every_ms = self.config.talk.ask_time_every_ms;
+        let is_fresh = self.time_set_at.is_some_and(|at| now.ms_since(at) < every_ms);
+        let rule = self.clock_rule();
+        if !is_fresh
+            && self.memory.is_good()
+            && let Some(nonce) = self.memory.nonce()
+            && self.clock.ask(nonce, &rule, now)
+        {
+            self.memory.take_nonce();
+            self.reports.post(Post::AskTime { nonce });
+        }
+    }
+}

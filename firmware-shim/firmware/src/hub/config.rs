@@ -1,0 +1,178 @@
+//! Every number of the hub's behaviour, with its unit and what breaks when it changes.
+
+/// The hub's settings. The default is the product; a world may override any field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HubConfig {
+    /// The door it looks at; orders for others are refused.
+    pub door_id: u32,
+    /// How often the hub wakes and talks, and when a lock counts as silent.
+    pub talk: TalkConfig,
+    /// The privacy shutter.
+    pub shutter: ShutterConfig,
+    /// The image sensor and what is done about light.
+    pub camera: CameraConfig,
+    /// When a film begins and ends.
+    pub film: FilmConfig,
+    /// What counts as movement and as a person, in pixels.
+    pub scene: SceneConfig,
+    /// The microphone.
+    pub sound: SoundConfig,
+    /// The ring of segments on flash, and its upload.
+    pub clips: ClipConfig,
+}
+
+/// Waking and talking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TalkConfig {
+    /// Poll interval, ms: what an answer to the lock is late by. The mains pay for it.
+    pub poll_ms: u64,
+    /// A status is sent at least this often, ms.
+    pub heartbeat_ms: u64,
+    /// Events not yet acknowledged are sent again after this, ms.
+    pub resend_ms: u64,
+    /// A lock not heard for longer than this is unknown, ms. Source: promise L. Twice the lock's
+    /// heartbeat of 4 s must fit, or one lost frame raises the alarm.
+    pub lock_silent_ms: u64,
+    /// A status of the lock that is later than this, by the lock's own count of time, is history and
+    /// says nothing of now, ms: somebody held it back.
+    pub lock_late_ms: u64,
+    /// The time is asked for again after this, ms: 20 ppm of a crystal make 0.07 s in an hour.
+    pub ask_time_every_ms: u64,
+    /// A question for the time is good for this long, ms.
+    pub time_question_ms: u64,
+}
+
+/// The shutter: a flap on a servo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShutterConfig {
+    /// The servo's pulse that shuts it, µs of each 20 ms.
+    pub shut_pulse_us: u16,
+    /// The servo's pulse that opens it, µs.
+    pub open_pulse_us: u16,
+    /// The end switch must have followed within this, ms. Source: a small servo's 60 degrees take 0.1 to
+    /// 0.2 s; the rest is margin for a stiff flap.
+    pub travel_ms_max: u64,
+}
+
+/// Image sensor and light.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CameraConfig {
+    /// Pictures are this far apart, ms: 5 a second.
+    pub picture_every_ms: u64,
+    /// No picture for this long means that the sensor must be started anew, ms.
+    pub silent_ms: u64,
+    /// Mean brightness that the exposure is steered to, of 255.
+    pub bright: u8,
+    /// A picture whose mean is below this is dark, of 255: nobody would be recognised on it.
+    pub dark: u8,
+    /// Shortest exposure, lines.
+    pub lines_min: u16,
+    /// Longest exposure, lines: all of a frame.
+    pub lines_max: u16,
+    /// Exposure to begin with, lines.
+    pub lines_first: u16,
+    /// So many dark pictures with the infra-red lamp on are enough to say that it is dark.
+    pub dark_pictures: u8,
+}
+
+/// When a film begins and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilmConfig {
+    /// An order asked for longer ago than this is refused, ms, if the hub knows the time.
+    pub order_age_ms_max: u64,
+    /// "I film" is said only if the newest picture on flash is not older than this, ms.
+    pub proof_age_ms_max: u64,
+    /// A film during which nobody unlocks ends after this, ms.
+    pub unused_ms: u64,
+    /// After the door is locked again, movement, person and warmth must have been absent for this long,
+    /// ms. Shorter, and somebody who stands still and waits for the lamp to go out is not filmed.
+    pub quiet_ms: u64,
+    /// No film is longer than this, ms, whatever moves.
+    pub longest_ms: u64,
+}
+
+/// What pixels must do to count as something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SceneConfig {
+    /// A pixel has changed if it differs by more than this, of 255. Above the sensor's noise.
+    pub pixel_by: u8,
+    /// So many changed pixels between two pictures are movement.
+    pub motion_pixels: u16,
+    /// So many pixels changed since before the visit are a person; a parcel makes fewer. Estimate: at
+    /// 3 m a person covers 2 x 9 pixels, a parcel of 0.6 x 0.4 m 3 x 2.
+    pub person_pixels: u16,
+}
+
+/// The microphone: its level, as an envelope detector with a logarithmic amplifier gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SoundConfig {
+    /// Slope of the amplifier, mV for each dB(A); 0 mV at 0 dB(A). Source: board; estimate.
+    pub mv_per_db: i32,
+    /// A bark is louder than this, dB(A). Source: dogs bark with 80 to 100 dB(A) at 1 m, speech has
+    /// 60, knocking at the door 70.
+    pub bark_db: i32,
+    /// A bark lasts longer than this, ms; a slammed door or a dropped parcel is shorter. Estimate.
+    pub bark_ms: u64,
+    /// Softer for no longer than this is still the same bark, ms.
+    pub bark_pause_ms: u64,
+}
+
+/// Ring and upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClipConfig {
+    /// Sectors of the ring; a segment takes one, so this is its length in seconds. All of the chip
+    /// behind the first 16 sectors: 17 minutes.
+    pub sectors: u16,
+    /// Pictures without which a gap is marked, ms.
+    pub gap_ms: u64,
+    /// Segments sent ahead of the service's "got".
+    pub upload_ahead: u32,
+    /// What was sent and not answered for this long is sent again, ms.
+    pub upload_retry_ms: u64,
+    /// A live picture not sent for this long is dropped, ms.
+    pub live_late_ms: u64,
+}
+
+impl Default for HubConfig {
+    fn default() -> Self {
+        Self {
+            door_id: 1,
+            talk: TalkConfig {
+                poll_ms: 10,
+                heartbeat_ms: 4_000,
+                resend_ms: 1_000,
+                lock_silent_ms: 10_000,
+                lock_late_ms: 2_000,
+                ask_time_every_ms: 3_600_000,
+                time_question_ms: 10_000,
+            },
+            shutter: ShutterConfig { shut_pulse_us: 1_000, open_pulse_us: 2_000, travel_ms_max: 1_000 },
+            camera: CameraConfig {
+                picture_every_ms: 200,
+                silent_ms: 1_000,
+                bright: 100,
+                dark: 10,
+                lines_min: 2,
+                lines_max: 500,
+                lines_first: 100,
+                dark_pictures: 2,
+            },
+            film: FilmConfig {
+                order_age_ms_max: 30_000,
+                proof_age_ms_max: 500,
+                unused_ms: 120_000,
+                quiet_ms: 5_000,
+                longest_ms: 15 * 60_000,
+            },
+            scene: SceneConfig { pixel_by: 20, motion_pixels: 3, person_pixels: 10 },
+            sound: SoundConfig { mv_per_db: 20, bark_db: 80, bark_ms: 150, bark_pause_ms: 30 },
+            clips: ClipConfig {
+                sectors: 1_008,
+                gap_ms: 1_000,
+                upload_ahead: 4,
+                upload_retry_ms: 2_000,
+                live_late_ms: 1_000,
+            },
+        }
+    }
+}

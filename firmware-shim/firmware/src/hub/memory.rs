@@ -1,0 +1,179 @@
+//! What the hub keeps on flash besides clips: keys, counters, the film under way.
+//!
+//! A hub whose flash fails films nothing, so that no code opens, and says so; it still relays.
+
+use embedded_hal::spi::SpiDevice;
+
+use super::Hub;
+use super::board::Board;
+use crate::crypto::Signer;
+use crate::link::Reserved;
+use crate::store::{
+    CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, StoreError,
+};
+use crate::time::Instant;
+use super::report::Post;
+use crate::wire::{COUNTER_BLOCK, Direction, Downlink, HubEventKind};
+
+/// Nonces reserved on flash at once.
+const NONCE_BLOCK: u64 = 64;
+
+/// Flash that failed is read again after this, ms.
+const RETRY_MS: u64 = 1_000;
+
+/// The state of the flash, and what was read from it that has no better place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Remembered {
+    health: Health,
+    /// Who the hub is; `None` before assembly.
+    pub(super) identity: Option<Identity>,
+    pub(super) mesh: Counters,
+    pub(super) cloud: CloudCounters,
+    /// What the hub films, and what it must not film again.
+    pub(super) film: FilmRecord,
+    /// Number of the next nonce.
+    next_nonce: u64,
+    /// This boot is counted.
+    is_boot_counted: bool,
+}
+
+impl Remembered {
+    /// Whether flash has been read and has not failed since.
+    pub(super) fn is_good(&self) -> bool {
+        self.health.is_good()
+    }
+
+    /// The hub's own key.
+    pub(super) fn signer(&self) -> Option<Signer> {
+        self.identity.as_ref().map(|identity| Signer::from_seed(&identity.seed))
+    }
+
+    /// The next nonce, for [`Self::take_nonce`] if it is used.
+    pub(super) fn nonce(&self) -> Option<[u8; 16]> {
+        let is_reserved = self.next_nonce < self.mesh.nonces_below;
+        self.identity
+            .as_ref()
+            .filter(|_| is_reserved)
+            .map(|identity| identity.lock_key.nonce(self.next_nonce))
+    }
+
+    pub(super) fn take_nonce(&mut self) {
+        self.next_nonce = self.next_nonce.saturating_add(1);
+    }
+}
+
+impl CloudCounters {
+    /// What it says of the cloud link.
+    pub(super) const fn reserved(&self) -> Reserved {
+        Reserved { sent_below: self.sent_below, taken_up_to: self.taken_up_to }
+    }
+}
+
+impl Hub {
+    /// Reads what is on flash: after a reset, and after it failed.
+    pub(super) fn remember<B: Board>(&mut self, board: &mut B, now: Instant) {
+        if !self.memory.health.wants_read(now) {
+            return;
+        }
+        match self.read_all(board.flash(), now) {
+            Ok(()) => self.memory.health = Health::Good,
+            Err(_) => self.flash_failed(now),
+        }
+    }
+
+    fn read_all<S: SpiDevice>(&mut self, spi: &mut S, now: Instant) -> Result<(), StoreError> {
+        let mut flash = Flash::new(spi);
+        flash.recover()?;
+        let stored: HubMemory = flash.load_items()?;
+        let is_boot = !self.memory.is_boot_counted;
+        // Whatever could have been used before is skipped.
+        let (mut mesh, mut cloud) = (stored.counters, stored.cloud_counters);
+        self.memory.next_nonce = mesh.nonces_below;
+        mesh.nonces_below = mesh.nonces_below.saturating_add(NONCE_BLOCK);
+        let (mesh_first, cloud_first) = (mesh.sent_below.max(1), cloud.sent_below.max(1));
+        mesh.sent_below = mesh_first.saturating_add(COUNTER_BLOCK);
+        cloud.sent_below = cloud_first.saturating_add(COUNTER_BLOCK);
+        mesh.boots = mesh.boots.saturating_add(u32::from(is_boot));
+        flash.put(&mesh)?;
+        flash.put(&cloud)?;
+        self.memory.is_boot_counted = true;
+        (self.memory.mesh, self.memory.cloud) = (mesh, cloud);
+        self.memory.identity = stored.identity;
+        if is_boot {
+            self.memory.film = stored.film;
+            self.reports.tell(HubEventKind::Booted { boots: mesh.boots }, now);
+        }
+        let (mesh_key, cloud_key) = (stored.network.map(|it| it.key), stored.cloud.map(|it| it.key));
+        self.mesh.connect(mesh_key, (Direction::ToLock, Direction::FromLock), mesh_first, mesh.reserved());
+        self.cloud.connect(cloud_key, (Direction::FromHub, Direction::ToHub), cloud_first, cloud.reserved());
+        // Both ends must go on above what may have been taken before the reset.
+        if let Some(floor) = self.mesh.floor() {
+            let _ = self.to_lock.push_front(Downlink::CounterFloor { floor });
+        }
+        if let Some(floor) = self.cloud.floor() {
+            self.reports.post(Post::CounterFloor { floor });
+        }
+        Ok(())
+    }
+
+    /// Writes an item; `None` if it failed, or may not be tried.
+    pub(super) fn write<B: Board, T: Item>(&mut self, board: &mut B, item: &T, now: Instant) -> Option<()> {
+        self.with_flash(board, now, |flash| flash.put(item))
+    }
+
+    /// As [`Self::write`], for anything.
+    pub(super) fn with_flash<B: Board, T>(
+        &mut self,
+        board: &mut B,
+        now: Instant,
+        work: impl FnOnce(&mut Flash<'_, B::Flash>) -> Result<T, StoreError>,
+    ) -> Option<T> {
+        if !self.memory.is_good() {
+            return None;
+        }
+        let result = work(&mut Flash::new(board.flash()));
+        if result.is_err() {
+            self.flash_failed(now);
+        }
+        result.ok()
+    }
+
+    fn flash_failed(&mut self, now: Instant) {
+        if self.memory.health.fail(now.after_ms(RETRY_MS)) {
+            self.reports.tell(HubEventKind::StoreFailed, now);
+        }
+    }
+
+    /// Keeps enough numbers in hand for frames and nonces.
+    pub(super) fn reserve_numbers<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let mut mesh = self.memory.mesh;
+        if let Some(sent_below) = self.mesh.wanted_limit() {
+            mesh.sent_below = sent_below;
+        }
+        if self.memory.next_nonce >= mesh.nonces_below {
+            mesh.nonces_below = self.memory.next_nonce.saturating_add(NONCE_BLOCK);
+        }
+        self.keep_mesh(board, mesh, now);
+        let mut cloud = self.memory.cloud;
+        if let Some(sent_below) = self.cloud.wanted_limit() {
+            cloud.sent_below = sent_below;
+        }
+        self.keep_cloud(board, cloud, now);
+    }
+
+    /// Writes the mesh's counters if they are new.
+    pub(super) fn keep_mesh<B: Board>(&mut self, board: &mut B, counters: Counters, now: Instant) {
+        if counters != self.memory.mesh && self.write(board, &counters, now).is_some() {
+            self.memory.mesh = counters;
+            self.mesh.extend(counters.reserved());
+        }
+    }
+
+    /// Writes the cloud link's counters if they are new.
+    pub(super) fn keep_cloud<B: Board>(&mut self, board: &mut B, counters: CloudCounters, now: Instant) {
+        if counters != self.memory.cloud && self.write(board, &counters, now).is_some() {
+            self.memory.cloud = counters;
+            self.cloud.extend(counters.reserved());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The lock as the hub hears it: relayed to the service, and called unknown when it falls silent.
+
+use super::Hub;
+use super::board::Board;
+use super::config::TalkConfig;
+use super::report::Post;
+use crate::matter::{DoorState, LockState};
+use crate::store::Counters;
+use crate::time::Instant;
+use crate::wire::{Downlink, EventKind, FRAME_BYTES_MAX, FrameError, HubEventKind, Sealed, Status, Uplink};
+
+/// Bytes taken in one poll, at most: what 115,200 baud bring in 40 ms.
+const READ_BYTES_MAX: usize = 512;
+
+/// The counter's floor is told at most this often, ms.
+const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+
+/// The lock's clock may gain this part on the hub's: an oscillator without crystal errs by 1 %.
+const DRIFT_PART: u64 = 50;
+
+/// What the hub knows of its lock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LockWatch {
+    /// The last status that was not late, and when it came.
+    status: Option<(Status, Instant)>,
+    /// When anything genuine was last heard of it.
+    heard_at: Option<Instant>,
+    /// The least that arrival was ever later than the lock's own count of time, ms, and when that
+    /// was.
+    least_lag: Option<(u64, Instant)>,
+    is_silent: bool,
+}
+
+impl LockWatch {
+    /// The state of bolt and door, if the lock is not silent.
+    pub(super) fn state(&self, config: &TalkConfig, now: Instant) -> Option<(LockState, DoorState)> {
+        self.status
+            .filter(|(_, at)| now.ms_since(*at) <= config.lock_silent_ms)
+            .map(|(status, _)| (status.lock_state, status.door_state))
+    }
+
+    /// Takes a status, unless it was held back on its way.
+    fn take(&mut self, status: Status, config: &TalkConfig, now: Instant) {
+        if self.status.is_some_and(|(last, _)| status.uptime_ms < last.uptime_ms) {
+            self.least_lag = None; // it was reset, and counts anew
+        }
+        let lag_ms = now.as_ms().wrapping_sub(status.uptime_ms);
+        // Lags are compared as differences, for the lock may have been started long before the hub.
+        let late_ms = self.least_lag.map_or(0, |(least, at)| {
+            let drift_ms = now.ms_since(at) / DRIFT_PART;
+            lag_ms.wrapping_sub(least).cast_signed().saturating_sub(drift_ms.cast_signed())
+        });
+        if late_ms <= 0 {
+            self.least_lag = Some((lag_ms, now));
+        }
+        if late_ms <= config.lock_late_ms.cast_signed() {
+            self.status = Some((status, now));
+        }
+    }
+
+    /// True once when the lock falls silent, `Some(false)` once when it is heard again.
+    fn change(&mut self, config: &TalkConfig, now: Instant) -> Option<bool> {
+        let is_silent = self.heard_at.unwrap_or(Instant::START);
+        let is_silent = now.ms_since(is_silent) > config.lock_silent_ms;
+        (core::mem::replace(&mut self.is_silent, is_silent) != is_silent).then_some(is_silent)
+    }
+}
+
+impl Hub {
+    /// Takes what has come from the lock since the last poll.
+    pub(super) fn hear_lock<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let mut budget = READ_BYTES_MAX;
+        while let Some(sealed) = self.mesh.receive(board.mesh(), &mut budget) {
+            if let Some(message) = self.open_mesh(board, &sealed, now) {
+                self.lock.heard_at = Some(now);
+                self.hear(board, message, now);
+            }
+        }
+        match self.lock.change(&self.config.talk, now) {
+            Some(true) => self.reports.tell(HubEventKind::LockSilent, now),
+            Some(false) => self.reports.tell(HubEventKind::LockBack, now),
+            None => {}
+        }
+    }
+
+    fn open_mesh<B: Board>(
+        &mut self,
+        board: &mut B,
+        sealed: &Sealed<FRAME_BYTES_MAX>,
+        now: Instant,
+    ) -> Option<Uplink> {
+        if let Some(taken_up_to) = self.mesh.wanted_taken(sealed) {
+            self.keep_mesh(board, Counters { taken_up_to, ..self.memory.mesh }, now);
+        }
+        match self.mesh.open(sealed) {
+            Ok(message) => Some(message),
+            Err(FrameError::Old) => {
+                let is_due = self.mesh_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+                if let Some(floor) = self.mesh.floor().filter(|_| is_due) {
+                    self.mesh_floor_told_at = Some(now);
+                    self.tell_lock(Downlink::CounterFloor { floor });
+                }
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    fn hear<B: Board>(&mut self, _board: &mut B, message: Uplink, now: Instant) {
+        match message {
+            // Between these two ends only.
+            Uplink::CounterFloor { floor } => return self.mesh.jump_past(floor),
+            Uplink::Status(status) => self.lock.take(status, &self.config.talk, now),
+            Uplink::Event(event) if matches!(event.kind, EventKind::Spent { .. }) => {}
+            _ => {}
+        }
+        self.reports.post(Post::Lock(message));
+    }
+
+    /// Puts a message on its way to the lock. When too many wait it is dropped: it will come again.
+    pub(super) fn tell_lock(&mut self, message: Downlink) {
+        let _ = self.to_lock.push_back(message);
+    }
+
+    pub(super) fn speak_to_lock<B: Board>(&mut self, board: &mut B) {
+        loop {
+            self.mesh.push_out(board.mesh());
+            if !self.mesh.is_clear() || !self.mesh.may_send() {
+                return;
+            }
+            match self.to_lock.pop_front() {
+                Some(message) => self.mesh.send(&message),
+                None => return,
+            }
+        }
+    }
+}

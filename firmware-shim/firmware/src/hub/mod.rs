@@ -1,0 +1,149 @@
+//! The device `hub`: the camera in the hall, which is also the lock's way to the service.
+//!
+//! [`Hub::poll`] is the whole of it, one line per stage. The stages:
+//!
+//! | file | stage |
+//! |---|---|
+//! | `memory` | what was on flash, and what must get there |
+//! | `mesh` | what the lock says; whether it still says anything |
+//! | `cloud` | what the service wants; what time it is |
+//! | `report` | what is said to the service |
+
+mod board;
+mod cloud;
+mod config;
+mod memory;
+mod mesh;
+mod picture;
+mod report;
+
+pub use board::Board;
+pub use config::{
+    CameraConfig, ClipConfig, FilmConfig, HubConfig, SceneConfig, ShutterConfig, SoundConfig, TalkConfig,
+};
+pub use picture::{HEIGHT, PIXELS, Pixels, WIDTH};
+
+use heapless::Deque;
+
+use crate::access::Clock;
+use crate::link::Link;
+use crate::matter::{DoorState, LockState};
+use crate::time::Instant;
+use crate::wake::{Wake, WakePins};
+use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FRAME_BYTES_MAX};
+use memory::Remembered;
+use mesh::LockWatch;
+use report::{Reports, State};
+
+/// Messages to the lock that may wait for the modem.
+const TO_LOCK_MAX: usize = 16;
+
+/// Frames sent to the service in one poll, at most: what 921,600 baud take in 30 ms.
+const FRAMES_PER_POLL: usize = 4;
+
+/// The hub. Plain data: a clone of it is the same hub at the same moment; a new one is a hub after a
+/// reset, whose shutter is shut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hub {
+    config: HubConfig,
+    memory: Remembered,
+    mesh: Link<FRAME_BYTES_MAX>,
+    cloud: Link<CLOUD_FRAME_BYTES_MAX>,
+    to_lock: Deque<Downlink, TO_LOCK_MAX>,
+    reports: Reports,
+    lock: LockWatch,
+    clock: Clock,
+    time_set_at: Option<Instant>,
+    mesh_floor_told_at: Option<Instant>,
+    cloud_floor_told_at: Option<Instant>,
+}
+
+impl Hub {
+    /// A hub that has just come out of reset.
+    pub fn new(config: HubConfig) -> Self {
+        Self {
+            config,
+            memory: Remembered::default(),
+            mesh: Link::default(),
+            cloud: Link::default(),
+            to_lock: Deque::new(),
+            reports: Reports::default(),
+            lock: LockWatch::default(),
+            clock: Clock::default(),
+            time_set_at: None,
+            mesh_floor_told_at: None,
+            cloud_floor_told_at: None,
+        }
+    }
+
+    /// One turn of the hub, run to completion. Call it again at the returned deadline; calling it at
+    /// other times does no harm.
+    pub fn poll<B: Board>(&mut self, board: &mut B, now: Instant) -> Wake {
+        self.remember(board, now);
+        self.hear_lock(board, now);
+        self.obey_service(board, now);
+        self.keep_time(now);
+        self.reserve_numbers(board, now);
+        self.speak_to_lock(board);
+        self.speak_to_service(board, now);
+        Wake { at: now.after_ms(self.config.talk.poll_ms), pins: WakePins::NONE }
+    }
+
+    fn speak_to_service<B: Board>(&mut self, board: &mut B, now: Instant) {
+        for _ in 0..FRAMES_PER_POLL {
+            self.cloud.push_out(board.cloud());
+            if !self.cloud.is_clear() || !self.cloud.may_send() {
+                return;
+            }
+            let state = State {
+                lock: self.lock.state(&self.config.talk, now),
+                filming: None,
+                shutter_shut: true,
+            };
+            match self.reports.next(state, &self.config.talk, now) {
+                Some(message) => self.cloud.send(&message),
+                None => return,
+            }
+            self.cloud.push_out(board.cloud());
+        }
+    }
+
+    /// A look inside, for the twin's panels; the product has no such window.
+    pub fn state(&self, now: Instant) -> HubView {
+        let lock = self.lock.state(&self.config.talk, now);
+        HubView {
+            phase: "idle",
+            lock_state: lock.map(|(lock_state, _)| lock_state),
+            door_state: lock.map_or(DoorState::Unspecified, |(_, door_state)| door_state),
+            clip: None,
+            events_waiting: self.reports.events_waiting(),
+            damaged_frames: self.mesh.damaged_frames().saturating_add(self.cloud.damaged_frames()),
+            refused_frames: self.mesh.refused_frames().saturating_add(self.cloud.refused_frames()),
+            flash_good: self.memory.is_good(),
+            unix_ms: self.clock.unix_ms(now),
+        }
+    }
+}
+
+/// What [`Hub::state`] shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HubView {
+    /// What the hub is doing, in a word or two.
+    pub phase: &'static str,
+    /// State of the bolt, as it would be reported now; `None` is unknown.
+    pub lock_state: Option<LockState>,
+    /// State of the door, as it would be reported now.
+    pub door_state: DoorState,
+    /// The clip being filmed.
+    pub clip: Option<u32>,
+    /// Events waiting to be acknowledged.
+    pub events_waiting: usize,
+    /// Frames that came in damaged, on both links.
+    pub damaged_frames: u32,
+    /// Frames that came in whole and were refused, on both links.
+    pub refused_frames: u32,
+    /// Flash was read and has not failed since.
+    pub flash_good: bool,
+    /// The hub's idea of civil time, ms since 1970 UTC.
+    pub unix_ms: Option<u64>,
+}

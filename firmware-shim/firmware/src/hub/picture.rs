@@ -1,0 +1,122 @@
+//! A picture: 32 x 18 grey pixels, as sensor, flash, stream and service know it.
+
+use core::fmt;
+
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::journal::Hash;
+
+/// Pixels in a row.
+pub const WIDTH: usize = 32;
+
+/// Rows of a picture; 16:9.
+pub const HEIGHT: usize = 18;
+
+/// Pixels, and bytes, of a picture.
+pub const PIXELS: usize = WIDTH * HEIGHT;
+
+/// Grey values, 0 = black, row by row from the upper left.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Pixels(pub [u8; PIXELS]);
+
+impl Pixels {
+    /// A black picture.
+    pub const BLACK: Self = Self([0; PIXELS]);
+
+    /// Mean brightness, 0 to 255.
+    pub fn mean(&self) -> u8 {
+        let sum = self.0.iter().fold(0_u32, |sum, pixel| sum.saturating_add(u32::from(*pixel)));
+        u8::try_from(sum / PIXELS as u32).unwrap_or(u8::MAX)
+    }
+
+    /// Pixels that differ by more than `by` between two pictures.
+    pub fn differing(&self, other: &Self, by: u8) -> u16 {
+        let pairs = self.0.iter().zip(&other.0);
+        let count = pairs.filter(|(a, b)| a.abs_diff(**b) > by).count();
+        u16::try_from(count).unwrap_or(u16::MAX)
+    }
+
+    /// The chain's hash after this picture, taken at `unix_ms` (0 = unknown), if `before` is the
+    /// one before it; [`Hash::GENESIS`] before the first picture of a segment.
+    pub fn hash_after(&self, before: &Hash, unix_ms: u64) -> Hash {
+        let chain = Sha256::new().chain_update(before.0).chain_update(unix_ms.to_le_bytes());
+        Hash(chain.chain_update(self.0).finalize().into())
+    }
+}
+
+impl Default for Pixels {
+    fn default() -> Self {
+        Self::BLACK
+    }
+}
+
+impl fmt::Debug for Pixels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pixels(mean {})", self.mean())
+    }
+}
+
+impl Serialize for Pixels {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pixels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_bytes(Whole)
+    }
+}
+
+struct Whole;
+
+impl Visitor<'_> for Whole {
+    type Value = Pixels;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PIXELS} bytes")
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Pixels, E> {
+        bytes.try_into().map(Pixels).map_err(|_| E::invalid_length(bytes.len(), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brightness_and_difference_count_pixels() {
+        let mut picture = Pixels([100; PIXELS]);
+        assert_eq!(picture.mean(), 100);
+        assert_eq!(picture.differing(&Pixels([110; PIXELS]), 10), 0);
+        picture.0.iter_mut().take(20).for_each(|pixel| *pixel = 0);
+        assert_eq!(picture.differing(&Pixels([100; PIXELS]), 10), 20);
+    }
+
+    #[test]
+    fn a_picture_of_another_size_is_none() {
+        let mut bytes = [0; PIXELS + 8];
+        let whole = postcard::to_slice(&Pixels([7; PIXELS]), &mut bytes).map(|bytes| bytes.to_vec());
+        let mut whole = whole.unwrap_or_default();
+        assert_eq!(postcard::from_bytes::<Pixels>(&whole), Ok(Pixels([7; PIXELS])));
+        whole.pop();
+        assert!(postcard::from_bytes::<Pixels>(&whole).is_err());
+        assert!(postcard::from_bytes::<Pixels>(&[3, 1, 2, 3]).is_err());
+    }
+
+    #[test]
+    fn a_chain_of_pictures_depends_on_all_pixels_times_and_their_order() {
+        let (a, b) = (Pixels([1; PIXELS]), Pixels([2; PIXELS]));
+        let chain = |pictures: &[(&Pixels, u64)]| {
+            pictures.iter().fold(Hash::GENESIS, |hash, (pixels, at)| pixels.hash_after(&hash, *at))
+        };
+        let whole = chain(&[(&a, 5), (&b, 6)]);
+        assert_ne!(whole, chain(&[(&b, 5), (&a, 6)]));
+        assert_ne!(whole, chain(&[(&a, 5), (&b, 7)]));
+        assert_ne!(whole, chain(&[(&a, 5)]));
+    }
+}

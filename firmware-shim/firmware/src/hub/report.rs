@@ -1,0 +1,129 @@
+//! What the hub has to say to the service, and in which order.
+
+use heapless::{Deque, Vec};
+
+use super::config::TalkConfig;
+use crate::matter::{DoorState, LockState};
+use crate::time::Instant;
+use crate::wire::{FromHub, HubEvent, HubEventKind, HubStatus, Uplink};
+
+/// Events kept until acknowledged.
+const EVENTS_MAX: usize = 16;
+
+/// Answers and relayed messages kept until sent. Lost ones are asked for, or said, again.
+const QUEUE_MAX: usize = 16;
+
+/// The hub's outgoing post, less pictures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Reports {
+    events: Vec<Pending, EVENTS_MAX>,
+    queue: Deque<Post, QUEUE_MAX>,
+    last_event_id: u32,
+    last_status: Option<(HubStatus, Instant)>,
+}
+
+/// A short message. [`FromHub`] has room for a picture in each of its values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Post {
+    Lock(Uplink),
+    Recording(crate::crypto::Signed<crate::wire::Recording>),
+    NotRecording { serial: u32, why: crate::wire::NotFilming },
+    AskTime { nonce: [u8; 16] },
+    CounterFloor { floor: u64 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pending {
+    event: HubEvent,
+    sent_at: Option<Instant>,
+}
+
+/// What a status says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) lock: Option<(LockState, DoorState)>,
+    pub(super) filming: Option<u32>,
+    pub(super) shutter_shut: bool,
+}
+
+impl Reports {
+    /// The next message to send at `now`: state first, then answers and the lock's messages, then
+    /// events.
+    pub(super) fn next(&mut self, state: State, config: &TalkConfig, now: Instant) -> Option<FromHub> {
+        if let Some(status) = self.due_status(state, config, now) {
+            self.last_status = Some((status, now));
+            return Some(FromHub::Status(status));
+        }
+        if let Some(post) = self.queue.pop_front() {
+            return Some(post.into());
+        }
+        let pending = self
+            .events
+            .iter_mut()
+            .find(|pending| pending.sent_at.is_none_or(|at| now.ms_since(at) >= config.resend_ms))?;
+        pending.sent_at = Some(now);
+        Some(FromHub::Event(pending.event))
+    }
+
+    fn due_status(&self, state: State, config: &TalkConfig, now: Instant) -> Option<HubStatus> {
+        let status = HubStatus {
+            seq: self.last_status.map_or(1, |(last, _)| last.seq.wrapping_add(1)),
+            lock_state: state.lock.map(|(lock_state, _)| lock_state),
+            door_state: state.lock.map_or(DoorState::Unspecified, |(_, door_state)| door_state),
+            filming: state.filming,
+            shutter_shut: state.shutter_shut,
+            uptime_ms: now.as_ms(),
+        };
+        let is_due = self.last_status.is_none_or(|(last, at)| {
+            let same = HubStatus { seq: status.seq, uptime_ms: status.uptime_ms, ..last };
+            same != status || now.ms_since(at) >= config.heartbeat_ms
+        });
+        is_due.then_some(status)
+    }
+
+    /// Books an event. When the book is full the oldest goes.
+    pub(super) fn tell(&mut self, kind: HubEventKind, now: Instant) {
+        if self.events.is_full() {
+            self.events.remove(0);
+        }
+        self.last_event_id = self.last_event_id.wrapping_add(1);
+        let event = HubEvent { id: self.last_event_id, at_ms: now.as_ms(), kind };
+        // Cannot fail: there is room now.
+        let _ = self.events.push(Pending { event, sent_at: None });
+    }
+
+    /// Strikes an event that somebody has taken note of.
+    pub(super) fn acknowledged(&mut self, event_id: u32) {
+        self.events.retain(|pending| pending.event.id != event_id);
+    }
+
+    /// Queues an answer, or a message of the lock; a full queue drops it, and it will come again.
+    pub(super) fn post(&mut self, post: Post) {
+        if let Post::Lock(Uplink::Status(_)) = post {
+            // A newer status replaces an older one that has not left.
+            let is_status = |post: &Post| matches!(post, Post::Lock(Uplink::Status(_)));
+            if let Some(older) = self.queue.iter_mut().find(|older| is_status(older)) {
+                *older = post;
+                return;
+            }
+        }
+        let _ = self.queue.push_back(post);
+    }
+
+    /// Events waiting to be acknowledged.
+    pub(super) fn events_waiting(&self) -> usize {
+        self.events.len()
+    }
+}
+
+impl From<Post> for FromHub {
+    fn from(post: Post) -> Self {
+        match post {
+            Post::Lock(message) => Self::Lock(message),
+            Post::Recording(recording) => Self::Recording(recording),
+            Post::NotRecording { serial, why } => Self::NotRecording { serial, why },
+            Post::AskTime { nonce } => Self::AskTime { nonce },
+            Post::CounterFloor { floor } => Self::CounterFloor { floor },
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! One end of a sealed link over a modem's byte stream: whole messages in, whole messages out, never
+//! waiting.
+
+use embedded_io::{Read, ReadReady, Write};
+use heapless::Vec;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::crypto::NetworkKey;
+use crate::wire::{Decoder, Direction, FrameError, Receiver, Sealed, Sender};
+
+/// With fewer numbers than this left the sender wants more: more than any motor operation sends.
+const NUMBERS_MIN: u64 = 256;
+
+/// What flash knows of the numbers of a link's frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reserved {
+    /// Frames sent: none from here on was used.
+    pub(crate) sent_below: u64,
+    /// Frames taken: none above this was taken.
+    pub(crate) taken_up_to: u64,
+}
+
+/// Frames on their way in and out, at most `N` bytes each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Link<const N: usize> {
+    incoming: Decoder<N>,
+    /// Key and numbers, once flash has said which.
+    ends: Option<Ends>,
+    outgoing: Vec<u8, N>,
+    /// Bytes of `outgoing` that the modem has taken.
+    taken: usize,
+    /// Frames that were whole, but not genuine, or not new.
+    refused_frames: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ends {
+    sender: Sender,
+    receiver: Receiver,
+}
+
+impl<const N: usize> Link<N> {
+    /// Takes up a key, or none; `ways` are those of what is sent and of what is taken. `first_frame`
+    /// was never used.
+    pub(crate) fn connect(
+        &mut self,
+        key: Option<NetworkKey>,
+        ways: (Direction, Direction),
+        first_frame: u64,
+        reserved: Reserved,
+    ) {
+        let taken = reserved.taken_up_to;
+        self.ends = key.map(|key| Ends {
+            sender: Sender::new(key, ways.0, first_frame, reserved.sent_below),
+            receiver: Receiver::new(key, ways.1, taken, taken),
+        });
+        self.outgoing.clear();
+        self.taken = 0;
+    }
+
+    /// The next frame among the bytes that have come; `None` when there is none yet. `budget` is
+    /// what this poll may still read, bytes.
+    pub(crate) fn receive<R: Read + ReadReady>(
+        &mut self,
+        modem: &mut R,
+        budget: &mut usize,
+    ) -> Option<Sealed<N>> {
+        while *budget > 0 && modem.read_ready().unwrap_or(false) {
+            *budget = budget.saturating_sub(1);
+            let mut byte = [0];
+            match modem.read(&mut byte) {
+                Ok(1..) => {}
+                _ => return None,
+            }
+            let [byte] = byte;
+            if let Some(Ok(sealed)) = self.incoming.push(byte) {
+                return Some(sealed);
+            }
+        }
+        None
+    }
+
+    /// Opens a frame of the link.
+    pub(crate) fn open<T: DeserializeOwned>(&mut self, sealed: &Sealed<N>) -> Result<T, FrameError> {
+        let opened = match &mut self.ends {
+            Some(ends) => ends.receiver.open(sealed),
+            None => Err(FrameError::WrongKey),
+        };
+        if opened.is_err() {
+            self.refused_frames = self.refused_frames.saturating_add(1);
+        }
+        opened
+    }
+
+    /// What `taken_up_to` must be on flash before this frame, or one soon after it, may be taken.
+    pub(crate) fn wanted_taken(&self, sealed: &Sealed<N>) -> Option<u64> {
+        self.ends.as_ref().and_then(|ends| ends.receiver.wanted_limit(sealed))
+    }
+
+    /// What `sent_below` should be on flash to have numbers in hand.
+    pub(crate) fn wanted_limit(&self) -> Option<u64> {
+        self.ends
+            .as_ref()
+            .map(|ends| ends.sender)
+            .filter(|sender| sender.left() < NUMBERS_MIN)
+            .map(|sender| sender.wanted_limit())
+    }
+
+    /// These are on flash.
+    pub(crate) fn extend(&mut self, reserved: Reserved) {
+        if let Some(ends) = &mut self.ends {
+            ends.sender.extend(reserved.sent_below);
+            ends.receiver.extend(reserved.taken_up_to);
+        }
+    }
+
+    /// Frames up to this number are refused.
+    pub(crate) fn floor(&self) -> Option<u64> {
+        self.ends.as_ref().map(|ends| ends.receiver.floor())
+    }
+
+    /// The other end takes nothing up to `floor`: goes on above it.
+    pub(crate) fn jump_past(&mut self, floor: u64) {
+        if let Some(ends) = &mut self.ends {
+            ends.sender.jump_past(floor);
+        }
+    }
+
+    /// Whether it has a key.
+    pub(crate) const fn is_connected(&self) -> bool {
+        self.ends.is_some()
+    }
+
+    /// Whether the last message has left.
+    pub(crate) fn is_clear(&self) -> bool {
+        self.taken >= self.outgoing.len()
+    }
+
+    /// Whether a message could be sealed now.
+    pub(crate) fn may_send(&self) -> bool {
+        self.ends.as_ref().is_some_and(|ends| ends.sender.left() > 0)
+    }
+
+    /// Puts a message in the way out. The one before must have left.
+    pub(crate) fn send<T: Serialize>(&mut self, message: &T) {
+        self.outgoing.clear();
+        self.taken = 0;
+        if let Some(ends) = &mut self.ends
+            && self.outgoing.resize(N, 0).is_ok()
+        {
+            // Every message fits; if one did not, nothing would be sent of it.
+            let length = ends.sender.seal(message, &mut self.outgoing).unwrap_or(0);
+            self.outgoing.truncate(length);
+        }
+    }
+
+    /// Hands the modem what it will take. A modem that errs loses the frame; what matters comes again.
+    pub(crate) fn push_out<W: Write>(&mut self, modem: &mut W) {
+        // Each turn moves at least one byte, so this ends.
+        while let Some(rest) = self.outgoing.get(self.taken..).filter(|rest| !rest.is_empty()) {
+            match modem.write(rest) {
+                Ok(0) => return,
+                Ok(count) => self.taken = self.taken.saturating_add(count),
+                Err(_) => {
+                    self.outgoing.clear();
+                    self.taken = 0;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Frames that came in damaged.
+    pub(crate) const fn damaged_frames(&self) -> u32 {
+        self.incoming.damaged_frames()
+    }
+
+    /// Frames that came in whole and were refused.
+    pub(crate) const fn refused_frames(&self) -> u32 {
+        self.refused_frames
+    }
+}

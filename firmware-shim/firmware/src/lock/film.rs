@@ -1,0 +1,127 @@
+//! Does the hub film this delivery, now? The lock asks before it spends a grant (promise U).
+//!
+//! The answer is worth nothing unless it is fresh: it must bear a nonce that this lock drew for this
+//! question a moment ago. An answer that was recorded, held back or made for another delivery opens
+//! nothing.
+
+use super::Lock;
+use crate::time::Instant;
+use crate::wire::Uplink;
+
+/// Questions that may be open at once: those of the last 2 s, one each 500 ms.
+const OPEN_MAX: usize = 4;
+
+/// When an answer counts. Source: promise U.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilmRule {
+    /// Asked again after this, ms, each time with a new nonce.
+    pub ask_every_ms: u64,
+    /// An answer counts only if its question is not older than this, ms, when the motor starts.
+    pub answer_age_ms_max: u64,
+    /// Without an answer for this long the code is refused, ms. The courier stands there.
+    pub wait_ms: u64,
+}
+
+/// The question for one grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FilmQuestion {
+    serial: u32,
+    began_at: Instant,
+    /// Nonces drawn and when, the newest first.
+    open: [Option<([u8; 16], Instant)>; OPEN_MAX],
+    /// When the question was drawn that was answered last.
+    answered: Option<Instant>,
+}
+
+impl FilmQuestion {
+    /// A question not yet asked.
+    pub(super) const fn new(serial: u32, now: Instant) -> Self {
+        Self { serial, began_at: now, open: [None; OPEN_MAX], answered: None }
+    }
+
+    fn is_due(&self, rule: &FilmRule, now: Instant) -> bool {
+        let newest = self.open.first().copied().flatten();
+        newest.is_none_or(|(_, at)| now.ms_since(at) >= rule.ask_every_ms)
+    }
+
+    fn asked(&mut self, nonce: [u8; 16], now: Instant) {
+        self.open.rotate_right(1);
+        let [newest, ..] = &mut self.open;
+        *newest = Some((nonce, now));
+    }
+
+    /// Takes an answer.
+    fn hear(&mut self, nonce: [u8; 16], serial: u32) {
+        let question = self.open.iter().flatten().find(|(open, _)| *open == nonce);
+        if let Some((_, at)) = question.filter(|_| serial == self.serial) {
+            self.answered = self.answered.max(Some(*at));
+        }
+    }
+
+    /// Whether the hub films, as far as is known at `now`.
+    pub(super) fn is_filmed(&self, rule: &FilmRule, now: Instant) -> bool {
+        self.answered.is_some_and(|at| now.ms_since(at) <= rule.answer_age_ms_max)
+    }
+
+    /// Whether no answer came in time.
+    pub(super) fn is_over(&self, rule: &FilmRule, now: Instant) -> bool {
+        now.ms_since(self.began_at) >= rule.wait_ms
+    }
+}
+
+impl Lock {
+    /// Asks, and asks again.
+    pub(super) fn ask_for_film(&mut self, now: Instant) {
+        let rule = self.config.access.film;
+        let Some(candidate) = &mut self.candidate else { return };
+        let film = candidate.film_mut();
+        if film.is_due(&rule, now)
+            && let Some(nonce) = self.memory.nonce()
+        {
+            film.asked(nonce, now);
+            let serial = film.serial;
+            self.memory.take_nonce();
+            self.reports.answer(Uplink::AskRecording { nonce, serial });
+        }
+    }
+
+    /// Takes the hub's word that it films.
+    pub(super) fn hear_recording(&mut self, nonce: [u8; 16], serial: u32) {
+        if let Some(candidate) = &mut self.candidate {
+            candidate.film_mut().hear(nonce, serial);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lock::LockConfig;
+
+    #[test]
+    fn only_a_fresh_answer_to_this_question_counts() {
+        let rule = LockConfig::default().access.film;
+        let at = Instant::from_ms;
+        let mut film = FilmQuestion::new(7, at(0));
+        film.asked([1; 16], at(0));
+        film.hear([2; 16], 7);
+        film.hear([1; 16], 8);
+        assert!(!film.is_filmed(&rule, at(1)), "another nonce, another delivery");
+        film.hear([1; 16], 7);
+        assert!(film.is_filmed(&rule, at(2_000)));
+        assert!(!film.is_filmed(&rule, at(2_001)), "counted from the question, not from the answer");
+    }
+
+    #[test]
+    fn a_question_too_old_is_forgotten() {
+        let rule = LockConfig::default().access.film;
+        let mut film = FilmQuestion::new(7, Instant::START);
+        for number in 0..5 {
+            film.asked([number; 16], Instant::from_ms(u64::from(number) * rule.ask_every_ms));
+        }
+        film.hear([0; 16], 7);
+        assert!(!film.is_filmed(&rule, Instant::from_ms(1)));
+        film.hear([1; 16], 7);
+        assert!(film.is_filmed(&rule, Instant::from_ms(501)));
+    }
+}

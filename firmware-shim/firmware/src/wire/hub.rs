@@ -1,0 +1,268 @@
+//! Messages between service and hub. `ToHub` goes to the hub, `FromHub` comes from it.
+//!
+//! What the hub is asked to film, and what it says it has filmed, is signed: neither a stolen link
+//! key nor a changed server in between can make a camera look, or vouch for pictures.
+
+use serde::{Deserialize, Serialize};
+
+use super::messages::{Downlink, Uplink};
+use super::segment::Segment;
+use crate::access::TimeTold;
+use crate::crypto::{Signed, Statement};
+use crate::hub::Pixels;
+use crate::matter::{DoorState, LockState};
+
+/// A message to the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToHub {
+    /// Forward this to the lock. [`Downlink::Enter`] is forwarded only while the hub films.
+    Lock(Downlink),
+    /// Film this delivery. Answered by [`FromHub::Recording`] once a picture is on flash, or
+    /// [`FromHub::NotRecording`]; not answered while the camera starts. Safe to repeat.
+    Film(Signed<FilmOrder>),
+    /// The order is over. The clip ends, unless the lock has been opened: then it ends when the
+    /// visit does.
+    EndFilm(Signed<FilmEnd>),
+    /// The service's time, in answer to [`FromHub::AskTime`]; any other is not believed.
+    Time(Signed<TimeTold>),
+    /// The service has this event of the hub in its books; the hub stops repeating it. The lock's
+    /// events are acknowledged by a [`Downlink::Ack`] to the lock.
+    Ack {
+        /// [`HubEvent::id`].
+        event_id: u32,
+    },
+    /// Whether somebody watches live.
+    Stream {
+        /// He does.
+        on: bool,
+    },
+    /// Segments that need not be sent again, and may be overwritten.
+    Got(Got),
+}
+
+/// An order to film, signed by the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilmOrder {
+    /// Serial number of the grant for which to film.
+    pub serial: u32,
+    /// The delivery.
+    pub delivery: u32,
+    /// The door.
+    pub door: u32,
+    /// When it was asked for, ms since 1970 UTC; the same in every repetition.
+    pub asked_unix_ms: u64,
+    /// Not obeyed from here on, ms since 1970 UTC.
+    pub until_unix_ms: u64,
+}
+
+impl Statement for FilmOrder {
+    const DOMAIN: &'static [u8] = b"latchkey film 1";
+}
+
+/// The end of an order to film, signed by the service. It holds for ever: an order of this serial that
+/// comes (again) later is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilmEnd {
+    /// Serial number of the grant of the order.
+    pub serial: u32,
+}
+
+impl Statement for FilmEnd {
+    const DOMAIN: &'static [u8] = b"latchkey film end 1";
+}
+
+/// Up to where the service has a clip, verified and stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Got {
+    /// The clip.
+    pub clip: u32,
+    /// This segment and all before it.
+    pub segment: u32,
+}
+
+/// A message from the hub.
+// Pictures are most of the traffic, and without an allocator there is no box to put them in.
+#[allow(clippy::large_enum_variant)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromHub {
+    /// From the lock, as it came.
+    Lock(Uplink),
+    /// State as the hub knows it: on every change and as a heartbeat.
+    Status(HubStatus),
+    /// Answer to [`ToHub::Film`]: the hub films, and a picture not older than 0.5 s is on its flash.
+    Recording(Signed<Recording>),
+    /// Answer to [`ToHub::Film`]: it does not, and will not without another order or some change.
+    NotRecording {
+        /// Serial number of the order.
+        serial: u32,
+        /// Why not.
+        why: NotFilming,
+    },
+    /// Something that happened. Repeated until acknowledged by [`ToHub::Ack`].
+    Event(HubEvent),
+    /// The newest picture, for whoever watches live. Never repeated; dropped when late.
+    Picture(StreamPicture),
+    /// A segment of a clip; its pictures follow. Repeated until [`ToHub::Got`].
+    SegmentHead(Signed<Segment>),
+    /// A picture of a segment.
+    SegmentPicture(SegmentPicture),
+    /// The hub does not know the time. Only [`ToHub::Time`] with this nonce is an answer.
+    AskTime {
+        /// Chance, never used before.
+        nonce: [u8; 16],
+    },
+    /// Frames numbered up to `floor` are refused; go on above it. Said after a reset, and when an
+    /// old number comes.
+    CounterFloor {
+        /// The highest number that is not taken.
+        floor: u64,
+    },
+}
+
+/// State of the hub at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubStatus {
+    /// Counts statuses since boot, so that a late one can be told from a new one.
+    pub seq: u32,
+    /// What the lock last said of its bolt; `None` if nothing was heard of it lately: unknown.
+    pub lock_state: Option<LockState>,
+    /// What the lock last said of the door; [`DoorState::Unspecified`] while the lock is silent.
+    pub door_state: DoorState,
+    /// The clip being filmed.
+    pub filming: Option<u32>,
+    /// The shutter's end switch says "shut".
+    pub shutter_shut: bool,
+    /// Time since boot, ms.
+    pub uptime_ms: u64,
+}
+
+/// The hub's word that it films, signed with its own key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    /// Number of the clip.
+    pub clip: u32,
+    /// Serial number of the order.
+    pub serial: u32,
+    /// Delivery of the order.
+    pub delivery: u32,
+    /// Door of the order.
+    pub door: u32,
+    /// When the newest picture on flash was taken, ms since 1970 UTC; 0 while the hub does not know
+    /// the time.
+    pub unix_ms: u64,
+}
+
+impl Statement for Recording {
+    const DOMAIN: &'static [u8] = b"latchkey recording 1";
+}
+
+/// Why the hub does not film for an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotFilming {
+    /// The service did not sign this.
+    BadSignature,
+    /// It is for another door.
+    WrongDoor,
+    /// It was asked for too long ago, or its time is over.
+    Stale,
+    /// The order was ended, or its film is over.
+    Ended,
+    /// It films for another order.
+    Busy,
+    /// The shutter does not open.
+    ShutterJammed,
+    /// The image sensor does not answer.
+    Camera,
+    /// No light, even with the infra-red lamp, or something covers the lens.
+    PictureDark,
+    /// A dog barked between order and unlock.
+    Bark,
+    /// Flash does not take pictures, or is full of what the service has not yet taken.
+    Store,
+}
+
+/// One entry of the hub's story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubEvent {
+    /// Number since boot, from 1; the same in every repetition.
+    pub id: u32,
+    /// When it happened, ms since boot.
+    pub at_ms: u64,
+    /// What happened.
+    pub kind: HubEventKind,
+}
+
+/// What can happen to a hub. Movement outside a delivery is not among it: nobody asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HubEventKind {
+    /// The hub came out of reset.
+    Booted {
+        /// How often it has.
+        boots: u32,
+    },
+    /// A bark was heard between film order and unlock.
+    Bark {
+        /// Serial number of the order.
+        serial: u32,
+    },
+    /// The shutter did not reach its end.
+    ShutterJammed {
+        /// It should be open; false: it should be shut.
+        is_to_open: bool,
+    },
+    /// Pictures are black, even with the infra-red lamp.
+    PictureDark {
+        /// The clip.
+        clip: u32,
+    },
+    /// The image sensor does not answer.
+    CameraSilent,
+    /// The lock has not been heard for too long; its state is unknown.
+    LockSilent,
+    /// The lock is heard again.
+    LockBack,
+    /// The ring is full of what the service has not yet taken.
+    RingFull,
+    /// Flash did not do as told.
+    StoreFailed,
+    /// The service proved the time.
+    TimeSet {
+        /// ms since 1970 UTC.
+        unix_ms: u64,
+    },
+    /// A clip has its last segment.
+    ClipClosed {
+        /// The clip.
+        clip: u32,
+        /// Number of its segments.
+        segments: u32,
+    },
+}
+
+/// A picture for whoever watches live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamPicture {
+    /// The clip to which it belongs.
+    pub clip: u32,
+    /// Number of the picture in its clip, from 1.
+    pub number: u32,
+    /// When it was taken, ms since 1970 UTC; 0 while the hub does not know the time.
+    pub unix_ms: u64,
+    /// The picture.
+    pub pixels: Pixels,
+}
+
+/// A picture of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentPicture {
+    /// The clip.
+    pub clip: u32,
+    /// The segment.
+    pub segment: u32,
+    /// Number of the picture in its segment, from 0.
+    pub index: u8,
+    /// When it was taken, ms since 1970 UTC; 0 while the hub did not know the time.
+    pub unix_ms: u64,
+    /// The picture.
+    pub pixels: Pixels,
+}

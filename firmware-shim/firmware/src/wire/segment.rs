@@ -1,0 +1,131 @@
+//! One link of a clip: about a second of pictures, chained to the second before it and signed.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::crypto::Statement;
+use crate::journal::Hash;
+
+/// Longest segment as `postcard` writes it, bytes; the longest needs 129.
+const SEGMENT_BYTES_MAX: usize = 160;
+
+/// What the hub signs about one segment. Times are ms since 1970 UTC, 0 while the hub does not know
+/// the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Number of the clip; a hub counts upwards.
+    pub clip: u32,
+    /// Number of the segment in its clip, from 1; none is left out.
+    pub segment: u32,
+    /// [`Segment::hash`] of the one before; [`Hash::GENESIS`] for the first.
+    pub previous: Hash,
+    /// When its first picture was taken.
+    pub from_ms: u64,
+    /// When its last picture was taken.
+    pub to_ms: u64,
+    /// How many pictures it has.
+    pub pictures: u8,
+    /// The chain's hash after its last picture: [`crate::hub::Pixels::hash_after`].
+    pub pictures_hash: Hash,
+    /// Pictures are missing before this segment's first one.
+    pub gap: Option<Gap>,
+    /// The clip ends with this segment.
+    pub last: bool,
+}
+
+impl Segment {
+    /// What the next segment is chained to. `None` only for a segment longer than any.
+    pub fn hash(&self) -> Option<Hash> {
+        let mut bytes = [0; SEGMENT_BYTES_MAX];
+        let bytes = postcard::to_slice(self, &mut bytes).ok()?;
+        Some(Hash(Sha256::digest(bytes).into()))
+    }
+
+    /// Whether this segment follows `before`, or begins the clip.
+    pub fn follows(&self, before: Option<&Self>) -> bool {
+        match before {
+            None => self.segment == 1 && self.previous == Hash::GENESIS,
+            Some(before) => {
+                !before.last
+                    && self.clip == before.clip
+                    && before.segment.checked_add(1) == Some(self.segment)
+                    && before.hash() == Some(self.previous)
+            }
+        }
+    }
+}
+
+impl Statement for Segment {
+    const DOMAIN: &'static [u8] = b"latchkey segment 1";
+}
+
+/// A stretch without pictures, as the hub itself marks it. Times as in [`Segment`]: 0 is unknown, and
+/// then the gap reaches to the next time that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The last picture before it.
+    pub from_ms: u64,
+    /// The first picture after it, or the end of the clip.
+    pub to_ms: u64,
+    /// Why.
+    pub cause: GapCause,
+}
+
+/// Why pictures are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GapCause {
+    /// The hub was reset.
+    Reset,
+    /// The image sensor did not answer, or sent nothing.
+    Camera,
+    /// Flash did not take them.
+    Store,
+    /// The ring is full of what the service has not yet taken.
+    RingFull,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_follows_only_the_one_it_was_made_for() {
+        let first = Segment {
+            clip: 1,
+            segment: 1,
+            previous: Hash::GENESIS,
+            from_ms: 10,
+            to_ms: 20,
+            pictures: 5,
+            pictures_hash: Hash([1; 32]),
+            gap: None,
+            last: false,
+        };
+        assert!(first.follows(None));
+        assert!(!Segment { segment: 2, ..first }.follows(None));
+        let previous = first.hash().unwrap_or(Hash::GENESIS);
+        let second = Segment { segment: 2, previous, ..first };
+        assert!(second.follows(Some(&first)));
+        assert!(!Segment { clip: 2, ..second }.follows(Some(&first)));
+        assert!(!Segment { segment: 3, ..second }.follows(Some(&first)));
+        assert!(!second.follows(Some(&Segment { to_ms: 21, ..first })));
+        assert!(!second.follows(Some(&Segment { last: true, ..first })));
+    }
+
+    #[test]
+    fn the_longest_segment_has_room() {
+        let gap = Gap { from_ms: u64::MAX, to_ms: u64::MAX, cause: GapCause::RingFull };
+        let longest = Segment {
+            clip: u32::MAX,
+            segment: u32::MAX,
+            previous: Hash([0xFF; 32]),
+            from_ms: u64::MAX,
+            to_ms: u64::MAX,
+            pictures: u8::MAX,
+            pictures_hash: Hash([0xFF; 32]),
+            gap: Some(gap),
+            last: true,
+        };
+        assert!(longest.hash().is_some());
+    }
+}
