@@ -1,14 +1,14 @@
-//! What a lock is given at assembly: who it is, whom it believes, what time it is.
+//! What a device is given at assembly: who it is, whom it believes, what time it is.
 
 use chips::PollContext;
-use chips::SpiBus;
 use chips::w25q::{SECTOR_BYTES, W25q};
+use chips::{SpiBus, SpiHandle};
 use firmware::crypto::{LockKey, NetworkKey, PublicKey};
-use firmware::store::{Flash, Identity, Network};
+use firmware::store::{Cloud, Flash, Identity, Network, StoreError};
 
-use crate::LockBoard;
+use crate::{HubBoard, LockBoard};
 
-/// Sectors that the firmware uses; the rest of the chip stays erased.
+/// Sectors that the firmware's keys and counters use; what is behind them stays erased.
 const SECTORS: usize = 16;
 
 /// A lock's secrets and settings, as the factory writes them.
@@ -26,27 +26,58 @@ pub struct Factory {
     pub unix_ms: Option<u64>,
 }
 
+/// A hub's secrets, as the factory and whoever set it up write them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HubFactory {
+    /// Secret seed of the hub's own Ed25519 key.
+    pub seed: [u8; 32],
+    /// Secret shared with the service.
+    pub hub_key: LockKey,
+    /// The service's key.
+    pub service: PublicKey,
+    /// The mesh, if the hub has a lock.
+    pub network: Option<NetworkKey>,
+    /// Key of the link to the service.
+    pub cloud: NetworkKey,
+}
+
 impl Factory {
-    /// Writes it to a board that was never powered. The flash image is written by the firmware's own storage code, on
-    /// another chip: that took no time and wore nothing of this one.
+    /// Writes it to a board that was never powered.
     pub(crate) fn assemble(&self, board: &mut LockBoard) {
-        let mut press = SpiBus::new(W25q::new(0, "factory"), 0, "factory");
-        let context = PollContext::new(0);
-        let mut chip = press.handle(&context);
-        let mut flash = Flash::new(&mut chip);
         let identity = Identity { seed: self.seed, lock_key: self.lock_key, service: self.service };
-        let network = self.network.map(|key| Network { key });
-        let written =
-            flash.put(&identity).and_then(|()| network.map_or(Ok(()), |network| flash.put(&network)));
-        assert_eq!(written, Ok(()), "an empty flash takes what the factory writes");
-        for sector in 0..SECTORS {
-            board
-                .flash
-                .target
-                .overwrite((sector * SECTOR_BYTES) as u32, press.target.sector(sector).as_slice());
-        }
+        press(&mut board.flash, |flash| {
+            flash.put(&identity)?;
+            self.network.map_or(Ok(()), |key| flash.put(&Network { key }))
+        });
         if let Some(unix_ms) = self.unix_ms {
             board.i2c.targets.clock.set_time(0, unix_ms);
         }
+    }
+}
+
+impl HubFactory {
+    /// Writes it to a board that was never powered.
+    pub(crate) fn assemble(&self, board: &mut HubBoard) {
+        let identity = Identity { seed: self.seed, lock_key: self.hub_key, service: self.service };
+        press(&mut board.flash, |flash| {
+            flash.put(&identity)?;
+            flash.put(&Cloud { key: self.cloud })?;
+            self.network.map_or(Ok(()), |key| flash.put(&Network { key }))
+        });
+    }
+}
+
+/// The flash image is written by the firmware's own storage code, on another chip: that took no time and wore nothing
+/// of this one.
+fn press(
+    flash: &mut SpiBus<W25q>,
+    write: impl FnOnce(&mut Flash<'_, SpiHandle<'_, W25q>>) -> Result<(), StoreError>,
+) {
+    let mut press = SpiBus::new(W25q::new(0, "factory"), 0, "factory");
+    let context = PollContext::new(0);
+    let written = write(&mut Flash::new(&mut press.handle(&context)));
+    assert_eq!(written, Ok(()), "an empty flash takes what the factory writes");
+    for sector in 0..SECTORS {
+        flash.target.overwrite((sector * SECTOR_BYTES) as u32, press.target.sector(sector).as_slice());
     }
 }

@@ -5,12 +5,16 @@
 //! feel and takes what its outputs do; it never looks into the firmware's state to decide anything.
 
 mod factory;
+mod hub_board;
+mod hub_device;
 mod lock_board;
 mod lock_device;
 mod powered;
 
 pub use chips::drv8833::Bridge;
-pub use factory::Factory;
+pub use factory::{Factory, HubFactory};
+pub use hub_board::{HubActs, HubBoard, HubChips, HubSenses};
+pub use hub_device::HubDevice;
 pub use lock_board::{LockActs, LockBoard, LockChips, LockSenses};
 pub use lock_device::LockDevice;
 pub use powered::{Circuit, Powered, Supply};
