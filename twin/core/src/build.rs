@@ -2,10 +2,11 @@
 
 use firmware::lock::LockConfig;
 
+use crate::lens::Lens;
 use crate::people::{Brain, Load, Manner, Muscles, Orders, Places};
 use crate::plant::mechanism::Params;
 use crate::plant::{Gust, LeafShape, Plant, Stage, Wind};
-use crate::service::{Keys, Order, Service};
+use crate::service::{Keys, Order, Region, Service};
 use crate::story::nanoseconds;
 use crate::world::{self, World};
 
@@ -83,6 +84,9 @@ pub(crate) fn lock_config(world: &World) -> LockConfig {
     config
 }
 
+/// How far around the drop spot, towards the door, a courier sets a parcel down, m (estimate: his reach).
+const DROP_AROUND_M: f64 = 0.7;
+
 /// The service with the world's order.
 pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
     let order = Order {
@@ -92,9 +96,27 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
         address: world.order.address.clone(),
         sscc: world.order.parcel.sscc.clone(),
         window_unix_ms: window_unix_ms(world),
+        fallbacks: Vec::new(),
+        drop: drop_region(world, world.order.parcel.size_m),
+        tracked: Vec::new(),
     };
-    let random = [0, 1, 2, 3].map(|n| chips::random::draw(seed, "service.code", n));
-    Service::new(order, keys, random, world.starts_at.unix_ms as u64)
+    Service::new(vec![order], keys, seed, world.starts_at.unix_ms as u64)
+}
+
+/// Where in the hub's picture a parcel of this size will stand, as whoever hung the hub has marked it.
+fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
+    let lens = Lens::new(&world.plan.hub);
+    let [x, y, z] = world.plan.drop_spot_m;
+    let [half_x, half_z] = [size_m[0] / 2.0, size_m[2] / 2.0];
+    let stands = lens.region([x - half_x, y, z - half_z], [x + half_x, y + size_m[1], z + half_z]);
+    let around = lens.region(
+        [x - DROP_AROUND_M, y, z - DROP_AROUND_M / 2.0],
+        [x + half_x, y + size_m[1], z + DROP_AROUND_M],
+    );
+    // Out of sight nothing can be proved.
+    let nowhere = Region { columns: (0, 0), rows: (0, 0), pixels: 1 };
+    let pixels = stands.map_or(1, |stands| stands.pixels);
+    around.map_or(nowhere, |around| Region { pixels, ..around })
 }
 
 /// The courier with his parcel, at the start of his way.

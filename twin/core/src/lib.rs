@@ -13,6 +13,7 @@ mod faults;
 mod frame;
 mod inspect;
 pub mod judge;
+mod lens;
 pub mod link;
 mod messages;
 mod people;

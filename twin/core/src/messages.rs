@@ -3,7 +3,7 @@
 use firmware::access::Refusal;
 use firmware::lock::DriveFault;
 use firmware::matter::{DoorState, LockState};
-use firmware::wire::{Direction, Downlink, EventKind, Operation, OperationResult, Uplink};
+use firmware::wire::{Direction, Downlink, EventKind, Operation, OperationResult, ToHub, Uplink};
 
 use crate::air::{Route, loss_words};
 use crate::build;
@@ -36,7 +36,7 @@ impl Twin {
         while let Some(frame) = self.air.lock_up.receive(now_ns) {
             for byte in frame {
                 if let Some(message) = self.channel.hear(byte) {
-                    self.service.handle(now_ns, Input::Lock(message), &mut outputs);
+                    self.service.handle(now_ns, Input::Hub(message), &mut outputs);
                 }
             }
         }
@@ -101,7 +101,7 @@ impl Twin {
             let words = output_words(&output);
             let label = output_label(&output);
             let (route, bytes) = match output {
-                Output::Lock(message) => (Route::ServiceToLock, self.channel.seal(&message)),
+                Output::Hub(message) => (Route::ServiceToLock, self.channel.seal(&message)),
                 Output::Courier(_, message) => (Route::ServiceToCourier, service::to_bytes(&message)),
                 Output::Recipient(message) => (Route::ServiceToRecipient, service::to_bytes(&message)),
             };
@@ -204,17 +204,14 @@ pub(crate) fn state_words(state: LockState) -> &'static str {
 fn output_label(output: &Output) -> &'static str {
     use service::ServiceToCourier as ToCourier;
     match output {
-        Output::Lock(Downlink::Grant(_)) => "grant",
-        Output::Lock(Downlink::Revoke { .. }) => "revoke",
-        Output::Lock(Downlink::Time(_)) => "time",
-        Output::Lock(Downlink::Ack { .. }) => "ack",
-        Output::Lock(Downlink::Lock) => "lock now",
-        Output::Lock(Downlink::Join(_)) => "join",
-        Output::Lock(Downlink::ClearTamper) => "clear tamper",
-        Output::Lock(Downlink::ReadHead { .. } | Downlink::ReadRecord { .. }) => "audit",
-        Output::Lock(Downlink::Recording { .. }) => "recording",
-        Output::Lock(Downlink::Enter { .. }) => "code",
-        Output::Lock(Downlink::CounterFloor { .. }) => "number",
+        Output::Hub(ToHub::Lock(message)) => downlink_label(message),
+        Output::Hub(ToHub::Film(_)) => "film!",
+        Output::Hub(ToHub::EndFilm(_)) => "end film",
+        Output::Hub(ToHub::Time(_)) => "time",
+        Output::Hub(ToHub::Ack { .. }) => "ack",
+        Output::Hub(ToHub::Stream { on: true }) => "stream on",
+        Output::Hub(ToHub::Stream { on: false }) => "stream off",
+        Output::Hub(ToHub::Got(_)) => "got",
         Output::Courier(_, ToCourier::Code { .. }) => "code",
         Output::Courier(_, ToCourier::Refused(_)) => "refused",
         Output::Courier(_, ToCourier::DoorLocked) => "door locked",
@@ -225,6 +222,23 @@ fn output_label(output: &Output) -> &'static str {
         Output::Recipient(ToRecipient::Notice { .. }) => "notice",
         Output::Recipient(ToRecipient::Picture { .. }) => "live",
         Output::Recipient(ToRecipient::ClipPicture { .. } | ToRecipient::ClipEnd { .. }) => "clip",
+    }
+}
+
+/// What a message to the lock is, for those who watch.
+fn downlink_label(message: &Downlink) -> &'static str {
+    match message {
+        Downlink::Grant(_) => "grant",
+        Downlink::Revoke { .. } => "revoke",
+        Downlink::Time(_) => "time",
+        Downlink::Ack { .. } => "ack",
+        Downlink::Lock => "lock now",
+        Downlink::Join(_) => "join",
+        Downlink::ClearTamper => "clear tamper",
+        Downlink::ReadHead { .. } | Downlink::ReadRecord { .. } => "audit",
+        Downlink::Recording { .. } => "recording",
+        Downlink::Enter { .. } => "code",
+        Downlink::CounterFloor { .. } => "number",
     }
 }
 
@@ -306,12 +320,17 @@ fn result_words(result: OperationResult) -> String {
 fn output_words(output: &Output) -> Option<String> {
     use service::ServiceToCourier as ToCourier;
     Some(match output {
-        Output::Lock(Downlink::Grant(grant)) => {
+        Output::Hub(ToHub::Lock(Downlink::Grant(grant))) => {
             format!("sends grant {} to the lock", grant.unverified().serial)
         }
-        Output::Lock(Downlink::Time(_)) => "tells the lock the time, signed".to_owned(),
-        Output::Lock(Downlink::Revoke { serial }) => format!("revokes grant {serial}"),
-        Output::Lock(_) => return None,
+        Output::Hub(ToHub::Lock(Downlink::Time(_))) => "tells the lock the time, signed".to_owned(),
+        Output::Hub(ToHub::Lock(Downlink::Revoke { serial })) => format!("revokes grant {serial}"),
+        Output::Hub(ToHub::Lock(Downlink::Enter { .. })) => "enters the code for the courier".to_owned(),
+        Output::Hub(ToHub::Film(order)) => {
+            format!("asks the hub to film delivery {}", order.unverified().delivery)
+        }
+        Output::Hub(ToHub::EndFilm(_)) => "ends the order to film".to_owned(),
+        Output::Hub(_) => return None,
         Output::Courier(_, ToCourier::Code { .. }) => "releases the code to the courier's phone".to_owned(),
         Output::Courier(_, ToCourier::Refused(why)) => format!("refuses the delivery: {}", why.words()),
         Output::Courier(_, ToCourier::DoorLocked) => "tells the courier that the door is locked".to_owned(),

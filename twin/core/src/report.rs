@@ -1,7 +1,7 @@
 //! What a run leaves behind.
 
 use crate::judge::Verdict;
-use crate::service::Refusal;
+use crate::service::{Handover, Refusal};
 use crate::story::{Event, seconds};
 use crate::twin::Twin;
 
@@ -22,7 +22,7 @@ pub struct Report {
     pub active_simulated_s: f64,
     /// Promises with their verdicts.
     pub promises: Vec<PromiseReport>,
-    /// How the order ended.
+    /// How the first order ended.
     pub closing: Closing,
     /// What happened.
     pub events: Vec<Event>,
@@ -35,6 +35,12 @@ pub struct Report {
 pub enum Closing {
     /// Parcel inside, door locked.
     Delivered,
+    /// Door locked, clip kept; nothing proves that the parcel is inside.
+    Unproven,
+    /// The recipient took the parcel at the door.
+    Received,
+    /// Not brought in; by the recipient's choice it is elsewhere.
+    LeftAt(Handover),
     /// Closed as not delivered.
     Refused(Refusal),
     /// The world ended before the order did.
@@ -47,6 +53,11 @@ impl Closing {
     pub fn words(self) -> String {
         match self {
             Self::Delivered => "delivered".to_owned(),
+            Self::Unproven => "locked, but the film does not show the parcel".to_owned(),
+            Self::Received => "taken by the recipient at the door".to_owned(),
+            Self::LeftAt(Handover::Neighbour) => "left with a neighbour".to_owned(),
+            Self::LeftAt(Handover::Doorstep) => "left on the doorstep".to_owned(),
+            Self::LeftAt(Handover::Depot) => "taken back to the depot".to_owned(),
             Self::Refused(why) => format!("refused: {}", why.words()),
             Self::Open => "not closed by the end".to_owned(),
         }
@@ -116,7 +127,7 @@ impl Twin {
             simulated_s: seconds(now_ns),
             active_simulated_s: seconds(self.active_ns),
             ending: self.ending(),
-            closing: self.service.closing(),
+            closing: self.service.closings().next().unwrap_or(Closing::Open),
             promises,
             events: self.story.into_events(),
         }

@@ -222,7 +222,7 @@ const PROBES: &[Probe] = &[
         Value::Bool(t.service.refused())
     }),
     flag("service.code_released", "the courier's code has left the service", |t| {
-        Value::Bool(t.service.code_released())
+        Value::Bool(t.service.codes_released() > 0)
     }),
     flag("service.authorised", "the courier has leave to open now", |t| Value::Bool(t.service.authorised())),
     flag("notice.accepted", "the channel accepted the notice that must precede the code", |t| {

@@ -115,7 +115,7 @@ impl Twin {
         let (courier, muscles) = build::courier(&world, seed, &mut stage);
         let courier_name = world.courier().map_or_else(|| "courier".to_owned(), |c| c.name.clone());
         let (keys, factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
-        let channel = Channel::new(keys.network);
+        let channel = Channel::new(keys.cloud);
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
             lock: LockDevice::new(build::lock_config(&world), seed, &factory),

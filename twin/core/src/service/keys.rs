@@ -10,10 +10,14 @@ pub struct Keys {
     pub(crate) signer: Signer,
     /// Shared with the lock: one-time codes.
     pub(crate) lock_key: LockKey,
-    /// Shared with lock and hub: radio frames.
+    /// Shared by lock and hub: frames of the mesh. The service makes it and gives it to both.
     pub(crate) network: NetworkKey,
+    /// Shared with the hub: frames of the cloud link.
+    pub(crate) cloud: NetworkKey,
     /// The lock's own: signs the head of its journal.
     pub(crate) lock: PublicKey,
+    /// The hub's own: signs "recording" and the segments of clips.
+    pub(crate) hub: PublicKey,
 }
 
 impl Keys {
@@ -32,7 +36,9 @@ impl Keys {
             unix_ms: Some(unix_ms),
         };
         let lock = Signer::from_seed(&lock_seed).public();
-        (Self { signer, lock_key, network, lock }, factory)
+        let hub = Signer::from_seed(&chance(seed, "keys.hub")).public();
+        let cloud = NetworkKey(chance(seed, "keys.cloud"));
+        (Self { signer, lock_key, network, cloud, lock, hub }, factory)
     }
 }
 

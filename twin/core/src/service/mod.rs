@@ -2,24 +2,35 @@
 //! thread; the same code runs in the twin and behind the network server.
 //!
 //! The order of things (SPEC 1): grant to the lock, courier sets out, scan at the door, checks, notice to the
-//! recipient, and only when that notice was *accepted* the code to the courier's phone. "Delivered" needs the parcel
-//! confirmed inside and the lock's own report of "locked". Grant, revocation and notices are sent again until they are
-//! answered; what the courier's phone repeats is answered again.
+//! recipient and film order to the hub, and only when that notice was *accepted* and the hub has *signed* that it films,
+//! the code to the courier's phone. "Delivered" needs the lock's own report of "locked", the clip to its last segment,
+//! verified, and film that shows the parcel. Grant, revocation, film order and notices are sent again until they are
+//! answered; what a phone repeats is answered again.
+//!
+//! - [`delivery`]: one order, stage by stage. [`grants`], [`film`], [`custody`]: its parts.
+//! - [`devices`]: what is known of hub and lock. [`clips`], [`proof`]: what the hub filmed, and what that proves.
+//! - [`viewing`]: who looks into the house. [`audit`]: the lock's journal.
 
 mod audit;
 mod channel;
+mod clips;
+mod custody;
+mod delivery;
+mod desk;
+mod devices;
+mod film;
+mod grants;
 mod keys;
 mod order;
 mod phone;
-
-use std::collections::BTreeSet;
+mod proof;
+mod viewing;
 
 pub use audit::Finding;
 pub(crate) use channel::{Channel, overheard};
-use firmware::access::{self, Grant, TimeTold};
-use firmware::crypto::Signed;
-use firmware::matter::LockState;
-use firmware::wire::{Downlink, Event, EventKind, Operation, OperationResult, Status, Uplink};
+pub use custody::{Entry, Evidence, Holder};
+use firmware::access::TimeTold;
+use firmware::wire::{Downlink, Event, FromHub, Status, ToHub, Uplink};
 pub use keys::Keys;
 pub use order::{Input, Order, Output, Stage};
 pub use phone::{
@@ -27,220 +38,365 @@ pub use phone::{
     ToRecipient,
 };
 pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
+pub use proof::Region;
+pub use viewing::{Access, Looked};
 
 use audit::Audit;
+use clips::Clips;
+use delivery::Delivery;
+use desk::{Desk, Notices};
+use devices::Devices;
+use viewing::Viewing;
 
 use crate::report::Closing;
 
 const MS: u64 = 1_000_000;
 /// An unanswered message is sent again after this, ns (estimate: twice a slow mesh round trip and a lock's idle poll).
 const RESEND_NS: u64 = 2_500 * MS;
-/// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
-const ESCALATE_NS: u64 = 120_000 * MS;
-/// The journal is read this long after the order was closed, ns: what the closing brought is on record by then.
+/// The journal is read this long after all orders were closed, ns: what the closing brought is on record by then.
 const AUDIT_AFTER_NS: u64 = 5_000 * MS;
 
-/// A notice on its way to the recipient.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct PendingNotice {
-    number: u32,
-    notice: Notice,
-    sent_ns: u64,
-}
-
-/// The service's side of one order.
+/// The service of one house.
 #[derive(Clone, Debug)]
 pub struct Service {
-    order: Order,
     keys: Keys,
+    seed: u64,
     unix_ms_at_start: u64,
-    code: String,
-    serial: u32,
-    grant: Option<Signed<Grant>>,
-    audit_nonce: [u8; 16],
+    serials: u32,
+    deliveries: Vec<Delivery>,
+    devices: Devices,
+    notices: Notices,
+    clips: Clips,
+    viewing: Viewing,
     audit: Option<Audit>,
     closed_ns: Option<u64>,
-    stage: Stage,
-    grant_sent_ns: Option<u64>,
-    revoke_sent_ns: Option<u64>,
-    revoked: bool,
-    notices: Vec<PendingNotice>,
-    notices_sent: u32,
-    notice_to_release: Option<u32>,
-    release_accepted: bool,
-    code_sent: bool,
-    spent: bool,
-    lock_state: Option<LockState>,
-    parcel_left: bool,
-    events_seen: BTreeSet<(u32, u64)>,
-    departure_cleared: bool,
-    refused_why: Option<Refusal>,
-    opened_ns: Option<u64>,
-    escalated: bool,
-    cells_told: bool,
 }
 
 impl Service {
-    /// Takes an order. `random` makes code, salt and the auditor's nonce; `unix_ms_at_start` is the time of day at twin
-    /// time 0.
-    pub fn new(order: Order, keys: Keys, random: [u64; 4], unix_ms_at_start: u64) -> Self {
-        let [code, salt, nonce_low, nonce_high] = random;
-        let code = format!("{:06}", code % 1_000_000);
-        let salt = salt.to_le_bytes();
-        let serial = order.delivery;
-        let grant = Grant {
-            serial,
-            delivery: order.delivery,
-            door: order.door,
-            courier: order.courier,
-            parcel: parcel_id(&order.sscc),
-            not_before_ms: order.window_unix_ms.0,
-            not_after_ms: order.window_unix_ms.1,
-            salt,
-            verifier: keys.lock_key.verifier(&salt, serial, code.as_bytes()),
-        };
-        Self {
-            // A grant is short enough to be signed.
-            grant: keys.signer.sign(grant),
-            serial,
-            audit_nonce: (u128::from(nonce_high) << 64 | u128::from(nonce_low)).to_le_bytes(),
+    /// Takes orders. Codes, salts and the auditor's nonce are drawn by `seed`; `unix_ms_at_start` is the time of day at
+    /// twin time 0.
+    pub fn new(orders: Vec<Order>, keys: Keys, seed: u64, unix_ms_at_start: u64) -> Self {
+        let mut service = Self {
+            keys,
+            seed,
+            unix_ms_at_start,
+            serials: 0,
+            deliveries: Vec::new(),
+            devices: Devices::default(),
+            notices: Notices::default(),
+            clips: Clips::default(),
+            viewing: Viewing::default(),
             audit: None,
             closed_ns: None,
-            order,
-            keys,
-            unix_ms_at_start,
-            code,
-            stage: Stage::Granting,
-            grant_sent_ns: None,
-            revoke_sent_ns: None,
-            revoked: false,
-            notices: Vec::new(),
-            notices_sent: 0,
-            notice_to_release: None,
-            release_accepted: false,
-            code_sent: false,
-            spent: false,
-            lock_state: None,
-            parcel_left: false,
-            events_seen: BTreeSet::new(),
-            departure_cleared: false,
-            refused_why: None,
-            opened_ns: None,
-            escalated: false,
-            cells_told: false,
+        };
+        for order in orders {
+            let delivery = Delivery::new(order, &mut service.at_desk(0, &mut Vec::new()).desk);
+            service.deliveries.push(delivery);
         }
+        service
     }
 
     /// Takes in one message.
     pub fn handle(&mut self, now_ns: u64, input: Input, out: &mut Vec<Output>) {
         match input {
-            Input::Lock(message) => self.hear_lock(now_ns, message, out),
-            Input::Courier(_, message) => self.hear_courier(now_ns, message, out),
-            Input::Recipient(RecipientToService::Shown(number)) => self.notice_accepted(number, out),
-            Input::Recipient(RecipientToService::Block) => self.block(now_ns, out),
-            Input::Recipient(_) => {}
+            Input::Hub(message) => self.hear_hub(now_ns, message, out),
+            Input::Courier(courier, message) => self.hear_courier(now_ns, courier, message, out),
+            Input::Recipient(message) => self.hear_recipient(now_ns, message, out),
         }
         self.settle(now_ns, out);
     }
 
     /// Sends what is due: first attempts and repetitions.
     pub fn tick(&mut self, now_ns: u64, out: &mut Vec<Output>) {
-        if self.stage == Stage::Granting && due(self.grant_sent_ns, RESEND_NS, now_ns) {
-            self.grant_sent_ns = Some(now_ns);
-            out.extend(self.grant.map(|grant| Output::Lock(Downlink::Grant(grant))));
-        }
+        let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
+        deliveries.iter_mut().for_each(|delivery| delivery.tick(&mut desk));
+        devices.tick(&mut desk);
+        viewing.tick(viewing.playing().and_then(|clip| clips.get(clip)), &mut desk);
         if self.audit.is_none() && self.audit_begins_ns().is_some_and(|at_ns| now_ns >= at_ns) {
-            self.audit = Some(Audit::new(self.keys.lock, self.audit_nonce));
+            let [low, high] = [0, 1].map(|n| chips::random::draw(self.seed, "service.audit", n));
+            let nonce = (u128::from(high) << 64 | u128::from(low)).to_le_bytes();
+            self.audit = Some(Audit::new(self.keys.lock, nonce));
         }
-        out.extend(self.audit.as_mut().and_then(|audit| audit.ask(now_ns)).map(Output::Lock));
-        if self.wants_revocation() && due(self.revoke_sent_ns, RESEND_NS, now_ns) {
-            self.revoke_sent_ns = Some(now_ns);
-            out.push(Output::Lock(Downlink::Revoke { serial: self.serial }));
-        }
-        if self.escalates_ns().is_some_and(|at_ns| now_ns >= at_ns) {
-            self.escalated = true;
-            self.notify(now_ns, Notice::DoorNotLocked, out);
-        }
-        for pending in &mut self.notices {
-            if now_ns >= pending.sent_ns + RESEND_NS {
-                pending.sent_ns = now_ns;
-                let (number, notice) = (pending.number, pending.notice.clone());
-                let delivery = Some(self.order.delivery);
-                out.push(Output::Recipient(ToRecipient::Notice { number, delivery, notice }));
-            }
-        }
+        let question = self.audit.as_mut().and_then(|audit| audit.ask(now_ns));
+        out.extend(question.map(|question| Output::Hub(ToHub::Lock(question))));
+        self.notices.tick(now_ns, out);
+        self.settle(now_ns, out);
     }
 
     /// When [`tick`](Self::tick) next has something to do, ns.
     pub fn next_due_ns(&self) -> u64 {
-        let after = |sent: Option<u64>, every: u64| sent.map_or(0, |s| s + every);
         let audit_ns = match &self.audit {
             Some(audit) => audit.next_ns(),
             None => self.audit_begins_ns(),
         };
-        let mut next = audit_ns.unwrap_or(u64::MAX);
-        if self.stage == Stage::Granting {
-            next = next.min(after(self.grant_sent_ns, RESEND_NS));
-        }
-        if self.wants_revocation() {
-            next = next.min(after(self.revoke_sent_ns, RESEND_NS));
-        }
-        next = next.min(self.escalates_ns().unwrap_or(u64::MAX));
-        self.notices.iter().fold(next, |next, n| next.min(n.sent_ns + RESEND_NS))
+        let own =
+            [audit_ns, self.devices.next_due_ns(), self.viewing.next_due_ns(), self.notices.next_due_ns()];
+        let deliveries = self.deliveries.iter().filter_map(Delivery::next_due_ns);
+        own.into_iter().flatten().chain(deliveries).min().unwrap_or(u64::MAX)
     }
 
-    /// How far the order is.
+    fn audit_begins_ns(&self) -> Option<u64> {
+        self.closed_ns.map(|closed_ns| closed_ns + AUDIT_AFTER_NS)
+    }
+
+    /// Everything that deals with one message or tick, borrowed at once.
+    fn at_desk<'a>(&'a mut self, now_ns: u64, out: &'a mut Vec<Output>) -> At<'a> {
+        let desk = Desk {
+            now_ns,
+            unix_ms: desk::unix_ms(self.unix_ms_at_start, now_ns),
+            keys: &self.keys,
+            seed: self.seed,
+            serials: &mut self.serials,
+            notices: &mut self.notices,
+            out,
+        };
+        At {
+            desk,
+            deliveries: &mut self.deliveries,
+            devices: &mut self.devices,
+            viewing: &mut self.viewing,
+            clips: &mut self.clips,
+        }
+    }
+
+    fn hear_hub(&mut self, now_ns: u64, message: FromHub, out: &mut Vec<Output>) {
+        self.devices.heard(now_ns);
+        match message {
+            FromHub::Lock(message) => return self.hear_lock(now_ns, message, out),
+            FromHub::AskTime { nonce } => {
+                let told = self.time(now_ns, nonce).map(ToHub::Time);
+                return out.extend(told.map(Output::Hub));
+            }
+            _ => {}
+        }
+        let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
+        match message {
+            FromHub::Status(status) => devices.hear_status(&status),
+            FromHub::Recording(signed) => {
+                for delivery in deliveries {
+                    delivery.film.hear(&signed, &delivery.order, &desk);
+                    delivery.heard_film(&mut desk);
+                }
+            }
+            FromHub::NotRecording { serial, why } => {
+                deliveries.iter_mut().for_each(|delivery| delivery.hear_not_filming(serial, why, &mut desk));
+            }
+            FromHub::Event(event) => {
+                desk.to_hub(ToHub::Ack { event_id: event.id });
+                let is_new = devices.hear_hub_event(&event, &mut desk);
+                if let (true, firmware::wire::HubEventKind::Bark { serial }) = (is_new, event.kind) {
+                    deliveries.iter_mut().for_each(|delivery| delivery.hear_bark(serial, &mut desk));
+                }
+            }
+            FromHub::Picture(picture) => viewing.hear_picture(&picture, &mut desk),
+            FromHub::SegmentHead(signed) => {
+                let got = clips.hear_head(&signed, &desk.keys.hub);
+                desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got))));
+            }
+            FromHub::SegmentPicture(picture) => {
+                let got = clips.hear_picture(&picture);
+                desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got))));
+            }
+            // What the hub could not hear is said again at once, under numbers that it takes.
+            FromHub::CounterFloor { .. } => deliveries.iter_mut().for_each(|delivery| {
+                delivery.grants.say_again();
+                delivery.film.say_again();
+            }),
+            FromHub::Lock(_) | FromHub::AskTime { .. } => {}
+        }
+    }
+
+    fn hear_lock(&mut self, now_ns: u64, message: Uplink, out: &mut Vec<Output>) {
+        if let Uplink::AskTime { nonce } = message {
+            let told = self.time(now_ns, nonce).map(|told| ToHub::Lock(Downlink::Time(told)));
+            return out.extend(told.map(Output::Hub));
+        }
+        if let Some(audit) = &mut self.audit {
+            audit.hear(&message);
+        }
+        let At { mut desk, deliveries, devices, .. } = self.at_desk(now_ns, out);
+        match message {
+            Uplink::GrantStored { serial } => {
+                deliveries.iter_mut().for_each(|delivery| delivery.hear_stored(serial, &mut desk));
+            }
+            Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } => {
+                deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_revoked(serial));
+            }
+            Uplink::Status(Status { lock_state, .. }) => devices.lock_state = Some(lock_state),
+            Uplink::Event(Event { id, at_ms, kind }) => {
+                desk.to_lock(Downlink::Ack { event_id: id });
+                if devices.lock_events.is_new(id, at_ms) {
+                    let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
+                    devices.hear_lock_event(&kind, delivery, &mut desk);
+                    deliveries.iter_mut().for_each(|delivery| delivery.hear_event(&kind, &mut desk));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn time(&self, now_ns: u64, nonce: [u8; 16]) -> Option<firmware::crypto::Signed<TimeTold>> {
+        self.keys.signer.sign(TimeTold { unix_ms: desk::unix_ms(self.unix_ms_at_start, now_ns), nonce })
+    }
+
+    fn hear_courier(&mut self, now_ns: u64, courier: u32, message: CourierToService, out: &mut Vec<Output>) {
+        let At { mut desk, deliveries, devices, .. } = self.at_desk(now_ns, out);
+        let Some(number) = meant_by(deliveries, courier, &message) else {
+            // He has no order here. It is nobody's business what is.
+            if matches!(message, CourierToService::Scanned { .. } | CourierToService::Unreadable) {
+                desk.tell(courier, ServiceToCourier::Refused(Refusal::WrongCourier));
+                desk.tell(courier, ServiceToCourier::Fallback(Fallback::Depot));
+            }
+            return;
+        };
+        let begins = matches!(message, CourierToService::Scanned { .. });
+        let others = deliveries.iter().enumerate().filter(|(other, _)| *other != number);
+        let (mut is_busy, mut has_left_open) = (devices.filming.is_some(), false);
+        for (_, other) in others {
+            is_busy |= other.stage.is_at_the_door();
+            has_left_open |= other.order.courier == courier && other.stage == Stage::Opened;
+        }
+        let delivery = &mut deliveries[number];
+        if begins && has_left_open {
+            // No next stop while his door is not locked (SPEC 5).
+            desk.tell(courier, ServiceToCourier::CheckDoor);
+        } else if begins && is_busy && delivery.stage == Stage::Underway {
+            // One visit at a time; his phone asks again.
+        } else {
+            delivery.hear_courier(message, &mut desk);
+        }
+    }
+
+    fn hear_recipient(&mut self, now_ns: u64, message: RecipientToService, out: &mut Vec<Output>) {
+        let At { mut desk, deliveries, viewing, clips, .. } = self.at_desk(now_ns, out);
+        match message {
+            RecipientToService::Shown(number) => {
+                desk.notices.shown(number);
+                deliveries.iter_mut().for_each(|delivery| delivery.notice_shown(number, &mut desk));
+            }
+            // Too late once the door is open.
+            RecipientToService::Block => {
+                for delivery in deliveries.iter_mut().filter(|delivery| delivery.stage < Stage::Opened) {
+                    delivery.refuse(Refusal::RecipientBlocked, &mut desk);
+                }
+            }
+            RecipientToService::Watch { on } => viewing.watch(on, &mut desk),
+            RecipientToService::FetchClip { delivery, from } => {
+                let clip =
+                    deliveries.iter().find(|d| d.order.delivery == delivery).and_then(|d| d.film.clip());
+                if let Some(clip) = clip.filter(|clip| clips.get(*clip).is_some_and(clips::Clip::is_complete))
+                {
+                    viewing.fetch(delivery, clip, from, &desk);
+                }
+            }
+            RecipientToService::Received => {
+                let here = deliveries.iter_mut().filter(|delivery| delivery.stage < Stage::Opened);
+                if let Some(delivery) = here.max_by_key(|delivery| delivery.stage) {
+                    delivery.received(&mut desk);
+                }
+            }
+        }
+    }
+
+    /// Draws the conclusions that need more than one message.
+    fn settle(&mut self, now_ns: u64, out: &mut Vec<Output>) {
+        let At { mut desk, deliveries, devices, clips, .. } = self.at_desk(now_ns, out);
+        let lock_state = devices.lock_state;
+        deliveries.iter_mut().for_each(|delivery| delivery.settle(lock_state, clips, &mut desk));
+        if self.is_closed() {
+            self.closed_ns.get_or_insert(now_ns);
+        }
+    }
+}
+
+/// What the outside may know of the service: for signals, reports and screens.
+impl Service {
+    /// How far the order of this number (from 1) is; the first one's, if there is no such order.
     pub fn stage(&self) -> Stage {
-        self.stage
+        self.deliveries.first().map_or(Stage::Granting, |delivery| delivery.stage)
     }
 
-    /// Has the grant been sent to the lock?
+    /// Has the first grant been sent to the lock?
     pub fn grant_sent(&self) -> bool {
-        self.grant_sent_ns.is_some()
+        self.deliveries.first().is_some_and(|delivery| delivery.grants.sent())
     }
 
-    /// Closed, one way or the other?
+    /// Are all orders closed, one way or the other?
     pub fn is_closed(&self) -> bool {
-        self.delivered() || self.refused()
+        self.deliveries.iter().all(|delivery| delivery.stage.is_closed())
     }
 
-    /// How the order has ended, so far.
-    pub(crate) fn closing(&self) -> Closing {
-        match self.refused_why {
-            _ if self.delivered() => Closing::Delivered,
-            Some(why) => Closing::Refused(why),
-            None => Closing::Open,
-        }
+    /// How each order has ended, so far.
+    pub(crate) fn closings(&self) -> impl Iterator<Item = Closing> + '_ {
+        self.deliveries.iter().map(|delivery| match (delivery.stage, delivery.left_at, delivery.refusal) {
+            (Stage::Delivered, ..) => Closing::Delivered,
+            (Stage::Unproven, ..) => Closing::Unproven,
+            (Stage::Received, ..) => Closing::Received,
+            (Stage::Refused, Some(handover), _) => Closing::LeftAt(handover),
+            (Stage::Refused, None, Some(why)) => Closing::Refused(why),
+            _ => Closing::Open,
+        })
     }
 
-    /// Closed as delivered?
+    /// How many orders are at this stage.
+    pub(crate) fn count(&self, stage: Stage) -> u32 {
+        self.deliveries.iter().filter(|delivery| delivery.stage == stage).count() as u32
+    }
+
+    /// First order closed as delivered?
     pub fn delivered(&self) -> bool {
-        self.stage == Stage::Delivered
+        self.stage() == Stage::Delivered
     }
 
-    /// Closed as not delivered?
+    /// First order closed as not delivered?
     pub fn refused(&self) -> bool {
-        self.stage == Stage::Refused
+        self.stage() == Stage::Refused
     }
 
-    /// Has the code left for the courier's phone at some time?
-    pub fn code_released(&self) -> bool {
-        self.code_sent
+    /// How many codes have left for couriers' phones.
+    pub fn codes_released(&self) -> u32 {
+        self.deliveries.iter().map(|delivery| delivery.codes_released).sum()
     }
 
-    /// Has the code left for the courier's phone, and is the order still open?
+    /// Has a code left for a courier's phone, and is its order still open?
     pub fn authorised(&self) -> bool {
-        matches!(self.stage, Stage::CodeReleased | Stage::Opened)
+        let may_open = |delivery: &Delivery| matches!(delivery.stage, Stage::CodeReleased | Stage::Opened);
+        self.deliveries.iter().any(may_open)
     }
 
-    /// Has the channel accepted the notice that must precede the code?
+    /// Has the channel accepted the notice that must precede the first order's code?
     pub fn release_notice_accepted(&self) -> bool {
-        self.release_accepted
+        self.deliveries.first().is_some_and(|delivery| delivery.notice_accepted)
     }
 
-    /// The one-time code; for the twin's ground truth, never for a message but the one to the courier.
-    pub fn code(&self) -> &str {
-        &self.code
+    /// Has the hub signed that it films for the first order?
+    pub fn film_proved(&self) -> bool {
+        self.deliveries.first().is_some_and(|delivery| delivery.film.clip().is_some())
+    }
+
+    /// Who has the first parcel, as far as the service can prove it.
+    pub fn holder(&self) -> Holder {
+        self.deliveries.first().map_or(Holder::Unknown, |delivery| delivery.custody.holder())
+    }
+
+    /// The record of each parcel, in the order of the orders.
+    pub fn records(&self) -> impl Iterator<Item = &[Entry]> {
+        self.deliveries.iter().map(|delivery| delivery.custody.entries())
+    }
+
+    /// Tracked valuables that the record names as gone.
+    pub fn gone(&self) -> impl Iterator<Item = &str> {
+        self.deliveries.iter().flat_map(|delivery| delivery.custody.gone())
+    }
+
+    /// Who looked into the house, and when.
+    pub fn access_log(&self) -> &[Access] {
+        self.viewing.log()
+    }
+
+    /// Does the service take the hub to be offline?
+    pub fn hub_offline(&self) -> bool {
+        self.devices.is_offline()
     }
 
     /// What reading the lock's journal has brought.
@@ -248,211 +404,39 @@ impl Service {
         self.audit.as_ref().and_then(Audit::finding)
     }
 
-    /// Keys of this service, and what it knows of its lock's.
+    /// Keys of this service, and what it knows of its devices'.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
     }
-
-    fn audit_begins_ns(&self) -> Option<u64> {
-        self.closed_ns.map(|closed_ns| closed_ns + AUDIT_AFTER_NS)
-    }
-
-    fn hear_lock(&mut self, now_ns: u64, message: Uplink, out: &mut Vec<Output>) {
-        match message {
-            Uplink::GrantStored { serial } if serial == self.serial && self.stage == Stage::Granting => {
-                self.stage = Stage::Underway;
-            }
-            Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } if serial == self.serial => {
-                self.revoked = true;
-            }
-            Uplink::Status(Status { lock_state, .. }) => {
-                self.lock_state = Some(lock_state);
-                // The word "unlock: done" may be lost with a reset; a spent grant and an open bolt say the same.
-                if self.spent && lock_state == LockState::Unlocked && self.stage == Stage::CodeReleased {
-                    self.stage = Stage::Opened;
-                }
-            }
-            Uplink::Event(Event { id, at_ms, kind }) => {
-                out.push(Output::Lock(Downlink::Ack { event_id: id }));
-                // The lock repeats an event until it is acknowledged; each counts once.
-                // Ids begin anew with each boot; with its time an event is unique.
-                if self.events_seen.insert((id, at_ms)) {
-                    self.hear_event(now_ns, kind, out);
-                }
-            }
-            Uplink::AskTime { nonce } => {
-                let told = TimeTold { unix_ms: self.unix_ms_at_start + now_ns / MS, nonce };
-                out.extend(self.keys.signer.sign(told).map(|told| Output::Lock(Downlink::Time(told))));
-            }
-            // What the lock could not hear is said again at once, under numbers that it takes.
-            Uplink::CounterFloor { .. } => (self.grant_sent_ns, self.revoke_sent_ns) = (None, None),
-            Uplink::JournalHead(_) | Uplink::JournalRecord(_) => {
-                if let Some(audit) = &mut self.audit {
-                    audit.hear(&message);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn hear_event(&mut self, now_ns: u64, kind: EventKind, out: &mut Vec<Output>) {
-        match kind {
-            EventKind::Alarm(alarm) => {
-                self.notify(now_ns, Notice::Alarm(alarm as u8), out);
-                if self.stage == Stage::Opened {
-                    out.push(Output::Courier(self.order.courier, ServiceToCourier::CheckDoor));
-                }
-            }
-            EventKind::Refused { reason: access::Refusal::BatteryLow, .. } if !self.cells_told => {
-                self.cells_told = true;
-                self.notify(now_ns, Notice::WeakCells, out);
-            }
-            EventKind::Spent { serial } if serial == self.serial => self.spent = true,
-            EventKind::Operation {
-                operation: Operation::Unlock,
-                serial: Some(serial),
-                result: OperationResult::Done,
-                ..
-            } if serial == self.serial && self.stage == Stage::CodeReleased => self.stage = Stage::Opened,
-            _ => {}
-        }
-    }
-
-    fn hear_courier(&mut self, now_ns: u64, message: CourierToService, out: &mut Vec<Output>) {
-        match message {
-            CourierToService::Scanned { courier, address, label } => {
-                // The phone asks again until it is answered; the answer may have been lost.
-                match (self.stage, self.refused_why) {
-                    (Stage::CodeReleased, _) => return out.push(self.code_for_courier()),
-                    (Stage::Refused, Some(why)) => {
-                        return out.push(Output::Courier(self.order.courier, ServiceToCourier::Refused(why)));
-                    }
-                    (Stage::Granting | Stage::Underway, _) => {}
-                    _ => return,
-                }
-                match self.check_scan(now_ns, courier, &address, &label) {
-                    Ok(()) => {
-                        self.stage = Stage::Announcing;
-                        self.notice_to_release = Some(self.notify(now_ns, Notice::CourierAtTheDoor, out));
-                    }
-                    Err(refusal) => self.refuse(now_ns, refusal, out),
-                }
-            }
-            CourierToService::ParcelLeft => {
-                self.parcel_left = true;
-                if self.departure_cleared {
-                    out.push(Output::Courier(self.order.courier, ServiceToCourier::DoorLocked));
-                }
-            }
-            CourierToService::GaveUp => self.refuse(now_ns, Refusal::CourierGaveUp, out),
-            CourierToService::Unreadable => self.refuse(now_ns, Refusal::UnreadableLabel, out),
-            CourierToService::PressUnlock | CourierToService::HandedTo { .. } => {}
-        }
-    }
-
-    /// SPEC 1.3: courier, parcel, address, door and time.
-    fn check_scan(&self, now_ns: u64, courier: u32, address: &str, label: &str) -> Result<(), Refusal> {
-        let unix_ms = self.unix_ms_at_start + now_ns / MS;
-        if courier != self.order.courier {
-            Err(Refusal::WrongCourier)
-        } else if label != self.order.sscc {
-            Err(Refusal::WrongParcel)
-        } else if address != self.order.address {
-            Err(Refusal::WrongAddress)
-        } else if unix_ms < self.order.window_unix_ms.0 {
-            Err(Refusal::TooEarly)
-        } else if unix_ms > self.order.window_unix_ms.1 {
-            Err(Refusal::TooLate)
-        } else if self.stage == Stage::Granting {
-            Err(Refusal::LockUnreachable)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn notice_accepted(&mut self, number: u32, out: &mut Vec<Output>) {
-        self.notices.retain(|n| n.number != number);
-        if self.notice_to_release == Some(number) && self.stage == Stage::Announcing {
-            self.release_accepted = true;
-            self.code_sent = true;
-            self.stage = Stage::CodeReleased;
-            out.push(self.code_for_courier());
-        }
-    }
-
-    fn code_for_courier(&self) -> Output {
-        Output::Courier(self.order.courier, ServiceToCourier::Code { digits: self.code.clone() })
-    }
-
-    fn refuse(&mut self, now_ns: u64, refusal: Refusal, out: &mut Vec<Output>) {
-        if matches!(self.stage, Stage::Refused | Stage::Delivered) {
-            return;
-        }
-        self.stage = Stage::Refused;
-        self.refused_why = Some(refusal);
-        out.push(Output::Courier(self.order.courier, ServiceToCourier::Refused(refusal)));
-        self.notify(now_ns, Notice::NotDelivered(refusal), out);
-    }
-
-    /// Draws the conclusions that need more than one message.
-    fn settle(&mut self, now_ns: u64, out: &mut Vec<Output>) {
-        let locked = self.lock_state == Some(LockState::Locked);
-        if self.stage == Stage::Opened {
-            self.opened_ns.get_or_insert(now_ns);
-        }
-        if self.stage == Stage::Opened && self.parcel_left && locked {
-            self.stage = Stage::Delivered;
-            self.notify(now_ns, Notice::Delivered, out);
-        }
-        if self.stage == Stage::Delivered && !self.departure_cleared {
-            self.departure_cleared = true;
-            out.push(Output::Courier(self.order.courier, ServiceToCourier::DoorLocked));
-        }
-        if self.is_closed() {
-            self.closed_ns.get_or_insert(now_ns);
-        }
-    }
-
-    /// When the recipient is told that her door is not locked, ns.
-    fn escalates_ns(&self) -> Option<u64> {
-        let is_open = self.stage == Stage::Opened && !self.escalated;
-        self.opened_ns.filter(|_| is_open).map(|opened_ns| opened_ns + ESCALATE_NS)
-    }
-
-    /// The recipient called it off: too late once the door is open.
-    fn block(&mut self, now_ns: u64, out: &mut Vec<Output>) {
-        if self.stage < Stage::Opened {
-            self.refuse(now_ns, Refusal::RecipientBlocked, out);
-        }
-    }
-
-    /// A grant that was refused or given up must die in the lock, too.
-    fn wants_revocation(&self) -> bool {
-        self.stage == Stage::Refused && !self.revoked
-    }
-
-    fn notice(&self, number: u32, notice: Notice) -> Output {
-        Output::Recipient(ToRecipient::Notice { number, delivery: Some(self.order.delivery), notice })
-    }
-
-    fn notify(&mut self, now_ns: u64, notice: Notice, out: &mut Vec<Output>) -> u32 {
-        self.notices_sent += 1;
-        let number = self.notices_sent;
-        self.notices.push(PendingNotice { number, notice: notice.clone(), sent_ns: now_ns });
-        out.push(self.notice(number, notice));
-        number
-    }
 }
 
-fn due(sent_ns: Option<u64>, every_ns: u64, now_ns: u64) -> bool {
-    sent_ns.is_none_or(|sent| now_ns >= sent + every_ns)
+/// The desk, and those who work at it.
+struct At<'a> {
+    desk: Desk<'a>,
+    deliveries: &'a mut [Delivery],
+    devices: &'a mut Devices,
+    viewing: &'a mut Viewing,
+    clips: &'a mut Clips,
 }
 
-/// An SSCC as a grant carries it: 18 ASCII digits, padded with zeros where a label is short.
-fn parcel_id(sscc: &str) -> [u8; 18] {
-    let mut id = [b'0'; 18];
-    for (slot, digit) in id.iter_mut().zip(sscc.bytes()) {
-        *slot = digit;
-    }
-    id
+/// The delivery whose courier is at the door now.
+fn at_the_door(deliveries: &[Delivery]) -> Option<&Delivery> {
+    deliveries.iter().find(|delivery| delivery.stage.is_at_the_door())
 }
+
+/// Which of his orders a courier speaks of: the one with the label that he scanned, or the one that he
+/// scanned last.
+fn meant_by(deliveries: &[Delivery], courier: u32, message: &CourierToService) -> Option<usize> {
+    let his = || deliveries.iter().enumerate().filter(|(_, delivery)| delivery.order.courier == courier);
+    let by_label = match message {
+        CourierToService::Scanned { label, .. } => his().find(|(_, delivery)| delivery.order.sscc == *label),
+        _ => None,
+    };
+    let touched = || his().filter(|(_, delivery)| delivery.touched_ns.is_some());
+    let latest = || touched().max_by_key(|(_, delivery)| delivery.touched_ns);
+    let open = || his().find(|(_, delivery)| !delivery.stage.is_closed());
+    by_label.or_else(latest).or_else(open).map(|(number, _)| number)
+}
+
+#[cfg(test)]
+mod tests;

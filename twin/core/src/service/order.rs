@@ -1,8 +1,9 @@
 //! An order: what it says, what happens around it, how far it is.
 
-use firmware::wire::{Downlink, Uplink};
+use firmware::wire::{FromHub, ToHub};
 
-use super::phone::{CourierToService, RecipientToService, ServiceToCourier, ToRecipient};
+use super::phone::{CourierToService, Fallback, RecipientToService, ServiceToCourier, ToRecipient};
+use super::proof::Region;
 
 /// What the service knows of an order before anybody moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +20,21 @@ pub struct Order {
     pub sscc: String,
     /// Delivery window, unix time in ms, from and until.
     pub window_unix_ms: (u64, u64),
+    /// What may be done instead, in the recipient's order of preference.
+    pub fallbacks: Vec<Fallback>,
+    /// Where in the hub's picture the parcel will stand.
+    pub drop: Region,
+    /// Valuables that she asked to be watched over: name, and where in the hub's picture.
+    pub tracked: Vec<(String, Region)>,
 }
 
 /// Something happened outside.
+// Pictures are most of the traffic.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// The lock said something.
-    Lock(Uplink),
+    /// The hub said something, or the lock through it.
+    Hub(FromHub),
     /// The phone of the courier of this number said something.
     Courier(u32, CourierToService),
     /// The recipient's phone said something: that a notice was shown, first of all.
@@ -35,8 +44,8 @@ pub enum Input {
 /// Something the service wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// To the lock, over the mesh.
-    Lock(Downlink),
+    /// To the hub, or through it to the lock.
+    Hub(ToHub),
     /// To the phone of the courier of this number.
     Courier(u32, ServiceToCourier),
     /// To the recipient's phone. Notices go through the notification channel, which answers with
@@ -44,21 +53,39 @@ pub enum Output {
     Recipient(ToRecipient),
 }
 
-/// How far the order is.
+/// How far an order is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Grant not yet confirmed by the lock.
     Granting,
     /// The lock holds the grant; the courier is on the way.
     Underway,
-    /// Label checked; the recipient's notice is out.
+    /// Label checked; the recipient's notice is out, the hub was asked to film.
     Announcing,
     /// The courier has the code.
     CodeReleased,
     /// The lock reported the unlock.
     Opened,
-    /// Parcel inside, door locked.
+    /// The lock reported that it is locked again; the clip is awaited.
+    Locked,
+    /// Parcel inside, door locked, clip kept.
     Delivered,
+    /// Door locked, clip kept, but nothing proves where the parcel is.
+    Unproven,
+    /// The recipient took the parcel at the door.
+    Received,
     /// Refused or given up; the grant is void.
     Refused,
+}
+
+impl Stage {
+    /// Nothing more will be done at this door.
+    pub(super) fn is_closed(self) -> bool {
+        self >= Self::Delivered
+    }
+
+    /// Somebody may be at the door for it, or in the house.
+    pub(super) fn is_at_the_door(self) -> bool {
+        matches!(self, Self::Announcing | Self::CodeReleased | Self::Opened)
+    }
 }

@@ -135,8 +135,6 @@ pub enum Refusal {
     NoFilm,
     /// A dog barks behind the door.
     Dog,
-    /// Another delivery is at this door.
-    DoorBusy,
     /// The courier reported that he could not open.
     CourierGaveUp,
     /// The recipient called the delivery off.
@@ -157,7 +155,6 @@ impl Refusal {
             Self::NoNotice => "the recipient cannot be told",
             Self::NoFilm => "the camera does not film",
             Self::Dog => "a dog barks behind the door",
-            Self::DoorBusy => "another delivery is at this door",
             Self::CourierGaveUp => "the courier could not open",
             Self::RecipientBlocked => "the recipient called it off",
         }
@@ -169,7 +166,7 @@ impl Refusal {
 pub enum RecipientToService {
     /// The notice of this number was shown.
     Shown(u32),
-    /// The recipient does not want this delivery: nobody shall open. None: whatever is under way.
+    /// The recipient wants no delivery: nobody shall open.
     Block,
     /// She watches the live picture, or no longer.
     Watch {
@@ -243,6 +240,8 @@ pub enum Notice {
     CourierAtTheDoor,
     /// Parcel inside, door locked, clip kept.
     Delivered,
+    /// The courier says that the parcel is inside, and the door is locked, but the film does not show it.
+    Unproven,
     /// Not delivered, and why.
     NotDelivered(Refusal),
     /// The parcel is elsewhere, by her own choice.
@@ -261,6 +260,8 @@ pub enum Notice {
     ShutterJammed,
     /// The camera sees nothing.
     CameraDark,
+    /// The camera cannot keep more pictures.
+    CameraFull,
     /// A dog barks behind the door.
     DogBarks,
     /// The clip has gaps.
@@ -276,6 +277,9 @@ impl Notice {
             Self::Arriving => "your courier is on the way".into(),
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
+            Self::Unproven => {
+                "your courier says that your parcel is inside, the film does not show it".into()
+            }
             Self::NotDelivered(why) => format!("not delivered: {}", why.words()),
             Self::LeftAt(Handover::Neighbour) => "your parcel is with a neighbour".into(),
             Self::LeftAt(Handover::Doorstep) => "your parcel is on the doorstep".into(),
@@ -286,6 +290,7 @@ impl Notice {
             Self::CameraOffline => "your camera is offline".into(),
             Self::ShutterJammed => "your camera's shutter is stuck".into(),
             Self::CameraDark => "your camera sees nothing".into(),
+            Self::CameraFull => "your camera cannot keep more pictures".into(),
             Self::DogBarks => "a dog barks behind your door".into(),
             Self::ClipHasGaps => "your clip has gaps, each is marked".into(),
             Self::ValuableGone(what) => format!("not where it was: {what}"),

@@ -1,0 +1,112 @@
+//! The hub's lens: a pinhole. Where a point of the house is in its picture, and the other way round.
+//!
+//! The picture is upright. Columns run to the right, rows down, from the upper left corner; pixels are square.
+
+use firmware::hub::{HEIGHT, WIDTH};
+
+use crate::service::Region;
+use crate::world::HubPlace;
+
+/// A hub's lens at its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lens {
+    at_m: [f64; 3],
+    forward: [f64; 3],
+    right: [f64; 3],
+    down: [f64; 3],
+    /// Focal length, pixels.
+    focal_px: f64,
+}
+
+impl Lens {
+    /// The lens of a hub that hangs and looks so.
+    pub(crate) fn new(place: &HubPlace) -> Self {
+        let forward = unit(minus(place.looks_at_m, place.at_m));
+        let right = unit(cross(forward, [0.0, 1.0, 0.0]));
+        let half_rad = (place.fov_deg / 2.0).to_radians();
+        Self {
+            at_m: place.at_m,
+            forward,
+            right,
+            down: cross(forward, right),
+            focal_px: WIDTH as f64 / 2.0 / libm::tan(half_rad),
+        }
+    }
+
+    /// Column and row of a point, pixels, fractional; none if it is behind the lens.
+    pub(crate) fn project(&self, point_m: [f64; 3]) -> Option<[f64; 2]> {
+        let to = minus(point_m, self.at_m);
+        let ahead_m = dot(to, self.forward);
+        (ahead_m > 0.05).then(|| {
+            let per_m = self.focal_px / ahead_m;
+            [
+                WIDTH as f64 / 2.0 + per_m * dot(to, self.right),
+                HEIGHT as f64 / 2.0 + per_m * dot(to, self.down),
+            ]
+        })
+    }
+
+    /// The part of the picture in which a box lies; none if it is out of sight.
+    pub(crate) fn region(&self, from_m: [f64; 3], to_m: [f64; 3]) -> Option<Region> {
+        let corners = (0..8).map(|corner: usize| {
+            let axis = |axis: usize| if corner >> axis & 1 == 0 { from_m[axis] } else { to_m[axis] };
+            self.project([axis(0), axis(1), axis(2)])
+        });
+        let corners: Option<Vec<[f64; 2]>> = corners.collect();
+        let span = |axis: usize, end: usize| {
+            let along = |corners: &Vec<[f64; 2]>, pick: fn(f64, f64) -> f64| {
+                corners.iter().map(|corner| corner[axis]).reduce(pick).unwrap_or(0.0)
+            };
+            let corners = corners.as_ref()?;
+            let within = |at: f64| at.clamp(0.0, end as f64) as u8;
+            let (from, until) = (libm::floor(along(corners, f64::min)), libm::ceil(along(corners, f64::max)));
+            Some((within(from), within(until))).filter(|(from, until)| from < until)
+        };
+        let (columns, rows) = (span(0, WIDTH)?, span(1, HEIGHT)?);
+        let pixels = u16::from(columns.1 - columns.0) * u16::from(rows.1 - rows.0);
+        Some(Region { columns, rows, pixels })
+    }
+}
+
+fn minus(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+}
+
+fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
+fn unit(a: [f64; 3]) -> [f64; 3] {
+    let length = libm::sqrt(dot(a, a));
+    a.map(|part| part / length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks towards +z (the street) from 2 m up, 90 degrees wide.
+    fn lens() -> Lens {
+        Lens::new(&HubPlace { at_m: [0.0, 2.0, -3.0], looks_at_m: [0.0, 2.0, 0.0], fov_deg: 90.0 })
+    }
+
+    #[test]
+    fn right_is_right_down_is_down_and_behind_is_nowhere() {
+        assert_eq!(lens().project([0.0, 2.0, 0.0]), Some([16.0, 9.0]));
+        // Seen towards +z, with y up, -x is to the right.
+        assert_eq!(lens().project([-3.0, 2.0, 0.0]), Some([32.0, 9.0]));
+        assert_eq!(lens().project([0.0, 1.0, 0.0]).map(|[_, row]| row > 14.0), Some(true));
+        assert_eq!(lens().project([0.0, 2.0, -4.0]), None);
+    }
+
+    #[test]
+    fn a_box_has_a_region_and_one_out_of_sight_has_none() {
+        let region = lens().region([-0.15, 1.0, -0.1], [0.15, 1.2, 0.1]);
+        assert_eq!(region, Some(Region { columns: (15, 17), rows: (13, 15), pixels: 4 }));
+        assert_eq!(lens().region([8.0, 2.0, 0.0], [9.0, 2.2, 0.2]), None);
+    }
+}

@@ -1,0 +1,120 @@
+use firmware::crypto::Signer;
+use firmware::hub::PIXELS;
+use firmware::wire::{Gap, GapCause};
+
+use super::*;
+
+fn hub() -> Signer {
+    Signer::from_seed(&[5; 32])
+}
+
+/// A clip of so many segments of two pictures each; the second segment is behind a gap.
+pub(crate) fn film(clip: u32, segments: u32) -> Vec<(Segment, Vec<SegmentPicture>)> {
+    let mut before: Option<Segment> = None;
+    let segment = |number: u32| {
+        let at_ms = |index: u8| 1_000 * u64::from(number) + 200 * u64::from(index);
+        let picture = |index: u8| SegmentPicture {
+            clip,
+            segment: number,
+            index,
+            unix_ms: at_ms(index),
+            pixels: Pixels([number as u8 + index; PIXELS]),
+        };
+        let pictures = [picture(0), picture(1)].to_vec();
+        let hash = |hash, picture: &SegmentPicture| picture.pixels.hash_after(&hash, picture.unix_ms);
+        let head = Segment {
+            clip,
+            segment: number,
+            previous: before.and_then(|before| before.hash()).unwrap_or(Hash::GENESIS),
+            from_ms: at_ms(0),
+            to_ms: at_ms(1),
+            pictures: 2,
+            pictures_hash: pictures.iter().fold(Hash::GENESIS, hash),
+            gap: (number == 2).then_some(Gap { from_ms: 1_200, to_ms: 2_000, cause: GapCause::Reset }),
+            last: number == segments,
+        };
+        before = Some(head);
+        (head, pictures)
+    };
+    (1..=segments).map(segment).collect()
+}
+
+/// Sends segments as `signer`; the segments that were acknowledged.
+fn send(clips: &mut Clips, film: &[(Segment, Vec<SegmentPicture>)], signer: &Signer) -> Vec<u32> {
+    let mut got = Vec::new();
+    for (head, pictures) in film {
+        let heads = signer.sign(*head).and_then(|signed| clips.hear_head(&signed, &hub().public()));
+        got.extend(heads);
+        got.extend(pictures.iter().filter_map(|picture| clips.hear_picture(picture)));
+    }
+    got.into_iter().map(|got| got.segment).collect()
+}
+
+fn is_complete(clips: &Clips) -> bool {
+    clips.get(1).is_some_and(Clip::is_complete)
+}
+
+#[test]
+fn a_clip_is_complete_with_its_last_segment_and_keeps_its_gaps() {
+    let mut clips = Clips::default();
+    let film = film(1, 4);
+    assert_eq!(send(&mut clips, &film[..3], &hub()), [1, 2, 3]);
+    assert!(!is_complete(&clips));
+    assert_eq!(send(&mut clips, &film[3..], &hub()), [4]);
+    assert!(is_complete(&clips));
+    let clip = clips.get(1).map(|clip| (clip.gaps(), clip.pictures().len()));
+    assert_eq!(clip, Some((1, 8)));
+}
+
+#[test]
+fn what_was_lost_is_taken_when_it_comes_again_and_what_was_taken_is_acknowledged_again() {
+    let mut clips = Clips::default();
+    let film = film(1, 3);
+    let mut torn = film.clone();
+    torn[0].1.remove(1);
+    assert_eq!(send(&mut clips, &torn[..1], &hub()), [0_u32; 0]);
+    // The next segment is none of ours before this one is whole.
+    assert_eq!(send(&mut clips, &film[1..], &hub()), [0_u32; 0]);
+    assert_eq!(send(&mut clips, &film, &hub()), [1, 2, 3]);
+    assert_eq!(send(&mut clips, &film[..1], &hub()), [3]);
+    assert_eq!(clips.get(1).map(|clip| clip.pictures().len()), Some(6));
+}
+
+#[test]
+fn a_segment_that_another_signed_is_none() {
+    let mut clips = Clips::default();
+    assert_eq!(send(&mut clips, &film(1, 1), &Signer::from_seed(&[6; 32])), [0_u32; 0]);
+    assert!(clips.get(1).is_none());
+}
+
+#[test]
+fn exchanged_pictures_and_times_are_not_those_that_were_signed_for() {
+    let changes: [fn(&mut Vec<SegmentPicture>); 3] = [
+        |pictures| pictures[1].pixels.0[100] ^= 1,
+        |pictures| pictures[0].unix_ms += 1,
+        |pictures| {
+            let (a, b) = (pictures[0].pixels, pictures[1].pixels);
+            (pictures[0].pixels, pictures[1].pixels) = (b, a);
+        },
+    ];
+    for change in changes {
+        let mut clips = Clips::default();
+        let mut film = film(1, 1);
+        change(&mut film[0].1);
+        assert_eq!(send(&mut clips, &film, &hub()), [0_u32; 0]);
+        assert!(!is_complete(&clips));
+    }
+}
+
+#[test]
+fn a_segment_that_does_not_follow_spoils_the_clip() {
+    let mut clips = Clips::default();
+    let mut cut = film(1, 3);
+    assert_eq!(send(&mut clips, &cut[..1], &hub()), [1]);
+    // The second is left out, and the third passed off as the second.
+    cut[2].0.segment = 2;
+    assert_eq!(send(&mut clips, &cut[2..], &hub()), [0_u32; 0]);
+    let film = film(1, 3);
+    send(&mut clips, &film, &hub());
+    assert!(!is_complete(&clips));
+}

@@ -1,0 +1,164 @@
+//! Who has the parcel, and how the service knows (promise C): no holder without evidence.
+
+use super::phone::{Handover, Proof};
+
+/// Who has a parcel, as far as the service can prove it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// Nobody can say.
+    Unknown,
+    /// The depot: where every parcel begins.
+    Depot,
+    /// Its courier.
+    Courier,
+    /// The house: it stands inside.
+    Home,
+    /// The recipient took it in her hands.
+    Recipient,
+    /// A neighbour.
+    Neighbour,
+    /// It stands on the doorstep.
+    Doorstep,
+}
+
+/// How the service knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The depot's own book: it was assigned to a courier there.
+    Assigned,
+    /// The label was scanned by the courier's phone, at the address.
+    Scanned,
+    /// Bolt home by the lock's word, and the clip shows something of the parcel's size where it should stand that was
+    /// not there before.
+    LockAndFilm {
+        /// The clip.
+        clip: u32,
+        /// Pixels that changed there.
+        pixels: u16,
+    },
+    /// The clip is there and does not show it, or does not say.
+    FilmShowsNothing,
+    /// The recipient says so.
+    Recipient,
+    /// The courier showed this.
+    Proof(Proof),
+    /// The courier says so and has nothing to show that fits.
+    WordOnly,
+    /// A valuable that was tracked is not where it was when the clip began.
+    Gone {
+        /// Its name.
+        name: String,
+        /// The clip.
+        clip: u32,
+    },
+}
+
+/// An entry of the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When, ms since 1970 UTC.
+    pub unix_ms: u64,
+    /// Who has the parcel from then on.
+    pub holder: Holder,
+    /// How the service knows.
+    pub evidence: Evidence,
+}
+
+/// The record of one parcel.
+#[derive(Clone, Debug)]
+pub(super) struct Custody {
+    sscc: String,
+    entries: Vec<Entry>,
+}
+
+impl Custody {
+    /// A parcel that the depot has assigned.
+    pub(super) fn new(sscc: &str, unix_ms: u64) -> Self {
+        let assigned = Entry { unix_ms, holder: Holder::Depot, evidence: Evidence::Assigned };
+        Self { sscc: sscc.to_owned(), entries: vec![assigned] }
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(super) fn holder(&self) -> Holder {
+        self.entries.last().map_or(Holder::Unknown, |entry| entry.holder)
+    }
+
+    /// Valuables that were found gone.
+    pub(super) fn gone(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(|entry| match &entry.evidence {
+            Evidence::Gone { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Something is proved.
+    pub(super) fn note(&mut self, unix_ms: u64, holder: Holder, evidence: Evidence) {
+        self.entries.push(Entry { unix_ms, holder, evidence });
+    }
+
+    /// A valuable is gone; that says nothing of the parcel.
+    pub(super) fn note_gone(&mut self, unix_ms: u64, name: &str, clip: u32) {
+        let evidence = Evidence::Gone { name: name.to_owned(), clip };
+        self.note(unix_ms, self.holder(), evidence);
+    }
+
+    /// The courier says that he gave it away. Believed only with what proves it; then the new holder.
+    pub(super) fn hand_over(&mut self, unix_ms: u64, to: Handover, proof: &Proof) -> Option<Holder> {
+        let holder = match (to, proof) {
+            (Handover::Neighbour, Proof::Receipt { name }) if !name.trim().is_empty() => Holder::Neighbour,
+            (Handover::Doorstep, Proof::Photo { label }) if *label == self.sscc => Holder::Doorstep,
+            (Handover::Depot, Proof::Scan { label }) if *label == self.sscc => Holder::Depot,
+            _ => {
+                self.note(unix_ms, Holder::Unknown, Evidence::WordOnly);
+                return None;
+            }
+        };
+        self.note(unix_ms, holder, Evidence::Proof(proof.clone()));
+        Some(holder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SSCC: &str = "376123450000000016";
+
+    fn after(to: Handover, proof: &Proof) -> Holder {
+        let mut custody = Custody::new(SSCC, 0);
+        custody.hand_over(1, to, proof);
+        custody.holder()
+    }
+
+    #[test]
+    fn a_handover_needs_the_proof_that_fits_it() {
+        let receipt = |name: &str| Proof::Receipt { name: name.to_owned() };
+        let photo = |label: &str| Proof::Photo { label: label.to_owned() };
+        let scan = |label: &str| Proof::Scan { label: label.to_owned() };
+        assert_eq!(after(Handover::Neighbour, &receipt("Mrs Finch")), Holder::Neighbour);
+        assert_eq!(after(Handover::Doorstep, &photo(SSCC)), Holder::Doorstep);
+        assert_eq!(after(Handover::Depot, &scan(SSCC)), Holder::Depot);
+        let unproven = [
+            (Handover::Neighbour, receipt(" ")),
+            (Handover::Neighbour, photo(SSCC)),
+            (Handover::Doorstep, photo("376123450000000023")),
+            (Handover::Doorstep, scan(SSCC)),
+            (Handover::Depot, scan("")),
+        ];
+        for (to, proof) in unproven {
+            assert_eq!(after(to, &proof), Holder::Unknown, "{to:?} by {proof:?}");
+        }
+    }
+
+    #[test]
+    fn a_valuable_that_is_gone_is_named_and_says_nothing_of_the_parcel() {
+        let mut custody = Custody::new(SSCC, 0);
+        custody.note(1, Holder::Home, Evidence::LockAndFilm { clip: 1, pixels: 9 });
+        custody.note_gone(1, "vase", 1);
+        assert_eq!(custody.holder(), Holder::Home);
+        assert_eq!(custody.gone().collect::<Vec<_>>(), ["vase"]);
+    }
+}

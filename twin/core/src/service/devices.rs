@@ -1,0 +1,98 @@
+//! What the service knows of hub and lock: when they were last heard, and what the recipient must be told of them.
+
+use firmware::access;
+use firmware::matter::LockState;
+use firmware::wire::{EventKind, HubEvent, HubEventKind, HubStatus};
+
+use super::MS;
+use super::desk::{Desk, Seen};
+use super::phone::Notice;
+
+/// A hub that was not heard for this long is offline, ns: it speaks every 4 s.
+const SILENT_NS: u64 = 10_000 * MS;
+
+/// The hub and the lock behind it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Devices {
+    heard_ns: u64,
+    offline_told: bool,
+    /// State of the lock by its own word; none: not known.
+    pub(super) lock_state: Option<LockState>,
+    /// The clip that the hub films, by its latest word.
+    pub(super) filming: Option<u32>,
+    pub(super) lock_events: Seen,
+    hub_events: Seen,
+    cells_told: bool,
+}
+
+impl Devices {
+    /// Something came from the hub.
+    pub(super) fn heard(&mut self, now_ns: u64) {
+        self.heard_ns = now_ns;
+        self.offline_told = false;
+    }
+
+    /// The hub's own state. A lock that it has not heard is in no known state.
+    pub(super) fn hear_status(&mut self, status: &HubStatus) {
+        self.filming = status.filming;
+        if status.lock_state.is_none() {
+            self.lock_state = None;
+        }
+    }
+
+    /// An event of the lock that the recipient must hear of.
+    pub(super) fn hear_lock_event(&mut self, kind: &EventKind, delivery: Option<u32>, desk: &mut Desk) {
+        match kind {
+            EventKind::Alarm(alarm) => {
+                desk.notify(delivery, Notice::Alarm(*alarm as u8));
+            }
+            EventKind::Refused { reason: access::Refusal::BatteryLow, .. } if !self.cells_told => {
+                self.cells_told = true;
+                desk.notify(delivery, Notice::WeakCells);
+            }
+            _ => {}
+        }
+    }
+
+    /// An event of the hub that the recipient must hear of. False if it is in the books already.
+    pub(super) fn hear_hub_event(&mut self, event: &HubEvent, desk: &mut Desk) -> bool {
+        if !self.hub_events.is_new(event.id, event.at_ms) {
+            return false;
+        }
+        let notice = match event.kind {
+            HubEventKind::Bark { .. } => Notice::DogBarks,
+            HubEventKind::ShutterJammed { .. } => Notice::ShutterJammed,
+            HubEventKind::PictureDark { .. } | HubEventKind::CameraSilent => Notice::CameraDark,
+            HubEventKind::RingFull | HubEventKind::StoreFailed => Notice::CameraFull,
+            HubEventKind::LockSilent => {
+                self.lock_state = None;
+                Notice::LockSilent
+            }
+            HubEventKind::Booted { .. }
+            | HubEventKind::LockBack
+            | HubEventKind::TimeSet { .. }
+            | HubEventKind::ClipClosed { .. } => return true,
+        };
+        desk.notify(None, notice);
+        true
+    }
+
+    /// Tells of a hub that has fallen silent: once, until it is heard again.
+    pub(super) fn tick(&mut self, desk: &mut Desk) {
+        if self.next_due_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.offline_told = true;
+            // Nothing is known of what stands behind it.
+            (self.lock_state, self.filming) = (None, None);
+            desk.notify(None, Notice::CameraOffline);
+        }
+    }
+
+    pub(super) fn next_due_ns(&self) -> Option<u64> {
+        (!self.offline_told).then_some(self.heard_ns + SILENT_NS)
+    }
+
+    /// Is the hub taken to be offline?
+    pub(super) fn is_offline(&self) -> bool {
+        self.offline_told
+    }
+}

@@ -1,0 +1,83 @@
+//! What a clip proves: which parts of the picture are not what they were.
+//!
+//! The first pictures, taken before anybody opened, are held against the last ones, taken when everybody had left.
+//! A camera sets its exposure by itself, so pictures are compared after their brightness was made equal.
+
+use std::sync::Arc;
+
+use firmware::hub::{HEIGHT, PIXELS, WIDTH};
+
+use super::clips::Picture;
+
+/// So many pictures make a still, at most: noise and a passing shadow drop out of their median.
+const STILL_OF: usize = 5;
+/// A pixel is another one beyond this difference, grey levels out of 255 (estimate: several times the sensor's noise).
+const DIFFERS: f32 = 14.0;
+
+/// A rectangle of the picture, pixels from the upper left; the ends are not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Columns, from and until.
+    pub columns: (u8, u8),
+    /// Rows, from and until.
+    pub rows: (u8, u8),
+    /// How many pixels the thing itself covers there.
+    pub pixels: u16,
+}
+
+impl Region {
+    fn contains(&self, index: usize) -> bool {
+        let (column, row) = (index % WIDTH, index / WIDTH);
+        let within = |(from, until): (u8, u8), at: usize| usize::from(from) <= at && at < usize::from(until);
+        within(self.columns, column) && within(self.rows, row)
+    }
+}
+
+/// What is different at the end of a clip, pixel by pixel.
+#[derive(Clone, Debug)]
+pub(super) struct Difference([bool; PIXELS]);
+
+impl Difference {
+    /// Between the beginning and the end of a clip; none of a clip too short to have both.
+    pub(super) fn of(pictures: &[Arc<Picture>]) -> Option<Self> {
+        if pictures.len() < 2 * STILL_OF {
+            return None;
+        }
+        let before = still(&pictures[..STILL_OF]);
+        let after = still(&pictures[pictures.len() - STILL_OF..]);
+        // Most of a picture is walls, and they are what they were.
+        let mut ratios: Vec<f32> =
+            before.iter().zip(&after).map(|(before, after)| (after + 1.0) / (before + 1.0)).collect();
+        ratios.sort_by(f32::total_cmp);
+        let gain = ratios[PIXELS / 2];
+        let mut differs = [false; PIXELS];
+        for (slot, (before, after)) in differs.iter_mut().zip(before.iter().zip(&after)) {
+            *slot = (after - gain * before).abs() > DIFFERS * gain.max(1.0);
+        }
+        Some(Self(differs))
+    }
+
+    /// Changed pixels in a region.
+    pub(super) fn pixels_in(&self, region: &Region) -> u16 {
+        (0..PIXELS).filter(|index| self.0[*index] && region.contains(*index)).count() as u16
+    }
+
+    /// Has something of the size of the thing come to, or gone from, where it belongs?
+    pub(super) fn shows(&self, region: &Region) -> bool {
+        self.pixels_in(region) >= region.pixels.div_ceil(2).max(1)
+    }
+}
+
+/// The median of some pictures, pixel by pixel.
+fn still(pictures: &[Arc<Picture>]) -> Vec<f32> {
+    let median = |index: usize| {
+        let mut values: Vec<u8> = pictures.iter().map(|picture| picture.1.0[index]).collect();
+        values.sort_unstable();
+        f32::from(values[values.len() / 2])
+    };
+    (0..WIDTH * HEIGHT).map(median).collect()
+}
+
+#[cfg(test)]
+#[path = "proof_tests.rs"]
+mod tests;

@@ -1,0 +1,172 @@
+//! What must have happened before "delivered" is said, and who has the parcel meanwhile.
+
+use firmware::matter::{Alarm, LockState};
+use firmware::wire::{EventKind, Got, ToHub};
+
+use super::super::*;
+use super::bench::*;
+
+fn closing(bench: &Bench) -> Closing {
+    bench.service.closings().next().unwrap()
+}
+
+#[test]
+fn delivered_needs_bolt_home_the_whole_clip_and_the_parcel_on_it() {
+    let mut bench = Bench::locked();
+    assert_eq!(closing(&bench), Closing::Open);
+    bench.upload(1, Shows::ALL_WELL);
+    assert_eq!(closing(&bench), Closing::Delivered);
+    assert!(bench.has_told(&Notice::Delivered));
+    assert_eq!(bench.service.holder(), Holder::Home);
+
+    let mut bench = Bench::locked();
+    bench.upload(1, Shows { to_its_end: false, ..Shows::ALL_WELL });
+    assert_eq!(closing(&bench), Closing::Open, "the clip has no end");
+
+    let mut bench = Bench::opened();
+    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    bench.upload(1, Shows::ALL_WELL);
+    assert_eq!(closing(&bench), Closing::Open, "the door is not locked");
+    assert_eq!(bench.service.holder(), Holder::Courier);
+    bench.lock_is(LockState::Locked);
+    assert_eq!(closing(&bench), Closing::Delivered);
+}
+
+#[test]
+fn without_the_parcel_on_film_nobody_is_named() {
+    let mut bench = Bench::locked();
+    bench.upload(1, Shows { parcel: false, ..Shows::ALL_WELL });
+    assert_eq!(closing(&bench), Closing::Unproven);
+    assert_eq!(bench.service.holder(), Holder::Unknown);
+    assert!(!bench.has_told(&Notice::Delivered) && bench.has_told(&Notice::Unproven));
+}
+
+#[test]
+fn another_clip_proves_nothing() {
+    let mut bench = Bench::locked();
+    bench.upload(2, Shows::ALL_WELL);
+    assert_eq!(closing(&bench), Closing::Open);
+}
+
+#[test]
+fn film_and_lock_are_enough_if_the_couriers_phone_is_dead() {
+    let mut bench = Bench::opened();
+    bench.wait(10);
+    bench.lock_is(LockState::Locked);
+    bench.upload(1, Shows::ALL_WELL);
+    assert_eq!(closing(&bench), Closing::Delivered);
+}
+
+#[test]
+fn every_verified_segment_is_acknowledged_and_gaps_are_told() {
+    let mut bench = Bench::locked();
+    bench.upload(1, Shows { gap: true, ..Shows::ALL_WELL });
+    let got = |message: &ToHub| match message {
+        ToHub::Got(Got { clip: 1, segment }) => Some(*segment),
+        _ => None,
+    };
+    assert_eq!(bench.to_hub().iter().filter_map(got).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    assert_eq!(closing(&bench), Closing::Delivered);
+    assert!(bench.has_told(&Notice::ClipHasGaps));
+}
+
+#[test]
+fn a_tracked_valuable_that_is_gone_is_named_in_the_evidence() {
+    let mut bench = Bench::locked();
+    bench.upload(1, Shows { vase: false, ..Shows::ALL_WELL });
+    assert_eq!(bench.service.gone().collect::<Vec<_>>(), ["vase"]);
+    assert!(bench.has_told(&Notice::ValuableGone("vase".to_owned())));
+    let mut bench = Bench::locked();
+    bench.upload(1, Shows::ALL_WELL);
+    assert_eq!(bench.service.gone().count(), 0);
+}
+
+#[test]
+fn the_record_names_each_holder_with_its_evidence() {
+    let mut bench = Bench::locked();
+    bench.upload(1, Shows::ALL_WELL);
+    let record: Vec<_> =
+        bench.service.records().flatten().map(|entry| (entry.holder, entry.evidence.clone())).collect();
+    let [assigned, scanned, home] = &record[..] else { panic!("{record:?}") };
+    assert_eq!(*assigned, (Holder::Depot, Evidence::Assigned));
+    assert_eq!(*scanned, (Holder::Courier, Evidence::Scanned));
+    assert!(matches!(home, (Holder::Home, Evidence::LockAndFilm { clip: 1, pixels: 12.. })));
+}
+
+#[test]
+fn the_courier_is_not_released_while_his_door_is_open() {
+    let mut bench = Bench::opened();
+    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    assert!(!bench.told(COURIER).contains(&ServiceToCourier::DoorLocked));
+    bench.event(EventKind::Alarm(Alarm::Ajar));
+    assert!(bench.told(COURIER).contains(&ServiceToCourier::CheckDoor));
+    bench.lock_is(LockState::Locked);
+    let released = |bench: &Bench| {
+        bench.told(COURIER).iter().filter(|message| **message == ServiceToCourier::DoorLocked).count()
+    };
+    assert_eq!(released(&bench), 1);
+    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    assert_eq!(released(&bench), 2, "he asks again");
+}
+
+#[test]
+fn a_door_that_stays_open_is_told_to_the_recipient_after_120_s() {
+    let mut bench = Bench::opened();
+    bench.wait_in_silence(119);
+    assert!(!bench.has_told(&Notice::DoorNotLocked));
+    bench.wait_in_silence(2);
+    assert!(bench.has_told(&Notice::DoorNotLocked));
+}
+
+#[test]
+fn a_report_of_locked_from_before_the_visit_closes_nothing() {
+    let mut bench = Bench::released();
+    bench.lock_is(LockState::Locked);
+    bench.event(EventKind::Spent { serial: 1 });
+    bench.event(EventKind::Operation {
+        operation: firmware::wire::Operation::Unlock,
+        source: firmware::wire::Source::Keypad,
+        serial: Some(1),
+        result: firmware::wire::OperationResult::Done,
+    });
+    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    assert_eq!(bench.stages(), [Stage::Opened]);
+}
+
+#[test]
+fn the_recipient_who_takes_it_herself_voids_the_grant() {
+    let mut bench = Bench::scanned();
+    bench.recipient_says(RecipientToService::Received);
+    assert_eq!(closing(&bench), Closing::Received);
+    assert_eq!(bench.service.holder(), Holder::Recipient);
+    bench.tick();
+    assert_eq!(bench.revoked(), [1]);
+    bench.show_notices();
+    bench.recording(1, 1, 1);
+    assert!(bench.codes().is_empty());
+    assert_eq!(bench.told(COURIER), [ServiceToCourier::Noted]);
+}
+
+#[test]
+fn the_recipient_may_block_until_the_door_is_open() {
+    let mut bench = Bench::released();
+    bench.recipient_says(RecipientToService::Block);
+    assert_eq!(closing(&bench), Closing::Refused(Refusal::RecipientBlocked));
+    bench.tick();
+    assert_eq!(bench.revoked(), [1]);
+    let mut bench = Bench::opened();
+    bench.recipient_says(RecipientToService::Block);
+    assert_eq!(bench.stages(), [Stage::Opened]);
+}
+
+#[test]
+fn revocations_are_repeated_until_the_lock_has_heard() {
+    let mut bench = Bench::scanned();
+    bench.courier_says(COURIER, CourierToService::GaveUp);
+    bench.wait(8);
+    assert!(bench.revoked().len() >= 3);
+    bench.lock_says(firmware::wire::Uplink::Revoked { serial: 1 });
+    let count = bench.revoked().len();
+    bench.wait(8);
+    assert_eq!(bench.revoked().len(), count);
+}

@@ -1,0 +1,9 @@
+//! The service against a scripted hub, lock and phones.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod bench;
+mod closing;
+mod fallbacks;
+mod release;
+mod several;
+mod watching;
