@@ -1,48 +1,30 @@
 //! The lock as a powered thing: boot, brown-out, cells pulled, and a supply that ends between two bus bytes.
 
-use boards::{Bridge, Device, Factory, LockDevice, LockSenses};
-use firmware::crypto::{LockKey, NetworkKey, Signer};
+mod bench;
+
+use bench::{FarEnd, LOCKED, MS, NETWORK, lock_factory};
+use boards::{Bridge, Device, LockDevice, LockSenses};
 use firmware::lock::LockConfig;
 use firmware::matter::LockState;
-use firmware::wire::{self, Direction, Uplink};
+use firmware::wire::{Direction, FRAME_BYTES_MAX, Uplink};
 use firmware::{Instant, Lock};
 
-const MS: u64 = 1_000_000;
-
-/// A locked door with fresh cells.
-const LOCKED: LockSenses = LockSenses {
-    bolt_travel_m: 0.0254,
-    motor_a: 0.0,
-    supply_v: 6.2,
-    magnet_m: Some(0.003),
-    strike_plunger_m: Some(0.0024),
-    touched: 0,
-    ambient_c: 20.0,
-    cover_off: false,
-    jolt_g: [0.0; 3],
-};
-
-const NETWORK: NetworkKey = NetworkKey([4; 16]);
-
-fn factory() -> Factory {
-    Factory {
-        seed: [5; 32],
-        lock_key: LockKey([2; 32]),
-        service: Signer::from_seed(&[1; 32]).public(),
-        network: Some(NETWORK),
-        unix_ms: Some(1_773_486_000_000),
-    }
-}
-
+#[derive(Clone)]
 struct Bench {
     lock: LockDevice,
     now_ns: u64,
+    hub: FarEnd<FRAME_BYTES_MAX>,
     said: Vec<LockState>,
 }
 
 impl Bench {
     fn new() -> Self {
-        Self { lock: LockDevice::new(LockConfig::default(), 1, &factory()), now_ns: 0, said: Vec::new() }
+        Self {
+            lock: LockDevice::new(LockConfig::default(), 1, &lock_factory()),
+            now_ns: 0,
+            hub: FarEnd::new(NETWORK, (Direction::ToLock, Direction::FromLock)),
+            said: Vec::new(),
+        }
     }
 
     /// Lets `ms` pass under these senses, in ticks of 2 ms.
@@ -51,15 +33,11 @@ impl Bench {
             self.now_ns += 2 * MS;
             self.lock.sense(self.now_ns, senses);
             self.lock.poll(self.now_ns);
-            let mut decoder = <wire::Decoder>::new();
-            for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
-                for byte in frame {
-                    let Some(Ok(sealed)) = decoder.push(byte) else { continue };
-                    if let Ok(Uplink::Status(status)) = sealed.open(&NETWORK, Direction::FromLock) {
-                        self.said.push(status.lock_state);
-                    }
-                }
-            }
+            let frames = self.lock.board.radio.peer.take_outgoing();
+            self.said.extend(self.hub.hear(frames).into_iter().filter_map(|message| match message {
+                Uplink::Status(status) => Some(status.lock_state),
+                _ => None,
+            }));
         }
     }
 
@@ -124,7 +102,7 @@ fn a_cut_between_any_two_bus_bytes_is_survived() {
 fn a_clone_goes_on_as_the_original_does() {
     let mut bench = Bench::new();
     bench.run(501, &LOCKED);
-    let mut fork = Bench { lock: bench.lock.clone(), now_ns: bench.now_ns, said: Vec::new() };
+    let mut fork = bench.clone();
     let touched = LockSenses { touched: 1 << 5, ..LOCKED };
     for one in [&mut bench, &mut fork] {
         one.run(300, &touched);

@@ -1,30 +1,13 @@
 //! The supply ends at each flash byte of a grant's life, in all five models of what an interruption leaves.
 
-use boards::{Bridge, Device, Factory, LockDevice, LockSenses};
+mod bench;
+
+use bench::{FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, NOON, lock_factory, service};
+use boards::{Bridge, Device, LockDevice, LockSenses};
 use chips::w25q::TornErase;
 use firmware::access::{Grant, Refusal};
-use firmware::crypto::{LockKey, NetworkKey, Signer};
 use firmware::lock::LockConfig;
-use firmware::wire::{
-    Decoder, Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, Receiver, Sender, Uplink,
-};
-
-const MS: u64 = 1_000_000;
-const NOON: u64 = 1_773_486_000_000;
-const NETWORK: NetworkKey = NetworkKey([4; 16]);
-const LOCK_KEY: LockKey = LockKey([2; 32]);
-
-const LOCKED: LockSenses = LockSenses {
-    bolt_travel_m: 0.0254,
-    motor_a: 0.0,
-    supply_v: 6.2,
-    magnet_m: Some(0.003),
-    strike_plunger_m: Some(0.0024),
-    touched: 0,
-    ambient_c: 20.0,
-    cover_off: false,
-    jolt_g: [0.0; 3],
-};
+use firmware::wire::{Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, Uplink};
 
 /// A lock on a door whose bolt will not move: what it does with flash is the same, and the story is short.
 #[derive(Clone)]
@@ -34,9 +17,7 @@ struct Bench {
     touched: u16,
     powered: bool,
     reviving: bool,
-    decoder: Decoder,
-    sender: Sender,
-    receiver: Receiver,
+    hub: FarEnd<FRAME_BYTES_MAX>,
     heard: Vec<Uplink>,
     /// The motor was told to withdraw the bolt.
     withdrawn: bool,
@@ -44,18 +25,13 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let service = Signer::from_seed(&[1; 32]).public();
-        let network = Some(NETWORK);
-        let factory = Factory { seed: [5; 32], lock_key: LOCK_KEY, service, network, unix_ms: Some(NOON) };
         let mut bench = Self {
-            lock: LockDevice::new(LockConfig::default(), 1, &factory),
+            lock: LockDevice::new(LockConfig::default(), 1, &lock_factory()),
             now_ns: 0,
             touched: 0,
             powered: true,
             reviving: false,
-            decoder: Decoder::new(),
-            sender: Sender::new(NETWORK, Direction::ToLock, 1, u64::MAX),
-            receiver: Receiver::new(NETWORK, Direction::FromLock, 0, u64::MAX),
+            hub: FarEnd::new(NETWORK, (Direction::ToLock, Direction::FromLock)),
             heard: Vec::new(),
             withdrawn: false,
         };
@@ -88,15 +64,12 @@ impl Bench {
 
     fn listen(&mut self) {
         let mut questions = Vec::new();
-        for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
-            for byte in frame {
-                let Some(Ok(sealed)) = self.decoder.push(byte) else { continue };
-                match self.receiver.open(&sealed) {
-                    Ok(Uplink::CounterFloor { floor }) => self.sender.jump_past(floor),
-                    Ok(Uplink::AskRecording { nonce, serial }) => questions.push((nonce, serial)),
-                    Ok(message) => self.heard.push(message),
-                    Err(error) => panic!("the lock used a number twice: {error}"),
-                }
+        let frames = self.lock.board.radio.peer.take_outgoing();
+        for message in self.hub.hear(frames) {
+            match message {
+                Uplink::CounterFloor { floor } => self.hub.jump_past(floor),
+                Uplink::AskRecording { nonce, serial } => questions.push((nonce, serial)),
+                message => self.heard.push(message),
             }
         }
         // As a hub that films.
@@ -106,9 +79,8 @@ impl Bench {
     }
 
     fn post(&mut self, message: &Downlink) {
-        let mut frame = [0; FRAME_BYTES_MAX];
-        let length = self.sender.seal(message, &mut frame).expect("fits");
-        self.lock.board.radio.peer.deliver(self.now_ns, &frame[..length]);
+        let frame = self.hub.say(message);
+        self.lock.board.radio.peer.deliver(self.now_ns, &frame);
     }
 
     fn send(&mut self, message: &Downlink) {
@@ -129,7 +101,6 @@ impl Bench {
     fn revive(&mut self) {
         self.powered = true;
         self.reviving = true;
-        self.decoder = Decoder::new();
         self.touched = 0;
         self.run(2_500);
     }
@@ -160,7 +131,7 @@ fn signed(serial: u32) -> firmware::crypto::Signed<Grant> {
         salt,
         verifier: LOCK_KEY.verifier(&salt, serial, b"314159"),
     };
-    Signer::from_seed(&[1; 32]).sign(grant).expect("short")
+    service().sign(grant).expect("short")
 }
 
 #[test]

@@ -1,0 +1,172 @@
+//! A hub in a staged hall: light and dark, somebody or nobody before the lens, a lock and a service that tests speak for.
+
+use std::sync::Arc;
+
+use boards::{Device, HubActs, HubDevice, HubSenses};
+use chips::image_sensor::{HEIGHT, PIXELS, WIDTH};
+use firmware::hub::HubConfig;
+use firmware::matter::{DoorState, LockState};
+use firmware::wire::{
+    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, FromHub, HubEvent, HubEventKind, Status,
+    ToHub, Uplink,
+};
+
+use super::{CLOUD, FarEnd, MS, NETWORK, hub_factory};
+
+/// What the lens looks at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Stage {
+    /// Daylight on the walls, 0 to 1.
+    pub(crate) daylight: f32,
+    /// How much the infra-red lamp throws back from the walls, 0 to 1.
+    pub(crate) thrown_back: f32,
+    /// Column at which somebody stands, three wide, in dark clothes.
+    pub(crate) person: Option<usize>,
+}
+
+impl Stage {
+    pub(crate) const DAY: Self = Self { daylight: 0.3, thrown_back: 0.02, person: None };
+    pub(crate) const NIGHT: Self = Self { daylight: 0.0, ..Self::DAY };
+    pub(crate) const COVERED: Self = Self { daylight: 0.0, thrown_back: 0.0, person: None };
+
+    fn scene(&self, infrared: f64) -> Arc<[f32; PIXELS]> {
+        let light = self.daylight + self.thrown_back * infrared as f32;
+        Arc::new(core::array::from_fn(|pixel| {
+            let (column, row) = (pixel % WIDTH, pixel / WIDTH);
+            // The floor is darker than the walls.
+            let albedo = if row < 2 * HEIGHT / 3 { 0.8 } else { 0.4 };
+            let covered = self.person.is_some_and(|at| (at..at + 3).contains(&column) && row > 3);
+            light * if covered { 0.1 } else { albedo }
+        }))
+    }
+}
+
+/// The hub with its surroundings.
+#[derive(Clone, Debug)]
+pub(crate) struct Hall {
+    pub(crate) hub: HubDevice,
+    pub(crate) now_ns: u64,
+    pub(crate) stage: Stage,
+    pub(crate) sound_db: f64,
+    pub(crate) mains: bool,
+    /// The flap as it was at the last tick.
+    pub(crate) acts: HubActs,
+    pub(crate) service: FarEnd<CLOUD_FRAME_BYTES_MAX>,
+    pub(crate) lock: FarEnd<FRAME_BYTES_MAX>,
+    /// What the service heard, acknowledgements aside.
+    pub(crate) heard: Vec<FromHub>,
+    /// What the lock heard.
+    pub(crate) lock_heard: Vec<Downlink>,
+    /// The service hears and is heard.
+    pub(crate) wifi: bool,
+    lock_statuses: u32,
+}
+
+impl Hall {
+    pub(crate) fn new() -> Self {
+        Self {
+            hub: HubDevice::new(HubConfig::default(), 1, &hub_factory()),
+            now_ns: 0,
+            stage: Stage::DAY,
+            sound_db: 35.0,
+            mains: true,
+            acts: HubActs::default(),
+            service: FarEnd::new(CLOUD, (Direction::ToHub, Direction::FromHub)),
+            lock: FarEnd::new(NETWORK, (Direction::FromLock, Direction::ToLock)),
+            heard: Vec::new(),
+            lock_heard: Vec::new(),
+            wifi: true,
+            lock_statuses: 0,
+        }
+    }
+
+    /// Lets `ms` pass, in ticks of 5 ms.
+    pub(crate) fn run(&mut self, ms: u64) {
+        for _ in 0..ms / 5 {
+            self.tick();
+        }
+    }
+
+    /// Lets time pass until this holds, for so long at most; false if it never did.
+    pub(crate) fn run_until(&mut self, ms_max: u64, mut holds: impl FnMut(&Self) -> bool) -> bool {
+        (0..ms_max / 5).any(|_| {
+            self.tick();
+            holds(self)
+        })
+    }
+
+    fn tick(&mut self) {
+        self.now_ns += 5 * MS;
+        let wanted = self.hub.wants_scene(self.now_ns);
+        let scene = wanted.then(|| self.stage.scene(self.acts.infrared));
+        let mains = self.mains;
+        let senses = HubSenses { scene, sound_db: self.sound_db, mains, ..HubSenses::default() };
+        self.hub.sense(self.now_ns, &senses);
+        self.hub.poll(self.now_ns);
+        self.acts = self.hub.acts(self.now_ns);
+        self.listen();
+    }
+
+    fn listen(&mut self) {
+        let to_lock = self.hub.board.mesh.peer.take_outgoing();
+        for message in self.lock.hear(to_lock) {
+            match message {
+                Downlink::CounterFloor { floor } => self.lock.jump_past(floor),
+                message => self.lock_heard.push(message),
+            }
+        }
+        let mut to_service = self.hub.board.cloud.peer.take_outgoing();
+        to_service.retain(|_| self.wifi);
+        for message in self.service.hear(to_service) {
+            match message {
+                FromHub::CounterFloor { floor } => self.service.jump_past(floor),
+                message => self.heard.push(message),
+            }
+        }
+    }
+
+    /// The service says this.
+    pub(crate) fn tell(&mut self, message: &ToHub) {
+        let frame = self.service.say(message);
+        if self.wifi {
+            self.hub.board.cloud.peer.deliver(self.now_ns, &frame);
+        }
+    }
+
+    /// The lock says this.
+    pub(crate) fn lock_says(&mut self, message: &Uplink) {
+        let frame = self.lock.say(message);
+        self.hub.board.mesh.peer.deliver(self.now_ns, &frame);
+    }
+
+    /// The lock tells its state.
+    pub(crate) fn lock_is(&mut self, lock_state: LockState, door_state: DoorState) {
+        self.lock_statuses += 1;
+        let uptime_ms = self.now_ns / MS;
+        let seq = self.lock_statuses;
+        let status = Status { seq, lock_state, door_state, battery_mv: None, uptime_ms };
+        self.lock_says(&Uplink::Status(status));
+    }
+
+    /// Events that the service heard, each once.
+    pub(crate) fn events(&self) -> Vec<HubEventKind> {
+        let mut seen: Vec<HubEvent> = Vec::new();
+        for message in &self.heard {
+            if let FromHub::Event(event) = message
+                && !seen.contains(event)
+            {
+                seen.push(*event);
+            }
+        }
+        seen.into_iter().map(|event| event.kind).collect()
+    }
+
+    /// What the hub last said of itself.
+    pub(crate) fn status(&self) -> Option<firmware::wire::HubStatus> {
+        let statuses = self.heard.iter().filter_map(|said| match said {
+            FromHub::Status(status) => Some(*status),
+            _ => None,
+        });
+        statuses.last()
+    }
+}
