@@ -1,28 +1,21 @@
 //! The air: every link of the world, and who speaks over it.
+//!
+//! ```text
+//! courier's phones ─┐ LTE            Wi-Fi        mesh
+//!                   ├───── service ───────── hub ────── lock
+//! recipient's phone ┘                (router)
+//! ```
+
+mod route;
 
 use std::collections::VecDeque;
 
 use firmware::crypto::NetworkKey;
 
 use crate::link::{Adversary, Link, LinkQuality, Sent};
-use crate::world::{self, End, LinkName, World};
+use crate::world::{self, End, LinkName, Way, World};
 
-/// Who sends to whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Route {
-    /// Over the mesh.
-    LockToService,
-    /// Over the mesh.
-    ServiceToLock,
-    /// Over the mobile network.
-    CourierToService,
-    /// Over the mobile network.
-    ServiceToCourier,
-    /// Over the mobile network: a notice was shown.
-    RecipientToService,
-    /// Over the mobile network.
-    ServiceToRecipient,
-}
+pub use route::Route;
 
 /// A message on its way, for those who watch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,21 +30,10 @@ pub struct Pulse {
     pub arrives_ns: Option<u64>,
 }
 
-/// All links, one for each direction.
+/// All links, one for each route.
 #[derive(Clone, Debug)]
 pub(crate) struct Air {
-    /// Lock to service.
-    pub(crate) lock_up: Link,
-    /// Service to lock.
-    pub(crate) lock_down: Link,
-    /// Courier's phone to service.
-    pub(crate) courier_up: Link,
-    /// Service to courier's phone.
-    pub(crate) courier_down: Link,
-    /// Recipient's phone to service: acceptance of notices.
-    pub(crate) recipient_up: Link,
-    /// Service to recipient's phone.
-    pub(crate) recipient_down: Link,
+    lanes: Vec<(Route, Link)>,
     /// The intruder on the mesh.
     pub(crate) adversary: Adversary,
     pulses: VecDeque<Pulse>,
@@ -63,56 +45,61 @@ const PULSE_NS: u64 = 3_000_000_000;
 impl Air {
     /// `network` is the key of the mesh, which an intruder may have got hold of.
     pub(crate) fn new(world: &World, seed: u64, network: NetworkKey) -> Self {
-        let (mesh, lte) = (quality(&world.links.mesh), quality(&world.links.lte));
-        Self {
-            lock_up: Link::new("lock.up", seed, mesh),
-            lock_down: Link::new("lock.down", seed, mesh),
-            courier_up: Link::new("courier.up", seed, lte),
-            courier_down: Link::new("courier.down", seed, lte),
-            recipient_up: Link::new("recipient.up", seed, lte),
-            recipient_down: Link::new("recipient.down", seed, lte),
-            adversary: Adversary::new(world, seed, network),
-            pulses: VecDeque::new(),
-        }
+        let lane = |route: Route| {
+            let written = match route.link() {
+                LinkName::Mesh => &world.links.mesh,
+                LinkName::Wifi => &world.links.wifi,
+                LinkName::Lte => &world.links.lte,
+            };
+            (route, Link::new(&route.name(), seed, quality(written)))
+        };
+        let lanes = route::all(world.couriers().count()).map(lane).collect();
+        let adversary = Adversary::new(world, seed, network);
+        Self { lanes, adversary, pulses: VecDeque::new() }
     }
 
-    /// Hands bytes to a link.
-    pub(crate) fn send(&mut self, now_ns: u64, route: Route, bytes: Vec<u8>, label: &'static str) -> Sent {
-        let sent = match route {
-            Route::LockToService => self.send_past_intruder(now_ns, End::Service, bytes),
-            Route::ServiceToLock => self.send_past_intruder(now_ns, End::Lock, bytes),
-            Route::CourierToService => self.courier_up.send(now_ns, bytes),
-            Route::ServiceToCourier => self.courier_down.send(now_ns, bytes),
-            Route::RecipientToService => self.recipient_up.send(now_ns, bytes),
-            Route::ServiceToRecipient => self.recipient_down.send(now_ns, bytes),
+    /// Hands bytes to a link, which a jammer near one of its ends may make deaf.
+    pub(crate) fn send(
+        &mut self,
+        now_ns: u64,
+        route: Route,
+        bytes: Vec<u8>,
+        label: &'static str,
+        jammed: bool,
+    ) -> Sent {
+        let passed = match route.mesh_end() {
+            Some(to) => self.adversary.meddle(now_ns, to, bytes),
+            None => vec![(0, bytes)],
         };
+        let mut sent = Sent::Held;
+        if let Some(link) = self.link(route) {
+            let fates = passed.into_iter().map(|(late_ns, frame)| link.send(now_ns, late_ns, jammed, frame));
+            // Of the frame itself, not of one that it sets free.
+            sent = fates.reduce(|first, _| first).unwrap_or(Sent::Held);
+        }
         self.show_pulse(now_ns, route, label, sent);
         sent
     }
 
-    /// Over the mesh, where somebody may sit. What becomes of the frame itself, not of one that it sets free.
-    fn send_past_intruder(&mut self, now_ns: u64, to: End, frame: Vec<u8>) -> Sent {
-        let passed = self.adversary.meddle(now_ns, to, frame);
-        let link = self.mesh_to(to);
-        let fates = passed.into_iter().map(|(late_ns, frame)| link.send_late(now_ns, late_ns, frame));
-        fates.reduce(|first, _| first).unwrap_or(Sent::Held)
+    /// The next message that has arrived on a route.
+    pub(crate) fn receive(&mut self, now_ns: u64, route: Route) -> Option<Vec<u8>> {
+        self.link(route)?.receive(now_ns)
     }
 
     /// Puts a frame of the intruder's on the air.
     pub(crate) fn slip_in(&mut self, now_ns: u64, to: End, frame: Vec<u8>) {
-        self.mesh_to(to).slip_in(now_ns, frame);
         let route = match to {
-            End::Lock => Route::ServiceToLock,
-            End::Service => Route::LockToService,
+            End::Lock => Route::HubToLock,
+            End::Hub => Route::LockToHub,
         };
+        if let Some(link) = self.link(route) {
+            link.slip_in(now_ns, frame);
+        }
         self.show_pulse(now_ns, route, "INTRUDER", Sent::Arrives(now_ns));
     }
 
-    fn mesh_to(&mut self, to: End) -> &mut Link {
-        match to {
-            End::Lock => &mut self.lock_down,
-            End::Service => &mut self.lock_up,
-        }
+    fn link(&mut self, route: Route) -> Option<&mut Link> {
+        self.lanes.iter_mut().find(|(lane, _)| *lane == route).map(|(_, link)| link)
     }
 
     fn show_pulse(&mut self, now_ns: u64, route: Route, label: &'static str, sent: Sent) {
@@ -128,55 +115,47 @@ impl Air {
         self.pulses.iter().copied()
     }
 
-    pub(crate) fn jam(&mut self, link: LinkName, until_ns: u64) {
-        match link {
-            LinkName::Mesh => {
-                self.lock_up.jam_until(until_ns);
-                self.lock_down.jam_until(until_ns);
-            }
-            LinkName::Lte => {
-                let phones = [
-                    &mut self.courier_up,
-                    &mut self.courier_down,
-                    &mut self.recipient_up,
-                    &mut self.recipient_down,
-                ];
-                for link in phones {
-                    link.jam_until(until_ns);
-                }
+    /// A link carries nothing until then, in one way or both.
+    pub(crate) fn take_down(&mut self, link: LinkName, way: Option<Way>, until_ns: u64) {
+        for (route, lane) in &mut self.lanes {
+            if route.link() == link && way.is_none_or(|way| route.way() == way) {
+                lane.down_until(until_ns);
             }
         }
     }
 
+    /// Phones are off until then: what was on its way to them is lost.
+    pub(crate) fn switch_off(&mut self, phones: impl Fn(Route) -> bool, until_ns: u64) {
+        for (route, lane) in self.lanes.iter_mut().filter(|(route, _)| phones(*route)) {
+            lane.down_until(until_ns);
+            if route.way() == Way::Down {
+                lane.forget();
+            }
+        }
+    }
+
+    /// When the next message arrives anywhere, or the intruder sends one, ns.
     pub(crate) fn next_arrival_ns(&self) -> Option<u64> {
-        let all = [
-            &self.lock_up,
-            &self.lock_down,
-            &self.courier_up,
-            &self.courier_down,
-            &self.recipient_up,
-            &self.recipient_down,
-        ];
-        all.into_iter().filter_map(Link::next_arrival_ns).chain(self.adversary.next_ns()).min()
+        let arrivals = self.lanes.iter().filter_map(|(_, link)| link.next_arrival_ns());
+        arrivals.chain(self.adversary.next_ns()).min()
     }
 
-    /// Does a link carry in both directions now?
-    pub(crate) fn is_up(&self, link: LinkName, now_ns: u64) -> bool {
-        match link {
-            LinkName::Mesh => self.lock_up.is_up(now_ns) && self.lock_down.is_up(now_ns),
-            LinkName::Lte => self.courier_up.is_up(now_ns) && self.courier_down.is_up(now_ns),
-        }
-    }
-
-    /// Is there a way from lock to recipient now?
-    pub(crate) fn reaches_recipient(&self, now_ns: u64) -> bool {
-        self.lock_up.is_up(now_ns) && self.recipient_down.is_up(now_ns)
+    /// Does this route carry now? Jammers aside.
+    pub(crate) fn is_up(&self, route: Route, now_ns: u64) -> bool {
+        self.lanes.iter().any(|(lane, link)| *lane == route && link.is_up(now_ns))
     }
 }
 
 fn quality(link: &world::Link) -> LinkQuality {
     let ns = |ms: f64| libm::round(ms * 1e6) as u64;
-    LinkQuality { latency_ns: ns(link.latency_ms), jitter_ns: ns(link.jitter_ms), loss: link.loss }
+    LinkQuality {
+        latency_ns: ns(link.latency_ms),
+        jitter_ns: ns(link.jitter_ms),
+        loss: link.loss,
+        duplicate: link.duplicate,
+        // A bit of 1 kbit/s lasts a millisecond.
+        byte_ns: 8.0 * 1e6 / link.bandwidth_kbit_s,
+    }
 }
 
 /// What to tell of a frame that did not get through.
@@ -186,5 +165,6 @@ pub(crate) fn loss_words(sent: Sent) -> Option<&'static str> {
         Sent::Lost => Some("is lost in the air"),
         Sent::Jammed => Some("is jammed"),
         Sent::Held => Some("is held back"),
+        Sent::Crowded => Some("finds no room on the link"),
     }
 }

@@ -3,11 +3,15 @@
 use chips::bus::pins::InputLine;
 use chips::faults::{I2cFault, I2cFaultKind, LineFault, Wire};
 
+use crate::air::Route;
+use crate::jamming::Jammer;
 use crate::plant::Gust;
 use crate::schedule::Due;
 use crate::twin::Twin;
-use crate::world::{self, FaultKind, PinFaultKind, PinLine};
+use crate::world::{self, FaultKind, PinFaultKind, PinLine, Whose};
 
+/// A device that was thrown off its Wi-Fi is back this long after the last forged frame, ns (estimate: scan, join, address).
+const COMES_BACK_NS: u64 = 2_500_000_000;
 /// How a lock shakes whose cover is torn off, g, and for how long, ns (estimates: a crowbar's jerk).
 const TORN_OFF_G: f64 = 2.5;
 const TORN_OFF_NS: u64 = 300_000_000;
@@ -21,7 +25,32 @@ impl Twin {
         let word = if due.begins { "begins" } else { "ends" };
         self.tell("world", format!("fault {} {word}", due.fault.key()));
         match due.fault {
-            FaultKind::JamLink(jam) if due.begins => self.air.jam(jam.link, until_ns),
+            FaultKind::JamLink(jam) if due.begins => self.air.take_down(jam.link, None, until_ns),
+            FaultKind::Deauthenticate(off) if due.begins => {
+                self.air.take_down(off.link, None, until_ns + COMES_BACK_NS);
+            }
+            FaultKind::Partition(part) if due.begins => {
+                self.air.take_down(part.link, Some(part.way), until_ns);
+            }
+            FaultKind::Jam(jam) => {
+                let jammer = Jammer { at_m: jam.at_m, range_m: jam.range_m, links: jam.links };
+                if due.begins {
+                    self.jammers.push(jammer);
+                } else {
+                    self.jammers.retain(|other| *other != jammer);
+                }
+            }
+            FaultKind::KillPhone(kill) if due.begins => self.air.switch_off(
+                |route| match kill.who {
+                    Whose::Courier => {
+                        matches!(route, Route::CourierToService(_) | Route::ServiceToCourier(_))
+                    }
+                    Whose::Recipient => {
+                        matches!(route, Route::RecipientToService | Route::ServiceToRecipient)
+                    }
+                },
+                until_ns,
+            ),
             FaultKind::CutPower(_) => {
                 self.lock.connect_supply(!due.begins);
                 self.try_the_way_out_soon();
@@ -81,6 +110,9 @@ impl Twin {
                 self.held_magnet_m = due.begins.then_some(magnet.distance_mm / 1e3);
             }
             FaultKind::JamLink(_)
+            | FaultKind::Deauthenticate(_)
+            | FaultKind::Partition(_)
+            | FaultKind::KillPhone(_)
             | FaultKind::I2c(_)
             | FaultKind::Pin(_)
             | FaultKind::Gust(_)

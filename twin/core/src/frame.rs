@@ -12,15 +12,12 @@ pub use hub::{HubFrame, HubPicture, PICTURE_BYTES, PICTURE_SIZE, Pixels};
 pub use links::{JammerFrame, LinkFrame};
 pub use phones::{ClipView, CourierPhone, LiveView, RecipientPhoneFrame};
 
-use crate::air::Pulse;
+use crate::air::{Pulse, Route};
+use crate::jamming::Jammer;
 use crate::judge::Verdict;
 use crate::plant::mechanism::MechanismState;
 use crate::story::seconds;
 use crate::twin::Twin;
-use crate::world::LinkName;
-
-/// A phone in a hand is this high above the ground, m (estimate).
-const PHONE_HEIGHT_M: f64 = 1.2;
 
 /// One instant of a run.
 #[derive(Clone, Debug)]
@@ -150,7 +147,7 @@ impl Twin {
             },
             hub: self.hub_frame(),
             links: self.link_frames(),
-            jammers: Vec::new(),
+            jammers: self.jammer_frames(),
             pulses: self.air.pulses().collect(),
             promises: self.lamps(),
             wind_m_s: self.plant.wind.speed_m_s(self.now_ns),
@@ -169,26 +166,31 @@ impl Twin {
         }
     }
 
-    /// The mesh between lock and hub; the mobile network from the courier's phone.
+    /// One line for each link with an end in the scene.
     fn link_frames(&self) -> Vec<LinkFrame> {
-        let plan = &self.world.plan;
-        let mesh = LinkFrame {
-            link: LinkName::Mesh,
-            from_m: plan.lock_m(&self.world.door, self.plant.door_angle_rad()),
-            to_m: Some(plan.hub.at_m),
-            up: self.air.is_up(LinkName::Mesh, self.now_ns),
+        let line = |(up, down): (Route, Route)| {
+            let [from_m, to_m] = self.ends_m(up);
+            let carries = self.carries(up) && self.carries(down);
+            Some(LinkFrame { link: up.link(), from_m: from_m?, to_m, up: carries })
         };
-        let lte = self.courier.present().then(|| {
-            let [x, z] = self.muscles.feet_m();
-            let from_m = [x, PHONE_HEIGHT_M, z];
-            LinkFrame {
-                link: LinkName::Lte,
-                from_m,
-                to_m: None,
-                up: self.air.is_up(LinkName::Lte, self.now_ns),
-            }
-        });
-        [mesh].into_iter().chain(lte).collect()
+        [
+            (Route::LockToHub, Route::HubToLock),
+            (Route::HubToService, Route::ServiceToHub),
+            (Route::CourierToService(0), Route::ServiceToCourier(0)),
+            (Route::RecipientToService, Route::ServiceToRecipient),
+        ]
+        .into_iter()
+        .filter_map(line)
+        .collect()
+    }
+
+    fn jammer_frames(&self) -> Vec<JammerFrame> {
+        let frame = |jammer: Jammer| JammerFrame {
+            at_m: jammer.at_m,
+            range_m: jammer.range_m,
+            links: jammer.links.iter().collect(),
+        };
+        self.jammers().map(frame).collect()
     }
 
     fn courier_frame(&self) -> PersonFrame {

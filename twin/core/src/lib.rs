@@ -12,6 +12,7 @@ mod egress;
 mod faults;
 mod frame;
 mod inspect;
+mod jamming;
 pub mod judge;
 mod lens;
 pub mod link;

@@ -26,35 +26,41 @@ impl Twin {
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
             let words = self.uplink_words(&frame);
-            self.send(Route::LockToService, frame, words);
+            self.send(Route::LockToHub, frame, words);
         }
-        while let Some(frame) = self.air.lock_down.receive(now_ns) {
+        while let Some(frame) = self.air.receive(now_ns, Route::HubToLock) {
             self.overhear_service(&frame);
             self.lock.board.radio.peer.deliver(now_ns, &frame);
         }
+        while let Some(frame) = self.air.receive(now_ns, Route::LockToHub) {
+            self.send(Route::HubToService, frame, "relayed");
+        }
+        while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {
+            self.send(Route::HubToLock, frame, "relayed");
+        }
         let mut outputs = std::mem::take(&mut self.outputs);
-        while let Some(frame) = self.air.lock_up.receive(now_ns) {
+        while let Some(frame) = self.air.receive(now_ns, Route::HubToService) {
             for byte in frame {
                 if let Some(message) = self.channel.hear(byte) {
                     self.service.handle(now_ns, Input::Hub(message), &mut outputs);
                 }
             }
         }
-        while let Some(bytes) = self.air.courier_up.receive(now_ns) {
+        while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(0)) {
             if let Some(message) = service::from_bytes::<CourierToService>(&bytes) {
                 self.service.handle(now_ns, Input::Courier(build::COURIER, message), &mut outputs);
             }
         }
-        while let Some(bytes) = self.air.recipient_up.receive(now_ns) {
+        while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
             if let Some(message) = service::from_bytes::<RecipientToService>(&bytes) {
                 self.service.handle(now_ns, Input::Recipient(message), &mut outputs);
             }
         }
-        while let Some(bytes) = self.air.courier_down.receive(now_ns) {
+        while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToCourier(0)) {
             self.courier_inbox.extend(service::from_bytes(&bytes));
             self.news = true;
         }
-        while let Some(bytes) = self.air.recipient_down.receive(now_ns) {
+        while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToRecipient) {
             self.recipient_reads(&bytes);
         }
         self.outputs = outputs;
@@ -90,7 +96,8 @@ impl Twin {
 
     /// Hands bytes to the air; `label` says what they are to those who watch.
     pub(crate) fn send(&mut self, route: Route, bytes: Vec<u8>, label: &'static str) -> Sent {
-        let sent = self.air.send(self.now_ns, route, bytes, label);
+        let jammed = self.is_jammed(route);
+        let sent = self.air.send(self.now_ns, route, bytes, label, jammed);
         self.trace.fold_sent(self.now_ns, route, sent);
         sent
     }
@@ -101,8 +108,8 @@ impl Twin {
             let words = output_words(&output);
             let label = output_label(&output);
             let (route, bytes) = match output {
-                Output::Hub(message) => (Route::ServiceToLock, self.channel.seal(&message)),
-                Output::Courier(_, message) => (Route::ServiceToCourier, service::to_bytes(&message)),
+                Output::Hub(message) => (Route::ServiceToHub, self.channel.seal(&message)),
+                Output::Courier(_, message) => (Route::ServiceToCourier(0), service::to_bytes(&message)),
                 Output::Recipient(message) => (Route::ServiceToRecipient, service::to_bytes(&message)),
             };
             let sent = self.send(route, bytes, label);

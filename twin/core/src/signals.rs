@@ -5,6 +5,7 @@
 
 use firmware::access::Refusal;
 
+use crate::air::Route;
 use crate::judge::{Kind, Schema, Signal, Value};
 use crate::service::Finding;
 use crate::story::seconds;
@@ -264,9 +265,17 @@ const PROBES: &[Probe] = &[
     count("link.forged_frames", "frames on the mesh of an intruder's own making", |t| {
         count_of(t.air.adversary.deeds().forged)
     }),
-    flag("link.mesh_up", "the lock's radio link carries", |t| Value::Bool(t.air.lock_up.is_up(t.now_ns))),
+    flag("link.mesh_up", "the lock's radio link carries to the hub", |t| {
+        Value::Bool(t.carries(Route::LockToHub))
+    }),
+    flag("link.wifi_up", "the hub's link carries to the service", |t| {
+        Value::Bool(t.carries(Route::HubToService))
+    }),
+    flag("link.courier_up", "the courier's phone reaches the service", |t| {
+        Value::Bool(t.carries(Route::CourierToService(0)))
+    }),
     flag("link.recipient_up", "there is a way from lock to recipient", |t| {
-        Value::Bool(t.air.reaches_recipient(t.now_ns))
+        Value::Bool(t.reaches_recipient())
     }),
 ];
 
@@ -284,6 +293,8 @@ const RUNNING: &[&str] = &[
     "motor.stalled_s",
     "motor.attempt_s",
     "link.mesh_up",
+    "link.wifi_up",
+    "link.courier_up",
     "link.recipient_up",
 ];
 

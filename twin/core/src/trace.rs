@@ -57,8 +57,9 @@ impl Trace {
             Sent::Lost => 0,
             Sent::Jammed => 1,
             Sent::Held => 2,
+            Sent::Crowded => 3,
         };
-        self.words(&[now_ns, route as u64, fate]);
+        self.words(&[now_ns, route.number(), fate]);
     }
 
     /// A frame that an intruder sent.

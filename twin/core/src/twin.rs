@@ -5,6 +5,7 @@ use std::sync::Arc;
 use boards::{Bridge, Device, LockActs, LockDevice, LockSenses};
 
 use crate::air::{Air, Route};
+use crate::jamming::Jammer;
 use crate::judge::Value;
 use crate::judge::bench::Bench;
 use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
@@ -47,6 +48,8 @@ pub struct Twin {
     pub(crate) lock: LockDevice,
     pub(crate) service: Service,
     pub(crate) air: Air,
+    /// Boxes that jam now.
+    pub(crate) jammers: Vec<Jammer>,
     pub(crate) truth: Truth,
     pub(crate) bench: Bench,
     pub(crate) story: Story,
@@ -120,6 +123,7 @@ impl Twin {
             plant: build::plant(&world, stage, tick_ns),
             lock: LockDevice::new(build::lock_config(&world), seed, &factory),
             air: Air::new(&world, seed, keys.network),
+            jammers: Vec::new(),
             service: build::service(&world, seed, keys),
             truth: Truth::default(),
             bench,
@@ -282,7 +286,7 @@ impl Twin {
                     service::CourierToService::PressUnlock => "please unlock",
                     service::CourierToService::HandedTo { .. } => "handed over",
                 };
-                self.send(Route::CourierToService, service::to_bytes(&message), label);
+                self.send(Route::CourierToService(0), service::to_bytes(&message), label);
             }
         }
     }

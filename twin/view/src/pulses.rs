@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 use bevy::transform::TransformSystems;
+use twin_core::world::Way;
 use twin_core::{Pulse, Route};
 
 use crate::hub::OVERLAY;
@@ -115,7 +116,7 @@ enum Kind {
 impl Kind {
     fn of(pulse: &Pulse) -> Self {
         let up =
-            matches!(pulse.route, Route::LockToService | Route::CourierToService | Route::RecipientToService);
+            pulse.route.way() == Way::Up;
         match pulse.label {
             _ if pulse.arrives_ns.is_none() => Self::Lost,
             "ALARM" | "refused" | "gave up" => Self::Bad,
@@ -230,12 +231,15 @@ fn place(lens: &Lens, shown: &Shown, flight: &Flight, layer: u8) -> Transform {
     let pulse = &flight.pulse;
     let age_s = flight.age_s(shown.frame.now_ns).max(0.0);
     let lock = in_picture(lens, lock_m(shown));
+    let hub = in_picture(lens, Vec3::from_array(shown.world.plan.hub.at_m.map(|m| m as f32)));
     let courier = in_picture(lens, courier_m(shown).unwrap_or_else(|| lock_m(shown)));
     let (from, to) = match pulse.route {
-        Route::LockToService => (lock, SERVICE),
-        Route::ServiceToLock => (SERVICE, lock),
-        Route::CourierToService => (courier, SERVICE),
-        Route::ServiceToCourier => (SERVICE, courier),
+        Route::LockToHub => (lock, hub),
+        Route::HubToLock => (hub, lock),
+        Route::HubToService => (hub, SERVICE),
+        Route::ServiceToHub => (SERVICE, hub),
+        Route::CourierToService(_) => (courier, SERVICE),
+        Route::ServiceToCourier(_) => (SERVICE, courier),
         Route::RecipientToService => (RECIPIENT, SERVICE),
         Route::ServiceToRecipient => (SERVICE, RECIPIENT),
     };
@@ -326,7 +330,7 @@ mod tests {
 
     fn pulse(sent_ms: u64, label: &'static str, arrives_ms: Option<u64>) -> Pulse {
         let ns = |ms: u64| ms * 1_000_000;
-        Pulse { route: Route::LockToService, label, sent_ns: ns(sent_ms), arrives_ns: arrives_ms.map(ns) }
+        Pulse { route: Route::LockToHub, label, sent_ns: ns(sent_ms), arrives_ns: arrives_ms.map(ns) }
     }
 
     #[test]

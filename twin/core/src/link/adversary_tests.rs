@@ -38,12 +38,12 @@ fn what_he_heard_he_sends_again_as_often_as_he_likes() {
     for (number, at_s) in [(0, 0), (1, 1), (2, 2), (3, 3)] {
         assert_eq!(adversary.meddle(at_s * S, End::Lock, frame(number)), [(0, frame(number))]);
     }
-    adversary.meddle(2 * S, End::Service, frame(9));
+    adversary.meddle(2 * S, End::Hub, frame(9));
     let replay = Replay { to: End::Lock, heard_from_s: 1.0, heard_until_s: 3.0, times: 2, for_s: 4.0 };
     turn(&mut adversary, 50 * S, FaultKind::Replay(replay), true);
     let mut sent = Vec::new();
     while let Some(at_ns) = adversary.next_ns() {
-        let (to, frame) = adversary.take(at_ns).unwrap_or((End::Service, Vec::new()));
+        let (to, frame) = adversary.take(at_ns).unwrap_or((End::Hub, Vec::new()));
         assert_eq!(to, End::Lock);
         sent.push((at_ns / S, frame));
     }
@@ -66,7 +66,7 @@ fn frames_change_their_length_between_sound_framing() {
         assert_eq!(sealed(changed), Some(length), "{what:?}");
         assert_eq!(changed.iter().filter(|byte| **byte == 0).count(), 1);
         // The other way nothing changes, and nothing afterwards.
-        assert_eq!(adversary.meddle(0, End::Service, frame(1)), [(0, frame(1))]);
+        assert_eq!(adversary.meddle(0, End::Hub, frame(1)), [(0, frame(1))]);
         turn(&mut adversary, 0, what, false);
         assert_eq!(adversary.meddle(0, End::Lock, frame(1)), [(0, frame(1))]);
     }

@@ -114,7 +114,7 @@ fn sealed_for(to: End, order: &Downlink, key: NetworkKey, counter: u64) -> Vec<u
     let mut frame = [0; wire::FRAME_BYTES_MAX];
     let length = match to {
         End::Lock => wire::seal(order, &key, Direction::ToLock, counter, &mut frame),
-        End::Service => wire::seal(&a_lie(), &key, Direction::FromLock, counter, &mut frame),
+        End::Hub => wire::seal(&a_lie(), &key, Direction::FromLock, counter, &mut frame),
     };
     // Cannot fail: FRAME_BYTES_MAX holds every message.
     frame[..length.unwrap_or(0)].to_vec()

@@ -1,8 +1,8 @@
-//! Links: bytes that travel, late, or not at all.
+//! Links: bytes that travel, late, twice, or not at all.
 //!
-//! A link knows nothing of what it carries. Each frame draws its own loss and jitter by its running number, so that
-//! deleting one frame shifts no other's fate. Frames that jitter past each other arrive in order of arrival time:
-//! reordering is part of the link.
+//! A link knows nothing of what it carries. Each frame draws its own fate by its running number, so that deleting one
+//! frame shifts no other's. A frame occupies the link for its length; frames that jitter past each other arrive in order
+//! of arrival time, and a duplicate jitters on its own: reordering is part of the link.
 
 mod adversary;
 mod forgery;
@@ -14,12 +14,16 @@ pub(crate) use adversary::Adversary;
 /// How one direction of a link behaves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LinkQuality {
-    /// Shortest time from end to end, ns.
+    /// Shortest time from the end of a frame at one end to its end at the other, ns.
     pub latency_ns: u64,
     /// Added at random, uniformly from 0 to this, ns.
     pub jitter_ns: u64,
     /// Share of frames lost, 0 to 1.
     pub loss: f64,
+    /// Share of frames that arrive twice, 0 to 1.
+    pub duplicate: f64,
+    /// For how long a byte occupies the link, ns.
+    pub byte_ns: f64,
 }
 
 /// What became of a frame handed to a link.
@@ -33,52 +37,64 @@ pub enum Sent {
     Jammed,
     /// An intruder holds it back.
     Held,
+    /// So much waits for the link that there was no room for it.
+    Crowded,
 }
+
+/// A frame that would wait longer than this for those before it is dropped, ns: a modem's memory is small (estimate).
+const BACKLOG_MAX_NS: u64 = 2_000_000_000;
 
 /// One direction of a link, with what is on its way.
 #[derive(Clone, Debug)]
 pub struct Link {
-    name: &'static str,
     seed: u64,
     quality: LinkQuality,
-    jammed_until_ns: u64,
+    /// Nothing handed over before this time gets through, ns.
+    down_until_ns: u64,
+    /// Occupied by frames handed over before, until this time, ns.
+    busy_until_ns: u64,
     frames_sent: u64,
     slipped_in: u64,
-    under_way: BTreeMap<(u64, u64), Vec<u8>>,
+    /// By arrival, ns, and running number; of two of one number the second is the duplicate.
+    under_way: BTreeMap<(u64, u64, bool), Vec<u8>>,
 }
 
 impl Link {
     /// A link named for its random draws.
-    pub fn new(name: &'static str, seed: u64, quality: LinkQuality) -> Self {
+    pub fn new(name: &str, seed: u64, quality: LinkQuality) -> Self {
         Self {
-            name,
-            seed,
+            seed: seed ^ chips::random::draw(0, name, 0),
             quality,
-            jammed_until_ns: 0,
+            down_until_ns: 0,
+            busy_until_ns: 0,
             frames_sent: 0,
             slipped_in: 0,
             under_way: BTreeMap::new(),
         }
     }
 
-    /// Hands a frame to the link.
-    pub fn send(&mut self, now_ns: u64, frame: Vec<u8>) -> Sent {
-        self.send_late(now_ns, 0, frame)
-    }
-
-    /// Hands a frame to the link, on which somebody holds it up for `late_ns`.
-    pub(crate) fn send_late(&mut self, now_ns: u64, late_ns: u64, frame: Vec<u8>) -> Sent {
+    /// Hands a frame to the link, on which somebody may hold it up for `late_ns`, and somebody may jam.
+    pub(crate) fn send(&mut self, now_ns: u64, late_ns: u64, jammed: bool, frame: Vec<u8>) -> Sent {
         let number = self.frames_sent;
         self.frames_sent += 1;
-        if now_ns < self.jammed_until_ns {
+        if jammed || !self.is_up(now_ns) {
             return Sent::Jammed;
         }
+        let begins_ns = now_ns.max(self.busy_until_ns);
+        if begins_ns > now_ns + BACKLOG_MAX_NS {
+            return Sent::Crowded;
+        }
+        self.busy_until_ns = begins_ns + (frame.len() as f64 * self.quality.byte_ns) as u64;
         if self.draw("loss", number) < self.quality.loss {
             return Sent::Lost;
         }
-        let jitter_ns = (self.draw("jitter", number) * self.quality.jitter_ns as f64) as u64;
-        let arrives_ns = now_ns + self.quality.latency_ns + jitter_ns + late_ns;
-        self.under_way.insert((arrives_ns, number), frame);
+        let there_ns = self.busy_until_ns + self.quality.latency_ns + late_ns;
+        if self.draw("duplicate", number) < self.quality.duplicate {
+            let again_ns = there_ns + self.jitter_ns("jitter again", number);
+            self.under_way.insert((again_ns, number, true), frame.clone());
+        }
+        let arrives_ns = there_ns + self.jitter_ns("jitter", number);
+        self.under_way.insert((arrives_ns, number, false), frame);
         Sent::Arrives(arrives_ns)
     }
 
@@ -86,7 +102,7 @@ impl Link {
     /// no other frame's fate.
     pub(crate) fn slip_in(&mut self, now_ns: u64, frame: Vec<u8>) {
         self.slipped_in += 1;
-        self.under_way.insert((now_ns, u64::MAX - self.slipped_in), frame);
+        self.under_way.insert((now_ns, u64::MAX - self.slipped_in, false), frame);
     }
 
     /// The next frame that has arrived by now, oldest arrival first.
@@ -97,26 +113,30 @@ impl Link {
 
     /// When the next frame arrives, ns.
     pub fn next_arrival_ns(&self) -> Option<u64> {
-        self.under_way.first_key_value().map(|(key, _)| key.0)
+        self.under_way.first_key_value().map(|(key, ..)| key.0)
     }
 
     /// Nothing handed over before this time gets through.
-    pub fn jam_until(&mut self, until_ns: u64) {
-        self.jammed_until_ns = self.jammed_until_ns.max(until_ns);
+    pub fn down_until(&mut self, until_ns: u64) {
+        self.down_until_ns = self.down_until_ns.max(until_ns);
     }
 
-    /// Does the link carry anything now?
+    /// Who should have received what is on its way is not there to receive it.
+    pub(crate) fn forget(&mut self) {
+        self.under_way.clear();
+    }
+
+    /// Does the link carry anything now? Those who jam beside it aside.
     pub fn is_up(&self, now_ns: u64) -> bool {
-        now_ns >= self.jammed_until_ns
+        now_ns >= self.down_until_ns
     }
 
-    /// When a jammed link comes back, ns.
-    pub fn up_again_ns(&self) -> u64 {
-        self.jammed_until_ns
+    fn jitter_ns(&self, what: &str, number: u64) -> u64 {
+        (self.draw(what, number) * self.quality.jitter_ns as f64) as u64
     }
 
     fn draw(&self, what: &str, number: u64) -> f64 {
-        chips::random::unit(self.seed ^ chips::random::draw(0, self.name, 0), what, number)
+        chips::random::unit(self.seed, what, number)
     }
 }
 
@@ -124,14 +144,21 @@ impl Link {
 mod tests {
     use super::*;
 
-    fn link(loss: f64) -> Link {
-        Link::new("test", 7, LinkQuality { latency_ns: 30_000_000, jitter_ns: 5_000_000, loss })
+    const QUALITY: LinkQuality =
+        LinkQuality { latency_ns: 30_000_000, jitter_ns: 5_000_000, loss: 0.0, duplicate: 0.0, byte_ns: 0.0 };
+
+    fn link(quality: LinkQuality) -> Link {
+        Link::new("test", 7, quality)
+    }
+
+    fn send(link: &mut Link, now_ns: u64, frame: Vec<u8>) -> Sent {
+        link.send(now_ns, 0, false, frame)
     }
 
     #[test]
     fn a_frame_arrives_after_latency_and_within_jitter() {
-        let mut l = link(0.0);
-        let Sent::Arrives(at) = l.send(1_000, vec![1]) else { panic!("lost without loss") };
+        let mut l = link(QUALITY);
+        let Sent::Arrives(at) = send(&mut l, 1_000, vec![1]) else { panic!("lost without loss") };
         assert!((30_001_000..=35_001_000).contains(&at));
         assert_eq!(l.receive(at - 1), None);
         assert_eq!(l.receive(at), Some(vec![1]));
@@ -139,18 +166,50 @@ mod tests {
 
     #[test]
     fn loss_is_a_share_and_keyed_by_frame() {
-        let fates = |l: &mut Link| (0..1000).map(|i| l.send(i, vec![]) == Sent::Lost).collect::<Vec<_>>();
-        let once = fates(&mut link(0.2));
-        assert_eq!(once, fates(&mut link(0.2)));
+        let lossy = LinkQuality { loss: 0.2, ..QUALITY };
+        let fates = |l: &mut Link| (0..1000).map(|i| send(l, i, vec![]) == Sent::Lost).collect::<Vec<_>>();
+        let once = fates(&mut link(lossy));
+        assert_eq!(once, fates(&mut link(lossy)));
         let lost = once.iter().filter(|l| **l).count();
         assert!((150..250).contains(&lost), "{lost} of 1000 lost at 20 %");
     }
 
     #[test]
-    fn a_jammed_link_takes_everything_until_it_ends() {
-        let mut l = link(0.0);
-        l.jam_until(10);
-        assert_eq!(l.send(9, vec![]), Sent::Jammed);
-        assert!(matches!(l.send(10, vec![]), Sent::Arrives(_)));
+    fn a_share_of_the_frames_comes_twice_and_a_duplicate_may_come_first() {
+        let mut l = link(LinkQuality { duplicate: 0.3, ..QUALITY });
+        for number in 0..1000u64 {
+            send(&mut l, number * 100_000, number.to_le_bytes().to_vec());
+        }
+        let mut came = Vec::new();
+        while let Some(frame) = l.receive(u64::MAX) {
+            came.push(u64::from_le_bytes(frame.try_into().unwrap()));
+        }
+        assert!((1250..1350).contains(&came.len()), "{} of 1000 came", came.len());
+        let overtaken = came.windows(2).filter(|pair| pair[0] > pair[1]).count();
+        assert!(overtaken > 100, "5 ms of jitter at a frame each 0.1 ms reorders, {overtaken} times");
+        came.sort_unstable();
+        came.dedup();
+        assert_eq!(came.len(), 1000, "nothing is lost by it");
+    }
+
+    #[test]
+    fn a_frame_waits_for_those_before_it_and_a_full_modem_drops_it() {
+        // 1 Mbit/s: 125 bytes take 1 ms.
+        let mut l = link(LinkQuality { jitter_ns: 0, byte_ns: 8_000.0, ..QUALITY });
+        let arrivals: Vec<Sent> = (0..3).map(|_| send(&mut l, 0, vec![0; 125])).collect();
+        let at = |ms: u64| Sent::Arrives(30_000_000 + ms * 1_000_000);
+        assert_eq!(arrivals, [at(1), at(2), at(3)]);
+        let fates: Vec<Sent> = (0..3).map(|_| send(&mut l, 0, vec![0; 250_000])).collect();
+        assert_eq!(fates, [at(2003), Sent::Crowded, Sent::Crowded]);
+        assert_eq!(send(&mut l, 2_003_000_000, vec![0; 125]), at(2004));
+    }
+
+    #[test]
+    fn a_link_that_is_down_or_jammed_takes_everything() {
+        let mut l = link(QUALITY);
+        l.down_until(10);
+        assert_eq!(send(&mut l, 9, vec![]), Sent::Jammed);
+        assert!(matches!(send(&mut l, 10, vec![]), Sent::Arrives(_)));
+        assert_eq!(l.send(11, 0, true, vec![]), Sent::Jammed);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Problem;
-use super::fault::{Begins, FaultKind};
+use super::fault::{Begins, FaultKind, LinkName};
 use super::house::{House, Thing};
 use super::locate::Places;
 use super::story::{Courier, Person};
@@ -108,12 +108,15 @@ impl Check<'_> {
         }
         let closed_for_ms = lock.closed_for_ms.into();
         self.range("lock.closed_for_ms", closed_for_ms, 0.0, 60_000.0, "ms");
-        for (name, link) in [("mesh", self.world.links.mesh), ("lte", self.world.links.lte)] {
-            let Link { latency_ms, jitter_ms, loss } = link;
+        let links = self.world.links;
+        for (name, link) in [("mesh", links.mesh), ("wifi", links.wifi), ("lte", links.lte)] {
+            let Link { latency_ms, jitter_ms, loss, duplicate, bandwidth_kbit_s } = link;
             let key = |key| format!("links.{name}.{key}");
             self.range(&key("latency_ms"), latency_ms, 0.0, 60_000.0, "ms");
             self.range(&key("jitter_ms"), jitter_ms, 0.0, 60_000.0, "ms");
             self.range(&key("loss"), loss, 0.0, 1.0, "");
+            self.range(&key("duplicate"), duplicate, 0.0, 1.0, "");
+            self.range(&key("bandwidth_kbit_s"), bandwidth_kbit_s, 1.0, 1e7, "kbit/s");
         }
     }
 
@@ -352,6 +355,28 @@ impl Check<'_> {
     fn fault_numbers(&mut self, path: &str, what: &FaultKind) {
         let at = |name: &str| format!("{path}.{}.{name}", what.key());
         match what {
+            FaultKind::Deauthenticate(off) if off.link != LinkName::Wifi => {
+                self.refuse(
+                    &at("link"),
+                    "nobody can be thrown off this link".to_owned(),
+                    "has no deauthentication frames",
+                    "write `wifi`, or use `jam_link`".to_owned(),
+                );
+            }
+            FaultKind::Jam(jam) => {
+                if jam.links.iter().next().is_none() {
+                    self.refuse(
+                        &at("links"),
+                        "a jammer that jams nothing".to_owned(),
+                        "an empty list",
+                        "name links, such as [wifi, mesh]".to_owned(),
+                    );
+                }
+                for axis in 0..3 {
+                    self.range(&at(&format!("at_m[{axis}]")), jam.at_m[axis], -100.0, 100.0, "m");
+                }
+                self.range(&at("range_m"), jam.range_m, 0.01, 1000.0, "m");
+            }
             FaultKind::HoldDoor(hold) => {
                 self.range(&at("force_n"), hold.force_n, -2000.0, 2000.0, "N");
             }
@@ -434,6 +459,10 @@ impl Check<'_> {
 fn target(what: &FaultKind) -> String {
     match what {
         FaultKind::JamLink(jam) => format!("jam_link {:?}", jam.link),
+        FaultKind::Partition(part) => format!("partition {:?} {:?}", part.link, part.way),
+        FaultKind::KillPhone(kill) => format!("kill_phone {:?}", kill.who),
+        // Jammers add up: each is a box of its own.
+        FaultKind::Jam(jam) => format!("jam at {:?}", jam.at_m),
         FaultKind::CutPower(_) => "cut_power".to_owned(),
         FaultKind::I2c(fault) => format!("i2c {:?}", fault.chip),
         FaultKind::Pin(fault) => format!("pin {:?}", fault.line),

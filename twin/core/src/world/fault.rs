@@ -105,6 +105,14 @@ macro_rules! faults {
 faults! {
     /// A link carries nothing.
     jam_link: JamLink(JamLink),
+    /// Forged frames throw a device off its Wi-Fi, and keep it off.
+    deauthenticate: Deauthenticate(Deauthenticate),
+    /// A link carries nothing in one way.
+    partition: Partition(Partition),
+    /// A box that jams links whose ends it is near.
+    jam: Jam(Jam),
+    /// A phone has no power.
+    kill_phone: KillPhone(KillPhone),
     /// The lock's cells are out.
     cut_power: CutPower(CutPower),
     /// A chip on the lock's I2C bus misbehaves.
@@ -159,10 +167,107 @@ pub struct JamLink {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkName {
-    /// Between lock and service.
+    /// Between lock and hub.
     Mesh,
-    /// Between the courier's phone and the service.
+    /// Between hub and router, and on to the service.
+    Wifi,
+    /// Between phones and the service.
     Lte,
+}
+
+impl LinkName {
+    /// All links.
+    pub const ALL: [Self; 3] = [Self::Mesh, Self::Wifi, Self::Lte];
+}
+
+/// Some of the links. Written as a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(from = "Vec<LinkName>")]
+pub struct LinkSet([bool; LinkName::ALL.len()]);
+
+impl LinkSet {
+    /// Whether a link is among them.
+    #[must_use]
+    pub fn contains(self, link: LinkName) -> bool {
+        self.0[link as usize]
+    }
+
+    /// They, in the order of [`LinkName::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = LinkName> {
+        LinkName::ALL.into_iter().filter(move |link| self.contains(*link))
+    }
+}
+
+impl From<Vec<LinkName>> for LinkSet {
+    fn from(links: Vec<LinkName>) -> Self {
+        Self(LinkName::ALL.map(|link| links.contains(&link)))
+    }
+}
+
+/// A device is thrown off its link for a while. Afterwards it needs some seconds to come back.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deauthenticate {
+    /// Which link: Wi-Fi.
+    pub link: LinkName,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A link carries nothing in one way for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partition {
+    /// Which link.
+    pub link: LinkName,
+    /// Which way.
+    pub way: Way,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A way along a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Toward the service.
+    Up,
+    /// From the service.
+    Down,
+}
+
+/// A box that jams for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jam {
+    /// What it jams.
+    pub links: LinkSet,
+    /// Where it stands, x, y, z, m.
+    pub at_m: [f64; 3],
+    /// A receiver within this distance hears nothing else, m.
+    pub range_m: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A phone has no power for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KillPhone {
+    /// Whose.
+    pub who: Whose,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Whose phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// The couriers'.
+    Courier,
+    /// The recipient's.
+    Recipient,
 }
 
 /// The lock's cells are out for a while.
@@ -275,8 +380,8 @@ pub struct GustFault {
 pub enum End {
     /// Frames on their way to the lock.
     Lock,
-    /// Frames on their way to the service.
-    Service,
+    /// Frames on their way to the hub.
+    Hub,
 }
 
 /// Frames heard before are sent again, spread evenly over the fault's time.

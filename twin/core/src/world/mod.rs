@@ -22,9 +22,9 @@ use std::ops::Range;
 
 pub use error::{Problem, Span, WorldErrors};
 pub use fault::{
-    Begins, Briefly, Chip, CutPower, Delay, End, Fault, FaultKind, Forge, Forgery, Frames, GustFault,
-    HoldDoor, HoldMagnet, I2cFault, I2cFaultKind, JamLink, LinkName, PinFault, PinFaultKind, PinLine, Replay,
-    Resize, RollClockBack, SagSupply,
+    Begins, Briefly, Chip, CutPower, Deauthenticate, Delay, End, Fault, FaultKind, Forge, Forgery, Frames,
+    GustFault, HoldDoor, HoldMagnet, I2cFault, I2cFaultKind, Jam, JamLink, KillPhone, LinkName, LinkSet,
+    Partition, PinFault, PinFaultKind, PinLine, Replay, Resize, RollClockBack, SagSupply, Way, Whose,
 };
 pub use house::{Fittings, FrontWall, House, HubPlace, Room, Thing, Wall, Zone};
 pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
@@ -53,12 +53,17 @@ impl World {
         Ok(world)
     }
 
-    /// The courier.
-    pub fn courier(&self) -> Option<&Courier> {
-        self.people.iter().find_map(|person| match person {
+    /// The couriers, in the order of the file.
+    pub fn couriers(&self) -> impl Iterator<Item = &Courier> {
+        self.people.iter().filter_map(|person| match person {
             Person::Courier(courier) => Some(courier),
             Person::Recipient(_) => None,
         })
+    }
+
+    /// The first courier.
+    pub fn courier(&self) -> Option<&Courier> {
+        self.couriers().next()
     }
 
     /// The recipient.

@@ -179,6 +179,7 @@ fn entry(press: &Press) -> String {
         FaultKind::JamLink(jam) => {
             let link = match jam.link {
                 LinkName::Mesh => "mesh",
+                LinkName::Wifi => "wifi",
                 LinkName::Lte => "lte",
             };
             format!("link: {link}, ")

@@ -60,9 +60,15 @@ fn what_is_left_out_is_the_nominal_front_door() {
     assert_eq!(world.lock, lock);
     let weather = Weather { temperature_c: 12.0, rain_mm_h: 0.0, wind_m_s: 2.0, gusts: vec![] };
     assert_eq!(world.weather, weather);
-    let mesh = Link { latency_ms: 30.0, jitter_ms: 5.0, loss: 0.0 };
-    let lte = Link { latency_ms: 80.0, jitter_ms: 20.0, loss: 0.0 };
-    assert_eq!(world.links, Links { mesh, lte });
+    let link = |latency_ms, jitter_ms, bandwidth_kbit_s| Link {
+        latency_ms,
+        jitter_ms,
+        loss: 0.0,
+        duplicate: 0.0,
+        bandwidth_kbit_s,
+    };
+    let (mesh, wifi) = (link(30.0, 5.0, 100.0), link(20.0, 10.0, 10_000.0));
+    assert_eq!(world.links, Links { mesh, wifi, lte: link(80.0, 20.0, 5_000.0) });
     assert_eq!(world.order.parcel.size_m, [0.3, 0.2, 0.2]);
     assert_eq!(world.order.parcel.mass_kg, 1.6);
     assert_eq!(world.order.address, "1 Mill Lane");

@@ -1,0 +1,106 @@
+//! Routes: who sends to whom, over which link.
+
+use crate::world::{End, LinkName, Way};
+
+/// Who sends to whom. Couriers are counted in the order of the world's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Route {
+    /// Over the mesh.
+    LockToHub,
+    /// Over the mesh.
+    HubToLock,
+    /// Over Wi-Fi and the house's line.
+    HubToService,
+    /// Over the house's line and Wi-Fi.
+    ServiceToHub,
+    /// Over the mobile network, from this courier's phone.
+    CourierToService(u8),
+    /// Over the mobile network, to this courier's phone.
+    ServiceToCourier(u8),
+    /// Over the mobile network.
+    RecipientToService,
+    /// Over the mobile network.
+    ServiceToRecipient,
+}
+
+impl Route {
+    /// The link that it takes.
+    #[must_use]
+    pub fn link(self) -> LinkName {
+        match self {
+            Self::LockToHub | Self::HubToLock => LinkName::Mesh,
+            Self::HubToService | Self::ServiceToHub => LinkName::Wifi,
+            Self::CourierToService(_)
+            | Self::ServiceToCourier(_)
+            | Self::RecipientToService
+            | Self::ServiceToRecipient => LinkName::Lte,
+        }
+    }
+
+    /// Toward the service, or from it.
+    #[must_use]
+    pub fn way(self) -> Way {
+        match self {
+            Self::LockToHub | Self::HubToService | Self::CourierToService(_) | Self::RecipientToService => {
+                Way::Up
+            }
+            Self::HubToLock | Self::ServiceToHub | Self::ServiceToCourier(_) | Self::ServiceToRecipient => {
+                Way::Down
+            }
+        }
+    }
+
+    /// For whom a frame on the mesh is; none if it is on none.
+    pub(super) fn mesh_end(self) -> Option<End> {
+        match self {
+            Self::HubToLock => Some(End::Lock),
+            Self::LockToHub => Some(End::Hub),
+            _ => None,
+        }
+    }
+
+    /// Number in traces.
+    pub(crate) fn number(self) -> u64 {
+        match self {
+            Self::LockToHub => 0,
+            Self::HubToLock => 1,
+            Self::HubToService => 2,
+            Self::ServiceToHub => 3,
+            Self::RecipientToService => 4,
+            Self::ServiceToRecipient => 5,
+            Self::CourierToService(n) => 8 + 2 * u64::from(n),
+            Self::ServiceToCourier(n) => 9 + 2 * u64::from(n),
+        }
+    }
+
+    /// Key of its random draws.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::LockToHub => "lock.up".to_owned(),
+            Self::HubToLock => "lock.down".to_owned(),
+            Self::HubToService => "hub.up".to_owned(),
+            Self::ServiceToHub => "hub.down".to_owned(),
+            Self::CourierToService(0) => "courier.up".to_owned(),
+            Self::ServiceToCourier(0) => "courier.down".to_owned(),
+            Self::CourierToService(n) => format!("courier {n}.up"),
+            Self::ServiceToCourier(n) => format!("courier {n}.down"),
+            Self::RecipientToService => "recipient.up".to_owned(),
+            Self::ServiceToRecipient => "recipient.down".to_owned(),
+        }
+    }
+}
+
+/// The routes of a world with so many couriers.
+pub(super) fn all(couriers: usize) -> impl Iterator<Item = Route> {
+    let couriers = (0..=u8::MAX).take(couriers);
+    let phones = couriers.flat_map(|n| [Route::CourierToService(n), Route::ServiceToCourier(n)]);
+    let fixed = [
+        Route::LockToHub,
+        Route::HubToLock,
+        Route::HubToService,
+        Route::ServiceToHub,
+        Route::RecipientToService,
+        Route::ServiceToRecipient,
+    ];
+    fixed.into_iter().chain(phones)
+}

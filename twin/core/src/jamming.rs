@@ -1,0 +1,77 @@
+//! Jamming by place: a transmitter that is near one of a link's ends makes that end deaf.
+//!
+//! A frame that its receiver does not acknowledge has not arrived, on each of these links: so a jammer near either end
+//! kills both ways.
+
+use crate::air::Route;
+use crate::twin::Twin;
+use crate::world::{LinkName, LinkSet};
+
+/// A phone in a hand is this high above the ground, m (estimate).
+const PHONE_HEIGHT_M: f64 = 1.2;
+
+/// A jammer that is switched on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Jammer {
+    /// Where it is, m.
+    pub(crate) at_m: [f64; 3],
+    /// A receiver within this distance hears nothing else, m.
+    pub(crate) range_m: f64,
+    /// What it jams.
+    pub(crate) links: LinkSet,
+}
+
+impl Jammer {
+    fn deafens(&self, link: LinkName, receiver_m: [f64; 3]) -> bool {
+        let square_m2: f64 = (0..3).map(|axis| (receiver_m[axis] - self.at_m[axis]).powi(2)).sum();
+        self.links.contains(link) && square_m2 <= self.range_m * self.range_m
+    }
+}
+
+impl Twin {
+    /// All jammers that jam now.
+    pub(crate) fn jammers(&self) -> impl Iterator<Item = Jammer> + '_ {
+        self.jammers.iter().copied()
+    }
+
+    /// Is one of the ends of this route within a jammer's reach?
+    pub(crate) fn is_jammed(&self, route: Route) -> bool {
+        let link = route.link();
+        self.jammers().any(|jammer| {
+            self.ends_m(route).into_iter().flatten().any(|receiver_m| jammer.deafens(link, receiver_m))
+        })
+    }
+
+    /// Does this route carry now?
+    pub(crate) fn carries(&self, route: Route) -> bool {
+        self.air.is_up(route, self.now_ns) && !self.is_jammed(route)
+    }
+
+    /// Is there a way from lock to recipient now?
+    pub(crate) fn reaches_recipient(&self) -> bool {
+        [Route::LockToHub, Route::HubToService, Route::ServiceToRecipient]
+            .into_iter()
+            .all(|route| self.carries(route))
+    }
+
+    /// Where a route's two ends are, m; none for an end that is far away: masts, and who is not there.
+    pub(crate) fn ends_m(&self, route: Route) -> [Option<[f64; 3]>; 2] {
+        let plan = &self.world.plan;
+        match route {
+            Route::LockToHub | Route::HubToLock => {
+                let lock_m = plan.lock_m(&self.world.door, self.plant.door_angle_rad());
+                [Some(lock_m), Some(plan.hub.at_m)]
+            }
+            Route::HubToService | Route::ServiceToHub => [Some(plan.hub.at_m), Some(plan.router_m)],
+            Route::CourierToService(_) | Route::ServiceToCourier(_) => {
+                let [x, z] = self.muscles.feet_m();
+                [self.courier.present().then_some([x, PHONE_HEIGHT_M, z]), None]
+            }
+            Route::RecipientToService | Route::ServiceToRecipient => [None, None],
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "jamming_tests.rs"]
+mod tests;
