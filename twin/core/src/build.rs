@@ -1,5 +1,6 @@
 //! From a checked world to the parts of a twin.
 
+use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
 
 use crate::lens::Lens;
@@ -82,6 +83,11 @@ pub(crate) fn lock_config(world: &World) -> LockConfig {
     config.door.relock_unused_ms = ms(world.lock.unused_relock_after_s);
     config.door.ajar_alarm_ms = ms(world.lock.ajar_alarm_after_s);
     config
+}
+
+/// The hub as the product has it, at this world's door.
+pub(crate) fn hub_config() -> HubConfig {
+    HubConfig { door_id: DOOR, ..HubConfig::default() }
 }
 
 /// How far around the drop spot, towards the door, a courier sets a parcel down, m (estimate: his reach).

@@ -19,6 +19,9 @@ use crate::plant::mechanism::MechanismState;
 use crate::story::seconds;
 use crate::twin::Twin;
 
+/// A lamp is seen to be lit from here on, as a share of full brightness.
+const LAMP_LIT: f64 = 0.2;
+
 /// One instant of a run.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -156,13 +159,15 @@ impl Twin {
     }
 
     fn hub_frame(&self) -> HubFrame {
+        let view = self.hub.firmware().map(|hub| hub.state(firmware::Instant::from_ns(self.now_ns)));
         HubFrame {
-            powered: true,
-            shutter_open: 0.0,
-            infrared: 0.0,
-            rec_lamp: false,
-            clip: None,
+            powered: view.is_some(),
+            shutter_open: self.hub_acts.shutter_open,
+            infrared: self.hub_acts.infrared,
+            rec_lamp: self.hub_acts.rec_lamp > LAMP_LIT,
+            clip: view.and_then(|view| view.clip),
             picture: None,
+            view,
         }
     }
 

@@ -11,6 +11,7 @@ mod build;
 mod egress;
 mod faults;
 mod frame;
+mod hub;
 mod inspect;
 mod jamming;
 pub mod judge;

@@ -32,12 +32,7 @@ impl Twin {
             self.overhear_service(&frame);
             self.lock.board.radio.peer.deliver(now_ns, &frame);
         }
-        while let Some(frame) = self.air.receive(now_ns, Route::LockToHub) {
-            self.send(Route::HubToService, frame, "relayed");
-        }
-        while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {
-            self.send(Route::HubToLock, frame, "relayed");
-        }
+        self.carry_hub_messages();
         let mut outputs = std::mem::take(&mut self.outputs);
         while let Some(frame) = self.air.receive(now_ns, Route::HubToService) {
             for byte in frame {
@@ -184,17 +179,23 @@ impl Twin {
 
     /// What a frame of the lock is, for those who watch.
     fn uplink_words(&self, frame: &[u8]) -> &'static str {
-        match self.said(frame) {
-            Some(Uplink::Status(status)) => state_words(status.lock_state),
-            Some(Uplink::Event(event)) if matches!(event.kind, EventKind::Alarm(_)) => "ALARM",
-            Some(Uplink::Event(_)) => "event",
-            Some(Uplink::GrantStored { .. }) => "grant stored",
-            Some(Uplink::GrantRefused { .. }) => "grant refused",
-            Some(Uplink::Revoked { .. }) => "revoked",
-            Some(Uplink::AskTime { .. }) => "what time?",
-            Some(Uplink::JournalHead(_) | Uplink::JournalRecord(_)) => "journal",
-            _ => "message",
-        }
+        self.said(frame).map_or("message", |message| uplink_label(&message))
+    }
+}
+
+/// What a message of the lock is, for those who watch.
+pub(crate) fn uplink_label(message: &Uplink) -> &'static str {
+    match message {
+        Uplink::Status(status) => state_words(status.lock_state),
+        Uplink::Event(event) if matches!(event.kind, EventKind::Alarm(_)) => "ALARM",
+        Uplink::Event(_) => "event",
+        Uplink::GrantStored { .. } => "grant stored",
+        Uplink::GrantRefused { .. } => "grant refused",
+        Uplink::Revoked { .. } => "revoked",
+        Uplink::AskTime { .. } => "what time?",
+        Uplink::AskRecording { .. } => "do you film?",
+        Uplink::JournalHead(_) | Uplink::JournalRecord(_) => "journal",
+        _ => "message",
     }
 }
 
@@ -233,7 +234,7 @@ fn output_label(output: &Output) -> &'static str {
 }
 
 /// What a message to the lock is, for those who watch.
-fn downlink_label(message: &Downlink) -> &'static str {
+pub(crate) fn downlink_label(message: &Downlink) -> &'static str {
     match message {
         Downlink::Grant(_) => "grant",
         Downlink::Revoke { .. } => "revoke",

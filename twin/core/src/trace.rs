@@ -3,7 +3,7 @@
 //! Plant state each tick that it is awake; bus traffic and pin edges at each poll; fate of each frame; every line of the
 //! story. Not which ticks were executed: jumping and not jumping give one hash.
 
-use boards::LockDevice;
+use boards::{HubDevice, LockDevice};
 
 use crate::air::Route;
 use crate::link::Sent;
@@ -19,7 +19,7 @@ impl Trace {
     pub(crate) fn new() -> Self {
         let mut hasher = blake3::Hasher::new();
         // A change of what is folded is a change of format: bump, and say so in CHANGELOG.
-        hasher.update(b"latchkey trace 1");
+        hasher.update(b"latchkey trace 2");
         Self { hasher }
     }
 
@@ -45,6 +45,22 @@ impl Trace {
         self.words(&[now_ns, lock.board.i2c.trace.digest(), lock.board.radio.trace.digest()]);
         let hasher = &mut self.hasher;
         lock.board.fold_edges(|words| {
+            for word in words {
+                hasher.update(&word.to_le_bytes());
+            }
+        });
+    }
+
+    pub(crate) fn fold_hub_poll(&mut self, now_ns: u64, hub: &mut HubDevice) {
+        let board = &mut hub.board;
+        self.words(&[
+            now_ns,
+            board.i2c.trace.digest(),
+            board.mesh.trace.digest(),
+            board.cloud.trace.digest(),
+        ]);
+        let hasher = &mut self.hasher;
+        board.fold_edges(|words| {
             for word in words {
                 hasher.update(&word.to_le_bytes());
             }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use boards::{Bridge, Device, LockActs, LockDevice, LockSenses};
+use boards::{Bridge, Device, HubActs, HubDevice, LockActs, LockDevice, LockSenses};
 
 use crate::air::{Air, Route};
+use crate::hub::HubTold;
 use crate::jamming::Jammer;
 use crate::judge::Value;
 use crate::judge::bench::Bench;
@@ -46,6 +47,7 @@ pub struct Twin {
     pub(crate) now_ns: u64,
     pub(crate) plant: Plant,
     pub(crate) lock: LockDevice,
+    pub(crate) hub: HubDevice,
     pub(crate) service: Service,
     pub(crate) air: Air,
     /// Boxes that jam now.
@@ -66,6 +68,8 @@ pub struct Twin {
     pub(crate) courier_inbox: Inbox,
     pub(crate) intent: Intent,
     pub(crate) acts: LockActs,
+    pub(crate) hub_acts: HubActs,
+    pub(crate) hub_told: HubTold,
     pub(crate) bridge: mechanism::Bridge,
     pub(crate) thumb_nm: f64,
     pub(crate) held_door_nm: f64,
@@ -117,11 +121,12 @@ impl Twin {
         let mut stage = build::stage(&world, tick_ns);
         let (courier, muscles) = build::courier(&world, seed, &mut stage);
         let courier_name = world.courier().map_or_else(|| "courier".to_owned(), |c| c.name.clone());
-        let (keys, factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
+        let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
         let channel = Channel::new(keys.cloud);
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
             lock: LockDevice::new(build::lock_config(&world), seed, &factory),
+            hub: HubDevice::new(build::hub_config(), seed, &hub_factory),
             air: Air::new(&world, seed, keys.network),
             jammers: Vec::new(),
             service: build::service(&world, seed, keys),
@@ -141,6 +146,8 @@ impl Twin {
             courier_inbox: Inbox::new(),
             intent: Intent::default(),
             acts: LockActs::default(),
+            hub_acts: HubActs::default(),
+            hub_told: HubTold::default(),
             bridge: mechanism::Bridge::Coast,
             thumb_nm: 0.0,
             held_door_nm: 0.0,
@@ -238,8 +245,13 @@ impl Twin {
             self.egress_after_drive_ns,
             self.recipient.blocks_ns,
         ];
-        let always =
-            [rests_until_ns, self.lock.next_poll_ns(), self.service.next_due_ns(), self.egress_due_ns];
+        let always = [
+            rests_until_ns,
+            self.lock.next_poll_ns(),
+            self.hub_due_ns(),
+            self.service.next_due_ns(),
+            self.egress_due_ns,
+        ];
         optional.into_iter().flatten().chain(always).min().unwrap_or(u64::MAX)
     }
 
@@ -371,6 +383,7 @@ impl Twin {
             self.try_the_way_out_soon();
         }
         self.truth.note_reed(self.lock.board.reed.is_closed());
+        self.sense_hub();
     }
 
     /// Acceleration of the lock's case beside gravity, g: along the door's normal.
@@ -398,6 +411,7 @@ impl Twin {
     }
 
     fn poll_firmware(&mut self) {
+        self.poll_hub();
         let (polls, powered) = (self.lock.polls(), self.lock.firmware().is_some());
         self.lock.poll(self.now_ns);
         if self.lock.polls() != polls {

@@ -1,9 +1,11 @@
 //! The hub as somebody sees it who stands in the hall, and the picture that its firmware last got.
 
+use firmware::hub::{HEIGHT, HubView, PIXELS, WIDTH};
+
 /// Pixels of the hub's image sensor: columns, rows (a small grey sensor; the lens is 16:9).
-pub const PICTURE_SIZE: [usize; 2] = [32, 18];
+pub const PICTURE_SIZE: [usize; 2] = [WIDTH, HEIGHT];
 /// Bytes of a picture: one a pixel, row by row from the top left, 0 black.
-pub const PICTURE_BYTES: usize = PICTURE_SIZE[0] * PICTURE_SIZE[1];
+pub const PICTURE_BYTES: usize = PIXELS;
 /// A grey picture.
 pub type Pixels = [u8; PICTURE_BYTES];
 
@@ -22,6 +24,8 @@ pub struct HubFrame {
     pub clip: Option<u32>,
     /// The latest picture that its firmware read from the sensor; none before the first, and while it has no supply.
     pub picture: Option<HubPicture>,
+    /// The firmware's own view; none while it has no supply.
+    pub view: Option<HubView>,
 }
 
 /// A picture and when it was taken.

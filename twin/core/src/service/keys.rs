@@ -1,6 +1,6 @@
 //! Who holds which keys. All grow from the world's seed: the same world has the same keys.
 
-use boards::Factory;
+use boards::{Factory, HubFactory};
 use firmware::crypto::{LockKey, NetworkKey, PublicKey, Signer};
 
 /// The service's keys, and what it knows of its lock's.
@@ -21,9 +21,9 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The keys of this world, and what the lock got of them at assembly and when it joined its network. Its clock is set
-    /// to `unix_ms`.
-    pub(crate) fn of_world(seed: u64, unix_ms: u64) -> (Self, Factory) {
+    /// The keys of this world, and what lock and hub got of them at assembly and when they were set up. The lock's clock is
+    /// set to `unix_ms`.
+    pub(crate) fn of_world(seed: u64, unix_ms: u64) -> (Self, Factory, HubFactory) {
         let lock_seed = chance(seed, "keys.lock");
         let lock_key = LockKey(chance(seed, "keys.shared"));
         let signer = Signer::from_seed(&chance(seed, "keys.service"));
@@ -36,9 +36,17 @@ impl Keys {
             unix_ms: Some(unix_ms),
         };
         let lock = Signer::from_seed(&lock_seed).public();
-        let hub = Signer::from_seed(&chance(seed, "keys.hub")).public();
+        let hub_seed = chance(seed, "keys.hub");
+        let hub = Signer::from_seed(&hub_seed).public();
         let cloud = NetworkKey(chance(seed, "keys.cloud"));
-        (Self { signer, lock_key, network, cloud, lock, hub }, factory)
+        let hub_factory = HubFactory {
+            seed: hub_seed,
+            hub_key: LockKey(chance(seed, "keys.hub-shared")),
+            service: signer.public(),
+            network: Some(network),
+            cloud,
+        };
+        (Self { signer, lock_key, network, cloud, lock, hub }, factory, hub_factory)
     }
 }
 
