@@ -19,6 +19,10 @@ use firmware::{Wake, hub};
 
 use crate::powered::{Circuit, Supply, begin_of};
 
+#[cfg(test)]
+#[path = "hub_board_tests.rs"]
+mod tests;
+
 /// The mains adapter's voltage, V.
 const ADAPTER_V: f64 = 5.0;
 /// Below this the regulator drops out, and above that the hub starts again, V (estimate).

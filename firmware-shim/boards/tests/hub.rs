@@ -42,6 +42,19 @@ fn it_relays_both_ways() {
     assert_eq!(hall.status().and_then(|status| status.lock_state), Some(LockState::Locked));
 }
 
+/// Between two polls more bytes come than a small modem's buffer holds.
+#[test]
+fn a_burst_of_messages_is_not_lost() {
+    let mut hall = Hall::new();
+    hall.run(1_000);
+    let burst: Vec<Downlink> = (100..114).map(|event_id| Downlink::Ack { event_id }).collect();
+    for message in &burst {
+        hall.tell(&ToHub::Lock(*message));
+    }
+    hall.run(500);
+    assert_eq!(hall.lock_heard, burst);
+}
+
 #[test]
 fn a_pulled_plug_takes_the_ram_and_put_back_it_boots_anew() {
     let mut hall = Hall::new();

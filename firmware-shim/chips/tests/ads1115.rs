@@ -9,7 +9,7 @@ use chips::ads1115::{ADDRESS, Ads1115, CONFIG_RESET};
 use embedded_hal::i2c::I2c;
 
 /// AIN0 against ground, 4.096 V, continuous, 128 a second, comparator off.
-const A0_CONTINUOUS: u16 = 0b0_100_001_0_100_00011;
+const A0_CONTINUOUS: u16 = 0b0100_0010_1000_0011;
 const SINGLE: u16 = 0x0100;
 const START: u16 = 0x8000;
 /// 128 a second.
@@ -141,10 +141,13 @@ fn a_conversion_under_way_keeps_its_configuration() {
     put(&mut bench, 0, 1.0);
     put(&mut bench, 1, 2.0);
     bench.write_word(1, A0_CONTINUOUS);
-    bench.wait_ms(20);
+    let ends_ns = bench.now_ns + 25_000 + 2 * CONVERSION_NS;
+    bench.now_ns = ends_ns - CONVERSION_NS / 2;
     bench.write_word(1, A0_CONTINUOUS | 0x1000);
+    // A conversion begun at the writing would be done now.
+    bench.now_ns = ends_ns + 3 * CONVERSION_NS / 4;
     assert_eq!(reading(&mut bench), 8_000);
-    bench.wait_ms(20);
+    bench.now_ns = ends_ns + CONVERSION_NS;
     assert_eq!(reading(&mut bench), 16_000);
 }
 

@@ -56,8 +56,8 @@ fn mean(frame: &[u8; PIXELS]) -> f64 {
 
 fn deviation(frame: &[u8; PIXELS]) -> f64 {
     let mean = mean(frame);
-    let squares: f64 = frame.iter().map(|&count| (f64::from(count) - mean).powi(2)).sum();
-    (squares / PIXELS as f64).sqrt()
+    let squares = frame.iter().map(|&count| (f64::from(count) - mean) * (f64::from(count) - mean));
+    libm::sqrt(squares.sum::<f64>() / PIXELS as f64)
 }
 
 /// Identification, reset values and running addresses, as the published drivers' register lists have them.
