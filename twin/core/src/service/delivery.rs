@@ -87,10 +87,8 @@ impl Delivery {
         }
     }
 
-    /// Sends what is due, and gives up what takes too long.
+    /// Gives up what takes too long, and sends what is due.
     pub(super) fn tick(&mut self, desk: &mut Desk) {
-        self.grants.tick(self.wants_grant(), desk);
-        self.film.tick(self.wants_film(), &self.order, desk);
         if self.wants_film() && self.film.is_missing(desk.now_ns) {
             self.refuse(Refusal::NoFilm, desk);
         }
@@ -101,6 +99,8 @@ impl Delivery {
             self.escalated = true;
             desk.notify(Some(self.order.delivery), Notice::DoorNotLocked);
         }
+        self.grants.tick(self.wants_grant(), desk);
+        self.film.tick(self.wants_film(), &self.order, desk);
     }
 
     /// When [`tick`](Self::tick) next has something to do, ns.

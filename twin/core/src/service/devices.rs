@@ -2,7 +2,7 @@
 
 use firmware::access;
 use firmware::matter::LockState;
-use firmware::wire::{EventKind, HubEvent, HubEventKind, HubStatus};
+use firmware::wire::{EventKind, HubEvent, HubEventKind, HubStatus, Operation, OperationResult};
 
 use super::MS;
 use super::desk::{Desk, Seen};
@@ -40,9 +40,13 @@ impl Devices {
         }
     }
 
-    /// An event of the lock that the recipient must hear of.
+    /// An event of the lock: what it says of its bolt, and what the recipient must hear of.
     pub(super) fn hear_lock_event(&mut self, kind: &EventKind, delivery: Option<u32>, desk: &mut Desk) {
         match kind {
+            // What it said before it opened is no longer so.
+            EventKind::Operation { operation: Operation::Unlock, result: OperationResult::Done, .. } => {
+                self.lock_state = None;
+            }
             EventKind::Alarm(alarm) => {
                 desk.notify(delivery, Notice::Alarm(*alarm as u8));
             }

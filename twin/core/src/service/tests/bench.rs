@@ -108,6 +108,9 @@ impl Bench {
         let mut out = Vec::new();
         self.service.handle(self.now_ns, input, &mut out);
         self.sent.extend(out.into_iter().map(|output| (self.now_ns, output)));
+        if self.service.next_due_ns() <= self.now_ns {
+            self.tick();
+        }
     }
 
     pub(super) fn tick(&mut self) {
