@@ -8,6 +8,7 @@
 //! - [`store`] is what outlives a power cut.
 //! - [`wire`] is what goes over the radio: messages and their frames.
 //! - [`matter`] names states, alarms and errors as the Matter Door Lock cluster does.
+//! - [`policy`] is what a build without weak rules has none of.
 //! - [`time`] and [`wake`] are the two values that pass between firmware and world at each poll.
 //!
 //! Deliberately absent: a standard library, an allocator, threads, waiting, floats, panics and any
@@ -39,6 +40,7 @@ pub mod journal;
 mod link;
 pub mod lock;
 pub mod matter;
+pub mod policy;
 pub mod store;
 pub mod time;
 pub mod wake;

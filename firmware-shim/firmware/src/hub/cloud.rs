@@ -7,7 +7,7 @@ use crate::access::{ClockRule, TimeTold};
 use crate::crypto::{PublicKey, Signed};
 use crate::store::CloudCounters;
 use crate::time::Instant;
-use crate::wire::{CLOUD_FRAME_BYTES_MAX, FrameError, HubEventKind, Sealed, ToHub};
+use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FrameError, HubEventKind, Sealed, ToHub};
 
 /// Bytes taken in one poll, at most: what 921,600 baud bring in 20 ms.
 const READ_BYTES_MAX: usize = 2_048;
@@ -38,7 +38,8 @@ impl Hub {
         match self.cloud.open(sealed) {
             Ok(message) => Some(message),
             Err(FrameError::Old) => {
-                let is_due = self.cloud_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+                let is_due =
+                    self.cloud_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
                 if let Some(floor) = self.cloud.floor().filter(|_| is_due) {
                     self.cloud_floor_told_at = Some(now);
                     self.reports.post(Post::CounterFloor { floor });
@@ -49,12 +50,21 @@ impl Hub {
         }
     }
 
-    fn obey<B: Board>(&mut self, _board: &mut B, message: ToHub, now: Instant) {
+    fn obey<B: Board>(&mut self, board: &mut B, message: ToHub, now: Instant) {
         match message {
+            // No unlock is forwarded that is not filmed.
+            ToHub::Lock(Downlink::Enter { .. }) if !self.is_filming(now) => {}
             ToHub::Lock(message) => self.tell_lock(message),
             ToHub::Time(told) => self.take_time(&told, now),
             ToHub::Ack { event_id } => self.reports.acknowledged(event_id),
-            ToHub::Film(_) | ToHub::EndFilm(_) | ToHub::Stream { .. } | ToHub::Got(_) => {}
+            ToHub::Film(order) => self.take_order(&order, now),
+            ToHub::EndFilm(end) => self.end_order(board, &end, now),
+            ToHub::Stream { on } => self.is_watched = on,
+            ToHub::Got(got) => {
+                let mut ring = self.ring;
+                self.with_flash(board, now, |flash| ring.got(flash, got));
+                self.ring = ring;
+            }
         }
     }
 

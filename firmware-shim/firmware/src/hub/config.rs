@@ -1,8 +1,12 @@
 //! Every number of the hub's behaviour, with its unit and what breaks when it changes.
 
+use crate::policy::Policy;
+
 /// The hub's settings. The default is the product; a world may override any field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HubConfig {
+    /// Whose rules it follows.
+    pub policy: Policy,
     /// The door it looks at; orders for others are refused.
     pub door_id: u32,
     /// How often the hub wakes and talks, and when a lock counts as silent.
@@ -57,17 +61,23 @@ pub struct ShutterConfig {
 /// Image sensor and light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CameraConfig {
-    /// Pictures are this far apart, ms: 5 a second.
-    pub picture_every_ms: u64,
     /// No picture for this long means that the sensor must be started anew, ms.
     pub silent_ms: u64,
-    /// Mean brightness that the exposure is steered to, of 255.
+    /// Lines from one frame to the next: 62.67 µs each make 0.2 s.
+    pub frame_lines: u16,
+    /// What a pixel without light reads, of 255.
+    pub black: u8,
+    /// Mean brightness that the exposure is steered to, of 255 ...
     pub bright: u8,
+    /// ... once it is below this ...
+    pub bright_min: u8,
+    /// ... or above this: an exposure that never rests makes everything seem to move.
+    pub bright_max: u8,
     /// A picture whose mean is below this is dark, of 255: nobody would be recognised on it.
     pub dark: u8,
     /// Shortest exposure, lines.
     pub lines_min: u16,
-    /// Longest exposure, lines: all of a frame.
+    /// Longest exposure without gain, lines: all of a frame but the reading of its rows.
     pub lines_max: u16,
     /// Exposure to begin with, lines.
     pub lines_first: u16,
@@ -94,6 +104,8 @@ pub struct FilmConfig {
 /// What pixels must do to count as something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SceneConfig {
+    /// What a pixel without light reads, of 255.
+    pub black: u8,
     /// A pixel has changed if it differs by more than this, of 255. Above the sensor's noise.
     pub pixel_by: u8,
     /// So many changed pixels between two pictures are movement.
@@ -136,6 +148,7 @@ pub struct ClipConfig {
 impl Default for HubConfig {
     fn default() -> Self {
         Self {
+            policy: Policy::Product,
             door_id: 1,
             talk: TalkConfig {
                 poll_ms: 10,
@@ -148,12 +161,15 @@ impl Default for HubConfig {
             },
             shutter: ShutterConfig { shut_pulse_us: 1_000, open_pulse_us: 2_000, travel_ms_max: 1_000 },
             camera: CameraConfig {
-                picture_every_ms: 200,
                 silent_ms: 1_000,
+                frame_lines: 3_191,
+                black: 8,
                 bright: 100,
-                dark: 10,
+                bright_min: 50,
+                bright_max: 170,
+                dark: 14,
                 lines_min: 2,
-                lines_max: 500,
+                lines_max: 3_171,
                 lines_first: 100,
                 dark_pictures: 2,
             },
@@ -164,7 +180,7 @@ impl Default for HubConfig {
                 quiet_ms: 5_000,
                 longest_ms: 15 * 60_000,
             },
-            scene: SceneConfig { pixel_by: 20, motion_pixels: 3, person_pixels: 10 },
+            scene: SceneConfig { black: 8, pixel_by: 20, motion_pixels: 3, person_pixels: 10 },
             sound: SoundConfig { mv_per_db: 20, bark_db: 80, bark_ms: 150, bark_pause_ms: 30 },
             clips: ClipConfig {
                 sectors: 1_008,

@@ -6,13 +6,14 @@ use embedded_hal::spi::SpiDevice;
 
 use super::Hub;
 use super::board::Board;
+use super::clip::Ring;
+use super::report::Post;
 use crate::crypto::Signer;
 use crate::link::Reserved;
 use crate::store::{
     CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, StoreError,
 };
 use crate::time::Instant;
-use super::report::Post;
 use crate::wire::{COUNTER_BLOCK, Direction, Downlink, HubEventKind};
 
 /// Nonces reserved on flash at once.
@@ -96,11 +97,13 @@ impl Hub {
         mesh.boots = mesh.boots.saturating_add(u32::from(is_boot));
         flash.put(&mesh)?;
         flash.put(&cloud)?;
-        self.memory.is_boot_counted = true;
         (self.memory.mesh, self.memory.cloud) = (mesh, cloud);
         self.memory.identity = stored.identity;
         if is_boot {
             self.memory.film = stored.film;
+            self.ring = Ring::find(&mut flash, self.config.clips.sectors)?;
+            self.resume_film(&mut flash, now)?;
+            self.memory.is_boot_counted = true;
             self.reports.tell(HubEventKind::Booted { boots: mesh.boots }, now);
         }
         let (mesh_key, cloud_key) = (stored.network.map(|it| it.key), stored.cloud.map(|it| it.key));

@@ -7,7 +7,7 @@ use super::report::Post;
 use crate::matter::{DoorState, LockState};
 use crate::store::Counters;
 use crate::time::Instant;
-use crate::wire::{Downlink, EventKind, FRAME_BYTES_MAX, FrameError, HubEventKind, Sealed, Status, Uplink};
+use crate::wire::{Downlink, FRAME_BYTES_MAX, FrameError, HubEventKind, Sealed, Status, Uplink};
 
 /// Bytes taken in one poll, at most: what 115,200 baud bring in 40 ms.
 const READ_BYTES_MAX: usize = 512;
@@ -106,12 +106,13 @@ impl Hub {
         }
     }
 
-    fn hear<B: Board>(&mut self, _board: &mut B, message: Uplink, now: Instant) {
+    fn hear<B: Board>(&mut self, board: &mut B, message: Uplink, now: Instant) {
+        self.film_hears(&message);
         match message {
             // Between these two ends only.
             Uplink::CounterFloor { floor } => return self.mesh.jump_past(floor),
+            Uplink::AskRecording { nonce, serial } => return self.prove_to_lock(board, nonce, serial, now),
             Uplink::Status(status) => self.lock.take(status, &self.config.talk, now),
-            Uplink::Event(event) if matches!(event.kind, EventKind::Spent { .. }) => {}
             _ => {}
         }
         self.reports.post(Post::Lock(message));

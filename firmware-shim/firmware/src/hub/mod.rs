@@ -7,15 +7,29 @@
 //! | `memory` | what was on flash, and what must get there |
 //! | `mesh` | what the lock says; whether it still says anything |
 //! | `cloud` | what the service wants; what time it is |
-//! | `report` | what is said to the service |
+//! | `film` | from order to the end of the visit; what the lock is told of it |
+//! | `shutter`, `camera`, `sound` | chips that film |
+//! | `scene` | what moves, and who is there |
+//! | `clip` | pictures to flash and to the service |
+//! | `report` | what else is said to the service |
+//!
+//! Invariants, each with a test: the shutter opens for a film in force and for nothing else; the lock
+//! is told "I film" only while a picture not older than 0.5 s is on flash; every segment is signed and chained, and
+//! what is missing is marked; what the service has not got is not overwritten.
 
 mod board;
+mod camera;
+mod clip;
 mod cloud;
 mod config;
+mod film;
 mod memory;
 mod mesh;
 mod picture;
 mod report;
+mod scene;
+mod shutter;
+mod sound;
 
 pub use board::Board;
 pub use config::{
@@ -30,10 +44,15 @@ use crate::link::Link;
 use crate::matter::{DoorState, LockState};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
-use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FRAME_BYTES_MAX};
+use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FRAME_BYTES_MAX, FromHub, StreamPicture};
+use camera::Camera;
+use clip::{Ring, Upload};
+use film::{Closing, Film};
 use memory::Remembered;
 use mesh::LockWatch;
 use report::{Reports, State};
+use shutter::Shutter;
+use sound::Sound;
 
 /// Messages to the lock that may wait for the modem.
 const TO_LOCK_MAX: usize = 16;
@@ -52,6 +71,20 @@ pub struct Hub {
     to_lock: Deque<Downlink, TO_LOCK_MAX>,
     reports: Reports,
     lock: LockWatch,
+    shutter: Shutter,
+    camera: Camera,
+    sound: Sound,
+    /// The film in force. Nothing else opens the shutter.
+    film: Option<Film>,
+    closing: Option<Closing>,
+    ring: Ring,
+    upload: Upload,
+    /// It was told that the ring is full.
+    full_told: bool,
+    /// Somebody watches live.
+    is_watched: bool,
+    /// The newest picture, and when it was taken.
+    live: Option<(StreamPicture, Instant)>,
     clock: Clock,
     time_set_at: Option<Instant>,
     mesh_floor_told_at: Option<Instant>,
@@ -69,6 +102,16 @@ impl Hub {
             to_lock: Deque::new(),
             reports: Reports::default(),
             lock: LockWatch::default(),
+            shutter: Shutter::default(),
+            camera: Camera::new(),
+            sound: Sound::default(),
+            film: None,
+            closing: None,
+            ring: Ring::default(),
+            upload: Upload::default(),
+            full_told: false,
+            is_watched: false,
+            live: None,
             clock: Clock::default(),
             time_set_at: None,
             mesh_floor_told_at: None,
@@ -83,6 +126,8 @@ impl Hub {
         self.hear_lock(board, now);
         self.obey_service(board, now);
         self.keep_time(now);
+        self.run_film(board, now);
+        self.close_clip(board, now);
         self.reserve_numbers(board, now);
         self.speak_to_lock(board);
         self.speak_to_service(board, now);
@@ -95,12 +140,7 @@ impl Hub {
             if !self.cloud.is_clear() || !self.cloud.may_send() {
                 return;
             }
-            let state = State {
-                lock: self.lock.state(&self.config.talk, now),
-                filming: None,
-                shutter_shut: true,
-            };
-            match self.reports.next(state, &self.config.talk, now) {
+            match self.next_message(board, now) {
                 Some(message) => self.cloud.send(&message),
                 None => return,
             }
@@ -108,14 +148,48 @@ impl Hub {
         }
     }
 
+    /// What goes to the service next: what is short first, then what is live, then what is kept.
+    fn next_message<B: Board>(&mut self, board: &mut B, now: Instant) -> Option<FromHub> {
+        let state = State {
+            lock: self.lock.state(&self.config.talk, now),
+            filming: self.film.as_ref().and_then(Film::clip),
+            shutter_shut: self.shutter.is_shut(),
+        };
+        let (talk, clips) = (self.config.talk, self.config.clips);
+        if let Some(message) = self.reports.next(state, &talk, now) {
+            return Some(message);
+        }
+        let is_live = |taken_at: &Instant| now.ms_since(*taken_at) < clips.live_late_ms;
+        if let Some((picture, _)) = self.live.take().filter(|(_, at)| self.is_watched && is_live(at)) {
+            return Some(FromHub::Picture(picture));
+        }
+        let (mut upload, mut ring) = (self.upload, self.ring);
+        let next = self.with_flash(board, now, |flash| upload.next(flash, &mut ring, &clips, now));
+        (self.upload, self.ring) = (upload, ring);
+        next.flatten()
+    }
+
+    fn phase(&self) -> &'static str {
+        match &self.film {
+            _ if !self.memory.is_good() => "booting",
+            Some(_) if !self.shutter.is_open() => "opening",
+            Some(film) if film.clip().is_none() => "looking",
+            Some(_) => "filming",
+            None if self.closing.is_some() => "closing",
+            None => "idle",
+        }
+    }
+
     /// A look inside, for the twin's panels; the product has no such window.
     pub fn state(&self, now: Instant) -> HubView {
         let lock = self.lock.state(&self.config.talk, now);
         HubView {
-            phase: "idle",
+            phase: self.phase(),
             lock_state: lock.map(|(lock_state, _)| lock_state),
             door_state: lock.map_or(DoorState::Unspecified, |(_, door_state)| door_state),
-            clip: None,
+            clip: self.film.as_ref().and_then(Film::clip),
+            is_proved: self.is_filming(now),
+            segments_waiting: self.ring.pending(),
             events_waiting: self.reports.events_waiting(),
             damaged_frames: self.mesh.damaged_frames().saturating_add(self.cloud.damaged_frames()),
             refused_frames: self.mesh.refused_frames().saturating_add(self.cloud.refused_frames()),
@@ -136,6 +210,10 @@ pub struct HubView {
     pub door_state: DoorState,
     /// The clip being filmed.
     pub clip: Option<u32>,
+    /// It would say "I film" now.
+    pub is_proved: bool,
+    /// Segments on flash that the service does not have.
+    pub segments_waiting: u32,
     /// Events waiting to be acknowledged.
     pub events_waiting: usize,
     /// Frames that came in damaged, on both links.

@@ -3,10 +3,13 @@
 use super::film::FilmRule;
 use super::load::LoadConfig;
 use crate::access::{ClockRule, Lockout};
+use crate::policy::Policy;
 
 /// The lock's settings. The default is the product; a world may override any field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockConfig {
+    /// Whose rules it follows.
+    pub policy: Policy,
     /// The door this lock is fitted to; grants for others are refused.
     pub door_id: u32,
     /// Where the bolt is, and when.
@@ -149,6 +152,7 @@ pub struct RadioConfig {
 impl Default for LockConfig {
     fn default() -> Self {
         Self {
+            policy: Policy::Product,
             door_id: 1,
             bolt: BoltConfig {
                 withdrawn_counts: 200,

@@ -34,7 +34,7 @@ impl Lock {
     /// Throws the bolt when the rules say so.
     pub(super) fn relock_when_due(&mut self, now: Instant) {
         let is_due = self.relock.is_due(self.closed_since(now), &self.config.door, now);
-        if !is_due || self.is_occupied() {
+        if !is_due || !self.config.policy.relocks_unasked() || self.is_occupied() {
             return;
         }
         if self.can_drive() {

@@ -212,8 +212,8 @@ pub enum HubEventKind {
     },
     /// Pictures are black, even with the infra-red lamp.
     PictureDark {
-        /// The clip.
-        clip: u32,
+        /// Serial number of the order.
+        serial: u32,
     },
     /// The image sensor does not answer.
     CameraSilent,

@@ -16,8 +16,8 @@
 mod counters;
 mod hub;
 mod messages;
-mod segment;
 mod sealed;
+mod segment;
 #[cfg(test)]
 mod tests;
 

@@ -25,7 +25,7 @@ fn every_alarm_and_every_trouble_of_the_hub_is_told_once_each() {
     bench.event(EventKind::Alarm(Alarm::Jammed));
     for (kind, notice) in [
         (HubEventKind::ShutterJammed { is_to_open: true }, Notice::ShutterJammed),
-        (HubEventKind::PictureDark { clip: 1 }, Notice::CameraDark),
+        (HubEventKind::PictureDark { serial: 1 }, Notice::CameraDark),
         (HubEventKind::LockSilent, Notice::LockSilent),
         (HubEventKind::RingFull, Notice::CameraFull),
     ] {

@@ -1,0 +1,222 @@
+//! The image sensor: registers, frames, and what is done about too little or too much light.
+//!
+//! Register-compatible with the Himax HM01B0 as far as used: 16-bit addresses, 8-bit values. One line of
+//! integration is 62.67 µs; five frames a second are 3,191 lines.
+
+use embedded_hal::digital::{InputPin, OutputPin};
+use embedded_hal::i2c::I2c;
+use embedded_io::{Read, ReadReady};
+
+use super::board::Board;
+use super::config::CameraConfig;
+use super::picture::{PIXELS, Pixels};
+use crate::time::Instant;
+
+const ADDRESS: u8 = 0x24;
+const MODEL_ID: [u8; 2] = [0x01, 0xB0];
+
+const REG_MODEL_ID: u16 = 0x0000;
+const REG_MODE: u16 = 0x0100;
+const REG_RESET: u16 = 0x0103;
+const REG_GROUP_DONE: u16 = 0x0104;
+const REG_INTEGRATION: u16 = 0x0202;
+const REG_GAIN: u16 = 0x0205;
+const REG_FRAME_LENGTH: u16 = 0x0340;
+
+/// Lines of integration to whole steps of the analogue gain: 1, 2, 4, 8.
+const GAIN_STEPS_MAX: u8 = 3;
+
+/// Pictures until a new exposure is seen: the frame under way, and the one that had begun already.
+const SETTLE_PICTURES: u8 = 2;
+
+/// One step of the exposure shortens it by no more than this factor: a white picture does not tell by how
+/// much it is too bright.
+const STEP_MAX: u32 = 8;
+
+/// The sensor and its light.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Camera {
+    /// It was told to stand by, and acknowledged it.
+    is_off: bool,
+    /// It streams since then.
+    on_since: Option<Instant>,
+    /// When it last gave a picture.
+    picture_at: Option<Instant>,
+    /// It did not answer, or not in time.
+    is_silent: bool,
+    /// Light gathered: lines times gain.
+    exposure: u32,
+    /// Pictures until the exposure is what was written.
+    settling: u8,
+    infrared: bool,
+    /// Dark pictures in a row for which nothing more could be done.
+    dark: u8,
+}
+
+/// A picture, and how it was exposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shot {
+    pub(super) pixels: Pixels,
+    /// Light gathered: lines times gain.
+    pub(super) exposure: u32,
+    /// The exposure is certain.
+    pub(super) is_settled: bool,
+}
+
+impl Camera {
+    /// A sensor of which nothing is known.
+    pub(super) const fn new() -> Self {
+        Self {
+            is_off: false,
+            on_since: None,
+            picture_at: None,
+            is_silent: false,
+            exposure: 0,
+            settling: 0,
+            infrared: false,
+            dark: 0,
+        }
+    }
+
+    /// Whether it does not answer, or gives no pictures.
+    pub(super) const fn is_silent(&self) -> bool {
+        self.is_silent
+    }
+
+    /// Whether nothing can be seen, whatever is done about it.
+    pub(super) const fn is_dark(&self, config: &CameraConfig) -> bool {
+        self.dark >= config.dark_pictures
+    }
+
+    /// Lets the sensor stream, or stand by; starts one anew that has fallen silent. `wanted`: a film is in force and
+    /// the shutter is open.
+    pub(super) fn run<B: Board>(&mut self, board: &mut B, wanted: bool, config: &CameraConfig, now: Instant) {
+        if !wanted {
+            if !self.is_off {
+                let is_off = write(board.i2c(), REG_MODE, &[0]).is_ok();
+                *self = Self { is_off, ..Self::new() };
+            }
+        } else {
+            let last = self.picture_at.max(self.on_since);
+            if last.is_none_or(|last| now.ms_since(last) >= config.silent_ms) {
+                self.is_silent |= self.on_since.is_some();
+                self.is_silent |= self.start(board, config).is_err();
+                self.on_since = Some(now);
+            }
+        }
+        // The lamp cannot be asked; it is told at every poll.
+        let _ = board.infrared().set_state(self.infrared.into());
+    }
+
+    fn start<B: Board>(&mut self, board: &mut B, config: &CameraConfig) -> Result<(), Silent> {
+        self.is_off = false;
+        if self.exposure == 0 {
+            self.exposure = u32::from(config.lines_first);
+        }
+        let i2c = board.i2c();
+        let mut model = [0; 2];
+        i2c.write_read(ADDRESS, &REG_MODEL_ID.to_be_bytes(), &mut model).map_err(|_| Silent)?;
+        if model != MODEL_ID {
+            return Err(Silent);
+        }
+        write(i2c, REG_RESET, &[1])?;
+        write(i2c, REG_FRAME_LENGTH, &config.frame_lines.to_be_bytes())?;
+        self.write_exposure(i2c, config)?;
+        write(i2c, REG_MODE, &[1])
+    }
+
+    fn write_exposure<I: I2c>(&mut self, i2c: &mut I, config: &CameraConfig) -> Result<(), Silent> {
+        let (mut lines, mut gain) = (self.exposure, 0);
+        while lines > u32::from(config.lines_max) && gain < GAIN_STEPS_MAX {
+            (lines, gain) = (lines / 2, gain.saturating_add(1));
+        }
+        let lines = u16::try_from(lines).unwrap_or(config.lines_max).min(config.lines_max);
+        self.exposure = u32::from(lines) << gain;
+        self.settling = SETTLE_PICTURES;
+        write(i2c, REG_INTEGRATION, &lines.to_be_bytes())?;
+        write(i2c, REG_GAIN, &[gain << 4])?;
+        write(i2c, REG_GROUP_DONE, &[1])
+    }
+
+    /// The picture that waits, if there is one.
+    pub(super) fn take<B: Board>(
+        &mut self,
+        board: &mut B,
+        config: &CameraConfig,
+        now: Instant,
+    ) -> Option<Shot> {
+        if self.on_since.is_none() || !board.frame_ready().is_high().unwrap_or(false) {
+            return None;
+        }
+        let pixels = read_frame(board.pixels())?;
+        self.picture_at = Some(now);
+        self.is_silent = false;
+        self.settling = self.settling.saturating_sub(1);
+        let is_settled = self.settling == 0;
+        let shot = Shot { pixels, exposure: self.exposure, is_settled };
+        if is_settled {
+            self.adapt(board, pixels.mean(), config);
+        }
+        Some(shot)
+    }
+
+    /// Steers the exposure by the mean of a picture; lights the infra-red lamp when that is not enough.
+    fn adapt<B: Board>(&mut self, board: &mut B, mean: u8, config: &CameraConfig) {
+        let longest = u32::from(config.lines_max) << GAIN_STEPS_MAX;
+        let shortest = u32::from(config.lines_min);
+        let is_dark = mean < config.dark;
+        if is_dark && self.exposure >= longest {
+            if self.infrared {
+                self.dark = self.dark.saturating_add(1);
+            } else {
+                self.infrared = true;
+                self.settling = SETTLE_PICTURES;
+            }
+            return;
+        }
+        if !is_dark {
+            self.dark = 0;
+        }
+        if (config.bright_min..=config.bright_max).contains(&mean) {
+            return;
+        }
+        let light = u32::from(mean.saturating_sub(config.black));
+        let aim = u32::from(config.bright.saturating_sub(config.black));
+        let wanted = if is_dark {
+            longest // by how much it is too dark cannot be told
+        } else {
+            let least = (self.exposure / STEP_MAX).max(shortest).min(longest);
+            self.exposure.saturating_mul(aim).checked_div(light).unwrap_or(longest).clamp(least, longest)
+        };
+        if wanted != self.exposure {
+            self.exposure = wanted;
+            // A sensor that did not take it goes on as it was, and is told again.
+            let _ = self.write_exposure(board.i2c(), config);
+        }
+    }
+}
+
+/// The sensor did not answer, or is another one.
+struct Silent;
+
+fn write<I: I2c>(i2c: &mut I, register: u16, values: &[u8]) -> Result<(), Silent> {
+    let mut bytes = heapless::Vec::<u8, 4>::new();
+    bytes.extend_from_slice(&register.to_be_bytes()).map_err(|_| Silent)?;
+    bytes.extend_from_slice(values).map_err(|_| Silent)?;
+    i2c.write(ADDRESS, &bytes).map_err(|_| Silent)
+}
+
+/// A whole frame, or none: half of one is no picture.
+fn read_frame<P: Read + ReadReady>(port: &mut P) -> Option<Pixels> {
+    let mut pixels = [0; PIXELS];
+    let mut rest: &mut [u8] = &mut pixels;
+    // Each turn reads at least one byte, so this ends.
+    while !rest.is_empty() {
+        if !port.read_ready().unwrap_or(false) {
+            return None;
+        }
+        let count = port.read(rest).ok().filter(|count| *count > 0)?;
+        rest = rest.get_mut(count..)?;
+    }
+    Some(Pixels(pixels))
+}

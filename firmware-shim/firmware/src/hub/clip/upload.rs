@@ -1,0 +1,75 @@
+//! Sending segments to the service, in order, until it says that it has them.
+
+use embedded_hal::spi::SpiDevice;
+
+use super::ring::Ring;
+use crate::hub::config::ClipConfig;
+use crate::store::{Flash, StoreError};
+use crate::time::Instant;
+use crate::wire::{FromHub, SegmentPicture};
+
+/// How far the upload is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::hub) struct Upload {
+    /// What goes next: the segment's order, and 0 for its head or 1 + index for a picture.
+    order: u32,
+    item: u8,
+    /// When something was last sent.
+    sent_at: Option<Instant>,
+}
+
+impl Upload {
+    /// What to send next, if anything.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(in crate::hub) fn next<S: SpiDevice>(
+        &mut self,
+        flash: &mut Flash<'_, S>,
+        ring: &mut Ring,
+        config: &ClipConfig,
+        now: Instant,
+    ) -> Result<Option<FromHub>, StoreError> {
+        if self.order < ring.first() {
+            (self.order, self.item) = (ring.first(), 0);
+        }
+        let ahead = self.order.saturating_sub(ring.first());
+        if self.order >= ring.next() || ahead >= config.upload_ahead {
+            // All is on its way; what was not answered was lost.
+            let is_late = self.sent_at.is_none_or(|at| now.ms_since(at) >= config.upload_retry_ms);
+            if !is_late || ring.first() >= ring.next() {
+                return Ok(None);
+            }
+            (self.order, self.item) = (ring.first(), 0);
+        }
+        let Some(head) = ring.head(flash, self.order)? else {
+            // It cannot be read any more: the chain will show it.
+            if self.order == ring.first() {
+                ring.skip();
+            }
+            (self.order, self.item) = (self.order.saturating_add(1), 0);
+            return Ok(None);
+        };
+        let (order, item) = (self.order, self.item);
+        let segment = *head.unverified();
+        if item >= segment.pictures {
+            (self.order, self.item) = (order.saturating_add(1), 0);
+        } else {
+            self.item = item.saturating_add(1);
+        }
+        self.sent_at = Some(now);
+        let Some(index) = item.checked_sub(1) else {
+            return Ok(Some(FromHub::SegmentHead(head)));
+        };
+        let stored = ring.picture(flash, order, index)?;
+        Ok(stored.map(|stored| {
+            FromHub::SegmentPicture(SegmentPicture {
+                clip: segment.clip,
+                segment: segment.segment,
+                index,
+                unix_ms: stored.unix_ms,
+                pixels: stored.pixels,
+            })
+        }))
+    }
+}

@@ -1,0 +1,487 @@
+//! A film: from the service's order to the moment when nobody is left behind a locked door.
+//!
+//! | stage | until |
+//! |---|---|
+//! | opening | the shutter's end switch has let go |
+//! | looking | there is a picture that shows something |
+//! | rolling | the visit is over |
+//!
+//! The hub says that it films only if a picture not older than 0.5 s is on its flash. What it says to the
+//! lock opens a door, so before it is said for the first time flash knows that the door may be open: a
+//! reset in between must not end the film.
+
+use embedded_hal::digital::{InputPin, OutputPin};
+use embedded_hal::spi::SpiDevice;
+
+use super::Hub;
+use super::board::Board;
+use super::camera::Shot;
+use super::clip::{Chain, Recorder, Rule, Stored};
+use super::report::Post;
+use super::scene::Scene;
+use crate::crypto::Signed;
+use crate::matter::{DoorState, LockState};
+use crate::store::{FilmRecord, Flash, StoreError};
+use crate::time::Instant;
+use crate::wire::{Downlink, FilmEnd, FilmOrder, HubEventKind, NotFilming, Recording, StreamPicture, Uplink};
+
+/// A lock that was told "I film" acts on it within this, ms: 2 s for which the word is good, and the
+/// bolt's first millimetres.
+const LOCK_ACTS_MS: u64 = 6_000;
+
+/// A film in force. There is none without an order that the service signed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Film {
+    order: FilmOrder,
+    began_at: Instant,
+    /// Pictures to flash; none before there was one that shows something.
+    recorder: Option<Recorder>,
+    scene: Scene,
+    /// The newest picture on flash: when it was taken, and by which time.
+    newest: Option<(Instant, u64)>,
+    /// When the lock was last told that it is filmed; flash knows that it was.
+    proved_at: Option<Instant>,
+    /// The lock was seen not locked since the order.
+    was_opened: bool,
+    /// A dog has barked between order and unlock.
+    has_barked: bool,
+    /// A reset has interrupted it.
+    is_resumed: bool,
+    /// The service has ended the order.
+    is_ended: bool,
+    /// The order was not answered yet.
+    wants_answer: bool,
+    dark_told: bool,
+    silence_told: bool,
+}
+
+/// A film that is over, while its clip is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Closing {
+    recorder: Option<Recorder>,
+    /// The serial whose order must not be obeyed again.
+    ended: Option<u32>,
+    /// When the film was over.
+    at: Instant,
+    unix_ms: u64,
+}
+
+impl Film {
+    /// For an order just taken.
+    const fn new(order: FilmOrder, now: Instant) -> Self {
+        Self {
+            order,
+            began_at: now,
+            recorder: None,
+            scene: Scene::new(),
+            newest: None,
+            proved_at: None,
+            was_opened: false,
+            has_barked: false,
+            is_resumed: false,
+            is_ended: false,
+            wants_answer: true,
+            dark_told: false,
+            silence_told: false,
+        }
+    }
+
+    /// For a visit that a reset has interrupted: the lock may be open.
+    pub(super) fn resumed(order: FilmOrder, chain: Chain, before: Option<Stored>, now: Instant) -> Self {
+        Self {
+            recorder: Some(Recorder::resumed(chain)),
+            scene: Scene::resumed(before.map(|stored| (stored.pixels, stored.exposure))),
+            // The lock may have been told at the last moment.
+            proved_at: Some(now),
+            is_resumed: true,
+            wants_answer: false,
+            ..Self::new(order, now)
+        }
+    }
+
+    /// The clip, once it has a picture.
+    pub(super) fn clip(&self) -> Option<u32> {
+        self.recorder.as_ref().map(Recorder::clip)
+    }
+
+    /// Somebody may have come in.
+    const fn may_be_open(&self) -> bool {
+        self.was_opened || self.proved_at.is_some()
+    }
+}
+
+impl Hub {
+    /// Takes an order to film, or answers one that it has taken before.
+    pub(super) fn take_order(&mut self, signed: &Signed<FilmOrder>, now: Instant) {
+        let serial = signed.unverified().serial;
+        match self.order_objection(signed, now) {
+            Ok(order) => match &mut self.film {
+                Some(film) => film.wants_answer = true,
+                None => self.film = Some(Film::new(order, now)),
+            },
+            Err(why) => self.reports.post(Post::NotRecording { serial, why }),
+        }
+    }
+
+    fn order_objection(&self, signed: &Signed<FilmOrder>, now: Instant) -> Result<FilmOrder, NotFilming> {
+        let order =
+            self.service().and_then(|service| signed.open(&service)).ok_or(NotFilming::BadSignature)?;
+        if order.door != self.config.door_id {
+            return Err(NotFilming::WrongDoor);
+        }
+        if self.memory.film.ended.contains(&order.serial) {
+            return Err(NotFilming::Ended);
+        }
+        if let Some(film) = &self.film {
+            let is_ours = film.order.serial == order.serial;
+            return match (is_ours, film.is_ended) {
+                (true, false) => Ok(*order),
+                (true, true) => Err(NotFilming::Ended),
+                (false, _) => Err(NotFilming::Busy),
+            };
+        }
+        let is_stale = self.clock.unix_ms(now).is_some_and(|unix_ms| {
+            let age_ms = unix_ms.saturating_sub(order.asked_unix_ms);
+            age_ms > self.config.film.order_age_ms_max || unix_ms >= order.until_unix_ms
+        });
+        if is_stale {
+            return Err(NotFilming::Stale);
+        }
+        if !self.memory.is_good() || self.ring.is_full() || self.closing.is_some() {
+            return Err(NotFilming::Store);
+        }
+        Ok(*order)
+    }
+
+    /// The order is over, now and for ever.
+    pub(super) fn end_order<B: Board>(&mut self, board: &mut B, signed: &Signed<FilmEnd>, now: Instant) {
+        let Some(end) = self.service().and_then(|service| signed.open(&service)) else {
+            return;
+        };
+        match &mut self.film {
+            Some(film) if film.order.serial == end.serial => film.is_ended = true,
+            _ => {
+                let mut record = self.memory.film.clone();
+                remember_ended(&mut record, end.serial);
+                self.keep_film(board, record, now);
+            }
+        }
+    }
+
+    /// What speaks against saying "I film".
+    fn film_objection(&self, film: &Film) -> Option<NotFilming> {
+        if film.has_barked {
+            Some(NotFilming::Bark)
+        } else if self.shutter.is_jammed() {
+            Some(NotFilming::ShutterJammed)
+        } else if self.camera.is_silent() {
+            Some(NotFilming::Camera)
+        } else if self.camera.is_dark(&self.config.camera) {
+            Some(NotFilming::PictureDark)
+        } else if !self.memory.is_good() || self.ring.is_full() {
+            Some(NotFilming::Store)
+        } else {
+            None
+        }
+    }
+
+    /// The film, if its newest picture on flash is of this moment and nothing speaks against it.
+    fn proof(&self, now: Instant) -> Option<(&Film, u32, u64)> {
+        let film = self.film.as_ref().filter(|film| !film.is_ended)?;
+        let (at, unix_ms) = film.newest?;
+        let is_fresh = now.ms_since(at) <= self.config.film.proof_age_ms_max;
+        let clip = film.clip()?;
+        (is_fresh && self.film_objection(film).is_none()).then_some((film, clip, unix_ms))
+    }
+
+    /// Whether a code may be forwarded to the lock.
+    pub(super) fn is_filming(&self, now: Instant) -> bool {
+        self.proof(now).is_some()
+    }
+
+    /// The lock asks whether it is filmed. No answer is an answer.
+    pub(super) fn prove_to_lock<B: Board>(
+        &mut self,
+        board: &mut B,
+        nonce: [u8; 16],
+        serial: u32,
+        now: Instant,
+    ) {
+        let Some((film, clip, _)) = self.proof(now).filter(|(film, ..)| film.order.serial == serial) else {
+            return;
+        };
+        if film.proved_at.is_none() {
+            let record = FilmRecord { may_be_open: true, ..self.memory.film.clone() };
+            if self.keep_film(board, record, now).is_none() {
+                return;
+            }
+        }
+        if let Some(film) = &mut self.film {
+            film.proved_at = Some(now);
+            self.tell_lock(Downlink::Recording { nonce, serial, clip });
+        }
+    }
+
+    /// What the lock says, as far as it concerns the film.
+    pub(super) fn film_hears(&mut self, message: &Uplink) {
+        let Some(film) = &mut self.film else { return };
+        film.was_opened |= match message {
+            Uplink::Status(status) => status.lock_state != LockState::Locked,
+            _ => false,
+        };
+    }
+
+    /// One step of the film: sound, pictures, answers, end.
+    pub(super) fn run_film<B: Board>(&mut self, board: &mut B, now: Instant) {
+        self.listen_for_barks(board, now);
+        let (shutter, camera) = (self.config.shutter, self.config.camera);
+        if self.shutter.drive(board, self.film.as_ref(), &shutter, now) {
+            let is_to_open = self.film.is_some();
+            self.reports.tell(HubEventKind::ShutterJammed { is_to_open }, now);
+        }
+        // What lies behind a shutter that has not opened is nobody's business, nor worth a picture.
+        self.camera.run(board, self.film.is_some() && self.shutter.is_open(), &camera, now);
+        let _ = board.rec_lamp().set_state(self.film.is_some().into());
+        if self.film.is_none() {
+            return;
+        }
+        let is_warm = board.pir().is_high().unwrap_or(true);
+        if let Some(film) = &mut self.film {
+            film.scene.feel(is_warm, now);
+        }
+        match self.camera.take(board, &camera, now) {
+            Some(shot) => self.take_picture(board, &shot, now),
+            None if self.camera.is_silent() => self.miss_picture(now),
+            None => {}
+        }
+        self.answer_order(now);
+        if self.film_is_over(now) {
+            self.end_film(now);
+        }
+    }
+
+    fn listen_for_barks<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let serial = self.film.as_ref().filter(|film| !film.was_opened).map(|film| film.order.serial);
+        let config = self.config.sound;
+        let barks = self.sound.listen(board.i2c(), serial.is_some(), &config, now);
+        if let (true, Some(serial), Some(film)) = (barks, serial, &mut self.film)
+            && !core::mem::replace(&mut film.has_barked, true)
+        {
+            film.wants_answer = true;
+            self.reports.tell(HubEventKind::Bark { serial }, now);
+        }
+    }
+
+    fn take_picture<B: Board>(&mut self, board: &mut B, shot: &Shot, now: Instant) {
+        let is_dark = self.camera.is_dark(&self.config.camera);
+        let scene = self.config.scene;
+        let Some(film) = &mut self.film else { return };
+        film.scene.take(shot, film.may_be_open(), &scene, now);
+        film.silence_told = false;
+        if is_dark && !core::mem::replace(&mut film.dark_told, true) {
+            film.wants_answer = true;
+            self.reports.tell(HubEventKind::PictureDark { serial: film.order.serial }, now);
+        }
+        film.dark_told &= is_dark;
+        // A clip begins with a picture that shows something.
+        let shows = shot.pixels.mean() >= self.config.camera.dark;
+        if film.recorder.is_none() && (!shows || self.begin_clip(board, now).is_none()) {
+            return;
+        }
+        self.store_picture(board, shot, now);
+    }
+
+    fn miss_picture(&mut self, now: Instant) {
+        let Some(film) = &mut self.film else { return };
+        film.scene.blind();
+        if !core::mem::replace(&mut film.silence_told, true) {
+            film.wants_answer = true;
+            self.reports.tell(HubEventKind::CameraSilent, now);
+        }
+    }
+
+    /// Takes a number for the clip, and remembers across resets what it is for.
+    fn begin_clip<B: Board>(&mut self, board: &mut B, now: Instant) -> Option<()> {
+        let order = self.film.as_ref().map(|film| film.order)?;
+        let clip = self.memory.film.clip.saturating_add(1);
+        let record = FilmRecord { clip, order: Some(order), may_be_open: false, ..self.memory.film.clone() };
+        self.keep_film(board, record, now)?;
+        self.film.as_mut()?.recorder = Some(Recorder::new(clip));
+        Some(())
+    }
+
+    fn store_picture<B: Board>(&mut self, board: &mut B, shot: &Shot, now: Instant) {
+        let unix_ms = self.clock.unix_ms(now).unwrap_or(0);
+        let rule = self.gap_rule();
+        let mut ring = self.ring;
+        let recorder = self.film.as_ref().and_then(|film| film.recorder);
+        let (Some(mut recorder), Some(signer)) = (recorder, self.memory.signer()) else { return };
+        let stored = Stored { unix_ms, exposure: shot.exposure, pixels: shot.pixels };
+        let result =
+            self.with_flash(board, now, |flash| recorder.take(flash, &mut ring, &signer, &stored, rule, now));
+        // Also what failed has changed what is known of the clip.
+        self.ring = ring;
+        let Some(film) = &mut self.film else { return };
+        film.recorder = Some(recorder);
+        match result {
+            Some(true) => {
+                film.newest = Some((now, unix_ms));
+                let (clip, number) = (recorder.clip(), recorder.pictures());
+                let (number, unix_ms) =
+                    if self.config.policy.dates_live_pictures() { (number, unix_ms) } else { (0, 0) };
+                self.live = Some((StreamPicture { clip, number, unix_ms, pixels: shot.pixels }, now));
+            }
+            Some(false) if !core::mem::replace(&mut self.full_told, true) => {
+                self.reports.tell(HubEventKind::RingFull, now);
+            }
+            _ => {}
+        }
+        self.full_told &= self.ring.is_full();
+    }
+
+    const fn gap_rule(&self) -> Rule {
+        Rule { gap_ms: self.config.clips.gap_ms, keeps_all: self.config.policy.keeps_clips() }
+    }
+
+    /// Answers the order once there is something to say.
+    fn answer_order(&mut self, now: Instant) {
+        let Some(film) = self.film.as_ref().filter(|film| film.wants_answer) else { return };
+        let FilmOrder { serial, delivery, door, .. } = film.order;
+        let answer = if let Some(why) = self.film_objection(film) {
+            Some(Post::NotRecording { serial, why })
+        } else if let (Some((_, clip, unix_ms)), Some(signer)) = (self.proof(now), self.memory.signer()) {
+            signer.sign(Recording { clip, serial, delivery, door, unix_ms }).map(Post::Recording)
+        } else {
+            None
+        };
+        if let (Some(answer), Some(film)) = (answer, &mut self.film) {
+            film.wants_answer = false;
+            self.reports.post(answer);
+        }
+    }
+
+    fn film_is_over(&self, now: Instant) -> bool {
+        let Some(film) = &self.film else { return false };
+        let config = &self.config.film;
+        let age_ms = now.ms_since(film.began_at);
+        if age_ms >= config.longest_ms {
+            return true;
+        }
+        let is_too_late = self.clock.unix_ms(now).is_some_and(|unix_ms| unix_ms >= film.order.until_unix_ms);
+        let nobody_comes = film.is_ended || age_ms >= config.unused_ms || is_too_late;
+        if !film.may_be_open() {
+            return nobody_comes;
+        }
+        // A silent lock may be open.
+        if self.lock.state(&self.config.talk, now) != Some((LockState::Locked, DoorState::Closed)) {
+            return false;
+        }
+        // What it was told last it may still be acting upon.
+        if film.proved_at.is_some_and(|at| now.ms_since(at) < LOCK_ACTS_MS) {
+            return false;
+        }
+        if film.was_opened || film.is_resumed {
+            film.scene.is_quiet(config.quiet_ms, now)
+        } else {
+            nobody_comes
+        }
+    }
+
+    /// The shutter shuts at once; the clip's last segment is written as soon as flash takes it.
+    fn end_film(&mut self, now: Instant) {
+        if let Some(film) = self.film.take() {
+            self.closing = Some(Closing {
+                recorder: film.recorder,
+                ended: Some(film.order.serial),
+                at: now,
+                unix_ms: self.clock.unix_ms(now).unwrap_or(0),
+            });
+        }
+    }
+
+    /// Writes a clip's last segment, then that its film is over: a cut in between finds the segment at boot.
+    pub(super) fn close_clip<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let Some(closing) = self.closing else { return };
+        if let Some(recorder) = closing.recorder {
+            let Some(segments) = self.write_last(board, recorder, &closing, now) else { return };
+            self.reports.tell(HubEventKind::ClipClosed { clip: recorder.clip(), segments }, now);
+            self.closing = Some(Closing { recorder: None, ..closing });
+        }
+        let mut record = FilmRecord { order: None, may_be_open: false, ..self.memory.film.clone() };
+        if let Some(serial) = closing.ended {
+            remember_ended(&mut record, serial);
+        }
+        if self.keep_film(board, record, now).is_some() {
+            self.closing = None;
+        }
+    }
+
+    fn write_last<B: Board>(
+        &mut self,
+        board: &mut B,
+        mut recorder: Recorder,
+        closing: &Closing,
+        now: Instant,
+    ) -> Option<u32> {
+        let (rule, signer, mut ring) = (self.gap_rule(), self.memory.signer()?, self.ring);
+        let segments = self.with_flash(board, now, |flash| {
+            recorder.close(flash, &mut ring, &signer, closing.unix_ms, rule, closing.at)
+        });
+        self.ring = ring;
+        self.closing = Some(Closing { recorder: Some(recorder), ..*closing });
+        segments.flatten()
+    }
+
+    /// Goes on with the film that a reset has interrupted, or closes its clip.
+    pub(super) fn resume_film<S: SpiDevice>(
+        &mut self,
+        flash: &mut Flash<'_, S>,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let FilmRecord { clip, order: Some(order), may_be_open, .. } = self.memory.film else {
+            return Ok(());
+        };
+        let newest = match self.ring.next().checked_sub(1) {
+            Some(newest) => self.ring.head(flash, newest)?,
+            None => None,
+        };
+        let newest = newest.map(|head| *head.unverified()).filter(|segment| segment.clip == clip);
+        let chain = newest.map_or(Some(Chain::new(clip)), |segment| Chain::after(&segment));
+        match chain {
+            Some(chain) if may_be_open => {
+                let before = self.ring.earliest_picture(flash, clip)?;
+                self.film = Some(Film::resumed(order, chain, before, now));
+            }
+            // Nobody can have come in: the clip ends here, and another order begins another one.
+            Some(chain) => {
+                let recorder = Some(Recorder::resumed(chain));
+                self.closing = Some(Closing { recorder, ended: None, at: now, unix_ms: 0 });
+            }
+            // It had ended; only its record was not written.
+            None => {
+                let ended = Some(order.serial);
+                self.closing = Some(Closing { recorder: None, ended, at: now, unix_ms: 0 });
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_film<B: Board>(&mut self, board: &mut B, record: FilmRecord, now: Instant) -> Option<()> {
+        if record != self.memory.film {
+            self.write(board, &record, now)?;
+            self.memory.film = record;
+        }
+        Some(())
+    }
+}
+
+/// The oldest makes room: its order is too old to be obeyed by now.
+fn remember_ended(record: &mut FilmRecord, serial: u32) {
+    if record.ended.contains(&serial) {
+        return;
+    }
+    if record.ended.is_full() {
+        record.ended.remove(0);
+    }
+    let _ = record.ended.push(serial);
+}

@@ -1,0 +1,100 @@
+//! The microphone's level, and whether it is a dog's bark. Nothing but the level is ever measured, and that only
+//! between a film order and the unlock.
+
+use ads1x1x::channel::SingleA0;
+use ads1x1x::{Ads1x1x, DataRate16Bit, TargetAddr};
+use embedded_hal::i2c::I2c;
+
+use super::config::SoundConfig;
+use crate::time::Instant;
+
+/// The converter's address, ADDR to ground.
+const ADDRESS: u8 = 0x48;
+
+/// Steps of the converter to a millivolt at ±2.048 V.
+const STEPS_PER_MV: i32 = 16;
+
+/// The ear.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sound {
+    /// Whether the converter measures; `None`: not known.
+    is_on: Option<bool>,
+    /// When the sound under way began, and when it was last loud.
+    loud: Option<(Instant, Instant)>,
+}
+
+impl Sound {
+    /// Listens, or lets the converter sleep. True if a bark is being heard.
+    pub(super) fn listen<I: I2c>(
+        &mut self,
+        i2c: &mut I,
+        wanted: bool,
+        config: &SoundConfig,
+        now: Instant,
+    ) -> bool {
+        if self.is_on != Some(wanted) {
+            let told = if wanted { start(i2c) } else { stop(i2c) };
+            self.is_on = told.map(|()| wanted);
+            self.loud = None;
+            return false;
+        }
+        wanted && level_db(i2c, config).is_some_and(|level_db| self.hear(level_db, config, now))
+    }
+
+    fn hear(&mut self, level_db: i32, config: &SoundConfig, now: Instant) -> bool {
+        self.loud = self.loud.filter(|(_, last)| now.ms_since(*last) <= config.bark_pause_ms);
+        if level_db > config.bark_db {
+            let began = self.loud.map_or(now, |(began, _)| began);
+            self.loud = Some((began, now));
+        }
+        self.loud.is_some_and(|(began, last)| last.ms_since(began) > config.bark_ms)
+    }
+}
+
+/// 860 conversions a second of AIN0: each poll finds a new one.
+fn start<I: I2c>(i2c: &mut I) -> Option<()> {
+    let mut converter = Ads1x1x::new_ads1115(i2c, TargetAddr::default());
+    converter.set_data_rate(DataRate16Bit::Sps860).ok()?;
+    let mut converter = converter.into_continuous().ok()?;
+    converter.select_channel(SingleA0).ok()
+}
+
+/// In single-shot mode, which every new driver is in, the converter sleeps until it is asked.
+fn stop<I: I2c>(i2c: &mut I) -> Option<()> {
+    Ads1x1x::new_ads1115(i2c, TargetAddr::default()).set_data_rate(DataRate16Bit::Sps128).ok()
+}
+
+/// The last conversion. Read without the driver, whose change to continuous mode would begin a new one.
+fn level_db<I: I2c>(i2c: &mut I, config: &SoundConfig) -> Option<i32> {
+    let mut steps = [0; 2];
+    i2c.write_read(ADDRESS, &[0], &mut steps).ok()?;
+    (i32::from(i16::from_be_bytes(steps)) / STEPS_PER_MV).checked_div(config.mv_per_db)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::HubConfig;
+
+    /// Whether this is a bark: levels in dB, 10 ms each.
+    fn barks(levels_db: &[(i32, u64)]) -> bool {
+        let config = HubConfig::default().sound;
+        let (mut sound, mut at_ms, mut barks) = (Sound::default(), 0, false);
+        for (level_db, for_ms) in levels_db {
+            for _ in 0..for_ms / 10 {
+                at_ms += 10;
+                barks |= sound.hear(*level_db, &config, Instant::from_ms(at_ms));
+            }
+        }
+        barks
+    }
+
+    #[test]
+    fn a_bark_is_loud_for_long_enough() {
+        assert!(barks(&[(40, 500), (92, 250), (40, 500)]));
+        assert!(!barks(&[(40, 500), (92, 120), (40, 500)]), "a slam is short");
+        assert!(!barks(&[(72, 2_000)]), "knocking is softer");
+        assert!(barks(&[(92, 100), (60, 20), (92, 100)]), "a short dip is still the same bark");
+        assert!(!barks(&[(92, 100), (60, 100), (92, 100)]));
+    }
+}
