@@ -12,7 +12,7 @@ use crate::service::{
     self, CourierToService, Finding, Input, Notice, Output, RecipientToService, ToRecipient, alarm_words,
     overheard,
 };
-use crate::story::nanoseconds;
+use crate::story::{nanoseconds, seconds};
 use crate::twin::Twin;
 
 impl Twin {
@@ -130,6 +130,7 @@ impl Twin {
     fn recipient_reads(&mut self, bytes: &[u8]) {
         let Some(message) = service::from_bytes::<ToRecipient>(bytes) else { return };
         let (answer, notice) = self.recipient.hear(self.now_ns, message);
+        self.truth.streamed.shown(self.recipient.live().map(|live| &live.pixels[..]));
         if let Some(answer) = answer {
             self.send(Route::RecipientToService, service::to_bytes(&answer), "seen");
         }
@@ -142,6 +143,17 @@ impl Twin {
             }
             self.tell(&name, format!("reads: {}", notice.words()));
         }
+    }
+
+    /// How long ago the live picture on the recipient's phone was really taken, s; 0 while there is none.
+    pub(crate) fn live_age_s(&self) -> f64 {
+        let taken_ns = self.truth.streamed.shown_ns().filter(|_| self.recipient.live().is_some());
+        taken_ns.map_or(0.0, |taken_ns| seconds(self.now_ns - taken_ns))
+    }
+
+    /// The time of day, ms since 1970 UTC.
+    pub(crate) fn unix_ms(&self) -> u64 {
+        self.world.starts_at.unix_ms as u64 + self.now_ns / 1_000_000
     }
 
     /// Ground truth of what comes to the lock: whoever sent it, it counts only if the service once made it.

@@ -3,6 +3,8 @@
 //! `door.*`, `bolt.*`, `motor.*`, `parcel.*` are the plant's truth; `lock.*` is what the lock says or its bolt does;
 //! `service.*`, `notice.*`, `recipient.*` are the messages' side.
 
+mod service;
+
 use firmware::access::Refusal;
 
 use crate::air::Route;
@@ -216,37 +218,6 @@ const PROBES: &[Probe] = &[
         Value::Bool(t.parcel_inside())
     }),
     label("person.courier.zone", ZONES, "where the courier is", |t| zone(t.courier_zone())),
-    flag("delivery.delivered", "the service closed the order as delivered", |t| {
-        Value::Bool(t.service.delivered())
-    }),
-    flag("delivery.refused", "the service closed the order as not delivered", |t| {
-        Value::Bool(t.service.refused())
-    }),
-    flag("service.code_released", "the courier's code has left the service", |t| {
-        Value::Bool(t.service.codes_released() > 0)
-    }),
-    flag("service.authorised", "the courier has leave to open now", |t| Value::Bool(t.service.authorised())),
-    flag("notice.accepted", "the channel accepted the notice that must precede the code", |t| {
-        Value::Bool(t.service.release_notice_accepted())
-    }),
-    count("recipient.notices", "notices that reached the recipient's phone", |t| {
-        count_of(t.recipient.notices())
-    }),
-    count("recipient.alarms_told", "alarms that reached the recipient's phone", |t| {
-        count_of(t.recipient.alarms_told)
-    }),
-    count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet", |t| {
-        count_of(t.truth.alarms.saturating_sub(t.recipient.alarms_told))
-    }),
-    flag("recipient.battery_told", "the recipient knows that the lock's cells are weak", |t| {
-        Value::Bool(t.recipient.battery_told)
-    }),
-    flag("recipient.door_told", "the recipient knows that her door was opened and is not locked", |t| {
-        Value::Bool(t.recipient.door_told)
-    }),
-    flag("recipient.delivery_untold", "delivered, and the recipient does not know", |t| {
-        Value::Bool(t.service.delivered() && !t.recipient.delivery_told)
-    }),
     count("link.replayed_frames", "frames on the mesh that an intruder sent again", |t| {
         count_of(t.air.adversary.deeds().replayed)
     }),
@@ -279,10 +250,14 @@ const PROBES: &[Probe] = &[
     }),
 ];
 
+fn probes() -> impl Iterator<Item = &'static Probe> {
+    PROBES.iter().chain(service::PROBES)
+}
+
 /// All signals of a world, in the order in which they are sampled.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::new(PROBES.iter().map(|probe| probe.signal).collect::<Vec<_>>())
+    Schema::new(probes().map(|probe| probe.signal).collect::<Vec<_>>())
 }
 
 /// Signals that change although nothing happens: durations, and what ends after a while. The twin looks at the others when it
@@ -296,6 +271,8 @@ const RUNNING: &[&str] = &[
     "link.wifi_up",
     "link.courier_up",
     "link.recipient_up",
+    "recipient.live_age_s",
+    "recipient.live_marked_stale",
 ];
 
 /// Indices of the signals that change with time alone.
@@ -306,7 +283,7 @@ pub(crate) fn running(schema: &Schema) -> Vec<usize> {
 /// What all signals are now, into `values`.
 pub(crate) fn sample(twin: &Twin, values: &mut Vec<Value>) {
     values.clear();
-    values.extend(PROBES.iter().map(|probe| (probe.read)(twin)));
+    values.extend(probes().map(|probe| (probe.read)(twin)));
 }
 
 fn count_of(n: u32) -> Value {

@@ -5,6 +5,7 @@
 
 mod keypad;
 mod rights;
+mod streamed;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ use firmware::wire::{Downlink, Event, EventKind, Uplink};
 
 use keypad::Keypad;
 use rights::Rights;
+use streamed::Streamed;
 
 /// At or beyond this the bolt counts as thrown, m (SPEC L).
 pub(crate) const BOLT_HOME_M: f64 = 0.024;
@@ -69,6 +71,7 @@ pub(crate) struct Truth {
     pub(crate) refusal: Option<Refusal>,
     pub(crate) keypad: Keypad,
     pub(crate) rights: Rights,
+    pub(crate) streamed: Streamed,
     /// The clock chip was without supply or was set by a stranger, and the service has not proved the time since.
     pub(crate) clock_doubtful: bool,
     /// The lock's open question for the time.

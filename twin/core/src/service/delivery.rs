@@ -262,7 +262,6 @@ impl Delivery {
             Ok(()) => {
                 self.stage = Stage::Announcing;
                 self.asked = None;
-                self.refusal = None;
                 self.scanned_ns = Some(desk.now_ns);
                 self.notice_accepted = false;
                 self.custody.note(desk.unix_ms, Holder::Courier, Evidence::Scanned);

@@ -353,6 +353,11 @@ impl Service {
         self.stage() == Stage::Refused
     }
 
+    /// Why the first order was refused last.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.deliveries.first().and_then(|delivery| delivery.refusal)
+    }
+
     /// How many codes have left for couriers' phones.
     pub fn codes_released(&self) -> u32 {
         self.deliveries.iter().map(|delivery| delivery.codes_released).sum()

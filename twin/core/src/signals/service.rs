@@ -1,0 +1,121 @@
+//! The messages' side: what service and phones say, and what their records say.
+
+use super::{Probe, count, count_of, flag, label, number};
+use crate::judge::Value;
+use crate::service::{Looked, Notice, Stage};
+use crate::twin::Twin;
+
+/// Words of `custody.holder`, in the order of [`crate::service::Holder`].
+const HOLDERS: &[&str] = &["unknown", "depot", "courier", "home", "recipient", "neighbour", "doorstep"];
+/// Words of `delivery.refusal`: none, and then [`crate::service::Refusal`] in its order.
+const REFUSALS: &[&str] = &[
+    "none",
+    "wrong_courier",
+    "wrong_parcel",
+    "wrong_address",
+    "too_early",
+    "too_late",
+    "unreadable_label",
+    "lock_unreachable",
+    "no_notice",
+    "no_film",
+    "dog",
+    "courier_gave_up",
+    "recipient_blocked",
+];
+
+pub(super) const PROBES: &[Probe] = &[
+    flag("delivery.delivered", "the service closed the order as delivered", |t| {
+        Value::Bool(t.service.delivered())
+    }),
+    flag("delivery.refused", "the service closed the order as not delivered", |t| {
+        Value::Bool(t.service.refused())
+    }),
+    count("orders.delivered", "orders closed as delivered", |t| count_of(t.service.count(Stage::Delivered))),
+    count("orders.refused", "orders closed as not delivered", |t| count_of(t.service.count(Stage::Refused))),
+    flag("delivery.received", "the recipient took the parcel at the door", |t| {
+        Value::Bool(t.service.stage() == Stage::Received)
+    }),
+    flag("delivery.unproven", "locked and filmed, but the film does not show the parcel", |t| {
+        Value::Bool(t.service.stage() == Stage::Unproven)
+    }),
+    label("delivery.refusal", REFUSALS, "why the service refused the first order last", |t| {
+        Value::Label(t.service.refusal().map_or(0, |why| why as u8 + 1))
+    }),
+    label("custody.holder", HOLDERS, "who has the first parcel, by the service's record", |t| {
+        Value::Label(t.service.holder() as u8)
+    }),
+    count("custody.gone", "tracked valuables that the record names as gone", |t| {
+        count_of(t.service.gone().count() as u32)
+    }),
+    count("access.live", "how often somebody began to watch live, by the access log", |t| {
+        looks(t, |what| what == Looked::Live)
+    }),
+    count("access.clips", "how often somebody asked for a clip, by the access log", |t| {
+        looks(t, |what| matches!(what, Looked::Clip(_)))
+    }),
+    flag("service.code_released", "a courier's code has left the service", |t| {
+        Value::Bool(t.service.codes_released() > 0)
+    }),
+    count("service.codes_released", "codes that have left the service", |t| {
+        count_of(t.service.codes_released())
+    }),
+    flag("service.film_proved", "the hub has signed that it films for the first order", |t| {
+        Value::Bool(t.service.film_proved())
+    }),
+    flag("service.authorised", "the courier has leave to open now", |t| Value::Bool(t.service.authorised())),
+    flag("notice.accepted", "the channel accepted the notice that must precede the code", |t| {
+        Value::Bool(t.service.release_notice_accepted())
+    }),
+    count("recipient.notices", "notices that reached the recipient's phone", |t| {
+        count_of(t.recipient.notices())
+    }),
+    count("recipient.alarms_told", "alarms that reached the recipient's phone", |t| {
+        count_of(t.recipient.alarms_told)
+    }),
+    count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet", |t| {
+        count_of(t.truth.alarms.saturating_sub(t.recipient.alarms_told))
+    }),
+    flag("recipient.battery_told", "the recipient knows that the lock's cells are weak", |t| {
+        Value::Bool(t.recipient.battery_told)
+    }),
+    flag("recipient.door_told", "the recipient knows that her door was opened and is not locked", |t| {
+        Value::Bool(t.recipient.door_told)
+    }),
+    flag("recipient.delivery_untold", "delivered, and the recipient does not know", |t| {
+        Value::Bool(t.service.delivered() && !t.recipient.delivery_told)
+    }),
+    count("recipient.visits_told", "notices of a courier at the door that reached the phone", |t| {
+        count_of(told(t, &Notice::CourierAtTheDoor))
+    }),
+    flag("recipient.camera_told", "the recipient knows that her camera was offline", |t| {
+        Value::Bool(told(t, &Notice::CameraOffline) > 0)
+    }),
+    flag("recipient.gaps_told", "the recipient knows that a clip has gaps", |t| {
+        Value::Bool(told(t, &Notice::ClipHasGaps) > 0)
+    }),
+    flag("recipient.watching", "the live view is open on the recipient's phone", |t| {
+        Value::Bool(t.recipient.watching())
+    }),
+    number(
+        "recipient.live_age_s",
+        "s",
+        1.0,
+        "how long ago the live picture on the phone was really taken; 0 while there is none",
+        |t| Value::Number(t.live_age_s()),
+    ),
+    flag("recipient.live_marked_stale", "the phone says that the live picture is old", |t| {
+        Value::Bool(t.recipient.says_stale(t.now_ns, t.unix_ms()))
+    }),
+    flag("recipient.has_clip", "a whole clip has come to the recipient's phone", |t| {
+        Value::Bool(t.recipient.has_clip())
+    }),
+];
+
+fn told(twin: &Twin, notice: &Notice) -> u32 {
+    twin.recipient.shown().iter().filter(|(_, shown)| shown == notice).count() as u32
+}
+
+fn looks(twin: &Twin, is_it: fn(Looked) -> bool) -> Value {
+    count_of(twin.service.access_log().iter().filter(|access| is_it(access.what)).count() as u32)
+}

@@ -1,0 +1,69 @@
+//! When the pictures that the hub streamed were really taken: by their pixels, whatever they say of themselves.
+
+use std::collections::VecDeque;
+
+use firmware::hub::Pixels;
+
+/// So many pictures are remembered: minutes of streaming.
+const REMEMBERED: usize = 2_000;
+
+/// The latest streamed pictures.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Streamed {
+    sent: VecDeque<(u64, u64)>,
+    /// When the picture that the recipient's phone shows was taken, ns.
+    shown_ns: Option<u64>,
+}
+
+impl Streamed {
+    /// The hub sends a picture; it took it less than a picture's time ago.
+    pub(crate) fn sent(&mut self, now_ns: u64, pixels: &Pixels) {
+        let print = print(&pixels.0);
+        // The same picture sent again is no younger. Noise makes every exposure another one.
+        if self.sent.iter().all(|(sent, _)| *sent != print) {
+            self.sent.push_back((print, now_ns));
+        }
+        if self.sent.len() > REMEMBERED {
+            self.sent.pop_front();
+        }
+    }
+
+    /// The recipient's phone shows this now.
+    pub(crate) fn shown(&mut self, pixels: Option<&[u8]>) {
+        let print = pixels.map(print);
+        self.shown_ns =
+            print.and_then(|print| self.sent.iter().find(|(sent, _)| *sent == print)).map(|sent| sent.1);
+    }
+
+    /// When what the phone shows was taken, ns.
+    pub(crate) fn shown_ns(&self) -> Option<u64> {
+        self.shown_ns
+    }
+}
+
+/// FNV-1a.
+fn print(pixels: &[u8]) -> u64 {
+    pixels
+        .iter()
+        .fold(0xCBF2_9CE4_8422_2325, |hash, pixel| (hash ^ u64::from(*pixel)).wrapping_mul(0x100_0000_01B3))
+}
+
+#[cfg(test)]
+mod tests {
+    use firmware::hub::PIXELS;
+
+    use super::*;
+
+    #[test]
+    fn a_picture_is_as_old_as_its_first_sending() {
+        let mut streamed = Streamed::default();
+        let (a, b) = (Pixels([1; PIXELS]), Pixels([2; PIXELS]));
+        streamed.sent(5, &a);
+        streamed.sent(7, &b);
+        streamed.sent(9, &a);
+        streamed.shown(Some(&a.0));
+        assert_eq!(streamed.shown_ns(), Some(5));
+        streamed.shown(None);
+        assert_eq!(streamed.shown_ns(), None);
+    }
+}
