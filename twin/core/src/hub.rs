@@ -3,16 +3,22 @@
 mod words;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use boards::{Device, HubSenses};
 use chips::microphone::FLOOR_DB;
+use firmware::hub::PIXELS;
 use firmware::wire::NotFilming;
 
 use crate::air::Route;
+use crate::plant::camera::{self, Light, PARCEL_ALBEDO, Subject};
+use crate::story::seconds;
 use crate::twin::Twin;
 
 /// Air in the house, °C.
 const ROOM_C: f64 = 20.0;
+/// A courier's dark jacket and trousers (estimate).
+const COURIER_ALBEDO: f32 = 0.12;
 
 /// What of the hub's messages is in the story already.
 #[derive(Clone, Debug, Default)]
@@ -26,13 +32,9 @@ pub(crate) struct HubTold {
 impl Twin {
     /// The hub's board feels the world.
     pub(crate) fn sense_hub(&mut self) {
-        let senses = HubSenses {
-            scene: None,
-            warm_motion_deg_s: 0.0,
-            sound_db: FLOOR_DB,
-            mains: true,
-            ambient_c: ROOM_C,
-        };
+        let scene = self.hub.wants_scene(self.now_ns).then(|| Arc::new(self.scene()));
+        let senses =
+            HubSenses { scene, warm_motion_deg_s: 0.0, sound_db: FLOOR_DB, mains: true, ambient_c: ROOM_C };
         let (boots, powered) = (self.hub.boots(), self.hub.firmware().is_some());
         self.hub.sense(self.now_ns, &senses);
         if self.hub.boots() != boots {
@@ -40,6 +42,38 @@ impl Twin {
         } else if powered && self.hub.firmware().is_none() {
             self.tell("hub", "goes dark");
         }
+    }
+
+    /// What the lens throws on the sensor now, with the shutter out of the way.
+    fn scene(&mut self) -> [f32; PIXELS] {
+        let subjects = self.subjects();
+        let opens_to_rad = self.world.door.opens_to_deg.to_radians();
+        let hour = f64::from(self.world.starts_at.second_of_day()) / 3600.0 + seconds(self.now_ns) / 3600.0;
+        let light = Light {
+            day: Light::day_at(hour % 24.0),
+            infrared: self.hub_acts.infrared as f32,
+            door: (self.plant.door_angle_rad() / opens_to_rad).clamp(0.0, 1.0) as f32,
+        };
+        let counts = self.hub_acts.lens_clear > 0.0;
+        self.camera.look(&self.plant.stage, &subjects, &light, counts)
+    }
+
+    /// Everything that may move before the lens: leaf, people, parcels, loose furniture.
+    pub(crate) fn subjects(&self) -> Vec<Subject> {
+        let stage = &self.plant.stage;
+        let loose = self.world.plan.furniture.values().filter(|thing| !thing.fixed);
+        let furniture = loose.zip(stage.furniture()).zip(0..).map(|((thing, body), number)| Subject {
+            body: *body,
+            albedo: thing.albedo as f32,
+            furniture: Some(number),
+        });
+        let there = self.courier.present();
+        let courier = there.then(|| (self.muscles.body(), COURIER_ALBEDO));
+        let parcel =
+            (there || self.courier.left_parcel()).then(|| (self.muscles.parcel_body(), PARCEL_ALBEDO));
+        let people = courier.into_iter().chain(parcel);
+        let people = people.map(|(body, albedo)| Subject { body, albedo, furniture: None });
+        [camera::leaf(stage)].into_iter().chain(furniture).chain(people).collect()
     }
 
     /// Runs the hub's firmware if it is due, and takes what its pins do.

@@ -46,6 +46,15 @@ impl Lens {
         })
     }
 
+    /// The way of the ray through a column and row of the picture: a unit vector.
+    pub(crate) fn ray(&self, [column, row]: [f64; 2]) -> [f64; 3] {
+        let (aside, down) = (column - WIDTH as f64 / 2.0, row - HEIGHT as f64 / 2.0);
+        let along = |axis: usize| {
+            self.focal_px * self.forward[axis] + aside * self.right[axis] + down * self.down[axis]
+        };
+        unit([along(0), along(1), along(2)])
+    }
+
     /// The part of the picture in which a box lies; none if it is out of sight.
     pub(crate) fn region(&self, from_m: [f64; 3], to_m: [f64; 3]) -> Option<Region> {
         let corners = (0..8).map(|corner: usize| {
@@ -101,6 +110,14 @@ mod tests {
         assert_eq!(lens().project([-3.0, 2.0, 0.0]), Some([32.0, 9.0]));
         assert_eq!(lens().project([0.0, 1.0, 0.0]).map(|[_, row]| row > 14.0), Some(true));
         assert_eq!(lens().project([0.0, 2.0, -4.0]), None);
+    }
+
+    #[test]
+    fn a_ray_leads_where_its_point_is_seen() {
+        let [x, y, z] = lens().ray([20.5, 3.5]);
+        let seen = lens().project([3.0 * x, 2.0 + 3.0 * y, -3.0 + 3.0 * z]);
+        let [column, row] = seen.unwrap_or_default();
+        assert!((column - 20.5).abs() < 1e-9 && (row - 3.5).abs() < 1e-9, "{column} {row}");
     }
 
     #[test]

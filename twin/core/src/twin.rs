@@ -11,6 +11,7 @@ use crate::judge::Value;
 use crate::judge::bench::Bench;
 use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
 use crate::phone::RecipientPhone;
+use crate::plant::camera::Camera;
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
 use crate::service::{self, Channel, Finding, Keys, Service};
@@ -69,6 +70,8 @@ pub struct Twin {
     pub(crate) intent: Intent,
     pub(crate) acts: LockActs,
     pub(crate) hub_acts: HubActs,
+    /// What the hub's lens sees.
+    pub(crate) camera: Camera,
     pub(crate) hub_told: HubTold,
     pub(crate) bridge: mechanism::Bridge,
     pub(crate) thumb_nm: f64,
@@ -147,6 +150,7 @@ impl Twin {
             intent: Intent::default(),
             acts: LockActs::default(),
             hub_acts: HubActs::default(),
+            camera: Camera::new(&world.plan, [world.door.width_m, world.door.height_m]),
             hub_told: HubTold::default(),
             bridge: mechanism::Bridge::Coast,
             thumb_nm: 0.0,

@@ -120,6 +120,11 @@ impl Muscles {
         libm::hypot(self.handle_m - self.feet_m[0], self.feet_m[1]) <= REACH_M && self.feet_m[1] > 0.0
     }
 
+    /// His body on the stage.
+    pub(crate) fn body(&self) -> Body {
+        self.body
+    }
+
     /// The parcel's body on the stage.
     pub(crate) fn parcel_body(&self) -> Body {
         self.load.body

@@ -5,6 +5,7 @@
 //! leaf a torque. The plant falls asleep when nothing moves and nobody touches anything; a sleeping plant is not
 //! stepped at all, so that skipping its time changes nothing.
 
+pub(crate) mod camera;
 pub mod mechanism;
 mod stage;
 mod wind;

@@ -288,6 +288,38 @@ impl Stage {
         b.set_linvel(vector(velocity_m_s), true);
     }
 
+    /// The leaf.
+    pub(crate) fn leaf(&self) -> Body {
+        self.leaf
+    }
+
+    /// Where a ray first meets a body, within so many metres: how far away, and the surface's normal there.
+    pub(crate) fn hit(&self, body: Body, from: Vector, ray: Vector, within_m: f32) -> Option<(f32, Vector)> {
+        let (collider, pose) = self.shape(body)?;
+        let found = collider.shape().cast_ray_and_get_normal(&pose, &Ray::new(from, ray), within_m, true)?;
+        Some((found.time_of_impact, found.normal))
+    }
+
+    /// A point as the body itself has it.
+    pub(crate) fn on_body(&self, body: Body, point: Vector) -> Vector {
+        self.bodies[body].position().inverse_transform_point(point)
+    }
+
+    /// Least and greatest corner of the box around a body, m.
+    pub(crate) fn bounds(&self, body: Body) -> ([f64; 3], [f64; 3]) {
+        let Some((collider, pose)) = self.shape(body) else { return ([0.0; 3], [0.0; 3]) };
+        let around = collider.shape().compute_aabb(&pose);
+        (array(around.mins), array(around.maxs))
+    }
+
+    /// A body's shape and where it is: a body that was placed by hand has taken its colliders along only with the next step.
+    fn shape(&self, body: Body) -> Option<(&Collider, Pose)> {
+        let body = &self.bodies[body];
+        let collider = body.colliders().first().and_then(|handle| self.colliders.get(*handle))?;
+        let on_body = collider.position_wrt_parent().copied().unwrap_or_default();
+        Some((collider, *body.position() * on_body))
+    }
+
     /// Somebody's foot between leaf and frame, or away again.
     pub(crate) fn put_foot_in_doorway(&mut self, there: bool) {
         self.bodies[self.foot].set_enabled(there);

@@ -309,6 +309,7 @@ impl Check<'_> {
             let at = format!("{path}.at_m[{axis}]");
             self.range(&at, thing.at_m[axis], -100.0, 100.0, "m");
         }
+        self.range(&format!("{path}.albedo"), thing.albedo, 0.0, 1.0, "");
         let lightest_kg = if thing.fixed { 0.0 } else { 0.01 };
         let mass = format!("{path}.mass_kg");
         self.range(&mass, thing.mass_kg, lightest_kg, 2000.0, "kg");

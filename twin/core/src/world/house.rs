@@ -114,6 +114,7 @@ impl House {
                 name: name.to_owned(),
                 centre_m: [left_m + half_m[0], bottom_m + half_m[1], -half_m[2]],
                 half_m,
+                albedo: white_paint(),
             });
         }
     }
@@ -218,6 +219,13 @@ pub struct Wall {
     pub centre_m: [f64; 3],
     /// Half its edges along x, y, z, m.
     pub half_m: [f64; 3],
+    /// Share of the light that it sends back, for the hub's camera. Default 0.7: white paint.
+    #[serde(default = "white_paint")]
+    pub albedo: f64,
+}
+
+fn white_paint() -> f64 {
+    0.7
 }
 
 /// A named area of the ground.
@@ -282,6 +290,13 @@ pub struct Thing {
     /// Whether it is screwed to the house.
     #[serde(default)]
     pub fixed: bool,
+    /// Share of the light that it sends back, for the hub's camera. Default 0.4: light wood.
+    #[serde(default = "light_wood")]
+    pub albedo: f64,
+}
+
+fn light_wood() -> f64 {
+    0.4
 }
 
 impl Thing {

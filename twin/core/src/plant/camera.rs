@@ -1,0 +1,326 @@
+//! What the hub's lens throws on its sensor: rays through a pinhole, albedo times light.
+//!
+//! Four rays a pixel, averaged. What stands still for good (walls, fixed furniture) is cast once; what may move is cast
+//! each time, in the part of the picture that its bounds cover. Light is daylight by the time of day, the sky through an
+//! open door, and the hub's infra-red lamp. Deliberately absent: shadows, mirrors, colours, electric light (nobody is at home).
+//!
+//! Unit of light: 1 is a white wall at 1,000 lux, which fills a pixel of the sensor in 10 ms.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use firmware::hub::{HEIGHT, PIXELS, WIDTH};
+use rapier3d::prelude::*;
+
+use super::stage::{Body, Stage};
+use crate::lens::Lens;
+use crate::world::{House, Zone};
+
+/// Rays a pixel, along each of its sides.
+const RAYS: usize = 2;
+const SAMPLES: usize = PIXELS * RAYS * RAYS;
+/// Nothing is farther away, m.
+const FAR_M: f32 = 40.0;
+/// Daylight outdoors, under an overcast spring sky at noon: 5,000 lux before a house (estimate).
+const OUTDOORS: f32 = 5.0;
+/// Daylight indoors, from the windows of the next room: 300 lux (estimate).
+const INDOORS: f32 = 0.3;
+/// A street lamp, at night: 5 lux (estimate).
+const STREET_LAMP: f32 = 0.005;
+/// The infra-red lamp on a white wall at 1 m, as the sensor weighs it (estimate: some LEDs of 100 mW).
+const INFRARED: f32 = 1.0;
+/// Hours of sunrise and sunset (estimate: an equinox; the year's seasons are not modelled).
+const SUN_H: [f64; 2] = [6.0, 18.5];
+/// The porch's and the path's ground, and walls of other houses: what shows through the door (estimate).
+const SKY_ALBEDO: f32 = 1.0;
+/// Side of the cells in which the seen interior is counted, m.
+const CELL_M: f32 = 0.1;
+/// A parcel's cardboard (estimate).
+pub(crate) const PARCEL_ALBEDO: f32 = 0.6;
+/// The leaf's paint (estimate).
+const LEAF_ALBEDO: f32 = 0.65;
+/// The door's frame (estimate).
+const FRAME_ALBEDO: f32 = 0.65;
+
+/// Something that may move before the lens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject {
+    pub(crate) body: Body,
+    pub(crate) albedo: f32,
+    /// Number among the loose furniture: the home is seen by it.
+    pub(crate) furniture: Option<u8>,
+}
+
+/// What light there is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Light {
+    /// Daylight as a share of noon's.
+    pub(crate) day: f32,
+    /// The hub's infra-red lamp, 0 to 1.
+    pub(crate) infrared: f32,
+    /// How far the door is open, as a share of its opening.
+    pub(crate) door: f32,
+}
+
+impl Light {
+    /// Daylight by the hour of the day, as a share of noon's.
+    pub(crate) fn day_at(hour: f64) -> f32 {
+        let [rise_h, set_h] = SUN_H;
+        let height = libm::sin(std::f64::consts::PI * (hour - rise_h) / (set_h - rise_h));
+        if (rise_h..set_h).contains(&hour) { height as f32 } else { 0.0 }
+    }
+}
+
+/// What a ray meets.
+#[derive(Clone, Copy, Debug)]
+struct Hit {
+    distance_m: f32,
+    normal: Vector,
+    albedo: f32,
+    place: Place,
+    /// Cell of the interior; none of what is none of the home.
+    cell: Option<Cell>,
+}
+
+/// By what light a point is lit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Indoors,
+    Outdoors,
+    Sky,
+}
+
+/// A cell of the home's surface: whose (0 the house's, from 1 furniture's), and where.
+type Cell = (u8, [i16; 3]);
+
+/// The hub's lens with what it has seen.
+#[derive(Clone, Debug)]
+pub(crate) struct Camera {
+    at: Vector,
+    lens: Lens,
+    rays: Arc<[Vector]>,
+    still: Arc<[Hit]>,
+    doorway: Doorway,
+    /// Rays that have met the house itself: their cells count as seen.
+    seen_still: Vec<bool>,
+    seen_furniture: BTreeSet<Cell>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Doorway {
+    centre: Vector,
+    area_m2: f32,
+}
+
+impl Camera {
+    /// The lens of the house's hub. `door_m`: width and height of its leaf.
+    pub(crate) fn new(house: &House, door_m: [f64; 2]) -> Self {
+        let lens = Lens::new(&house.hub);
+        let at = vector(house.hub.at_m);
+        let step = 1.0 / RAYS as f64;
+        let rays: Vec<Vector> = (0..SAMPLES)
+            .map(|sample| {
+                let (pixel, part) = (sample / (RAYS * RAYS), sample % (RAYS * RAYS));
+                let column = (pixel % WIDTH) as f64 + ((part % RAYS) as f64 + 0.5) * step;
+                let row = (pixel / WIDTH) as f64 + ((part / RAYS) as f64 + 0.5) * step;
+                vector(lens.ray([column, row]))
+            })
+            .collect();
+        let boxes = still_boxes(house, door_m);
+        let still: Vec<Hit> = rays.iter().map(|ray| cast_still(house, &boxes, at, *ray)).collect();
+        let [width_m, height_m] = door_m.map(|m| m as f32);
+        Self {
+            at,
+            lens,
+            rays: rays.into(),
+            still: still.into(),
+            doorway: Doorway {
+                centre: Vector::new(width_m / 2.0, height_m / 2.0, 0.0),
+                area_m2: width_m * height_m,
+            },
+            seen_still: vec![false; SAMPLES],
+            seen_furniture: BTreeSet::new(),
+        }
+    }
+
+    /// A picture of the scene, light per pixel. What is met of the home counts as seen if `counts`.
+    pub(crate) fn look(
+        &mut self,
+        stage: &Stage,
+        subjects: &[Subject],
+        light: &Light,
+        counts: bool,
+    ) -> [f32; PIXELS] {
+        let mut hits = self.still.to_vec();
+        // Only those that a subject has come before differ from the still picture.
+        for subject in subjects {
+            let (columns, rows) = self.covers(stage, subject.body);
+            for row in rows.0..rows.1 {
+                for sample in (row * WIDTH + columns.0) * RAYS * RAYS..(row * WIDTH + columns.1) * RAYS * RAYS
+                {
+                    let nearest_m = hits[sample].distance_m;
+                    if let Some((distance_m, normal)) =
+                        stage.hit(subject.body, self.at, self.rays[sample], nearest_m)
+                    {
+                        hits[sample] = self.on_subject(stage, subject, self.rays[sample], distance_m, normal);
+                    }
+                }
+            }
+        }
+        let mut picture = [0.0; PIXELS];
+        for (sample, hit) in hits.iter().enumerate() {
+            let lit = self.lit(hit, self.rays[sample], light);
+            picture[sample / (RAYS * RAYS)] += lit / (RAYS * RAYS) as f32;
+            match hit.cell {
+                Some((0, _)) if counts => self.seen_still[sample] = true,
+                Some(cell) if counts => {
+                    self.seen_furniture.insert(cell);
+                }
+                _ => {}
+            }
+        }
+        picture
+    }
+
+    /// Square metres of floor, walls and furniture that have been seen.
+    pub(crate) fn seen_m2(&self) -> f64 {
+        let still = self.still.iter().zip(&self.seen_still).filter(|(_, seen)| **seen);
+        let still: BTreeSet<Cell> = still.filter_map(|(hit, _)| hit.cell).collect();
+        (still.len() + self.seen_furniture.len()) as f64 * f64::from(CELL_M * CELL_M)
+    }
+
+    /// Is a point in the picture, and nothing before it?
+    pub(crate) fn sees(&self, stage: &Stage, subjects: &[Subject], point_m: [f64; 3]) -> bool {
+        let Some([column, row]) = self.lens.project(point_m) else { return false };
+        if !(0.0..WIDTH as f64).contains(&column) || !(0.0..HEIGHT as f64).contains(&row) {
+            return false;
+        }
+        let to = vector(point_m) - self.at;
+        let away_m = to.length();
+        let ray = to / away_m;
+        let sample = (row as usize * WIDTH + column as usize) * RAYS * RAYS;
+        // The still picture is coarse: what stands behind the point by less than this stands before nothing.
+        let free = self.still[sample].distance_m > away_m - 0.3;
+        free && subjects.iter().all(|subject| stage.hit(subject.body, self.at, ray, away_m - 0.05).is_none())
+    }
+
+    fn on_subject(
+        &self,
+        stage: &Stage,
+        subject: &Subject,
+        ray: Vector,
+        distance_m: f32,
+        normal: Vector,
+    ) -> Hit {
+        let point = self.at + ray * distance_m;
+        let place = if point.z < 0.0 { Place::Indoors } else { Place::Outdoors };
+        let cell = subject.furniture.map(|number| {
+            // Where on the thing itself, wherever it stands.
+            (number + 1, cell_of(stage.on_body(subject.body, point - normal * (CELL_M / 2.0))))
+        });
+        Hit { distance_m, normal, albedo: subject.albedo, place, cell }
+    }
+
+    /// Columns and rows of the picture that a body may cover, ends not included.
+    fn covers(&self, stage: &Stage, body: Body) -> ((usize, usize), (usize, usize)) {
+        let (from_m, to_m) = stage.bounds(body);
+        if let Some(region) = self.lens.region(from_m, to_m) {
+            let span = |(from, until): (u8, u8)| (usize::from(from), usize::from(until));
+            return (span(region.columns), span(region.rows));
+        }
+        let corner =
+            |corner: usize| [0, 1, 2].map(|axis| if corner >> axis & 1 == 0 { from_m } else { to_m }[axis]);
+        let ahead = (0..8).filter(|n| self.lens.project(corner(*n)).is_some()).count();
+        // Partly behind the lens it may be anywhere in the picture; otherwise it is beside it.
+        if (1..8).contains(&ahead) { ((0, WIDTH), (0, HEIGHT)) } else { ((0, 0), (0, 0)) }
+    }
+
+    /// Light that a point sends to the lens.
+    fn lit(&self, hit: &Hit, ray: Vector, light: &Light) -> f32 {
+        let outdoors = (OUTDOORS * light.day).max(STREET_LAMP);
+        let from_above = 0.7 + 0.3 * hit.normal.y;
+        let daylight = match hit.place {
+            Place::Sky => return SKY_ALBEDO * outdoors,
+            Place::Outdoors => outdoors * from_above,
+            Place::Indoors => {
+                let point = self.at + ray * hit.distance_m;
+                INDOORS * light.day * from_above + self.through_door(point, hit.normal, outdoors, light.door)
+            }
+        };
+        let facing = (-hit.normal.dot(ray)).max(0.0);
+        let infrared = INFRARED * light.infrared * facing / (hit.distance_m * hit.distance_m);
+        hit.albedo * (daylight + infrared)
+    }
+
+    /// The open doorway as a lit surface: what of it falls on a point.
+    fn through_door(&self, point: Vector, normal: Vector, outdoors: f32, open: f32) -> f32 {
+        let to = self.doorway.centre - point;
+        let square_m2 = to.length_squared().max(0.25);
+        let to = to / square_m2.sqrt();
+        let (falls, leaves) = (normal.dot(to).max(0.0), to.z.max(0.0));
+        let luminance = outdoors / std::f32::consts::PI;
+        luminance * self.doorway.area_m2 * open * falls * leaves / square_m2
+    }
+}
+
+/// A box of the house: centre, half its edges, albedo.
+type StillBox = (Vector, Vector, f32);
+
+/// Walls, fixed furniture, and what fills the gaps around the closed leaf.
+fn still_boxes(house: &House, door_m: [f64; 2]) -> Vec<StillBox> {
+    let walls =
+        house.walls.iter().map(|wall| (vector(wall.centre_m), vector(wall.half_m), wall.albedo as f32));
+    let fixed = house.furniture.values().filter(|thing| thing.fixed);
+    let fixed = fixed.map(|thing| (vector(thing.centre_m()), vector(thing.box_m) * 0.5, thing.albedo as f32));
+    let front = house.front_wall;
+    let [width_m, height_m] = door_m;
+    let depth_m = front.thickness_m / 2.0;
+    let post = |from_m: f64, to_m: f64| {
+        let centre = [(from_m + to_m) / 2.0, front.height_m / 2.0, -depth_m];
+        (vector(centre), vector([(to_m - from_m) / 2.0, front.height_m / 2.0, depth_m]), FRAME_ALBEDO)
+    };
+    let lintel = (
+        vector([width_m / 2.0, height_m + front.lintel_gap_m / 2.0, -depth_m]),
+        vector([width_m / 2.0, front.lintel_gap_m / 2.0, depth_m]),
+        FRAME_ALBEDO,
+    );
+    let frame = [post(-front.hinge_gap_m, 0.0), post(width_m, width_m + front.strike_gap_m), lintel];
+    walls.chain(fixed).chain(frame).collect()
+}
+
+fn cast_still(house: &House, boxes: &[StillBox], at: Vector, ray: Vector) -> Hit {
+    let sky = Hit { distance_m: FAR_M, normal: -ray, albedo: SKY_ALBEDO, place: Place::Sky, cell: None };
+    boxes.iter().fold(sky, |nearest, (centre, half, albedo)| {
+        let cast = Cuboid::new(*half).cast_ray_and_get_normal(
+            &Pose::from_translation(*centre),
+            &Ray::new(at, ray),
+            nearest.distance_m,
+            true,
+        );
+        let Some(found) = cast else { return nearest };
+        let point = at + ray * found.time_of_impact;
+        // Just before the surface: a wall belongs to the room that it is seen from.
+        let before = point + found.normal * 0.01;
+        let zone = house.zone_at(f64::from(before.x), f64::from(before.z));
+        let place = if matches!(zone, Zone::Hall | Zone::Living) { Place::Indoors } else { Place::Outdoors };
+        let cell = (place == Place::Indoors).then(|| (0, cell_of(point - found.normal * (CELL_M / 2.0))));
+        Hit { distance_m: found.time_of_impact, normal: found.normal, albedo: *albedo, place, cell }
+    })
+}
+
+fn cell_of(point: Vector) -> [i16; 3] {
+    [point.x, point.y, point.z].map(|m| libm::floorf(m / CELL_M) as i16)
+}
+
+/// A leaf, people, parcels and loose furniture: see [`Subject`].
+pub(crate) fn leaf(stage: &Stage) -> Subject {
+    Subject { body: stage.leaf(), albedo: LEAF_ALBEDO, furniture: None }
+}
+
+fn vector(v: [f64; 3]) -> Vector {
+    Vector::new(v[0] as f32, v[1] as f32, v[2] as f32)
+}
+
+#[cfg(test)]
+#[path = "camera_tests.rs"]
+mod tests;
