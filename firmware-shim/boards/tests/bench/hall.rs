@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use boards::{Device, HubActs, HubDevice, HubSenses};
 use chips::image_sensor::{HEIGHT, PIXELS, WIDTH};
+use firmware::access::TimeTold;
 use firmware::hub::HubConfig;
 use firmware::matter::{DoorState, LockState};
 use firmware::wire::{
-    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, FromHub, HubEvent, HubEventKind, Status,
-    ToHub, Uplink,
+    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, FilmOrder, FromHub, HubEvent, HubEventKind,
+    Status, StreamPicture, ToHub, Uplink,
 };
 
-use super::{CLOUD, FarEnd, MS, NETWORK, hub_factory};
+use super::books::Books;
+use super::{CLOUD, FarEnd, MS, NETWORK, NOON, hub_factory, service};
 
 /// What the lens looks at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,8 +55,12 @@ pub(crate) struct Hall {
     pub(crate) acts: HubActs,
     pub(crate) service: FarEnd<CLOUD_FRAME_BYTES_MAX>,
     pub(crate) lock: FarEnd<FRAME_BYTES_MAX>,
-    /// What the service heard, acknowledgements aside.
+    /// What the service heard, pictures aside.
     pub(crate) heard: Vec<FromHub>,
+    /// What the service has of clips.
+    pub(crate) books: Books,
+    /// Live pictures that the service heard.
+    pub(crate) live: Vec<StreamPicture>,
     /// What the lock heard.
     pub(crate) lock_heard: Vec<Downlink>,
     /// The service hears and is heard.
@@ -74,6 +80,8 @@ impl Hall {
             service: FarEnd::new(CLOUD, (Direction::ToHub, Direction::FromHub)),
             lock: FarEnd::new(NETWORK, (Direction::FromLock, Direction::ToLock)),
             heard: Vec::new(),
+            books: Books::new(),
+            live: Vec::new(),
             lock_heard: Vec::new(),
             wifi: true,
             lock_statuses: 0,
@@ -118,11 +126,43 @@ impl Hall {
         let mut to_service = self.hub.board.cloud.peer.take_outgoing();
         to_service.retain(|_| self.wifi);
         for message in self.service.hear(to_service) {
-            match message {
-                FromHub::CounterFloor { floor } => self.service.jump_past(floor),
-                message => self.heard.push(message),
-            }
+            self.answer(message);
         }
+    }
+
+    /// What an honest service answers at once: floors, the time, acknowledgements.
+    fn answer(&mut self, message: FromHub) {
+        if let Some(got) = self.books.take(&message) {
+            self.tell(&ToHub::Got(got));
+        }
+        match message {
+            FromHub::CounterFloor { floor } => self.service.jump_past(floor),
+            FromHub::SegmentPicture(_) => {}
+            FromHub::Picture(picture) => self.live.push(picture),
+            FromHub::AskTime { nonce } => {
+                let told = TimeTold { unix_ms: self.unix_ms(), nonce };
+                self.tell(&ToHub::Time(service().sign(told).expect("short")));
+                self.heard.push(message);
+            }
+            FromHub::Event(event) => {
+                self.tell(&ToHub::Ack { event_id: event.id });
+                self.heard.push(message);
+            }
+            message => self.heard.push(message),
+        }
+    }
+
+    /// The time, ms since 1970 UTC.
+    pub(crate) fn unix_ms(&self) -> u64 {
+        NOON + self.now_ns / MS
+    }
+
+    /// An order to film.
+    pub(crate) fn film_order(&self, serial: u32) -> ToHub {
+        let asked_unix_ms = self.unix_ms();
+        let until_unix_ms = asked_unix_ms + 600_000;
+        let order = FilmOrder { serial, delivery: serial, door: 1, asked_unix_ms, until_unix_ms };
+        ToHub::Film(service().sign(order).expect("short"))
     }
 
     /// The service says this.

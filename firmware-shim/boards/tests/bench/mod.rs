@@ -1,6 +1,7 @@
 //! What the boards' tests share: keys, the senses of a locked door, the far end of a link, a hub in a staged hall.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod books;
 pub(crate) mod hall;
 
 use boards::{Factory, HubFactory, LockSenses};
