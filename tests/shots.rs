@@ -157,7 +157,7 @@ fn read_png(file: &Path) -> Picture {
 fn a_scanner_reads_the_sscc_from_a_picture_of_the_parcel() {
     let world = front_door();
     let frame = frame_at(&world, SEED, world.ends_s).unwrap();
-    let parcel = frame.parcel.expect("delivered");
+    let parcel = frame.parcels[0].expect("delivered");
     let [x, y, z] = parcel.centre_m.map(|m| m as f32);
     // From above, as somebody with a scanner stands over it.
     let view = CameraView { up: -bevy::math::Vec3::Z, ..CameraView::new([x, y + 0.55, z], [x, y, z], 24.0) };

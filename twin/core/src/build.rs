@@ -4,18 +4,19 @@ use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
 
 use crate::lens::Lens;
-use crate::people::{Brain, Load, Manner, Muscles, Orders, Places};
+use crate::people::{
+    Actor, Courier, Intruder, Load, Manner, Mind, Muscles, Orders, Parcel, Places, Plan, Recipient, Wishes,
+};
 use crate::plant::mechanism::Params;
 use crate::plant::{Gust, LeafShape, Plant, Stage, Wind};
-use crate::service::{Keys, Order, Region, Service};
+use crate::service::{Fallback, Keys, Order, Region, Service};
 use crate::story::nanoseconds;
-use crate::world::{self, World};
+use crate::world::{self, Enters, Person, Scans, World};
 
 /// The door's number, as lock and service know it. One door a world so far.
 pub(crate) const DOOR: u32 = 1;
-/// The order's numbers.
-const DELIVERY: u32 = 1;
-pub(crate) const COURIER: u32 = 7;
+/// Number of the first order's courier.
+const COURIER: u32 = 7;
 
 /// House shell, leaf, furniture.
 pub(crate) fn stage(world: &World, tick_ns: u64) -> Stage {
@@ -93,20 +94,43 @@ pub(crate) fn hub_config() -> HubConfig {
 /// How far around the drop spot, towards the door, a courier sets a parcel down, m (estimate: his reach).
 const DROP_AROUND_M: f64 = 0.7;
 
-/// The service with the world's order.
+/// The service with the world's orders.
 pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
-    let order = Order {
-        delivery: DELIVERY,
+    let order = |(number, order): (u32, &world::Order)| Order {
+        delivery: number,
         door: DOOR,
-        courier: COURIER,
-        address: world.order.address.clone(),
-        sscc: world.order.parcel.sscc.clone(),
-        window_unix_ms: window_unix_ms(world),
-        fallbacks: Vec::new(),
-        drop: drop_region(world, world.order.parcel.size_m),
-        tracked: Vec::new(),
+        courier: courier_number(number),
+        address: order.address.clone(),
+        sscc: order.parcel.sscc.clone(),
+        window_unix_ms: window_unix_ms(world, order),
+        fallbacks: order.fallbacks.iter().map(fallback).collect(),
+        drop: drop_region(world, order.parcel.size_m),
+        tracked: tracked(world, order),
     };
-    Service::new(vec![order], keys, seed, world.starts_at.unix_ms as u64)
+    let orders = (1..).zip(world.orders()).map(order).collect();
+    Service::new(orders, keys, seed, world.starts_at.unix_ms as u64)
+}
+
+fn fallback(chosen: &world::Fallback) -> Fallback {
+    match chosen {
+        world::Fallback::Retry => Fallback::Retry,
+        world::Fallback::Neighbour => Fallback::Neighbour,
+        world::Fallback::Doorstep => Fallback::Doorstep,
+        world::Fallback::Depot => Fallback::Depot,
+    }
+}
+
+/// Where in the hub's picture the things stand that an order tracks; what is out of sight is watched over by nobody.
+fn tracked(world: &World, order: &world::Order) -> Vec<(String, Region)> {
+    let lens = Lens::new(&world.plan.hub);
+    let seen = |name: &String| {
+        let thing = world.plan.furniture.get(name)?;
+        let ([x, y, z], [wide_m, high_m, deep_m]) = (thing.at_m, thing.box_m);
+        let from_m = [x - wide_m / 2.0, y, z - deep_m / 2.0];
+        let region = lens.region(from_m, [x + wide_m / 2.0, y + high_m, z + deep_m / 2.0])?;
+        Some((name.clone(), region))
+    };
+    order.tracked.iter().filter_map(seen).collect()
 }
 
 /// Where in the hub's picture a parcel of this size will stand, as whoever hung the hub has marked it.
@@ -125,56 +149,97 @@ fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
     around.map_or(nowhere, |around| Region { pixels, ..around })
 }
 
-/// The courier with his parcel, at the start of his way.
-pub(crate) fn courier(world: &World, seed: u64, stage: &mut Stage) -> (Brain, Muscles) {
-    let nobody = nobody();
-    let courier = world.courier().unwrap_or(&nobody);
-    let parcel = &world.order.parcel;
-    let load = Load {
-        body: stage.add_thing([0.0, -5.0, 30.0], parcel.size_m, parcel.mass_kg),
-        size_m: parcel.size_m,
-        mass_kg: parcel.mass_kg,
+/// The courier of an order, as the service numbers them: couriers of one house follow each other.
+fn courier_number(order: u32) -> u32 {
+    COURIER + order.saturating_sub(1)
+}
+
+/// All parcels, off the scene: whoever brings one brings it into the world.
+pub(crate) fn parcels(world: &World, stage: &mut Stage) -> Vec<Parcel> {
+    let add = |order: &world::Order| {
+        let world::Parcel { size_m, mass_kg, .. } = order.parcel;
+        let body = stage.add_thing([0.0, -5.0, 30.0], size_m, mass_kg);
+        stage.set_enabled(body, false);
+        Parcel { load: Load { body, size_m, mass_kg } }
     };
-    let orders = Orders {
-        courier: COURIER,
+    world.orders().map(add).collect()
+}
+
+/// Who takes part, each where he begins; somebody has always ordered.
+pub(crate) fn people(world: &World, seed: u64, stage: &mut Stage) -> Vec<Actor> {
+    let ordered = world.recipient().is_none().then(|| Person::Recipient(world::Recipient::default()));
+    let all = world.people.iter().chain(&ordered);
+    all.map(|person| actor(world, seed, stage, person)).collect()
+}
+
+fn actor(world: &World, seed: u64, stage: &mut Stage, person: &Person) -> Actor {
+    let carries = match person {
+        Person::Courier(courier) => Some(courier.order.saturating_sub(1) as usize),
+        _ => None,
+    };
+    let order = carries.and_then(|parcel| world.orders().nth(parcel)).unwrap_or(&world.order);
+    let places = Places::new(&world.plan, world.door.width_m, order.parcel.size_m[2]);
+    let name = person.name();
+    let (mind, feet_m) = match person {
+        Person::Courier(courier) => {
+            let orders = courier_orders(world, courier, order);
+            (Mind::Courier(Courier::new(orders, places.clone(), seed, name)), places.street_m())
+        }
+        Person::Recipient(recipient) => {
+            let wishes = Wishes {
+                at_home: recipient.place == world::Place::Home,
+                watches: recipient.watches,
+                blocks_after_ns: recipient.blocks_after_s.map(nanoseconds),
+            };
+            (Mind::Recipient(Recipient::new(wishes, places.clone(), seed, name)), places.seat_m())
+        }
+        Person::Intruder(intruder) => {
+            let plan = Plan {
+                arrives_ns: nanoseconds(intruder.arrives_s),
+                stands_m: intruder.stands_m,
+                stays_ns: intruder.stays_s.map(nanoseconds),
+                tries_door: intruder.tries_door,
+                jammer: intruder.jammer,
+            };
+            (Mind::Intruder(Intruder::new(plan, places.clone(), seed, name)), places.far_street_m())
+        }
+    };
+    let handle_m = world.plan.handle_m(&world.door)[0];
+    Actor::new(name, mind, Muscles::new(stage, feet_m, handle_m), carries)
+}
+
+fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order) -> Orders {
+    Orders {
+        courier: courier_number(courier.order),
         arrives_ns: nanoseconds(courier.arrives_s),
         manner: match courier.manner {
             world::Manner::Careful => Manner::Careful,
+            world::Manner::Hurried => Manner::Hurried,
             world::Manner::Forgetful => Manner::Forgetful,
+            world::Manner::ShutsHimselfIn => Manner::ShutsHimselfIn,
         },
-        address: world.plan.address.clone(),
-        label: courier.scans.clone().unwrap_or_else(|| parcel.sscc.clone()),
+        address: courier.at.clone().unwrap_or_else(|| world.plan.address.clone()),
+        label: match &courier.scans {
+            None => Some(order.parcel.sscc.clone()),
+            Some(Scans::Label(label)) => Some(label.clone()),
+            Some(Scans::Unreadable) => None,
+        },
+        enters_by_phone: courier.enters == Enters::Phone,
         types: courier.types.clone(),
         tries: courier.tries,
         walk_m_s: courier.walk_m_s,
         dawdles_ns: nanoseconds(courier.dawdles_s),
+        shut_in_ns: nanoseconds(courier.shut_in_s),
+        reenters_ns: courier.reenters.map(|again| (nanoseconds(again.after_s), nanoseconds(again.stays_s))),
         returns_after_ns: courier.returns_after_s.map(nanoseconds),
-    };
-    let handle_m = world.plan.handle_m(&world.door)[0];
-    let places = Places::new(&world.plan.approach_m, world.door.width_m, handle_m, parcel.size_m[2]);
-    let muscles = Muscles::new(stage, &places, load);
-    (Brain::new(orders, places, seed, &courier.name), muscles)
-}
-
-/// Stands in for the courier of a world that has none: he never comes.
-fn nobody() -> world::Courier {
-    world::Courier {
-        name: "courier".to_owned(),
-        arrives_s: f64::INFINITY,
-        manner: world::Manner::Careful,
-        scans: None,
-        types: None,
-        tries: 1,
-        walk_m_s: 1.4,
-        dawdles_s: 0.0,
-        returns_after_s: None,
+        retry_after_ns: nanoseconds(courier.retry_after_s),
     }
 }
 
-/// The order's window on the day of the world's start, unix time in ms.
-fn window_unix_ms(world: &World) -> (u64, u64) {
+/// An order's window on the day of the world's start, unix time in ms.
+fn window_unix_ms(world: &World, order: &world::Order) -> (u64, u64) {
     let start = &world.starts_at;
     let midnight_ms = start.unix_ms - i64::from(start.second_of_day()) * 1000;
     let at = |minute: u16| (midnight_ms + i64::from(minute) * 60_000).max(0) as u64;
-    (at(world.order.window.from_minute), at(world.order.window.to_minute))
+    (at(order.window.from_minute), at(order.window.to_minute))
 }

@@ -5,6 +5,7 @@ use chips::faults::{I2cFault, I2cFaultKind, LineFault, Wire};
 
 use crate::air::Route;
 use crate::jamming::Jammer;
+use crate::people::Actor;
 use crate::plant::Gust;
 use crate::schedule::Due;
 use crate::twin::Twin;
@@ -85,7 +86,11 @@ impl Twin {
                 }
                 self.plant.stage.put_foot_in_doorway(due.begins && room);
             }
-            FaultKind::Mistype(_) => self.courier.mistypes(due.begins),
+            FaultKind::Mistype(_) => {
+                for courier in self.people.iter_mut().filter_map(Actor::courier_mut) {
+                    courier.mistypes(due.begins);
+                }
+            }
             FaultKind::Replay(_)
             | FaultKind::CutShort(_)
             | FaultKind::Lengthen(_)

@@ -15,6 +15,7 @@ pub use phones::{ClipView, CourierPhone, LiveView, RecipientPhoneFrame};
 use crate::air::{Pulse, Route};
 use crate::jamming::Jammer;
 use crate::judge::Verdict;
+use crate::people::{Actor, Courier, Doing, Parcel, Role};
 use crate::plant::mechanism::MechanismState;
 use crate::story::seconds;
 use crate::twin::Twin;
@@ -33,10 +34,10 @@ pub struct Frame {
     pub mechanism: MechanismState,
     /// Loose furniture, in the order of the world's plan (`World::plan.furniture`), fixed pieces left out.
     pub furniture: Vec<Pose>,
-    /// The parcel; none while it is off the scene.
-    pub parcel: Option<Pose>,
-    /// The courier; none while he is off the scene.
-    pub courier: Option<PersonFrame>,
+    /// Parcels in the order of [`World::orders`](crate::World::orders); none while one is off the scene.
+    pub parcels: Vec<Option<Pose>>,
+    /// Who is on the scene, in the order of the world file.
+    pub people: Vec<PersonFrame>,
     /// Green lamp, 1 = full brightness.
     pub green: f64,
     /// Red lamp, 1 = full brightness.
@@ -77,8 +78,12 @@ pub struct Pose {
 }
 
 /// Where a person is and what he is busy with.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PersonFrame {
+    /// Name in the timeline.
+    pub name: String,
+    /// What brings him here.
+    pub role: Role,
     /// Feet, x and z, m.
     pub feet_m: [f64; 2],
     /// Where he faces: unit vector, x and z.
@@ -86,9 +91,9 @@ pub struct PersonFrame {
     /// Velocity on the ground, x and z, m/s.
     pub velocity_m_s: [f64; 2],
     /// What he is busy with.
-    pub doing: &'static str,
-    /// He carries the parcel.
-    pub holds_parcel: bool,
+    pub doing: Doing,
+    /// Which parcel is in his hands, by its place in [`Frame::parcels`].
+    pub holds_parcel: Option<usize>,
     /// A hand is on the leaf at the handle.
     pub hand_on_door: bool,
     /// Finger on this electrode.
@@ -116,6 +121,12 @@ impl Frame {
     pub fn now_s(&self) -> f64 {
         seconds(self.now_ns)
     }
+
+    /// The first courier on the scene.
+    #[must_use]
+    pub fn courier(&self) -> Option<&PersonFrame> {
+        self.people.iter().find(|person| person.role == Role::Courier)
+    }
 }
 
 impl Twin {
@@ -124,25 +135,20 @@ impl Twin {
     pub fn frame(&self) -> Frame {
         let stage = &self.plant.stage;
         let pose = |body| Pose { centre_m: stage.centre(body), orientation: stage.orientation(body) };
-        let parcel_there = self.courier.present() || self.courier.left_parcel();
+        let shown = |(i, parcel): (usize, &Parcel)| self.parcel_is_there(i).then(|| pose(parcel.load.body));
         Frame {
             now_ns: self.now_ns,
             leaf_angle_rad: self.plant.door_angle_rad(),
             mechanism: *self.plant.mechanism.state(),
             furniture: stage.furniture().iter().map(|body| pose(*body)).collect(),
-            parcel: parcel_there.then(|| pose(self.muscles.parcel_body())),
-            courier: self.courier.present().then(|| self.courier_frame()),
+            parcels: self.parcels.iter().enumerate().map(shown).collect(),
+            people: self.people.iter().filter(|actor| actor.present()).map(|a| self.person_frame(a)).collect(),
             green: self.acts.green,
             red: self.acts.red,
             buzzer_db: self.acts.buzzer_db,
             touched: self.touched(),
             firmware: self.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(self.now_ns))),
-            courier_phone: CourierPhone {
-                address: self.world.order.address.clone(),
-                sscc: self.world.order.parcel.sscc.clone(),
-                code: self.courier.code_on_phone().map(str::to_owned),
-                word: self.courier.last_word().map(str::to_owned),
-            },
+            courier_phone: self.courier_phone(),
             recipient_phone: RecipientPhoneFrame {
                 notices: self.recipient.shown().to_vec(),
                 live: None,
@@ -198,16 +204,34 @@ impl Twin {
         self.jammers().map(frame).collect()
     }
 
-    fn courier_frame(&self) -> PersonFrame {
-        let intent = &self.intent;
+    fn person_frame(&self, actor: &Actor) -> PersonFrame {
+        let intent = &actor.intent;
         PersonFrame {
-            feet_m: self.muscles.feet_m(),
-            facing: self.muscles.facing(),
-            velocity_m_s: self.muscles.velocity_m_s(&self.plant.stage),
-            doing: self.courier.doing(),
-            holds_parcel: intent.hold.is_some(),
-            hand_on_door: intent.door_hand.is_some() || intent.handle_outer_nm != 0.0,
+            name: actor.name.clone(),
+            role: actor.mind.role(),
+            feet_m: actor.muscles.feet_m(),
+            facing: actor.muscles.facing(),
+            velocity_m_s: actor.muscles.velocity_m_s(&self.plant.stage),
+            doing: actor.mind.doing(),
+            holds_parcel: actor.carries,
+            hand_on_door: intent.door_hand.is_some()
+                || intent.handle_outer_nm != 0.0
+                || intent.handle_inner_nm != 0.0
+                || intent.thumb_nm != 0.0,
             key: intent.key,
+        }
+    }
+
+    /// The phone of the courier on the scene.
+    fn courier_phone(&self) -> CourierPhone {
+        let actor = self.courier();
+        let courier = actor.and_then(Actor::courier);
+        let order = actor.and_then(|actor| self.world.order_of(&actor.name)).unwrap_or(&self.world.order);
+        CourierPhone {
+            address: order.address.clone(),
+            sscc: order.parcel.sscc.clone(),
+            code: courier.and_then(Courier::code_on_phone).map(str::to_owned),
+            word: courier.and_then(Courier::last_word).map(str::to_owned),
         }
     }
 

@@ -17,8 +17,8 @@ use crate::twin::Twin;
 
 /// Air in the house, °C.
 const ROOM_C: f64 = 20.0;
-/// A courier's dark jacket and trousers (estimate).
-const COURIER_ALBEDO: f32 = 0.12;
+/// Dark jackets and trousers (estimate).
+const CLOTHES_ALBEDO: f32 = 0.12;
 
 /// What of the hub's messages is in the story already.
 #[derive(Clone, Debug, Default)]
@@ -67,11 +67,10 @@ impl Twin {
             albedo: thing.albedo as f32,
             furniture: Some(number),
         });
-        let there = self.courier.present();
-        let courier = there.then(|| (self.muscles.body(), COURIER_ALBEDO));
-        let parcel =
-            (there || self.courier.left_parcel()).then(|| (self.muscles.parcel_body(), PARCEL_ALBEDO));
-        let people = courier.into_iter().chain(parcel);
+        let there = self.people.iter().filter(|actor| actor.present());
+        let bodies = there.map(|actor| (actor.muscles.body(), CLOTHES_ALBEDO));
+        let parcels = self.parcels.iter().enumerate().filter(|(i, _)| self.parcel_is_there(*i));
+        let people = bodies.chain(parcels.map(|(_, parcel)| (parcel.load.body, PARCEL_ALBEDO)));
         let people = people.map(|(body, albedo)| Subject { body, albedo, furniture: None });
         [camera::leaf(stage)].into_iter().chain(furniture).chain(people).collect()
     }

@@ -3,6 +3,7 @@
 use boards::LockDevice;
 
 use crate::judge::Value;
+use crate::people::{Actor, Role};
 use crate::plant::mechanism;
 use crate::signals;
 use crate::story::{Event, seconds};
@@ -25,7 +26,7 @@ impl Twin {
     /// Is this the part of the story that counts for the real-time factor: courier's arrival to relock?
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.courier.present() && !self.truth.relocked
+        !self.truth.relocked && self.courier().is_some_and(Actor::present)
     }
 
     /// The timeline so far.
@@ -64,7 +65,7 @@ impl Twin {
     /// The key under the courier's finger.
     #[must_use]
     pub fn key_down(&self) -> Option<u8> {
-        self.intent.key
+        self.courier().and_then(|courier| courier.intent.key)
     }
 
     /// Direction of the motor's drive: 1 throws, -1 withdraws, 0 rests.
@@ -76,23 +77,33 @@ impl Twin {
         }
     }
 
-    pub(crate) fn parcel_zone(&self) -> Zone {
-        if !self.courier.present() && !self.courier.left_parcel() {
+    /// Where the parcel of an order is; orders count from 1.
+    pub(crate) fn parcel_zone(&self, order: usize) -> Zone {
+        let Some(parcel) = order.checked_sub(1).and_then(|i| self.parcels.get(i)) else { return Zone::Away };
+        if !self.parcel_is_there(order - 1) {
             return Zone::Away;
         }
-        let [x, _, z] = self.muscles.parcel_m(&self.plant.stage);
+        let [x, _, z] = self.plant.stage.centre(parcel.load.body);
         self.world.plan.zone_at(x, z)
     }
 
-    pub(crate) fn parcel_inside(&self) -> bool {
-        self.courier.left_parcel() && matches!(self.parcel_zone(), Zone::Hall | Zone::Living)
+    /// Does the parcel of an order stand in the house, and nobody holds it?
+    pub(crate) fn parcel_inside(&self, order: usize) -> bool {
+        let held = self.people.iter().any(|actor| actor.carries.is_some_and(|parcel| parcel + 1 == order));
+        !held && matches!(self.parcel_zone(order), Zone::Hall | Zone::Living)
     }
 
-    pub(crate) fn courier_zone(&self) -> Zone {
-        if !self.courier.present() {
-            return Zone::Away;
-        }
-        let [x, z] = self.muscles.feet_m();
+    /// Is a parcel, counted from 0, on the scene: loose, or in the hands of somebody who is?
+    pub(crate) fn parcel_is_there(&self, parcel: usize) -> bool {
+        let bearer = self.people.iter().find(|actor| actor.carries == Some(parcel));
+        bearer.is_none_or(Actor::present)
+    }
+
+    /// Where the nth person of a role is, counted from 0 in the order of the world file.
+    pub(crate) fn person_zone(&self, role: Role, nth: usize) -> Zone {
+        let mut of_role = self.people.iter().filter(|actor| actor.mind.role() == role);
+        let Some(person) = of_role.nth(nth).filter(|actor| actor.present()) else { return Zone::Away };
+        let [x, z] = person.muscles.feet_m();
         self.world.plan.zone_at(x, z)
     }
 

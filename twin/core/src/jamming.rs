@@ -31,7 +31,7 @@ impl Jammer {
 impl Twin {
     /// All jammers that jam now.
     pub(crate) fn jammers(&self) -> impl Iterator<Item = Jammer> + '_ {
-        self.jammers.iter().copied()
+        self.jammers.iter().copied().chain(self.jammers_in_bags())
     }
 
     /// Is one of the ends of this route within a jammer's reach?
@@ -63,9 +63,8 @@ impl Twin {
                 [Some(lock_m), Some(plan.hub.at_m)]
             }
             Route::HubToService | Route::ServiceToHub => [Some(plan.hub.at_m), Some(plan.router_m)],
-            Route::CourierToService(_) | Route::ServiceToCourier(_) => {
-                let [x, z] = self.muscles.feet_m();
-                [self.courier.present().then_some([x, PHONE_HEIGHT_M, z]), None]
+            Route::CourierToService(lane) | Route::ServiceToCourier(lane) => {
+                [self.courier_at_m(lane).map(|[x, z]| [x, PHONE_HEIGHT_M, z]), None]
             }
             Route::RecipientToService | Route::ServiceToRecipient => [None, None],
         }

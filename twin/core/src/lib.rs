@@ -40,6 +40,7 @@ pub use frame::{
     ClipView, CourierPhone, Frame, HubFrame, HubPicture, JammerFrame, Lamp, LinkFrame, LiveView,
     PICTURE_BYTES, PICTURE_SIZE, PersonFrame, Pixels, Pose, RecipientPhoneFrame,
 };
+pub use people::{Doing, Role};
 pub use report::{Closing, PromiseReport, Report};
 pub use story::Event;
 pub use sweep::{Bytes, Cut, CutRun, Sweep};

@@ -12,7 +12,7 @@ use crate::service::{
     self, CourierToService, Finding, Input, Notice, Output, RecipientToService, ToRecipient, alarm_words,
     overheard,
 };
-use crate::story::{nanoseconds, seconds};
+use crate::story::seconds;
 use crate::twin::Twin;
 
 impl Twin {
@@ -41,9 +41,12 @@ impl Twin {
                 }
             }
         }
-        while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(0)) {
-            if let Some(message) = service::from_bytes::<CourierToService>(&bytes) {
-                self.service.handle(now_ns, Input::Courier(build::COURIER, message), &mut outputs);
+        for lane in 0..self.world.couriers().count() as u8 {
+            while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(lane)) {
+                let message = service::from_bytes::<CourierToService>(&bytes);
+                if let (Some(message), Some(number)) = (message, self.courier_of(lane)) {
+                    self.service.handle(now_ns, Input::Courier(number, message), &mut outputs);
+                }
             }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
@@ -51,9 +54,12 @@ impl Twin {
                 self.service.handle(now_ns, Input::Recipient(message), &mut outputs);
             }
         }
-        while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToCourier(0)) {
-            self.courier_inbox.extend(service::from_bytes(&bytes));
-            self.news = true;
+        for lane in 0..self.world.couriers().count() as u8 {
+            while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToCourier(lane)) {
+                if let Some(message) = service::from_bytes(&bytes) {
+                    self.courier_reads(lane, message);
+                }
+            }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToRecipient) {
             self.recipient_reads(&bytes);
@@ -104,7 +110,10 @@ impl Twin {
             let label = output_label(&output);
             let (route, bytes) = match output {
                 Output::Hub(message) => (Route::ServiceToHub, self.channel.seal(&message)),
-                Output::Courier(_, message) => (Route::ServiceToCourier(0), service::to_bytes(&message)),
+                Output::Courier(number, message) => {
+                    let Some(lane) = self.lane_of(number) else { continue };
+                    (Route::ServiceToCourier(lane), service::to_bytes(&message))
+                }
                 Output::Recipient(message) => (Route::ServiceToRecipient, service::to_bytes(&message)),
             };
             let sent = self.send(route, bytes, label);
@@ -116,16 +125,6 @@ impl Twin {
         self.outputs = outputs;
     }
 
-    /// The recipient calls the delivery off when she has made up her mind.
-    pub(crate) fn let_recipient_act(&mut self) {
-        if self.recipient.blocks_ns.take_if(|at_ns| *at_ns <= self.now_ns).is_some() {
-            let name = self.world.recipient().map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
-            self.tell(&name, "calls the delivery off");
-            let block = service::to_bytes(&RecipientToService::Block);
-            self.send(Route::RecipientToService, block, "block");
-        }
-    }
-
     /// The recipient's phone takes what came, and answers.
     fn recipient_reads(&mut self, bytes: &[u8]) {
         let Some(message) = service::from_bytes::<ToRecipient>(bytes) else { return };
@@ -134,14 +133,15 @@ impl Twin {
         if let Some(answer) = answer {
             self.send(Route::RecipientToService, service::to_bytes(&answer), "seen");
         }
-        if let Some((_, notice)) = notice {
-            let recipient = self.world.recipient();
-            let name = recipient.map_or_else(|| "recipient".to_owned(), |r| r.name.clone());
-            let blocks_after_s = recipient.and_then(|r| r.blocks_after_s);
-            if let (Notice::CourierAtTheDoor, Some(after_s)) = (&notice, blocks_after_s) {
-                self.recipient.blocks_ns = Some(self.now_ns + nanoseconds(after_s));
-            }
-            self.tell(&name, format!("reads: {}", notice.words()));
+        if let Some((delivery, notice)) = notice {
+            self.recipient_sees(delivery, &notice);
+        }
+    }
+
+    /// The recipient's phone asks again for what is missing.
+    pub(crate) fn poll_recipient_phone(&mut self) {
+        if let Some(message) = self.recipient.tick(self.now_ns) {
+            self.send(Route::RecipientToService, service::to_bytes(&message), "clip?");
         }
     }
 

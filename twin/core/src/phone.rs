@@ -22,8 +22,6 @@ pub(crate) struct RecipientPhone {
     pub(crate) delivery_told: bool,
     pub(crate) door_told: bool,
     pub(crate) battery_told: bool,
-    /// When she calls the delivery off, ns.
-    pub(crate) blocks_ns: Option<u64>,
     /// Does this app mark old pictures? Those of 2017 did not.
     marks_stale: bool,
     live: Option<Live>,
@@ -84,7 +82,6 @@ impl RecipientPhone {
             delivery_told: false,
             door_told: false,
             battery_told: false,
-            blocks_ns: None,
             marks_stale,
             live: None,
             watching: false,

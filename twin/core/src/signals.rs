@@ -9,6 +9,7 @@ use firmware::access::Refusal;
 
 use crate::air::Route;
 use crate::judge::{Kind, Schema, Signal, Value};
+use crate::people::Role;
 use crate::service::Finding;
 use crate::story::seconds;
 use crate::twin::Twin;
@@ -208,16 +209,31 @@ const PROBES: &[Probe] = &[
         |t| Value::Number(t.plant.mechanism.stalled_v()),
     ),
     number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| {
-        Value::Number(t.thumb_nm)
+        Value::Number(t.hand_on_thumb_nm)
     }),
     flag("egress.ok", "a hand on the thumb-turn could have withdrawn the bolt when last tried", |t| {
         Value::Bool(t.egress_ok)
     }),
-    label("parcel.zone", ZONES, "where the parcel is", |t| zone(t.parcel_zone())),
+    label("parcel.zone", ZONES, "where the parcel is", |t| zone(t.parcel_zone(1))),
     flag("parcel.inside", "the parcel stands in the house and nobody holds it", |t| {
-        Value::Bool(t.parcel_inside())
+        Value::Bool(t.parcel_inside(1))
     }),
-    label("person.courier.zone", ZONES, "where the courier is", |t| zone(t.courier_zone())),
+    label("parcel2.zone", ZONES, "where the parcel of the second order is", |t| zone(t.parcel_zone(2))),
+    flag("parcel2.inside", "the second parcel stands in the house and nobody holds it", |t| {
+        Value::Bool(t.parcel_inside(2))
+    }),
+    label("person.courier.zone", ZONES, "where the first courier is", |t| {
+        zone(t.person_zone(Role::Courier, 0))
+    }),
+    label("person.courier2.zone", ZONES, "where the second courier is", |t| {
+        zone(t.person_zone(Role::Courier, 1))
+    }),
+    label("person.recipient.zone", ZONES, "where the recipient is", |t| {
+        zone(t.person_zone(Role::Recipient, 0))
+    }),
+    label("person.intruder.zone", ZONES, "where the intruder is", |t| {
+        zone(t.person_zone(Role::Intruder, 0))
+    }),
     count("link.replayed_frames", "frames on the mesh that an intruder sent again", |t| {
         count_of(t.air.adversary.deeds().replayed)
     }),

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use boards::{Bridge, Device, HubActs, HubDevice, LockActs, LockDevice, LockSenses};
 
-use crate::air::{Air, Route};
+use crate::air::Air;
 use crate::hub::HubTold;
 use crate::jamming::Jammer;
 use crate::judge::Value;
 use crate::judge::bench::Bench;
-use crate::people::{Brain, Inbox, Intent, Leaf, Muscles, Senses, Word};
+use crate::people::{Actor, Parcel, Word};
 use crate::phone::RecipientPhone;
 use crate::plant::camera::Camera;
 use crate::plant::{Actions, Plant, mechanism};
@@ -37,8 +37,6 @@ pub enum Pace {
 const EGRESS_EVERY_NS: u64 = 20_000_000_000;
 /// ... and this long after drive or supply changed, ns: hub and bolt are still under way then.
 const EGRESS_AFTER_DRIVE_NS: u64 = 400_000_000;
-/// A lamp is seen from here on, as a share of full brightness.
-const LAMP_SEEN: f64 = 0.2;
 
 /// A running world. `Clone` is a fork: it continues bit for bit.
 #[derive(Clone)]
@@ -63,18 +61,20 @@ pub struct Twin {
     pub(crate) ends_ns: u64,
     pub(crate) schedule: Schedule,
     triggers: Triggers,
-    pub(crate) courier: Brain,
-    courier_name: String,
-    pub(crate) muscles: Muscles,
-    pub(crate) courier_inbox: Inbox,
-    pub(crate) intent: Intent,
+    /// Who takes part, in the order of the world file.
+    pub(crate) people: Vec<Actor>,
+    /// What is delivered: parcel i belongs to order i + 1.
+    pub(crate) parcels: Vec<Parcel>,
     pub(crate) acts: LockActs,
     pub(crate) hub_acts: HubActs,
     /// What the hub's lens sees.
     pub(crate) camera: Camera,
     pub(crate) hub_told: HubTold,
     pub(crate) bridge: mechanism::Bridge,
+    /// A hand from outside the world on the thumb-turn, N·m.
     pub(crate) thumb_nm: f64,
+    /// All hands on the thumb-turn, N·m.
+    pub(crate) hand_on_thumb_nm: f64,
     pub(crate) held_door_nm: f64,
     /// Distance of somebody's magnet from the reed switch, m.
     pub(crate) held_magnet_m: Option<f64>,
@@ -102,7 +102,7 @@ pub struct Twin {
     pub(crate) trial: bool,
     values: Vec<Value>,
     pub(crate) outputs: Vec<service::Output>,
-    words: Vec<Word>,
+    pub(crate) words: Vec<Word>,
 }
 
 impl Twin {
@@ -122,8 +122,8 @@ impl Twin {
             };
         let tick_ns = u64::from(world.tick_ms) * 1_000_000;
         let mut stage = build::stage(&world, tick_ns);
-        let (courier, muscles) = build::courier(&world, seed, &mut stage);
-        let courier_name = world.courier().map_or_else(|| "courier".to_owned(), |c| c.name.clone());
+        let parcels = build::parcels(&world, &mut stage);
+        let people = build::people(&world, seed, &mut stage);
         let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
         let channel = Channel::new(keys.cloud);
         let mut twin = Self {
@@ -143,17 +143,15 @@ impl Twin {
             ends_ns: nanoseconds(world.ends_s),
             schedule: Schedule::new(&world),
             triggers,
-            courier,
-            courier_name,
-            muscles,
-            courier_inbox: Inbox::new(),
-            intent: Intent::default(),
+            people,
+            parcels,
             acts: LockActs::default(),
             hub_acts: HubActs::default(),
             camera: Camera::new(&world.plan, [world.door.width_m, world.door.height_m]),
             hub_told: HubTold::default(),
             bridge: mechanism::Bridge::Coast,
             thumb_nm: 0.0,
+            hand_on_thumb_nm: 0.0,
             held_door_nm: 0.0,
             held_magnet_m: None,
             channel,
@@ -192,8 +190,14 @@ impl Twin {
         self.let_pins_act();
         self.carry_messages();
         self.poll_service();
+        self.poll_recipient_phone();
         self.try_the_way_out();
         self.let_the_judge_look();
+    }
+
+    /// Length of a tick, s.
+    pub(crate) fn tick_s(&self) -> f64 {
+        seconds(self.tick_ns)
     }
 
     /// Goes through idle time in another way from here on.
@@ -239,7 +243,7 @@ impl Twin {
         if self.news || !self.plant.is_asleep() || self.triggers.need_every_tick() {
             return self.now_ns;
         }
-        let Some(rests_until_ns) = self.courier.rests_until_ns(self.now_ns) else { return self.now_ns };
+        let Some(rests_until_ns) = self.people_rest_until_ns() else { return self.now_ns };
         let optional = [
             self.schedule.next_ns(),
             self.plant.wind.next_turn_ns(self.now_ns),
@@ -247,7 +251,7 @@ impl Twin {
             self.air.next_arrival_ns(),
             self.truth.next_change_ns(),
             self.egress_after_drive_ns,
-            self.recipient.blocks_ns,
+            self.recipient.next_due_ns(),
         ];
         let always = [
             rests_until_ns,
@@ -265,88 +269,12 @@ impl Twin {
         }
     }
 
-    /// People think, then push; and the plant moves under it.
-    fn let_people_act(&mut self) {
-        self.news = false;
-        let leaf = Leaf { angle_rad: self.plant.door_angle_rad(), edge_m_s: self.plant.door_edge_m_s() };
-        let senses = Senses {
-            now_ns: self.now_ns,
-            at_m: self.muscles.feet_m(),
-            green: self.acts.green > LAMP_SEEN,
-            red: self.acts.red > LAMP_SEEN,
-            door_angle_rad: leaf.angle_rad,
-            door_edge_m_s: leaf.edge_m_s,
-            parcel_clear_m: self.muscles.parcel_clear_m(&self.plant.stage),
-        };
-        let mut words = std::mem::take(&mut self.words);
-        let intent = self.courier.think(&senses, &mut self.courier_inbox, &mut words);
-        for word in words.drain(..) {
-            self.courier_says(word);
-        }
-        self.words = words;
-        self.let_recipient_act();
-        self.note_keys(&intent);
-        self.move_plant(&intent, &leaf);
-        self.intent = intent;
-    }
-
-    fn courier_says(&mut self, word: Word) {
-        match word {
-            Word::Note(what) => self.tell(&self.courier_name.clone(), what),
-            Word::Phone(message) => {
-                let label = match message {
-                    service::CourierToService::Scanned { .. } => "scan",
-                    service::CourierToService::ParcelLeft => "parcel left",
-                    service::CourierToService::GaveUp => "gave up",
-                    service::CourierToService::Unreadable => "no label",
-                    service::CourierToService::PressUnlock => "please unlock",
-                    service::CourierToService::HandedTo { .. } => "handed over",
-                };
-                self.send(Route::CourierToService(0), service::to_bytes(&message), label);
-            }
-        }
-    }
-
-    /// Ground truth of what was typed: fingers that come down.
-    fn note_keys(&mut self, intent: &Intent) {
-        if let Some(key) = intent.key
-            && self.intent.key != intent.key
-        {
-            let unix_ms = self.world.starts_at.unix_ms as u64 + self.now_ns / 1_000_000;
-            self.truth.key_touched(self.now_ns, unix_ms, key, &self.service.keys().lock_key);
-        }
-    }
-
-    fn move_plant(&mut self, intent: &Intent, leaf: &Leaf) {
-        let tick_s = seconds(self.tick_ns);
-        let reaches = self.muscles.reaches_handle(leaf);
-        let inputs = mechanism::Inputs {
-            bridge: self.bridge,
-            thumb_turn_nm: self.thumb_nm,
-            handle_inner_nm: if reaches { intent.handle_inner_nm } else { 0.0 },
-            handle_outer_nm: if reaches { intent.handle_outer_nm } else { 0.0 },
-            external_door_nm: 0.0,
-            electronics_a: self.acts.electronics_a,
-        };
-        let strolls = self.muscles.strolls(&self.plant.stage);
-        let mut actions = Actions {
-            mechanism: inputs,
-            hands_nm: self.held_door_nm,
-            somebody_acts: self.held_door_nm != 0.0
-                || (self.courier.present() && !strolls && intent.exerts()),
-        };
-        self.rouse_plant(&actions);
-        if !self.courier.present() {
-            self.muscles.leave(&mut self.plant.stage);
-        } else if strolls {
-            self.muscles.stroll(intent, &mut self.plant.stage, tick_s);
-        } else if !self.plant.is_asleep() {
-            actions.hands_nm += self.muscles.act(intent, leaf, &mut self.plant.stage, tick_s);
-        }
+    /// Moves everything physical by one tick, if anything moves.
+    pub(crate) fn step_plant(&mut self, actions: &Actions) {
         if self.plant.is_asleep() {
             return;
         }
-        self.plant.step(self.now_ns, &actions);
+        self.plant.step(self.now_ns, actions);
         self.trace.fold_plant(self.now_ns, &self.plant);
         if self.plant.is_asleep() {
             self.slept_since_ns = Some(self.now_ns);
@@ -354,7 +282,7 @@ impl Twin {
     }
 
     /// Wakes the plant if it is touched; what aged meanwhile ages at once, so that jumping changes nothing.
-    fn rouse_plant(&mut self, actions: &Actions) {
+    pub(crate) fn rouse_plant(&mut self, actions: &Actions) {
         self.plant.rouse(self.now_ns, actions);
         if !self.plant.is_asleep()
             && let Some(since_ns) = self.slept_since_ns.take()
@@ -408,12 +336,6 @@ impl Twin {
         self.journal_broken |= !is_whole;
     }
 
-    /// Electrodes under fingers that reach the keypad.
-    pub(crate) fn touched(&self) -> u16 {
-        let near = self.muscles.reaches_keypad();
-        self.intent.key.filter(|_| near).map_or(0, |electrode| 1 << electrode)
-    }
-
     fn poll_firmware(&mut self) {
         self.poll_hub();
         let (polls, powered) = (self.lock.polls(), self.lock.firmware().is_some());
@@ -456,7 +378,7 @@ impl Twin {
             gap_m: self.plant.door_gap_m(),
             drive: self.drive(),
             hub_rad_s: state.motor_speed_rad_s,
-            thumb_nm: self.thumb_nm,
+            thumb_nm: self.hand_on_thumb_nm,
         });
     }
 

@@ -191,7 +191,7 @@ fn overview(t_s: f32) -> CameraView {
 
 /// Over the courier's right shoulder, always from the street's side, so that no wall comes between.
 fn follow(world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
-    let Some(person) = &frame.courier else { return overview(t_s) };
+    let Some(person) = frame.courier() else { return overview(t_s) };
     let [x, z] = person.feet_m.map(|v| v as f32);
     // 0 at the street, 1 at the porch: nearer. Then 0 at the porch, 1 in the hall: round to the living room's side, from
     // where the cut wall hides nothing and the doorway's post does not stand between.

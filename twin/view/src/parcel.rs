@@ -85,12 +85,12 @@ fn cardboard(half: Vec3) -> Solid {
 
 fn carry(shown: Res<Shown>, mut parcel: Single<(&mut Transform, &mut Visibility), With<Parcel>>) {
     let (transform, visibility) = &mut *parcel;
-    visibility.set_if_neq(if shown.frame.parcel.is_some() {
+    visibility.set_if_neq(if shown.frame.parcels.iter().flatten().next().is_some() {
         Visibility::Visible
     } else {
         Visibility::Hidden
     });
-    if let Some(pose) = shown.frame.parcel {
+    if let Some(pose) = shown.frame.parcels.iter().flatten().next() {
         transform.translation = Vec3::from_array(pose.centre_m.map(|m| m as f32));
         transform.rotation = Quat::from_array(pose.orientation.map(|q| q as f32)).normalize();
     }

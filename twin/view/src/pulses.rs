@@ -276,7 +276,7 @@ fn lock_m(shown: &Shown) -> Vec3 {
 }
 
 fn courier_m(shown: &Shown) -> Option<Vec3> {
-    let person = shown.frame.courier?;
+    let person = shown.frame.courier()?;
     let ahead = Vec2::new(person.facing[0] as f32, person.facing[1] as f32) * 0.3;
     Some(Vec3::new(person.feet_m[0] as f32 + ahead.x, 1.4, person.feet_m[1] as f32 + ahead.y))
 }

@@ -1,7 +1,7 @@
 //! The phones of courier and recipient, laid over pictures as large readable screens. They are kept while they show the same:
 //! they change rarely, and painting one takes longer than all the rest that is laid over a picture.
 
-use twin_core::{CourierPhone, Frame, World};
+use twin_core::{CourierPhone, Doing, Frame, World};
 
 use crate::paint::caption::{self, Side};
 use crate::paint::{Picture, phone};
@@ -23,9 +23,9 @@ pub enum Phone {
 
 /// Does the courier look at his phone, or would whoever watches?
 pub(crate) fn courier_looks(frame: &Frame) -> bool {
-    let Some(person) = frame.courier else { return false };
-    let looks = matches!(person.doing, "scans the label" | "waits for the code" | "types the code");
-    looks || frame.courier_phone.word.is_some() && person.doing == "walks away" && person.feet_m[1] < 4.0
+    let Some(person) = frame.courier() else { return false };
+    let looks = matches!(person.doing, Doing::Scanning | Doing::AwaitingCode | Doing::Typing);
+    looks || frame.courier_phone.word.is_some() && person.doing == Doing::Leaving && person.feet_m[1] < 4.0
 }
 
 /// How strongly the recipient's phone shows, 0..=1; none if no notice came lately.

@@ -1,15 +1,30 @@
-//! People: a brain that decides, muscles that push.
+//! People: minds that decide, muscles that push.
 //!
-//! A brain sees what a person could see (lamps, phone, the door before him) and answers with an [`Intent`]; muscles
-//! turn it into bounded forces on the stage and contact on the keypad. Nobody here touches the lock's state.
+//! A mind sees what a person could see (lamps, phone, the door, who stands before him) and answers with an [`Intent`];
+//! muscles turn it into bounded forces on the stage and contact on keypad, handles and thumb-turn. Nobody here touches
+//! the lock's state. Every step of a mind ends by what is perceived or by patience, so that two people at one door
+//! cannot wait for each other for ever.
 
+mod act;
+mod actor;
 mod courier;
+mod doing;
+mod intruder;
 mod muscles;
+mod places;
+mod recipient;
+mod skills;
 
-pub(crate) use courier::{Brain, Manner, Orders};
-pub(crate) use muscles::{Leaf, Load, Muscles, Places};
+pub(crate) use actor::{Actor, Mind, Parcel};
+pub(crate) use courier::{Courier, Manner, Orders};
+pub use actor::Role;
+pub use doing::Doing;
+pub(crate) use intruder::{Intruder, Plan};
+pub(crate) use muscles::{Leaf, Load, Muscles};
+pub(crate) use places::Places;
+pub(crate) use recipient::{Recipient, Wishes};
 
-use crate::service::{CourierToService, ServiceToCourier};
+use crate::service::{CourierToService, RecipientToService};
 
 /// What a person perceives at the start of a tick.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +41,20 @@ pub(crate) struct Senses {
     pub(crate) door_angle_rad: f64,
     /// Speed of the leaf's free edge, m/s (+ opening).
     pub(crate) door_edge_m_s: f64,
-    /// Height of the carried parcel's underside above the floor, m.
+    /// The thumb-turn stands upright: the bolt is withdrawn.
+    pub(crate) thumb_upright: bool,
+    /// The own hands are on a parcel.
+    pub(crate) holds: bool,
+    /// Height of the held parcel's underside above the floor, m.
     pub(crate) parcel_clear_m: f64,
+    /// Somebody else who does not live here is at the door or in the house.
+    pub(crate) door_taken: bool,
+    /// Somebody knocks.
+    pub(crate) knock: bool,
+    /// Somebody who lives here stands in the open door.
+    pub(crate) welcomed: bool,
+    /// Somebody holds a parcel out, within reach.
+    pub(crate) offered: bool,
 }
 
 /// What a person wants of his muscles during one tick.
@@ -35,12 +62,16 @@ pub(crate) struct Senses {
 pub(crate) struct Intent {
     /// Walk to this place (x, z; m) at this speed (m/s); none: stand.
     pub(crate) walk: Option<([f64; 2], f64)>,
+    /// Face this way, unit vector x and z; none: where he walks, or the door he stands at.
+    pub(crate) face: Option<[f64; 2]>,
     /// Hand on the leaf at handle height: wanted speed of the free edge, m/s (+ opens), and most force, N.
     pub(crate) door_hand: Option<(f64, f64)>,
     /// Torque on the outer handle, N·m.
     pub(crate) handle_outer_nm: f64,
     /// Torque on the inner handle, N·m.
     pub(crate) handle_inner_nm: f64,
+    /// Torque on the inside thumb-turn, N·m (+ throws the bolt).
+    pub(crate) thumb_nm: f64,
     /// Finger on this electrode of the keypad.
     pub(crate) key: Option<u8>,
     /// Hands hold the parcel at this height of its underside, m, this far before the body, m.
@@ -54,17 +85,34 @@ impl Intent {
             || self.door_hand.is_some()
             || self.handle_inner_nm != 0.0
             || self.handle_outer_nm != 0.0
+            || self.thumb_nm != 0.0
     }
 }
 
-/// What a person says or shows besides moving.
+/// What a person says or does besides pushing.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Word {
     /// For the timeline.
     Note(String),
-    /// Into the phone.
-    Phone(CourierToService),
+    /// Into a courier's phone.
+    Courier(CourierToService),
+    /// Into the recipient's phone.
+    Recipient(RecipientToService),
+    /// Lets go of the parcel.
+    LetGo,
+    /// Takes the parcel that is held out.
+    Take,
 }
 
-/// A letter box for a person's phone.
-pub(crate) type Inbox = std::collections::VecDeque<ServiceToCourier>;
+/// One tick of one mind: what comes in, and what goes out.
+pub(crate) struct Turn<'a> {
+    pub(crate) s: &'a Senses,
+    pub(crate) words: &'a mut Vec<Word>,
+    pub(crate) intent: Intent,
+}
+
+impl Turn<'_> {
+    pub(crate) fn note(&mut self, what: impl Into<String>) {
+        self.words.push(Word::Note(what.into()));
+    }
+}

@@ -1,4 +1,4 @@
-//! A courier's muscles: from intent to bounded forces.
+//! A person's muscles: from intent to bounded forces.
 //!
 //! Far from the door a walker needs no solver: he moves along his path and his capsule is switched off. Near it he is
 //! a body among bodies: feet push against the ground, a hand against the leaf (and the leaf against the hand), both
@@ -20,41 +20,19 @@ const ARMS_RAD_S: f64 = 19.0;
 /// How hard a hand corrects the leaf's speed, N per m/s (estimate).
 const HAND_N_S_M: f64 = 200.0;
 
-/// The places a courier needs, on the ground: x and z, m.
-#[derive(Clone, Debug)]
-pub(crate) struct Places {
-    /// From the street to where he stands to type; the last is the porch.
-    pub(crate) path_m: Vec<[f64; 2]>,
-    /// Just outside the leaf's reach, where he turns to pull the door to.
-    pub(crate) doorstep_m: [f64; 2],
-    /// In the doorway, from where the parcel is set down.
-    pub(crate) inside_m: [f64; 2],
-    /// Where the leaf's handle is along the leaf, m from the hinge.
-    pub(crate) handle_m: f64,
-}
-
-impl Places {
-    /// Places around a door of this width. The porch is as far from the leaf as the parcel before his chest asks.
-    pub(crate) fn new(approach_m: &[[f64; 2]], width_m: f64, handle_m: f64, parcel_depth_m: f64) -> Self {
-        let porch_z_m = 0.55 + parcel_depth_m;
-        let mut path_m = approach_m.to_vec();
-        path_m.pop();
-        path_m.push([0.6 * width_m, porch_z_m]);
-        Self {
-            path_m,
-            doorstep_m: [0.52 * width_m, porch_z_m.min(0.6)],
-            inside_m: [0.58 * width_m, -0.45],
-            handle_m,
-        }
-    }
-}
-
-/// A carried box.
+/// A box that can be carried.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
     pub(crate) body: Body,
     pub(crate) size_m: [f64; 3],
     pub(crate) mass_kg: f64,
+}
+
+impl Load {
+    /// Height of its underside above the floor, m.
+    pub(crate) fn clear_m(&self, stage: &Stage) -> f64 {
+        stage.centre(self.body)[1] - self.size_m[1] / 2.0
+    }
 }
 
 /// The door as a hand meets it.
@@ -73,30 +51,18 @@ pub(crate) struct Muscles {
     height_m: f64,
     mass_kg: f64,
     handle_m: f64,
-    load: Load,
     /// Feet, x and z, m: the truth while without solver, a copy otherwise.
     feet_m: [f64; 2],
     /// Unit vector of where he faces, x and z.
     facing: [f64; 2],
-    holds: bool,
 }
 
 impl Muscles {
-    pub(crate) fn new(stage: &mut Stage, places: &Places, load: Load) -> Self {
+    /// A body that stands at `feet_m`, off the scene. `handle_m`: where the handle is along the leaf from its hinge.
+    pub(crate) fn new(stage: &mut Stage, feet_m: [f64; 2], handle_m: f64) -> Self {
         let (height_m, mass_kg) = (1.75, 75.0);
-        let feet_m = places.path_m[0];
         let body = stage.add_person([feet_m[0], 0.0, feet_m[1]], height_m, mass_kg);
-        stage.set_enabled(load.body, false);
-        Self {
-            body,
-            height_m,
-            mass_kg,
-            handle_m: places.handle_m,
-            load,
-            feet_m,
-            facing: [0.0, -1.0],
-            holds: true,
-        }
+        Self { body, height_m, mass_kg, handle_m, feet_m, facing: [0.0, -1.0] }
     }
 
     /// Feet, x and z, m.
@@ -125,9 +91,9 @@ impl Muscles {
         self.body
     }
 
-    /// The parcel's body on the stage.
-    pub(crate) fn parcel_body(&self) -> Body {
-        self.load.body
+    /// Does he reach the thumb-turn? It sits above the inner handle.
+    pub(crate) fn reaches_thumb_turn(&self, leaf: &Leaf) -> bool {
+        self.reaches_handle(leaf) && self.feet_m[1] < 0.0
     }
 
     /// Velocity on the ground, x and z, m/s.
@@ -136,31 +102,28 @@ impl Muscles {
         [x, z]
     }
 
-    /// Middle of the parcel, m.
-    pub(crate) fn parcel_m(&self, stage: &Stage) -> [f64; 3] {
-        stage.centre(self.load.body)
-    }
-
-    /// Height of the parcel's underside above the floor, m.
-    pub(crate) fn parcel_clear_m(&self, stage: &Stage) -> f64 {
-        stage.centre(self.load.body)[1] - self.load.size_m[1] / 2.0
-    }
-
     /// Does he walk without the solver now?
     pub(crate) fn strolls(&self, stage: &Stage) -> bool {
         !stage.is_enabled(self.body)
     }
 
-    /// Is off the scene: nothing of him is left under the solver but a parcel that he set down.
-    pub(crate) fn leave(&mut self, stage: &mut Stage) {
+    /// Is off the scene: nothing of him is left under the solver, and nothing that he carries.
+    pub(crate) fn leave(&self, load: Option<&Load>, stage: &mut Stage) {
         stage.set_enabled(self.body, false);
-        if self.holds {
-            stage.set_enabled(self.load.body, false);
+        if let Some(load) = load {
+            stage.set_enabled(load.body, false);
         }
     }
 
     /// Acts out one tick under the solver; returns the torque of his hand about the hinge, N·m (+ opens).
-    pub(crate) fn act(&mut self, intent: &Intent, leaf: &Leaf, stage: &mut Stage, tick_s: f64) -> f64 {
+    pub(crate) fn act(
+        &mut self,
+        intent: &Intent,
+        load: Option<&Load>,
+        leaf: &Leaf,
+        stage: &mut Stage,
+        tick_s: f64,
+    ) -> f64 {
         let centre = stage.centre(self.body);
         let velocity = stage.velocity(self.body);
         self.feet_m = [centre[0], centre[2]];
@@ -177,43 +140,47 @@ impl Muscles {
         force[2] += hand_n * cos;
 
         self.turn(intent, tick_s);
-        self.carry(intent, stage, velocity, &mut force);
+        if let Some(load) = load {
+            self.carry(intent, load, stage, velocity, &mut force);
+        }
         stage.push(self.body, force);
         if distance_from_doorway_m(self.feet_m) > SOLVER_RADIUS_M {
-            stage.set_enabled(self.body, false);
-            if self.holds {
-                stage.set_enabled(self.load.body, false);
-            }
+            self.leave(load, stage);
         }
         hand_n * self.handle_m
     }
 
     /// Walks without solver; takes his body up again near the door.
-    pub(crate) fn stroll(&mut self, intent: &Intent, stage: &mut Stage, tick_s: f64) {
+    pub(crate) fn stroll(&mut self, intent: &Intent, load: Option<&Load>, stage: &mut Stage, tick_s: f64) {
         let v = self.wanted_velocity(intent);
         self.feet_m = [self.feet_m[0] + v[0] * tick_s, self.feet_m[1] + v[1] * tick_s];
         self.turn(intent, tick_s);
-        self.holds = intent.hold.is_some();
         let centre = [self.feet_m[0], self.height_m / 2.0, self.feet_m[1]];
         let velocity = [v[0], 0.0, v[1]];
         stage.place(self.body, centre, velocity);
-        let held_at = self.held_at(intent);
-        if let Some(at) = held_at {
-            stage.place(self.load.body, at, velocity);
+        let held = load.and_then(|load| Some((load.body, self.held_at(intent, load)?)));
+        if let Some((body, at)) = held {
+            stage.place(body, at, velocity);
         }
         if intent.walk.is_some() && distance_from_doorway_m(self.feet_m) < SOLVER_RADIUS_M - 0.1 {
             stage.set_enabled(self.body, true);
-            if held_at.is_some() {
-                stage.set_enabled(self.load.body, true);
+            if let Some((body, _)) = held {
+                stage.set_enabled(body, true);
             }
         }
     }
 
     /// Holds the parcel on a spring; its pull goes back into the body.
-    fn carry(&mut self, intent: &Intent, stage: &mut Stage, own_velocity: [f64; 3], force: &mut [f64; 3]) {
-        self.holds = intent.hold.is_some();
-        let Some(target) = self.held_at(intent) else { return };
-        let Load { body, size_m, mass_kg } = self.load;
+    fn carry(
+        &self,
+        intent: &Intent,
+        load: &Load,
+        stage: &mut Stage,
+        own_velocity: [f64; 3],
+        force: &mut [f64; 3],
+    ) {
+        let Some(target) = self.held_at(intent, load) else { return };
+        let Load { body, size_m, mass_kg } = *load;
         let (at, v) = (stage.centre(body), stage.velocity(body));
         let stiffness = mass_kg * ARMS_RAD_S * ARMS_RAD_S;
         let damping = 2.0 * mass_kg * ARMS_RAD_S;
@@ -236,12 +203,12 @@ impl Muscles {
     }
 
     /// Where the middle of the held parcel should be, m.
-    fn held_at(&self, intent: &Intent) -> Option<[f64; 3]> {
+    fn held_at(&self, intent: &Intent, load: &Load) -> Option<[f64; 3]> {
         let (underside_m, before_m) = intent.hold?;
-        let before_m = before_m + self.load.size_m[2] / 2.0;
+        let before_m = before_m + load.size_m[2] / 2.0;
         Some([
             self.feet_m[0] + before_m * self.facing[0],
-            underside_m + self.load.size_m[1] / 2.0,
+            underside_m + load.size_m[1] / 2.0,
             self.feet_m[1] + before_m * self.facing[1],
         ])
     }
@@ -255,11 +222,13 @@ impl Muscles {
         [dx / left_m * speed, dz / left_m * speed]
     }
 
-    /// Turns towards where he walks; at the door he faces it, and steps back without turning round.
+    /// Turns towards what he faces or where he walks; at the door he faces it from outside, and steps back without
+    /// turning round.
     fn turn(&mut self, intent: &Intent, tick_s: f64) {
         let at_door = distance_from_doorway_m(self.feet_m) < 1.2;
-        let goal = match intent.walk {
-            Some((to, _)) if !at_door => [to[0] - self.feet_m[0], to[1] - self.feet_m[1]],
+        let goal = match (intent.face, intent.walk) {
+            (Some(face), _) => face,
+            (None, Some((to, _))) if !at_door => [to[0] - self.feet_m[0], to[1] - self.feet_m[1]],
             _ if at_door => [0.0, -1.0],
             _ => return,
         };

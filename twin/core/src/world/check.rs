@@ -1,28 +1,22 @@
 //! Errors of meaning: what is well written but cannot be played. All of them, not only the first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::error::Problem;
 use super::fault::{Begins, FaultKind, LinkName};
 use super::house::{House, Thing};
 use super::locate::Places;
-use super::story::{Courier, Person};
 use super::{Link, World};
 
+mod orders;
+mod people;
 mod rules;
 
 /// Letters of the product's promises (SPEC 2), as `must.breaks` names them.
 const PROMISES: [&str; 14] = ["U", "O", "L", "V", "T", "E", "R", "M", "P", "N", "C", "A", "K", "B"];
 
-/// Longest delivery window, minutes. Source: SPEC 1.1.
-const WINDOW_MAX_MINUTES: u16 = 240;
-
 /// Longest world, s: a week. Keeps nanoseconds and their sums far from overflow.
 const ENDS_MAX_S: f64 = 604_800.0;
-
-/// A parcel passes if this much less than the leaf's width, for the frame and the leaf standing in
-/// the doorway, m (estimate).
-const DOORWAY_LOSS_M: f64 = 0.05;
 
 /// Finds everything that is wrong with a world. `house` is its house's plan, if there is one.
 pub(super) fn check(world: &World, house: Option<&House>, places: &Places) -> Vec<Problem> {
@@ -31,7 +25,7 @@ pub(super) fn check(world: &World, house: Option<&House>, places: &Places) -> Ve
     check.place();
     check.lock_and_links();
     check.weather();
-    check.order();
+    check.orders(house);
     check.people();
     check.things(house);
     check.faults();
@@ -136,139 +130,6 @@ impl Check<'_> {
             }
         }
         self.refuse_overlaps("gust", spells);
-    }
-
-    fn order(&mut self) {
-        let order = &self.world.order;
-        let parcel = &order.parcel;
-        self.sscc("order.parcel.sscc", &parcel.sscc);
-        self.range("order.parcel.mass_kg", parcel.mass_kg, 0.001, 100.0, "kg");
-        let [across_m, up_m, _] = parcel.size_m;
-        let sane = (0..3).all(|axis| {
-            let path = format!("order.parcel.size_m[{axis}]");
-            self.range(&path, parcel.size_m[axis], 0.01, 5.0, "m")
-        });
-        let width_m = self.world.door.width_m - DOORWAY_LOSS_M;
-        let height_m = self.world.door.height_m - DOORWAY_LOSS_M;
-        if sane && (across_m > width_m || up_m > height_m) {
-            self.refuse(
-                "order.parcel.size_m",
-                "the parcel is larger than the door".to_owned(),
-                "across, up, along",
-                format!("at most {width_m:.2} m across and {height_m:.2} m up pass this door"),
-            );
-        }
-        let window = order.window;
-        if window.to_minute <= window.from_minute {
-            self.refuse(
-                "order.window",
-                format!("the window {window} ends before it begins"),
-                "begin/end, on one day",
-                "put the earlier time first".to_owned(),
-            );
-        } else if window.to_minute - window.from_minute > WINDOW_MAX_MINUTES {
-            self.refuse(
-                "order.window",
-                format!("the window {window} is longer than 4 h"),
-                "4 h at most",
-                "promise the recipient a shorter window".to_owned(),
-            );
-        }
-    }
-
-    /// An SSCC is 18 digits; the last makes the sum of all, the others weighted 3, 1, 3 ... from
-    /// the right, a multiple of ten. Source: GS1 General Specifications 7.9.1.
-    fn sscc(&mut self, path: &str, sscc: &str) {
-        let digits: Vec<u32> = sscc.chars().filter_map(|c| c.to_digit(10)).collect();
-        if digits.len() != 18 || sscc.len() != 18 {
-            self.refuse(
-                path,
-                format!("`{sscc}` is not an SSCC"),
-                "18 digits",
-                "write 18 digits, such as \"376123450000000016\"".to_owned(),
-            );
-            return;
-        }
-        let (body, check) = (&digits[..17], digits[17]);
-        let weights = [3, 1].into_iter().cycle();
-        let sum: u32 = body.iter().zip(weights).map(|(digit, by)| digit * by).sum();
-        let right = (10 - sum % 10) % 10;
-        if check != right {
-            self.refuse(
-                path,
-                format!("the check digit of `{sscc}` is {right}, not {check}"),
-                "the last digit",
-                format!("write \"{}{right}\"", &sscc[..17]),
-            );
-        }
-    }
-
-    fn people(&mut self) {
-        let mut names = BTreeSet::new();
-        let (mut couriers, mut recipients) = (0, 0);
-        for (i, person) in self.world.people.iter().enumerate() {
-            let (kind, so_far) = match person {
-                Person::Courier(_) => ("courier", &mut couriers),
-                Person::Recipient(_) => ("recipient", &mut recipients),
-            };
-            *so_far += 1;
-            let path = format!("people[{i}].{kind}");
-            let name = person.name();
-            if *so_far > 1 {
-                self.refuse(
-                    &path,
-                    format!("a second {kind}"),
-                    "one too many",
-                    format!("one order has one {kind}; take this one out"),
-                );
-            } else if name.trim().is_empty() || !names.insert(name) {
-                self.refuse(
-                    &format!("{path}.name"),
-                    format!("the name `{name}` is empty or another's"),
-                    "this name",
-                    "give each person a name of their own".to_owned(),
-                );
-            }
-            match person {
-                Person::Courier(courier) => self.courier(&path, courier),
-                Person::Recipient(recipient) => {
-                    if let Some(after_s) = recipient.blocks_after_s {
-                        self.range(&format!("{path}.blocks_after_s"), after_s, 0.0, ENDS_MAX_S, "s");
-                    }
-                }
-            }
-        }
-        if couriers == 0 {
-            self.refuse(
-                "people",
-                "nobody brings the parcel".to_owned(),
-                "no courier in here",
-                "add `- courier: {arrives_s: 12}`".to_owned(),
-            );
-        }
-    }
-
-    fn courier(&mut self, path: &str, courier: &Courier) {
-        self.moment(&format!("{path}.arrives_s"), courier.arrives_s);
-        self.range(&format!("{path}.tries"), courier.tries.into(), 1.0, 99.0, "");
-        self.range(&format!("{path}.walk_m_s"), courier.walk_m_s, 0.1, 8.0, "m/s");
-        self.range(&format!("{path}.dawdles_s"), courier.dawdles_s, 0.0, ENDS_MAX_S, "s");
-        if let Some(after_s) = courier.returns_after_s {
-            self.range(&format!("{path}.returns_after_s"), after_s, 0.0, ENDS_MAX_S, "s");
-        }
-        if let Some(scans) = &courier.scans {
-            self.sscc(&format!("{path}.scans"), scans);
-        }
-        if let Some(types) = &courier.types
-            && (types.is_empty() || types.len() > 16 || !types.bytes().all(|b| b.is_ascii_digit()))
-        {
-            self.refuse(
-                &format!("{path}.types"),
-                format!("`{types}` cannot be typed"),
-                "1 to 16 digits",
-                "write digits in quotes, such as \"000000\"".to_owned(),
-            );
-        }
     }
 
     fn things(&mut self, house: Option<&House>) {

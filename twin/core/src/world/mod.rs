@@ -14,6 +14,7 @@ mod error;
 mod fault;
 mod house;
 mod locate;
+mod people;
 mod read;
 mod schema;
 mod story;
@@ -27,10 +28,11 @@ pub use fault::{
     Partition, PinFault, PinFaultKind, PinLine, Replay, Resize, RollClockBack, SagSupply, Way, Whose,
 };
 pub use house::{Fittings, FrontWall, House, HubPlace, Room, Thing, Wall, Zone};
-pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
-pub use story::{
-    Courier, FormulaText, LocalTime, Manner, Must, Order, Parcel, Person, Place, Recipient, Window,
+pub use people::{
+    Courier, Enters, Intruder, Jammer, Manner, Person, Place, Recipient, Reenters, Scans, Watches,
 };
+pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Strike, Weather, World};
+pub use story::{Fallback, FormulaText, LocalTime, Must, Order, Parcel, Window};
 
 use error::Source;
 use locate::Places;
@@ -57,7 +59,7 @@ impl World {
     pub fn couriers(&self) -> impl Iterator<Item = &Courier> {
         self.people.iter().filter_map(|person| match person {
             Person::Courier(courier) => Some(courier),
-            Person::Recipient(_) => None,
+            _ => None,
         })
     }
 
@@ -70,8 +72,23 @@ impl World {
     pub fn recipient(&self) -> Option<&Recipient> {
         self.people.iter().find_map(|person| match person {
             Person::Recipient(recipient) => Some(recipient),
-            Person::Courier(_) => None,
+            _ => None,
         })
+    }
+
+    /// The order that the courier of this name brings.
+    pub(crate) fn order_of(&self, name: &str) -> Option<&Order> {
+        let brings = |person: &Person| match person {
+            Person::Courier(courier) if courier.name == name => Some(courier.order),
+            _ => None,
+        };
+        let number = self.people.iter().find_map(brings)?;
+        self.orders().nth(number.checked_sub(1)? as usize)
+    }
+
+    /// All orders: `order`, which is number 1, and `more_orders` behind it.
+    pub fn orders(&self) -> impl Iterator<Item = &Order> {
+        std::iter::once(&self.order).chain(&self.more_orders)
     }
 
     /// A mistake that the judge found in a formula of the world, as an error with its place in the
@@ -117,8 +134,10 @@ impl World {
         let things = self.things.iter();
         self.plan.furniture.extend(things.map(|(name, thing)| (name.clone(), *thing)));
         self.plan.build_front_wall(&self.door);
-        if self.order.address.is_empty() {
-            self.order.address.clone_from(&self.plan.address);
+        for order in std::iter::once(&mut self.order).chain(&mut self.more_orders) {
+            if order.address.is_empty() {
+                order.address.clone_from(&self.plan.address);
+            }
         }
         let must = &mut self.must;
         for (key, formulas) in [

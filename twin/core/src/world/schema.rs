@@ -10,7 +10,8 @@ use serde::Deserialize;
 use super::error::Source;
 use super::fault::Fault;
 use super::house::{House, Thing};
-use super::story::{LocalTime, Must, Order, Person};
+use super::people::Person;
+use super::story::{LocalTime, Must, Order};
 
 /// A checked world: what stands where, who comes, what goes wrong, what must hold.
 ///
@@ -57,6 +58,9 @@ pub struct World {
     pub links: Links,
     /// What is to be delivered.
     pub order: Order,
+    /// What else is to be delivered here, by other couriers: order 2, 3 and so on.
+    #[serde(default)]
+    pub more_orders: Vec<Order>,
     /// Who comes into the world, in the order of the file.
     pub people: Vec<Person>,
     /// What goes wrong, in the order of the file.

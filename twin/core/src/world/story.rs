@@ -1,4 +1,4 @@
-//! What a world file may say about what happens: order, people, and what must hold.
+//! What a world file may say about what is to happen: orders, and what must hold.
 
 use serde::Deserialize;
 
@@ -16,6 +16,27 @@ pub struct Order {
     pub address: String,
     /// When the courier may come, local time, `"14:00/18:00"`; at most 4 h (SPEC 1.1).
     pub window: Window,
+    /// What the recipient allows instead, in this order, when the parcel cannot be brought in. Default: nothing, so
+    /// that it goes back to the depot.
+    #[serde(default)]
+    pub fallbacks: Vec<Fallback>,
+    /// Valuables that the record keeps an eye on: names of things in the house.
+    #[serde(default)]
+    pub tracked: Vec<String>,
+}
+
+/// What becomes of a parcel that cannot be brought in, by the recipient's choice (SPEC 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fallback {
+    /// The courier comes back later.
+    Retry,
+    /// A neighbour takes it.
+    Neighbour,
+    /// It is left on the doorstep: naming this is the recipient's consent.
+    Doorstep,
+    /// It goes back to the depot.
+    Depot,
 }
 
 /// A parcel: a box with a label.
@@ -39,111 +60,6 @@ fn parcel_size() -> [f64; 3] {
 
 fn parcel_mass() -> f64 {
     1.6
-}
-
-/// Somebody who takes part.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Person {
-    /// Brings the parcel.
-    Courier(Courier),
-    /// Ordered the parcel and hears of it.
-    Recipient(Recipient),
-}
-
-impl Person {
-    /// The person's name, unique in a world.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Courier(courier) => &courier.name,
-            Self::Recipient(recipient) => &recipient.name,
-        }
-    }
-}
-
-/// The courier.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Courier {
-    /// Name in the timeline. Default `courier`.
-    #[serde(default = "courier_name")]
-    pub name: String,
-    /// When he appears in the street, s after the start of the world.
-    pub arrives_s: f64,
-    /// How he works. Default careful.
-    #[serde(default)]
-    pub manner: Manner,
-    /// Barcode of the label he presents, if not the order's parcel's.
-    #[serde(default)]
-    pub scans: Option<String>,
-    /// Digits he types instead of the code he was given.
-    #[serde(default)]
-    pub types: Option<String>,
-    /// How often he types before he gives up. Default 3.
-    #[serde(default = "three_tries")]
-    pub tries: u8,
-    /// Walking speed, m/s. Default 1.4 (estimate).
-    #[serde(default = "walking_pace")]
-    pub walk_m_s: f64,
-    /// Stands about this long between reading the code and typing it, s. Default 0.
-    #[serde(default)]
-    pub dawdles_s: f64,
-    /// Comes back this long after he left and types the same code again, s. Left out: he does not.
-    #[serde(default)]
-    pub returns_after_s: Option<f64>,
-}
-
-fn courier_name() -> String {
-    "courier".to_owned()
-}
-
-fn three_tries() -> u8 {
-    3
-}
-
-fn walking_pace() -> f64 {
-    1.4
-}
-
-/// How a courier works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Manner {
-    /// Pulls the door to and waits until it has latched.
-    #[default]
-    Careful,
-    /// Walks off and leaves the door as it swings.
-    Forgetful,
-}
-
-/// The recipient.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recipient {
-    /// Name in the timeline. Default `recipient`.
-    #[serde(default = "recipient_name")]
-    pub name: String,
-    /// Where the recipient is. Default at work.
-    #[serde(default)]
-    pub place: Place,
-    /// Calls the delivery off this long after reading that the courier is at the door, s. Left out: lets it happen.
-    #[serde(default)]
-    pub blocks_after_s: Option<f64>,
-}
-
-fn recipient_name() -> String {
-    "recipient".to_owned()
-}
-
-/// Where the recipient is while the parcel comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// Away, with a phone.
-    #[default]
-    Work,
-    /// In the house.
-    Home,
 }
 
 /// What must hold in a world, besides the product's promises.

@@ -1,7 +1,7 @@
 //! What hands, trunk and eyes do: from what the courier is busy with to goals in the world.
 
 use bevy::math::{Mat3, Quat, Vec2, Vec3};
-use twin_core::{Frame, PersonFrame, World};
+use twin_core::{Doing, Frame, PersonFrame, World};
 
 use super::gait::yaw;
 use super::pose::{FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, shoulder, sign, trunk};
@@ -55,14 +55,14 @@ pub(super) fn gesture(world: &World, frame: &Frame, person: &PersonFrame) -> Ges
     };
     let mut gesture = Gesture { look_at: body.point(0.0, 1.35, 4.0), ..Gesture::default() };
     let busy = busy_hand(world, frame, person, &body, &mut gesture);
-    if let (true, Some(parcel)) = (person.holds_parcel, held_box(world, frame)) {
+    if let (Some(_), Some(parcel)) = (person.holds_parcel, held_box(world, frame, person)) {
         for side in 0..2 {
             if gesture.goals[side].is_none() {
                 gesture.goals[side] =
                     Some(if busy { parcel.held_below(side, &body) } else { parcel.at_side(side, &body) });
             }
         }
-        if person.doing == "sets the parcel down" {
+        if person.doing == Doing::SettingDown {
             gesture.look_at = parcel.centre;
         }
     }
@@ -82,7 +82,7 @@ fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, ge
         gesture.look_at = grip;
     };
     match person.doing {
-        "knocks" => {
+        Doing::Knocking => {
             // Knuckles: the back of a hand that hangs a little.
             let off_m = if person.hand_on_door { 0.0 } else { 0.10 };
             let knuckles = leaf * Vec3::new(0.66 * world.door.width_m as f32, 1.40, 0.0) + out * off_m;
@@ -91,15 +91,15 @@ fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, ge
             gesture.goals[1] = Some(Goal { wrist: knuckles - fingers * 0.105 + out * 0.03, turn });
             gesture.look_at = knuckles;
         }
-        "scans the label" => hold_phone(gesture, body.point(0.07, 1.34, 0.40), body, 0.9),
-        "waits for the code" | "waits for the word that it is locked" => {
+        Doing::Scanning => hold_phone(gesture, body.point(0.07, 1.34, 0.40), body, 0.9),
+        Doing::AwaitingCode | Doing::AwaitingClearance => {
             hold_phone(gesture, body.point(0.10, 1.27, 0.36), body, 0.5);
         }
-        "types the code" | "waits for the lock" => {
+        Doing::Typing | Doing::AwaitingLock => {
             let pad = leaf * places::keypad_m(world);
             let tip = match person.key {
                 Some(key) => leaf * places::key_m(world, key),
-                None if person.doing == "types the code" => pad + out * 0.045 + Vec3::NEG_Y * 0.02,
+                None if person.doing == Doing::Typing => pad + out * 0.045 + Vec3::NEG_Y * 0.02,
                 None => pad + out * 0.20 + Vec3::NEG_Y * 0.14,
             };
             let from = body.point(0.2, 1.3, 0.0);
@@ -107,7 +107,7 @@ fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, ge
             gesture.goals[1] = Some(fingertip(1, tip, fingers, Vec3::NEG_Y));
             gesture.look_at = pad;
         }
-        "turns the handle" | "pulls the door to" => handle_hand(gesture),
+        Doing::TurningHandle | Doing::PullingShut => handle_hand(gesture),
         _ if person.hand_on_door => handle_hand(gesture),
         _ => return false,
     }
@@ -128,12 +128,14 @@ struct HeldBox {
     half: Vec3,
 }
 
-fn held_box(world: &World, frame: &Frame) -> Option<HeldBox> {
-    let pose = frame.parcel?;
+fn held_box(world: &World, frame: &Frame, person: &PersonFrame) -> Option<HeldBox> {
+    let held = person.holds_parcel?;
+    let pose = frame.parcels.get(held).copied().flatten()?;
+    let size_m = world.orders().nth(held)?.parcel.size_m;
     Some(HeldBox {
         centre: Vec3::from_array(pose.centre_m.map(|m| m as f32)),
         turn: Quat::from_array(pose.orientation.map(|q| q as f32)),
-        half: Vec3::from_array(world.order.parcel.size_m.map(|m| m as f32 / 2.0)),
+        half: Vec3::from_array(size_m.map(|m| m as f32 / 2.0)),
     })
 }
 

@@ -87,7 +87,7 @@ const RIGHT_HAND: usize = 8;
 
 /// Bones, feet on the ground, and whether the phone is in his hand; none while he is off the scene.
 fn posed(shown: &Shown, glide: &mut Glide) -> Option<([Joint; pose::BONES], Vec2, bool)> {
-    let Some(person) = shown.frame.courier else {
+    let Some(person) = shown.frame.courier().cloned() else {
         glide.forget();
         return None;
     };

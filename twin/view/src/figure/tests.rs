@@ -35,7 +35,7 @@ fn the_forefinger_is_on_the_key_that_is_down() {
     let (world, frames) = delivery();
     let (mut down, mut pressed) = (0, 0);
     for (frame, bones) in &frames {
-        let Some(key) = frame.courier.and_then(|person| person.key) else { continue };
+        let Some(key) = frame.courier().and_then(|person| person.key) else { continue };
         let hand = bones[RIGHT_HAND];
         let tip = hand.at + hand.turn * Vec3::new(0.0, -HAND_M, -0.022);
         let off_m = tip.distance(places::leaf_turn(frame.leaf_angle_rad) * places::key_m(&world, key));
@@ -54,14 +54,14 @@ fn a_hand_is_at_the_parcel_while_he_holds_it() {
     // In the instant in which he appears the parcel is not yet in his hands.
     let appears_s = frames[0].0.now_s() + 0.2;
     let holds =
-        |frame: &Frame| frame.now_s() > appears_s && frame.courier.is_some_and(|person| person.holds_parcel);
+        |frame: &Frame| frame.now_s() > appears_s && frame.courier().is_some_and(|person| person.holds_parcel.is_some());
     for (frame, bones) in frames.iter().filter(|(frame, _)| holds(frame)) {
-        let centre = Vec3::from_array(frame.parcel.expect("he holds it").centre_m.map(|m| m as f32));
+        let centre = Vec3::from_array(frame.parcels[0].expect("he holds it").centre_m.map(|m| m as f32));
         let off_m = [RIGHT_HAND - 1, RIGHT_HAND].map(|hand| {
             let palm = bones[hand].at - bones[hand].turn * Vec3::Y * 0.085;
             ((palm - centre).abs() - half).max(Vec3::ZERO).length()
         });
-        assert!(off_m[0].min(off_m[1]) < 0.04, "{off_m:?} m at {} s, he {:?}", frame.now_s(), frame.courier);
+        assert!(off_m[0].min(off_m[1]) < 0.04, "{off_m:?} m at {} s, he {:?}", frame.now_s(), frame.courier());
     }
 }
 
@@ -97,8 +97,8 @@ fn nothing_of_him_jumps_from_frame_to_frame() {
                 speed_m_s < 5.8,
                 "bone {number}: {speed_m_s} m/s at {} s, {:?} then {:?}",
                 after.now_s(),
-                before.courier,
-                after.courier
+                before.courier(),
+                after.courier()
             );
         }
     }

@@ -6,6 +6,8 @@
 //! Invariants (tests/film.rs, in every world): shots and stretches cover the span without a gap, no shot is shorter than
 //! [`SHORTEST_S`] of film unless the whole film is, and no event is told faster than it can be followed.
 
+use twin_core::Doing;
+
 use crate::camera::NamedCamera;
 
 use super::rushes::{LOOKS_PER_S, Look, Rushes};
@@ -218,10 +220,10 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
         return Pulse::Action;
     }
     match look.doing {
-        None | Some("waits for the code" | "waits for the lock" | "waits for the word that it is locked") => {
+        None | Some(Doing::AwaitingCode | Doing::AwaitingLock | Doing::AwaitingClearance) => {
             Pulse::Wait
         }
-        Some("walks up the path" | "walks away") => Pulse::Walk,
+        Some(Doing::Approaching | Doing::Leaving) => Pulse::Walk,
         Some(_) => Pulse::Action,
     }
 }
@@ -268,15 +270,15 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
 
 fn seen_best_from(look: &Look) -> NamedCamera {
     match look.doing {
-        Some("walks up the path") => NamedCamera::Follow,
+        Some(Doing::Approaching) => NamedCamera::Follow,
         // The door moves, and nobody is at it.
-        None | Some("walks away") if look.leaf_moves => NamedCamera::Porch,
-        Some("steps in" | "sets the parcel down") => NamedCamera::Hall,
+        None | Some(Doing::Leaving) if look.leaf_moves => NamedCamera::Porch,
+        Some(Doing::SteppingIn | Doing::SettingDown) => NamedCamera::Hall,
         // What was it all for? The parcel behind a locked door, and somebody on his way to the gate.
-        Some("walks away") if look.parcel_inside && look.away_m > OUT_OF_OVERVIEW_M => NamedCamera::Hall,
+        Some(Doing::Leaving) if look.parcel_inside && look.away_m > OUT_OF_OVERVIEW_M => NamedCamera::Hall,
         None if look.parcel_inside => NamedCamera::Hall,
         // Seen from the front: he comes towards the overview's eye.
-        None | Some("steps out" | "walks away") => NamedCamera::Overview,
+        None | Some(Doing::SteppingOut | Doing::Leaving) => NamedCamera::Overview,
         // At the door: knocks, scans, waits, types, turns the handle, pushes, pulls.
         Some(_) => NamedCamera::Porch,
     }

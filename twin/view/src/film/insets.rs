@@ -1,7 +1,7 @@
 //! The phones beside the picture: the courier's while it asks for the label and shows the code, the recipient's when a
 //! notice comes. They slide in from the side, large enough to be read.
 
-use twin_core::{Frame, World};
+use twin_core::{Doing, Frame, World};
 
 use super::director::Plan;
 use super::rushes::{LOOKS_PER_S, Look, Rushes};
@@ -74,7 +74,7 @@ fn leave_the_lock_alone(insets: &mut [Inset], plan: &Plan) {
 }
 
 fn looks_at_phone(look: &Look) -> bool {
-    matches!(look.doing, Some("scans the label" | "waits for the code" | "types the code"))
+    matches!(look.doing, Some(Doing::Scanning | Doing::AwaitingCode | Doing::Typing))
 }
 
 /// Lays the phones of a moment over a picture.

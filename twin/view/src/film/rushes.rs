@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use twin_core::world::WorldErrors;
-use twin_core::{Event, Frame, Report, Twin, World};
+use twin_core::{Doing, Event, Frame, Report, Twin, World};
 
 /// Looks in a second.
 pub const LOOKS_PER_S: f64 = 10.0;
@@ -24,7 +24,7 @@ pub struct Rushes {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
     /// What the courier is busy with; none while he is off the scene.
-    pub doing: Option<&'static str>,
+    pub doing: Option<Doing>,
     /// He is this far from the front of the house, m; 0 while he is off the scene.
     pub away_m: f64,
     /// The parcel is behind the front of the house.
@@ -92,9 +92,9 @@ impl Rushes {
 fn look(frame: &Frame, leaf_before_rad: f64) -> Look {
     let mechanism = &frame.mechanism;
     Look {
-        doing: frame.courier.as_ref().map(|courier| courier.doing),
-        away_m: frame.courier.as_ref().map_or(0.0, |courier| courier.feet_m[1].max(0.0)),
-        parcel_inside: frame.parcel.is_some_and(|parcel| parcel.centre_m[2] < 0.0),
+        doing: frame.courier().map(|courier| courier.doing),
+        away_m: frame.courier().map_or(0.0, |courier| courier.feet_m[1].max(0.0)),
+        parcel_inside: frame.parcels.iter().flatten().next().is_some_and(|parcel| parcel.centre_m[2] < 0.0),
         bolt_works: mechanism.bolt_speed_m_s.abs() > BOLT_STANDS_M_S
             || mechanism.motor_current_a.abs() > MOTOR_RESTS_A,
         leaf_moves: (frame.leaf_angle_rad - leaf_before_rad).abs() > LEAF_STANDS_RAD,

@@ -270,8 +270,26 @@ help: add `- courier: {arrives_s: 12}`
         r#"
 8 |   - courier: {name: Bo, arrives_s: 9}
                  ^^^^^^^^^^^^^^^^^^^^^^^^ one too many
-a second courier
-help: one order has one courier; take this one out
+order 1 is brought by `courier`
+help: one order has one courier; take this one out, or give him another `order`
+"#,
+    );
+    refused(
+        &with("  - courier: {name: Bo, order: 2, arrives_s: 9}"),
+        r#"
+8 |   - courier: {name: Bo, order: 2, arrives_s: 9}
+                                   ^ no such order
+there is no order 2
+help: write a number from 1 to 1, or add to `more_orders`
+"#,
+    );
+    refused(
+        &with("  - recipient: {}\n  - recipient: {name: Bo}"),
+        r#"
+9 |   - recipient: {name: Bo}
+                   ^^^^^^^^^^ one too many
+a second recipient
+help: one house has one recipient; take this one out
 "#,
     );
     refused(
@@ -281,6 +299,32 @@ help: one order has one courier; take this one out
                           ^^^^^^^ this name
 the name `courier` is empty or another's
 help: give each person a name of their own
+"#,
+    );
+}
+
+#[test]
+fn an_intruder_lies_in_wait_outside_and_his_jammer_drowns_something() {
+    refused(
+        &with("  - intruder: {arrives_s: 9, stands_m: [2, -1], jammer: {links: [], range_m: 20}}"),
+        r#"
+8 |   - intruder: {arrives_s: 9, stands_m: [2, -1], jammer: {links: [], range_m: 20}}
+                                               ^^ out of range
+`people[1].intruder.stands_m[1]` cannot be -1 m
+help: write a number from 0.5 to 15 m
+8 |   - intruder: {arrives_s: 9, stands_m: [2, -1], jammer: {links: [], range_m: 20}}
+                                                                    ^^ nothing here
+a jammer that drowns nothing
+help: name the links that it drowns, such as [mesh]
+"#,
+    );
+}
+
+#[test]
+fn more_orders_are_checked_as_the_first() {
+    refused(
+        &with("more_orders:\n  - {parcel: {sscc: \"376123450000000016\"}, window: \"18:00/14:00\", tracked: [vaze]}"),
+        r#"
 "#,
     );
 }

@@ -10,7 +10,7 @@ fn an_unknown_key_is_told_with_the_nearest_known_one() {
 8 | doorr: {width_m: 1}
     ^^^^^ no such key
 unknown key `doorr`, did you mean `door`?
-help: known here: name, story, starts_at, ends_s, tick_ms, house, without, things, door, strike, lock, weather, links, order, people, faults, must
+help: known here: name, story, starts_at, ends_s, tick_ms, house, without, things, door, strike, lock, weather, links, order, more_orders, people, faults, must
 "#,
     );
     refused(
@@ -50,7 +50,7 @@ fn an_unknown_word_is_told_with_the_known_ones() {
 7 |   - couriers: {arrives_s: 5}
         ^^^^^^^^ no such word
 unknown word `couriers`, did you mean `courier`?
-help: known here: courier, recipient
+help: known here: courier, recipient, intruder
 "#,
     );
     refused(
@@ -59,7 +59,7 @@ help: known here: courier, recipient
 7 |   - courier: {arrives_s: 5, manner: carefull}
                                         ^^^^^^^^ no such word
 unknown word `carefull`, did you mean `careful`?
-help: known here: careful, forgetful
+help: known here: careful, hurried, forgetful, shuts_himself_in
 "#,
     );
     refused(

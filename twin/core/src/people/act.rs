@@ -1,0 +1,256 @@
+//! People in the twin: what each perceives, what they do to door, lock and parcels, what they say.
+
+use super::{Actor, Courier, Doing, Intent, Leaf, Mind, Role, Senses, Turn, Word};
+use crate::air::Route;
+use crate::jamming::Jammer;
+use crate::plant::{Actions, mechanism};
+use crate::service::{self, CourierToService, RecipientToService};
+use crate::truth::BOLT_WITHDRAWN_M;
+use crate::twin::Twin;
+
+/// A lamp is seen from here on, as a share of full brightness.
+const LAMP_SEEN: f64 = 0.2;
+/// Who is nearer to the doorway than this is at the door, m.
+const AT_DOOR_M: f64 = 3.0;
+/// A parcel held out is taken from this near, feet to its middle, m (estimate: an arm and a lean).
+const TAKES_FROM_M: f64 = 1.1;
+/// A door that stands open at least so far lets two see each other, rad.
+const SEEN_THROUGH_RAD: f64 = 0.6;
+
+impl Twin {
+    /// People think, then push; and the plant moves under it.
+    pub(crate) fn let_people_act(&mut self) {
+        self.news = false;
+        let leaf = Leaf { angle_rad: self.plant.door_angle_rad(), edge_m_s: self.plant.door_edge_m_s() };
+        // All perceive before anybody acts: the order of the file favours nobody.
+        let senses: Vec<Senses> = (0..self.people.len()).map(|i| self.senses(i, &leaf)).collect();
+        let mut words = std::mem::take(&mut self.words);
+        for (i, senses) in senses.iter().enumerate() {
+            let mind = &mut self.people[i].mind;
+            let before = (mind.doing(), mind.rests_until_ns(self.now_ns));
+            let mut turn = Turn { s: senses, words: &mut words, intent: Intent::default() };
+            mind.think(&mut turn);
+            let intent = turn.intent;
+            // What one does the others see in the next tick, and so does he himself.
+            self.news |= (mind.doing(), mind.rests_until_ns(self.now_ns)) != before;
+            for word in words.drain(..) {
+                self.hear_word(i, word);
+            }
+            self.note_keys(i, &intent);
+            self.people[i].intent = intent;
+        }
+        self.words = words;
+        self.move_plant(&leaf);
+    }
+
+    /// When somebody acts without being moved to, ns; `None`: somebody is in motion.
+    pub(crate) fn people_rest_until_ns(&self) -> Option<u64> {
+        let rests = |actor: &Actor| actor.mind.rests_until_ns(self.now_ns);
+        self.people.iter().map(rests).try_fold(u64::MAX, |least, rests| Some(least.min(rests?)))
+    }
+
+    fn senses(&self, i: usize, leaf: &Leaf) -> Senses {
+        let me = &self.people[i];
+        let others = || self.people.iter().enumerate().filter(move |(j, _)| *j != i).map(|(_, other)| other);
+        let at_m = me.muscles.feet_m();
+        let held = me.carries.map(|parcel| &self.parcels[parcel].load);
+        Senses {
+            now_ns: self.now_ns,
+            at_m,
+            green: self.acts.green > LAMP_SEEN,
+            red: self.acts.red > LAMP_SEEN,
+            door_angle_rad: leaf.angle_rad,
+            door_edge_m_s: leaf.edge_m_s,
+            thumb_upright: self.plant.mechanism.state().bolt_travel_m <= BOLT_WITHDRAWN_M,
+            holds: held.is_some(),
+            parcel_clear_m: held.map_or(0.0, |load| load.clear_m(&self.plant.stage)),
+            door_taken: others().any(takes_door),
+            knock: others().any(|other| other.mind.doing() == Doing::Knocking),
+            welcomed: leaf.angle_rad > SEEN_THROUGH_RAD
+                && others().any(|other| other.mind.doing() == Doing::Receiving),
+            offered: self.offer(at_m).is_some(),
+        }
+    }
+
+    /// Who holds a parcel out so that somebody who stands here can take it.
+    fn offer(&self, at_m: [f64; 2]) -> Option<usize> {
+        self.people.iter().position(|other| {
+            let near = |parcel: usize| {
+                let [x, _, z] = self.plant.stage.centre(self.parcels[parcel].load.body);
+                libm::hypot(x - at_m[0], z - at_m[1]) < TAKES_FROM_M
+            };
+            other.mind.doing() == Doing::HandingOver && other.carries.is_some_and(near)
+        })
+    }
+
+    fn hear_word(&mut self, i: usize, word: Word) {
+        match word {
+            Word::Note(what) => self.tell(&self.people[i].name.clone(), what),
+            Word::Courier(message) => self.courier_says(i, &message),
+            Word::Recipient(message) => self.recipient_says(message),
+            Word::LetGo => self.people[i].carries = None,
+            Word::Take => {
+                if let Some(giver) = self.offer(self.people[i].muscles.feet_m()) {
+                    self.people[i].carries = self.people[giver].carries.take();
+                }
+            }
+        }
+    }
+
+    fn courier_says(&mut self, i: usize, message: &CourierToService) {
+        let Some(lane) = self.people[i].courier().and_then(|courier| self.lane_of(courier.number())) else {
+            return;
+        };
+        let label = match message {
+            CourierToService::Scanned { .. } => "scan",
+            CourierToService::Unreadable => "unreadable",
+            CourierToService::PressUnlock => "unlock",
+            CourierToService::ParcelLeft => "parcel left",
+            CourierToService::HandedTo { .. } => "handed over",
+            CourierToService::GaveUp => "gave up",
+        };
+        self.send(Route::CourierToService(lane), service::to_bytes(message), label);
+    }
+
+    fn recipient_says(&mut self, message: RecipientToService) {
+        let (message, label) = match message {
+            RecipientToService::Watch { on } => (self.recipient.watch(on), "watch"),
+            RecipientToService::FetchClip { delivery, .. } => {
+                (self.recipient.fetch(self.now_ns, delivery), "clip?")
+            }
+            RecipientToService::Block => (message, "block"),
+            RecipientToService::Received => (message, "received"),
+            RecipientToService::Shown(_) => (message, "seen"),
+        };
+        self.send(Route::RecipientToService, service::to_bytes(&message), label);
+    }
+
+    /// Ground truth of what was typed: fingers that come down.
+    fn note_keys(&mut self, i: usize, intent: &Intent) {
+        if let Some(key) = intent.key
+            && self.people[i].intent.key != intent.key
+        {
+            let unix_ms = self.world.starts_at.unix_ms as u64 + self.now_ns / 1_000_000;
+            self.truth.key_touched(self.now_ns, unix_ms, key, &self.service.keys().lock_key);
+        }
+    }
+
+    fn move_plant(&mut self, leaf: &Leaf) {
+        let tick_s = self.tick_s();
+        let mut hands = mechanism::Inputs::default();
+        let mut somebody_acts = self.held_door_nm != 0.0;
+        for actor in self.people.iter().filter(|actor| actor.present()) {
+            let (intent, muscles) = (&actor.intent, &actor.muscles);
+            if muscles.reaches_handle(leaf) {
+                hands.handle_inner_nm += intent.handle_inner_nm;
+                hands.handle_outer_nm += intent.handle_outer_nm;
+            }
+            if muscles.reaches_thumb_turn(leaf) {
+                hands.thumb_turn_nm += intent.thumb_nm;
+            }
+            somebody_acts |= !muscles.strolls(&self.plant.stage) && intent.exerts();
+        }
+        self.hand_on_thumb_nm = self.thumb_nm + hands.thumb_turn_nm;
+        let inputs = mechanism::Inputs {
+            bridge: self.bridge,
+            thumb_turn_nm: self.hand_on_thumb_nm,
+            electronics_a: self.acts.electronics_a,
+            ..hands
+        };
+        let mut actions = Actions { mechanism: inputs, hands_nm: self.held_door_nm, somebody_acts };
+        self.rouse_plant(&actions);
+        for actor in &mut self.people {
+            let load = actor.carries.map(|parcel| self.parcels[parcel].load);
+            let stage = &mut self.plant.stage;
+            if !actor.mind.present() {
+                actor.muscles.leave(load.as_ref(), stage);
+            } else if actor.muscles.strolls(stage) {
+                actor.muscles.stroll(&actor.intent, load.as_ref(), stage, tick_s);
+            } else if !self.plant.is_asleep() {
+                let stage = &mut self.plant.stage;
+                actions.hands_nm += actor.muscles.act(&actor.intent, load.as_ref(), leaf, stage, tick_s);
+            }
+        }
+        self.step_plant(&actions);
+    }
+
+    /// Electrodes under fingers that reach the keypad.
+    pub(crate) fn touched(&self) -> u16 {
+        let fingers = self.people.iter().filter(|actor| actor.muscles.reaches_keypad());
+        fingers.filter_map(|actor| actor.intent.key).fold(0, |touched, electrode| touched | 1 << electrode)
+    }
+
+    /// The first courier of the world who is on the scene, or the first at all.
+    pub(crate) fn courier(&self) -> Option<&Actor> {
+        let couriers = || self.people.iter().filter(|actor| actor.mind.role() == Role::Courier);
+        couriers().find(|actor| actor.present()).or_else(|| couriers().next())
+    }
+
+    /// Couriers in the order of the world file, which is that of their routes.
+    fn couriers(&self) -> impl Iterator<Item = &Courier> {
+        self.people.iter().filter_map(Actor::courier)
+    }
+
+    /// The number of the courier on a route.
+    pub(crate) fn courier_of(&self, lane: u8) -> Option<u32> {
+        self.couriers().nth(usize::from(lane)).map(Courier::number)
+    }
+
+    /// The route of the courier of this number.
+    pub(crate) fn lane_of(&self, number: u32) -> Option<u8> {
+        self.couriers().position(|courier| courier.number() == number).map(|lane| lane as u8)
+    }
+
+    /// Where the courier on a route is, if he is on the scene, x and z, m.
+    pub(crate) fn courier_at_m(&self, lane: u8) -> Option<[f64; 2]> {
+        let mut couriers = self.people.iter().filter(|actor| actor.mind.role() == Role::Courier);
+        let courier = couriers.nth(usize::from(lane))?;
+        courier.present().then(|| courier.muscles.feet_m())
+    }
+
+    /// The courier on a route gets something to read.
+    pub(crate) fn courier_reads(&mut self, lane: u8, message: service::ServiceToCourier) {
+        let mut couriers = self.people.iter_mut().filter_map(Actor::courier_mut);
+        if let Some(courier) = couriers.nth(usize::from(lane)) {
+            courier.hear(message);
+            self.news = true;
+        }
+    }
+
+    /// The recipient's phone shows her a new notice.
+    pub(crate) fn recipient_sees(&mut self, delivery: Option<u32>, notice: &service::Notice) {
+        for actor in &mut self.people {
+            if let Mind::Recipient(recipient) = &mut actor.mind {
+                recipient.reads(delivery, notice.clone());
+                self.news = true;
+            }
+        }
+    }
+
+    /// What intruders jam now.
+    pub(crate) fn jammers_in_bags(&self) -> impl Iterator<Item = Jammer> + '_ {
+        self.people.iter().filter_map(|actor| {
+            let Mind::Intruder(mind) = &actor.mind else { return None };
+            let [x, z] = actor.muscles.feet_m();
+            let jammer = mind.jammer()?;
+            Some(Jammer { at_m: [x, JAMMER_HEIGHT_M, z], range_m: jammer.range_m, links: jammer.links })
+        })
+    }
+}
+
+/// A jammer hangs in a bag at this height, m (estimate).
+const JAMMER_HEIGHT_M: f64 = 0.8;
+
+/// Is he at the door or in the house, and does not live here?
+fn takes_door(other: &Actor) -> bool {
+    let [x, z] = other.muscles.feet_m();
+    let near = z < 0.0 || libm::hypot(x - 0.5, z) < AT_DOOR_M;
+    let busy = match other.mind.role() {
+        Role::Courier => true,
+        Role::Recipient => false,
+        Role::Intruder => {
+            !matches!(other.mind.doing(), Doing::Lurking | Doing::Approaching | Doing::Leaving)
+        }
+    };
+    other.present() && near && busy
+}

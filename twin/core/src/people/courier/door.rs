@@ -1,0 +1,134 @@
+//! The door: open it, set the parcel down, close it, wait for the word that it is locked.
+
+use super::super::skills::{HANDLE_NM, MS, STUCK_NS, Shutting, distance, is_inside, set_down};
+use super::super::{Senses, Turn, Word};
+use super::{Afterwards, Courier, Manner, Step};
+use crate::service::{CourierToService, ServiceToCourier};
+
+impl Courier {
+    pub(super) fn turn_handle(&mut self, turn: &mut Turn<'_>) {
+        turn.intent.handle_outer_nm = HANDLE_NM;
+        if self.for_ns(turn.s) >= 400 * MS {
+            self.go(Step::PushOpen, turn.s);
+        }
+    }
+
+    pub(super) fn push_open(&mut self, turn: &mut Turn<'_>) {
+        self.habits.hand.push_open(turn);
+        if turn.s.door_angle_rad > 0.45 {
+            self.go(Step::GoIn, turn.s);
+        } else if self.for_ns(turn.s) >= 8_000 * MS && self.reentered {
+            turn.note("finds the door locked, walks away");
+            self.walk_away(turn.s);
+        } else if self.for_ns(turn.s) >= 8_000 * MS {
+            self.give_up("the door does not open", turn);
+        }
+    }
+
+    pub(super) fn go_in(&mut self, turn: &mut Turn<'_>) {
+        let s = turn.s;
+        turn.intent.walk = Some((self.places.inside_m, 0.7 * self.habits.walk_m_s));
+        self.habits.hand.hold_open(turn);
+        let there = distance(s.at_m, self.places.inside_m) < 0.08;
+        if there && self.reentered {
+            turn.note("is in the house a second time");
+            self.go_along(Step::OutOfSight, self.places.way_to_living_m(), s);
+        } else if there && !s.holds {
+            turn.note("is in the house a second time");
+            self.go(Step::BackOut, s);
+        } else if there {
+            self.go(Step::SetDown, s);
+        } else if self.for_ns(s) >= STUCK_NS {
+            self.give_up("the way in is blocked", turn);
+        }
+    }
+
+    pub(super) fn set_down(&mut self, turn: &mut Turn<'_>) {
+        self.habits.hand.hold_open(turn);
+        if set_down(turn, self.for_ns(turn.s), self.habits.set_down_m_s) {
+            turn.note("sets the parcel down inside");
+            turn.words.push(Word::LetGo);
+            match self.orders.manner {
+                Manner::ShutsHimselfIn => {
+                    self.go_along(Step::AsideInHall, vec![self.places.hall_m], turn.s);
+                }
+                _ => self.go(Step::BackOut, turn.s),
+            }
+        }
+    }
+
+    pub(super) fn back_out(&mut self, turn: &mut Turn<'_>) {
+        let s = turn.s;
+        turn.intent.walk = Some((self.places.doorstep_m, 0.8 * self.habits.walk_m_s));
+        // Holds the leaf off himself while in its way, then lets it come.
+        if is_inside(s) {
+            self.habits.hand.hold_open(turn);
+        }
+        if distance(s.at_m, self.places.doorstep_m) < 0.08 || self.for_ns(s) >= STUCK_NS {
+            self.be_out(turn);
+        }
+    }
+
+    /// On the doorstep again, the door open behind him.
+    pub(super) fn be_out(&mut self, turn: &mut Turn<'_>) {
+        if self.orders.manner == Manner::Forgetful {
+            turn.note("walks off without a look at the door");
+            self.say_until_answered(CourierToService::ParcelLeft, turn);
+            self.walk_away(turn.s);
+        } else {
+            self.shutting = Shutting::default();
+            self.go(Step::PullShut, turn.s);
+        }
+    }
+
+    pub(super) fn pull_shut(&mut self, turn: &mut Turn<'_>) {
+        let felt = self.shutting.shut(turn);
+        if !felt && self.for_ns(turn.s) < 12_000 * MS {
+            return;
+        }
+        turn.note(if felt { "has pulled the door to" } else { "cannot pull the door to" });
+        if self.orders.reenters_ns.is_some() && felt && !self.reentered {
+            return self.go(Step::AwaitReentry, turn.s);
+        }
+        self.say_until_answered(CourierToService::ParcelLeft, turn);
+        if self.orders.manner == Manner::Hurried {
+            return self.walk_away(turn.s);
+        }
+        self.go(Step::AwaitClearance, turn.s);
+    }
+
+    pub(super) fn await_clearance(&mut self, turn: &mut Turn<'_>) {
+        let s = turn.s;
+        match self.inbox.pop_front() {
+            Some(ServiceToCourier::DoorLocked) => {
+                self.unanswered = None;
+                self.phone_word = Some("the door is locked, thank you");
+                turn.note("hears that the door is locked");
+                self.walk_away(s);
+            }
+            Some(ServiceToCourier::CheckDoor) if !self.looked_again => {
+                self.phone_word = Some("please check the door");
+                turn.note("is asked to check the door, pulls again");
+                self.looked_again = true;
+                self.shutting = Shutting::default();
+                self.go(Step::PullShut, s);
+            }
+            _ if self.for_ns(s) >= Self::CLEARANCE_PATIENCE_NS => {
+                turn.note("has waited long enough");
+                self.walk_away(s);
+            }
+            _ if s.now_ns >= self.asks_again_ns => {
+                self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
+                turn.words.push(Word::Courier(CourierToService::ParcelLeft));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn walk_away(&mut self, s: &Senses) {
+        if self.orders.returns_after_ns.is_some() && self.code.is_some() && !self.returned {
+            self.afterwards = Afterwards::TypesAgain;
+        }
+        self.go_along(Step::DownThePath, self.places.way_down_m(), s);
+    }
+}

@@ -1,0 +1,182 @@
+//! What becomes of a parcel that does not go in: into somebody's hands, onto the doorstep, to a neighbour, back to the
+//! depot, or once more to the same door.
+
+use super::super::skills::{INWARDS, MS, OFFER, STUCK_NS, set_down};
+use super::super::{Senses, Turn, Word};
+use super::{Afterwards, Courier, Step};
+use crate::service::{CourierToService, Fallback, Handover, Proof, ServiceToCourier};
+
+/// He holds a parcel out for this long, ns.
+const OFFERS_FOR_NS: u64 = 20_000 * MS;
+/// The neighbour's door is this far off the scene, there and at it, ns (estimate).
+const TO_NEIGHBOUR_NS: u64 = 15_000 * MS;
+/// The depot is this far, ns. An estimate that no world waits for: a real round takes hours.
+const TO_DEPOT_NS: u64 = 30_000 * MS;
+/// A phone that is not answered so often gives up: some minutes.
+const REPEATS_MAX: u8 = 40;
+
+impl Courier {
+    /// Holds the parcel out until it is taken.
+    pub(super) fn hand_over(&mut self, turn: &mut Turn<'_>) {
+        turn.intent.face = Some(INWARDS);
+        turn.intent.hold = turn.s.holds.then_some(OFFER);
+        if !turn.s.holds {
+            turn.note("has handed the parcel over");
+            self.walk_away(turn.s);
+        } else if self.for_ns(turn.s) >= OFFERS_FOR_NS {
+            self.give_up("nobody takes the parcel", turn);
+        }
+    }
+
+    /// Waits for the service's word what to do with the parcel.
+    pub(super) fn await_word(&mut self, turn: &mut Turn<'_>) {
+        match self.inbox.pop_front() {
+            Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
+            _ if self.for_ns(turn.s) >= Self::WORD_PATIENCE_NS => {
+                turn.note("hears no word, takes the parcel along");
+                self.leave_for(Afterwards::Depot, turn);
+            }
+            _ => {}
+        }
+    }
+
+    /// Does what the recipient prefers.
+    pub(super) fn follow(&mut self, fallback: Fallback, turn: &mut Turn<'_>) {
+        self.phone_word = Some(fallback.words());
+        turn.note(format!("reads: {}", fallback.words()));
+        match fallback {
+            Fallback::Retry => self.leave_for(Afterwards::TriesAgain, turn),
+            Fallback::Depot => self.leave_for(Afterwards::Depot, turn),
+            Fallback::Neighbour => {
+                self.afterwards = Afterwards::Neighbour;
+                self.go_along(Step::DownThePath, self.places.way_to_neighbour_m(), turn.s);
+            }
+            Fallback::Doorstep => {
+                self.go_along(Step::BackFromPorch, vec![self.places.before_porch_m], turn.s);
+            }
+        }
+    }
+
+    fn leave_for(&mut self, afterwards: Afterwards, turn: &Turn<'_>) {
+        self.afterwards = afterwards;
+        self.walk_away(turn.s);
+    }
+
+    /// Backs off until the parcel before his chest stands over the porch.
+    pub(super) fn back_from_porch(&mut self, turn: &mut Turn<'_>) {
+        turn.intent.face = Some(INWARDS);
+        if self.way.walk(turn, 0.6 * self.habits.walk_m_s) || self.for_ns(turn.s) >= STUCK_NS {
+            self.go(Step::SetOnDoorstep, turn.s);
+        }
+    }
+
+    pub(super) fn set_on_doorstep(&mut self, turn: &mut Turn<'_>) {
+        turn.intent.face = Some(INWARDS);
+        if set_down(turn, self.for_ns(turn.s), self.habits.set_down_m_s) {
+            turn.note("sets the parcel down on the doorstep");
+            turn.words.push(Word::LetGo);
+            self.go(Step::Photograph, turn.s);
+        }
+    }
+
+    pub(super) fn photograph(&mut self, turn: &mut Turn<'_>) {
+        if self.for_ns(turn.s) >= Self::PHOTO_NS {
+            turn.note("photographs the parcel");
+            let proof = Proof::Photo { label: self.orders.label.clone().unwrap_or_default() };
+            self.say_handover(Handover::Doorstep, proof, turn);
+            self.walk_away(turn.s);
+        }
+    }
+
+    pub(super) fn walk_down(&mut self, turn: &mut Turn<'_>) {
+        self.repeat_unanswered(turn);
+        if self.way.walk(turn, self.habits.walk_m_s) {
+            turn.note("has left");
+            self.go(Step::Gone, turn.s);
+        }
+    }
+
+    /// When he acts again although he has left, ns.
+    pub(super) fn acts_again_ns(&self) -> Option<u64> {
+        let after_ns = match self.afterwards {
+            Afterwards::Nothing => return None,
+            Afterwards::TypesAgain => self.orders.returns_after_ns?,
+            Afterwards::TriesAgain => self.orders.retry_after_ns,
+            Afterwards::Neighbour => TO_NEIGHBOUR_NS,
+            Afterwards::Depot => TO_DEPOT_NS,
+        };
+        Some(self.since_ns + after_ns)
+    }
+
+    pub(super) fn be_gone(&mut self, turn: &mut Turn<'_>) {
+        let s = turn.s;
+        self.repeat_unanswered(turn);
+        if self.acts_again_ns().is_none_or(|at_ns| s.now_ns < at_ns) {
+            return;
+        }
+        match std::mem::replace(&mut self.afterwards, Afterwards::Nothing) {
+            Afterwards::Nothing => {}
+            Afterwards::TypesAgain => {
+                turn.note("comes back");
+                self.returned = true;
+                self.begin_anew(s);
+            }
+            Afterwards::TriesAgain => {
+                turn.note("comes back with the parcel");
+                self.unreadable_left = Self::UNREADABLE_TRIES;
+                (self.code, self.phone_code) = (None, None);
+                self.begin_anew(s);
+            }
+            Afterwards::Neighbour => {
+                turn.note("hands the parcel to a neighbour, who signs");
+                let proof = Proof::Receipt { name: "A. Neighbour".to_owned() };
+                self.say_handover(Handover::Neighbour, proof, turn);
+            }
+            Afterwards::Depot => {
+                turn.note("is back at the depot with the parcel");
+                let proof = Proof::Scan { label: self.orders.label.clone().unwrap_or_default() };
+                self.say_handover(Handover::Depot, proof, turn);
+            }
+        }
+    }
+
+    fn begin_anew(&mut self, s: &Senses) {
+        self.tries_left = self.orders.tries.max(1);
+        // What the phone said about the first attempt is of no more use.
+        self.inbox.clear();
+        self.unanswered = None;
+        self.set_out(s);
+    }
+
+    fn say_handover(&mut self, holder: Handover, proof: Proof, turn: &mut Turn<'_>) {
+        self.say_until_answered(CourierToService::HandedTo { holder, proof }, turn);
+    }
+
+    /// Says something that his phone repeats until the service has answered, wherever he is by then.
+    pub(super) fn say_until_answered(&mut self, message: CourierToService, turn: &mut Turn<'_>) {
+        turn.words.push(Word::Courier(message.clone()));
+        self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
+        self.unanswered = Some((message, REPEATS_MAX));
+    }
+
+    /// When the phone says it again, ns.
+    pub(super) fn repeats_ns(&self) -> Option<u64> {
+        self.unanswered.is_some().then_some(self.asks_again_ns)
+    }
+
+    fn repeat_unanswered(&mut self, turn: &mut Turn<'_>) {
+        while let Some(answer) = self.inbox.pop_front() {
+            if matches!(answer, ServiceToCourier::Noted | ServiceToCourier::DoorLocked) {
+                self.unanswered = None;
+            }
+        }
+        if self.repeats_ns().is_none_or(|at_ns| turn.s.now_ns < at_ns) {
+            return;
+        }
+        if let Some((message, left)) = self.unanswered.take().filter(|(_, left)| *left > 0) {
+            turn.words.push(Word::Courier(message.clone()));
+            self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
+            self.unanswered = Some((message, left - 1));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Label, phone, code: from the street to the moment in which the lock has to answer.
+
+use super::super::{Senses, Turn, Word};
+use super::super::skills::{MS, OUTWARDS};
+use super::{Courier, Step};
+use crate::service::{CourierToService, ServiceToCourier};
+
+/// Waypoints of the way up that lie between the street and where a second courier waits for the door.
+const WAITS_BEFORE_LAST: usize = 2;
+const ENTER_KEY: u8 = 11;
+
+impl Courier {
+    pub(super) fn set_out(&mut self, s: &Senses) {
+        self.go_along(Step::UpThePath, self.places.way_up_m(), s);
+    }
+
+    pub(super) fn walk_up(&mut self, turn: &mut Turn<'_>) {
+        // Two at one keypad cannot both be served: the second waits where he does not stand in the way.
+        if self.way.left() == WAITS_BEFORE_LAST && turn.s.door_taken {
+            turn.note("waits until the door is free");
+            self.go(Step::AwaitDoor, turn.s);
+            return;
+        }
+        if !self.way.walk(turn, self.habits.walk_m_s) {
+            return;
+        }
+        if self.returned {
+            turn.note("types the code a second time");
+            self.start_entering(turn.s);
+        } else {
+            turn.note("knocks");
+            self.go(Step::Knock, turn.s);
+        }
+    }
+
+    pub(super) fn await_door(&mut self, turn: &mut Turn<'_>) {
+        if !turn.s.door_taken {
+            self.step = Step::UpThePath;
+        } else if self.for_ns(turn.s) >= Self::DOOR_PATIENCE_NS {
+            self.give_up("the door is never free", turn);
+        }
+    }
+
+    pub(super) fn knock(&mut self, turn: &mut Turn<'_>) {
+        // Three short raps on the leaf, 250 ms apart (estimate).
+        let for_ns = self.for_ns(turn.s);
+        if for_ns % (250 * MS) < 40 * MS {
+            turn.intent.door_hand = Some((0.4, 15.0));
+        }
+        if for_ns >= 750 * MS {
+            self.go(Step::Scan, turn.s);
+        }
+    }
+
+    /// How long it takes until the scanner has an opinion, ns.
+    pub(super) fn scans_for_ns(&self) -> u64 {
+        // A label that cannot be read is turned this way and that.
+        self.habits.react_ns + if self.orders.label.is_none() { 1_200 * MS } else { 0 }
+    }
+
+    pub(super) fn scan(&mut self, turn: &mut Turn<'_>) {
+        if self.welcomed(turn) || self.for_ns(turn.s) < self.scans_for_ns() {
+            return;
+        }
+        let Some(label) = &self.orders.label else {
+            self.unreadable_left -= 1;
+            if self.unreadable_left > 0 {
+                return self.go(Step::Scan, turn.s);
+            }
+            turn.note("cannot get the label read");
+            return self.ask(turn);
+        };
+        turn.note(format!("scans label {label}"));
+        self.ask(turn);
+    }
+
+    /// Sends what was scanned and waits for the answer.
+    fn ask(&mut self, turn: &mut Turn<'_>) {
+        turn.words.push(self.scanned());
+        self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
+        self.go(Step::AwaitCode, turn.s);
+    }
+
+    fn scanned(&self) -> Word {
+        Word::Courier(match &self.orders.label {
+            Some(label) => CourierToService::Scanned {
+                courier: self.orders.courier,
+                address: self.orders.address.clone(),
+                label: label.clone(),
+            },
+            None => CourierToService::Unreadable,
+        })
+    }
+
+    pub(super) fn await_code(&mut self, turn: &mut Turn<'_>) {
+        if self.welcomed(turn) {
+            return;
+        }
+        let s = turn.s;
+        match self.inbox.pop_front() {
+            Some(ServiceToCourier::Code { digits }) => {
+                turn.note("reads the one-time code on the phone");
+                self.phone_code = Some(digits.clone());
+                self.code = Some(self.orders.types.clone().unwrap_or(digits));
+                match self.orders.dawdles_ns {
+                    0 => self.start_entering(s),
+                    _ => self.go(Step::Dawdle, s),
+                }
+            }
+            Some(ServiceToCourier::Refused(why)) => {
+                self.phone_word = Some(why.words());
+                turn.note(format!("is refused: {}", why.words()));
+                self.go(Step::AwaitWord, s);
+            }
+            Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
+            _ if self.for_ns(s) >= Self::PATIENCE_NS => self.give_up("no answer from the service", turn),
+            _ if s.now_ns >= self.asks_again_ns => {
+                self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
+                turn.words.push(self.scanned());
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn start_entering(&mut self, s: &Senses) {
+        self.go(if self.orders.enters_by_phone { Step::PressUnlock } else { Step::Type }, s);
+    }
+
+    pub(super) fn press_unlock(&mut self, turn: &mut Turn<'_>) {
+        if self.for_ns(turn.s) >= self.habits.react_ns {
+            turn.note("presses unlock on the phone");
+            turn.words.push(Word::Courier(CourierToService::PressUnlock));
+            self.go(Step::AwaitLamp, turn.s);
+        }
+    }
+
+    /// The key under his finger now. A pause to look comes first.
+    pub(super) fn type_code(&mut self, s: &Senses) -> Option<u8> {
+        let super::Habits { react_ns, key_down_ns, key_gap_ns, .. } = self.habits;
+        let typing_ns = self.for_ns(s).checked_sub(react_ns)?;
+        let index = (typing_ns / (key_down_ns + key_gap_ns)) as usize;
+        let code = self.code.as_deref().unwrap_or("");
+        if index > code.len() {
+            self.go(Step::AwaitLamp, s);
+            return None;
+        }
+        let down = typing_ns % (key_down_ns + key_gap_ns) < key_down_ns;
+        let slip = u8::from(self.mistypes && index + 1 == code.len());
+        let key = code
+            .as_bytes()
+            .get(index)
+            .map_or(ENTER_KEY, |digit| (digit.wrapping_sub(b'0') + slip) % 10);
+        down.then_some(key)
+    }
+
+    pub(super) fn await_lamp(&mut self, turn: &mut Turn<'_>) {
+        if self.welcomed(turn) {
+            return;
+        }
+        let s = turn.s;
+        let reacts = self.for_ns(s) >= self.habits.react_ns;
+        if s.green && reacts {
+            turn.note("sees the green lamp, turns the handle");
+            self.go(Step::TurnHandle, s);
+        } else if s.red && reacts {
+            self.try_again("the lock refused the code", "sees the red lamp, tries again", turn);
+        } else if self.for_ns(s) >= Self::LAMP_PATIENCE_NS {
+            self.try_again("the lock did not answer", "sees no lamp, tries again", turn);
+        }
+    }
+
+    fn try_again(&mut self, failed: &str, again: &str, turn: &mut Turn<'_>) {
+        self.tries_left -= 1;
+        if self.tries_left == 0 {
+            self.give_up(failed, turn);
+        } else {
+            turn.note(again);
+            self.start_entering(turn.s);
+        }
+    }
+
+    /// Has somebody opened from inside while he stood before the door with the parcel? Then he holds it out.
+    fn welcomed(&mut self, turn: &mut Turn<'_>) -> bool {
+        let welcomed = turn.s.welcomed && turn.s.holds;
+        if welcomed {
+            turn.note("sees somebody open, holds the parcel out");
+            turn.intent.face = Some(OUTWARDS.map(|way| -way));
+            self.go(Step::HandOver, turn.s);
+        }
+        welcomed
+    }
+
+    /// Gives up. With the parcel still in his hands he waits for word what to do with it.
+    pub(super) fn give_up(&mut self, why: &str, turn: &mut Turn<'_>) {
+        turn.note(format!("gives up: {why}"));
+        turn.words.push(Word::Courier(CourierToService::GaveUp));
+        if turn.s.holds && turn.s.at_m[1] > 0.0 {
+            self.go(Step::AwaitWord, turn.s);
+        } else {
+            self.walk_away(turn.s);
+        }
+    }
+}

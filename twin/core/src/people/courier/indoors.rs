@@ -1,0 +1,123 @@
+//! In the house beside his errand: shuts himself in, comes back in before the lock has closed, lets himself out.
+
+use super::super::Turn;
+use super::super::skills::{self, MS, OUTWARDS, STUCK_NS, Shutting, is_inside};
+use super::{Courier, Step};
+
+/// Walking pace in a stranger's hall, as a share of his own (estimate).
+const INDOORS: f64 = 0.6;
+/// A door that stands open at least so far is walked through without more ado, rad.
+const WIDE_RAD: f64 = 1.1;
+/// He tries the thumb-turn for this long at most, ns.
+const THUMB_PATIENCE_NS: u64 = 6_000 * MS;
+
+impl Courier {
+    /// Steps aside from the leaf's sweep, the door still open.
+    pub(super) fn step_aside(&mut self, turn: &mut Turn<'_>) {
+        self.habits.hand.hold_open(turn);
+        if self.way.walk(turn, INDOORS * self.habits.walk_m_s) || self.for_ns(turn.s) >= STUCK_NS {
+            self.shutting = Shutting::default();
+            self.go(Step::ShutIn, turn.s);
+        }
+    }
+
+    /// Pushes the door shut from inside.
+    pub(super) fn shut_in(&mut self, turn: &mut Turn<'_>) {
+        turn.intent.face = Some(OUTWARDS);
+        let felt = self.shutting.shut(turn);
+        if felt || self.for_ns(turn.s) >= 12_000 * MS {
+            turn.note("has shut himself in");
+            self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
+        }
+    }
+
+    /// Walks about under the hub's eye until his time is over and he is back at the door.
+    pub(super) fn walk_about(&mut self, turn: &mut Turn<'_>) {
+        if !self.way.walk(turn, INDOORS * self.habits.walk_m_s) && self.for_ns(turn.s) < 120_000 * MS {
+            return;
+        }
+        if self.for_ns(turn.s) >= self.orders.shut_in_ns {
+            self.let_himself_out(turn);
+        } else {
+            let since_ns = self.since_ns;
+            self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
+            self.since_ns = since_ns;
+        }
+    }
+
+    /// Outside, the door just pulled to, the bolt not thrown yet.
+    pub(super) fn await_reentry(&mut self, turn: &mut Turn<'_>) {
+        let Some((after_ns, _)) = self.orders.reenters_ns else { return self.walk_away(turn.s) };
+        if self.for_ns(turn.s) >= after_ns {
+            turn.note("opens again before the lock has closed");
+            self.reentered = true;
+            self.go(Step::TurnHandle, turn.s);
+        }
+    }
+
+    /// To where the hub does not see him; the door falls shut behind him.
+    pub(super) fn walk_out_of_sight(&mut self, turn: &mut Turn<'_>) {
+        if self.way.walk(turn, self.habits.walk_m_s) || self.for_ns(turn.s) >= STUCK_NS {
+            self.go(Step::Hidden, turn.s);
+        }
+    }
+
+    /// How long he stays there, ns.
+    pub(super) fn hides_for_ns(&self) -> u64 {
+        self.orders.reenters_ns.map_or(0, |(_, stays_ns)| stays_ns)
+    }
+
+    pub(super) fn hide(&mut self, turn: &mut Turn<'_>) {
+        if self.for_ns(turn.s) >= self.hides_for_ns() {
+            self.go_along(Step::BackToDoor, self.places.way_from_living_m(), turn.s);
+        }
+    }
+
+    pub(super) fn walk_back_to_door(&mut self, turn: &mut Turn<'_>) {
+        if self.way.walk(turn, self.habits.walk_m_s) || self.for_ns(turn.s) >= STUCK_NS {
+            self.let_himself_out(turn);
+        }
+    }
+
+    /// At the door, inside. Whether it is locked is felt, not known.
+    fn let_himself_out(&mut self, turn: &mut Turn<'_>) {
+        if turn.s.door_angle_rad > WIDE_RAD {
+            return self.leave_through_door(turn);
+        }
+        turn.note("turns the thumb-turn");
+        self.go(Step::TurnThumb, turn.s);
+    }
+
+    pub(super) fn turn_thumb(&mut self, turn: &mut Turn<'_>) {
+        skills::turn_thumb(turn);
+        let for_ns = self.for_ns(turn.s);
+        if (turn.s.thumb_upright && for_ns >= 300 * MS) || for_ns >= THUMB_PATIENCE_NS {
+            self.go(Step::PullOpen, turn.s);
+        }
+    }
+
+    pub(super) fn pull_open(&mut self, turn: &mut Turn<'_>) {
+        self.habits.hand.pull_open(turn);
+        if turn.s.door_angle_rad > WIDE_RAD {
+            self.leave_through_door(turn);
+        } else if self.for_ns(turn.s) >= 8_000 * MS {
+            // The lock may have thrown its bolt again meanwhile: a hand on the thumb-turn settles that.
+            self.go(Step::TurnThumb, turn.s);
+        }
+    }
+
+    fn leave_through_door(&mut self, turn: &mut Turn<'_>) {
+        turn.note("lets himself out");
+        self.go_along(Step::WalkOut, vec![self.places.inside_m, self.places.doorstep_m], turn.s);
+    }
+
+    pub(super) fn walk_out(&mut self, turn: &mut Turn<'_>) {
+        if is_inside(turn.s) {
+            self.habits.hand.hold_open(turn);
+            turn.intent.face = Some(OUTWARDS);
+        }
+        if self.way.walk(turn, 0.8 * self.habits.walk_m_s) || self.for_ns(turn.s) >= STUCK_NS {
+            self.be_out(turn);
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! A courier's mind: from the street to the porch, through the door and away again.
+//!
+//! A state machine of steps, each of which ends by what the courier perceives or by his patience. All personal
+//! variation (pace, reaction, how long a finger stays) is drawn once from (seed, name).
+//!
+//! `errand`: label, phone, code. `door`: keypad to clearance. `indoors`: what he does in the house beside his errand.
+//! `elsewhere`: what becomes of a parcel that does not go in.
+
+mod door;
+mod elsewhere;
+mod errand;
+mod indoors;
+
+use std::collections::VecDeque;
+
+use super::skills::{CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
+use super::{Doing, Intent, Places, Senses, Turn};
+use crate::service::{CourierToService, ServiceToCourier};
+
+/// How a courier behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Pulls the door to until it is felt to shut, and waits for the word that it is locked.
+    Careful,
+    /// The same, fast and without waiting for the word.
+    Hurried,
+    /// Walks off without a look at the door.
+    Forgetful,
+    /// Pushes the door shut behind him, stays, and lets himself out by the thumb-turn.
+    ShutsHimselfIn,
+}
+
+/// What a courier was told before he set out, and what he is like.
+#[derive(Clone, Debug)]
+pub(crate) struct Orders {
+    pub(crate) courier: u32,
+    pub(crate) arrives_ns: u64,
+    pub(crate) manner: Manner,
+    pub(crate) address: String,
+    /// What is printed on the label he presents; none: nothing that a scanner could read.
+    pub(crate) label: Option<String>,
+    /// He lets service and hub enter the code.
+    pub(crate) enters_by_phone: bool,
+    /// Digits he types whatever the phone says.
+    pub(crate) types: Option<String>,
+    pub(crate) tries: u8,
+    pub(crate) walk_m_s: f64,
+    /// Stands about between reading the code and typing it, ns.
+    pub(crate) dawdles_ns: u64,
+    /// Stays in the hall if he shuts himself in, ns.
+    pub(crate) shut_in_ns: u64,
+    /// Opens again so long after he pulled the door to, and stays so long out of sight, ns.
+    pub(crate) reenters_ns: Option<(u64, u64)>,
+    /// Comes back this long after he left and types the code again, ns.
+    pub(crate) returns_after_ns: Option<u64>,
+    /// Comes back this long after he was told to try again, ns.
+    pub(crate) retry_after_ns: u64,
+}
+
+/// Personal habits, drawn once. Ranges are estimates.
+#[derive(Clone, Copy, Debug)]
+struct Habits {
+    walk_m_s: f64,
+    react_ns: u64,
+    key_down_ns: u64,
+    key_gap_ns: u64,
+    hand: Hand,
+    set_down_m_s: f64,
+}
+
+/// A hurried courier walks and sets down so much faster (estimate), and reacts in half the time.
+const HURRY: f64 = 1.35;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Away,
+    UpThePath,
+    AwaitDoor,
+    Knock,
+    Scan,
+    AwaitCode,
+    Dawdle,
+    Type,
+    PressUnlock,
+    AwaitLamp,
+    TurnHandle,
+    PushOpen,
+    GoIn,
+    SetDown,
+    BackOut,
+    PullShut,
+    AwaitClearance,
+    AwaitReentry,
+    AsideInHall,
+    ShutIn,
+    WalkAbout,
+    OutOfSight,
+    Hidden,
+    BackToDoor,
+    TurnThumb,
+    PullOpen,
+    WalkOut,
+    HandOver,
+    AwaitWord,
+    BackFromPorch,
+    SetOnDoorstep,
+    Photograph,
+    DownThePath,
+    Gone,
+}
+
+/// What he does once he has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Afterwards {
+    /// Nothing more.
+    Nothing,
+    /// Types the code again.
+    TypesAgain,
+    /// Begins anew with the parcel.
+    TriesAgain,
+    /// A neighbour signs for the parcel.
+    Neighbour,
+    /// The depot takes the parcel in.
+    Depot,
+}
+
+/// A courier's mind.
+#[derive(Clone, Debug)]
+pub(crate) struct Courier {
+    orders: Orders,
+    habits: Habits,
+    places: Places,
+    inbox: VecDeque<ServiceToCourier>,
+    step: Step,
+    since_ns: u64,
+    way: Way,
+    shutting: Shutting,
+    code: Option<String>,
+    phone_code: Option<String>,
+    phone_word: Option<&'static str>,
+    tries_left: u8,
+    unreadable_left: u8,
+    asks_again_ns: u64,
+    looked_again: bool,
+    mistypes: bool,
+    /// He is here for the second time, without a parcel.
+    returned: bool,
+    /// He is in the house for the second time.
+    reentered: bool,
+    afterwards: Afterwards,
+    /// What the service has not answered yet, and how often his phone will say it again.
+    unanswered: Option<(CourierToService, u8)>,
+}
+
+impl Courier {
+    pub(crate) fn new(orders: Orders, places: Places, seed: u64, name: &str) -> Self {
+        let (faster, quicker) = if orders.manner == Manner::Hurried { (HURRY, 0.5) } else { (1.0, 1.0) };
+        let habits = Habits {
+            walk_m_s: faster * orders.walk_m_s * draw(seed, name, "walk", 0.9, 1.1),
+            react_ns: (quicker * draw_ns(seed, name, "react", 300.0, 900.0) as f64) as u64,
+            key_down_ns: draw_ns(seed, name, "key-down", 90.0, 170.0),
+            key_gap_ns: draw_ns(seed, name, "key-gap", 160.0, 340.0),
+            hand: Hand { push_m_s: draw(seed, name, "push", 0.55, 0.85) },
+            set_down_m_s: faster * draw(seed, name, "set-down", 0.45, 0.7),
+        };
+        Self {
+            tries_left: orders.tries.max(1),
+            orders,
+            habits,
+            places,
+            inbox: VecDeque::new(),
+            step: Step::Away,
+            since_ns: 0,
+            way: Way::default(),
+            shutting: Shutting::default(),
+            code: None,
+            phone_code: None,
+            phone_word: None,
+            unreadable_left: Self::UNREADABLE_TRIES,
+            asks_again_ns: 0,
+            looked_again: false,
+            mistypes: false,
+            returned: false,
+            reentered: false,
+            afterwards: Afterwards::Nothing,
+            unanswered: None,
+        }
+    }
+
+    /// His number, as the service has it.
+    pub(crate) fn number(&self) -> u32 {
+        self.orders.courier
+    }
+
+    /// Is he on the scene?
+    pub(crate) fn present(&self) -> bool {
+        !matches!(self.step, Step::Away | Step::Gone)
+    }
+
+    /// What he is busy with.
+    pub(crate) fn doing(&self) -> Doing {
+        match self.step {
+            Step::Away => Doing::Away,
+            Step::UpThePath => Doing::Approaching,
+            Step::AwaitDoor => Doing::WaitingForDoor,
+            Step::Knock => Doing::Knocking,
+            Step::Scan => Doing::Scanning,
+            Step::AwaitCode => Doing::AwaitingCode,
+            Step::Dawdle | Step::AwaitReentry => Doing::StandingAbout,
+            Step::Type => Doing::Typing,
+            Step::PressUnlock => Doing::PressingUnlock,
+            Step::AwaitLamp => Doing::AwaitingLock,
+            Step::TurnHandle => Doing::TurningHandle,
+            Step::PushOpen => Doing::PushingOpen,
+            Step::GoIn | Step::AsideInHall => Doing::SteppingIn,
+            Step::SetDown => Doing::SettingDown,
+            Step::BackOut | Step::WalkOut => Doing::SteppingOut,
+            Step::PullShut => Doing::PullingShut,
+            Step::ShutIn => Doing::PushingShut,
+            Step::AwaitClearance => Doing::AwaitingClearance,
+            Step::WalkAbout | Step::OutOfSight | Step::Hidden | Step::BackToDoor => Doing::WalkingAbout,
+            Step::TurnThumb => Doing::TurningThumb,
+            Step::PullOpen => Doing::PullingOpen,
+            Step::HandOver => Doing::HandingOver,
+            Step::AwaitWord => Doing::AwaitingWord,
+            Step::BackFromPorch | Step::DownThePath => Doing::Leaving,
+            Step::SetOnDoorstep => Doing::SettingOnDoorstep,
+            Step::Photograph => Doing::Photographing,
+            Step::Gone => Doing::Gone,
+        }
+    }
+
+    /// Something came to his phone.
+    pub(crate) fn hear(&mut self, message: ServiceToCourier) {
+        self.inbox.push_back(message);
+    }
+
+    /// From now on he gets the last digit wrong, or no longer.
+    pub(crate) fn mistypes(&mut self, on: bool) {
+        self.mistypes = on;
+    }
+
+    /// The code that his phone shows.
+    pub(crate) fn code_on_phone(&self) -> Option<&str> {
+        self.phone_code.as_deref()
+    }
+
+    /// The latest word on his phone beside the code.
+    pub(crate) fn last_word(&self) -> Option<&'static str> {
+        self.phone_word
+    }
+
+    /// Until when he needs no tick as long as nothing that he perceives changes, ns; `None`: he is in motion.
+    pub(crate) fn rests_until_ns(&self, now_ns: u64) -> Option<u64> {
+        let reacts_ns = self.since_ns + self.habits.react_ns;
+        match self.step {
+            Step::Away => Some(self.orders.arrives_ns),
+            Step::Gone => [self.repeats_ns(), self.acts_again_ns()].into_iter().flatten().min().or(Some(u64::MAX)),
+            Step::Hidden => Some(self.since_ns + self.hides_for_ns()),
+            Step::AwaitDoor => Some(self.since_ns + Self::DOOR_PATIENCE_NS),
+            Step::Dawdle => Some(self.since_ns + self.orders.dawdles_ns),
+            Step::Scan => Some(self.since_ns + self.scans_for_ns()),
+            Step::PressUnlock => Some(reacts_ns),
+            Step::AwaitCode => Some(self.asks_again_ns.min(self.since_ns + Self::PATIENCE_NS)),
+            // A lamp that was lit before he could react is seen when he can.
+            Step::AwaitLamp if now_ns < reacts_ns => Some(reacts_ns),
+            Step::AwaitLamp => Some(self.since_ns + Self::LAMP_PATIENCE_NS),
+            Step::AwaitClearance => Some(self.asks_again_ns.min(self.since_ns + Self::CLEARANCE_PATIENCE_NS)),
+            Step::AwaitWord => Some(self.since_ns + Self::WORD_PATIENCE_NS),
+            Step::AwaitReentry => Some(self.since_ns + self.orders.reenters_ns.map_or(0, |(after, _)| after)),
+            Step::Photograph => Some(self.since_ns + Self::PHOTO_NS),
+            _ => None,
+        }
+    }
+
+    const PATIENCE_NS: u64 = 30_000 * MS;
+    const LAMP_PATIENCE_NS: u64 = 12_000 * MS;
+    const CLEARANCE_PATIENCE_NS: u64 = 45_000 * MS;
+    /// For word what to do with a parcel that cannot go in.
+    const WORD_PATIENCE_NS: u64 = 8_000 * MS;
+    /// Until another courier has left the door.
+    const DOOR_PATIENCE_NS: u64 = 180_000 * MS;
+    const PHOTO_NS: u64 = 1_800 * MS;
+    /// An unanswered word to the service is said again after this, ns.
+    const ASK_AGAIN_NS: u64 = 4_000 * MS;
+    /// How often he holds a label before the phone that cannot be read.
+    const UNREADABLE_TRIES: u8 = 3;
+
+    /// One tick of thought.
+    pub(crate) fn think(&mut self, turn: &mut Turn<'_>) {
+        let s = turn.s;
+        turn.intent = Intent { hold: s.holds.then_some(CARRY), ..Intent::default() };
+        match self.step {
+            Step::Away => {
+                if s.now_ns >= self.orders.arrives_ns {
+                    turn.note("arrives with the parcel");
+                    self.set_out(s);
+                }
+            }
+            Step::UpThePath => self.walk_up(turn),
+            Step::AwaitDoor => self.await_door(turn),
+            Step::Knock => self.knock(turn),
+            Step::Scan => self.scan(turn),
+            Step::AwaitCode => self.await_code(turn),
+            Step::Dawdle => {
+                if self.for_ns(s) >= self.orders.dawdles_ns {
+                    self.start_entering(s);
+                }
+            }
+            Step::Type => turn.intent.key = self.type_code(s),
+            Step::PressUnlock => self.press_unlock(turn),
+            Step::AwaitLamp => self.await_lamp(turn),
+            Step::TurnHandle => self.turn_handle(turn),
+            Step::PushOpen => self.push_open(turn),
+            Step::GoIn => self.go_in(turn),
+            Step::SetDown => self.set_down(turn),
+            Step::BackOut => self.back_out(turn),
+            Step::PullShut => self.pull_shut(turn),
+            Step::AwaitClearance => self.await_clearance(turn),
+            Step::AwaitReentry => self.await_reentry(turn),
+            Step::AsideInHall => self.step_aside(turn),
+            Step::ShutIn => self.shut_in(turn),
+            Step::WalkAbout => self.walk_about(turn),
+            Step::OutOfSight => self.walk_out_of_sight(turn),
+            Step::Hidden => self.hide(turn),
+            Step::BackToDoor => self.walk_back_to_door(turn),
+            Step::TurnThumb => self.turn_thumb(turn),
+            Step::PullOpen => self.pull_open(turn),
+            Step::WalkOut => self.walk_out(turn),
+            Step::HandOver => self.hand_over(turn),
+            Step::AwaitWord => self.await_word(turn),
+            Step::BackFromPorch => self.back_from_porch(turn),
+            Step::SetOnDoorstep => self.set_on_doorstep(turn),
+            Step::Photograph => self.photograph(turn),
+            Step::DownThePath => self.walk_down(turn),
+            Step::Gone => self.be_gone(turn),
+        }
+    }
+
+    /// How long the present step has lasted, ns.
+    fn for_ns(&self, s: &Senses) -> u64 {
+        s.now_ns - self.since_ns
+    }
+
+    fn go(&mut self, step: Step, s: &Senses) {
+        self.step = step;
+        self.since_ns = s.now_ns;
+    }
+
+    /// Goes into a step along a way.
+    fn go_along(&mut self, step: Step, points_m: Vec<[f64; 2]>, s: &Senses) {
+        self.way = Way::new(points_m);
+        self.go(step, s);
+    }
+}

@@ -1,0 +1,126 @@
+//! What a person is busy with, for whoever watches.
+
+/// One thing at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doing {
+    /// Off the scene, and yet to come.
+    Away,
+    /// On the way to the house.
+    Approaching,
+    /// Waits by the path until the door is free.
+    WaitingForDoor,
+    /// Raps on the leaf.
+    Knocking,
+    /// Holds the label before the phone.
+    Scanning,
+    /// Looks at the phone for the code.
+    AwaitingCode,
+    /// Looks at the phone for word what to do with a parcel that cannot go in.
+    AwaitingWord,
+    /// Stands about.
+    StandingAbout,
+    /// Fingers on the keypad.
+    Typing,
+    /// Presses "unlock" on the phone.
+    PressingUnlock,
+    /// Looks at the lock's lamps.
+    AwaitingLock,
+    /// A hand on the lever.
+    TurningHandle,
+    /// A hand that opens the leaf from outside.
+    PushingOpen,
+    /// Through the doorway, inwards.
+    SteppingIn,
+    /// Lowers the parcel to the floor.
+    SettingDown,
+    /// Through the doorway, outwards.
+    SteppingOut,
+    /// A hand that closes the leaf from outside.
+    PullingShut,
+    /// A hand that closes the leaf from inside.
+    PushingShut,
+    /// Looks at the phone for the word that it is locked.
+    AwaitingClearance,
+    /// Walks about in the house.
+    WalkingAbout,
+    /// A hand on the inside thumb-turn.
+    TurningThumb,
+    /// A hand that opens the leaf from inside.
+    PullingOpen,
+    /// Holds the parcel out to somebody.
+    HandingOver,
+    /// Waits in the open door for the parcel.
+    Receiving,
+    /// Lowers the parcel to the porch.
+    SettingOnDoorstep,
+    /// Takes a picture of the parcel with the phone.
+    Photographing,
+    /// Sits in the living room.
+    Sitting,
+    /// From the living room to the door.
+    ComingToDoor,
+    /// Back into the living room.
+    GoingBack,
+    /// Lies in wait.
+    Lurking,
+    /// On the way to the street.
+    Leaving,
+    /// Off the scene.
+    Gone,
+}
+
+impl Doing {
+    /// In words that follow a name.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::Approaching => "walks up the path",
+            Self::WaitingForDoor => "waits until the door is free",
+            Self::Knocking => "knocks",
+            Self::Scanning => "scans the label",
+            Self::AwaitingCode => "waits for the code",
+            Self::AwaitingWord => "waits for word what to do",
+            Self::StandingAbout => "stands about",
+            Self::Typing => "types the code",
+            Self::PressingUnlock => "presses unlock on the phone",
+            Self::AwaitingLock => "waits for the lock",
+            Self::TurningHandle => "turns the handle",
+            Self::PushingOpen => "pushes the door open",
+            Self::SteppingIn => "steps in",
+            Self::SettingDown => "sets the parcel down",
+            Self::SteppingOut => "steps out",
+            Self::PullingShut => "pulls the door to",
+            Self::PushingShut => "pushes the door shut from inside",
+            Self::AwaitingClearance => "waits for the word that it is locked",
+            Self::WalkingAbout => "walks about in the house",
+            Self::TurningThumb => "turns the thumb-turn",
+            Self::PullingOpen => "opens the door from inside",
+            Self::HandingOver => "holds the parcel out",
+            Self::Receiving => "stands in the open door",
+            Self::SettingOnDoorstep => "sets the parcel down on the doorstep",
+            Self::Photographing => "photographs the parcel",
+            Self::Sitting => "sits in the living room",
+            Self::ComingToDoor => "comes to the door",
+            Self::GoingBack => "goes back into the living room",
+            Self::Lurking => "lies in wait",
+            Self::Leaving => "walks away",
+            Self::Gone => "gone",
+        }
+    }
+
+    /// Is the person's phone in the hand and looked at?
+    #[must_use]
+    pub fn looks_at_phone(self) -> bool {
+        matches!(
+            self,
+            Self::Scanning
+                | Self::AwaitingCode
+                | Self::AwaitingWord
+                | Self::Typing
+                | Self::PressingUnlock
+                | Self::AwaitingClearance
+                | Self::Photographing
+        )
+    }
+}

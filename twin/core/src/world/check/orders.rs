@@ -1,0 +1,122 @@
+//! Orders: parcels that pass the door, windows that end after they begin, things that are really there.
+
+use super::super::house::House;
+use super::super::story::Order;
+use super::Check;
+
+/// Longest delivery window, minutes. Source: SPEC 1.1.
+const WINDOW_MAX_MINUTES: u16 = 240;
+
+/// A parcel passes if this much less than the leaf's width, for the frame and the leaf standing in
+/// the doorway, m (estimate).
+const DOORWAY_LOSS_M: f64 = 0.05;
+
+impl Check<'_> {
+    pub(super) fn orders(&mut self, house: Option<&House>) {
+        for (i, order) in self.world.orders().enumerate() {
+            let path = match i.checked_sub(1) {
+                None => "order".to_owned(),
+                Some(i) => format!("more_orders[{i}]"),
+            };
+            self.order(&path, order);
+            if let Some(house) = house {
+                self.tracked(&path, order, house);
+            }
+            let sscc = &order.parcel.sscc;
+            if self.world.orders().take(i).any(|other| other.parcel.sscc == *sscc) {
+                self.refuse(
+                    &format!("{path}.parcel.sscc"),
+                    format!("`{sscc}` is on two parcels"),
+                    "another parcel's",
+                    "give each parcel a number of its own".to_owned(),
+                );
+            }
+        }
+    }
+
+    fn order(&mut self, path: &str, order: &Order) {
+        let parcel = &order.parcel;
+        self.sscc(&format!("{path}.parcel.sscc"), &parcel.sscc);
+        self.range(&format!("{path}.parcel.mass_kg"), parcel.mass_kg, 0.001, 100.0, "kg");
+        let [across_m, up_m, _] = parcel.size_m;
+        let sane = (0..3).all(|axis| {
+            let path = format!("{path}.parcel.size_m[{axis}]");
+            self.range(&path, parcel.size_m[axis], 0.01, 5.0, "m")
+        });
+        let width_m = self.world.door.width_m - DOORWAY_LOSS_M;
+        let height_m = self.world.door.height_m - DOORWAY_LOSS_M;
+        if sane && (across_m > width_m || up_m > height_m) {
+            self.refuse(
+                &format!("{path}.parcel.size_m"),
+                "the parcel is larger than the door".to_owned(),
+                "across, up, along",
+                format!("at most {width_m:.2} m across and {height_m:.2} m up pass this door"),
+            );
+        }
+        let window = order.window;
+        if window.to_minute <= window.from_minute {
+            self.refuse(
+                &format!("{path}.window"),
+                format!("the window {window} ends before it begins"),
+                "begin/end, on one day",
+                "put the earlier time first".to_owned(),
+            );
+        } else if window.to_minute - window.from_minute > WINDOW_MAX_MINUTES {
+            self.refuse(
+                &format!("{path}.window"),
+                format!("the window {window} is longer than 4 h"),
+                "4 h at most",
+                "promise the recipient a shorter window".to_owned(),
+            );
+        }
+        for (i, fallback) in order.fallbacks.iter().enumerate() {
+            if order.fallbacks[..i].contains(fallback) {
+                self.refuse(
+                    &format!("{path}.fallbacks[{i}]"),
+                    "the same fallback twice".to_owned(),
+                    "again",
+                    "name each once, the dearest first".to_owned(),
+                );
+            }
+        }
+    }
+
+    /// What an order tracks must stand in the house.
+    fn tracked(&mut self, path: &str, order: &Order, house: &House) {
+        let world = self.world;
+        let left = house.furniture.keys().filter(|name| !world.without.contains(name));
+        let known: Vec<&str> = left.chain(world.things.keys()).map(String::as_str).collect();
+        for (i, name) in order.tracked.iter().enumerate() {
+            if !known.contains(&name.as_str()) {
+                self.refuse_unknown(&format!("{path}.tracked[{i}]"), "thing", name, known.iter().copied());
+            }
+        }
+    }
+
+    /// An SSCC is 18 digits; the last makes the sum of all, the others weighted 3, 1, 3 ... from
+    /// the right, a multiple of ten. Source: GS1 General Specifications 7.9.1.
+    pub(super) fn sscc(&mut self, path: &str, sscc: &str) {
+        let digits: Vec<u32> = sscc.chars().filter_map(|c| c.to_digit(10)).collect();
+        if digits.len() != 18 || sscc.len() != 18 {
+            self.refuse(
+                path,
+                format!("`{sscc}` is not an SSCC"),
+                "18 digits",
+                "write 18 digits, such as \"376123450000000016\"".to_owned(),
+            );
+            return;
+        }
+        let (body, check) = (&digits[..17], digits[17]);
+        let weights = [3, 1].into_iter().cycle();
+        let sum: u32 = body.iter().zip(weights).map(|(digit, by)| digit * by).sum();
+        let right = (10 - sum % 10) % 10;
+        if check != right {
+            self.refuse(
+                path,
+                format!("the check digit of `{sscc}` is {right}, not {check}"),
+                "the last digit",
+                format!("write \"{}{right}\"", &sscc[..17]),
+            );
+        }
+    }
+}
