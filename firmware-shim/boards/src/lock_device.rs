@@ -27,6 +27,10 @@ impl LockDevice {
     ///
     /// # Errors
     /// What the firmware's own reading of the flash says.
+    #[allow(
+        clippy::redundant_closure,
+        reason = "the function itself is not general enough in the flash's lifetime"
+    )]
     pub fn audit(&self) -> Result<Audit, StoreError> {
         self.on_the_bench(|flash| journal::audit(flash))
     }

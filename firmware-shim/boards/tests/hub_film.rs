@@ -28,19 +28,19 @@ impl Hall {
 
     /// What the hub last signed about filming for this order.
     fn recording(&self) -> Option<Recording> {
-        let said = self.heard.iter().filter_map(|said| match said {
+        let mut said = self.heard.iter().filter_map(|said| match said {
             FromHub::Recording(signed) => Some(*signed.unverified()),
             _ => None,
         });
-        said.last()
+        said.next_back()
     }
 
     fn refusal(&self) -> Option<NotFilming> {
-        let said = self.heard.iter().filter_map(|said| match said {
+        let mut said = self.heard.iter().filter_map(|said| match said {
             FromHub::NotRecording { why, .. } => Some(*why),
             _ => None,
         });
-        said.last()
+        said.next_back()
     }
 
     /// Asks every half a second until the hub answers; how long that took, ms.
@@ -319,10 +319,9 @@ fn a_cut_at_any_flash_byte_of_a_segment_leaves_a_clip_that_verifies() {
             comes_back(&mut hall, &when);
             continue;
         }
-        let had = hall.books.clip(clip).segments.len();
-        hall.run_until(3_000, |hall| hall.books.clip(clip).segments.len() > had);
+        hall.run_until(3_000, |hall| hall.books.marks_a_gap(clip));
         let film = hall.books.clip(clip);
-        assert!(film.segments.len() > had && film.gaps().len() == 1, "{when}: {:?}", film.gaps());
+        assert_eq!(film.gaps().len(), 1, "{when}: {:?}", film.gaps());
         assert!(is_accounted_for(&film), "{when}: {:?}", film.gaps());
     }
 }

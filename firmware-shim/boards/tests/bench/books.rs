@@ -99,6 +99,11 @@ impl Books {
         Clip { segments, pictures }
     }
 
+    /// Whether a clip, as far as it is whole, has a gap in it.
+    pub(crate) fn marks_a_gap(&self, clip: u32) -> bool {
+        self.checked.get(&clip).is_some_and(|segments| segments.iter().any(|segment| segment.gap.is_some()))
+    }
+
     /// The clips of which anything is known.
     pub(crate) fn clips(&self) -> Vec<u32> {
         self.checked.keys().copied().collect()

@@ -203,10 +203,10 @@ impl Hall {
 
     /// What the hub last said of itself.
     pub(crate) fn status(&self) -> Option<firmware::wire::HubStatus> {
-        let statuses = self.heard.iter().filter_map(|said| match said {
+        let mut statuses = self.heard.iter().filter_map(|said| match said {
             FromHub::Status(status) => Some(*status),
             _ => None,
         });
-        statuses.last()
+        statuses.next_back()
     }
 }
