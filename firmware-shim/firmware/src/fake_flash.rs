@@ -21,9 +21,10 @@ pub(crate) struct FakeFlash {
 }
 
 impl FakeFlash {
-    pub(crate) fn new() -> Self {
+    /// An erased chip, as far as its first sectors.
+    pub(crate) fn new(sectors: usize) -> Self {
         Self {
-            bytes: std::vec![0xFF; 16 * SECTOR],
+            bytes: std::vec![0xFF; sectors * SECTOR],
             write_enabled: false,
             cut_after: None,
             is_dead: false,

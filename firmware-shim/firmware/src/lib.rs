@@ -32,6 +32,8 @@ extern crate std;
 
 #[cfg(test)]
 mod fake_flash;
+#[cfg(test)]
+mod fake_parts;
 
 pub mod access;
 pub mod crypto;

@@ -30,6 +30,8 @@ mod report;
 mod scene;
 mod shutter;
 mod sound;
+#[cfg(test)]
+mod tests;
 
 pub use board::Board;
 pub use config::{

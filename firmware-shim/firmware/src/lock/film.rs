@@ -76,6 +76,7 @@ impl Lock {
         let Some(candidate) = &mut self.candidate else { return };
         let film = candidate.film_mut();
         if film.is_due(&rule, now)
+            && !film.is_over(&rule, now)
             && let Some(nonce) = self.memory.nonce()
         {
             film.asked(nonce, now);

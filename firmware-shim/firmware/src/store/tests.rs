@@ -35,12 +35,12 @@ fn load(chip: &mut FakeFlash) -> Memory {
 
 #[test]
 fn an_empty_flash_holds_defaults() {
-    assert_eq!(load(&mut FakeFlash::new()), Memory::default());
+    assert_eq!(load(&mut FakeFlash::new(16)), Memory::default());
 }
 
 #[test]
 fn the_latest_of_each_item_is_read_through_many_compactions() {
-    let mut chip = FakeFlash::new();
+    let mut chip = FakeFlash::new(16);
     Flash::new(&mut chip).put(&IDENTITY).unwrap();
     Flash::new(&mut chip).put_grant(GrantSlot(2), &grant(7)).unwrap();
     for sent_below in 1..2_000 {
@@ -54,7 +54,7 @@ fn the_latest_of_each_item_is_read_through_many_compactions() {
 
 #[test]
 fn a_cut_leaves_the_new_item_or_the_old_one() {
-    let mut filled = FakeFlash::new();
+    let mut filled = FakeFlash::new(16);
     Flash::new(&mut filled).put(&IDENTITY).unwrap();
     let mut dead = DeadSerials::new();
     for serial in 1..=16 {
@@ -110,7 +110,7 @@ fn next(last: Option<&Link>) -> Link {
 
 #[test]
 fn the_ring_forgets_the_oldest_and_keeps_its_chain() {
-    let mut chip = FakeFlash::new();
+    let mut chip = FakeFlash::new(16);
     let mut last = None;
     for _ in 0..1_500 {
         let link = next(last.as_ref());
@@ -125,7 +125,7 @@ fn the_ring_forgets_the_oldest_and_keeps_its_chain() {
 
 #[test]
 fn a_cut_loses_at_most_the_record_being_written() {
-    let mut filled = FakeFlash::new();
+    let mut filled = FakeFlash::new(16);
     let mut last = None;
     for _ in 0..390 {
         let link = next(last.as_ref());
@@ -158,7 +158,7 @@ fn a_cut_loses_at_most_the_record_being_written() {
 
 #[test]
 fn a_dead_chip_is_an_error_and_not_a_wait() {
-    let mut chip = FakeFlash::new();
+    let mut chip = FakeFlash::new(16);
     chip.is_dead = true;
     assert_eq!(Flash::new(&mut chip).load(), Err(StoreError::Silent));
     assert_eq!(Flash::new(&mut chip).put(&IDENTITY), Err(StoreError::Silent));
@@ -178,7 +178,7 @@ impl Draw {
 
 /// A flash with a little history: what it may hold afterwards is known.
 fn with_history() -> (FakeFlash, std::vec::Vec<DeadSerials>) {
-    let mut chip = FakeFlash::new();
+    let mut chip = FakeFlash::new(16);
     let mut dead = DeadSerials::new();
     let mut history = std::vec![dead.clone()];
     Flash::new(&mut chip).put(&IDENTITY).unwrap();

@@ -212,7 +212,7 @@ impl Bench {
         self.board.throw.0 = 0;
         self.board.withdraw.0 = 0;
         self.board.nsleep.0 = false;
-        self.board.radio.from_lock.clear();
+        self.board.radio.outgoing.clear();
         self.decoder = Decoder::new();
         self.wake.at = self.now;
     }
@@ -226,7 +226,7 @@ impl Bench {
         self.seen_pins = self.wake_pins();
         self.wake = self.lock.poll(&mut self.board, self.now);
         assert!(self.wake.at > self.now, "the lock would spin");
-        let bytes = std::mem::take(&mut self.board.radio.from_lock);
+        let bytes = std::mem::take(&mut self.board.radio.outgoing);
         for byte in bytes {
             if let Some(sealed) = self.decoder.push(byte) {
                 let sealed = sealed.expect("the lock sends whole frames");
@@ -323,12 +323,12 @@ impl Bench {
         let mut frame = [0; FRAME_BYTES_MAX];
         let length = self.sender.seal(message, &mut frame).expect("fits");
         self.sent.push(frame[..length].to_vec());
-        self.board.radio.to_lock.extend(&frame[..length]);
+        self.board.radio.incoming.extend(&frame[..length]);
     }
 
     /// Bytes that are no frame of the service's.
     pub(super) fn inject(&mut self, bytes: &[u8]) {
-        self.board.radio.to_lock.extend(bytes);
+        self.board.radio.incoming.extend(bytes);
     }
 
     /// Types digits, then '#', 150 ms down and 150 ms up each.

@@ -1,15 +1,13 @@
 //! The scripted board: chips as far as the published drivers look, and pins that remember.
 
-use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::vec::Vec;
 
 use ds323x::{Datelike, NaiveDate};
 use embedded_hal::delay::DelayNs;
 use embedded_hal::i2c::{self, ErrorKind, NoAcknowledgeSource, Operation as I2cOperation};
-use embedded_hal::{digital, pwm};
 
 use crate::fake_flash::FakeFlash;
+use crate::fake_parts::{FakeModem, FakePin, FakePwm};
 use crate::lock::Board;
 
 const ENCODER: u8 = 0x36;
@@ -137,83 +135,6 @@ fn from_calendar(bytes: &[u8]) -> u64 {
     (days * 86_400 + u64::from(number(2) * 3_600 + number(1) * 60 + number(0))) * 1_000
 }
 
-#[derive(Clone, Debug, Default)]
-pub(super) struct FakePwm(pub(super) u16);
-impl pwm::ErrorType for FakePwm {
-    type Error = Infallible;
-}
-impl pwm::SetDutyCycle for FakePwm {
-    fn max_duty_cycle(&self) -> u16 {
-        1_000
-    }
-    fn set_duty_cycle(&mut self, duty: u16) -> Result<(), Infallible> {
-        assert!(duty <= 1_000);
-        self.0 = duty;
-        Ok(())
-    }
-}
-
-/// A pin, true = high.
-#[derive(Clone, Debug, Default)]
-pub(super) struct FakePin(pub(super) bool);
-impl digital::ErrorType for FakePin {
-    type Error = Infallible;
-}
-impl digital::InputPin for FakePin {
-    fn is_high(&mut self) -> Result<bool, Infallible> {
-        Ok(self.0)
-    }
-    fn is_low(&mut self) -> Result<bool, Infallible> {
-        Ok(!self.0)
-    }
-}
-impl digital::OutputPin for FakePin {
-    fn set_high(&mut self) -> Result<(), Infallible> {
-        self.0 = true;
-        Ok(())
-    }
-    fn set_low(&mut self) -> Result<(), Infallible> {
-        self.0 = false;
-        Ok(())
-    }
-}
-
-#[derive(Clone, Debug, Default)]
-pub(super) struct FakeRadio {
-    pub(super) to_lock: VecDeque<u8>,
-    pub(super) from_lock: Vec<u8>,
-    /// Bytes the modem takes per call; 0 = all.
-    pub(super) appetite: usize,
-}
-impl embedded_io::ErrorType for FakeRadio {
-    type Error = Infallible;
-}
-impl embedded_io::Read for FakeRadio {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Infallible> {
-        let byte = self.to_lock.pop_front();
-        buffer[0] = byte.expect("read with nothing ready would wait for ever");
-        Ok(1)
-    }
-}
-impl embedded_io::ReadReady for FakeRadio {
-    fn read_ready(&mut self) -> Result<bool, Infallible> {
-        Ok(!self.to_lock.is_empty())
-    }
-}
-impl embedded_io::Write for FakeRadio {
-    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
-        let taken = match self.appetite {
-            0 => bytes.len(),
-            appetite => bytes.len().min(appetite),
-        };
-        self.from_lock.extend(&bytes[..taken]);
-        Ok(taken)
-    }
-    fn flush(&mut self) -> Result<(), Infallible> {
-        Ok(())
-    }
-}
-
 #[derive(Clone, Debug)]
 pub(super) struct NoDelay;
 impl DelayNs for NoDelay {
@@ -239,7 +160,7 @@ pub(super) struct FakeBoard {
     pub(super) green: FakePin,
     pub(super) red: FakePin,
     pub(super) buzzer: FakePwm,
-    pub(super) radio: FakeRadio,
+    pub(super) radio: FakeModem,
 }
 
 impl FakeBoard {
@@ -261,7 +182,7 @@ impl FakeBoard {
                 jolted: false,
                 key_resets: 0,
             },
-            flash: FakeFlash::new(),
+            flash: FakeFlash::new(16),
             delay: NoDelay,
             throw: FakePwm::default(),
             withdraw: FakePwm::default(),
@@ -275,7 +196,7 @@ impl FakeBoard {
             green: FakePin(false),
             red: FakePin(false),
             buzzer: FakePwm::default(),
-            radio: FakeRadio::default(),
+            radio: FakeModem::default(),
         }
     }
 }
@@ -286,7 +207,7 @@ impl Board for FakeBoard {
     type Pwm = FakePwm;
     type In = FakePin;
     type Out = FakePin;
-    type Radio = FakeRadio;
+    type Radio = FakeModem;
     type Delay = NoDelay;
     fn i2c(&mut self) -> &mut FakeI2c {
         &mut self.i2c
@@ -333,7 +254,7 @@ impl Board for FakeBoard {
     fn buzzer(&mut self) -> &mut FakePwm {
         &mut self.buzzer
     }
-    fn radio(&mut self) -> &mut FakeRadio {
+    fn radio(&mut self) -> &mut FakeModem {
         &mut self.radio
     }
 }

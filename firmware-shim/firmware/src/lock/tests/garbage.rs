@@ -46,9 +46,9 @@ fn disturb(bench: &mut Bench, draw: &mut Draw) {
         7 => {
             for _ in 0..draw.below(300) {
                 let byte = draw.below(256) as u8;
-                bench.board.radio.to_lock.push_back(byte);
+                bench.board.radio.incoming.push_back(byte);
             }
-            bench.board.radio.to_lock.push_back(0);
+            bench.board.radio.incoming.push_back(0);
         }
         8 => bench.board.i2c.dead.push([0x36, 0x40, 0x5A][draw.below(3) as usize]),
         9 => bench.board.i2c.dead.clear(),

@@ -7,8 +7,11 @@ mod clock;
 mod deliveries;
 mod drives;
 mod fake_board;
+mod films;
 mod flash;
 mod garbage;
 mod network;
 mod senses;
+#[cfg(feature = "as-shipped")]
+mod shipped;
 mod tamper;

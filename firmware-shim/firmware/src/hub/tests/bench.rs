@@ -1,0 +1,364 @@
+//! A bench that runs a hub on the scripted board, millisecond by millisecond, between a lock and a service.
+
+use std::vec::Vec;
+
+use super::fake_board::{FakeBoard, Thing};
+use crate::access::TimeTold;
+use crate::crypto::{LockKey, NetworkKey, Signed, Signer};
+use crate::hub::{Hub, HubConfig};
+use crate::journal::Hash;
+use crate::matter::{DoorState, LockState};
+use crate::store::{Cloud, Flash, Identity, Network};
+use crate::time::Instant;
+use crate::wake::{Wake, WakePins};
+use crate::wire::{
+    CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FRAME_BYTES_MAX, FilmEnd, FilmOrder, FromHub, Got,
+    HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Segment, SegmentPicture, Sender,
+    Status, StreamPicture, ToHub, Uplink,
+};
+
+pub(super) const NOON: u64 = 1_773_486_000_000;
+pub(super) const MESH: NetworkKey = NetworkKey([4; 16]);
+pub(super) const CLOUD: NetworkKey = NetworkKey([6; 16]);
+const HUB_SEED: [u8; 32] = [5; 32];
+
+/// Sectors of the ring on most benches: a minute.
+pub(super) const SECTORS: u16 = 60;
+
+/// A person at 3 m.
+pub(super) const PERSON: Thing = (14, 4, 3, 9, 20);
+
+/// The service's key.
+pub(super) fn service() -> Signer {
+    Signer::from_seed(&[1; 32])
+}
+
+/// The hub's own key.
+pub(super) fn hub_signer() -> Signer {
+    Signer::from_seed(&HUB_SEED)
+}
+
+/// A hub on its board, a lock and a service.
+#[derive(Clone, Debug)]
+pub(super) struct Bench {
+    pub(super) hub: Hub,
+    pub(super) config: HubConfig,
+    pub(super) board: FakeBoard,
+    pub(super) now: Instant,
+    wake: Wake,
+    /// Civil time at the bench's start, ms since 1970 UTC.
+    pub(super) tells_time: bool,
+    /// The Wi-Fi carries.
+    pub(super) wifi: bool,
+    /// The service confirms segments.
+    pub(super) confirms: bool,
+    pub(super) acknowledges: bool,
+    /// What the lock says of itself, every second; nothing if `None`.
+    pub(super) lock: Option<(LockState, DoorState)>,
+    lock_seq: u32,
+    to_hub: Sender,
+    from_hub: Receiver,
+    cloud_decoder: Decoder<CLOUD_FRAME_BYTES_MAX>,
+    from_lock: Sender,
+    to_lock: Receiver,
+    mesh_decoder: Decoder<FRAME_BYTES_MAX>,
+    pub(super) statuses: Vec<HubStatus>,
+    pub(super) events: Vec<HubEvent>,
+    pub(super) relayed: Vec<Uplink>,
+    pub(super) recordings: Vec<Recording>,
+    pub(super) refusals: Vec<(u32, NotFilming)>,
+    pub(super) live: Vec<(u64, StreamPicture)>,
+    pub(super) archive: Archive,
+    /// What the lock heard, its floor aside.
+    pub(super) lock_heard: Vec<Downlink>,
+    /// Milliseconds in which the flap was not shut.
+    pub(super) open_ms: u64,
+}
+
+/// What the service has of the clips.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Archive {
+    heads: Vec<Segment>,
+    pictures: Vec<SegmentPicture>,
+    /// Segments verified, in order.
+    pub(super) segments: Vec<Segment>,
+}
+
+impl Archive {
+    /// Verifies what can be verified; the newest segment of the clip that is whole, for [`Got`].
+    fn verify(&mut self) -> Option<Got> {
+        loop {
+            let last = self.segments.last();
+            let next = self.heads.iter().copied().find(|head| match last.filter(|last| !last.last) {
+                Some(last) => head.follows(Some(last)),
+                None => head.follows(None) && last.is_none_or(|last| head.clip > last.clip),
+            });
+            let next = next.filter(|head| self.pictures_hash(head) == Some(head.pictures_hash));
+            match next {
+                Some(head) => self.segments.push(head),
+                None => break,
+            }
+        }
+        self.segments.last().map(|last| Got { clip: last.clip, segment: last.segment })
+    }
+
+    fn pictures_hash(&self, head: &Segment) -> Option<Hash> {
+        (0..head.pictures).try_fold(Hash::GENESIS, |hash, index| {
+            let is_it = |picture: &&SegmentPicture| {
+                (picture.clip, picture.segment, picture.index) == (head.clip, head.segment, index)
+            };
+            self.pictures.iter().find(is_it).map(|it| it.pixels.hash_after(&hash, it.unix_ms))
+        })
+    }
+
+    /// The segments of a clip.
+    pub(super) fn clip(&self, clip: u32) -> Vec<Segment> {
+        self.segments.iter().copied().filter(|segment| segment.clip == clip).collect()
+    }
+
+    /// Pictures of a clip.
+    pub(super) fn pictures(&self, clip: u32) -> u32 {
+        self.clip(clip).iter().map(|segment| u32::from(segment.pictures)).sum()
+    }
+}
+
+impl Bench {
+    /// A hub that knows the time, and a locked lock.
+    pub(super) fn new() -> Self {
+        let mut bench = Self::booting(HubConfig { clips: clips(SECTORS), ..HubConfig::default() });
+        bench.run(1_500);
+        bench
+    }
+
+    /// As [`Self::new`], just out of the box.
+    pub(super) fn booting(config: HubConfig) -> Self {
+        let mut board = FakeBoard::new(config.clips.sectors);
+        let mut flash = Flash::new(&mut board.flash);
+        let identity = Identity { seed: HUB_SEED, lock_key: LockKey([2; 32]), service: service().public() };
+        flash.put(&identity).unwrap();
+        flash.put(&Network { key: MESH }).unwrap();
+        flash.put(&Cloud { key: CLOUD }).unwrap();
+        Self {
+            hub: Hub::new(config),
+            config,
+            board,
+            now: Instant::START,
+            wake: Wake { at: Instant::START, pins: WakePins::NONE },
+            tells_time: true,
+            wifi: true,
+            confirms: true,
+            acknowledges: true,
+            lock: Some((LockState::Locked, DoorState::Closed)),
+            lock_seq: 0,
+            to_hub: Sender::new(CLOUD, Direction::ToHub, 1, u64::MAX),
+            from_hub: Receiver::new(CLOUD, Direction::FromHub, 0, u64::MAX),
+            cloud_decoder: Decoder::new(),
+            from_lock: Sender::new(MESH, Direction::FromLock, 1, u64::MAX),
+            to_lock: Receiver::new(MESH, Direction::ToLock, 0, u64::MAX),
+            mesh_decoder: Decoder::new(),
+            statuses: Vec::new(),
+            events: Vec::new(),
+            relayed: Vec::new(),
+            recordings: Vec::new(),
+            refusals: Vec::new(),
+            live: Vec::new(),
+            archive: Archive::default(),
+            lock_heard: Vec::new(),
+            open_ms: 0,
+        }
+    }
+
+    /// A hub that films for serial 1.
+    pub(super) fn filming() -> Self {
+        let mut bench = Self::new();
+        bench.order(1);
+        bench.run(1_000);
+        assert_eq!(bench.recordings.len(), 1, "{:?} {:?}", bench.refusals, bench.hub.state(bench.now));
+        bench
+    }
+
+    /// As [`Self::filming`]; the lock was opened, and the door is open.
+    pub(super) fn visited() -> Self {
+        let mut bench = Self::filming();
+        bench.ask(7, 1);
+        bench.run(100);
+        assert_eq!(bench.lock_heard.len(), 1);
+        bench.lock_says(LockState::Unlocked, DoorState::Closed);
+        bench.run(1_500);
+        bench.board.things.push(PERSON);
+        bench.lock_says(LockState::Unlocked, DoorState::Open);
+        bench.run(3_000);
+        bench
+    }
+
+    pub(super) fn run(&mut self, ms: u64) {
+        for _ in 0..ms {
+            self.step();
+        }
+    }
+
+    /// Runs until `done`, at most `ms`; returns the time it took.
+    pub(super) fn run_until(&mut self, ms: u64, done: impl Fn(&Self) -> bool) -> u64 {
+        for taken in 0..ms {
+            if done(self) {
+                return taken;
+            }
+            self.step();
+        }
+        panic!("not within {ms} ms: {:?}\n{:?}", self.hub.state(self.now), self.events);
+    }
+
+    pub(super) fn step(&mut self) {
+        self.now = self.now.after_ms(1);
+        self.board.step();
+        self.open_ms += u64::from(!self.board.is_shut());
+        if self.now.as_ms().is_multiple_of(1_000)
+            && let Some((lock_state, door_state)) = self.lock
+        {
+            self.lock_says(lock_state, door_state);
+        }
+        if self.now >= self.wake.at {
+            self.poll();
+        }
+    }
+
+    fn poll(&mut self) {
+        self.wake = self.hub.poll(&mut self.board, self.now);
+        assert!(self.wake.at > self.now, "the hub would spin");
+        for byte in std::mem::take(&mut self.board.cloud.outgoing) {
+            if let Some(sealed) = self.cloud_decoder.push(byte) {
+                let message = self.from_hub.open(&sealed.unwrap()).expect("new and genuine");
+                if self.wifi {
+                    self.hear(message);
+                }
+            }
+        }
+        for byte in std::mem::take(&mut self.board.mesh.outgoing) {
+            if let Some(sealed) = self.mesh_decoder.push(byte) {
+                match self.to_lock.open(&sealed.unwrap()).expect("new and genuine") {
+                    Downlink::CounterFloor { floor } => self.from_lock.jump_past(floor),
+                    message => self.lock_heard.push(message),
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, message: FromHub) {
+        match message {
+            FromHub::Lock(message) => self.relayed.push(message),
+            FromHub::Status(status) => self.statuses.push(status),
+            FromHub::Recording(signed) => {
+                self.recordings.push(*signed.open(&hub_signer().public()).expect("the hub's"));
+            }
+            FromHub::NotRecording { serial, why } => self.refusals.push((serial, why)),
+            FromHub::Event(event) => {
+                if !self.events.contains(&event) {
+                    self.events.push(event);
+                }
+                if self.acknowledges {
+                    self.send(&ToHub::Ack { event_id: event.id });
+                }
+            }
+            FromHub::Picture(picture) => self.live.push((self.now.as_ms(), picture)),
+            FromHub::SegmentHead(signed) => {
+                self.archive.heads.push(*signed.open(&hub_signer().public()).expect("the hub's"));
+            }
+            FromHub::SegmentPicture(picture) => self.archive.pictures.push(picture),
+            FromHub::AskTime { nonce } if self.tells_time => {
+                let told = TimeTold { unix_ms: self.unix_ms(), nonce };
+                self.send(&ToHub::Time(service().sign(told).unwrap()));
+            }
+            FromHub::AskTime { .. } => {}
+            FromHub::CounterFloor { floor } => self.to_hub.jump_past(floor),
+        }
+        if matches!(message, FromHub::SegmentHead(_) | FromHub::SegmentPicture(_))
+            && let Some(got) = self.archive.verify()
+            && self.confirms
+        {
+            self.send(&ToHub::Got(got));
+        }
+    }
+
+    /// Civil time on the bench.
+    pub(super) fn unix_ms(&self) -> u64 {
+        NOON + self.now.as_ms()
+    }
+
+    pub(super) fn send(&mut self, message: &ToHub) {
+        let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
+        let length = self.to_hub.seal(message, &mut frame).unwrap();
+        if self.wifi {
+            self.board.cloud.incoming.extend(&frame[..length]);
+        }
+    }
+
+    /// The lock sends.
+    pub(super) fn lock_sends(&mut self, message: &Uplink) {
+        let mut frame = [0; FRAME_BYTES_MAX];
+        let length = self.from_lock.seal(message, &mut frame).unwrap();
+        self.board.mesh.incoming.extend(&frame[..length]);
+    }
+
+    /// The lock says so now, and from now on every second.
+    pub(super) fn lock_says(&mut self, lock_state: LockState, door_state: DoorState) {
+        self.lock = Some((lock_state, door_state));
+        self.lock_seq += 1;
+        let uptime_ms = self.now.as_ms();
+        let status = Status { seq: self.lock_seq, lock_state, door_state, battery_mv: None, uptime_ms };
+        self.lock_sends(&Uplink::Status(status));
+    }
+
+    /// The lock asks whether it is filmed.
+    pub(super) fn ask(&mut self, nonce: u8, serial: u32) {
+        self.lock_sends(&Uplink::AskRecording { nonce: [nonce; 16], serial });
+    }
+
+    /// An order asked for now.
+    pub(super) fn signed_order(&self, serial: u32) -> Signed<FilmOrder> {
+        let asked_unix_ms = self.unix_ms();
+        let until_unix_ms = asked_unix_ms + 3_600_000;
+        let order = FilmOrder { serial, delivery: 70 + serial, door: 1, asked_unix_ms, until_unix_ms };
+        service().sign(order).unwrap()
+    }
+
+    pub(super) fn order(&mut self, serial: u32) {
+        let order = self.signed_order(serial);
+        self.send(&ToHub::Film(order));
+    }
+
+    pub(super) fn end(&mut self, serial: u32) {
+        self.send(&ToHub::EndFilm(service().sign(FilmEnd { serial }).unwrap()));
+    }
+
+    /// The plug is pulled and put back: RAM is lost, the flap stays where it is, the sensor is off.
+    pub(super) fn reset(&mut self) {
+        self.hub = Hub::new(self.config);
+        self.board.flash.power_on();
+        self.board.i2c.streams = false;
+        self.board.infrared.0 = false;
+        self.board.mesh.outgoing.clear();
+        self.board.cloud.outgoing.clear();
+        self.mesh_decoder = Decoder::new();
+        self.cloud_decoder = Decoder::new();
+        self.wake.at = self.now;
+    }
+
+    pub(super) fn has(&self, kind: HubEventKind) -> bool {
+        self.events.iter().any(|event| event.kind == kind)
+    }
+
+    pub(super) fn clip(&self) -> Option<u32> {
+        self.hub.state(self.now).clip
+    }
+
+    /// Locked, closed, and nobody there any more.
+    pub(super) fn all_leave(&mut self) {
+        self.board.things.clear();
+        self.lock_says(LockState::Locked, DoorState::Closed);
+    }
+}
+
+/// The product's, on a smaller chip.
+pub(super) fn clips(sectors: u16) -> crate::hub::ClipConfig {
+    crate::hub::ClipConfig { sectors, ..HubConfig::default().clips }
+}

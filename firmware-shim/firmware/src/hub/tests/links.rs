@@ -1,0 +1,191 @@
+//! Two links: what is relayed, what is refused, what is said of a lock that says nothing.
+
+use super::bench::{Bench, CLOUD, MESH, service};
+use crate::access::TimeTold;
+use crate::crypto::NetworkKey;
+use crate::matter::{DoorState, LockState};
+use crate::wire::{
+    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, HubEventKind, Status, ToHub, Uplink, seal,
+};
+
+fn frame<T: serde::Serialize>(
+    message: &T,
+    key: &NetworkKey,
+    way: Direction,
+    counter: u64,
+) -> std::vec::Vec<u8> {
+    let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
+    let length = seal(message, key, way, counter, &mut frame).unwrap();
+    frame[..length].to_vec()
+}
+
+#[test]
+fn messages_are_relayed_both_ways_filming_or_not() {
+    for mut bench in [Bench::new(), Bench::filming()] {
+        bench.relayed.clear();
+        bench.lock_sends(&Uplink::GrantStored { serial: 5 });
+        bench.send(&ToHub::Lock(Downlink::Revoke { serial: 5 }));
+        bench.run(50);
+        assert!(bench.relayed.contains(&Uplink::GrantStored { serial: 5 }));
+        assert_eq!(bench.lock_heard, [Downlink::Revoke { serial: 5 }]);
+    }
+}
+
+#[test]
+fn the_longest_message_for_the_lock_fits_its_frame() {
+    let mut frame = [0; FRAME_BYTES_MAX];
+    let told = service().sign(TimeTold { unix_ms: u64::MAX, nonce: [0xFF; 16] }).unwrap();
+    assert!(seal(&Downlink::Time(told), &MESH, Direction::ToLock, u64::MAX, &mut frame).is_ok());
+}
+
+#[test]
+fn a_lock_that_falls_silent_is_unknown_after_ten_seconds() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.statuses.last().unwrap().lock_state, Some(LockState::Locked));
+    bench.lock = None;
+    bench.run(9_000);
+    assert_eq!(bench.statuses.last().unwrap().lock_state, Some(LockState::Locked));
+    bench.run(2_000);
+    assert_eq!(bench.statuses.last().unwrap().lock_state, None);
+    assert_eq!(bench.statuses.last().unwrap().door_state, DoorState::Unspecified);
+    assert!(bench.has(HubEventKind::LockSilent));
+    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.run(50);
+    assert_eq!(bench.statuses.last().unwrap().lock_state, Some(LockState::Locked));
+    assert!(bench.has(HubEventKind::LockBack));
+}
+
+#[test]
+fn a_state_held_back_on_its_way_is_history() {
+    let mut bench = Bench::new();
+    bench.lock = None;
+    // Jammed: what the lock said at this moment arrives 8 s later, new and genuine.
+    let uptime_ms = bench.now.as_ms();
+    bench.run(8_000);
+    let (lock_state, door_state) = (LockState::Unlocked, DoorState::Open);
+    bench.lock_sends(&Uplink::Status(Status {
+        seq: 99,
+        lock_state,
+        door_state,
+        battery_mv: None,
+        uptime_ms,
+    }));
+    bench.run(100);
+    assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Locked));
+    bench.run(3_000);
+    assert_eq!(bench.hub.state(bench.now).lock_state, None, "and it does not keep the lock known");
+}
+
+#[test]
+fn a_lock_that_was_reset_is_believed_again() {
+    let mut bench = Bench::new();
+    bench.run(60_000);
+    bench.lock = None;
+    let (lock_state, door_state) = (LockState::Unlocked, DoorState::Open);
+    bench.lock_sends(&Uplink::Status(Status {
+        seq: 1,
+        lock_state,
+        door_state,
+        battery_mv: None,
+        uptime_ms: 300,
+    }));
+    bench.run(100);
+    assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Unlocked));
+}
+
+#[test]
+fn frames_of_another_key_way_or_number_do_nothing() {
+    let mut bench = Bench::new();
+    let order = ToHub::Film(bench.signed_order(1));
+    let before = bench.hub.state(bench.now).refused_frames;
+    for (key, way, counter) in [
+        (NetworkKey([0; 16]), Direction::ToHub, 1 << 40),
+        (MESH, Direction::ToHub, 1 << 40),
+        (CLOUD, Direction::FromHub, 1 << 40),
+        (CLOUD, Direction::ToLock, 1 << 40),
+        (CLOUD, Direction::ToHub, 1),
+    ] {
+        bench.board.cloud.incoming.extend(frame(&order, &key, way, counter));
+    }
+    bench.board.mesh.incoming.extend(frame(&order, &CLOUD, Direction::ToHub, 1 << 41));
+    bench.run(1_500);
+    assert_eq!(bench.hub.state(bench.now).refused_frames, before + 6);
+    assert_eq!(bench.open_ms, 0);
+}
+
+#[test]
+fn recorded_frames_are_worth_nothing_also_after_a_reset() {
+    let mut bench = Bench::new();
+    let order = bench.signed_order(1);
+    // The attacker records the order on the air and plays it again.
+    let recorded = frame(&ToHub::Film(order), &CLOUD, Direction::ToHub, 500);
+    bench.board.cloud.incoming.extend(&recorded);
+    bench.run(1_000);
+    assert!(bench.clip().is_some());
+    bench.reset();
+    bench.run(2_000);
+    bench.open_ms = 0;
+    bench.board.cloud.incoming.extend(&recorded);
+    bench.run(1_500);
+    assert_eq!(bench.open_ms, 0);
+}
+
+#[test]
+fn no_number_is_used_twice_on_either_link() {
+    let mut bench = Bench::filming();
+    // The bench's receivers refuse a number that comes twice, and the bench panics then.
+    for round in 0..5 {
+        bench.run(3_000);
+        bench.reset();
+        bench.run(1_000);
+        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.send(&ToHub::Lock(Downlink::Revoke { serial: round }));
+        bench.run(1_200);
+        assert!(bench.lock_heard.contains(&Downlink::Revoke { serial: round }), "heard after {round} resets");
+        assert!(bench.hub.state(bench.now).lock_state.is_some());
+    }
+}
+
+#[test]
+fn events_come_again_until_they_are_acknowledged() {
+    let mut bench = Bench::new();
+    bench.acknowledges = false;
+    bench.lock = None;
+    bench.run(11_000);
+    assert!(bench.has(HubEventKind::LockSilent));
+    bench.events.clear();
+    bench.run(2_500);
+    assert!(bench.has(HubEventKind::LockSilent));
+    bench.acknowledges = true;
+    bench.run(2_500);
+    bench.events.clear();
+    bench.run(5_000);
+    assert_eq!(bench.events, []);
+}
+
+#[test]
+fn the_time_is_believed_only_in_answer_to_the_hub_s_own_question() {
+    let mut bench = Bench::booting(crate::hub::HubConfig::default());
+    bench.tells_time = false;
+    bench.run(1_000);
+    let told = TimeTold { unix_ms: super::bench::NOON, nonce: [0; 16] };
+    bench.send(&ToHub::Time(service().sign(told).unwrap()));
+    bench.run(500);
+    assert_eq!(bench.hub.state(bench.now).unix_ms, None);
+    bench.tells_time = true;
+    bench.run(12_000);
+    let unix_ms = bench.hub.state(bench.now).unix_ms.unwrap();
+    assert!(bench.unix_ms() - unix_ms <= 20, "late by the polls of question and answer");
+}
+
+#[test]
+fn statuses_come_at_every_change_and_as_a_heartbeat() {
+    let mut bench = Bench::new();
+    bench.statuses.clear();
+    bench.run(20_100);
+    assert_eq!(bench.statuses.len(), 5);
+    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.run(20);
+    assert_eq!(bench.statuses.len(), 6);
+    assert!(bench.statuses.is_sorted_by(|a, b| a.seq + 1 == b.seq));
+}
