@@ -1,9 +1,13 @@
 //! The hub as a device: firmware on its board, fed by the mains.
 
-use firmware::hub::HubConfig;
+use firmware::hub::{HubConfig, Shelved, read_shelf};
+use firmware::store::StoreError;
 
 use crate::powered::Powered;
 use crate::{HubActs, HubBoard, HubFactory};
+
+/// Sectors read at a time: a poll's bus time ends after 150 full ones.
+const SECTORS_AT_ONCE: u16 = 64;
 
 /// The hub: firmware, board and supply.
 pub type HubDevice = Powered<HubBoard>;
@@ -24,5 +28,25 @@ impl HubDevice {
     /// Whether the image sensor exposes now: the next senses should hold the scene. Rays are cast only then.
     pub fn wants_scene(&self, now_ns: u64) -> bool {
         self.board.i2c.targets.camera.wants_scene(now_ns)
+    }
+
+    /// What lies on flash of a clip now, by number of the segment: also what is under way, and not yet signed.
+    ///
+    /// # Errors
+    /// What the firmware's own reading of the flash says.
+    pub fn clip(&self, clip: u32) -> Result<Vec<Shelved>, StoreError> {
+        let sectors = self.config().clips.sectors;
+        let mut found = Vec::new();
+        for first in (0..sectors).step_by(usize::from(SECTORS_AT_ONCE)) {
+            self.on_the_bench(|flash| {
+                for sector in first..sectors.min(first + SECTORS_AT_ONCE) {
+                    let shelved = read_shelf(flash, sectors, sector)?;
+                    found.extend(shelved.filter(|shelved| shelved.clip == clip));
+                }
+                Ok(())
+            })?;
+        }
+        found.sort_by_key(|shelved| shelved.segment);
+        Ok(found)
     }
 }

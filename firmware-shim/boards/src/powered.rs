@@ -161,6 +161,11 @@ impl<C: Circuit> Powered<C> {
         read(&mut flash)
     }
 
+    /// What the firmware is started with.
+    pub(crate) fn config(&self) -> C::Config {
+        self.config
+    }
+
     /// The firmware's state, for panels and reports; `None` without supply. Decides nothing in the twin.
     pub fn firmware(&self) -> Option<&C::Firmware> {
         self.firmware.as_ref()

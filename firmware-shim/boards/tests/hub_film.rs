@@ -215,10 +215,16 @@ fn a_cut_wifi_loses_nothing() {
     hall.wifi = false;
     hall.visit();
     assert!(!hall.books.clip(clip).is_complete());
+    let shelved = hall.hub.clip(clip).expect("flash answers");
     hall.wifi = true;
     hall.run(20_000);
     let clip = hall.books.clip(clip);
     assert!(clip.is_complete() && clip.gaps().is_empty(), "{} segments", clip.segments.len());
+    // What lay on the chip on the bench is what came later.
+    let heads = shelved.iter().map(|shelved| shelved.head.map(|head| *head.unverified()));
+    assert!(heads.eq(clip.segments.iter().copied().map(Some)));
+    let pictures = shelved.iter().flat_map(|shelved| &shelved.pictures).copied();
+    assert!(pictures.eq(clip.pictures.iter().map(|picture| (picture.unix_ms, picture.pixels))));
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod sound;
 mod tests;
 
 pub use board::Board;
+pub use clip::{Shelved, read_shelf};
 pub use config::{
     CameraConfig, ClipConfig, FilmConfig, HubConfig, SceneConfig, ShutterConfig, SoundConfig, TalkConfig,
 };

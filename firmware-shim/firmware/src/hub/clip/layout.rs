@@ -58,6 +58,11 @@ impl Opening {
         bytes.starts_with(&opening.bytes()).then_some(opening)
     }
 
+    /// Whether it belongs there; otherwise it is of a ring of another size, or junk.
+    pub(super) fn lies_in(&self, sector: u16, sectors: u16) -> bool {
+        self.order.checked_rem(u32::from(sectors)) == Some(u32::from(sector))
+    }
+
     /// Erases the sector and writes this to it.
     pub(super) fn write<S: SpiDevice>(
         &self,

@@ -11,11 +11,13 @@
 //! | 64 + 640 i .. | picture i: time, exposure, pixels, a check |
 //! | 3584.. | signed head, with its length and a check |
 
+mod audit;
 mod layout;
 mod recorder;
 mod ring;
 mod upload;
 
+pub use audit::{Shelved, read_shelf};
 pub(super) use layout::Stored;
 pub(super) use recorder::{Chain, Recorder, Rule};
 pub(super) use ring::Ring;

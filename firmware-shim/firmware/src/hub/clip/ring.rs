@@ -34,8 +34,8 @@ impl Ring {
         let mut first: Option<u32> = None;
         for sector in 0..sectors {
             let Some(opening) = Opening::read(flash, sector)? else { continue };
-            if opening.order.checked_rem(u32::from(sectors)) != Some(u32::from(sector)) {
-                continue; // of a ring of another size, or junk
+            if !opening.lies_in(sector, sectors) {
+                continue;
             }
             newest = newest.max(Some(opening.order));
             if !opening.is_got {
