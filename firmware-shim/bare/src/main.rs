@@ -9,7 +9,8 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 
 use firmware::crypto::Signer;
-use firmware::{Lock, LockConfig};
+use firmware::policy::Policy;
+use firmware::{Hub, HubConfig, Lock, LockConfig};
 
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
@@ -19,6 +20,9 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 /// Where the linker starts counting what is used.
 #[unsafe(no_mangle)]
 pub extern "C" fn _start() -> ! {
-    black_box((Lock::new(LockConfig::default()), Signer::from_seed(&[1; 32]).public()));
+    // There is no other policy in what is flashed, or this would not compile.
+    let Policy::Product = HubConfig::default().policy;
+    black_box((Lock::new(LockConfig::default()), Hub::new(HubConfig::default())));
+    black_box(Signer::from_seed(&[1; 32]).public());
     loop {}
 }

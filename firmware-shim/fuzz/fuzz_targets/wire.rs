@@ -2,7 +2,7 @@
 #![no_main]
 
 use firmware::crypto::{NONCE_BYTES, NetworkKey};
-use firmware::wire::{Decoder, Direction, Downlink, Receiver, Uplink};
+use firmware::wire::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FromHub, Receiver, ToHub, Uplink};
 use libfuzzer_sys::fuzz_target;
 
 const KEY: NetworkKey = NetworkKey([7; 16]);
@@ -10,7 +10,12 @@ const KEY: NetworkKey = NetworkKey([7; 16]);
 fn hear(bytes: &[u8]) {
     let mut decoder = <Decoder>::new();
     let mut receiver = Receiver::new(KEY, Direction::ToLock, 0, u64::MAX);
+    let mut cloud = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
     for byte in bytes.iter().chain(&[0]) {
+        if let Some(Ok(sealed)) = cloud.push(*byte) {
+            let _ = sealed.open::<ToHub>(&KEY, Direction::ToHub);
+            let _ = sealed.open::<FromHub>(&KEY, Direction::FromHub);
+        }
         if let Some(Ok(sealed)) = decoder.push(*byte) {
             let _ = receiver.open::<Downlink, _>(&sealed);
             let _ = sealed.open::<Uplink>(&KEY, Direction::FromLock);
@@ -20,14 +25,16 @@ fn hear(bytes: &[u8]) {
 
 fuzz_target!(|bytes: &[u8]| {
     hear(bytes);
-    // Version 1, to the lock, counter 1; then whatever the fuzzer says, properly sealed.
-    let header = [1, 0, 1, 0, 0, 0, 0, 0, 0, 0];
-    let mut nonce = [0; NONCE_BYTES];
-    nonce[0] = 1;
-    let mut body = bytes[..bytes.len().min(180)].to_vec();
-    let Some(tag) = KEY.seal(&nonce, &header, &mut body) else { return };
-    let frame: Vec<u8> = header.into_iter().chain(body).chain(tag).collect();
-    hear(&cobs(&frame));
+    // Version 1, either way on either link, counter 1; then whatever the fuzzer says, properly sealed.
+    for way in 0..4 {
+        let header = [1, way, 1, 0, 0, 0, 0, 0, 0, 0];
+        let mut nonce = [0; NONCE_BYTES];
+        (nonce[0], nonce[8]) = (1, way);
+        let mut body = bytes[..bytes.len().min(700)].to_vec();
+        let Some(tag) = KEY.seal(&nonce, &header, &mut body) else { return };
+        let frame: Vec<u8> = header.into_iter().chain(body).chain(tag).collect();
+        hear(&cobs(&frame));
+    }
 });
 
 /// COBS over the frame's length (postcard's varint) and its bytes. Source: Cheshire and Baker, 1999.
@@ -35,5 +42,15 @@ fn cobs(frame: &[u8]) -> Vec<u8> {
     let length = frame.len();
     let mut plain = if length < 128 { vec![length as u8] } else { vec![length as u8 | 128, (length >> 7) as u8] };
     plain.extend(frame);
-    plain.split(|byte| *byte == 0).flat_map(|run| std::iter::once(run.len() as u8 + 1).chain(run.to_vec())).collect()
+    let mut coded = Vec::new();
+    for mut run in plain.split(|byte| *byte == 0) {
+        while let Some((long, rest)) = run.split_at_checked(254) {
+            coded.push(255);
+            coded.extend(long);
+            run = rest;
+        }
+        coded.push(run.len() as u8 + 1);
+        coded.extend(run);
+    }
+    coded
 }
