@@ -142,7 +142,12 @@ impl Twin {
             mechanism: *self.plant.mechanism.state(),
             furniture: stage.furniture().iter().map(|body| pose(*body)).collect(),
             parcels: self.parcels.iter().enumerate().map(shown).collect(),
-            people: self.people.iter().filter(|actor| actor.present()).map(|a| self.person_frame(a)).collect(),
+            people: self
+                .people
+                .iter()
+                .filter(|actor| actor.present())
+                .map(|a| self.person_frame(a))
+                .collect(),
             green: self.acts.green,
             red: self.acts.red,
             buzzer_db: self.acts.buzzer_db,

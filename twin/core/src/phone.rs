@@ -98,11 +98,6 @@ impl RecipientPhone {
         &self.shown
     }
 
-    /// Has this notice, whatever it says in detail, come at some time?
-    pub(crate) fn has_shown(&self, is_it: impl Fn(&Notice) -> bool) -> bool {
-        self.shown.iter().any(|(_, notice)| is_it(notice))
-    }
-
     /// She opens or closes the live view.
     pub(crate) fn watch(&mut self, on: bool) -> RecipientToService {
         self.watching = on;

@@ -231,9 +231,7 @@ const PROBES: &[Probe] = &[
     label("person.recipient.zone", ZONES, "where the recipient is", |t| {
         zone(t.person_zone(Role::Recipient, 0))
     }),
-    label("person.intruder.zone", ZONES, "where the intruder is", |t| {
-        zone(t.person_zone(Role::Intruder, 0))
-    }),
+    label("person.intruder.zone", ZONES, "where the intruder is", |t| zone(t.person_zone(Role::Intruder, 0))),
     count("link.replayed_frames", "frames on the mesh that an intruder sent again", |t| {
         count_of(t.air.adversary.deeds().replayed)
     }),

@@ -248,9 +248,7 @@ fn takes_door(other: &Actor) -> bool {
     let busy = match other.mind.role() {
         Role::Courier => true,
         Role::Recipient => false,
-        Role::Intruder => {
-            !matches!(other.mind.doing(), Doing::Lurking | Doing::Approaching | Doing::Leaving)
-        }
+        Role::Intruder => !matches!(other.mind.doing(), Doing::Lurking | Doing::Approaching | Doing::Leaving),
     };
     other.present() && near && busy
 }

@@ -15,9 +15,9 @@ mod places;
 mod recipient;
 mod skills;
 
+pub use actor::Role;
 pub(crate) use actor::{Actor, Mind, Parcel};
 pub(crate) use courier::{Courier, Manner, Orders};
-pub use actor::Role;
 pub use doing::Doing;
 pub(crate) use intruder::{Intruder, Plan};
 pub(crate) use muscles::{Leaf, Load, Muscles};

@@ -18,6 +18,9 @@ pub(crate) type Picture = (u64, Pixels);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clips(BTreeMap<u32, Clip>);
 
+/// A hub sends so many segments ahead of "got"; frames may overtake each other. What is further ahead is none of its.
+const AHEAD: u32 = 8;
+
 /// One clip, as far as it is verified.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clip {
@@ -25,16 +28,12 @@ pub(super) struct Clip {
     pictures: Vec<Arc<Picture>>,
     last: Option<Segment>,
     gaps: u32,
-    coming: Option<Coming>,
+    /// Signed heads of segments to come, by number.
+    heads: BTreeMap<u32, Segment>,
+    /// Pictures of segments to come, by segment and index.
+    early: BTreeMap<(u32, u8), Arc<Picture>>,
     /// Something signed that does not follow.
     is_broken: bool,
-}
-
-/// A segment of which pictures are missing.
-#[derive(Clone, Debug)]
-struct Coming {
-    head: Segment,
-    pictures: BTreeMap<u8, Arc<Picture>>,
 }
 
 impl Clips {
@@ -46,7 +45,7 @@ impl Clips {
 
     /// Takes a picture. Returns what the hub may be told it need not send again.
     pub(super) fn hear_picture(&mut self, picture: &SegmentPicture) -> Option<Got> {
-        self.0.get_mut(&picture.clip)?.hear_picture(picture)
+        self.0.entry(picture.clip).or_default().hear_picture(picture)
     }
 
     pub(super) fn get(&self, clip: u32) -> Option<&Clip> {
@@ -55,45 +54,60 @@ impl Clips {
 }
 
 impl Clip {
+    fn has(&self) -> u32 {
+        self.last.map_or(0, |last| last.segment)
+    }
+
+    fn is_near(&self, segment: u32) -> bool {
+        (self.has() + 1..=self.has() + AHEAD).contains(&segment)
+    }
+
     fn hear_head(&mut self, head: &Segment) -> Option<Got> {
-        let has = self.last.map_or(0, |last| last.segment);
-        if head.segment <= has {
+        if head.segment <= self.has() {
             // "Got" was lost.
-            return Some(Got { clip: head.clip, segment: has });
+            return Some(Got { clip: head.clip, segment: self.has() });
         }
-        if head.segment > has + 1 {
-            return None;
+        if self.is_near(head.segment) {
+            self.heads.insert(head.segment, *head);
         }
-        if !head.follows(self.last.as_ref()) {
-            self.is_broken = true;
-            return None;
-        }
-        if self.coming.as_ref().is_none_or(|coming| coming.head != *head) {
-            self.coming = Some(Coming { head: *head, pictures: BTreeMap::new() });
-        }
-        self.finish_segment()
+        self.finish_segments()
     }
 
     fn hear_picture(&mut self, picture: &SegmentPicture) -> Option<Got> {
-        let is_its = |coming: &&mut Coming| {
-            coming.head.segment == picture.segment && picture.index < coming.head.pictures
-        };
-        let coming = self.coming.as_mut().filter(is_its)?;
-        coming.pictures.insert(picture.index, Arc::new((picture.unix_ms, picture.pixels)));
-        self.finish_segment()
+        if self.is_near(picture.segment) {
+            let kept = Arc::new((picture.unix_ms, picture.pixels));
+            self.early.insert((picture.segment, picture.index), kept);
+        }
+        self.finish_segments()
     }
 
-    /// Takes the segment over once it is whole and its pictures are the ones that were signed for.
+    /// Takes over every segment that is whole and whose turn it is. Says so of the last one.
+    fn finish_segments(&mut self) -> Option<Got> {
+        let mut got = None;
+        while let Some(next) = self.finish_segment() {
+            got = Some(next);
+        }
+        got
+    }
+
     fn finish_segment(&mut self) -> Option<Got> {
-        let is_whole = |coming: &Coming| coming.pictures.len() == usize::from(coming.head.pictures);
-        let Coming { head, pictures } = self.coming.take_if(|coming| is_whole(coming))?;
+        let head = *self.heads.get(&(self.has() + 1))?;
+        if !head.follows(self.last.as_ref()) {
+            self.heads.remove(&head.segment);
+            self.is_broken = true;
+            return None;
+        }
+        let picture = |index: u8| self.early.get(&(head.segment, index)).cloned();
+        let pictures: Vec<Arc<Picture>> = (0..head.pictures).map(picture).collect::<Option<_>>()?;
         let hash =
-            pictures.values().fold(Hash::GENESIS, |hash, picture| picture.1.hash_after(&hash, picture.0));
+            pictures.iter().fold(Hash::GENESIS, |hash, picture| picture.1.hash_after(&hash, picture.0));
+        self.early.retain(|(segment, _), _| *segment > head.segment);
+        self.heads.remove(&head.segment);
         if hash != head.pictures_hash {
             // A damaged or exchanged picture: the hub sends the segment again.
             return None;
         }
-        self.pictures.extend(pictures.into_values());
+        self.pictures.extend(pictures);
         self.gaps += u32::from(head.gap.is_some());
         self.last = Some(head);
         Some(Got { clip: head.clip, segment: head.segment })

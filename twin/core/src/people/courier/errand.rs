@@ -1,7 +1,7 @@
 //! Label, phone, code: from the street to the moment in which the lock has to answer.
 
-use super::super::{Senses, Turn, Word};
 use super::super::skills::{MS, OUTWARDS};
+use super::super::{Senses, Turn, Word};
 use super::{Courier, Step};
 use crate::service::{CourierToService, ServiceToCourier};
 
@@ -146,10 +146,8 @@ impl Courier {
         }
         let down = typing_ns % (key_down_ns + key_gap_ns) < key_down_ns;
         let slip = u8::from(self.mistypes && index + 1 == code.len());
-        let key = code
-            .as_bytes()
-            .get(index)
-            .map_or(ENTER_KEY, |digit| (digit.wrapping_sub(b'0') + slip) % 10);
+        let key =
+            code.as_bytes().get(index).map_or(ENTER_KEY, |digit| (digit.wrapping_sub(b'0') + slip) % 10);
         down.then_some(key)
     }
 

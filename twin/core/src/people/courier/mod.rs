@@ -255,7 +255,9 @@ impl Courier {
         let reacts_ns = self.since_ns + self.habits.react_ns;
         match self.step {
             Step::Away => Some(self.orders.arrives_ns),
-            Step::Gone => [self.repeats_ns(), self.acts_again_ns()].into_iter().flatten().min().or(Some(u64::MAX)),
+            Step::Gone => {
+                [self.repeats_ns(), self.acts_again_ns()].into_iter().flatten().min().or(Some(u64::MAX))
+            }
             Step::Hidden => Some(self.since_ns + self.hides_for_ns()),
             Step::AwaitDoor => Some(self.since_ns + Self::DOOR_PATIENCE_NS),
             Step::Dawdle => Some(self.since_ns + self.orders.dawdles_ns),

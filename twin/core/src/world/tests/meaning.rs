@@ -323,7 +323,9 @@ help: name the links that it drowns, such as [mesh]
 #[test]
 fn more_orders_are_checked_as_the_first() {
     refused(
-        &with("more_orders:\n  - {parcel: {sscc: \"376123450000000016\"}, window: \"18:00/14:00\", tracked: [vaze]}"),
+        &with(
+            "more_orders:\n  - {parcel: {sscc: \"376123450000000016\"}, window: \"18:00/14:00\", tracked: [vaze]}",
+        ),
         r#"
 "#,
     );
