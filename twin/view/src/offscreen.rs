@@ -27,7 +27,8 @@ use twin_core::{Frame, World as TwinWorld};
 
 use crate::camera::{self, CameraView};
 use crate::paint::Picture;
-use crate::{Adapter, Quality, Shown, ViewError, adapter, scene};
+use crate::shown::Through;
+use crate::{Adapter, Quality, Shown, ViewError, adapter, hub, scene};
 
 /// Largest edge of a picture, px: what every Vulkan driver can draw to.
 const EDGE_MAX_PX: u32 = 4096;
@@ -39,6 +40,13 @@ const PUMPS_MAX: u32 = 200;
 pub struct Offscreen {
     app: App,
     eye: Entity,
+    canvas: Canvas,
+    hub_eye: Entity,
+    hub_canvas: Canvas,
+}
+
+/// What an eye draws to, and where the picture is read from.
+struct Canvas {
     target: Handle<Image>,
     buffer: Buffer,
     width_px: u32,
@@ -72,13 +80,11 @@ impl Offscreen {
         let target = app.world_mut().resource_mut::<Assets<Image>>().add(image);
         let eye =
             camera::open_eye(app.world_mut(), quality, Some(RenderTarget::Image(target.clone().into())));
-        let buffer = app.world().resource::<RenderDevice>().create_buffer(&BufferDescriptor {
-            label: Some("picture read back"),
-            size: (padded_row_bytes(width) * height as usize) as u64,
-            usage: BufferUsages::MAP_READ | BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
-        Ok(Self { app, eye, target, buffer, width_px: width, height_px: height })
+        let lens = hub::view(&app.world().resource::<Shown>().world);
+        let (hub_eye, hub_target) = hub::open_eye(app.world_mut(), quality, &lens);
+        let canvas = Canvas::new(&app, target, (width, height));
+        let hub_canvas = Canvas::new(&app, hub_target, hub::SIZE_PX);
+        Ok(Self { app, eye, canvas, hub_eye, hub_canvas })
     }
 
     /// Takes whatever has a name off the stage, with what hangs on it, and says how many things that were. For pictures
@@ -101,13 +107,30 @@ impl Offscreen {
     /// # Errors
     /// [`ViewError::Render`] if the driver fails.
     pub fn render(&mut self, frame: &Frame, view: &CameraView) -> Result<Picture, ViewError> {
+        view.apply(&mut self.app.world_mut().entity_mut(self.eye));
+        self.draw(frame, false)?;
+        self.canvas.read_back(&self.app)
+    }
+
+    /// The picture of a frame from the hub's lens, as the scene is lit; [`crate::sight`] makes of it what the hub saw.
+    ///
+    /// # Errors
+    /// [`ViewError::Render`] if the driver fails.
+    pub fn render_hub(&mut self, frame: &Frame) -> Result<Picture, ViewError> {
+        self.draw(frame, true)?;
+        self.hub_canvas.read_back(&self.app)
+    }
+
+    fn draw(&mut self, frame: &Frame, through_hub: bool) -> Result<(), ViewError> {
         let world = self.app.world_mut();
         world.resource_mut::<Shown>().frame = frame.clone();
-        view.apply(&mut world.entity_mut(self.eye));
+        world.insert_resource(Through { hub: through_hub });
+        hub::wake(world, self.hub_eye, through_hub);
+        hub::wake(world, self.eye, !through_hub);
         for _ in 0..PUMPS_MAX {
             self.app.update();
             if self.settled() {
-                return self.read_back();
+                return Ok(());
             }
         }
         Err(ViewError::Render("shaders or textures did not arrive".to_owned()))
@@ -121,11 +144,24 @@ impl Offscreen {
         !arriving && pipelines.pipelines().next().is_some() && pipelines.waiting_pipelines().next().is_none()
     }
 
-    fn read_back(&self) -> Result<Picture, ViewError> {
+}
+
+impl Canvas {
+    fn new(app: &App, target: Handle<Image>, (width_px, height_px): (u32, u32)) -> Self {
+        let buffer = app.world().resource::<RenderDevice>().create_buffer(&BufferDescriptor {
+            label: Some("picture read back"),
+            size: (padded_row_bytes(width_px) * height_px as usize) as u64,
+            usage: BufferUsages::MAP_READ | BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        Self { target, buffer, width_px, height_px }
+    }
+
+    fn read_back(&self, app: &App) -> Result<Picture, ViewError> {
         let failed = |what: &str| ViewError::Render(what.to_owned());
-        let world = self.app.world();
+        let world = app.world();
         let (device, queue) = (world.resource::<RenderDevice>(), world.resource::<RenderQueue>());
-        let images = self.app.sub_app(RenderApp).world().resource::<RenderAssets<GpuImage>>();
+        let images = app.sub_app(RenderApp).world().resource::<RenderAssets<GpuImage>>();
         let image = images.get(&self.target).ok_or_else(|| failed("the picture's texture is missing"))?;
 
         let padded = padded_row_bytes(self.width_px);

@@ -24,6 +24,7 @@ use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
 use crate::figure::solid::Solid;
+use crate::shown::Through;
 use crate::{Quality, Shown};
 use bake::{Occluders, Studio};
 use glow::Shine;
@@ -37,7 +38,7 @@ pub(crate) fn plugin(app: &mut App) {
     rooms::occlude(&mut occluders);
     garden::occlude(&mut occluders);
     street::occlude(&mut occluders);
-    app.insert_resource(occluders);
+    app.insert_resource(occluders).init_resource::<Through>();
     for part in [
         light::plugin,
         lamps::plugin,

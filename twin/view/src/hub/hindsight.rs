@@ -1,0 +1,67 @@
+//! What was: the frame of an instant that a picture was taken at, seconds or minutes before it is looked at. The run is played
+//! a second time, behind the first.
+
+use std::sync::Arc;
+
+use twin_core::{Frame, Pace, Twin, World};
+
+use crate::ViewError;
+
+/// A run that is played behind another.
+pub struct Hindsight {
+    world: Arc<World>,
+    seed: u64,
+    run: Option<Twin>,
+}
+
+impl Hindsight {
+    /// Of a run that nobody meddles with.
+    #[must_use]
+    pub fn new(world: Arc<World>, seed: u64) -> Self {
+        Self { world, seed, run: None }
+    }
+
+    /// The world that is played.
+    #[must_use]
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// The frame of an instant, or the end's if that comes earlier. Quick if it lies behind the one before.
+    ///
+    /// # Errors
+    /// A world that cannot be built.
+    pub fn frame_at(&mut self, at_s: f64) -> Result<Frame, ViewError> {
+        let mut run = match self.run.take().filter(|run| run.now_s() <= at_s) {
+            Some(run) => run,
+            None => {
+                let mut run = Twin::new(Arc::clone(&self.world), self.seed)?;
+                // Jumping gives the same run, but lands only on ticks in which something is due.
+                run.set_pace(Pace::EveryTick);
+                run
+            }
+        };
+        while !run.is_over() && run.now_s() < at_s {
+            run.step();
+        }
+        let frame = run.frame();
+        self.run = Some(run);
+        Ok(frame)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_was_is_the_same_whichever_way_one_comes_to_it() {
+        let text = include_str!("../../../../worlds/front-door.yaml");
+        let world = Arc::new(World::parse("front-door.yaml", text).unwrap());
+        let mut past = Hindsight::new(Arc::clone(&world), 1);
+        let [first, _, again] = [15.0, 16.5, 15.0].map(|at_s| past.frame_at(at_s).unwrap());
+        assert_eq!((first.now_ns, first.courier), (again.now_ns, again.courier));
+        assert!((first.now_s() - 15.0).abs() < 0.01);
+    }
+}
