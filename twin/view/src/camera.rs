@@ -5,6 +5,7 @@
 
 use bevy::anti_alias::fxaa::{Fxaa, Sensitivity};
 use bevy::camera::RenderTarget;
+use bevy::camera::visibility::RenderLayers;
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::math::ops;
 use bevy::pbr::ScreenSpaceAmbientOcclusion;
@@ -12,6 +13,7 @@ use bevy::prelude::*;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use twin_core::{Frame, World as TwinWorld};
 
+use crate::scene::layers;
 use crate::{Quality, hub};
 
 /// The eye never comes nearer to a thing than this, m. Close enough for the lock at arm's length; nearer values cost
@@ -32,13 +34,21 @@ pub struct CameraView {
     pub fov_deg: f32,
     /// Which way is up in the picture.
     pub up: Vec3,
+    /// The eye is in the house: walls stand and there is a ceiling.
+    pub indoors: bool,
 }
 
 impl CameraView {
     /// A view with the sky above.
     #[must_use]
     pub fn new(eye: [f32; 3], look_at: [f32; 3], fov_deg: f32) -> Self {
-        Self { eye: Vec3::from_array(eye), look_at: Vec3::from_array(look_at), fov_deg, up: Vec3::Y }
+        Self {
+            eye: Vec3::from_array(eye),
+            look_at: Vec3::from_array(look_at),
+            fov_deg,
+            up: Vec3::Y,
+            indoors: false,
+        }
     }
 
     /// The view between two, from `from` (0) to `to` (1), leaving and arriving gently.
@@ -49,7 +59,13 @@ impl CameraView {
         let up = from.up.lerp(to.up, s).normalize_or(Vec3::Y);
         // Zooming is even when the logarithm is.
         let fov_deg = ops::exp(ops::ln(from.fov_deg) * (1.0 - s) + ops::ln(to.fov_deg) * s);
-        Self { eye: from.eye.lerp(to.eye, s), look_at: from.look_at.lerp(to.look_at, s), fov_deg, up }
+        Self {
+            eye: from.eye.lerp(to.eye, s),
+            look_at: from.look_at.lerp(to.look_at, s),
+            fov_deg,
+            up,
+            indoors: false,
+        }
     }
 
     /// The same view, turned about the point it looks at: `yaw_rad` to the right, `pitch_rad` upward; and `zoom` times
@@ -74,6 +90,11 @@ impl CameraView {
         Transform::from_translation(self.eye).looking_at(self.look_at, self.up)
     }
 
+    /// What whoever looks from here sees.
+    pub(crate) fn layers(&self) -> RenderLayers {
+        layers::seen_by(true, self.indoors)
+    }
+
     pub(crate) fn projection(&self) -> Projection {
         Projection::Perspective(PerspectiveProjection {
             fov: self.fov_deg.to_radians(),
@@ -85,7 +106,7 @@ impl CameraView {
 
     /// Moves an eye to this view.
     pub(crate) fn apply(&self, eye: &mut EntityWorldMut<'_>) {
-        eye.insert(self.transform());
+        eye.insert((self.transform(), self.layers()));
         if let Some(mut projection) = eye.get_mut::<Projection>()
             && let Projection::Perspective(lens) = projection.as_mut()
         {
@@ -203,7 +224,7 @@ fn follow(world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
     let arm = outdoors.lerp(Vec3::new(3.0, 2.35, 0.75), inside);
     let feet = Vec3::new(x, 0.0, z);
     let look_at = feet + Vec3::new(-0.15, 1.0, -0.35);
-    CameraView { eye: feet + arm, look_at, fov_deg: 38.0, up: Vec3::Y }
+    CameraView { eye: feet + arm, look_at, fov_deg: 38.0, up: Vec3::Y, indoors: false }
 }
 
 /// From the hall, above the bolt: what a misaligned strike does is seen along the door's normal. Rides on the leaf, which
@@ -218,13 +239,19 @@ fn lock(world: &TwinWorld, frame: &Frame) -> CameraView {
     let eye = leaf * (bolt + Vec3::new(-0.07, 0.25, -0.278));
     // The middle of the picture lies between bolt and motor, at the faceplate.
     let look_at = leaf * (bolt + Vec3::new(-0.005, -0.005, -0.042));
-    CameraView { eye, look_at, fov_deg: 24.0, up: Vec3::Y }
+    CameraView { eye, look_at, fov_deg: 24.0, up: Vec3::Y, indoors: false }
 }
 
 fn porch(world: &TwinWorld) -> CameraView {
     let keypad = Vec3::from_array(world.plan.keypad_m(&world.door).map(|v| v as f32));
     let look_at = keypad + Vec3::new(-0.33, -0.2, 0.3);
-    CameraView { eye: keypad + Vec3::new(1.35, 0.42, 1.95), look_at, fov_deg: 40.0, up: Vec3::Y }
+    CameraView {
+        eye: keypad + Vec3::new(1.35, 0.42, 1.95),
+        look_at,
+        fov_deg: 40.0,
+        up: Vec3::Y,
+        indoors: false,
+    }
 }
 
 /// The hub from the side that it looks to, a little aside, so that its arm is seen.
@@ -236,14 +263,14 @@ fn shutter(world: &TwinWorld) -> CameraView {
         look_at: hub.transform_point(Vec3::new(0.006, 0.002, 0.01)),
         fov_deg: 32.0,
         up: Vec3::Y,
+        indoors: false,
     }
 }
 
 /// Spawns an eye with the means of a tier; it draws to `target`, or to the primary window.
 pub(crate) fn open_eye(world: &mut World, quality: Quality, target: Option<RenderTarget>) -> Entity {
     let view = overview(0.0);
-    let layers = hub::OVERLAY.with(0);
-    let mut eye = world.spawn((Camera3d::default(), view.transform(), view.projection(), layers));
+    let mut eye = world.spawn((Camera3d::default(), view.transform(), view.projection(), view.layers()));
     match quality {
         Quality::Low => {
             eye.insert((

@@ -143,7 +143,6 @@ impl Offscreen {
         let pipelines = render_world.resource::<PipelineCache>();
         !arriving && pipelines.pipelines().next().is_some() && pipelines.waiting_pipelines().next().is_none()
     }
-
 }
 
 impl Canvas {

@@ -10,10 +10,10 @@ use bevy::transform::TransformSystems;
 use twin_core::world::Way;
 use twin_core::{Pulse, Route};
 
-use crate::hub::OVERLAY;
 use crate::lens::{Eye, Lens};
 use crate::lockwork::places;
 use crate::paint::{Align, Area, Picture, Rgba, Style};
+use crate::scene::layers::OVERLAY;
 use crate::texture::{screen, texture};
 use crate::{SceneSet, Shown};
 

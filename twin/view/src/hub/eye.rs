@@ -2,19 +2,16 @@
 //! not what hangs before the other eye.
 
 use bevy::camera::RenderTarget;
-use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::*;
 use bevy::render::render_resource::{TextureFormat, TextureUsages};
 use twin_core::{PICTURE_SIZE, World as TwinWorld};
 
 use crate::Quality;
 use crate::camera::{self, CameraView};
+use crate::scene::layers;
 
 /// Size of what it sees, px: 16:9 as the sensor's, and rows that need no padding when they are copied.
 pub(crate) const SIZE_PX: (u32, u32) = (320, 180);
-
-/// What hangs before the picture: seen by whoever watches, by no camera in the room.
-pub(crate) const OVERLAY: RenderLayers = RenderLayers::layer(1);
 
 /// The camera at the hub's lens.
 #[derive(Component)]
@@ -28,7 +25,7 @@ pub(crate) fn view(world: &TwinWorld) -> CameraView {
     let [columns, rows] = PICTURE_SIZE.map(|pixels| pixels as f64);
     let half = (hub.fov_deg.to_radians() / 2.0).tan() * rows / columns;
     let fov_deg = (2.0 * half.atan()).to_degrees() as f32;
-    CameraView::new(metres(hub.at_m), metres(hub.looks_at_m), fov_deg)
+    CameraView { indoors: true, ..CameraView::new(metres(hub.at_m), metres(hub.looks_at_m), fov_deg) }
 }
 
 /// Spawns the eye, asleep. Returns it and what it draws to.
@@ -39,8 +36,12 @@ pub(crate) fn open_eye(world: &mut World, quality: Quality, view: &CameraView) -
     let eye = camera::open_eye(world, quality, Some(RenderTarget::Image(target.clone().into())));
     let mut hub_eye = world.entity_mut(eye);
     // Before the other: what it sees may be wanted in the same picture.
-    hub_eye.insert((HubEye, RenderLayers::layer(0), Camera { is_active: false, order: -1, ..default() }));
     view.apply(&mut hub_eye);
+    hub_eye.insert((
+        HubEye,
+        layers::seen_by(false, true),
+        Camera { is_active: false, order: -1, ..default() },
+    ));
     (eye, target)
 }
 

@@ -2,6 +2,7 @@
 //! what it sees: [`sight`] is its picture as people see it, of an instant that may be past.
 
 mod eye;
+pub(crate) mod hindsight;
 pub(crate) mod sight;
 
 use std::f32::consts::TAU;
@@ -15,7 +16,7 @@ use crate::scene::glow::{Shine, glass, glow, light, veil};
 use crate::scene::palette as ink;
 use crate::{SceneSet, Shown};
 
-pub(crate) use eye::{HubEye, OVERLAY, SIZE_PX, open_eye, view, wake};
+pub(crate) use eye::{HubEye, SIZE_PX, open_eye, view, wake};
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, mount).add_systems(Update, (swing_flap, light_up).in_set(SceneSet::Pose));
@@ -23,6 +24,8 @@ pub(crate) fn plugin(app: &mut App) {
 
 // Frame of the device: the lens's front in its origin, looking along -z, y up. m.
 
+/// It is built for a puck of 10 cm; on the stage it is larger, to be seen from the street.
+const SIZE: f32 = 1.3;
 /// The puck: radius and depth.
 const PUCK_M: (f32, f32) = (0.048, 0.034);
 /// The face's dark glass.
@@ -63,7 +66,7 @@ struct Lamp {
 /// Where the device is and how it is turned.
 pub(crate) fn place(world: &TwinWorld) -> Transform {
     let view = view(world);
-    Transform::from_translation(view.eye).looking_at(view.look_at, Vec3::Y)
+    view.transform().with_scale(Vec3::splat(SIZE))
 }
 
 fn mount(mut stage: Stage) {
@@ -78,7 +81,7 @@ fn mount(mut stage: Stage) {
         let turn = Vec2::from_angle(TAU * (side as f32 + 0.5) / INFRARED_LIGHTS as f32);
         lamps.push((false, (turn * INFRARED_M.0).extend(-0.0005), INFRARED_M.1, 0.017));
     }
-    lamps.push((true, Vec3::new(0.0, REC_M.0, -0.0005), REC_M.1, 0.05));
+    lamps.push((true, Vec3::new(0.0, REC_M.0, -0.0005), REC_M.1, 0.036));
     let mut parts = vec![flap];
     for (is_rec, at, radius_m, glow_m) in lamps {
         let mut dome = Solid::default();

@@ -1,4 +1,5 @@
-//! The house as a doll's house: back and left wall and the doorway stand, what would hide the rooms is cut low.
+//! The house as a doll's house: back and left wall and the doorway stand, what would hide the rooms is cut low. From the
+//! hub's lens nothing is cut: what it sees is what it would see in a house.
 
 use bevy::prelude::*;
 use twin_core::World as TwinWorld;
@@ -16,6 +17,8 @@ pub(crate) const CUT_M: f32 = 0.72;
 const POST_M: f32 = 0.2;
 /// Thickness of the dark line where a wall is cut, m.
 const CAP_M: f32 = 0.016;
+/// What was taken off a wall is this much thicker on both sides, m.
+const OVER_M: f32 = 0.002;
 /// Opening in the frame around the bolt, so that the strike's pocket can be seen from the hall: height about the bolt's
 /// axis, and depth from the frame's edge, m.
 const NOTCH_M: [f32; 2] = [0.13, 0.10];
@@ -29,23 +32,60 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 pub(crate) fn occlude(world: &TwinWorld, occluders: &mut Occluders) {
-    for wall in walls(world) {
+    for wall in walls(world).iter().map(Piece::cut) {
         let (least, greatest) = (Vec3::from_array(wall.least), Vec3::from_array(wall.greatest));
         occluders.block((least + greatest) / 2.0, (greatest - least) / 2.0);
     }
 }
 
 /// A wall as it is drawn.
+#[derive(Clone, Copy)]
 struct Piece {
     least: [f32; 3],
     greatest: [f32; 3],
+    /// It is cut at this height, m.
+    cut_m: f32,
     /// Which faces look outside: axis (0 = x, 2 = z) and side; none for walls between rooms.
     outside: Option<(usize, f32)>,
     /// Colour of the faces that look inside; negative and positive side of the thin axis.
     inside: [u32; 2],
 }
 
-/// The plan's walls, cut.
+impl Piece {
+    /// What is left of it in the doll's house.
+    fn cut(&self) -> Self {
+        let mut below = *self;
+        below.greatest[1] = self.greatest[1].min(self.cut_m);
+        below
+    }
+
+    /// What was taken off, a little thicker, so that nothing shows where it was cut; none if nothing was.
+    fn taken_off(&self) -> Option<Self> {
+        let mut above = *self;
+        above.least[1] = self.least[1].max(self.cut_m - CAP_M);
+        let thin = self.thin();
+        above.least[thin] -= OVER_M;
+        above.greatest[thin] += OVER_M;
+        (above.greatest[1] - above.least[1] > 2.0 * CAP_M).then_some(above)
+    }
+
+    /// The axis across it.
+    fn thin(&self) -> usize {
+        let thin = if self.greatest[0] - self.least[0] < self.greatest[2] - self.least[2] { 0 } else { 2 };
+        self.outside.map_or(thin, |(axis, _)| axis)
+    }
+
+    /// Colours of its two sides along the thin axis.
+    fn skins(&self) -> [u32; 2] {
+        match self.outside {
+            Some((_, side)) if side < 0.0 => [ink::PLASTER, self.inside[1]],
+            Some(_) => [self.inside[0], ink::PLASTER],
+            None => self.inside,
+        }
+    }
+}
+
+/// The plan's walls.
 fn walls(world: &TwinWorld) -> Vec<Piece> {
     let plan = &world.plan;
     let [left_m, right_m] = plan.front_wall.x_m.map(|x| x as f32);
@@ -54,7 +94,7 @@ fn walls(world: &TwinWorld) -> Vec<Piece> {
         let centre = wall.centre_m.map(|v| v as f32);
         let half = wall.half_m.map(|v| v as f32);
         let mut least: [f32; 3] = std::array::from_fn(|i| centre[i] - half[i]);
-        let mut greatest: [f32; 3] = std::array::from_fn(|i| centre[i] + half[i]);
+        let greatest: [f32; 3] = std::array::from_fn(|i| centre[i] + half[i]);
         if greatest[1] <= 0.0 {
             continue; // The ground is not a wall.
         }
@@ -80,14 +120,12 @@ fn walls(world: &TwinWorld) -> Vec<Piece> {
         let full = back || at_left || wall.name == "front_left" || wall.name == "front_lintel";
         if wall.name == "front_right" {
             let post_right_m = (least[0] + POST_M).min(greatest[0]);
-            let post = [post_right_m, FULL_M, greatest[2]];
-            pieces.push(Piece { least, greatest: post, outside, inside: [hall, hall] });
+            let post = [post_right_m, greatest[1], greatest[2]];
+            let inside = [hall, hall];
+            pieces.push(Piece { least, greatest: post, cut_m: FULL_M, outside, inside });
             least[0] = post_right_m;
         }
-        greatest[1] = greatest[1].min(if full { FULL_M } else { CUT_M });
-        if greatest[1] - least[1] > 0.02 {
-            pieces.push(Piece { least, greatest, outside, inside });
-        }
+        pieces.push(Piece { least, greatest, cut_m: if full { FULL_M } else { CUT_M }, outside, inside });
     }
     pieces
 }
@@ -95,7 +133,8 @@ fn walls(world: &TwinWorld) -> Vec<Piece> {
 fn build(mut stage: Stage) {
     let world = stage.shown.world.clone();
     let mut solid = Solid::default();
-    for wall in walls(&world) {
+    let walls = walls(&world);
+    for wall in walls.iter().map(Piece::cut).filter(|wall| wall.greatest[1] - wall.least[1] > 0.02) {
         let is_post = wall.outside == Some((2, 1.0)) && is_strike_post(&world, &wall);
         if is_post {
             for part in around_notch(&world, &wall) {
@@ -107,6 +146,27 @@ fn build(mut stage: Stage) {
     }
     frame(&mut solid, &world);
     stage.still(solid, 0.14);
+
+    let mut above = Solid::default();
+    for wall in walls.iter().filter_map(Piece::taken_off) {
+        skins(&mut above, &wall, wall.greatest[1]);
+    }
+    ceiling(&mut above, &walls);
+    stage.still_indoors(above, 0.2);
+}
+
+/// Over all walls.
+fn ceiling(solid: &mut Solid, walls: &[Piece]) {
+    let all = |pick: fn(f32, f32) -> f32, of: fn(&Piece) -> [f32; 3]| {
+        walls.iter().map(of).reduce(|a, b| std::array::from_fn(|axis| pick(a[axis], b[axis])))
+    };
+    let (Some(least), Some(greatest)) =
+        (all(f32::min, |wall| wall.least), all(f32::max, |wall| wall.greatest))
+    else {
+        return;
+    };
+    let top = greatest[1];
+    span(solid, ink::TRIM, [least[0], top, least[2]], [greatest[0], top + 0.02, greatest[2]], 0.0);
 }
 
 fn is_strike_post(world: &TwinWorld, wall: &Piece) -> bool {
@@ -120,7 +180,7 @@ fn around_notch(world: &TwinWorld, post: &Piece) -> Vec<Piece> {
     let (low, high) = (bolt_m - NOTCH_M[0], bolt_m + NOTCH_M[0]);
     let deep = post.least[0] + NOTCH_M[1];
     let ([x0, y0, z0], [x1, y1, z1]) = (post.least, post.greatest);
-    let part = |least, greatest| Piece { least, greatest, outside: post.outside, inside: post.inside };
+    let part = |least, greatest| Piece { least, greatest, ..*post };
     vec![
         part([x0, y0, z0], [x1, low, z1]),
         part([x0, high, z0], [x1, y1, z1]),
@@ -132,27 +192,27 @@ fn around_notch(world: &TwinWorld, post: &Piece) -> Vec<Piece> {
 /// A wall of two skins, with a dark line where it is cut.
 fn paint(solid: &mut Solid, wall: &Piece) {
     let (least, greatest) = (wall.least, wall.greatest);
-    let thin = if greatest[0] - least[0] < greatest[2] - least[2] { 0 } else { 2 };
-    let thin = wall.outside.map_or(thin, |(axis, _)| axis);
-    let middle = (least[thin] + greatest[thin]) / 2.0;
-    let skins = match wall.outside {
-        Some((_, side)) if side < 0.0 => [ink::PLASTER, wall.inside[1]],
-        Some(_) => [wall.inside[0], ink::PLASTER],
-        None => wall.inside,
-    };
     // The line goes where somebody looking from above sees the cut; pieces below others have none.
     let is_top = greatest[1] >= FULL_M - 0.01 || (greatest[1] - CUT_M).abs() < 0.01;
     let wall_top = if is_top { greatest[1] - CAP_M } else { greatest[1] };
-    for (skin, [from, to]) in skins.into_iter().zip([[least[thin], middle], [middle, greatest[thin]]]) {
-        let (mut a, mut b) = (least, greatest);
-        (a[thin], b[thin], b[1]) = (from, to, wall_top);
-        span(solid, skin, a, b, 0.0);
-    }
+    skins(solid, wall, wall_top);
     if is_top {
         span(solid, ink::CUT, [least[0], wall_top, least[2]], greatest, 0.0);
     }
     if least[1] < 0.01 {
-        feet(solid, wall, thin);
+        feet(solid, wall, wall.thin());
+    }
+}
+
+/// Both sides of a wall up to a height.
+fn skins(solid: &mut Solid, wall: &Piece, top: f32) {
+    let (least, greatest, thin) = (wall.least, wall.greatest, wall.thin());
+    let middle = (least[thin] + greatest[thin]) / 2.0;
+    for (skin, [from, to]) in wall.skins().into_iter().zip([[least[thin], middle], [middle, greatest[thin]]])
+    {
+        let (mut a, mut b) = (least, greatest);
+        (a[thin], b[thin], b[1]) = (from, to, top);
+        span(solid, skin, a, b, 0.0);
     }
 }
 

@@ -12,6 +12,7 @@ mod garden;
 pub(crate) mod glow;
 mod house;
 pub(crate) mod lamps;
+pub(crate) mod layers;
 mod light;
 pub(crate) mod palette;
 mod rooms;
@@ -20,6 +21,7 @@ mod street;
 
 use std::sync::Arc;
 
+use bevy::light::NotShadowCaster;
 use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
@@ -81,6 +83,14 @@ impl Stage<'_, '_> {
         let mesh = self.meshes.add(studio.still(solid, grain_m));
         let material = self.materials.add(studio.finish());
         self.commands.spawn((Mesh3d(mesh), MeshMaterial3d(material)));
+    }
+
+    /// The same for what only an eye in the house sees. It throws no shadow into the doll's house.
+    fn still_indoors(&mut self, solid: Solid, grain_m: f32) {
+        let studio = Studio { quality: *self.quality, light: &self.light, occluders: &self.occluders };
+        let mesh = self.meshes.add(studio.still(solid, grain_m));
+        let material = self.materials.add(studio.finish());
+        self.commands.spawn((Mesh3d(mesh), MeshMaterial3d(material), layers::INDOORS, NotShadowCaster));
     }
 
     /// The world that is played.

@@ -1,6 +1,7 @@
 //! The eye: which camera looks, how far the mouse has turned it, and the way from one to the next.
 
 use bevy::camera::RenderTarget;
+use bevy::camera::visibility::RenderLayers;
 use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
 use bevy::math::ops;
 use bevy::prelude::*;
@@ -189,7 +190,7 @@ fn look(
     shown: Res<Shown>,
     watching: Res<Watching>,
     time: Res<Time<Real>>,
-    eye: Single<(&mut Transform, &mut Projection), With<Eye>>,
+    eye: Single<(&mut Transform, &mut Projection, &mut RenderLayers), With<Eye>>,
 ) {
     let playing = watching.update.playing;
     if playing {
@@ -204,7 +205,8 @@ fn look(
     let view = if share < 1.0 { CameraView::between(&gaze.from.0, &there, share) } else { there };
     gaze.still_s = if playing || view != gaze.shown { 0.0 } else { gaze.still_s + time.delta_secs() };
     gaze.shown = view;
-    let (mut place, mut projection) = eye.into_inner();
+    let (mut place, mut projection, mut layers) = eye.into_inner();
+    layers.set_if_neq(view.layers());
     *place = view.transform();
     if let Projection::Perspective(lens) = projection.as_mut() {
         lens.fov = view.fov_deg.to_radians();
