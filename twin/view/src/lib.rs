@@ -33,6 +33,8 @@ pub mod window;
 pub use adapter::Adapter;
 pub use camera::NamedCamera;
 pub use film::{FilmOptions, FilmReport, film};
+pub use hub::corner::Darkroom;
+pub use hub::hindsight::Hindsight;
 pub use shot::shot;
 pub use shown::{Quality, SceneSet, Shown};
 pub use window::{WatchOptions, watch};

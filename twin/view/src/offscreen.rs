@@ -45,6 +45,15 @@ pub struct Offscreen {
     hub_canvas: Canvas,
 }
 
+/// Who looks.
+#[derive(Clone, Copy, Debug)]
+pub enum Eye<'a> {
+    /// Whoever watches, from here.
+    Camera(&'a CameraView),
+    /// The hub.
+    Hub,
+}
+
 /// What an eye draws to, and where the picture is read from.
 struct Canvas {
     target: Handle<Image>,
@@ -112,7 +121,18 @@ impl Offscreen {
         self.canvas.read_back(&self.app)
     }
 
-    /// The picture of a frame from the hub's lens, as the scene is lit; [`crate::sight`] makes of it what the hub saw.
+    /// The picture of a frame through an eye.
+    ///
+    /// # Errors
+    /// [`ViewError::Render`] if the driver fails.
+    pub fn look(&mut self, frame: &Frame, through: Eye<'_>) -> Result<Picture, ViewError> {
+        match through {
+            Eye::Camera(view) => self.render(frame, view),
+            Eye::Hub => self.render_hub(frame),
+        }
+    }
+
+    /// The picture of a frame from the hub's lens, as the scene is lit; [`Darkroom`](crate::Darkroom) makes of it what the hub saw.
     ///
     /// # Errors
     /// [`ViewError::Render`] if the driver fails.

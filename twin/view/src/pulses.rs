@@ -115,8 +115,7 @@ enum Kind {
 
 impl Kind {
     fn of(pulse: &Pulse) -> Self {
-        let up =
-            pulse.route.way() == Way::Up;
+        let up = pulse.route.way() == Way::Up;
         match pulse.label {
             _ if pulse.arrives_ns.is_none() => Self::Lost,
             "ALARM" | "refused" | "gave up" => Self::Bad,

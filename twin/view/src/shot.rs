@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use twin_core::{Frame, Pace, Twin, World as TwinWorld};
+use twin_core::{Frame, World as TwinWorld};
 
 use crate::camera::NamedCamera;
 use crate::file::{can_write, write_whole};
+use crate::hub::corner::{self, Darkroom};
+use crate::hub::hindsight::Hindsight;
 use crate::offscreen::Offscreen;
 use crate::paint::Picture;
 use crate::screens::Screens;
@@ -35,21 +37,26 @@ pub fn shot(
     can_write(out)?;
     let frame = frame_at(&world, seed, at_s)?;
     let mut stage = Offscreen::new(Arc::clone(&world), size.0, size.1, quality)?;
-    write_png(&picture(&mut stage, &world, &frame, camera)?, out)
+    let mut darkroom = Darkroom::new(&world, seed);
+    write_png(&picture(&mut stage, &mut darkroom, &frame, camera)?, out)
 }
 
-/// What a camera sees of an instant, and the phones that matter then.
+/// What a camera sees of an instant, and what belongs to it: the phones that matter then, and the hub's picture, which was
+/// taken a little (or long) before.
 ///
 /// # Errors
 /// [`ViewError::Render`]
 pub fn picture(
     stage: &mut Offscreen,
-    world: &TwinWorld,
+    darkroom: &mut Darkroom,
     frame: &Frame,
     camera: NamedCamera,
 ) -> Result<Picture, ViewError> {
-    let mut picture = stage.render(frame, &camera.view(world, frame, frame.now_s() as f32))?;
-    Screens::default().lay_now(&mut picture, world, frame);
+    let world = Arc::clone(darkroom.world());
+    let mut picture = stage.render(frame, &camera.view(&world, frame, frame.now_s() as f32))?;
+    let prints = darkroom.develop(frame, &mut |frame| stage.render_hub(frame))?;
+    Screens::default().lay_now(&mut picture, &world, frame, prints);
+    corner::lay(&mut picture, &world, frame, prints);
     Ok(picture)
 }
 
@@ -58,13 +65,7 @@ pub fn picture(
 /// # Errors
 /// A world that cannot be built.
 pub fn frame_at(world: &Arc<TwinWorld>, seed: u64, at_s: f64) -> Result<Frame, ViewError> {
-    let mut twin = Twin::new(Arc::clone(world), seed)?;
-    // Jumping gives the same run, but lands only on ticks in which something is due.
-    twin.set_pace(Pace::EveryTick);
-    while !twin.is_over() && twin.now_s() < at_s {
-        twin.step();
-    }
-    Ok(twin.frame())
+    Hindsight::new(Arc::clone(world), seed).frame_at(at_s)
 }
 
 /// Writes a picture as PNG.

@@ -7,6 +7,7 @@ use super::director::Plan;
 use super::rushes::{LOOKS_PER_S, Look, Rushes};
 use super::subtitles::NOTICE_READ;
 use crate::camera::NamedCamera;
+use crate::hub::corner::Prints;
 use crate::paint::Picture;
 use crate::screens::{Phone, Screens};
 
@@ -85,11 +86,12 @@ pub(super) fn lay(
     film_s: f64,
     world: &World,
     frame: &Frame,
+    prints: Prints<'_>,
 ) {
     for inset in insets.iter().filter(|inset| (inset.from_s..inset.to_s).contains(&film_s)) {
         let edge_s = (film_s - inset.from_s).min(inset.to_s - film_s);
         let way_left = 1.0 - (edge_s / SLIDE_S).min(1.0) as f32;
         let out = way_left * way_left;
-        screens.lay(picture, inset.phone, world, frame, out);
+        screens.lay(picture, inset.phone, world, frame, prints, out);
     }
 }

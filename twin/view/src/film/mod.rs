@@ -15,8 +15,10 @@ use std::sync::Arc;
 
 use twin_core::{Frame, Pace, Twin, World};
 
-use crate::camera::{CameraView, NamedCamera};
-use crate::offscreen::Offscreen;
+use crate::camera::NamedCamera;
+use crate::hub::corner::{self, Darkroom};
+use crate::offscreen::{Eye, Offscreen};
+use crate::paint::corner::CAPTION_SHARE;
 use crate::paint::{Picture, caption, card, phone};
 use crate::screens::Screens;
 use crate::{Quality, ViewError};
@@ -90,7 +92,7 @@ const EDGES_MAX_PX: (u32, u32) = (3840, 2160);
 pub fn film(options: FilmOptions<'_>) -> Result<FilmReport, ViewError> {
     let (width, height) = even_size(options.size)?;
     let mut offscreen = Offscreen::new(Arc::clone(&options.world), width, height, options.quality)?;
-    film_with(options, |frame, view| offscreen.render(frame, view))
+    film_with(options, |frame, eye| offscreen.look(frame, eye))
 }
 
 /// Films a run with pictures from elsewhere: for tests, and for machines that draw in another way.
@@ -99,7 +101,7 @@ pub fn film(options: FilmOptions<'_>) -> Result<FilmReport, ViewError> {
 /// As [`film`], and whatever `draw` reports.
 pub fn film_with(
     mut options: FilmOptions<'_>,
-    mut draw: impl FnMut(&Frame, &CameraView) -> Result<Picture, ViewError>,
+    mut draw: impl FnMut(&Frame, Eye<'_>) -> Result<Picture, ViewError>,
 ) -> Result<FilmReport, ViewError> {
     let size = even_size(options.size)?;
     let fps = options.fps.clamp(1, 60);
@@ -184,7 +186,7 @@ impl Cut {
         &self,
         film_s: f64,
         stage: &mut Stage,
-        draw: &mut impl FnMut(&Frame, &CameraView) -> Result<Picture, ViewError>,
+        draw: &mut impl FnMut(&Frame, Eye<'_>) -> Result<Picture, ViewError>,
     ) -> Result<Picture, ViewError> {
         let told_s = film_s - self.title_s;
         let after_s = told_s - self.plan.length_s();
@@ -194,8 +196,11 @@ impl Cut {
         };
         let mut picture = stage.picture(self, story_s, told_s.max(0.0), draw)?;
         if told_s >= 0.0 && after_s < 0.0 {
-            insets::lay(&mut stage.screens, &mut picture, &self.insets, told_s, &self.world, &stage.frame);
-            self.lay_over(&mut picture, &stage.frame, told_s, story_s, speed);
+            let Stage { darkroom, frame, screens, .. } = stage;
+            let prints = darkroom.develop(frame, &mut |frame| draw(frame, Eye::Hub))?;
+            insets::lay(screens, &mut picture, &self.insets, told_s, &self.world, frame, prints);
+            corner::lay(&mut picture, &self.world, frame, prints);
+            self.lay_over(&mut picture, frame, told_s, story_s, speed);
         }
         // The opening card goes while the story begins; the closing one comes over its last picture.
         let title = ((self.title_s - film_s) / FADE_S).clamp(0.0, 1.0) as f32;
@@ -211,7 +216,9 @@ impl Cut {
     fn lay_over(&self, picture: &mut Picture, frame: &Frame, told_s: f64, story_s: f64, speed: f64) {
         if let Some(line) = self.subtitles.iter().find(|line| (line.from_s..line.to_s).contains(&told_s)) {
             let edge_s = (told_s - line.from_s).min(line.to_s - told_s);
-            caption::lower_third(picture, &line.caption, (edge_s / CAPTION_FADE_S).clamp(0.25, 1.0) as f32);
+            let share = if corner::takes_corner(frame) { CAPTION_SHARE } else { caption::SHARE };
+            let alpha = (edge_s / CAPTION_FADE_S).clamp(0.25, 1.0) as f32;
+            caption::lower_third(picture, &line.caption, alpha, share);
         }
         if self.plan.shot_at(story_s).is_some_and(|shot| shot.camera == NamedCamera::Lock) {
             let mechanism = &frame.mechanism;
@@ -232,6 +239,7 @@ struct Stage {
     frame: Frame,
     drawn: Option<(f64, Picture)>,
     screens: Screens,
+    darkroom: Darkroom,
 }
 
 impl Stage {
@@ -240,7 +248,8 @@ impl Stage {
         // A jump over idle time would overshoot the picture's moment.
         twin.set_pace(Pace::EveryTick);
         let frame = twin.frame();
-        Ok(Self { twin, frame, drawn: None, screens: Screens::default() })
+        let darkroom = Darkroom::new(&options.world, options.seed);
+        Ok(Self { twin, frame, drawn: None, screens: Screens::default(), darkroom })
     }
 
     /// The scene at a moment, without anything laid over. Cards stand on one moment: it is drawn once.
@@ -249,7 +258,7 @@ impl Stage {
         cut: &Cut,
         story_s: f64,
         told_s: f64,
-        draw: &mut impl FnMut(&Frame, &CameraView) -> Result<Picture, ViewError>,
+        draw: &mut impl FnMut(&Frame, Eye<'_>) -> Result<Picture, ViewError>,
     ) -> Result<Picture, ViewError> {
         if let Some((at_s, picture)) = &self.drawn
             && *at_s == story_s
@@ -262,7 +271,7 @@ impl Stage {
         self.frame = self.twin.frame();
         let camera = cut.plan.shot_at(story_s).map_or(NamedCamera::Overview, |shot| shot.camera);
         let view = camera.view(&cut.world, &self.frame, told_s as f32);
-        let picture = draw(&self.frame, &view)?;
+        let picture = draw(&self.frame, Eye::Camera(&view))?;
         self.drawn = Some((story_s, picture.clone()));
         Ok(picture)
     }

@@ -16,6 +16,9 @@ pub struct Caption {
     pub colour: Rgba,
 }
 
+/// Share of a picture's width that a lower third may take.
+pub const SHARE: f32 = 0.72;
+
 /// A mark on the time line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tick {
@@ -44,15 +47,16 @@ pub(crate) fn unit_px(picture: &Picture) -> f32 {
     picture.height as f32 / 360.0
 }
 
-/// Lays a lower third over the picture, let through by `alpha`. It leaves the right part of the picture free.
-pub fn lower_third(picture: &mut Picture, caption: &Caption, alpha: f32) {
+/// Lays a lower third over the picture, let through by `alpha`. It takes at most this share of the picture's width, from the
+/// left.
+pub fn lower_third(picture: &mut Picture, caption: &Caption, alpha: f32, share: f32) {
     if alpha <= 0.0 {
         return;
     }
     let u = unit_px(picture);
     let who = Style::text(14.5 * u, faded(caption.colour, alpha)).bold().spaced(1.2 * u);
     let what = Style::text(22.0 * u, faded(PAPER, alpha));
-    let width_max_px = (picture.width as f32 * 0.72).min(picture.width as f32 - 2.0 * MARGIN * u) - 30.0 * u;
+    let width_max_px = (picture.width as f32 * share).min(picture.width as f32 - 2.0 * MARGIN * u) - 30.0 * u;
     let lines = what.wrap_at_most(&capitalised(&caption.what), width_max_px, 2);
     let name = caption.who.to_uppercase();
     let width_px = lines.iter().map(|line| what.measure(line)).fold(who.measure(&name), f32::max);
@@ -198,7 +202,7 @@ mod tests {
         let what =
             "reads: your parcel is inside, the door is locked and all is well in the house at the lane";
         let caption = Caption { who: "recipient".into(), what: what.into(), colour: GOOD };
-        lower_third(&mut picture, &caption, 1.0);
+        lower_third(&mut picture, &caption, 1.0, SHARE);
         assert!(changed(&picture, (0, 240, 500, 340)) > 5000);
         assert_eq!(changed(&picture, (500, 0, 640, 360)), 0);
         assert_eq!(changed(&picture, (0, 0, 640, 240)), 0);
@@ -234,7 +238,7 @@ mod tests {
             inset(&mut picture, &Picture::new(40, 76, PAPER), Side::Left, 0.0);
             time_line(&mut picture, &TimeLine { passed: 2.0, ticks: &[Tick { at: -1.0, colour: GOOD }] });
             let caption = Caption { who: "lock".into(), what: "rests".into(), colour: GOOD };
-            lower_third(&mut picture, &caption, 0.5);
+            lower_third(&mut picture, &caption, 0.5, SHARE);
         }
     }
 }

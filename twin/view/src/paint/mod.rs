@@ -8,6 +8,7 @@
 mod canvas;
 pub mod caption;
 pub mod card;
+pub mod corner;
 pub mod label;
 pub mod phone;
 mod text;

@@ -5,6 +5,7 @@ use twin_core::service::Notice;
 use twin_core::world::LocalTime;
 
 use super::colour::{BAD, BRASS, CLEAR, GOOD, INK, MIST, PAPER, SLATE, WARN};
+use super::corner::{self, Corner};
 use super::{Align, Area, Picture, Rgba, Style};
 
 /// Size of a phone with its case, px.
@@ -45,10 +46,25 @@ pub fn courier(phone: &CourierPhone) -> Picture {
     picture
 }
 
-/// What the recipient's phone shows: a clock and the notices, latest on top. `notices`: when, s since the start of the
-/// world, and what; `now_s` likewise.
+/// What plays on the recipient's phone.
+#[derive(Clone, Copy, Debug)]
+pub struct Footage<'a> {
+    /// The picture, and what is said of it.
+    pub picture: Corner<'a>,
+    /// A line below it.
+    pub words: &'a str,
+}
+
+/// What the recipient's phone shows: a clock, what plays on it, and the notices, latest on top. `notices`: when, s since
+/// the start of the world, and what; `now_s` likewise.
 #[must_use]
-pub fn recipient(name: &str, notices: &[(f64, Notice)], starts_at: &LocalTime, now_s: f64) -> Picture {
+pub fn recipient(
+    name: &str,
+    notices: &[(f64, Notice)],
+    footage: Option<&Footage<'_>>,
+    starts_at: &LocalTime,
+    now_s: f64,
+) -> Picture {
     let mut picture = Picture::new(SIZE_PX.0, SIZE_PX.1, CLEAR);
     let screen = case(&mut picture, [38, 62, 96, 255], [96, 74, 104, 255]);
     let clock = clock_words(starts_at, now_s);
@@ -59,6 +75,13 @@ pub fn recipient(name: &str, notices: &[(f64, Notice)], starts_at: &LocalTime, n
     picture.text(middle, screen.y + 178.0, Align::Centre, &hours, clock.get(..5).unwrap_or(&clock));
 
     let mut top = screen.y + 216.0;
+    if let Some(footage) = footage {
+        let glass = Area::new(screen.x, top - 6.0, screen.w, screen.w * 9.0 / 16.0);
+        corner::screen(&mut picture, glass, &footage.picture);
+        let style = Style::text(33.0, PAPER).bold().fitted(footage.words, screen.w - 24.0);
+        picture.text(middle, glass.bottom() + 36.0, Align::Centre, &style, footage.words);
+        top = glass.bottom() + 54.0;
+    }
     for (index, (at_s, notice)) in notices.iter().enumerate().rev() {
         let newest = index + 1 == notices.len();
         let room_px = screen.bottom() - 16.0 - top;
@@ -69,7 +92,7 @@ pub fn recipient(name: &str, notices: &[(f64, Notice)], starts_at: &LocalTime, n
         };
         top += height_px + 14.0;
     }
-    if notices.is_empty() {
+    if notices.is_empty() && footage.is_none() {
         let style = Style::text(38.0, MIST);
         picture.text(middle, screen.y + 420.0, Align::Centre, &style, "no news");
     }

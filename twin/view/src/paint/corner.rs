@@ -1,0 +1,208 @@
+//! The hub's picture in a corner: as whoever watches has it, with what the stream says of itself; beside it the grey pixels
+//! that the firmware got.
+//!
+//! All sizes grow with the picture's height; they are given for one of 360 px.
+
+use twin_core::{PICTURE_SIZE, Pixels};
+
+use super::caption::unit_px;
+use super::colour::{BAD, BRASS, GLASS, GOOD, INK, MIST, PAPER, WARN, faded};
+use super::{Align, Area, Picture, Rgba, Style};
+
+/// What the stream says of its picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mark {
+    /// It came just now to the phone of who watches.
+    Live,
+    /// The phone of who watches marks it as old; its age by its own word, s.
+    Stale(Option<f64>),
+    /// Nobody watches: as it is in the hub.
+    Kept,
+    /// Out of a clip that plays, so far from its beginning, s.
+    Clip(f64),
+}
+
+/// The hub's picture and what belongs to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Corner<'a> {
+    /// The picture; none if there is none yet.
+    pub seen: Option<&'a Picture>,
+    /// What the firmware read from its sensor last.
+    pub pixels: Option<&'a Pixels>,
+    /// The hub says that it records.
+    pub records: bool,
+    /// Time of day by the picture's own word; none if it says none.
+    pub clock: Option<&'a str>,
+    /// What the stream says.
+    pub mark: Mark,
+}
+
+/// Margin to the picture's right edge, and to its lower edge above the time line.
+const MARGIN: f32 = 14.0;
+const FROM_BELOW: f32 = 23.0;
+/// Size of the hub's picture and of the firmware's beside it.
+const SIZE: (f32, f32) = (150.0, 84.4);
+const PIXELS: (f32, f32) = (48.0, 27.0);
+const GAP: f32 = 4.0;
+/// Share of a picture's width that a caption may take beside it.
+pub const CAPTION_SHARE: f32 = 0.62;
+
+/// Lays the hub's picture over the lower right corner, let through by `alpha`.
+pub fn lay(picture: &mut Picture, corner: &Corner<'_>) {
+    let u = unit_px(picture);
+    let (right, bottom) = (picture.width as f32 - MARGIN * u, picture.height as f32 - FROM_BELOW * u);
+    let glass = Area::new(right - SIZE.0 * u, bottom - SIZE.1 * u, SIZE.0 * u, SIZE.1 * u);
+    let edge = if matches!(corner.mark, Mark::Stale(_)) { WARN } else { [58, 66, 80, 255] };
+    picture.shadow(glass.grown(2.0 * u), 5.0 * u, 8.0 * u, [0, 0, 0, 130]);
+    picture.fill_round(glass.grown(2.2 * u), 4.0 * u, edge);
+    screen(picture, glass, corner);
+    if let Some(pixels) = corner.pixels {
+        let small = Area::new(
+            glass.x - (GAP + 2.0 + PIXELS.0) * u,
+            bottom - PIXELS.1 * u,
+            PIXELS.0 * u,
+            PIXELS.1 * u,
+        );
+        picture.fill_round(small.grown(1.6 * u), 2.5 * u, [58, 66, 80, 255]);
+        grey(picture, small, pixels);
+        let style = Style::text(8.5 * u, PAPER).bold();
+        let words = "firmware's 32×18";
+        let plate = Area::new(
+            small.right() - style.measure(words) - 6.0 * u,
+            small.y - 13.5 * u,
+            style.measure(words) + 7.6 * u,
+            11.5 * u,
+        );
+        picture.fill_round(plate, 3.0 * u, GLASS);
+        picture.text(plate.middle_x(), plate.y + 8.6 * u, Align::Centre, &style, words);
+    }
+}
+
+/// The picture itself with its words, in an area. The recipient's phone shows the same.
+pub(super) fn screen(picture: &mut Picture, glass: Area, corner: &Corner<'_>) {
+    let v = glass.h / SIZE.1;
+    picture.fill(glass, [6, 7, 9, 255]);
+    match corner.seen {
+        Some(seen) => picture.lay(
+            &seen.scaled(glass.w.round() as u32, glass.h.round() as u32),
+            glass.x.round() as i64,
+            glass.y.round() as i64,
+            1.0,
+        ),
+        None => {
+            let style = Style::text(11.0 * v, MIST);
+            picture.text(glass.middle_x(), glass.y + 46.0 * v, Align::Centre, &style, "no picture yet");
+        }
+    }
+    // A strip above and one below, so that words are read on any picture.
+    picture.fill_gradient(Area { h: 20.0 * v, ..glass }, 0.0, [0, 0, 0, 170], [0, 0, 0, 0]);
+    let foot = Area { y: glass.bottom() - 20.0 * v, h: 20.0 * v, ..glass };
+    picture.fill_gradient(foot, 0.0, [0, 0, 0, 0], [0, 0, 0, 170]);
+    let style = Style::text(11.0 * v, PAPER).bold();
+    let line = glass.y + 12.0 * v;
+    if corner.records {
+        picture.disc((glass.x + 8.5 * v, glass.y + 8.2 * v), 3.6 * v, BAD);
+        picture.text(glass.x + 15.0 * v, line, Align::Left, &style, "REC");
+    }
+    let clock = Style::mono(11.0 * v, PAPER);
+    picture.text(glass.right() - 5.0 * v, line, Align::Right, &clock, corner.clock.unwrap_or("--:--:--"));
+    let (words, colour, ink) = match corner.mark {
+        Mark::Live => ("LIVE".to_owned(), GOOD, INK),
+        Mark::Stale(Some(age_s)) => (format!("STALE {age_s:.0} s"), WARN, INK),
+        Mark::Stale(None) => ("STALE".to_owned(), WARN, INK),
+        Mark::Clip(at_s) => (format!("CLIP {at_s:.1} s"), BRASS, INK),
+        Mark::Kept => ("hub's own".to_owned(), faded(INK, 0.8), MIST),
+    };
+    tag(picture, (glass.x + 5.0 * v, glass.bottom() - 15.5 * v), v, &words, colour, ink);
+}
+
+fn tag(picture: &mut Picture, (x, y): (f32, f32), v: f32, words: &str, colour: Rgba, ink: Rgba) {
+    let style = Style::text(10.0 * v, ink).bold();
+    let plate = Area::new(x, y, style.measure(words) + 9.0 * v, 12.0 * v);
+    picture.fill_round(plate, 3.0 * v, colour);
+    picture.text(plate.middle_x(), plate.y + 9.2 * v, Align::Centre, &style, words);
+}
+
+/// The firmware's pixels as a picture of their number.
+#[must_use]
+pub fn of_pixels(pixels: &Pixels) -> Picture {
+    let [columns, rows] = PICTURE_SIZE;
+    let mut small = Picture::new(columns as u32, rows as u32, [0, 0, 0, 255]);
+    for (to, from) in small.rgba.chunks_exact_mut(4).zip(pixels) {
+        to[..3].fill(*from);
+    }
+    small
+}
+
+/// The firmware's pixels, each as the square that it is.
+fn grey(picture: &mut Picture, area: Area, pixels: &Pixels) {
+    let large = of_pixels(pixels).scaled(area.w.round() as u32, area.h.round() as u32);
+    picture.lay(&large, area.x.round() as i64, area.y.round() as i64, 1.0);
+}
+
+/// Lays a few words about a hub that shows nothing over the lower right corner.
+pub fn pill(picture: &mut Picture, words: &str, colour: Rgba) {
+    let u = unit_px(picture);
+    let style = Style::text(11.0 * u, PAPER).bold();
+    let width_px = style.measure(words) + 25.0 * u;
+    let right = picture.width as f32 - MARGIN * u;
+    let plate =
+        Area::new(right - width_px, picture.height as f32 - (FROM_BELOW + 17.0) * u, width_px, 17.0 * u);
+    picture.fill_round(plate, 5.0 * u, GLASS);
+    let eye = (plate.x + 10.5 * u, plate.y + 8.5 * u);
+    picture.disc(eye, 4.6 * u, colour);
+    picture.disc(eye, 2.6 * u, INK);
+    picture.line((eye.0 - 4.6 * u, eye.1 + 4.6 * u), (eye.0 + 4.6 * u, eye.1 - 4.6 * u), 1.6 * u, PAPER);
+    picture.text(plate.right() - 7.0 * u, plate.y + 12.4 * u, Align::Right, &style, words);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn laid(corner: &Corner<'_>) -> Picture {
+        let mut picture = Picture::new(640, 360, [90, 120, 90, 255]);
+        lay(&mut picture, corner);
+        picture
+    }
+
+    fn count(picture: &Picture, colour: Rgba) -> usize {
+        picture.rgba.chunks(4).filter(|pixel| *pixel == colour).count()
+    }
+
+    #[test]
+    fn what_the_stream_says_is_seen() {
+        let seen = Picture::new(320, 180, [60, 60, 60, 255]);
+        let live = Corner {
+            seen: Some(&seen),
+            pixels: None,
+            records: true,
+            clock: Some("14:05:23"),
+            mark: Mark::Live,
+        };
+        let fresh = laid(&live);
+        let stale = laid(&Corner { mark: Mark::Stale(Some(7.0)), ..live });
+        assert!(count(&fresh, WARN) == 0 && count(&stale, WARN) > 300, "an old picture is framed");
+        assert!(count(&fresh, BAD) > 20 && count(&laid(&Corner { records: false, ..live }), BAD) == 0);
+        assert!(laid(&Corner { clock: None, ..live }) != fresh);
+    }
+
+    #[test]
+    fn the_firmwares_pixels_lie_beside_it() {
+        let none = Corner { seen: None, pixels: None, records: false, clock: None, mark: Mark::Kept };
+        let white = [255; 576];
+        let (without, with) = (laid(&none), laid(&Corner { pixels: Some(&white), ..none }));
+        assert!(count(&with, [255; 4]) > count(&without, [255; 4]) + 1_000);
+    }
+
+    #[test]
+    fn the_rest_of_the_picture_stays_free() {
+        let seen = Picture::new(320, 180, [60, 60, 60, 255]);
+        let pixels = [9; 576];
+        let corner =
+            Corner { seen: Some(&seen), pixels: Some(&pixels), records: true, clock: None, mark: Mark::Live };
+        let picture = laid(&corner);
+        let free = (0..360).flat_map(|y| (0..640).map(move |x| (x, y))).filter(|(x, y)| *x < 400 || *y < 235);
+        assert!(free.into_iter().all(|(x, y)| picture.pixel(x, y) == Some([90, 120, 90, 255])));
+    }
+}
