@@ -8,6 +8,7 @@ use twin_core::{ClipView, Frame, LiveView, Pixels, World};
 use super::hindsight::Hindsight;
 use super::sight::as_sensed;
 use crate::ViewError;
+use crate::paint::caption::unit_px;
 use crate::paint::colour::{MIST, WARN};
 use crate::paint::corner::{self, Mark};
 use crate::paint::{Picture, phone};
@@ -156,21 +157,29 @@ fn played(clip: &ClipView) -> Option<Shot<'_>> {
     Some(Shot { taken_s: clip.taken_s?, pixels: &clip.pixels })
 }
 
-/// Lays the corner of an instant over its picture.
-pub(crate) fn lay(picture: &mut Picture, world: &World, frame: &Frame, prints: Prints<'_>) {
+/// The corner of an instant as a panel, for a picture that is 360 `u` px high.
+pub(crate) fn panel(u: f32, world: &World, frame: &Frame, prints: Prints<'_>) -> Picture {
     match says(frame) {
-        Says::Dead => corner::pill(picture, "hub without power", WARN),
-        Says::Shut => corner::pill(picture, "hub: shutter shut", MIST),
-        Says::Picture { said_s, mark, .. } => {
+        Says::Dead => corner::pill(u, "hub without power", WARN),
+        Says::Shut => corner::pill(u, "hub: shutter shut", MIST),
+        Says::Picture { shot, said_s, mark } => {
             let clock = said_s.map(|at_s| phone::clock_words(&world.starts_at, at_s));
+            // What cannot be drawn is shown as it came.
+            let as_it_came = shot.map(|shot| corner::of_pixels(shot.pixels));
             let corner = corner::Corner {
-                seen: prints.live,
+                seen: prints.live.or(as_it_came.as_ref()),
                 pixels: frame.hub.picture.as_ref().map(|kept| &kept.pixels),
                 records: frame.hub.clip.is_some(),
                 clock: clock.as_deref(),
                 mark,
             };
-            corner::lay(picture, &corner);
+            corner::panel(u, &corner)
         }
     }
+}
+
+/// Lays the corner of an instant over its picture.
+pub(crate) fn lay(picture: &mut Picture, world: &World, frame: &Frame, prints: Prints<'_>) {
+    let panel = panel(unit_px(picture), world, frame, prints);
+    corner::lay(picture, &panel);
 }

@@ -6,7 +6,7 @@
 use twin_core::{PICTURE_SIZE, Pixels};
 
 use super::caption::unit_px;
-use super::colour::{BAD, BRASS, GLASS, GOOD, INK, MIST, PAPER, WARN, faded};
+use super::colour::{BAD, BRASS, CLEAR, GLASS, GOOD, INK, MIST, PAPER, WARN, faded};
 use super::{Align, Area, Picture, Rgba, Style};
 
 /// What the stream says of its picture.
@@ -47,36 +47,45 @@ const GAP: f32 = 4.0;
 /// Share of a picture's width that a caption may take beside it.
 pub const CAPTION_SHARE: f32 = 0.62;
 
-/// Lays the hub's picture over the lower right corner, let through by `alpha`.
-pub fn lay(picture: &mut Picture, corner: &Corner<'_>) {
+/// Room around what is painted, for its shadow.
+const PAD: f32 = 10.0;
+
+/// Lays a painted panel over the lower right corner.
+pub fn lay(picture: &mut Picture, panel: &Picture) {
     let u = unit_px(picture);
-    let (right, bottom) = (picture.width as f32 - MARGIN * u, picture.height as f32 - FROM_BELOW * u);
+    let x = picture.width as f32 - (MARGIN - PAD) * u - panel.width as f32;
+    let y = picture.height as f32 - (FROM_BELOW - PAD) * u - panel.height as f32;
+    picture.lay(panel, x.round() as i64, y.round() as i64, 1.0);
+}
+
+/// The hub's picture as a panel, for a picture that is 360 `u` px high.
+#[must_use]
+pub fn panel(u: f32, corner: &Corner<'_>) -> Picture {
+    let wide = PIXELS.0 + GAP + 2.0 + SIZE.0 + 2.0 * PAD;
+    let mut panel = Picture::new((wide * u) as u32, ((SIZE.1 + 2.0 * PAD) * u) as u32, CLEAR);
+    let (right, bottom) = (panel.width as f32 - PAD * u, panel.height as f32 - PAD * u);
     let glass = Area::new(right - SIZE.0 * u, bottom - SIZE.1 * u, SIZE.0 * u, SIZE.1 * u);
-    let edge = if matches!(corner.mark, Mark::Stale(_)) { WARN } else { [58, 66, 80, 255] };
-    picture.shadow(glass.grown(2.0 * u), 5.0 * u, 8.0 * u, [0, 0, 0, 130]);
-    picture.fill_round(glass.grown(2.2 * u), 4.0 * u, edge);
-    screen(picture, glass, corner);
+    let edge = if matches!(corner.mark, Mark::Stale(_)) { WARN } else { EDGE };
+    panel.shadow(glass.grown(2.0 * u), 5.0 * u, 8.0 * u, [0, 0, 0, 130]);
+    panel.fill_round(glass.grown(2.2 * u), 4.0 * u, edge);
+    screen(&mut panel, glass, corner);
     if let Some(pixels) = corner.pixels {
-        let small = Area::new(
-            glass.x - (GAP + 2.0 + PIXELS.0) * u,
-            bottom - PIXELS.1 * u,
-            PIXELS.0 * u,
-            PIXELS.1 * u,
-        );
-        picture.fill_round(small.grown(1.6 * u), 2.5 * u, [58, 66, 80, 255]);
-        grey(picture, small, pixels);
+        let left = glass.x - (GAP + 2.0 + PIXELS.0) * u;
+        let small = Area::new(left, bottom - PIXELS.1 * u, PIXELS.0 * u, PIXELS.1 * u);
+        panel.fill_round(small.grown(1.6 * u), 2.5 * u, EDGE);
+        grey(&mut panel, small, pixels);
         let style = Style::text(8.5 * u, PAPER).bold();
         let words = "firmware's 32×18";
-        let plate = Area::new(
-            small.right() - style.measure(words) - 6.0 * u,
-            small.y - 13.5 * u,
-            style.measure(words) + 7.6 * u,
-            11.5 * u,
-        );
-        picture.fill_round(plate, 3.0 * u, GLASS);
-        picture.text(plate.middle_x(), plate.y + 8.6 * u, Align::Centre, &style, words);
+        let wide_px = style.measure(words) + 6.0 * u;
+        let plate = Area::new(small.right() + 1.6 * u - wide_px, small.y - 14.5 * u, wide_px, 12.0 * u);
+        panel.fill_round(plate, 3.0 * u, GLASS);
+        panel.text(plate.middle_x(), plate.y + 9.0 * u, Align::Centre, &style, words);
     }
+    panel
 }
+
+/// The edge of a screen.
+const EDGE: Rgba = [58, 66, 80, 255];
 
 /// The picture itself with its words, in an area. The recipient's phone shows the same.
 pub(super) fn screen(picture: &mut Picture, glass: Area, corner: &Corner<'_>) {
@@ -140,20 +149,20 @@ fn grey(picture: &mut Picture, area: Area, pixels: &Pixels) {
     picture.lay(&large, area.x.round() as i64, area.y.round() as i64, 1.0);
 }
 
-/// Lays a few words about a hub that shows nothing over the lower right corner.
-pub fn pill(picture: &mut Picture, words: &str, colour: Rgba) {
-    let u = unit_px(picture);
+/// A few words about a hub that shows nothing, as a panel.
+#[must_use]
+pub fn pill(u: f32, words: &str, colour: Rgba) -> Picture {
     let style = Style::text(11.0 * u, PAPER).bold();
-    let width_px = style.measure(words) + 25.0 * u;
-    let right = picture.width as f32 - MARGIN * u;
-    let plate =
-        Area::new(right - width_px, picture.height as f32 - (FROM_BELOW + 17.0) * u, width_px, 17.0 * u);
-    picture.fill_round(plate, 5.0 * u, GLASS);
+    let (wide, high) = (style.measure(words) + 25.0 * u, 17.0 * u);
+    let mut panel = Picture::new((wide + 2.0 * PAD * u) as u32, (high + 2.0 * PAD * u) as u32, CLEAR);
+    let plate = Area::new(PAD * u, PAD * u, wide, high);
+    panel.fill_round(plate, 5.0 * u, GLASS);
     let eye = (plate.x + 10.5 * u, plate.y + 8.5 * u);
-    picture.disc(eye, 4.6 * u, colour);
-    picture.disc(eye, 2.6 * u, INK);
-    picture.line((eye.0 - 4.6 * u, eye.1 + 4.6 * u), (eye.0 + 4.6 * u, eye.1 - 4.6 * u), 1.6 * u, PAPER);
-    picture.text(plate.right() - 7.0 * u, plate.y + 12.4 * u, Align::Right, &style, words);
+    panel.disc(eye, 4.6 * u, colour);
+    panel.disc(eye, 2.6 * u, INK);
+    panel.line((eye.0 - 4.6 * u, eye.1 + 4.6 * u), (eye.0 + 4.6 * u, eye.1 - 4.6 * u), 1.6 * u, PAPER);
+    panel.text(plate.right() - 7.0 * u, plate.y + 12.4 * u, Align::Right, &style, words);
+    panel
 }
 
 #[cfg(test)]
@@ -162,7 +171,7 @@ mod tests {
 
     fn laid(corner: &Corner<'_>) -> Picture {
         let mut picture = Picture::new(640, 360, [90, 120, 90, 255]);
-        lay(&mut picture, corner);
+        lay(&mut picture, &panel(1.0, corner));
         picture
     }
 

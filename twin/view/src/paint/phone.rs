@@ -4,6 +4,7 @@ use twin_core::CourierPhone;
 use twin_core::service::Notice;
 use twin_core::world::LocalTime;
 
+use super::caption::capitalised;
 use super::colour::{BAD, BRASS, CLEAR, GOOD, INK, MIST, PAPER, SLATE, WARN};
 use super::corner::{self, Corner};
 use super::{Align, Area, Picture, Rgba, Style};
@@ -115,6 +116,7 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
         | Notice::LeftAt(_)
         | Notice::WeakCells
         | Notice::DogBarks
+        | Notice::Unproven
         | Notice::ClipHasGaps => WARN,
         Notice::Alarm(_)
         | Notice::DoorNotLocked
@@ -122,6 +124,7 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
         | Notice::CameraOffline
         | Notice::ShutterJammed
         | Notice::CameraDark
+        | Notice::CameraFull
         | Notice::ValuableGone(_) => BAD,
     }
 }
@@ -248,13 +251,8 @@ fn headline(notice: &Notice) -> String {
         Notice::WeakCells => "Cells too weak, please change them".to_owned(),
         Notice::DoorNotLocked => "Door opened, not known to be locked".to_owned(),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
-        other => with_a_capital(&other.words()),
+        other => capitalised(&other.words()),
     }
-}
-
-fn with_a_capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! - `player`, `snapshots`: the run, without Bevy: play, pause, seek, press
 //! - `hands`, `save`: faults that a person presses, and the world file that says the same
 //! - `actions`: what can be asked for; `controls`: by which key; `eye`: where the camera is
+//! - `still`: the hub's pictures
 //! - `panels`, `story`, `timeline`, `instruments`, `phones`: what is drawn over the scene
 //!
 //! Watching decides nothing: what a person does becomes a [`Command`] for the next tick, and is on record.
@@ -18,6 +19,7 @@ mod phones;
 mod player;
 mod save;
 mod snapshots;
+mod still;
 mod story;
 mod timeline;
 
@@ -41,6 +43,7 @@ use controls::Wishes;
 use eye::{Coarse, Gaze};
 use panels::Desk;
 use phones::Pockets;
+use still::Still;
 
 /// The window's size at first, points.
 const SIZE: (u32, u32) = (1280, 720);
@@ -100,7 +103,7 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     .insert_resource(Shown { world: Arc::clone(&world), frame: update.frame.clone() })
     .insert_resource(Watching { player, update, world_path, seed, panels: true, help: false, word: (0, 0.0) })
     .configure_sets(Update, SceneSet::Pose)
-    .add_plugins((scene::plugin, controls::plugin, eye::plugin))
+    .add_plugins((scene::plugin, controls::plugin, eye::plugin, still::plugin))
     .add_systems(Startup, |watching: Res<Watching>| watching.player.tell(Command::Play))
     .add_systems(PreUpdate, take_update)
     .add_systems(Update, carry_out.before(SceneSet::Pose))
@@ -191,6 +194,7 @@ fn draw_panels(
     watching: Res<Watching>,
     shown: Res<Shown>,
     gaze: Res<Gaze>,
+    still: Res<Still>,
     coarse: Option<Res<Coarse>>,
 ) -> Result {
     eye::show_coarse(&mut contexts, coarse.as_deref())?;
@@ -209,7 +213,7 @@ fn draw_panels(
         word: (number > 0 && strength > 0.0).then_some((watching.update.note.1.as_str(), strength)),
     };
     let free = panels::draw(ctx, &desk, &mut wishes.0);
-    phones::draw(ctx, &mut pockets, free, &shown.world, &shown.frame);
+    phones::draw(ctx, &mut pockets, free, &shown.world, &shown.frame, &still);
     Ok(())
 }
 

@@ -1,0 +1,100 @@
+//! The hub's pictures in the window: drawn from the hub's lens when the firmware takes one, read back, developed, and kept
+//! for as long as the stream stands.
+
+use bevy::prelude::*;
+use bevy::render::gpu_readback::{Readback, ReadbackComplete};
+use twin_core::{Frame, Pixels};
+
+use crate::hub::corner::{Prints, Says, says};
+use crate::hub::sight::as_sensed;
+use crate::hub::{self, HubEye};
+use crate::paint::Picture;
+use crate::{Quality, SceneSet, Shown};
+
+/// What stands on the stage now is drawn for pictures that are no older than this, s; after a leap in time the picture of a
+/// stream that stands is of another instant, and is shown as it came.
+const FRESH_S: f64 = 0.6;
+/// Pictures whose times differ by less than this are the same, s.
+const SAME_S: f64 = 2e-3;
+
+/// The last picture, and one that is being made.
+#[derive(Resource)]
+pub(super) struct Still {
+    eye: Entity,
+    target: Handle<Image>,
+    last: Option<(f64, Picture)>,
+    coming: Option<Negative>,
+}
+
+/// What is known of a picture that is being drawn.
+struct Negative {
+    taken_s: f64,
+    pixels: Pixels,
+    open: f64,
+}
+
+impl Still {
+    /// What belongs to a frame.
+    pub(super) fn prints(&self, frame: &Frame) -> Prints<'_> {
+        let wanted_s = taken_s(frame);
+        let last = self.last.as_ref().filter(|(taken_s, _)| {
+            // One that is a picture behind is better than none; another instant's is not.
+            wanted_s.is_some_and(|wanted_s| (wanted_s - taken_s).abs() < FRESH_S)
+        });
+        Prints { live: last.map(|(_, picture)| picture), clip: None }
+    }
+
+    /// When the last one was taken, s.
+    pub(super) fn taken_s(&self) -> Option<f64> {
+        self.last.as_ref().map(|(taken_s, _)| *taken_s)
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Startup, open).add_systems(Update, expose.after(SceneSet::Pose));
+}
+
+fn open(world: &mut World) {
+    let (quality, view) = (*world.resource::<Quality>(), hub::view(&world.resource::<Shown>().world));
+    let (eye, target) = hub::open_eye(world, quality, &view);
+    world.insert_resource(Still { eye, target, last: None, coming: None });
+}
+
+fn taken_s(frame: &Frame) -> Option<f64> {
+    match says(frame) {
+        Says::Picture { shot, .. } => shot.map(|shot| shot.taken_s),
+        Says::Dead | Says::Shut => None,
+    }
+}
+
+/// Wakes the hub's eye for one picture when there is a new one.
+fn expose(
+    mut commands: Commands,
+    shown: Res<Shown>,
+    mut still: ResMut<Still>,
+    mut eye: Single<&mut Camera, With<HubEye>>,
+) {
+    let frame = &shown.frame;
+    let shot = if let Says::Picture { shot, .. } = says(frame) { shot } else { None };
+    let fresh = shot.filter(|shot| {
+        let known = still.last.as_ref().is_some_and(|(taken_s, _)| (taken_s - shot.taken_s).abs() < SAME_S);
+        !known && still.coming.is_none() && frame.now_s() - shot.taken_s < FRESH_S
+    });
+    eye.is_active = fresh.is_some();
+    let Some(shot) = fresh else { return };
+    still.coming =
+        Some(Negative { taken_s: shot.taken_s, pixels: *shot.pixels, open: frame.hub.shutter_open });
+    commands.spawn(Readback::texture(still.target.clone())).observe(develop);
+}
+
+fn develop(read: On<ReadbackComplete>, mut commands: Commands, mut still: ResMut<Still>) {
+    commands.entity(read.entity).despawn();
+    let Some(negative) = still.coming.take() else { return };
+    let (width, height) = hub::SIZE_PX;
+    if read.data.len() != width as usize * height as usize * 4 {
+        return;
+    }
+    let drawn = Picture { width, height, rgba: read.data.clone() };
+    let developed = as_sensed(&drawn, &negative.pixels, negative.open, negative.taken_s);
+    still.last = Some((negative.taken_s, developed));
+}
