@@ -2,6 +2,7 @@
 
 use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
+use firmware::policy::Policy;
 
 use crate::lens::Lens;
 use crate::people::{
@@ -9,7 +10,7 @@ use crate::people::{
 };
 use crate::plant::mechanism::Params;
 use crate::plant::{Gust, LeafShape, Plant, Stage, Wind};
-use crate::service::{Fallback, Keys, Order, Region, Service};
+use crate::service::{Fallback, Keys, Locks, Order, Region, Service};
 use crate::story::nanoseconds;
 use crate::world::{self, Enters, Person, Scans, World};
 
@@ -78,7 +79,7 @@ pub(crate) fn plant(world: &World, stage: Stage, tick_ns: u64) -> Plant {
 /// The lock as this world has it set up.
 pub(crate) fn lock_config(world: &World) -> LockConfig {
     let ms = |s: f64| libm::round(s * 1e3) as u64;
-    let mut config = LockConfig { door_id: DOOR, ..LockConfig::default() };
+    let mut config = LockConfig { door_id: DOOR, policy: policy(world), ..LockConfig::default() };
     config.door.closed_after_ms = u64::from(world.lock.closed_for_ms);
     config.door.relock_after_close_ms = ms(world.lock.auto_relock_after_s);
     config.door.relock_unused_ms = ms(world.lock.unused_relock_after_s);
@@ -87,8 +88,22 @@ pub(crate) fn lock_config(world: &World) -> LockConfig {
 }
 
 /// The hub as the product has it, at this world's door.
-pub(crate) fn hub_config() -> HubConfig {
-    HubConfig { door_id: DOOR, ..HubConfig::default() }
+pub(crate) fn hub_config(world: &World) -> HubConfig {
+    HubConfig { door_id: DOOR, policy: policy(world), ..HubConfig::default() }
+}
+
+/// The rules of the devices' firmware.
+fn policy(world: &World) -> Policy {
+    match world.policy {
+        world::Policy::Product => Policy::Product,
+        world::Policy::AsShipped2017 => Policy::AsShipped2017,
+        world::Policy::AsShipped2018 => Policy::AsShipped2018,
+    }
+}
+
+/// Does the recipient's app mark old pictures?
+pub(crate) fn marks_stale(world: &World) -> bool {
+    world.policy == world::Policy::Product
 }
 
 /// How far around the drop spot, towards the door, a courier sets a parcel down, m (estimate: his reach).
@@ -108,7 +123,11 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
         tracked: tracked(world, order),
     };
     let orders = (1..).zip(world.orders()).map(order).collect();
-    Service::new(orders, keys, seed, world.starts_at.unix_ms as u64)
+    let locks = match world.policy {
+        world::Policy::AsShipped2018 => Locks::ByApp,
+        world::Policy::Product | world::Policy::AsShipped2017 => Locks::ByItself,
+    };
+    Service::new(orders, keys, seed, locks, world.starts_at.unix_ms as u64)
 }
 
 fn fallback(chosen: &world::Fallback) -> Fallback {

@@ -129,7 +129,7 @@ impl Twin {
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
             lock: LockDevice::new(build::lock_config(&world), seed, &factory),
-            hub: HubDevice::new(build::hub_config(), seed, &hub_factory),
+            hub: HubDevice::new(build::hub_config(&world), seed, &hub_factory),
             air: Air::new(&world, seed, keys.network),
             jammers: Vec::new(),
             service: build::service(&world, seed, keys),
@@ -161,7 +161,7 @@ impl Twin {
             clock_cell_out: false,
             journal_broken: false,
             slept_since_ns: None,
-            recipient: RecipientPhone::new(true),
+            recipient: RecipientPhone::new(build::marks_stale(&world)),
             egress_ok: true,
             egress_due_ns: 1_000_000_000,
             egress_after_drive_ns: None,

@@ -8,15 +8,15 @@ use std::collections::VecDeque;
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, EventKind, NotFilming, Operation, OperationResult};
 
-use super::MS;
 use super::clips::Clips;
 use super::custody::{Custody, Evidence, Holder};
-use super::desk::Desk;
+use super::desk::{Desk, Locks, due_ns};
 use super::film::Film;
 use super::grants::Grants;
 use super::order::{Order, Stage};
 use super::phone::{CourierToService, Fallback, Handover, Notice, Proof, Refusal, ServiceToCourier};
 use super::proof::Difference;
+use super::{MS, RESEND_NS};
 
 /// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
 const ESCALATE_NS: u64 = 120_000 * MS;
@@ -54,6 +54,8 @@ pub(super) struct Delivery {
     pub(super) codes_released: u32,
     entered_ns: Option<u64>,
     parcel_left: bool,
+    /// When the app's command to lock was last sent, ns.
+    lock_sent_ns: Option<u64>,
     departure_cleared: bool,
     opened_ns: Option<u64>,
     escalated: bool,
@@ -80,6 +82,7 @@ impl Delivery {
             codes_released: 0,
             entered_ns: None,
             parcel_left: false,
+            lock_sent_ns: None,
             departure_cleared: false,
             opened_ns: None,
             escalated: false,
@@ -99,17 +102,22 @@ impl Delivery {
             self.escalated = true;
             desk.notify(Some(self.order.delivery), Notice::DoorNotLocked);
         }
+        if self.locks_ns(desk.locks).is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.lock_sent_ns = Some(desk.now_ns);
+            desk.to_lock(Downlink::Lock);
+        }
         self.grants.tick(self.wants_grant(), desk);
         self.film.tick(self.wants_film(), &self.order, desk);
     }
 
     /// When [`tick`](Self::tick) next has something to do, ns.
-    pub(super) fn next_due_ns(&self) -> Option<u64> {
+    pub(super) fn next_due_ns(&self, locks: Locks) -> Option<u64> {
         let due = [
             self.grants.next_due_ns(self.wants_grant()),
             self.film.next_due_ns(self.wants_film()),
             self.notice_lapses_ns(),
             self.escalates_ns(),
+            self.locks_ns(locks),
         ];
         due.into_iter().flatten().min()
     }
@@ -121,6 +129,12 @@ impl Delivery {
     /// Until the lock has been opened; then the hub goes on by itself.
     fn wants_film(&self) -> bool {
         matches!(self.stage, Stage::Announcing | Stage::CodeReleased) && !self.grants.spent
+    }
+
+    /// When the app's command to lock is due, ns, in a house whose lock waits for it.
+    fn locks_ns(&self, locks: Locks) -> Option<u64> {
+        let is_wanted = locks == Locks::ByApp && self.stage == Stage::Opened && self.parcel_left;
+        is_wanted.then(|| due_ns(self.lock_sent_ns, RESEND_NS))
     }
 
     fn notice_lapses_ns(&self) -> Option<u64> {

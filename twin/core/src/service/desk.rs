@@ -9,6 +9,16 @@ use super::order::Output;
 use super::phone::{Notice, ServiceToCourier, ToRecipient};
 use super::{MS, RESEND_NS};
 
+/// Who sees to it that the door is locked when the courier has left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Locks {
+    /// The lock itself.
+    #[default]
+    ByItself,
+    /// The courier's app, through service and hub, as in 2018.
+    ByApp,
+}
+
 /// At hand while one message or one tick is dealt with.
 pub(super) struct Desk<'a> {
     pub(super) now_ns: u64,
@@ -16,6 +26,7 @@ pub(super) struct Desk<'a> {
     pub(super) unix_ms: u64,
     pub(super) keys: &'a Keys,
     pub(super) seed: u64,
+    pub(super) locks: Locks,
     pub(super) serials: &'a mut u32,
     pub(super) notices: &'a mut Notices,
     pub(super) out: &'a mut Vec<Output>,

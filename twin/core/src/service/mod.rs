@@ -44,6 +44,7 @@ pub use viewing::{Access, Looked};
 use audit::Audit;
 use clips::Clips;
 use delivery::Delivery;
+pub use desk::Locks;
 use desk::{Desk, Notices};
 use devices::Devices;
 use viewing::Viewing;
@@ -61,6 +62,7 @@ const AUDIT_AFTER_NS: u64 = 5_000 * MS;
 pub struct Service {
     keys: Keys,
     seed: u64,
+    locks: Locks,
     unix_ms_at_start: u64,
     serials: u32,
     deliveries: Vec<Delivery>,
@@ -75,10 +77,11 @@ pub struct Service {
 impl Service {
     /// Takes orders. Codes, salts and the auditor's nonce are drawn by `seed`; `unix_ms_at_start` is the time of day at
     /// twin time 0.
-    pub fn new(orders: Vec<Order>, keys: Keys, seed: u64, unix_ms_at_start: u64) -> Self {
+    pub fn new(orders: Vec<Order>, keys: Keys, seed: u64, locks: Locks, unix_ms_at_start: u64) -> Self {
         let mut service = Self {
             keys,
             seed,
+            locks,
             unix_ms_at_start,
             serials: 0,
             deliveries: Vec::new(),
@@ -131,7 +134,7 @@ impl Service {
         };
         let own =
             [audit_ns, self.devices.next_due_ns(), self.viewing.next_due_ns(), self.notices.next_due_ns()];
-        let deliveries = self.deliveries.iter().filter_map(Delivery::next_due_ns);
+        let deliveries = self.deliveries.iter().filter_map(|delivery| delivery.next_due_ns(self.locks));
         own.into_iter().flatten().chain(deliveries).min().unwrap_or(u64::MAX)
     }
 
@@ -146,6 +149,7 @@ impl Service {
             unix_ms: desk::unix_ms(self.unix_ms_at_start, now_ns),
             keys: &self.keys,
             seed: self.seed,
+            locks: self.locks,
             serials: &mut self.serials,
             notices: &mut self.notices,
             out,

@@ -35,6 +35,9 @@ pub struct World {
     /// Name of the house's plan under `assets/houses`. Default `cottage`.
     #[serde(default = "cottage")]
     pub house: String,
+    /// What lock, hub and recipient's app were like. Default: the product.
+    #[serde(default)]
+    pub policy: Policy,
     /// Furniture of the house that this world does without.
     #[serde(default)]
     pub without: Vec<String>,
@@ -83,6 +86,23 @@ fn two() -> u32 {
 
 fn cottage() -> String {
     "cottage".to_owned()
+}
+
+/// Which year's products stand in the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum Policy {
+    /// Ours.
+    #[default]
+    #[serde(rename = "product")]
+    Product,
+    /// A camera and its app as shipped in November 2017: what the Wi-Fi does not carry is not kept, missing pictures are not
+    /// marked, and a live picture never looks old. Source: Rhino Security Labs, "Amazon Key" demonstration, 16 November 2017.
+    #[serde(rename = "as-shipped-2017")]
+    AsShipped2017,
+    /// As of February 2018: besides, the lock locks only when the app's command reaches it. Source: MG, "dropbox"
+    /// demonstration, 4 February 2018.
+    #[serde(rename = "as-shipped-2018")]
+    AsShipped2018,
 }
 
 /// The door leaf. It opens inward about its left edge as seen from outside.

@@ -50,6 +50,10 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn new(orders: Vec<Order>) -> Self {
+        Self::with(orders, Locks::ByItself)
+    }
+
+    pub(super) fn with(orders: Vec<Order>, locks: Locks) -> Self {
         let hub = Signer::from_seed(&[3; 32]);
         let keys = Keys {
             signer: Signer::from_seed(&[1; 32]),
@@ -59,7 +63,7 @@ impl Bench {
             lock: Signer::from_seed(&[6; 32]).public(),
             hub: hub.public(),
         };
-        let service = Service::new(orders, keys, 1, START_MS);
+        let service = Service::new(orders, keys, 1, locks, START_MS);
         let mut bench = Self { service, now_ns: 0, hub, sent: Vec::new(), events: 0 };
         bench.tick();
         bench

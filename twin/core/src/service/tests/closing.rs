@@ -170,3 +170,24 @@ fn revocations_are_repeated_until_the_lock_has_heard() {
     bench.wait(8);
     assert_eq!(bench.revoked().len(), count);
 }
+
+#[test]
+fn only_in_a_house_of_2018_the_app_locks() {
+    let commands = |locks| {
+        let mut bench = Bench::with(vec![order(1, COURIER, SSCC)], locks);
+        bench.lock_says(firmware::wire::Uplink::GrantStored { serial: 1 });
+        bench.courier_says(COURIER, scan(COURIER, SSCC));
+        bench.show_notices();
+        bench.recording(1, 1, 1);
+        bench.unlocks(1);
+        bench.wait_in_silence(3);
+        bench.courier_says(COURIER, CourierToService::ParcelLeft);
+        bench.wait_in_silence(6);
+        bench.lock_is(LockState::Locked);
+        bench.wait_in_silence(6);
+        let is_lock = |message: &&ToHub| matches!(message, ToHub::Lock(firmware::wire::Downlink::Lock));
+        bench.to_hub().iter().filter(is_lock).count()
+    };
+    assert_eq!(commands(Locks::ByItself), 0);
+    assert_eq!(commands(Locks::ByApp), 3, "again until it is locked, and not before he has left");
+}
