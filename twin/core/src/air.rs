@@ -153,6 +153,7 @@ fn quality(link: &world::Link) -> LinkQuality {
         jitter_ns: ns(link.jitter_ms),
         loss: link.loss,
         duplicate: link.duplicate,
+        reorder: link.reorder,
         // A bit of 1 kbit/s lasts a millisecond.
         byte_ns: 8.0 * 1e6 / link.bandwidth_kbit_s,
     }

@@ -1,8 +1,8 @@
 //! Links: bytes that travel, late, twice, or not at all.
 //!
 //! A link knows nothing of what it carries. Each frame draws its own fate by its running number, so that deleting one
-//! frame shifts no other's. A frame occupies the link for its length; frames that jitter past each other arrive in order
-//! of arrival time, and a duplicate jitters on its own: reordering is part of the link.
+//! frame shifts no other's. A frame occupies the link for its length; jitter alone lets none overtake another, but a share of
+//! them takes a longer way and comes behind those sent later.
 
 mod adversary;
 mod forgery;
@@ -22,6 +22,8 @@ pub struct LinkQuality {
     pub loss: f64,
     /// Share of frames that arrive twice, 0 to 1.
     pub duplicate: f64,
+    /// Share of frames that those sent later overtake, 0 to 1.
+    pub reorder: f64,
     /// For how long a byte occupies the link, ns.
     pub byte_ns: f64,
 }
@@ -44,6 +46,9 @@ pub enum Sent {
 /// A frame that would wait longer than this for those before it is dropped, ns: a modem's memory is small (estimate).
 const BACKLOG_MAX_NS: u64 = 2_000_000_000;
 
+/// A frame that is overtaken comes by so many usual ways later (estimate: another route, or a retry below us).
+const LONGER_WAY_TIMES: u64 = 4;
+
 /// One direction of a link, with what is on its way.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -53,6 +58,8 @@ pub struct Link {
     down_until_ns: u64,
     /// Occupied by frames handed over before, until this time, ns.
     busy_until_ns: u64,
+    /// What was sent last and took the usual way arrives then, ns.
+    latest_ns: u64,
     frames_sent: u64,
     slipped_in: u64,
     /// By arrival, ns, and running number; of two of one number the second is the duplicate.
@@ -67,6 +74,7 @@ impl Link {
             quality,
             down_until_ns: 0,
             busy_until_ns: 0,
+            latest_ns: 0,
             frames_sent: 0,
             slipped_in: 0,
             under_way: BTreeMap::new(),
@@ -93,7 +101,13 @@ impl Link {
             let again_ns = there_ns + self.jitter_ns("jitter again", number);
             self.under_way.insert((again_ns, number, true), frame.clone());
         }
-        let arrives_ns = there_ns + self.jitter_ns("jitter", number);
+        let mut arrives_ns = there_ns + self.jitter_ns("jitter", number);
+        if self.draw("reorder", number) < self.quality.reorder {
+            arrives_ns += LONGER_WAY_TIMES * self.quality.latency_ns;
+        } else if late_ns == 0 {
+            arrives_ns = arrives_ns.max(self.latest_ns);
+            self.latest_ns = arrives_ns;
+        }
         self.under_way.insert((arrives_ns, number, false), frame);
         Sent::Arrives(arrives_ns)
     }
@@ -144,8 +158,14 @@ impl Link {
 mod tests {
     use super::*;
 
-    const QUALITY: LinkQuality =
-        LinkQuality { latency_ns: 30_000_000, jitter_ns: 5_000_000, loss: 0.0, duplicate: 0.0, byte_ns: 0.0 };
+    const QUALITY: LinkQuality = LinkQuality {
+        latency_ns: 30_000_000,
+        jitter_ns: 5_000_000,
+        loss: 0.0,
+        duplicate: 0.0,
+        reorder: 0.0,
+        byte_ns: 0.0,
+    };
 
     fn link(quality: LinkQuality) -> Link {
         Link::new("test", 7, quality)
@@ -174,19 +194,29 @@ mod tests {
         assert!((150..250).contains(&lost), "{lost} of 1000 lost at 20 %");
     }
 
-    #[test]
-    fn a_share_of_the_frames_comes_twice_and_a_duplicate_may_come_first() {
-        let mut l = link(LinkQuality { duplicate: 0.3, ..QUALITY });
+    /// Numbers of frames in the order in which they come, if one is sent each 0.1 ms: far less than the jitter.
+    fn order(quality: LinkQuality) -> Vec<u64> {
+        let mut l = link(quality);
         for number in 0..1000u64 {
             send(&mut l, number * 100_000, number.to_le_bytes().to_vec());
         }
-        let mut came = Vec::new();
-        while let Some(frame) = l.receive(u64::MAX) {
-            came.push(u64::from_le_bytes(frame.try_into().unwrap()));
-        }
+        let frames = std::iter::from_fn(|| l.receive(u64::MAX));
+        frames.map(|frame| u64::from_le_bytes(frame.try_into().unwrap())).collect()
+    }
+
+    #[test]
+    fn jitter_lets_none_overtake_but_a_share_takes_a_longer_way() {
+        let overtaken = |came: &[u64]| came.windows(2).filter(|pair| pair[0] > pair[1]).count();
+        assert_eq!(order(QUALITY), (0..1000).collect::<Vec<_>>());
+        let came = order(LinkQuality { reorder: 0.1, ..QUALITY });
+        assert_eq!(came.len(), 1000);
+        assert!((50..150).contains(&overtaken(&came)), "{} overtaken of 1000", overtaken(&came));
+    }
+
+    #[test]
+    fn a_share_of_the_frames_comes_twice() {
+        let mut came = order(LinkQuality { duplicate: 0.3, ..QUALITY });
         assert!((1250..1350).contains(&came.len()), "{} of 1000 came", came.len());
-        let overtaken = came.windows(2).filter(|pair| pair[0] > pair[1]).count();
-        assert!(overtaken > 100, "5 ms of jitter at a frame each 0.1 ms reorders, {overtaken} times");
         came.sort_unstable();
         came.dedup();
         assert_eq!(came.len(), 1000, "nothing is lost by it");

@@ -104,12 +104,13 @@ impl Check<'_> {
         self.range("lock.closed_for_ms", closed_for_ms, 0.0, 60_000.0, "ms");
         let links = self.world.links;
         for (name, link) in [("mesh", links.mesh), ("wifi", links.wifi), ("lte", links.lte)] {
-            let Link { latency_ms, jitter_ms, loss, duplicate, bandwidth_kbit_s } = link;
+            let Link { latency_ms, jitter_ms, loss, duplicate, reorder, bandwidth_kbit_s } = link;
             let key = |key| format!("links.{name}.{key}");
             self.range(&key("latency_ms"), latency_ms, 0.0, 60_000.0, "ms");
             self.range(&key("jitter_ms"), jitter_ms, 0.0, 60_000.0, "ms");
             self.range(&key("loss"), loss, 0.0, 1.0, "");
             self.range(&key("duplicate"), duplicate, 0.0, 1.0, "");
+            self.range(&key("reorder"), reorder, 0.0, 1.0, "");
             self.range(&key("bandwidth_kbit_s"), bandwidth_kbit_s, 1.0, 1e7, "kbit/s");
         }
     }

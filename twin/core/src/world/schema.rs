@@ -302,6 +302,8 @@ pub struct Link {
     pub loss: f64,
     /// Share of messages that arrive twice, 0 to 1.
     pub duplicate: f64,
+    /// Share of messages that those sent later overtake, 0 to 1.
+    pub reorder: f64,
     /// How much it carries, kbit/s one way.
     pub bandwidth_kbit_s: f64,
 }
@@ -316,7 +318,7 @@ impl Link {
 
     /// One that loses and doubles nothing.
     const fn sound(latency_ms: f64, jitter_ms: f64, bandwidth_kbit_s: f64) -> Self {
-        Self { latency_ms, jitter_ms, loss: 0.0, duplicate: 0.0, bandwidth_kbit_s }
+        Self { latency_ms, jitter_ms, loss: 0.0, duplicate: 0.0, reorder: 0.0, bandwidth_kbit_s }
     }
 }
 
@@ -329,6 +331,7 @@ struct LinkAsWritten {
     jitter_ms: Option<f64>,
     loss: Option<f64>,
     duplicate: Option<f64>,
+    reorder: Option<f64>,
     bandwidth_kbit_s: Option<f64>,
 }
 
@@ -339,6 +342,7 @@ impl LinkAsWritten {
             jitter_ms: self.jitter_ms.unwrap_or(default.jitter_ms),
             loss: self.loss.unwrap_or(default.loss),
             duplicate: self.duplicate.unwrap_or(default.duplicate),
+            reorder: self.reorder.unwrap_or(default.reorder),
             bandwidth_kbit_s: self.bandwidth_kbit_s.unwrap_or(default.bandwidth_kbit_s),
         }
     }

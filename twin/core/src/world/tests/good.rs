@@ -65,6 +65,7 @@ fn what_is_left_out_is_the_nominal_front_door() {
         jitter_ms,
         loss: 0.0,
         duplicate: 0.0,
+        reorder: 0.0,
         bandwidth_kbit_s,
     };
     let (mesh, wifi) = (link(30.0, 5.0, 100.0), link(20.0, 10.0, 10_000.0));
