@@ -2,10 +2,10 @@
 
 mod bench;
 
-use bench::{FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, NOON, lock_factory, service};
+use bench::{FarEnd, LOCKED, MS, NETWORK, lock_factory, signed_grant};
 use boards::{Bridge, Device, LockDevice, LockSenses};
 use chips::w25q::TornErase;
-use firmware::access::{Grant, Refusal};
+use firmware::access::Refusal;
 use firmware::lock::LockConfig;
 use firmware::wire::{Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, Uplink};
 
@@ -111,27 +111,11 @@ impl Bench {
 
     /// A grant's whole life: stored, a wrong guess, the right code.
     fn live(&mut self) {
-        self.send(&Downlink::Grant(signed(1)));
+        self.send(&Downlink::Grant(signed_grant(1, b"314159")));
         self.enter("000000");
         self.enter("314159");
         self.run(600);
     }
-}
-
-fn signed(serial: u32) -> firmware::crypto::Signed<Grant> {
-    let salt = *b"saltsalt";
-    let grant = Grant {
-        serial,
-        delivery: 1,
-        door: 1,
-        parcel: *b"376123450000000016",
-        courier: 1,
-        not_before_ms: NOON,
-        not_after_ms: NOON + 3_600_000,
-        salt,
-        verifier: LOCK_KEY.verifier(&salt, serial, b"314159"),
-    };
-    service().sign(grant).expect("short")
 }
 
 #[test]

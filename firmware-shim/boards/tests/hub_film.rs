@@ -2,6 +2,7 @@
 
 mod bench;
 
+use bench::MS;
 use bench::books::columns_mean;
 use bench::hall::{Hall, Stage};
 use chips::w25q::{SECTOR_BYTES, TornErase};
@@ -225,6 +226,25 @@ fn a_cut_wifi_loses_nothing() {
     assert!(heads.eq(clip.segments.iter().copied().map(Some)));
     let pictures = shelved.iter().flat_map(|shelved| &shelved.pictures).copied();
     assert!(pictures.eq(clip.pictures.iter().map(|picture| (picture.unix_ms, picture.pixels))));
+}
+
+/// Source: SPEC 3: a bus that does not answer for 500 ms within one poll is an error. Pictures come to flash while they are
+/// uploaded and watched; after a reset the whole ring is looked through.
+#[test]
+fn a_poll_keeps_its_budget_while_filming_and_at_boot() {
+    let mut hall = filming();
+    hall.tell(&ToHub::Stream { on: true });
+    hall.longest_ns = 0;
+    hall.visit();
+    let filming_ms = hall.longest_ns / MS;
+    hall.longest_ns = 0;
+    hall.mains = false;
+    hall.run(500);
+    hall.mains = true;
+    hall.run(1_000);
+    let boot_ms = hall.longest_ns / MS;
+    let report = format!("filming {filming_ms} ms, boot {boot_ms} ms");
+    assert!((45..150).contains(&filming_ms) && (20..450).contains(&boot_ms), "{report}");
 }
 
 #[test]

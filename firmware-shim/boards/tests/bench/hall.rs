@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use boards::{Device, HubActs, HubDevice, HubSenses};
+use boards::{Bridge, Device, HubActs, HubDevice, HubSenses, LockDevice, LockSenses};
 use chips::image_sensor::{HEIGHT, PIXELS, WIDTH};
 use firmware::access::TimeTold;
 use firmware::hub::HubConfig;
+use firmware::lock::LockConfig;
 use firmware::matter::{DoorState, LockState};
 use firmware::wire::{
     CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, FilmOrder, FromHub, HubEvent, HubEventKind,
@@ -13,7 +14,7 @@ use firmware::wire::{
 };
 
 use super::books::Books;
-use super::{CLOUD, FarEnd, MS, NETWORK, NOON, hub_factory, service};
+use super::{CLOUD, FarEnd, LOCKED, MS, NETWORK, NOON, hub_factory, lock_factory, service};
 
 /// What the lens looks at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +44,35 @@ impl Stage {
     }
 }
 
+/// A lock on a locked door whose bolt will not move, with its firmware and chips.
+#[derive(Clone, Debug)]
+pub(crate) struct RealLock {
+    pub(crate) device: LockDevice,
+    /// Keys under fingers, a bit each.
+    pub(crate) touched: u16,
+    /// The motor was told to withdraw the bolt.
+    pub(crate) withdrawn: bool,
+}
+
+impl RealLock {
+    pub(crate) fn new() -> Self {
+        let device = LockDevice::new(LockConfig::default(), 2, &lock_factory());
+        Self { device, touched: 0, withdrawn: false }
+    }
+
+    fn tick(&mut self, now_ns: u64) {
+        let drive = match self.device.acts(now_ns).bridge {
+            Bridge::Drive { duty, .. } => duty,
+            _ => 0.0,
+        };
+        self.withdrawn |= drive < 0.0;
+        let motor_a = 1.2 * drive;
+        let supply_v = 6.2 - 0.7 * motor_a.abs();
+        self.device.sense(now_ns, &LockSenses { motor_a, supply_v, touched: self.touched, ..LOCKED });
+        self.device.poll(now_ns);
+    }
+}
+
 /// The hub with its surroundings.
 #[derive(Clone, Debug)]
 pub(crate) struct Hall {
@@ -63,8 +93,12 @@ pub(crate) struct Hall {
     pub(crate) live: Vec<StreamPicture>,
     /// What the lock heard.
     pub(crate) lock_heard: Vec<Downlink>,
+    /// A real lock in place of the one that the test speaks for.
+    pub(crate) real_lock: Option<RealLock>,
     /// The service hears and is heard.
     pub(crate) wifi: bool,
+    /// The longest poll so far, ns of bus time.
+    pub(crate) longest_ns: u64,
     lock_statuses: u32,
 }
 
@@ -83,7 +117,9 @@ impl Hall {
             books: Books::new(),
             live: Vec::new(),
             lock_heard: Vec::new(),
+            real_lock: None,
             wifi: true,
+            longest_ns: 0,
             lock_statuses: 0,
         }
     }
@@ -110,19 +146,39 @@ impl Hall {
         let mains = self.mains;
         let senses = HubSenses { scene, sound_db: self.sound_db, mains, ..HubSenses::default() };
         self.hub.sense(self.now_ns, &senses);
+        let polls = self.hub.polls();
         self.hub.poll(self.now_ns);
+        if self.hub.polls() > polls && self.hub.firmware().is_some() {
+            // It asks to be polled every 10 ms, and no earlier than the bus is free.
+            self.longest_ns = self.longest_ns.max(self.hub.next_poll_ns() - self.now_ns);
+        }
         self.acts = self.hub.acts(self.now_ns);
+        self.carry_mesh();
         self.listen();
     }
 
-    fn listen(&mut self) {
+    /// Frames between hub and lock.
+    fn carry_mesh(&mut self) {
         let to_lock = self.hub.board.mesh.peer.take_outgoing();
-        for message in self.lock.hear(to_lock) {
-            match message {
-                Downlink::CounterFloor { floor } => self.lock.jump_past(floor),
-                message => self.lock_heard.push(message),
+        let Some(lock) = &mut self.real_lock else {
+            for message in self.lock.hear(to_lock) {
+                match message {
+                    Downlink::CounterFloor { floor } => self.lock.jump_past(floor),
+                    message => self.lock_heard.push(message),
+                }
             }
+            return;
+        };
+        lock.tick(self.now_ns);
+        for (_, frame) in to_lock {
+            lock.device.board.radio.peer.deliver(self.now_ns, &frame);
         }
+        for (_, frame) in lock.device.board.radio.peer.take_outgoing() {
+            self.hub.board.mesh.peer.deliver(self.now_ns, &frame);
+        }
+    }
+
+    fn listen(&mut self) {
         let mut to_service = self.hub.board.cloud.peer.take_outgoing();
         to_service.retain(|_| self.wifi);
         for message in self.service.hear(to_service) {
@@ -142,6 +198,10 @@ impl Hall {
             FromHub::AskTime { nonce } => {
                 let told = TimeTold { unix_ms: self.unix_ms(), nonce };
                 self.tell(&ToHub::Time(service().sign(told).expect("short")));
+                self.heard.push(message);
+            }
+            FromHub::Lock(Uplink::Event(event)) => {
+                self.tell(&ToHub::Lock(Downlink::Ack { event_id: event.id }));
                 self.heard.push(message);
             }
             FromHub::Event(event) => {

@@ -5,7 +5,8 @@ pub(crate) mod books;
 pub(crate) mod hall;
 
 use boards::{Factory, HubFactory, LockSenses};
-use firmware::crypto::{LockKey, NetworkKey, Signer};
+use firmware::access::Grant;
+use firmware::crypto::{LockKey, NetworkKey, Signed, Signer};
 use firmware::wire::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FrameError, Receiver, Sender};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +45,23 @@ pub(crate) fn lock_factory() -> Factory {
 pub(crate) fn hub_factory() -> HubFactory {
     let (hub_key, network) = (LockKey([3; 32]), Some(NETWORK));
     HubFactory { seed: HUB_SEED, hub_key, service: service().public(), network, cloud: CLOUD }
+}
+
+/// A grant for the next hour, with this code.
+pub(crate) fn signed_grant(serial: u32, code: &[u8]) -> Signed<Grant> {
+    let salt = *b"saltsalt";
+    let grant = Grant {
+        serial,
+        delivery: 1,
+        door: 1,
+        parcel: *b"376123450000000016",
+        courier: 1,
+        not_before_ms: NOON,
+        not_after_ms: NOON + 3_600_000,
+        salt,
+        verifier: LOCK_KEY.verifier(&salt, serial, code),
+    };
+    service().sign(grant).expect("short")
 }
 
 /// The other end of a device's link, as a test plays it.

@@ -1,0 +1,112 @@
+//! Lock and hub together, each with its firmware on its chips: the right code opens while the hub films, and only then.
+
+mod bench;
+
+use bench::hall::{Hall, RealLock};
+use bench::signed_grant;
+use firmware::access::Refusal;
+use firmware::wire::{Downlink, Event, EventKind, FromHub, ToHub, Uplink};
+
+const CODE: &[u8; 6] = b"314159";
+
+impl Hall {
+    /// A hub that knows the time, and its lock with a grant.
+    fn with_lock() -> Self {
+        let mut hall = Self::new();
+        hall.real_lock = Some(RealLock::new());
+        hall.run(2_000);
+        hall.tell(&ToHub::Lock(Downlink::Grant(signed_grant(7, CODE))));
+        hall.run(1_500);
+        assert!(hall.heard.contains(&FromHub::Lock(Uplink::GrantStored { serial: 7 })));
+        hall
+    }
+
+    fn film(&mut self) {
+        let order = self.film_order(7);
+        self.tell(&order);
+        let filmed = |hall: &Self| hall.heard.iter().any(|said| matches!(said, FromHub::Recording(_)));
+        assert!(self.run_until(5_000, filmed));
+    }
+
+    fn touch(&mut self, touched: u16) {
+        if let Some(lock) = &mut self.real_lock {
+            lock.touched = touched;
+        }
+        self.run(120);
+    }
+
+    fn type_code(&mut self) {
+        // Eleven is '#'.
+        for key in CODE.iter().map(|digit| digit - b'0').chain([11]) {
+            self.touch(1 << key);
+            self.touch(0);
+        }
+        self.run(5_000);
+    }
+
+    fn has_opened(&self) -> bool {
+        self.real_lock.as_ref().is_some_and(|lock| lock.withdrawn)
+    }
+
+    fn was_refused(&self, reason: Refusal) -> bool {
+        let refused = EventKind::Refused { serial: Some(7), reason };
+        let is_it = |said: &FromHub| matches!(said, FromHub::Lock(Uplink::Event(Event { kind, .. })) if *kind == refused);
+        self.heard.iter().any(is_it)
+    }
+}
+
+#[test]
+fn the_right_code_opens_while_the_hub_films() {
+    let mut hall = Hall::with_lock();
+    hall.film();
+    hall.type_code();
+    assert!(hall.has_opened());
+}
+
+#[test]
+fn without_a_film_the_right_code_opens_nothing_and_stays_good() {
+    let mut hall = Hall::with_lock();
+    hall.type_code();
+    assert!(!hall.has_opened() && hall.was_refused(Refusal::NotFilmed));
+    hall.film();
+    hall.type_code();
+    assert!(hall.has_opened(), "the grant was not spent");
+}
+
+#[test]
+fn a_hub_without_power_opens_nothing() {
+    let mut hall = Hall::with_lock();
+    hall.film();
+    hall.mains = false;
+    hall.type_code();
+    hall.mains = true;
+    hall.run(3_000);
+    assert!(!hall.has_opened() && hall.was_refused(Refusal::NotFilmed));
+}
+
+#[test]
+fn a_film_without_pictures_opens_nothing() {
+    let mut hall = Hall::with_lock();
+    hall.film();
+    hall.run(1_000);
+    // The camera's connector comes loose.
+    let fault = chips::faults::I2cFault { address: Some(0x24), kind: chips::faults::I2cFaultKind::Dead };
+    hall.hub.board.i2c.faults.add(fault, 0, u64::MAX);
+    hall.hub.board.i2c.targets.camera.power_cut(hall.now_ns);
+    hall.type_code();
+    assert!(!hall.has_opened() && hall.was_refused(Refusal::NotFilmed));
+}
+
+/// A code from the courier's phone comes by way of the hub, which passes it on only while it films.
+#[test]
+fn a_code_sent_through_the_hub_opens_only_while_it_films() {
+    let mut hall = Hall::with_lock();
+    let enter = ToHub::Lock(Downlink::Enter { digits: *CODE });
+    hall.tell(&enter);
+    hall.run(5_000);
+    assert!(!hall.has_opened());
+    hall.film();
+    hall.tell(&enter);
+    hall.run(5_000);
+    assert!(hall.has_opened());
+}
