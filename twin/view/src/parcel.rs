@@ -1,4 +1,4 @@
-//! The parcel: a cardboard box with tape and the logistics label of its SSCC, on top and on the side of who carries it.
+//! Parcels: cardboard boxes with tape and the logistics labels of their SSCCs, on top and on the side of who carries it.
 
 use std::f32::consts::FRAC_PI_2;
 
@@ -15,8 +15,9 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, pack).add_systems(Update, carry.in_set(SceneSet::Pose));
 }
 
+/// A parcel; its place in the world's orders.
 #[derive(Component)]
-struct Parcel;
+struct Parcel(usize);
 
 const CARDBOARD: u32 = 0xC8_98_62;
 const EDGE: u32 = 0xB0_80_4C;
@@ -38,29 +39,33 @@ fn pack(
     mut materials: ResMut<Assets<StandardMaterial>>,
     mut images: ResMut<Assets<Image>>,
 ) {
-    let order = &shown.world.order;
-    let half = Vec3::from_array(order.parcel.size_m.map(|m| m as f32 / 2.0));
-    let picture = slanted(&label::gs1_128(&order.parcel.sscc, &order.address));
-    let paper = materials.add(StandardMaterial { base_color_texture: Some(images.add(picture)), ..matt() });
-    let card = (Mesh3d(meshes.add(mesh(&cardboard(half)))), MeshMaterial3d(materials.add(matt())));
-    let blob = Blob { half_m: Vec2::new(half.x, half.z) };
-    let sides = [
-        // Upright, towards who carries it; and on top, to be read from there.
-        (Transform::from_xyz(0.0, 0.0, half.z + LABEL_OUT_M), Vec2::new(half.x, half.y)),
-        (
-            Transform::from_xyz(0.0, half.y + LABEL_OUT_M, 0.0)
-                .with_rotation(Quat::from_rotation_x(-FRAC_PI_2)),
-            Vec2::new(half.x, half.z),
-        ),
-    ];
-    commands.spawn((Name::new("parcel"), Parcel, blob, card, Visibility::Hidden)).with_children(|parcel| {
-        for (place, half_side) in sides {
-            let fit = (2.0 * LABEL_SHARE * half_side / LABEL_M).min_element().min(1.0);
-            let size = LABEL_M * fit;
-            let sheet = Mesh3d(meshes.add(Rectangle::new(size.x, size.y)));
-            parcel.spawn((Name::new("label"), sheet, MeshMaterial3d(paper.clone()), place));
-        }
-    });
+    for (place, order) in shown.world.orders().enumerate() {
+        let half = Vec3::from_array(order.parcel.size_m.map(|m| m as f32 / 2.0));
+        let picture = slanted(&label::gs1_128(&order.parcel.sscc, &order.address));
+        let paper =
+            materials.add(StandardMaterial { base_color_texture: Some(images.add(picture)), ..matt() });
+        let card = (Mesh3d(meshes.add(mesh(&cardboard(half)))), MeshMaterial3d(materials.add(matt())));
+        let blob = Blob { half_m: Vec2::new(half.x, half.z) };
+        let sides = [
+            // Upright, towards who carries it; and on top, to be read from there.
+            (Transform::from_xyz(0.0, 0.0, half.z + LABEL_OUT_M), Vec2::new(half.x, half.y)),
+            (
+                Transform::from_xyz(0.0, half.y + LABEL_OUT_M, 0.0)
+                    .with_rotation(Quat::from_rotation_x(-FRAC_PI_2)),
+                Vec2::new(half.x, half.z),
+            ),
+        ];
+        commands.spawn((Name::new("parcel"), Parcel(place), blob, card, Visibility::Hidden)).with_children(
+            |parcel| {
+                for (side, half_side) in sides {
+                    let fit = (2.0 * LABEL_SHARE * half_side / LABEL_M).min_element().min(1.0);
+                    let size = LABEL_M * fit;
+                    let sheet = Mesh3d(meshes.add(Rectangle::new(size.x, size.y)));
+                    parcel.spawn((Name::new("label"), sheet, MeshMaterial3d(paper.clone()), side));
+                }
+            },
+        );
+    }
 }
 
 /// The box with its folds, taped along x.
@@ -83,15 +88,13 @@ fn cardboard(half: Vec3) -> Solid {
     solid
 }
 
-fn carry(shown: Res<Shown>, mut parcel: Single<(&mut Transform, &mut Visibility), With<Parcel>>) {
-    let (transform, visibility) = &mut *parcel;
-    visibility.set_if_neq(if shown.frame.parcels.iter().flatten().next().is_some() {
-        Visibility::Visible
-    } else {
-        Visibility::Hidden
-    });
-    if let Some(pose) = shown.frame.parcels.iter().flatten().next() {
-        transform.translation = Vec3::from_array(pose.centre_m.map(|m| m as f32));
-        transform.rotation = Quat::from_array(pose.orientation.map(|q| q as f32)).normalize();
+fn carry(shown: Res<Shown>, mut parcels: Query<(&Parcel, &mut Transform, &mut Visibility)>) {
+    for (Parcel(place), mut transform, mut visibility) in &mut parcels {
+        let pose = shown.frame.parcels.get(*place).copied().flatten();
+        visibility.set_if_neq(if pose.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let Some(pose) = pose {
+            transform.translation = Vec3::from_array(pose.centre_m.map(|m| m as f32));
+            transform.rotation = Quat::from_array(pose.orientation.map(|q| q as f32)).normalize();
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What hands, trunk and eyes do: from what the courier is busy with to goals in the world.
+//! What hands, trunk and eyes do: from what somebody is busy with to goals in the world.
 
 use bevy::math::{Mat3, Quat, Vec2, Vec3};
 use twin_core::{Doing, Frame, PersonFrame, World};
@@ -22,7 +22,7 @@ struct Goal {
     turn: Quat,
 }
 
-/// What the courier does with himself in one frame.
+/// What somebody does with himself in one frame.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Gesture {
     goals: [Option<Goal>; 2],
@@ -62,7 +62,7 @@ pub(super) fn gesture(world: &World, frame: &Frame, person: &PersonFrame) -> Ges
                     Some(if busy { parcel.held_below(side, &body) } else { parcel.at_side(side, &body) });
             }
         }
-        if person.doing == Doing::SettingDown {
+        if matches!(person.doing, Doing::SettingDown | Doing::SettingOnDoorstep) {
             gesture.look_at = parcel.centre;
         }
     }
@@ -72,8 +72,16 @@ pub(super) fn gesture(world: &World, frame: &Frame, person: &PersonFrame) -> Ges
 /// Gives one hand its work, if there is any but to carry.
 fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, gesture: &mut Gesture) -> bool {
     let leaf = places::leaf_turn(frame.leaf_angle_rad);
-    let (out, right_along) = (leaf * Vec3::Z, leaf * Vec3::X);
-    let grip = leaf * places::grip_m(world, Face::Outer, frame.mechanism.handle_outer_rad);
+    // Whoever is inside has the inner lever, or the thumb-turn, to hand.
+    let inside = (leaf.inverse() * body.at).z < -(world.door.thickness_m as f32) / 2.0;
+    let (out, right_along) =
+        if inside { (leaf * Vec3::NEG_Z, leaf * Vec3::NEG_X) } else { (leaf * Vec3::Z, leaf * Vec3::X) };
+    let grip = leaf
+        * match (inside, person.doing) {
+            (true, Doing::TurningThumb) => places::thumb_turn_m(world),
+            (true, _) => places::grip_m(world, Face::Inner, frame.mechanism.handle_inner_rad),
+            (false, _) => places::grip_m(world, Face::Outer, frame.mechanism.handle_outer_rad),
+        };
     let handle_hand = |gesture: &mut Gesture| {
         let side = usize::from((grip - body.at).dot(body.right) > -0.12);
         let fingers = (-out * 0.75 - right_along * 0.1 + Vec3::NEG_Y * 0.45).normalize();
@@ -91,8 +99,10 @@ fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, ge
             gesture.goals[1] = Some(Goal { wrist: knuckles - fingers * 0.105 + out * 0.03, turn });
             gesture.look_at = knuckles;
         }
-        Doing::Scanning => hold_phone(gesture, body.point(0.07, 1.34, 0.40), body, 0.9),
-        Doing::AwaitingCode | Doing::AwaitingClearance => {
+        Doing::Scanning | Doing::Photographing => {
+            hold_phone(gesture, body.point(0.07, 1.34, 0.40), body, 0.9)
+        }
+        Doing::AwaitingCode | Doing::AwaitingClearance | Doing::AwaitingWord | Doing::PressingUnlock => {
             hold_phone(gesture, body.point(0.10, 1.27, 0.36), body, 0.5);
         }
         Doing::Typing | Doing::AwaitingLock => {
@@ -107,7 +117,7 @@ fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, ge
             gesture.goals[1] = Some(fingertip(1, tip, fingers, Vec3::NEG_Y));
             gesture.look_at = pad;
         }
-        Doing::TurningHandle | Doing::PullingShut => handle_hand(gesture),
+        Doing::TurningHandle | Doing::PullingShut | Doing::TurningThumb => handle_hand(gesture),
         _ if person.hand_on_door => handle_hand(gesture),
         _ => return false,
     }

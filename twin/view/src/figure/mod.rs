@@ -1,7 +1,7 @@
-//! The courier: a segmented figure that walks, carries, knocks, types and sets down, drawn from a `PersonFrame` alone.
+//! People: segmented figures that walk, carry, knock, type and set down, each drawn from a `PersonFrame` alone.
 //!
 //! - `gait`: where feet are on the way; `gesture`: what hands, trunk and eyes do; `pose`: bones from both
-//! - `glide`: how one pose becomes the next; `body`: how he looks; `solid`: shapes by code
+//! - `glide`: how one pose becomes the next; `body`: how he looks; `wear`: in what; `solid`: shapes by code
 //!
 //! A single frame has its full pose without history. Where frames follow each other closely, trunk and hands glide
 //! from pose to pose; feet never do: they are bound to the ground.
@@ -12,31 +12,41 @@ mod gesture;
 mod glide;
 mod pose;
 pub(crate) mod solid;
+mod wear;
+
+use std::collections::BTreeMap;
 
 use bevy::prelude::*;
-use twin_core::World as TwinWorld;
+use twin_core::world::Person;
+use twin_core::{Role, World as TwinWorld};
 
 use crate::scene::bake::{matt, mesh};
 use crate::scene::shade::Blob;
+use crate::shown::Through;
 use crate::{SceneSet, Shown};
 use gait::Way;
 use gesture::{bend, flat, gesture, lay_hands};
 use glide::Glide;
 use pose::{Hand, Joint, Stance, Trunk, bones, hips_drop_m};
+use wear::wear;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, dress).add_systems(Update, move_bones.in_set(SceneSet::Pose));
 }
 
-/// A bone of the figure; the number is its place in [`pose::bones`].
+/// Whose: a place in the world's list of people.
+#[derive(Component, Clone, Copy, PartialEq, Eq)]
+struct Whose(usize);
+
+/// A bone of a figure; the number is its place in [`pose::bones`].
 #[derive(Component)]
 struct Bone(usize);
 
-/// The phone in his right hand.
+/// The phone in somebody's right hand.
 #[derive(Component)]
 struct PhoneInHand;
 
-/// Where he stands: his shadow on the low tier.
+/// Where somebody stands: his shadow on the low tier.
 #[derive(Component)]
 struct Feet;
 
@@ -46,37 +56,65 @@ const WALKS_M_S: f32 = 0.65;
 
 fn dress(
     mut commands: Commands,
+    shown: Res<Shown>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
     let cloth = materials.add(matt());
-    for (number, solid) in body::solids().iter().enumerate() {
-        let look = (Mesh3d(meshes.add(mesh(solid))), MeshMaterial3d(cloth.clone()));
-        commands.spawn((Name::new("courier"), Bone(number), look, Visibility::Hidden));
+    let phone = meshes.add(mesh(&body::phone()));
+    let mut couriers = 0;
+    for (place, person) in shown.world.people.iter().enumerate() {
+        let (role, index) = match person {
+            Person::Courier(_) => (Role::Courier, couriers),
+            Person::Recipient(_) => (Role::Recipient, 0),
+            Person::Intruder(_) => (Role::Intruder, 0),
+        };
+        couriers += usize::from(role == Role::Courier);
+        let (name, whose) = (person.name().to_owned(), Whose(place));
+        for (number, solid) in body::solids(wear(role, index)).iter().enumerate() {
+            let look = (Mesh3d(meshes.add(mesh(solid))), MeshMaterial3d(cloth.clone()));
+            commands.spawn((Name::new(name.clone()), whose, Bone(number), look, Visibility::Hidden));
+        }
+        let phone = (Mesh3d(phone.clone()), MeshMaterial3d(cloth.clone()));
+        commands.spawn((Name::new("phone in hand"), whose, PhoneInHand, phone, Visibility::Hidden));
+        let feet = (Transform::default(), Visibility::Hidden, Blob { half_m: Vec2::splat(0.22) });
+        commands.spawn((Name::new(format!("{name}'s feet")), whose, Feet, feet));
     }
-    let phone = (Mesh3d(meshes.add(mesh(&body::phone()))), MeshMaterial3d(cloth));
-    commands.spawn((Name::new("phone in hand"), PhoneInHand, phone, Visibility::Hidden));
-    let feet = (Transform::default(), Visibility::Hidden, Blob { half_m: Vec2::splat(0.22) });
-    commands.spawn((Name::new("courier's feet"), Feet, feet));
 }
 
 type Props<'w, 's> = Query<
     'w,
     's,
-    (Option<&'static Bone>, Has<PhoneInHand>, &'static mut Transform, &'static mut Visibility),
+    (
+        &'static Whose,
+        Option<&'static Bone>,
+        Has<PhoneInHand>,
+        &'static mut Transform,
+        &'static mut Visibility,
+    ),
     Or<(With<Bone>, With<PhoneInHand>, With<Feet>)>,
 >;
 
-fn move_bones(shown: Res<Shown>, mut glide: Local<Glide>, mut props: Props) {
-    let posed = posed(&shown, &mut glide);
-    for (bone, is_phone, mut transform, mut visibility) in &mut props {
-        let place = posed.as_ref().and_then(|(joints, at, phone)| match bone {
+/// How everybody moved last, as each eye saw it.
+type Glides = BTreeMap<(Through, usize), Glide>;
+
+fn move_bones(shown: Res<Shown>, through: Res<Through>, mut glides: Local<Glides>, mut props: Props) {
+    let people = shown.world.people.iter().enumerate();
+    let posed: Vec<_> = people
+        .map(|(place, person)| {
+            let glide = glides.entry((*through, place)).or_default();
+            posed(&shown, person.name(), glide)
+        })
+        .collect();
+    for (Whose(place), bone, is_phone, mut transform, mut visibility) in &mut props {
+        let posed = posed.get(*place).and_then(Option::as_ref);
+        let joint = posed.and_then(|(joints, at, phone)| match bone {
             Some(Bone(number)) => joints.get(*number).copied(),
             None if is_phone => joints.get(RIGHT_HAND).copied().filter(|_| *phone),
             None => Some(Joint { at: Vec3::new(at.x, 0.0, at.y), turn: Quat::IDENTITY }),
         });
-        visibility.set_if_neq(if place.is_some() { Visibility::Visible } else { Visibility::Hidden });
-        if let Some(Joint { at, turn }) = place {
+        visibility.set_if_neq(if joint.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let Some(Joint { at, turn }) = joint {
             *transform = Transform::from_translation(at).with_rotation(turn);
         }
     }
@@ -85,9 +123,9 @@ fn move_bones(shown: Res<Shown>, mut glide: Local<Glide>, mut props: Props) {
 /// Number of the right hand among the bones.
 const RIGHT_HAND: usize = 8;
 
-/// Bones, feet on the ground, and whether the phone is in his hand; none while he is off the scene.
-fn posed(shown: &Shown, glide: &mut Glide) -> Option<([Joint; pose::BONES], Vec2, bool)> {
-    let Some(person) = shown.frame.courier().cloned() else {
+/// Somebody's bones, feet on the ground, and whether the phone is in the hand; none while he is off the scene.
+fn posed(shown: &Shown, name: &str, glide: &mut Glide) -> Option<([Joint; pose::BONES], Vec2, bool)> {
+    let Some(person) = shown.frame.people.iter().find(|person| person.name == name) else {
         glide.forget();
         return None;
     };
@@ -99,7 +137,7 @@ fn posed(shown: &Shown, glide: &mut Glide) -> Option<([Joint; pose::BONES], Vec2
     let feet = gait::feet(&way(&shown.world), at, facing, walking);
     let mut stance =
         Stance { at, facing, trunk: Trunk::default(), feet, hands: [rest; 2], look_at: Vec3::ZERO };
-    let gesture = gesture(&shown.world, &shown.frame, &person);
+    let gesture = gesture(&shown.world, &shown.frame, person);
     bend(&mut stance, &gesture);
     glide.trunk(&mut stance);
     stance.trunk.shift.y += hips_drop_m(&stance);

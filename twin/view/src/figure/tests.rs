@@ -22,7 +22,7 @@ fn delivery() -> (Arc<TwinWorld>, Vec<(Frame, [Joint; BONES])>) {
         }
         next_ns = frame.now_ns + 40_000_000;
         let shown = Shown { world: Arc::clone(&world), frame };
-        if let Some((bones, ..)) = posed(&shown, &mut glide) {
+        if let Some((bones, ..)) = posed(&shown, "courier", &mut glide) {
             frames.push((shown.frame, bones));
         }
     }
@@ -53,15 +53,21 @@ fn a_hand_is_at_the_parcel_while_he_holds_it() {
     let half = Vec3::from_array(world.order.parcel.size_m.map(|m| m as f32 / 2.0));
     // In the instant in which he appears the parcel is not yet in his hands.
     let appears_s = frames[0].0.now_s() + 0.2;
-    let holds =
-        |frame: &Frame| frame.now_s() > appears_s && frame.courier().is_some_and(|person| person.holds_parcel.is_some());
+    let holds = |frame: &Frame| {
+        frame.now_s() > appears_s && frame.courier().is_some_and(|person| person.holds_parcel.is_some())
+    };
     for (frame, bones) in frames.iter().filter(|(frame, _)| holds(frame)) {
         let centre = Vec3::from_array(frame.parcels[0].expect("he holds it").centre_m.map(|m| m as f32));
         let off_m = [RIGHT_HAND - 1, RIGHT_HAND].map(|hand| {
             let palm = bones[hand].at - bones[hand].turn * Vec3::Y * 0.085;
             ((palm - centre).abs() - half).max(Vec3::ZERO).length()
         });
-        assert!(off_m[0].min(off_m[1]) < 0.04, "{off_m:?} m at {} s, he {:?}", frame.now_s(), frame.courier());
+        assert!(
+            off_m[0].min(off_m[1]) < 0.04,
+            "{off_m:?} m at {} s, he {:?}",
+            frame.now_s(),
+            frame.courier()
+        );
     }
 }
 

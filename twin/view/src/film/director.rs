@@ -220,9 +220,7 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
         return Pulse::Action;
     }
     match look.doing {
-        None | Some(Doing::AwaitingCode | Doing::AwaitingLock | Doing::AwaitingClearance) => {
-            Pulse::Wait
-        }
+        None | Some(Doing::AwaitingCode | Doing::AwaitingLock | Doing::AwaitingClearance) => Pulse::Wait,
         Some(Doing::Approaching | Doing::Leaving) => Pulse::Walk,
         Some(_) => Pulse::Action,
     }

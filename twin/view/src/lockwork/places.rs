@@ -59,6 +59,11 @@ pub(crate) fn tailpiece_m(world: &World) -> Vec3 {
     metres([x_m, fittings.bolt_height_m, -world.door.thickness_m / 2.0])
 }
 
+/// The thumb-turn on the inner face, where fingers hold it.
+pub(crate) fn thumb_turn_m(world: &World) -> Vec3 {
+    tailpiece_m(world).with_z(-(world.door.thickness_m as f32) - 0.05)
+}
+
 /// The circuit board, from which the radio speaks: above the bolt, on the inner face.
 pub(crate) fn antenna_m(world: &World) -> Vec3 {
     let edge_m = world.door.width_m - 0.03;
