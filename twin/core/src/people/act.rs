@@ -14,8 +14,11 @@ const LAMP_SEEN: f64 = 0.2;
 const AT_DOOR_M: f64 = 3.0;
 /// A parcel held out is taken from this near, feet to its middle, m (estimate: an arm and a lean).
 const TAKES_FROM_M: f64 = 1.1;
+/// A parcel is set down so far before the feet, and needs so much room, m (estimates).
+const SETS_DOWN_AHEAD_M: f64 = 0.75;
+const PARCELS_APART_M: f64 = 0.35;
 /// A door that stands open at least so far lets two see each other, rad.
-const SEEN_THROUGH_RAD: f64 = 0.6;
+const SEEN_THROUGH_RAD: f64 = 0.25;
 
 impl Twin {
     /// People think, then push; and the plant moves under it.
@@ -64,12 +67,26 @@ impl Twin {
             thumb_upright: self.plant.mechanism.state().bolt_travel_m <= BOLT_WITHDRAWN_M,
             holds: held.is_some(),
             parcel_clear_m: held.map_or(0.0, |load| load.clear_m(&self.plant.stage)),
+            floor_taken: self.floor_taken(me),
             door_taken: others().any(takes_door),
             knock: others().any(|other| other.mind.doing() == Doing::Knocking),
             welcomed: leaf.angle_rad > SEEN_THROUGH_RAD
-                && others().any(|other| other.mind.doing() == Doing::Receiving),
+                && others().any(|other| matches!(other.mind.doing(), Doing::PullingOpen | Doing::Receiving)
+                    && other.mind.role() == Role::Recipient),
             offered: self.offer(at_m).is_some(),
         }
+    }
+
+    /// Does a parcel stand where he would set his down?
+    fn floor_taken(&self, me: &Actor) -> bool {
+        let ([x, z], [ahead_x, ahead_z]) = (me.muscles.feet_m(), me.muscles.facing());
+        let spot_m = [x + SETS_DOWN_AHEAD_M * ahead_x, z + SETS_DOWN_AHEAD_M * ahead_z];
+        let stands = |(i, parcel): (usize, &super::Parcel)| {
+            let loose = self.people.iter().all(|actor| actor.carries != Some(i));
+            let [x, _, z] = self.plant.stage.centre(parcel.load.body);
+            loose && libm::hypot(x - spot_m[0], z - spot_m[1]) < PARCELS_APART_M
+        };
+        self.parcels.iter().enumerate().any(stands)
     }
 
     /// Who holds a parcel out so that somebody who stands here can take it.

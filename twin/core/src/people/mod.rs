@@ -47,6 +47,8 @@ pub(crate) struct Senses {
     pub(crate) holds: bool,
     /// Height of the held parcel's underside above the floor, m.
     pub(crate) parcel_clear_m: f64,
+    /// A parcel stands where the own one would be set down.
+    pub(crate) floor_taken: bool,
     /// Somebody else who does not live here is at the door or in the house.
     pub(crate) door_taken: bool,
     /// Somebody knocks.
@@ -116,3 +118,6 @@ impl Turn<'_> {
         self.words.push(Word::Note(what.into()));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,8 @@ pub(crate) struct Places {
     pub(crate) doorstep_m: [f64; 2],
     /// In the doorway, from where the parcel is set down.
     pub(crate) inside_m: [f64; 2],
+    /// Beside it, if another parcel stands before it.
+    pub(crate) beside_m: [f64; 2],
     /// In the hall beside the leaf's sweep, from where the door is worked from inside.
     pub(crate) hall_m: [f64; 2],
     /// Where a parcel is set down on the porch, clear of whoever opens.
@@ -38,6 +40,7 @@ impl Places {
             up_m,
             doorstep_m: [0.52 * width_m, porch_z_m.min(0.6)],
             inside_m: [0.58 * width_m, -0.45],
+            beside_m: [0.58 * width_m + 0.38, -0.62],
             hall_m: [AROUND_PARCEL_M.max(1.26 * width_m), -0.95],
             before_porch_m: [0.6 * width_m, 1.55 + parcel_depth_m],
         }

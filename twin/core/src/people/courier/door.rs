@@ -1,6 +1,6 @@
 //! The door: open it, set the parcel down, close it, wait for the word that it is locked.
 
-use super::super::skills::{HANDLE_NM, MS, STUCK_NS, Shutting, distance, is_inside, set_down};
+use super::super::skills::{HANDLE_NM, INWARDS, MS, STUCK_NS, Shutting, distance, is_inside, set_down};
 use super::super::{Senses, Turn, Word};
 use super::{Afterwards, Courier, Manner, Step};
 use crate::service::{CourierToService, ServiceToCourier};
@@ -36,10 +36,21 @@ impl Courier {
         } else if there && !s.holds {
             turn.note("is in the house a second time");
             self.go(Step::BackOut, s);
+        } else if there && s.floor_taken {
+            self.go_along(Step::StepBeside, vec![self.places.beside_m], s);
         } else if there {
             self.go(Step::SetDown, s);
         } else if self.for_ns(s) >= STUCK_NS {
             self.give_up("the way in is blocked", turn);
+        }
+    }
+
+    /// Another parcel stands where his would: beside it there is room.
+    pub(super) fn step_beside(&mut self, turn: &mut Turn<'_>) {
+        self.habits.hand.hold_open(turn);
+        turn.intent.face = Some(INWARDS);
+        if self.way.walk(turn, 0.7 * self.habits.walk_m_s) || self.for_ns(turn.s) >= 3_000 * MS {
+            self.go(Step::SetDown, turn.s);
         }
     }
 

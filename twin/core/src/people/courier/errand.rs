@@ -1,6 +1,6 @@
 //! Label, phone, code: from the street to the moment in which the lock has to answer.
 
-use super::super::skills::{MS, OUTWARDS};
+use super::super::skills::MS;
 use super::super::{Senses, Turn, Word};
 use super::{Courier, Step};
 use crate::service::{CourierToService, ServiceToCourier};
@@ -59,7 +59,7 @@ impl Courier {
     }
 
     pub(super) fn scan(&mut self, turn: &mut Turn<'_>) {
-        if self.welcomed(turn) || self.for_ns(turn.s) < self.scans_for_ns() {
+        if self.for_ns(turn.s) < self.scans_for_ns() {
             return;
         }
         let Some(label) = &self.orders.label else {
@@ -93,9 +93,6 @@ impl Courier {
     }
 
     pub(super) fn await_code(&mut self, turn: &mut Turn<'_>) {
-        if self.welcomed(turn) {
-            return;
-        }
         let s = turn.s;
         match self.inbox.pop_front() {
             Some(ServiceToCourier::Code { digits }) => {
@@ -152,9 +149,6 @@ impl Courier {
     }
 
     pub(super) fn await_lamp(&mut self, turn: &mut Turn<'_>) {
-        if self.welcomed(turn) {
-            return;
-        }
         let s = turn.s;
         let reacts = self.for_ns(s) >= self.habits.react_ns;
         if s.green && reacts {
@@ -178,14 +172,21 @@ impl Courier {
     }
 
     /// Has somebody opened from inside while he stood before the door with the parcel? Then he holds it out.
-    fn welcomed(&mut self, turn: &mut Turn<'_>) -> bool {
-        let welcomed = turn.s.welcomed && turn.s.holds;
-        if welcomed {
-            turn.note("sees somebody open, holds the parcel out");
-            turn.intent.face = Some(OUTWARDS.map(|way| -way));
-            self.go(Step::HandOver, turn.s);
-        }
-        welcomed
+    pub(super) fn is_welcomed(&self, s: &Senses) -> bool {
+        let before_door = matches!(
+            self.step,
+            Step::Knock
+                | Step::Scan
+                | Step::AwaitCode
+                | Step::Dawdle
+                | Step::Type
+                | Step::PressUnlock
+                | Step::AwaitLamp
+                | Step::TurnHandle
+                | Step::PushOpen
+                | Step::AwaitWord
+        );
+        before_door && s.welcomed && s.holds
     }
 
     /// Gives up. With the parcel still in his hands he waits for word what to do with it.

@@ -86,6 +86,7 @@ enum Step {
     TurnHandle,
     PushOpen,
     GoIn,
+    StepBeside,
     SetDown,
     BackOut,
     PullShut,
@@ -212,7 +213,7 @@ impl Courier {
             Step::AwaitLamp => Doing::AwaitingLock,
             Step::TurnHandle => Doing::TurningHandle,
             Step::PushOpen => Doing::PushingOpen,
-            Step::GoIn | Step::AsideInHall => Doing::SteppingIn,
+            Step::GoIn | Step::StepBeside | Step::AsideInHall => Doing::SteppingIn,
             Step::SetDown => Doing::SettingDown,
             Step::BackOut | Step::WalkOut => Doing::SteppingOut,
             Step::PullShut => Doing::PullingShut,
@@ -292,6 +293,10 @@ impl Courier {
     pub(crate) fn think(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         turn.intent = Intent { hold: s.holds.then_some(CARRY), ..Intent::default() };
+        if self.is_welcomed(s) {
+            turn.note("sees somebody open, holds the parcel out");
+            self.go(Step::HandOver, s);
+        }
         match self.step {
             Step::Away => {
                 if s.now_ns >= self.orders.arrives_ns {
@@ -315,6 +320,7 @@ impl Courier {
             Step::TurnHandle => self.turn_handle(turn),
             Step::PushOpen => self.push_open(turn),
             Step::GoIn => self.go_in(turn),
+            Step::StepBeside => self.step_beside(turn),
             Step::SetDown => self.set_down(turn),
             Step::BackOut => self.back_out(turn),
             Step::PullShut => self.pull_shut(turn),

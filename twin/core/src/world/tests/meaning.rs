@@ -304,7 +304,7 @@ help: give each person a name of their own
 }
 
 #[test]
-fn an_intruder_lies_in_wait_outside_and_his_jammer_drowns_something() {
+fn an_intruder_lies_in_wait_outside_and_his_jammer_jams_something() {
     refused(
         &with("  - intruder: {arrives_s: 9, stands_m: [2, -1], jammer: {links: [], range_m: 20}}"),
         r#"
@@ -312,10 +312,11 @@ fn an_intruder_lies_in_wait_outside_and_his_jammer_drowns_something() {
                                                ^^ out of range
 `people[1].intruder.stands_m[1]` cannot be -1 m
 help: write a number from 0.5 to 15 m
+
 8 |   - intruder: {arrives_s: 9, stands_m: [2, -1], jammer: {links: [], range_m: 20}}
-                                                                    ^^ nothing here
-a jammer that drowns nothing
-help: name the links that it drowns, such as [mesh]
+                                                                     ^^ an empty list
+a jammer that jams nothing
+help: name links, such as [wifi, mesh]
 "#,
     );
 }
@@ -327,6 +328,20 @@ fn more_orders_are_checked_as_the_first() {
             "more_orders:\n  - {parcel: {sscc: \"376123450000000016\"}, window: \"18:00/14:00\", tracked: [vaze]}",
         ),
         r#"
+9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
+                      ^^^^^^^^^^^^^^^^^^^^ another parcel's
+`376123450000000016` is on two parcels
+help: give each parcel a number of its own
+
+9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
+                                                   ^^^^^^^^^^^^^ begin/end, on one day
+the window 18:00/14:00 ends before it begins
+help: put the earlier time first
+
+9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
+                                                                             ^^^^ no such name
+unknown thing `vaze`, did you mean `vase`?
+help: known here: console_table, shoe_rack, vase
 "#,
     );
 }

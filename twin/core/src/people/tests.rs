@@ -1,0 +1,171 @@
+//! People at one door, played: each manner reaches its end, nobody waits for anybody for ever.
+
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use super::Doing;
+use crate::judge::Value;
+use crate::twin::{Pace, Twin};
+use crate::world::World;
+
+/// A world of so many seconds with these people and faults.
+fn twin(ends_s: u32, rest: &str, seed: u64) -> Twin {
+    let text = format!(
+        "name: test\nstory: people\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: {ends_s}\n\
+         order: {{parcel: {{sscc: \"376123450000000016\"}}, window: \"14:00/18:00\"}}\n{rest}"
+    );
+    let world = World::parse("test.yaml", &text).unwrap_or_else(|errors| panic!("{:?}", errors.problems()));
+    Twin::new(Arc::new(world), seed).unwrap()
+}
+
+fn play(twin: &mut Twin, until: impl Fn(&Twin) -> bool) {
+    while !twin.is_over() && !until(twin) {
+        twin.step();
+    }
+}
+
+fn holds(twin: &Twin, signal: &str) -> bool {
+    twin.signal(signal) == Some(Value::Bool(true))
+}
+
+fn said(twin: &Twin, who: &str, what: &str) -> bool {
+    twin.events().iter().any(|event| event.who == who && event.what.contains(what))
+}
+
+fn story(twin: &Twin) -> String {
+    let line = |event: &crate::Event| format!("{:.3} {} {}\n", event.at_s, event.who, event.what);
+    twin.events().iter().map(line).collect()
+}
+
+/// What the first person is busy with.
+fn first_does(twin: &Twin) -> Doing {
+    twin.people[0].mind.doing()
+}
+
+#[test]
+fn each_manner_reaches_its_end_behind_a_locked_door() {
+    for courier in [
+        "manner: careful",
+        "manner: hurried",
+        "manner: forgetful",
+        "manner: shuts_himself_in, shut_in_s: 12",
+        "reenters: {after_s: 1, stays_s: 4}",
+    ] {
+        for seed in [1, 2, 3] {
+            let mut twin = twin(150, &format!("people: [{{courier: {{arrives_s: 2, {courier}}}}}]"), seed);
+            play(&mut twin, |twin| first_does(twin) == Doing::Gone && holds(twin, "bolt.home"));
+            let told = story(&twin);
+            assert!(holds(&twin, "parcel.inside") && holds(&twin, "door.closed"), "{courier}\n{told}");
+            assert!(holds(&twin, "bolt.home"), "{courier}\n{told}");
+            assert!(!twin.is_over(), "{courier} takes for ever\n{told}");
+        }
+    }
+}
+
+#[test]
+fn a_thumb_turn_lets_him_out_who_shut_himself_in() {
+    let people = "people: [{courier: {arrives_s: 2, manner: shuts_himself_in, shut_in_s: 12}}]";
+    let mut twin = twin(150, people, 1);
+    play(&mut twin, |twin| said(twin, "courier", "shut himself in"));
+    play(&mut twin, |twin| holds(twin, "bolt.home"));
+    // Locked in, with nobody's drive to help: the hand alone moves the bolt.
+    assert!(twin.person_zone(super::Role::Courier, 0) == crate::world::Zone::Hall, "{}", story(&twin));
+    let opened_by_motor = twin.signal("bolt.openings");
+    play(&mut twin, |twin| said(twin, "courier", "lets himself out"));
+    assert_eq!(twin.signal("bolt.openings"), opened_by_motor);
+    play(&mut twin, |twin| first_does(twin) == Doing::Leaving);
+    assert_eq!(twin.person_zone(super::Role::Courier, 0), crate::world::Zone::Porch);
+}
+
+#[test]
+fn an_intruder_gets_in_by_an_unlocked_door_and_not_by_a_locked_one() {
+    let people = "people:\n  - courier: {arrives_s: 2, manner: hurried}\n  \
+                  - intruder: {arrives_s: 1, stands_m: [4.5, 4.0], tries_door: true}\n";
+    let mut locked = twin(150, people, 1);
+    play(&mut locked, |twin| twin.people[1].mind.doing() == Doing::Gone);
+    assert!(said(&locked, "intruder", "finds the door locked"), "{}", story(&locked));
+    assert!(!locked.is_over() && !said(&locked, "intruder", "is in the house"));
+    // The cells leave the lock before it has thrown its bolt.
+    let mut open = twin(150, &format!("{people}faults: [{{at_s: 25.5, cut_power: {{for_s: 100}}}}]"), 1);
+    play(&mut open, |twin| twin.people[1].mind.doing() == Doing::Gone);
+    assert!(said(&open, "intruder", "is in the house"), "{}", story(&open));
+    assert!(!open.is_over(), "{}", story(&open));
+}
+
+#[test]
+fn who_is_at_home_takes_the_parcel_at_the_door() {
+    for seed in 1..=5 {
+        let people = "people: [{courier: {arrives_s: 2, dawdles_s: 8}}, {recipient: {place: home}}]";
+        let mut twin = twin(150, people, seed);
+        play(&mut twin, |twin| {
+            first_does(twin) == Doing::Gone && twin.people[1].mind.doing() == Doing::Sitting
+        });
+        let told = story(&twin);
+        assert!(said(&twin, "recipient", "takes the parcel at the door"), "{told}");
+        assert!(said(&twin, "recipient", "sets the parcel down in the living room"), "{told}");
+        assert!(holds(&twin, "parcel.inside") && holds(&twin, "door.closed"), "{told}");
+        assert_eq!(twin.signal("bolt.openings"), Some(Value::Number(0.0)), "{told}");
+    }
+}
+
+#[test]
+fn two_couriers_are_served_one_after_the_other_and_set_down_side_by_side() {
+    let people = "more_orders: [{parcel: {sscc: \"376123450000000023\"}, window: \"14:00/18:00\"}]\n\
+                  people: [{courier: {arrives_s: 2}}, {courier: {name: Bo, order: 2, arrives_s: 6}}]";
+    for seed in 1..=3 {
+        let mut twin = twin(200, people, seed);
+        play(&mut twin, |twin| twin.people.iter().take(2).all(|actor| actor.mind.doing() == Doing::Gone));
+        let told = story(&twin);
+        assert!(said(&twin, "Bo", "waits until the door is free"), "{told}");
+        assert!(holds(&twin, "parcel.inside") && holds(&twin, "parcel2.inside"), "{told}");
+        let high_m = |parcel: usize| twin.plant.stage.centre(twin.parcels[parcel].load.body)[1];
+        assert!((0.05..0.15).contains(&high_m(0)) && (0.05..0.15).contains(&high_m(1)), "one on the other");
+    }
+}
+
+#[test]
+fn a_parcel_with_an_unreadable_label_does_what_the_recipient_chose() {
+    for (fallback, end) in [
+        ("neighbour", "hands the parcel to a neighbour"),
+        ("doorstep", "photographs the parcel"),
+        ("depot", "is back at the depot"),
+        ("retry", "comes back with the parcel"),
+    ] {
+        let text = format!("people: [{{courier: {{arrives_s: 2, scans: unreadable, retry_after_s: 20}}}}]");
+        let mut twin = twin(120, &text, 1);
+        let mut world = (*twin.world).clone();
+        world.order.fallbacks = vec![match fallback {
+            "neighbour" => crate::world::Fallback::Neighbour,
+            "doorstep" => crate::world::Fallback::Doorstep,
+            "depot" => crate::world::Fallback::Depot,
+            _ => crate::world::Fallback::Retry,
+        }];
+        twin = Twin::new(Arc::new(world), 1).unwrap();
+        play(&mut twin, |twin| said(twin, "courier", end));
+        assert!(said(&twin, "courier", end), "{fallback}\n{}", story(&twin));
+        if fallback == "doorstep" {
+            assert_eq!(twin.parcel_zone(1), crate::world::Zone::Porch);
+        }
+    }
+}
+
+/// Several people, jumping and not, forked and not: one hash.
+#[test]
+fn a_crowd_is_jumped_over_and_forked_without_a_trace() {
+    let people = "more_orders: [{parcel: {sscc: \"376123450000000023\"}, window: \"14:00/18:00\"}]\n\
+                  people:\n  - courier: {arrives_s: 2, manner: hurried}\n  \
+                  - courier: {name: Bo, order: 2, arrives_s: 6, dawdles_s: 3}\n  - recipient: {place: home}\n  \
+                  - intruder: {arrives_s: 1, stands_m: [4.5, 4.0], tries_door: true}\n";
+    let mut jumps = twin(90, people, 3);
+    let mut ticks = twin(90, people, 3);
+    ticks.set_pace(Pace::EveryTick);
+    play(&mut jumps, |twin| twin.now_s() > 22.0);
+    let mut fork = jumps.clone();
+    for each in [&mut jumps, &mut ticks, &mut fork] {
+        play(each, |_| false);
+    }
+    assert_eq!(jumps.trace_hash(), fork.trace_hash());
+    assert_eq!(story(&jumps), story(&ticks));
+    assert_eq!(jumps.trace_hash(), ticks.trace_hash());
+}
