@@ -10,13 +10,20 @@ use crate::twin::{Pace, Twin};
 use crate::world::World;
 
 /// A world of so many seconds with these people and faults.
-fn twin(ends_s: u32, rest: &str, seed: u64) -> Twin {
-    let text = format!(
+fn twin_text(ends_s: u32, rest: &str) -> String {
+    format!(
         "name: test\nstory: people\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: {ends_s}\n\
          order: {{parcel: {{sscc: \"376123450000000016\"}}, window: \"14:00/18:00\"}}\n{rest}"
-    );
-    let world = World::parse("test.yaml", &text).unwrap_or_else(|errors| panic!("{:?}", errors.problems()));
+    )
+}
+
+fn twin_of(text: &str, seed: u64) -> Twin {
+    let world = World::parse("test.yaml", text).unwrap_or_else(|errors| panic!("{:?}", errors.problems()));
     Twin::new(Arc::new(world), seed).unwrap()
+}
+
+fn twin(ends_s: u32, rest: &str, seed: u64) -> Twin {
+    twin_of(&twin_text(ends_s, rest), seed)
 }
 
 fn play(twin: &mut Twin, until: impl Fn(&Twin) -> bool) {
@@ -125,23 +132,16 @@ fn two_couriers_are_served_one_after_the_other_and_set_down_side_by_side() {
 }
 
 #[test]
-fn a_parcel_with_an_unreadable_label_does_what_the_recipient_chose() {
+fn a_parcel_that_cannot_go_in_goes_where_the_recipient_chose() {
     for (fallback, end) in [
         ("neighbour", "hands the parcel to a neighbour"),
         ("doorstep", "photographs the parcel"),
         ("depot", "is back at the depot"),
         ("retry", "comes back with the parcel"),
     ] {
-        let text = format!("people: [{{courier: {{arrives_s: 2, scans: unreadable, retry_after_s: 20}}}}]");
-        let mut twin = twin(120, &text, 1);
-        let mut world = (*twin.world).clone();
-        world.order.fallbacks = vec![match fallback {
-            "neighbour" => crate::world::Fallback::Neighbour,
-            "doorstep" => crate::world::Fallback::Doorstep,
-            "depot" => crate::world::Fallback::Depot,
-            _ => crate::world::Fallback::Retry,
-        }];
-        twin = Twin::new(Arc::new(world), 1).unwrap();
+        let people = "people: [{courier: {arrives_s: 2, types: \"000000\", tries: 1, retry_after_s: 20}}]";
+        let text = twin_text(120, people).replacen("\"}\n", &format!("\", fallbacks: [{fallback}]}}\n"), 1);
+        let mut twin = twin_of(&text, 1);
         play(&mut twin, |twin| said(twin, "courier", end));
         assert!(said(&twin, "courier", end), "{fallback}\n{}", story(&twin));
         if fallback == "doorstep" {

@@ -329,17 +329,17 @@ fn more_orders_are_checked_as_the_first() {
         ),
         r#"
 9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
-                      ^^^^^^^^^^^^^^^^^^^^ another parcel's
+                        ^^^^^^^^^^^^^^^^^^^^ another parcel's
 `376123450000000016` is on two parcels
 help: give each parcel a number of its own
 
 9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
-                                                   ^^^^^^^^^^^^^ begin/end, on one day
+                                                       ^^^^^^^^^^^^^ begin/end, on one day
 the window 18:00/14:00 ends before it begins
 help: put the earlier time first
 
 9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
-                                                                             ^^^^ no such name
+                                                                                ^^^^ no such name
 unknown thing `vaze`, did you mean `vase`?
 help: known here: console_table, shoe_rack, vase
 "#,
