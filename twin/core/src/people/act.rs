@@ -71,8 +71,10 @@ impl Twin {
             door_taken: others().any(takes_door),
             knock: others().any(|other| other.mind.doing() == Doing::Knocking),
             welcomed: leaf.angle_rad > SEEN_THROUGH_RAD
-                && others().any(|other| matches!(other.mind.doing(), Doing::PullingOpen | Doing::Receiving)
-                    && other.mind.role() == Role::Recipient),
+                && others().any(|other| {
+                    matches!(other.mind.doing(), Doing::PullingOpen | Doing::Receiving)
+                        && other.mind.role() == Role::Recipient
+                }),
             offered: self.offer(at_m).is_some(),
         }
     }

@@ -314,7 +314,7 @@ fn an_intruder_lies_in_wait_outside_and_his_jammer_jams_something() {
 help: write a number from 0.5 to 15 m
 
 8 |   - intruder: {arrives_s: 9, stands_m: [2, -1], jammer: {links: [], range_m: 20}}
-                                                                     ^^ an empty list
+                                                                    ^^ an empty list
 a jammer that jams nothing
 help: name links, such as [wifi, mesh]
 "#,
