@@ -107,6 +107,9 @@ impl Twin {
             self.send(Route::HubToService, frame, label);
         }
         while let Some(frame) = self.air.receive(now_ns, Route::LockToHub) {
+            if self.said(&frame).is_some() {
+                self.truth.relayed.lock_heard_ns = now_ns;
+            }
             self.hub.board.mesh.peer.deliver(now_ns, &frame);
         }
         while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {

@@ -93,6 +93,18 @@ impl Twin {
         !held && matches!(self.parcel_zone(order), Zone::Hall | Zone::Living)
     }
 
+    /// Tracked valuables of the first order that are not where they were: further than a leaf or a foot pushes them.
+    pub(crate) fn valuables_gone(&self) -> u32 {
+        const PUSHED_M: f64 = 0.5;
+        let loose = self.world.plan.furniture.iter().filter(|(_, thing)| !thing.fixed);
+        let is_gone = |((name, thing), body): &((&String, &crate::world::Thing), &crate::plant::Body)| {
+            let [x, _, z] = self.plant.stage.centre(**body);
+            let moved_m = libm::hypot(x - thing.at_m[0], z - thing.at_m[2]);
+            self.world.order.tracked.contains(name) && moved_m > PUSHED_M
+        };
+        loose.zip(self.plant.stage.furniture()).filter(is_gone).count() as u32
+    }
+
     /// Is a parcel, counted from 0, on the scene: loose, or in the hands of somebody who is?
     pub(crate) fn parcel_is_there(&self, parcel: usize) -> bool {
         let bearer = self.people.iter().find(|actor| actor.carries == Some(parcel));

@@ -160,6 +160,7 @@ impl Twin {
     fn overhear_service(&mut self, frame: &[u8]) {
         let keys = self.service.keys();
         if let Some(message) = overheard::<Downlink>(frame, &keys.network, Direction::ToLock) {
+            self.truth.relayed.lock_hears(self.now_ns, &message);
             self.truth.delivered(&message, &keys.signer.public(), build::DOOR);
         }
     }
@@ -167,6 +168,7 @@ impl Twin {
     /// Ground truth of what the lock says: the bytes it sent, before the air has its way with them.
     fn overhear_lock(&mut self, frame: &[u8]) {
         let Some(message) = self.said(frame) else { return };
+        self.truth.relayed.lock_says(self.now_ns, &message);
         let before = self.truth.reported;
         let event = self.truth.overhear(self.lock.boots(), &message);
         if let (Uplink::Status(status), true) = (&message, self.truth.reported != before) {
@@ -185,7 +187,7 @@ impl Twin {
         }
     }
 
-    fn said(&self, frame: &[u8]) -> Option<Uplink> {
+    pub(crate) fn said(&self, frame: &[u8]) -> Option<Uplink> {
         overheard(frame, &self.service.keys().network, Direction::FromLock)
     }
 

@@ -3,6 +3,7 @@
 //! `door.*`, `bolt.*`, `motor.*`, `parcel.*` are the plant's truth; `lock.*` is what the lock says or its bolt does;
 //! `service.*`, `notice.*`, `recipient.*` are the messages' side.
 
+mod hub;
 mod service;
 
 use firmware::access::Refusal;
@@ -259,13 +260,16 @@ const PROBES: &[Probe] = &[
     flag("link.courier_up", "the courier's phone reaches the service", |t| {
         Value::Bool(t.carries(Route::CourierToService(0)))
     }),
+    flag("link.phone_up", "the service's link carries to the recipient's phone", |t| {
+        Value::Bool(t.carries(Route::ServiceToRecipient))
+    }),
     flag("link.recipient_up", "there is a way from lock to recipient", |t| {
         Value::Bool(t.reaches_recipient())
     }),
 ];
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
-    PROBES.iter().chain(service::PROBES)
+    PROBES.iter().chain(hub::PROBES).chain(service::PROBES)
 }
 
 /// All signals of a world, in the order in which they are sampled.
@@ -284,7 +288,10 @@ const RUNNING: &[&str] = &[
     "link.mesh_up",
     "link.wifi_up",
     "link.courier_up",
+    "link.phone_up",
     "link.recipient_up",
+    "hub.lock_unheard_s",
+    "lock.film_word_s",
     "recipient.live_age_s",
     "recipient.live_marked_stale",
 ];

@@ -4,6 +4,7 @@
 //! the lock really sent.
 
 mod keypad;
+mod relayed;
 mod rights;
 mod streamed;
 
@@ -15,6 +16,7 @@ use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Downlink, Event, EventKind, Uplink};
 
 use keypad::Keypad;
+use relayed::Relayed;
 use rights::Rights;
 use streamed::Streamed;
 
@@ -72,6 +74,7 @@ pub(crate) struct Truth {
     pub(crate) keypad: Keypad,
     pub(crate) rights: Rights,
     pub(crate) streamed: Streamed,
+    pub(crate) relayed: Relayed,
     /// The clock chip was without supply or was set by a stranger, and the service has not proved the time since.
     pub(crate) clock_doubtful: bool,
     /// The lock's open question for the time.

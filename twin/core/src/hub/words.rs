@@ -17,6 +17,7 @@ impl Twin {
     pub(super) fn overhear_hub(&mut self, frame: &[u8]) -> &'static str {
         let said: Option<FromHub> = overheard(frame, &self.service.keys().cloud, Direction::FromHub);
         let Some(message) = said else { return "message" };
+        self.truth.relayed.hub_says(&message);
         if let FromHub::Picture(picture) = &message {
             self.truth.streamed.sent(self.now_ns, &picture.pixels);
         }

@@ -1,7 +1,6 @@
 //! The product's promises (SPEC 2) as formulas, checked in every world.
 //!
-//! A promise of several formulas is kept if all of them are. What is not yet built is named here, not passed over:
-//! U without its camera clause; V, P and C come with the hub.
+//! A promise of several formulas is kept if all of them are.
 
 /// A promise and what it means in signals.
 #[derive(Clone, Copy, Debug)]
@@ -18,15 +17,23 @@ pub struct Promise {
 pub const PROMISES: &[Promise] = &[
     Promise {
         id: "U",
-        title: "unlocks only with an unspent grant",
-        holds: &["always (rise(bolt.driven_out) -> grant.may_open)"],
+        title: "unlocks only with an unspent grant, and filmed",
+        holds: &[
+            "always (rise(bolt.driven_out) -> grant.may_open)",
+            // The word is at most 2 s old when the motor starts; to pull the bolt from its home takes up to 0.3 s more.
+            "always (rise(bolt.driven_out) -> lock.film_word_s < 2.3)",
+        ],
     },
     Promise { id: "O", title: "one grant opens once", holds: &["never grant.openings > 1"] },
     Promise {
         id: "L",
         title: "says \"locked\" only when it is",
-        // 1 s of sensing is allowed.
-        holds: &["never G[0,1](lock.reported == locked & !(bolt.home & door.closed))"],
+        holds: &[
+            // 1 s of sensing is allowed.
+            "never G[0,1](lock.reported == locked & !(bolt.home & door.closed))",
+            // The hub says "unknown" of a lock that it has not heard for 10 s; it has 1 s to say so.
+            "never G[0,1](hub.powered & hub.lock_unheard_s > 10 & hub.lock_state != unknown)",
+        ],
     },
     Promise {
         id: "T",
@@ -84,8 +91,30 @@ pub const PROMISES: &[Promise] = &[
         id: "N",
         title: "the recipient is told first",
         holds: &[
-            "always (service.code_released -> notice.accepted)",
+            "never service.codes_released > recipient.visits_told",
+            // A hub that is silent for 10 s is told; so 10 s later, once there is a way.
+            "never G[0,20](!(hub.powered & link.wifi_up) & link.phone_up & !recipient.camera_told)",
             "never G[0,10](recipient.delivery_untold & link.recipient_up)",
+        ],
+    },
+    Promise {
+        id: "V",
+        title: "on film, or the clip says that it is not",
+        holds: &[
+            // Reading a picture out, sealing and sending it takes up to 0.3 s; the phone reckons from the exposure.
+            "never recipient.live_age_s > 3.3 & !recipient.live_marked_stale",
+        ],
+    },
+    Promise {
+        id: "C",
+        title: "names no holder without evidence",
+        holds: &[
+            "always (rise(custody.holder == home) -> parcel.inside & bolt.home)",
+            "always (rise(custody2.holder == home) -> parcel2.inside & bolt.home)",
+            "always (rise(custody.holder == courier) -> person.courier.zone == porch)",
+            "always (rise(custody.holder == doorstep) -> parcel.zone == porch)",
+            "always (rise(custody.holder == recipient) -> parcel.zone == porch | parcel.zone == hall | parcel.zone == living)",
+            "never G[0,2](delivery.delivered & valuables.gone > custody.gone)",
         ],
     },
 ];

@@ -383,9 +383,9 @@ impl Service {
         self.deliveries.first().is_some_and(|delivery| delivery.film.clip().is_some())
     }
 
-    /// Who has the first parcel, as far as the service can prove it.
-    pub fn holder(&self) -> Holder {
-        self.deliveries.first().map_or(Holder::Unknown, |delivery| delivery.custody.holder())
+    /// Who has the parcel of this order (0 is the first), as far as the service can prove it.
+    pub fn holder(&self, order: usize) -> Holder {
+        self.deliveries.get(order).map_or(Holder::Unknown, |delivery| delivery.custody.holder())
     }
 
     /// The record of each parcel, in the order of the orders.

@@ -43,8 +43,16 @@ pub(super) const PROBES: &[Probe] = &[
         Value::Label(t.service.refusal().map_or(0, |why| why as u8 + 1))
     }),
     label("custody.holder", HOLDERS, "who has the first parcel, by the service's record", |t| {
-        Value::Label(t.service.holder() as u8)
+        Value::Label(t.service.holder(0) as u8)
     }),
+    label("custody2.holder", HOLDERS, "who has the second parcel, by the service's record", |t| {
+        Value::Label(t.service.holder(1) as u8)
+    }),
+    count(
+        "valuables.gone",
+        "tracked valuables of the first order that are really not where they were",
+        |t| count_of(t.valuables_gone()),
+    ),
     count("custody.gone", "tracked valuables that the record names as gone", |t| {
         count_of(t.service.gone().count() as u32)
     }),

@@ -17,7 +17,7 @@ fn delivered_needs_bolt_home_the_whole_clip_and_the_parcel_on_it() {
     bench.upload(1, Shows::ALL_WELL);
     assert_eq!(closing(&bench), Closing::Delivered);
     assert!(bench.has_told(&Notice::Delivered));
-    assert_eq!(bench.service.holder(), Holder::Home);
+    assert_eq!(bench.service.holder(0), Holder::Home);
 
     let mut bench = Bench::locked();
     bench.upload(1, Shows { to_its_end: false, ..Shows::ALL_WELL });
@@ -27,7 +27,7 @@ fn delivered_needs_bolt_home_the_whole_clip_and_the_parcel_on_it() {
     bench.courier_says(COURIER, CourierToService::ParcelLeft);
     bench.upload(1, Shows::ALL_WELL);
     assert_eq!(closing(&bench), Closing::Open, "the door is not locked");
-    assert_eq!(bench.service.holder(), Holder::Courier);
+    assert_eq!(bench.service.holder(0), Holder::Courier);
     bench.lock_is(LockState::Locked);
     assert_eq!(closing(&bench), Closing::Delivered);
 }
@@ -37,7 +37,7 @@ fn without_the_parcel_on_film_nobody_is_named() {
     let mut bench = Bench::locked();
     bench.upload(1, Shows { parcel: false, ..Shows::ALL_WELL });
     assert_eq!(closing(&bench), Closing::Unproven);
-    assert_eq!(bench.service.holder(), Holder::Unknown);
+    assert_eq!(bench.service.holder(0), Holder::Unknown);
     assert!(!bench.has_told(&Notice::Delivered) && bench.has_told(&Notice::Unproven));
 }
 
@@ -138,7 +138,7 @@ fn the_recipient_who_takes_it_herself_voids_the_grant() {
     let mut bench = Bench::scanned();
     bench.recipient_says(RecipientToService::Received);
     assert_eq!(closing(&bench), Closing::Received);
-    assert_eq!(bench.service.holder(), Holder::Recipient);
+    assert_eq!(bench.service.holder(0), Holder::Recipient);
     bench.tick();
     assert_eq!(bench.revoked(), [1]);
     bench.show_notices();

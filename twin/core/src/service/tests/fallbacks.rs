@@ -47,10 +47,10 @@ fn what_she_did_not_choose_is_not_done() {
     let mut bench = bench(&[Fallback::Neighbour]);
     bench.not_recording(1, NotFilming::ShutterJammed);
     hands_to(&mut bench, Handover::Doorstep, Proof::Photo { label: SSCC.to_owned() });
-    assert_eq!(bench.service.holder(), Holder::Courier, "no consent to the doorstep");
+    assert_eq!(bench.service.holder(0), Holder::Courier, "no consent to the doorstep");
     assert!(!bench.has_told(&Notice::LeftAt(Handover::Doorstep)));
     hands_to(&mut bench, Handover::Neighbour, receipt());
-    assert_eq!(bench.service.holder(), Holder::Neighbour);
+    assert_eq!(bench.service.holder(0), Holder::Neighbour);
     assert_eq!(bench.service.closings().collect::<Vec<_>>(), [Closing::LeftAt(Handover::Neighbour)]);
     assert!(bench.has_told(&Notice::LeftAt(Handover::Neighbour)));
 }
@@ -60,7 +60,7 @@ fn a_handover_without_proof_names_nobody() {
     let mut bench = bench(&[Fallback::Neighbour]);
     bench.not_recording(1, NotFilming::ShutterJammed);
     hands_to(&mut bench, Handover::Neighbour, Proof::Receipt { name: String::new() });
-    assert_eq!(bench.service.holder(), Holder::Unknown);
+    assert_eq!(bench.service.holder(0), Holder::Unknown);
     assert!(!bench.has_told(&Notice::LeftAt(Handover::Neighbour)));
     assert!(bench.told(COURIER).contains(&ServiceToCourier::Noted));
 }

@@ -105,5 +105,5 @@ fn what_he_says_is_about_the_order_he_last_scanned() {
         CourierToService::HandedTo { holder: Handover::Depot, proof: Proof::Scan { label: SSCC.to_owned() } },
     );
     assert_eq!(bench.stages(), [Stage::Refused, Stage::Underway]);
-    assert_eq!(bench.service.holder(), Holder::Depot);
+    assert_eq!(bench.service.holder(0), Holder::Depot);
 }
