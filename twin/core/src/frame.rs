@@ -154,11 +154,7 @@ impl Twin {
             touched: self.touched(),
             firmware: self.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(self.now_ns))),
             courier_phone: self.courier_phone(),
-            recipient_phone: RecipientPhoneFrame {
-                notices: self.recipient.shown().to_vec(),
-                live: None,
-                clip: None,
-            },
+            recipient_phone: self.recipient_phone(),
             hub: self.hub_frame(),
             links: self.link_frames(),
             jammers: self.jammer_frames(),
@@ -169,6 +165,35 @@ impl Twin {
         }
     }
 
+    fn recipient_phone(&self) -> RecipientPhoneFrame {
+        let phone = &self.recipient;
+        let since_start_s = |unix_ms: u64| {
+            let start_ms = self.world.starts_at.unix_ms as f64;
+            (unix_ms > 0).then(|| (unix_ms as f64 - start_ms) / 1e3)
+        };
+        let pixels = |bytes: &[u8]| Pixels::try_from(bytes).ok();
+        let live = phone.live().and_then(|live| {
+            Some(LiveView {
+                pixels: pixels(&live.pixels)?,
+                // An app that marks nothing shows neither number nor time.
+                number: (live.number.1 > 0).then_some(live.number.1),
+                taken_s: since_start_s(live.unix_ms),
+                age_s: self.live_age_s(),
+                stale: phone.says_stale(self.now_ns, self.unix_ms()),
+            })
+        });
+        let clip = phone.clip_now(self.now_ns).and_then(|clip| {
+            Some(ClipView {
+                pixels: pixels(clip.pixels)?,
+                at_s: clip.at_s,
+                taken_s: since_start_s(clip.unix_ms),
+                gaps: clip.gaps,
+                complete: clip.complete,
+            })
+        });
+        RecipientPhoneFrame { notices: phone.shown().to_vec(), live, clip }
+    }
+
     fn hub_frame(&self) -> HubFrame {
         let view = self.hub.firmware().map(|hub| hub.state(firmware::Instant::from_ns(self.now_ns)));
         HubFrame {
@@ -177,7 +202,12 @@ impl Twin {
             infrared: self.hub_acts.infrared,
             rec_lamp: self.hub_acts.rec_lamp > LAMP_LIT,
             clip: view.and_then(|view| view.clip),
-            picture: None,
+            picture: self
+                .hub
+                .board
+                .port
+                .last_read()
+                .map(|picture| HubPicture { pixels: *picture.pixels, taken_s: seconds(picture.at_ns) }),
             view,
         }
     }

@@ -66,6 +66,8 @@ pub(crate) struct ClipNow<'a> {
     pub(crate) pixels: &'a [u8],
     /// Since the clip's first picture, s.
     pub(crate) at_s: f64,
+    /// When the hub took it, as it says, ms since 1970 UTC; 0: it did not know.
+    pub(crate) unix_ms: u64,
     /// Gaps that the clip marks; 0 until its end came.
     pub(crate) gaps: u32,
     /// Every segment is there and genuine.
@@ -199,6 +201,7 @@ impl RecipientPhone {
         Some(ClipNow {
             pixels,
             at_s: unix_ms.saturating_sub(*first_ms) as f64 / 1e3,
+            unix_ms: *unix_ms,
             gaps: clip.end.map_or(0, |end| end.gaps),
             complete: clip.end.is_some_and(|end| end.complete),
         })

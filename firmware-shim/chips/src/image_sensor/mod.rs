@@ -18,7 +18,7 @@ mod pixels;
 mod port;
 
 pub use pixels::{BLACK_LEVEL, FULL_WELL_LINES};
-pub use port::{CameraPort, FrameHandle};
+pub use port::{CameraPort, Captured, FrameHandle};
 
 use crate::bus::i2c::{Ack, I2cTarget};
 use pixels::{Exposure, Film};

@@ -17,16 +17,32 @@ const BYTE_NS: u64 = 250;
 pub struct CameraPort {
     /// What was read from it, digest only.
     pub trace: Trace,
-    waiting: Option<Box<[u8; PIXELS]>>,
-    reading: Option<(Box<[u8; PIXELS]>, usize)>,
+    waiting: Option<Captured>,
+    reading: Option<(Captured, usize)>,
+    read: Option<Captured>,
+}
+
+/// A frame in the port's memory.
+#[derive(Debug, Clone)]
+pub struct Captured {
+    /// Grey values, row by row.
+    pub pixels: Box<[u8; PIXELS]>,
+    /// When the sensor had exposed it, ns.
+    pub at_ns: u64,
 }
 
 impl CameraPort {
     /// Takes the sensor's newest frame, if there is one.
     pub fn capture(&mut self, now_ns: u64, sensor: &mut ImageSensor) {
-        if let Some(frame) = sensor.take_frame(now_ns) {
-            self.waiting = Some(frame);
+        if let Some(pixels) = sensor.take_frame(now_ns) {
+            self.waiting = Some(Captured { pixels, at_ns: now_ns });
         }
+    }
+
+    /// The latest frame that was read to its end, for those who watch.
+    #[must_use]
+    pub fn last_read(&self) -> Option<&Captured> {
+        self.read.as_ref()
     }
 
     /// The frame-ready line: high while a whole frame waits.
@@ -39,6 +55,7 @@ impl CameraPort {
     pub fn power_cut(&mut self) {
         self.waiting = None;
         self.reading = None;
+        self.read = None;
     }
 
     /// The port as the firmware sees it, for the length of one poll.
@@ -84,7 +101,7 @@ impl Read for FrameHandle<'_> {
         let Some((frame, mut at)) = begun else { return Err(BusError::NothingReady) };
         let begins = at;
         let mut outcome = Ok(());
-        for (slot, &byte) in buf.iter_mut().zip(frame[begins..].iter()) {
+        for (slot, &byte) in buf.iter_mut().zip(frame.pixels[begins..].iter()) {
             outcome = self.context.spend_byte(BYTE_NS);
             if outcome.is_err() {
                 break;
@@ -93,9 +110,11 @@ impl Read for FrameHandle<'_> {
             at += 1;
         }
         self.port.trace.fold(&[u64::from(b'F'), self.context.now_ns()]);
-        self.port.trace.fold_bytes(&frame[begins..at]);
+        self.port.trace.fold_bytes(&frame.pixels[begins..at]);
         if at < PIXELS {
             self.port.reading = Some((frame, at));
+        } else {
+            self.port.read = Some(frame);
         }
         if at > begins { Ok(at - begins) } else { outcome.map(|()| 0) }
     }
