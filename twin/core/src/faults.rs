@@ -9,7 +9,7 @@ use crate::people::Actor;
 use crate::plant::Gust;
 use crate::schedule::Due;
 use crate::twin::Twin;
-use crate::world::{self, FaultKind, PinFaultKind, PinLine, Whose};
+use crate::world::{self, DeviceName, FaultKind, PinFaultKind, PinLine, Whose};
 
 /// A device that was thrown off its Wi-Fi is back this long after the last forged frame, ns (estimate: scan, join, address).
 const COMES_BACK_NS: u64 = 2_500_000_000;
@@ -52,10 +52,16 @@ impl Twin {
                 },
                 until_ns,
             ),
-            FaultKind::CutPower(_) => {
-                self.lock.connect_supply(!due.begins);
+            FaultKind::CutPower(cut) => {
+                match cut.device {
+                    DeviceName::Lock => self.lock.connect_supply(!due.begins),
+                    DeviceName::Hub => self.hub.connect_supply(!due.begins),
+                }
                 self.try_the_way_out_soon();
             }
+            FaultKind::CoverLens(_) => self.lens_covered = due.begins,
+            FaultKind::JamShutter(_) => self.hub.board.flap.jammed = due.begins,
+            FaultKind::Bark(bark) => self.bark_db = if due.begins { bark.level_db } else { 0.0 },
             FaultKind::I2c(fault) if due.begins => {
                 let rule = i2c_rule(&fault);
                 self.lock.board.i2c.faults.add(rule, from_ns, until_ns);

@@ -1,5 +1,6 @@
 //! The hub in the twin: what its sensors feel, and what becomes of what its outputs do.
 
+mod film;
 mod words;
 
 use std::collections::BTreeSet;
@@ -8,15 +9,28 @@ use std::sync::Arc;
 use boards::{Device, HubSenses};
 use chips::microphone::FLOOR_DB;
 use firmware::hub::PIXELS;
-use firmware::wire::NotFilming;
+use firmware::wire::{Direction, NotFilming, ToHub};
+
+pub(crate) use film::Filming;
 
 use crate::air::Route;
+use crate::people::{Actor, Doing};
 use crate::plant::camera::{self, Light, PARCEL_ALBEDO, Subject};
+use crate::service::overheard;
 use crate::story::seconds;
 use crate::twin::Twin;
 
 /// Air in the house, °C.
 const ROOM_C: f64 = 20.0;
+/// Whoever is farther out than this is no warmth in the hall, m.
+const WARMTH_FROM_M: f64 = 1.0;
+/// Slower than this nobody moves, m/s.
+const STANDS_M_S: f64 = 0.02;
+/// Height of what is warm, m.
+const CHEST_M: f64 = 1.2;
+/// Knuckles on a door, and a jolt of 1 g through it, at 1 m, dB (estimates).
+const KNOCK_DB: f64 = 75.0;
+const BLOW_DB: f64 = 75.0;
 /// Dark jackets and trousers (estimate).
 const CLOTHES_ALBEDO: f32 = 0.12;
 
@@ -32,16 +46,27 @@ pub(crate) struct HubTold {
 impl Twin {
     /// The hub's board feels the world.
     pub(crate) fn sense_hub(&mut self) {
-        let scene = self.hub.wants_scene(self.now_ns).then(|| Arc::new(self.scene()));
-        let senses =
-            HubSenses { scene, warm_motion_deg_s: 0.0, sound_db: FLOOR_DB, mains: true, ambient_c: ROOM_C };
+        let exposes = self.hub.wants_scene(self.now_ns);
+        let scene = exposes.then(|| Arc::new(self.scene()));
+        if exposes {
+            self.note_exposure();
+        }
+        let senses = HubSenses {
+            scene,
+            warm_motion_deg_s: self.warm_motion_deg_s(),
+            sound_db: self.sound_at_hub_db(),
+            mains: true,
+            ambient_c: ROOM_C,
+        };
         let (boots, powered) = (self.hub.boots(), self.hub.firmware().is_some());
         self.hub.sense(self.now_ns, &senses);
         if self.hub.boots() != boots {
             self.tell("hub", "boots");
+            self.hub_came_back();
         } else if powered && self.hub.firmware().is_none() {
             self.tell("hub", "goes dark");
         }
+        self.note_picture();
     }
 
     /// What the lens throws on the sensor now, with the shutter out of the way.
@@ -54,8 +79,51 @@ impl Twin {
             infrared: self.hub_acts.infrared as f32,
             door: (self.plant.door_angle_rad() / opens_to_rad).clamp(0.0, 1.0) as f32,
         };
-        let counts = self.hub_acts.lens_clear > 0.0;
-        self.camera.look(&self.plant.stage, &subjects, &light, counts)
+        let opened = self.hub_acts.lens_clear > 0.0;
+        let picture = self.camera.look(&self.plant.stage, &subjects, &light, opened && !self.lens_covered);
+        if let Some(seen_m2) = self.filming.seen_m2.last_mut().filter(|_| opened) {
+            *seen_m2 = self.camera.seen_m2();
+        }
+        if self.lens_covered { [0.0; PIXELS] } else { picture }
+    }
+
+    /// How fast the fastest warm body before the motion sensor moves across its field, degrees a second. Its field is the
+    /// picture's (estimate); heat goes through no wall, no wood and no glass.
+    fn warm_motion_deg_s(&self) -> f64 {
+        let speed = |actor: &Actor| {
+            let [x, z] = actor.muscles.feet_m();
+            let velocity_m_s = actor.muscles.velocity_m_s(&self.plant.stage);
+            if z > WARMTH_FROM_M || libm::hypot(velocity_m_s[0], velocity_m_s[1]) < STANDS_M_S {
+                return 0.0;
+            }
+            let chest_m = [x, CHEST_M, z];
+            let mut before = self.subjects();
+            before.retain(|subject| subject.body != actor.muscles.body());
+            if !self.camera.sees(&self.plant.stage, &before, chest_m) {
+                return 0.0;
+            }
+            let [hub_x, _, hub_z] = self.world.plan.hub.at_m;
+            let [to_x, to_z] = [x - hub_x, z - hub_z];
+            let square_m2 = (to_x * to_x + to_z * to_z).max(0.01);
+            (to_x * velocity_m_s[1] - to_z * velocity_m_s[0]).abs().to_degrees() / square_m2
+        };
+        let there = self.people.iter().filter(|actor| actor.present());
+        there.map(speed).fold(0.0, f64::max)
+    }
+
+    /// Sound at the hub's microphone, dB: a dog, knuckles on the door, the door's own blows.
+    fn sound_at_hub_db(&self) -> f64 {
+        let door_m = self.world.plan.handle_m(&self.world.door);
+        let away_m = [0, 1, 2].map(|axis| self.world.plan.hub.at_m[axis] - door_m[axis]);
+        let away_m = libm::sqrt(away_m.iter().map(|m| m * m).sum());
+        // A point source: 6 dB less for each doubling of the distance.
+        let from_door_db = |at_1m_db: f64| at_1m_db - 20.0 * libm::log10(away_m);
+        let knocks = self.people.iter().any(|actor| actor.present() && actor.mind.doing() == Doing::Knocking);
+        let knock_db = if knocks { from_door_db(KNOCK_DB) } else { FLOOR_DB };
+        let jolt_g = self.plant.jolt_g();
+        let blow_db =
+            if jolt_g > 0.0 { from_door_db(BLOW_DB + 20.0 * libm::log10(jolt_g)) } else { FLOOR_DB };
+        [self.bark_db, knock_db, blow_db].into_iter().fold(FLOOR_DB, f64::max)
     }
 
     /// Everything that may move before the lens: leaf, people, parcels, loose furniture.
@@ -66,12 +134,14 @@ impl Twin {
             body: *body,
             albedo: thing.albedo as f32,
             furniture: Some(number),
+            is_person: false,
         });
         let there = self.people.iter().filter(|actor| actor.present());
-        let bodies = there.map(|actor| (actor.muscles.body(), CLOTHES_ALBEDO));
+        let bodies = there.map(|actor| (actor.muscles.body(), CLOTHES_ALBEDO, true));
         let parcels = self.parcels.iter().enumerate().filter(|(i, _)| self.parcel_is_there(*i));
-        let people = bodies.chain(parcels.map(|(_, parcel)| (parcel.load.body, PARCEL_ALBEDO)));
-        let people = people.map(|(body, albedo)| Subject { body, albedo, furniture: None });
+        let people = bodies.chain(parcels.map(|(_, parcel)| (parcel.load.body, PARCEL_ALBEDO, false)));
+        let people =
+            people.map(|(body, albedo, is_person)| Subject { body, albedo, furniture: None, is_person });
         [camera::leaf(stage)].into_iter().chain(furniture).chain(people).collect()
     }
 
@@ -84,6 +154,10 @@ impl Twin {
         }
         let acts = self.hub.acts(self.now_ns);
         if (acts.lens_clear > 0.0) != (self.hub_acts.lens_clear > 0.0) {
+            if acts.lens_clear > 0.0 {
+                self.camera.begin_film();
+                self.filming.seen_m2.push(0.0);
+            }
             self.tell("hub", if acts.lens_clear > 0.0 { "opens its shutter" } else { "shuts its shutter" });
         }
         self.hub_acts = acts;
@@ -113,6 +187,10 @@ impl Twin {
             self.hub.board.mesh.peer.deliver(now_ns, &frame);
         }
         while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {
+            let said: Option<ToHub> = overheard(&frame, &self.service.keys().cloud, Direction::ToHub);
+            if let Some(ToHub::EndFilm(end)) = said {
+                self.truth.privacy.ended(now_ns, end.unverified().serial);
+            }
             self.hub.board.cloud.peer.deliver(now_ns, &frame);
         }
     }

@@ -106,6 +106,9 @@ impl Twin {
     fn send_outputs(&mut self) {
         let mut outputs = std::mem::take(&mut self.outputs);
         for output in outputs.drain(..) {
+            if let Output::Hub(ToHub::Film(order)) = &output {
+                self.truth.privacy.asked(self.now_ns, order.unverified().serial);
+            }
             let words = output_words(&output);
             let label = output_label(&output);
             let (route, bytes) = match output {

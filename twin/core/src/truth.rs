@@ -3,7 +3,9 @@
 //! Derived from the plant each tick, never from what a device claims. The claims stand beside it, taken from the bytes
 //! the lock really sent.
 
+mod film;
 mod keypad;
+mod privacy;
 mod relayed;
 mod rights;
 mod streamed;
@@ -15,7 +17,10 @@ use firmware::crypto::{LockKey, PublicKey};
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Downlink, Event, EventKind, Uplink};
 
+use film::FilmTruth;
+pub(crate) use film::Kept;
 use keypad::Keypad;
+use privacy::Privacy;
 use relayed::Relayed;
 use rights::Rights;
 use streamed::Streamed;
@@ -75,6 +80,8 @@ pub(crate) struct Truth {
     pub(crate) rights: Rights,
     pub(crate) streamed: Streamed,
     pub(crate) relayed: Relayed,
+    pub(crate) film: FilmTruth,
+    pub(crate) privacy: Privacy,
     /// The clock chip was without supply or was set by a stranger, and the service has not proved the time since.
     pub(crate) clock_doubtful: bool,
     /// The lock's open question for the time.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use boards::{Bridge, Device, HubActs, HubDevice, LockActs, LockDevice, LockSenses};
 
 use crate::air::Air;
-use crate::hub::HubTold;
+use crate::hub::{Filming, HubTold};
 use crate::jamming::Jammer;
 use crate::judge::Value;
 use crate::judge::bench::Bench;
@@ -20,7 +20,7 @@ use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
 use crate::triggers::Triggers;
 use crate::truth::{Sight, Truth};
-use crate::world::{CutPower, FaultKind, World, WorldErrors};
+use crate::world::{CutPower, DeviceName, FaultKind, World, WorldErrors};
 use crate::{build, egress, sweep};
 
 /// How the twin goes through idle time. Both give the same trace.
@@ -70,6 +70,11 @@ pub struct Twin {
     /// What the hub's lens sees.
     pub(crate) camera: Camera,
     pub(crate) hub_told: HubTold,
+    pub(crate) filming: Filming,
+    /// Something is before the hub's lens.
+    pub(crate) lens_covered: bool,
+    /// A dog at the hub's microphone, dB.
+    pub(crate) bark_db: f64,
     pub(crate) bridge: mechanism::Bridge,
     /// A hand from outside the world on the thumb-turn, N·m.
     pub(crate) thumb_nm: f64,
@@ -149,6 +154,9 @@ impl Twin {
             hub_acts: HubActs::default(),
             camera: Camera::new(&world.plan, [world.door.width_m, world.door.height_m]),
             hub_told: HubTold::default(),
+            filming: Filming::default(),
+            lens_covered: false,
+            bark_db: 0.0,
             bridge: mechanism::Bridge::Coast,
             thumb_nm: 0.0,
             hand_on_thumb_nm: 0.0,
@@ -252,6 +260,7 @@ impl Twin {
             self.truth.next_change_ns(),
             self.egress_after_drive_ns,
             self.recipient.next_due_ns(),
+            self.filming.judged_ns,
         ];
         let always = [
             rests_until_ns,
@@ -346,7 +355,7 @@ impl Twin {
         if powered && self.lock.firmware().is_none() {
             // The supply ended between two bytes of this poll.
             self.tell("world", "the supply is cut between two bytes");
-            let out = FaultKind::CutPower(CutPower { for_s: sweep::OUT_FOR_S });
+            let out = FaultKind::CutPower(CutPower { device: DeviceName::Lock, for_s: sweep::OUT_FOR_S });
             self.schedule.add(self.now_ns + self.tick_ns, out);
         }
     }
@@ -371,6 +380,7 @@ impl Twin {
             self.try_the_way_out_soon();
         }
         let state = self.plant.mechanism.state();
+        let openings = self.truth.openings;
         self.truth.look(&Sight {
             now_ns: self.now_ns,
             bolt_m: state.bolt_travel_m,
@@ -380,6 +390,8 @@ impl Twin {
             hub_rad_s: state.motor_speed_rad_s,
             thumb_nm: self.hand_on_thumb_nm,
         });
+        self.follow_visits(openings);
+        self.judge_film_if_due();
     }
 
     /// Something changed that could shut somebody in: drive, supply, boot.

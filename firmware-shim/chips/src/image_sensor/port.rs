@@ -45,6 +45,12 @@ impl CameraPort {
         self.read.as_ref()
     }
 
+    /// The frame that waits to be read: for panels and for the judge.
+    #[must_use]
+    pub fn waiting(&self) -> Option<&[u8; PIXELS]> {
+        self.waiting.as_ref().map(|captured| &*captured.pixels)
+    }
+
     /// The frame-ready line: high while a whole frame waits.
     #[must_use]
     pub fn ready_line(&self) -> Level {

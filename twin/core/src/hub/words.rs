@@ -21,6 +21,7 @@ impl Twin {
         if let FromHub::Picture(picture) = &message {
             self.truth.streamed.sent(self.now_ns, &picture.pixels);
         }
+        self.follow_film(&message);
         if let Some(words) = self.hub_words(&message) {
             self.tell("hub", words);
         }

@@ -49,6 +49,8 @@ pub(crate) struct Subject {
     pub(crate) albedo: f32,
     /// Number among the loose furniture: the home is seen by it.
     pub(crate) furniture: Option<u8>,
+    /// A person.
+    pub(crate) is_person: bool,
 }
 
 /// What light there is.
@@ -103,7 +105,7 @@ pub(crate) struct Camera {
     doorway: Doorway,
     /// Rays that have met the house itself: their cells count as seen.
     seen_still: Vec<bool>,
-    seen_furniture: BTreeSet<Cell>,
+    seen: BTreeSet<Cell>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +141,7 @@ impl Camera {
                 area_m2: width_m * height_m,
             },
             seen_still: vec![false; SAMPLES],
-            seen_furniture: BTreeSet::new(),
+            seen: BTreeSet::new(),
         }
     }
 
@@ -171,22 +173,24 @@ impl Camera {
         for (sample, hit) in hits.iter().enumerate() {
             let lit = self.lit(hit, self.rays[sample], light);
             picture[sample / (RAYS * RAYS)] += lit / (RAYS * RAYS) as f32;
-            match hit.cell {
-                Some((0, _)) if counts => self.seen_still[sample] = true,
-                Some(cell) if counts => {
-                    self.seen_furniture.insert(cell);
-                }
-                _ => {}
+            let Some(cell) = hit.cell.filter(|_| counts) else { continue };
+            // Rays that met the house before meet the same cell again.
+            if cell.0 != 0 || !std::mem::replace(&mut self.seen_still[sample], true) {
+                self.seen.insert(cell);
             }
         }
         picture
     }
 
-    /// Square metres of floor, walls and furniture that have been seen.
+    /// Square metres of floor, walls and furniture that this film has seen.
     pub(crate) fn seen_m2(&self) -> f64 {
-        let still = self.still.iter().zip(&self.seen_still).filter(|(_, seen)| **seen);
-        let still: BTreeSet<Cell> = still.filter_map(|(hit, _)| hit.cell).collect();
-        (still.len() + self.seen_furniture.len()) as f64 * f64::from(CELL_M * CELL_M)
+        self.seen.len() as f64 * f64::from(CELL_M * CELL_M)
+    }
+
+    /// The shutter opens: what is seen of the home is counted anew.
+    pub(crate) fn begin_film(&mut self) {
+        self.seen_still.fill(false);
+        self.seen.clear();
     }
 
     /// Is a point in the picture, and nothing before it?
@@ -314,7 +318,7 @@ fn cell_of(point: Vector) -> [i16; 3] {
 
 /// A leaf, people, parcels and loose furniture: see [`Subject`].
 pub(crate) fn leaf(stage: &Stage) -> Subject {
-    Subject { body: stage.leaf(), albedo: LEAF_ALBEDO, furniture: None }
+    Subject { body: stage.leaf(), albedo: LEAF_ALBEDO, furniture: None, is_person: false }
 }
 
 fn vector(v: [f64; 3]) -> Vector {

@@ -1,12 +1,14 @@
-//! The hub's side: what it does, and what it says of the lock.
+//! The hub's side: what it does, what it says of the lock, what its lens sees and what is really on film.
 
-use super::{Probe, REPORTED, flag, label, number};
+use super::{Probe, REPORTED, count, count_of, flag, label, number};
 use crate::judge::Value;
 use crate::story::seconds;
 use crate::twin::Twin;
 
 /// The flap is out of the lens from here on, as a share of its way.
 const CLEAR: f64 = 0.0;
+/// A picture of the doorway stands for so long: five are taken a second, s.
+const ON_S: f64 = 0.6;
 
 pub(super) const PROBES: &[Probe] = &[
     flag("hub.powered", "the hub's firmware runs", |t| Value::Bool(t.hub.firmware().is_some())),
@@ -31,6 +33,45 @@ pub(super) const PROBES: &[Probe] = &[
         "age of the question to which the hub last answered the lock that it films",
         |t| Value::Number(t.truth.relayed.word_s(t.now_ns)),
     ),
+    count("hub.boots", "how often the hub's firmware started", |t| count_of(t.hub.boots())),
+    number("hub.infrared", "", 0.1, "the hub's infra-red lamp, 0 to 1", |t| {
+        Value::Number(t.hub_acts.infrared)
+    }),
+    flag("hub.permitted", "the hub may look: a film was asked for and the visit is not over", |t| {
+        Value::Bool(t.truth.privacy.permits(t.now_ns))
+    }),
+    count(
+        "hub.refused_frames",
+        "frames that the hub took for damaged, foreign, forged or old, since boot",
+        |t| {
+            let view = t.hub.firmware().map(|hub| hub.state(firmware::Instant::from_ns(t.now_ns)));
+            count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
+        },
+    ),
+    flag("film.on", "a picture that shows the doorway was taken within the last 0.6 s", |t| {
+        Value::Bool(t.truth.film.latest_ns().is_some_and(|at_ns| seconds(t.now_ns - at_ns) < ON_S))
+    }),
+    flag(
+        "film.visited",
+        "somebody was let in, and the door is not locked behind him or he is still inside",
+        |t| Value::Bool(t.truth.film.is_visited()),
+    ),
+    number(
+        "film.unaccounted_s",
+        "s",
+        1.0,
+        "seconds of all visits that are neither on a stored picture of the doorway nor in a gap that the clip marks",
+        |t| Value::Number(t.truth.film.unaccounted_s),
+    ),
+    number("film.gap_s", "s", 1.0, "seconds of all visits in gaps that the clip itself marks", |t| {
+        Value::Number(t.truth.film.gap_s)
+    }),
+    number("privacy.seen_m2", "m2", 1.0, "floor, walls and furniture that the latest film has seen", |t| {
+        Value::Number(t.filming.seen_m2.last().copied().unwrap_or(0.0))
+    }),
+    count("privacy.stray_pictures", "pictures taken through the open shutter when nobody had asked", |t| {
+        count_of(t.truth.privacy.stray_pictures)
+    }),
 ];
 
 fn clip(twin: &Twin) -> Option<u32> {

@@ -240,6 +240,9 @@ impl Check<'_> {
                 }
                 self.range(&at("range_m"), jam.range_m, 0.01, 1000.0, "m");
             }
+            FaultKind::Bark(bark) => {
+                self.range(&at("level_db"), bark.level_db, 0.0, 130.0, "dB");
+            }
             FaultKind::HoldDoor(hold) => {
                 self.range(&at("force_n"), hold.force_n, -2000.0, 2000.0, "N");
             }
@@ -326,7 +329,7 @@ fn target(what: &FaultKind) -> String {
         FaultKind::KillPhone(kill) => format!("kill_phone {:?}", kill.who),
         // Jammers add up: each is a box of its own.
         FaultKind::Jam(jam) => format!("jam at {:?}", jam.at_m),
-        FaultKind::CutPower(_) => "cut_power".to_owned(),
+        FaultKind::CutPower(cut) => format!("cut_power {}", cut.device.word()),
         FaultKind::I2c(fault) => format!("i2c {:?}", fault.chip),
         FaultKind::Pin(fault) => format!("pin {:?}", fault.line),
         FaultKind::Replay(replay) => format!("replay to {:?}", replay.to),

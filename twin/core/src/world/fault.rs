@@ -113,8 +113,14 @@ faults! {
     jam: Jam(Jam),
     /// A phone has no power.
     kill_phone: KillPhone(KillPhone),
-    /// The lock's cells are out.
+    /// A device has no supply.
     cut_power: CutPower(CutPower),
+    /// Something hangs before the hub's lens.
+    cover_lens: CoverLens(Briefly),
+    /// The flap before the hub's lens does not move.
+    jam_shutter: JamShutter(Briefly),
+    /// A dog barks in the house.
+    bark: Bark(Bark),
     /// A chip on the lock's I2C bus misbehaves.
     i2c: I2c(I2cFault),
     /// A switch's line to the lock misbehaves.
@@ -270,10 +276,48 @@ pub enum Whose {
     Recipient,
 }
 
-/// The lock's cells are out for a while.
+/// A device has no supply for a while: the lock's cells are out, or the hub's plug.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CutPower {
+    /// Which device. Default: the lock.
+    #[serde(default)]
+    pub device: DeviceName,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// The devices of the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceName {
+    /// The lock, on its cells.
+    #[default]
+    Lock,
+    /// The hub, on the mains.
+    Hub,
+}
+
+impl DeviceName {
+    /// All devices.
+    pub const ALL: [Self; 2] = [Self::Lock, Self::Hub];
+
+    /// What to call it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lock => "lock",
+            Self::Hub => "hub",
+        }
+    }
+}
+
+/// A dog barks for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bark {
+    /// How loud it is at the hub's microphone, dB.
+    pub level_db: f64,
     /// Duration, s.
     pub for_s: f64,
 }

@@ -4,7 +4,7 @@
 //! it happens again. It is taken back by saying so (`Z`). So the run on show is always one that a world file can say.
 
 use twin_core::World;
-use twin_core::world::{Briefly, CutPower, Fault, FaultKind, GustFault, HoldDoor, JamLink, LinkName};
+use twin_core::world::{Briefly, CutPower, DeviceName, Fault, FaultKind, GustFault, HoldDoor, JamLink, LinkName};
 
 use super::snapshots::Press;
 
@@ -26,7 +26,7 @@ pub(crate) const HANDS: [Hand; 6] = [
     Hand {
         name: "Cut power",
         key: 'C',
-        fault: FaultKind::CutPower(CutPower { for_s: 3.0 }),
+        fault: FaultKind::CutPower(CutPower { device: DeviceName::Lock, for_s: 3.0 }),
         does: "the lock's cells are out for 3 s",
     },
     Hand {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use twin_core::world::{
-    Briefly, Chip, CutPower, GustFault, HoldDoor, I2cFault, I2cFaultKind, JamLink, PinFault, PinFaultKind,
+    Briefly, Chip, CutPower, DeviceName, GustFault, HoldDoor, I2cFault, I2cFaultKind, JamLink, PinFault, PinFaultKind,
     PinLine,
 };
 
@@ -36,7 +36,7 @@ fn world_with(lines: &str) -> String {
 }
 
 fn press(at_ns: u64) -> Press {
-    Press { at_ns, fault: FaultKind::CutPower(CutPower { for_s: 3.0 }) }
+    Press { at_ns, fault: FaultKind::CutPower(CutPower { device: DeviceName::Lock, for_s: 3.0 }) }
 }
 
 /// Saves and returns the text's lines; `saved_text` has itself checked that they say what was pressed.
@@ -107,7 +107,7 @@ fn windows_line_ends_and_byte_order_mark() {
 fn every_fault_can_be_said() {
     let faults = [
         FaultKind::JamLink(JamLink { link: LinkName::Lte, for_s: 0.3 }),
-        FaultKind::CutPower(CutPower { for_s: 0.1 }),
+        FaultKind::CutPower(CutPower { device: DeviceName::Lock, for_s: 0.1 }),
         FaultKind::HoldDoor(HoldDoor { force_n: -12.5, for_s: 2.0 }),
         FaultKind::Gust(GustFault { speed_m_s: -14.0, for_s: 2.0 }),
         FaultKind::FootInDoorway(Briefly { for_s: 2.0 }),

@@ -1,0 +1,141 @@
+//! What becomes of the hub's pictures: scene truth for the judge, and for those who watch.
+
+use firmware::wire::FromHub;
+
+use crate::people::Role;
+use crate::truth::Kept;
+use crate::twin::Twin;
+
+/// A hub that came back has this long to settle its clips before they are judged, ns: what it resumes it must also end.
+const SETTLES_NS: u64 = 60_000_000_000;
+/// The doorway is in sight if so many of these points of it are, as shares of its width and height.
+const DOORWAY_POINTS: [[f64; 2]; 9] = [
+    [0.25, 0.2],
+    [0.25, 0.5],
+    [0.25, 0.8],
+    [0.5, 0.2],
+    [0.5, 0.5],
+    [0.5, 0.8],
+    [0.75, 0.2],
+    [0.75, 0.5],
+    [0.75, 0.8],
+];
+const DOORWAY_NEEDS: usize = 5;
+/// Less than this of the lens is no picture.
+const LENS_NEEDS: f64 = 0.5;
+/// Whoever is this far behind the wall's outer face is inside, m.
+const INSIDE_M: f64 = 0.0;
+
+/// The picture under way, and what is known of the clips.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filming {
+    /// When the sensor exposed last, ns, and whether that picture shows the doorway.
+    exposed: Option<(u64, bool)>,
+    /// When the picture was exposed that the sensor last delivered, ns.
+    delivered_ns: Option<u64>,
+    /// The clip that the hub last said it films.
+    pub(crate) clip: Option<u32>,
+    /// All clips that it said it films.
+    clips: Vec<u32>,
+    /// When the clips are judged because the hub came back, ns.
+    pub(crate) judged_ns: Option<u64>,
+    /// Square metres of the home that each film has seen, the latest last.
+    pub(crate) seen_m2: Vec<f64>,
+}
+
+impl Twin {
+    /// The sensor exposes now.
+    pub(super) fn note_exposure(&mut self) {
+        let lens = self.hub_acts.lens_clear;
+        let shows = lens > LENS_NEEDS && !self.lens_covered && self.doorway_in_sight();
+        self.filming.exposed = Some((self.now_ns, shows));
+        if lens > 0.0 && !self.lens_covered {
+            self.truth.privacy.pictured(self.now_ns);
+        }
+    }
+
+    /// Takes note of the picture that waits at the hub's camera port.
+    pub(super) fn note_picture(&mut self) {
+        let Some((at_ns, shows)) = self.filming.exposed else { return };
+        let Some(pixels) = self.hub.board.port.waiting() else { return };
+        if self.filming.delivered_ns.replace(at_ns) != Some(at_ns) {
+            self.truth.film.exposed(at_ns, pixels, shows);
+        }
+    }
+
+    fn doorway_in_sight(&self) -> bool {
+        let (door, stage, subjects) = (&self.world.door, &self.plant.stage, self.subjects());
+        // Who stands in the doorway hides it and is what the film is for.
+        let things: Vec<_> = subjects.into_iter().filter(|subject| !subject.is_person).collect();
+        let sees = |[along, up]: &&[f64; 2]| {
+            self.camera.sees(stage, &things, [along * door.width_m, up * door.height_m, -door.thickness_m])
+        };
+        let closed = self.truth.door_closed;
+        // A closed leaf is the doorway itself.
+        closed || DOORWAY_POINTS.iter().filter(sees).count() >= DOORWAY_NEEDS
+    }
+
+    /// Begins and ends visits: from the motor's opening until the door is locked and nobody who came is left inside.
+    pub(crate) fn follow_visits(&mut self, openings_before: u32) {
+        if self.truth.openings != openings_before {
+            self.truth.film.begin_visit(self.now_ns);
+            self.truth.privacy.visited();
+        }
+        if !self.truth.film.is_visited() || !self.truth.bolt_home || !self.truth.door_closed {
+            return;
+        }
+        let is_inside = self.people.iter().any(|actor| {
+            actor.present() && actor.mind.role() != Role::Recipient && actor.muscles.feet_m()[1] < INSIDE_M
+        });
+        if !is_inside && self.truth.film.end_visit(self.now_ns) {
+            self.truth.privacy.left(self.now_ns);
+            if self.filming.clip.is_none() && self.hub.firmware().is_some() {
+                self.judge_film();
+            }
+        }
+    }
+
+    /// What the hub says of its film.
+    pub(super) fn follow_film(&mut self, message: &FromHub) {
+        let FromHub::Status(status) = message else { return };
+        if let Some(clip) = status.filming
+            && !self.filming.clips.contains(&clip)
+        {
+            self.filming.clips.push(clip);
+        }
+        let ended = self.filming.clip.is_some() && status.filming.is_none();
+        self.filming.clip = status.filming;
+        if ended {
+            self.judge_film();
+        }
+    }
+
+    /// The hub has started anew: what it does with a film cut short is judged when it has had time for it.
+    pub(super) fn hub_came_back(&mut self) {
+        self.filming.clip = None;
+        self.filming.judged_ns = Some(self.now_ns + SETTLES_NS);
+    }
+
+    /// Judges what is due.
+    pub(crate) fn judge_film_if_due(&mut self) {
+        if self.filming.judged_ns.take_if(|at_ns| *at_ns <= self.now_ns).is_some() {
+            self.judge_film();
+        }
+    }
+
+    /// Holds the visits against what the hub has signed and what lies on its flash.
+    fn judge_film(&mut self) {
+        if self.trial {
+            return;
+        }
+        let mut kept = Vec::new();
+        for clip in &self.filming.clips {
+            for shelved in self.hub.clip(*clip).unwrap_or_default() {
+                let head = shelved.head.and_then(|signed| signed.open(&self.service.keys().hub).copied());
+                let pictures = shelved.pictures.iter().map(|(_, pixels)| *pixels).collect();
+                kept.extend(head.map(|head| Kept { head, pictures }));
+            }
+        }
+        self.truth.film.judge(self.now_ns, &kept);
+    }
+}
