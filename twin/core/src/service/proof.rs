@@ -11,8 +11,8 @@ use super::clips::Picture;
 
 /// So many pictures make a still, at most: noise and a passing shadow drop out of their median.
 const STILL_OF: usize = 5;
-/// A pixel is another one beyond this difference, grey levels out of 255 (estimate: several times the sensor's noise).
-const DIFFERS: f32 = 14.0;
+/// A pixel is another one beyond this difference, grey levels out of 255 (the sensor's noise is 3, and a median's less).
+const DIFFERS: f32 = 10.0;
 
 /// A rectangle of the picture, pixels from the upper left; the ends are not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Region {
     pub columns: (u8, u8),
     /// Rows, from and until.
     pub rows: (u8, u8),
-    /// How many pixels the thing itself covers there.
+    /// Pixels of the rectangle that encloses the thing itself there.
     pub pixels: u16,
 }
 
@@ -64,7 +64,8 @@ impl Difference {
 
     /// Has something of the size of the thing come to, or gone from, where it belongs?
     pub(super) fn shows(&self, region: &Region) -> bool {
-        self.pixels_in(region) >= region.pixels.div_ceil(2).max(1)
+        // At its edges the rectangle is floor for the most part.
+        self.pixels_in(region) >= region.pixels.div_ceil(3).max(1)
     }
 }
 
