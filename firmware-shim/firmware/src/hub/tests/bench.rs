@@ -69,7 +69,9 @@ pub(super) struct Bench {
     pub(super) refusals: Vec<(u32, NotFilming)>,
     pub(super) live: Vec<(u64, StreamPicture)>,
     pub(super) archive: Archive,
-    /// What the lock heard, its floor aside.
+    /// How often the lock was told a floor.
+    pub(super) floors: u32,
+    /// What the lock heard, floors aside.
     pub(super) lock_heard: Vec<Downlink>,
     /// Milliseconds in which the flap was not shut.
     pub(super) open_ms: u64,
@@ -163,6 +165,7 @@ impl Bench {
             refusals: Vec::new(),
             live: Vec::new(),
             archive: Archive::default(),
+            floors: 0,
             lock_heard: Vec::new(),
             open_ms: 0,
         }
@@ -236,7 +239,10 @@ impl Bench {
         for byte in std::mem::take(&mut self.board.mesh.outgoing) {
             if let Some(sealed) = self.mesh_decoder.push(byte) {
                 match self.to_lock.open(&sealed.unwrap()).expect("new and genuine") {
-                    Downlink::CounterFloor { floor } => self.from_lock.jump_past(floor),
+                    Downlink::CounterFloor { floor } => {
+                        self.floors += 1;
+                        self.from_lock.jump_past(floor);
+                    }
                     message => self.lock_heard.push(message),
                 }
             }
@@ -297,6 +303,11 @@ impl Bench {
         let mut frame = [0; FRAME_BYTES_MAX];
         let length = self.from_lock.seal(message, &mut frame).unwrap();
         self.board.mesh.incoming.extend(&frame[..length]);
+    }
+
+    /// A lock that has not heard the hub's floor.
+    pub(super) fn lock_counts_from(&mut self, number: u64) {
+        self.from_lock = Sender::new(MESH, Direction::FromLock, number, u64::MAX);
     }
 
     /// The lock says so now, and from now on every second.

@@ -147,6 +147,21 @@ fn no_number_is_used_twice_on_either_link() {
 }
 
 #[test]
+fn after_a_reset_the_lock_is_told_at_once_where_to_go_on_and_again_when_it_has_not_heard() {
+    let mut bench = Bench::new();
+    bench.lock = None;
+    let before = bench.floors;
+    bench.reset();
+    bench.run(100);
+    assert_eq!(bench.floors, before + 1, "a lock that is asleep most of the time need not be refused first");
+    bench.lock_counts_from(2);
+    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.run(1_500);
+    assert_eq!(bench.floors, before + 2);
+    assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Locked));
+}
+
+#[test]
 fn events_come_again_until_they_are_acknowledged() {
     let mut bench = Bench::new();
     bench.acknowledges = false;
