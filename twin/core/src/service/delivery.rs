@@ -370,13 +370,18 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::Noted);
     }
 
-    /// The recipient opened herself and has the parcel.
+    /// The recipient has the parcel from the courier's hands. If nobody has been let in yet, nobody will be.
     pub(super) fn received(&mut self, desk: &mut Desk) {
-        self.stage = Stage::Received;
-        self.film.end();
-        self.grants.kill();
+        if self.custody.holder() == Holder::Recipient {
+            return;
+        }
         self.custody.note(desk.unix_ms, Holder::Recipient, Evidence::Recipient);
         desk.tell(self.order.courier, ServiceToCourier::Noted);
+        if self.stage < Stage::Opened {
+            self.stage = Stage::Received;
+            self.film.end();
+            self.grants.kill();
+        }
     }
 
     /// Draws the conclusions that need more than one message. `lock_state`: as last heard, if it is known.
@@ -406,8 +411,11 @@ impl Delivery {
         };
         let delivery = Some(self.order.delivery);
         let difference = Difference::of(clip.pictures());
+        let is_with_her = self.custody.holder() == Holder::Recipient;
         let stands = difference.as_ref().filter(|difference| difference.shows(&self.order.drop));
-        if let Some(difference) = stands {
+        if is_with_her {
+            self.stage = Stage::Received;
+        } else if let Some(difference) = stands {
             let pixels = difference.pixels_in(&self.order.drop);
             self.custody.note(desk.unix_ms, Holder::Home, Evidence::LockAndFilm { clip: number, pixels });
             self.stage = Stage::Delivered;

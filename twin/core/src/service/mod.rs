@@ -294,7 +294,7 @@ impl Service {
                 }
             }
             RecipientToService::Received => {
-                let here = deliveries.iter_mut().filter(|delivery| delivery.stage < Stage::Opened);
+                let here = deliveries.iter_mut().filter(|delivery| !delivery.stage.is_closed());
                 if let Some(delivery) = here.max_by_key(|delivery| delivery.stage) {
                     delivery.received(&mut desk);
                 }

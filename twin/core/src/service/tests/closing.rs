@@ -148,6 +148,18 @@ fn the_recipient_who_takes_it_herself_voids_the_grant() {
 }
 
 #[test]
+fn what_she_takes_over_after_the_unlock_is_hers_when_the_door_is_locked_again() {
+    let mut bench = Bench::opened();
+    bench.recipient_says(RecipientToService::Received);
+    bench.recipient_says(RecipientToService::Received);
+    assert_eq!((closing(&bench), bench.service.holder(0)), (Closing::Open, Holder::Recipient));
+    bench.wait(5);
+    bench.lock_is(LockState::Locked);
+    bench.upload(1, Shows { parcel: false, ..Shows::ALL_WELL });
+    assert_eq!((closing(&bench), bench.service.holder(0)), (Closing::Received, Holder::Recipient));
+}
+
+#[test]
 fn the_recipient_may_block_until_the_door_is_open() {
     let mut bench = Bench::released();
     bench.recipient_says(RecipientToService::Block);
