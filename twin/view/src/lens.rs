@@ -44,6 +44,22 @@ impl Lens {
         (seen.z < -0.01).then(|| Vec2::new(seen.x, seen.y) / -seen.z / self.half)
     }
 
+    /// From the eye to a point, m.
+    pub(crate) fn distance_m(&self, point: Vec3) -> f32 {
+        self.at.translation.distance(point)
+    }
+
+    /// Lays a flat thing of unit size as a line from one point of the picture to another; `thick` is half its thickness as a
+    /// share of half the picture's height.
+    pub(crate) fn rule(&self, from: Vec2, to: Vec2, thick: f32, layer: u8) -> Transform {
+        let mut line = self.hang((from + to) / 2.0, thick, layer);
+        let way = (to - from) * self.half;
+        let distance_m = HANGS_M - 0.0004 * f32::from(layer);
+        line.rotation *= Quat::from_rotation_z(way.y.atan2(way.x));
+        line.scale.x = (way.length() * distance_m / 2.0).max(1e-6);
+        line
+    }
+
     /// Hangs a flat thing of unit height before the picture: its middle, its height as a share of half the picture's,
     /// and its layer (higher ones hang before lower ones).
     pub(crate) fn hang(&self, middle: Vec2, height: f32, layer: u8) -> Transform {
@@ -71,5 +87,11 @@ mod tests {
         let top = lens.picture(hung.transform_point(Vec3::Y)).map(|top| top.y - middle.y);
         assert!(top.is_some_and(|height| (height - 0.5).abs() < 1e-4), "{top:?}");
         assert_eq!(lens.picture(at.translation + at.back() * 2.0), None);
+        let (from, to) = (Vec2::new(-0.5, -0.2), Vec2::new(0.3, 0.6));
+        let ruled = lens.rule(from, to, 0.004, 1);
+        for (end, wanted) in [(-Vec3::X, from), (Vec3::X, to)] {
+            let seen = lens.picture(ruled.transform_point(end));
+            assert!(seen.is_some_and(|seen| seen.distance(wanted) < 1e-3), "{seen:?}, not {wanted}");
+        }
     }
 }

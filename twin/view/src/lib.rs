@@ -18,6 +18,7 @@ pub mod film;
 mod hub;
 mod keypad;
 mod lens;
+mod links;
 mod lockwork;
 pub mod offscreen;
 pub mod paint;

@@ -35,7 +35,7 @@ const FALL_S: f32 = 0.9;
 const CAPSULE_HALF: f32 = 0.048;
 const STATION_HALF: f32 = 0.085;
 /// Where service and recipient stand in the picture.
-const SERVICE: Vec2 = Vec2::new(-0.22, 0.84);
+pub(crate) const SERVICE: Vec2 = Vec2::new(-0.22, 0.84);
 const RECIPIENT: Vec2 = Vec2::new(0.34, 0.84);
 
 /// A message that is shown.
@@ -281,7 +281,7 @@ fn courier_m(shown: &Shown) -> Option<Vec3> {
 }
 
 /// A point of the world in the picture, or at the edge that is nearest to it.
-fn in_picture(lens: &Lens, point: Vec3) -> Vec2 {
+pub(crate) fn in_picture(lens: &Lens, point: Vec3) -> Vec2 {
     lens.picture(point).unwrap_or(Vec2::new(0.0, -2.0)).clamp(Vec2::splat(-0.96), Vec2::splat(0.96))
 }
 

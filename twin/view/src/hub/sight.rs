@@ -11,6 +11,8 @@ use crate::paint::Picture;
 const COLOUR_LEFT: f32 = 0.22;
 /// A picture is made brighter at most this much: more would show the renderer's noise, not the room.
 const GAIN_MAX: f32 = 2.6;
+/// Of screens.
+const GAMMA: f32 = 2.2;
 /// Corners are this much darker than the middle.
 const VIGNETTE: f32 = 0.38;
 /// The sensor's noise, of 255.
@@ -51,7 +53,8 @@ fn gain(drawn: &Picture, pixels: &Pixels) -> f32 {
             .chunks_exact(4)
             .map(|p| 0.30 * f32::from(p[0]) + 0.59 * f32::from(p[1]) + 0.11 * f32::from(p[2])),
     );
-    let got_mean = mean(pixels.iter().map(|pixel| f32::from(*pixel)));
+    // Sensors count light; screens want its root.
+    let got_mean = 255.0 * (mean(pixels.iter().map(|pixel| f32::from(*pixel))) / 255.0).powf(1.0 / GAMMA);
     (got_mean / drawn_mean.max(1.0)).min(GAIN_MAX)
 }
 
@@ -90,9 +93,9 @@ mod tests {
 
     #[test]
     fn it_is_as_bright_as_the_firmwares_pixels_and_nearly_grey() {
-        for level in [40, 90, 140] {
+        for (level, shown) in [(10, 58.0), (40, 110.0), (90, 159.0)] {
             let seen = as_sensed(&drawn(), &[level; 576], 1.0, 3.0);
-            let off = brightness(&seen) / f32::from(level);
+            let off = brightness(&seen) / shown;
             assert!((0.75..1.1).contains(&off), "{off} of {level}");
             let middle = seen.pixel(32, 18).unwrap_or_default();
             assert!(middle[1].abs_diff(middle[2]) < 20, "{middle:?}");

@@ -74,8 +74,8 @@ pub fn panel(u: f32, corner: &Corner<'_>) -> Picture {
         let small = Area::new(left, bottom - PIXELS.1 * u, PIXELS.0 * u, PIXELS.1 * u);
         panel.fill_round(small.grown(1.6 * u), 2.5 * u, EDGE);
         grey(&mut panel, small, pixels);
-        let style = Style::text(8.5 * u, PAPER).bold();
-        let words = "firmware's 32×18";
+        let style = Style::text(8.0 * u, PAPER).bold();
+        let words = "sensor 32×18";
         let wide_px = style.measure(words) + 6.0 * u;
         let plate = Area::new(small.right() + 1.6 * u - wide_px, small.y - 14.5 * u, wide_px, 12.0 * u);
         panel.fill_round(plate, 3.0 * u, GLASS);

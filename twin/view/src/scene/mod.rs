@@ -57,6 +57,7 @@ pub(crate) fn plugin(app: &mut App) {
         crate::keypad::plugin,
         crate::hub::plugin,
         crate::pulses::plugin,
+        crate::links::plugin,
         // Last: it puts the low tier's paint on all that the others brought.
         clay::plugin,
     ] {

@@ -1,0 +1,226 @@
+//! Links as lines before the picture, between phones, service, hub and lock: bright while they carry, dim and broken where
+//! they are jammed, dead or out of range. And jammers: a box with an aerial, and a ring that grows to its reach.
+
+use std::f32::consts::TAU;
+
+use bevy::prelude::*;
+use bevy::transform::TransformSystems;
+use twin_core::{JammerFrame, LinkFrame};
+
+use crate::figure::solid::Solid;
+use crate::lens::{Eye, Lens};
+use crate::pulses::{SERVICE, in_picture};
+use crate::scene::bake::{matt, mesh};
+use crate::scene::glow::{Shine, light, veil};
+use crate::scene::layers::OVERLAY;
+use crate::{SceneSet, Shown};
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_systems(Startup, lay_lines)
+        .add_systems(Update, place_jammers.in_set(SceneSet::Pose))
+        .add_systems(PostUpdate, (draw_lines, draw_rings).before(TransformSystems::Propagate));
+}
+
+/// Lines that can be seen at once, and pieces of a line: a broken one misses every other.
+const LINES: usize = 8;
+const PIECES: usize = 12;
+/// Half a line's thickness, as a share of half the picture's height.
+const THICK: f32 = 0.0035;
+/// How much of a line that carries, and of one that does not, is seen.
+const CARRIES: f32 = 0.5;
+const BROKEN: f32 = 0.75;
+const UP: u32 = 0xBF_E6_EE;
+const DOWN: u32 = 0xD8_4A_3C;
+/// Nearer to a thing than this the lines would lie over what one looks at, m.
+const NEAR_M: f32 = 1.0;
+
+/// A piece of a line.
+#[derive(Component, Clone, Copy)]
+struct Piece {
+    line: usize,
+    piece: usize,
+}
+
+fn lay_lines(
+    mut commands: Commands,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    let sheet = meshes.add(Rectangle::new(2.0, 2.0));
+    for line in 0..LINES {
+        for piece in 0..PIECES {
+            let look = materials.add(light(UP, CARRIES));
+            let shown =
+                (Mesh3d(sheet.clone()), MeshMaterial3d(look.clone()), Shine(look), Visibility::Hidden);
+            commands.spawn((Name::new("link"), Piece { line, piece }, shown, OVERLAY));
+        }
+    }
+    let (box_mesh, cloth) = (meshes.add(mesh(&jammer_box())), materials.add(matt()));
+    let ring = meshes.add(ring_of_one());
+    for place in 0..JAMMERS {
+        let look = (Mesh3d(box_mesh.clone()), MeshMaterial3d(cloth.clone()), Visibility::Hidden);
+        commands.spawn((Name::new("jammer"), Jammer(place), look, Transform::default()));
+        for wave in 0..WAVES {
+            let look = materials.add(light(DOWN, 0.0));
+            let shown = (Mesh3d(ring.clone()), MeshMaterial3d(look.clone()), Shine(look), Visibility::Hidden);
+            commands.spawn((
+                Name::new("jammer's reach"),
+                Ring { place, wave },
+                shown,
+                OVERLAY,
+                Transform::default(),
+            ));
+        }
+    }
+}
+
+type Pieces<'w, 's> = Query<
+    'w,
+    's,
+    (&'static Piece, &'static Shine, &'static mut Transform, &'static mut Visibility),
+    Without<Camera3d>,
+>;
+
+fn draw_lines(
+    shown: Res<Shown>,
+    eye: Eye,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut pieces: Pieces,
+) {
+    let lens = eye.lens();
+    let lines: Vec<_> = shown
+        .frame
+        .links
+        .iter()
+        .map(|link| {
+            let lens = lens.as_ref().filter(|lens| lens.distance_m(metres(link.from_m)) > NEAR_M)?;
+            Some((ends(lens, link), link.up))
+        })
+        .collect();
+    for (Piece { line, piece }, shine, mut at, mut visibility) in &mut pieces {
+        let drawn = lines.get(*line).copied().flatten().filter(|(_, up)| *up || piece % 2 == 0);
+        visibility.set_if_neq(if drawn.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let (Some(((from, to), up)), Some(lens)) = (drawn, lens.as_ref()) {
+            let share = |piece: usize| from.lerp(to, piece as f32 / PIECES as f32);
+            *at = lens.rule(share(*piece), share(piece + 1), THICK, 1);
+            shine.set(&mut materials, if up { veil(UP, CARRIES) } else { veil(DOWN, BROKEN) });
+        }
+    }
+}
+
+/// Where a link's line begins and ends in the picture: what has no place in the scene hangs at the picture's edge.
+fn ends(lens: &Lens, link: &LinkFrame) -> (Vec2, Vec2) {
+    let from = in_picture(lens, metres(link.from_m));
+    (from, link.to_m.map_or(SERVICE, |to_m| in_picture(lens, metres(to_m))))
+}
+
+fn metres(v: [f64; 3]) -> Vec3 {
+    Vec3::from_array(v.map(|x| x as f32))
+}
+
+/// Jammers that can be seen at once; waves of each, and how long a wave takes to its reach, s.
+const JAMMERS: usize = 3;
+const WAVES: usize = 3;
+const WAVE_S: f64 = 2.4;
+
+/// A jammer's box, by its place in the frame.
+#[derive(Component)]
+struct Jammer(usize);
+
+/// A ring that grows from a jammer.
+#[derive(Component, Clone, Copy)]
+struct Ring {
+    place: usize,
+    wave: usize,
+}
+
+/// A box of a hand's size with three aerials.
+fn jammer_box() -> Solid {
+    let mut solid = Solid::default();
+    solid.ink(0x2A_2D_34).at(0.0, 0.0, 0.0).block(Vec3::new(0.07, 0.035, 0.11), 0.008);
+    solid.ink(0x44_49_54).at(0.0, 0.036, 0.0).block(Vec3::new(0.055, 0.003, 0.09), 0.002);
+    for x in [-0.045_f32, 0.0, 0.045] {
+        solid.ink(0x16_18_1D).at(0.0, 0.0, 0.0).limb(
+            Vec3::new(x, 0.03, -0.08),
+            Vec3::new(x * 1.3, 0.24, -0.10),
+            0.009,
+            0.006,
+            10,
+        );
+    }
+    solid.ink(0xE6_3B_2E).at(0.03, 0.041, 0.06).ball(Vec3::splat(0.008), 10);
+    solid
+}
+
+fn place_jammers(shown: Res<Shown>, mut boxes: Query<(&Jammer, &mut Transform, &mut Visibility)>) {
+    for (Jammer(place), mut at, mut visibility) in &mut boxes {
+        let jammer = shown.frame.jammers.get(*place);
+        visibility.set_if_neq(if jammer.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let Some(jammer) = jammer {
+            at.translation = metres(jammer.at_m);
+        }
+    }
+}
+
+type Rings<'w, 's> = Query<
+    'w,
+    's,
+    (&'static Ring, &'static Shine, &'static mut Transform, &'static mut Visibility),
+    Without<Camera3d>,
+>;
+
+fn draw_rings(shown: Res<Shown>, mut materials: ResMut<Assets<StandardMaterial>>, mut rings: Rings) {
+    for (Ring { place, wave }, shine, mut at, mut visibility) in &mut rings {
+        let jammer = shown.frame.jammers.get(*place);
+        visibility.set_if_neq(if jammer.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let Some(jammer) = jammer {
+            let grown = (shown.frame.now_s() / WAVE_S + *wave as f64 / WAVES as f64).fract() as f32;
+            *at = ring_at(jammer, grown);
+            shine.set(&mut materials, veil(DOWN, 0.7 * (1.0 - grown * grown)));
+        }
+    }
+}
+
+/// A wave that has covered this share of its way.
+fn ring_at(jammer: &JammerFrame, grown: f32) -> Transform {
+    let reach_m = (jammer.range_m as f32 * grown).max(0.05);
+    // Over the ground, where it cuts through no furniture's top.
+    let at = metres(jammer.at_m).with_y(0.05);
+    Transform::from_translation(at).with_scale(Vec3::new(reach_m, 1.0, reach_m))
+}
+
+/// A flat ring of radius 1 that looks up, soft on both sides.
+fn ring_of_one() -> Mesh {
+    const SIDES: u32 = 64;
+    let steps = [(0.90, 0.0), (0.97, 1.0), (1.0, 0.0)];
+    let mut solid = Solid::default();
+    for (radius, alpha) in steps {
+        for side in 0..SIDES {
+            let turn = Vec2::from_angle(TAU * side as f32 / SIDES as f32);
+            solid.positions.push(Vec3::new(turn.x, 0.0, turn.y) * radius);
+            solid.normals.push(Vec3::Y);
+            solid.colours.push([1.0, 1.0, 1.0, alpha]);
+        }
+    }
+    for row in 0..steps.len() as u32 - 1 {
+        for side in 0..SIDES {
+            let next = (side + 1) % SIDES;
+            let (a, b) = (row * SIDES + side, row * SIDES + next);
+            solid.triangles.extend([[a, b, a + SIDES], [b, b + SIDES, a + SIDES]]);
+        }
+    }
+    mesh(&solid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twin_core::world::LinkName;
+
+    #[test]
+    fn a_wave_ends_at_the_jammers_reach() {
+        let jammer = JammerFrame { at_m: [1.0, 0.9, 2.0], range_m: 6.0, links: vec![LinkName::Wifi] };
+        let edge = ring_at(&jammer, 1.0).transform_point(Vec3::X);
+        assert!((edge - Vec3::new(7.0, 0.05, 2.0)).length() < 1e-4, "{edge}");
+    }
+}
