@@ -8,6 +8,7 @@
 //! | `mesh` | what the lock says; whether it still says anything |
 //! | `cloud` | what the service wants; what time it is |
 //! | `film` | from order to the end of the visit; what the lock is told of it |
+//! | `closing` | the end of a clip; films that a reset has cut |
 //! | `shutter`, `camera`, `sound` | chips that film |
 //! | `scene` | what moves, and who is there |
 //! | `clip` | pictures to flash and to the service |
@@ -20,6 +21,7 @@
 mod board;
 mod camera;
 mod clip;
+mod closing;
 mod cloud;
 mod config;
 mod film;
@@ -50,7 +52,8 @@ use crate::wake::{Wake, WakePins};
 use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FRAME_BYTES_MAX, FromHub, StreamPicture};
 use camera::Camera;
 use clip::{Ring, Upload};
-use film::{Closing, Film};
+use closing::Closing;
+use film::Film;
 use memory::Remembered;
 use mesh::LockWatch;
 use report::{Reports, State};

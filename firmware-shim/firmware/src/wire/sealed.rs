@@ -16,7 +16,7 @@ use crate::crypto::{NONCE_BYTES, NetworkKey, TAG_BYTES};
 pub const FRAME_BYTES_MAX: usize = 208;
 
 /// Longest frame between hub and service, delimiter included, bytes. A picture, the longest message,
-/// needs 629.
+/// needs 624.
 pub const CLOUD_FRAME_BYTES_MAX: usize = 768;
 
 /// Version of this layout; others are not understood.

@@ -6,6 +6,7 @@ use std::vec::Vec;
 use super::*;
 use crate::access::{Grant, GrantRefusal, Refusal, TimeTold};
 use crate::crypto::{NetworkKey, Signer};
+use crate::hub::{PIXELS, Pixels};
 use crate::journal::{Hash, Head, Kind, Link, Record};
 use crate::lock::DriveFault;
 use crate::matter::{Alarm, DoorState, LockState};
@@ -111,6 +112,88 @@ fn every_message_survives_its_frame() {
         assert_eq!(sealed.counter(), u64::MAX);
         assert_eq!(sealed.open(&KEY, Direction::FromLock), Ok(message));
     }
+}
+
+fn to_hub() -> Vec<ToHub> {
+    let service = Signer::from_seed(&[1; 32]);
+    let order =
+        FilmOrder { serial: BIG, delivery: BIG, door: BIG, asked_unix_ms: u64::MAX, until_unix_ms: u64::MAX };
+    let mut messages: Vec<ToHub> = downlinks().into_iter().map(ToHub::Lock).collect();
+    messages.extend([
+        ToHub::Film(service.sign(order).unwrap()),
+        ToHub::EndFilm(service.sign(FilmEnd { serial: BIG }).unwrap()),
+        ToHub::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
+        ToHub::Ack { event_id: BIG },
+        ToHub::Stream { on: true },
+        ToHub::Got(Got { clip: BIG, segment: BIG }),
+    ]);
+    messages
+}
+
+fn from_hub() -> Vec<FromHub> {
+    let hub = Signer::from_seed(&[2; 32]);
+    let pixels = Pixels([0; PIXELS]);
+    let (clip, segment, unix_ms) = (BIG, BIG, u64::MAX);
+    let recording = Recording { clip, serial: BIG, delivery: BIG, door: BIG, unix_ms };
+    let head = Segment {
+        clip,
+        segment,
+        previous: Hash([0xFF; 32]),
+        from_ms: unix_ms,
+        to_ms: unix_ms,
+        pictures: 5,
+        pictures_hash: Hash([0xFF; 32]),
+        gap: Some(Gap { from_ms: unix_ms, to_ms: unix_ms, cause: GapCause::RingFull }),
+        last: true,
+    };
+    let mut messages: Vec<FromHub> = uplinks().into_iter().map(FromHub::Lock).collect();
+    messages.extend([
+        FromHub::Status(HubStatus {
+            seq: BIG,
+            lock_state: None,
+            door_state: DoorState::Unspecified,
+            filming: Some(clip),
+            shutter_shut: false,
+            uptime_ms: u64::MAX,
+        }),
+        FromHub::Recording(hub.sign(recording).unwrap()),
+        FromHub::NotRecording { serial: BIG, why: NotFilming::Store },
+        FromHub::Event(HubEvent { id: BIG, at_ms: u64::MAX, kind: HubEventKind::TimeSet { unix_ms } }),
+        FromHub::Picture(StreamPicture { clip, number: BIG, unix_ms, pixels }),
+        FromHub::SegmentHead(hub.sign(head).unwrap()),
+        FromHub::SegmentPicture(SegmentPicture { clip, segment, index: 4, unix_ms, pixels }),
+        FromHub::AskTime { nonce: [0; 16] },
+        FromHub::CounterFloor { floor: u64::MAX },
+    ]);
+    messages
+}
+
+fn cloud<T: serde::Serialize>(message: &T, direction: Direction) -> Vec<u8> {
+    let mut buffer = [0xAA; CLOUD_FRAME_BYTES_MAX];
+    let length = seal(message, &KEY, direction, u64::MAX, &mut buffer).unwrap();
+    buffer[..length].to_vec()
+}
+
+#[test]
+fn every_message_of_the_cloud_link_survives_its_frame_too() {
+    let open = |frame: &[u8]| frames(&mut Decoder::<CLOUD_FRAME_BYTES_MAX>::new(), frame).remove(0).unwrap();
+    for message in to_hub() {
+        let sealed = open(&cloud(&message, Direction::ToHub));
+        assert_eq!(sealed.open(&KEY, Direction::ToHub), Ok(message));
+        assert_eq!(sealed.open::<ToHub>(&KEY, Direction::FromHub), Err(FrameError::Foreign));
+    }
+    for message in from_hub() {
+        let sealed = open(&cloud(&message, Direction::FromHub));
+        assert_eq!(sealed.open(&KEY, Direction::FromHub), Ok(message));
+    }
+    let longest = from_hub().iter().map(|message| cloud(message, Direction::FromHub).len()).max();
+    assert_eq!(longest, Some(622), "zeros in what is encrypted make it up to 2 longer");
+}
+
+#[test]
+fn a_picture_is_too_long_for_the_mesh() {
+    let frame = from_hub().iter().map(|message| cloud(message, Direction::FromHub)).max_by_key(Vec::len);
+    assert_eq!(frames(&mut <Decoder>::new(), &frame.unwrap()), [Err(FrameError::TooLong)]);
 }
 
 #[test]
