@@ -7,6 +7,7 @@ use std::str::FromStr;
 #[cfg(feature = "view")]
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use twin_core::world::DeviceName;
 use twin_core::{Bytes, Cut};
 #[cfg(feature = "view")]
 use twin_view::{NamedCamera, Quality};
@@ -27,7 +28,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Play worlds without a screen and check their promises
     Run(RunArguments),
-    /// Cut the lock's supply before each byte of a stretch of its life, and play the story to its end after each cut
+    /// Cut the lock's or the hub's supply before each byte of a stretch of its life, and play the story to its end after each cut
     Sweep(SweepArguments),
     /// Open a window and watch a world: pause, seek, lend a hand in what goes wrong
     #[cfg(feature = "view")]
@@ -59,7 +60,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "A..B")]
     pub(crate) seeds: Option<Seeds>,
 
-    /// Cut the lock's supply right before this byte, such as bus-byte:12345, and put the cells back after 2 s; then only
+    /// Cut the lock's supply right before this byte, such as bus-byte:12345 (the hub's: hub:bus-byte:12345), and put it back after 2 s; then only
     /// the product's promises count
     #[arg(long, value_name = "BYTE:N", conflicts_with = "seeds")]
     pub(crate) cut_at: Option<Cut>,
@@ -86,9 +87,9 @@ impl RunArguments {
 
 /// Cut the supply everywhere.
 ///
-/// The world is played once without a cut. Then, for each byte of the window, it is taken up shortly before, the lock's
-/// supply ends right before that byte, the cells are back 2 s later, and the story goes on to its end. A delivery is not
-/// demanded of a lock without supply; the product's promises are. Results are in the order of the bytes, whatever the jobs.
+/// The world is played once without a cut. Then, for each byte of the window, it is taken up shortly before, the device's
+/// supply ends right before that byte, it is back 2 s later, and the story goes on to its end. A delivery is not
+/// demanded of a device without supply; the product's promises are. Results are in the order of the bytes, whatever the jobs.
 #[derive(Debug, Args)]
 #[command(after_help = SWEEP_EXAMPLES)]
 pub(crate) struct SweepArguments {
@@ -99,6 +100,10 @@ pub(crate) struct SweepArguments {
     /// Which bytes
     #[arg(long, value_enum, value_name = "KIND")]
     pub(crate) cut_at: ByteKind,
+
+    /// Whose supply
+    #[arg(long, value_enum, value_name = "DEVICE", default_value_t = DeviceKind::Lock)]
+    pub(crate) device: DeviceKind,
 
     /// Begin here, seconds of the story [default: when the service sends the grant]
     #[arg(long, value_name = "S")]
@@ -129,10 +134,28 @@ pub(crate) struct SweepArguments {
     pub(crate) quiet: bool,
 }
 
+/// The devices by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum DeviceKind {
+    /// The lock, on its cells
+    Lock,
+    /// The hub, on the mains
+    Hub,
+}
+
+impl From<DeviceKind> for DeviceName {
+    fn from(kind: DeviceKind) -> Self {
+        match kind {
+            DeviceKind::Lock => Self::Lock,
+            DeviceKind::Hub => Self::Hub,
+        }
+    }
+}
+
 /// The kinds of bytes by their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum ByteKind {
-    /// Bytes on the lock's buses, and to and from its radio modem
+    /// Bytes on the device's buses, and to and from its modems
     BusByte,
     /// Bytes that its flash programs and steps of its erases, each torn in all five ways
     FlashByte,

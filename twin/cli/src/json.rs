@@ -21,6 +21,7 @@ struct Run<'a> {
     wall_s: f64,
     active_simulated_s: f64,
     active_wall_s: f64,
+    seen_m2: &'a [f64],
     promises: Vec<Promise<'a>>,
     events: Vec<Event<'a>>,
 }
@@ -52,6 +53,7 @@ impl<'a> From<&'a Played> for Run<'a> {
             wall_s: played.wall_s,
             active_simulated_s: report.active_simulated_s,
             active_wall_s: played.active_wall_s,
+            seen_m2: &report.seen_m2,
             promises: report
                 .promises
                 .iter()

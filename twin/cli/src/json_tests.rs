@@ -29,6 +29,7 @@ pub(crate) fn played(seed: u64, passed: bool) -> Played {
                 promise("U", true, None),
             ],
             closing: Closing::Delivered,
+            seen_m2: vec![14.5],
             events: vec![Event { at_s: 12.0, who: "courier".to_owned(), what: "knocks".to_owned() }],
             ending: "door closed".to_owned(),
         },
@@ -50,6 +51,7 @@ fn the_file_holds_exactly_the_promised_keys() {
         json!({
             "world": "front-door", "seed": seed, "verdict": verdict, "trace_hash": format!("abc{seed}"),
             "simulated_s": 240.0, "wall_s": 2.0, "active_simulated_s": 40.0, "active_wall_s": 0.5,
+            "seen_m2": [14.5],
             "promises": [
                 {"id": "L", "verdict": verdict, "robustness": -0.5, "broken_at_s": broken},
                 {"id": "E", "verdict": "pass", "robustness": null, "broken_at_s": null},

@@ -40,6 +40,10 @@ pub(crate) fn story(played: &Played, again: &str, width: usize) -> String {
     }
     text += &format!("\n{}\n", "How it ended".bold());
     text += &format!("  {}\n", hanging(&plain(&report.ending), 2, width));
+    for (film, seen_m2) in (1..).zip(&report.seen_m2) {
+        let seen = format!("film {film} has seen {seen_m2:.1} m² of the home: floor, walls and furniture");
+        text += &format!("  {}\n", hanging(&seen, 2, width));
+    }
     text += &format!("  {}\n", hanging(&pace(played), 2, width));
     text += &format!("  trace {}\n\n", report.trace_hash.dimmed());
     text + &closing(report, again)

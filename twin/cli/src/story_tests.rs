@@ -34,6 +34,7 @@ fn jammed() -> Played {
             active_simulated_s: 38.2,
             promises: vec![promise("U", "no unlock without a grant", 0.5, None), broken, formula],
             closing: twin_core::Closing::Delivered,
+            seen_m2: vec![14.53],
             events,
             ending: "door closed, bolt 12.1 mm thrown, lock says not fully locked".to_owned(),
         },
@@ -64,6 +65,7 @@ Promises
 
 How it ended
   door closed, bolt 12.1 mm thrown, lock says not fully locked
+  film 1 has seen 14.5 m² of the home: floor, walls and furniture
   simulated 240.0 s in 0.810 s; from arrival to relock 38.2 s in 0.764 s, 50.0 times real time
   trace 1a2b3c
 

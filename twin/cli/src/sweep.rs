@@ -56,8 +56,9 @@ fn cut_and_tell(arguments: &SweepArguments) -> Result<Exit, Refusal> {
         .map_err(json_refused)?;
     let bytes: Bytes = arguments.cut_at.into();
     let world = Arc::clone(&loaded.world);
-    let sweep = Sweep::new(world, arguments.seed, bytes, arguments.from, arguments.to)
-        .map_err(|errors| Refusal::Unplayable(worlds::drawn(&errors)))?;
+    let sweep =
+        Sweep::new(world, arguments.seed, arguments.device.into(), bytes, arguments.from, arguments.to)
+            .map_err(|errors| Refusal::Unplayable(worlds::drawn(&errors)))?;
     let cuts = sweep.cuts(arguments.every.get());
     let count = cuts.len() as u64;
     if count == 0 {

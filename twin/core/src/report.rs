@@ -24,6 +24,8 @@ pub struct Report {
     pub promises: Vec<PromiseReport>,
     /// How the first order ended.
     pub closing: Closing,
+    /// Square metres of floor, walls and furniture of the home that each film has seen, in order.
+    pub seen_m2: Vec<f64>,
     /// What happened.
     pub events: Vec<Event>,
     /// How things stood at the end, in words.
@@ -129,6 +131,7 @@ impl Twin {
             ending: self.ending(),
             closing: self.service.closings().next().unwrap_or(Closing::Open),
             promises,
+            seen_m2: self.filming.seen_m2,
             events: self.story.into_events(),
         }
     }

@@ -9,12 +9,13 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use boards::{Circuit, Powered};
 use chips::w25q::TornErase;
 
 use crate::report::{Closing, PromiseReport};
 use crate::story::seconds;
 use crate::twin::Twin;
-use crate::world::{World, WorldErrors};
+use crate::world::{DeviceName, World, WorldErrors};
 
 /// After a cut the supply stays away this long, s: somebody puts the cells back.
 pub(crate) const OUT_FOR_S: f64 = 2.0;
@@ -24,7 +25,7 @@ const FORK_EVERY_NS: u64 = 500_000_000;
 /// Which bytes are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bytes {
-    /// Bytes on the lock's buses, I2C, SPI and radio modem together.
+    /// Bytes on the device's buses, I2C, SPI and modems together.
     Bus,
     /// Bytes that the flash programs, and steps of its erases.
     Flash,
@@ -56,6 +57,8 @@ const TORN: [(TornErase, &str); 5] = [
 /// A place to cut: right before this byte, counted from 0 at the start of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {
+    /// Whose supply is cut.
+    pub device: DeviceName,
     /// What is counted.
     pub bytes: Bytes,
     /// How many of them pass before the cut.
@@ -65,15 +68,18 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// A cut before this byte.
+    /// A cut of this device before this byte.
     #[must_use]
-    pub fn new(bytes: Bytes, before: u64) -> Self {
-        Self { bytes, before, torn: TornErase::FrontErased }
+    pub fn new(device: DeviceName, bytes: Bytes, before: u64) -> Self {
+        Self { device, bytes, before, torn: TornErase::FrontErased }
     }
 }
 
 impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.device != DeviceName::Lock {
+            write!(f, "{}:", self.device.word())?;
+        }
         write!(f, "{}:{}", self.bytes.word(), self.before)?;
         let name = TORN.iter().find(|(torn, _)| *torn == self.torn).map_or("", |(_, name)| name);
         match self.bytes {
@@ -87,7 +93,12 @@ impl FromStr for Cut {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut words = text.split(':');
+        let named = |device: &DeviceName| {
+            let rest = text.strip_prefix(device.word())?.strip_prefix(':')?;
+            Some((*device, rest))
+        };
+        let (device, place) = DeviceName::ALL.iter().find_map(named).unwrap_or((DeviceName::Lock, text));
+        let mut words = place.split(':');
         let cut = (|| {
             let word = words.next()?;
             let bytes = Bytes::ALL.into_iter().find(|bytes| bytes.word() == word)?;
@@ -96,14 +107,15 @@ impl FromStr for Cut {
                 Some(name) => TORN.iter().find(|(_, known)| *known == name)?.0,
                 None => TornErase::FrontErased,
             };
-            words.next().is_none().then_some(Self { bytes, before, torn })
+            words.next().is_none().then_some(Self { device, bytes, before, torn })
         })();
         let kinds = Bytes::ALL.map(Bytes::word).join(" or ");
         let torn = TORN.map(|(_, name)| name).join(", ");
         cut.ok_or_else(|| {
             format!(
                 "`{text}` is no place to cut; write {kinds} and a number, such as bus-byte:12345, for flash perhaps what \
-                 the cut leaves: flash-byte:678:random-bits (of {torn})"
+                 the cut leaves: flash-byte:678:random-bits (of {torn}); before it the device if it is not the lock: \
+                 hub:flash-byte:678"
             )
         })
     }
@@ -116,29 +128,52 @@ impl Twin {
     /// # Errors
     /// The byte has passed already; the number of those that have.
     pub fn cut_at(&mut self, cut: Cut) -> Result<(), u64> {
-        let passed = self.bytes(cut.bytes);
+        let passed = self.bytes(cut.device, cut.bytes);
         let left = cut.before.checked_sub(passed).ok_or(passed)?;
-        match cut.bytes {
-            Bytes::Bus => self.lock.cut_after_bus_bytes(left),
-            Bytes::Flash => self.lock.cut_after_flash_bytes(left),
+        match cut.device {
+            DeviceName::Lock => plan(&mut self.lock, cut, left),
+            DeviceName::Hub => plan(&mut self.hub, cut, left),
         }
-        self.lock.board.flash.target.torn = cut.torn;
         self.is_cut_run = true;
         Ok(())
     }
 
-    /// Bytes of a kind that have passed so far.
+    /// Bytes of a kind that have passed so far in a device.
     #[must_use]
-    pub fn bytes(&self, bytes: Bytes) -> u64 {
-        match bytes {
-            Bytes::Bus => self.lock.bus_bytes(),
-            Bytes::Flash => self.lock.flash_bytes(),
+    pub fn bytes(&self, device: DeviceName, bytes: Bytes) -> u64 {
+        match device {
+            DeviceName::Lock => passed(&self.lock, bytes),
+            DeviceName::Hub => passed(&self.hub, bytes),
         }
+    }
+
+    /// Does the device's firmware run?
+    fn runs(&self, device: DeviceName) -> bool {
+        match device {
+            DeviceName::Lock => self.lock.firmware().is_some(),
+            DeviceName::Hub => self.hub.firmware().is_some(),
+        }
+    }
+}
+
+fn plan<C: Circuit>(device: &mut Powered<C>, cut: Cut, left: u64) {
+    match cut.bytes {
+        Bytes::Bus => device.cut_after_bus_bytes(left),
+        Bytes::Flash => device.cut_after_flash_bytes(left),
+    }
+    device.board.flash_mut().target.torn = cut.torn;
+}
+
+fn passed<C: Circuit>(device: &Powered<C>, bytes: Bytes) -> u64 {
+    match bytes {
+        Bytes::Bus => device.bus_bytes(),
+        Bytes::Flash => device.flash_bytes(),
     }
 }
 
 /// A world with forks along its straight run.
 pub struct Sweep {
+    device: DeviceName,
     bytes: Bytes,
     /// Forks, each with the number of bytes that had passed.
     forks: Vec<(u64, Twin)>,
@@ -168,6 +203,7 @@ impl Sweep {
     pub fn new(
         world: Arc<World>,
         seed: u64,
+        device: DeviceName,
         bytes: Bytes,
         from_s: Option<f64>,
         to_s: Option<f64>,
@@ -178,10 +214,10 @@ impl Sweep {
         let (mut from, mut to) = (None, None);
         while !twin.is_over() {
             if twin.now_ns >= next_fork_ns {
-                forks.push((twin.bytes(bytes), twin.clone()));
+                forks.push((twin.bytes(device, bytes), twin.clone()));
                 next_fork_ns = twin.now_ns + FORK_EVERY_NS;
             }
-            let moment = (twin.bytes(bytes), twin.now_s());
+            let moment = (twin.bytes(device, bytes), twin.now_s());
             let begins = from_s.map_or(twin.service.grant_sent(), |from_s| moment.1 >= from_s);
             let ends = to_s.map_or(twin.service.is_closed(), |to_s| moment.1 >= to_s);
             if from.is_none() && begins {
@@ -193,13 +229,13 @@ impl Sweep {
             }
             twin.step();
         }
-        let end = (twin.bytes(bytes), twin.now_s());
+        let end = (twin.bytes(device, bytes), twin.now_s());
         let (from, to) = (from.unwrap_or(end), to.unwrap_or(end));
         let window = from.0..to.0;
         // The last fork at or before the window's first byte, and all later ones.
         let first = forks.partition_point(|(passed, _)| *passed <= window.start).saturating_sub(1);
         forks.drain(..first);
-        Ok(Self { bytes, forks, window, window_s: (from.1, to.1) })
+        Ok(Self { device, bytes, forks, window, window_s: (from.1, to.1) })
     }
 
     /// Bytes in the window.
@@ -224,14 +260,14 @@ impl Sweep {
         };
         let bytes = self.window.clone().step_by(usize::try_from(every).unwrap_or(usize::MAX));
         let all = bytes.flat_map(|before| torn.iter().map(move |torn| (before, *torn)));
-        all.map(|(before, torn)| Cut { bytes: self.bytes, before, torn }).collect()
+        all.map(|(before, torn)| Cut { device: self.device, bytes: self.bytes, before, torn }).collect()
     }
 
     /// Cuts there and plays the story to its end; `None` for a byte outside of the window.
     #[must_use]
     pub fn cut(&self, cut: Cut) -> Option<CutRun> {
         let before = cut.before;
-        if !self.window.contains(&before) || cut.bytes != self.bytes {
+        if !self.window.contains(&before) || (cut.device, cut.bytes) != (self.device, self.bytes) {
             return None;
         }
         let at = self.forks.partition_point(|(passed, _)| *passed <= before).checked_sub(1)?;
@@ -240,7 +276,7 @@ impl Sweep {
         let mut at_ns = None;
         while !twin.is_over() {
             twin.step();
-            let is_cut = twin.lock.firmware().is_none() && twin.bytes(self.bytes) >= before;
+            let is_cut = !twin.runs(self.device) && twin.bytes(self.device, self.bytes) >= before;
             if at_ns.is_none() && is_cut {
                 at_ns = Some(twin.now_ns);
             }

@@ -7,7 +7,8 @@ fn world() -> Arc<World> {
 }
 
 fn sweep(from_s: Option<f64>, to_s: Option<f64>) -> Sweep {
-    Sweep::new(world(), 1, Bytes::Bus, from_s, to_s).unwrap_or_else(|errors| panic!("{errors:?}"))
+    Sweep::new(world(), 1, DeviceName::Lock, Bytes::Bus, from_s, to_s)
+        .unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
 #[test]
@@ -15,8 +16,8 @@ fn without_limits_the_window_is_the_grant_s_life() {
     let sweep = sweep(None, None);
     let (from_s, to_s) = sweep.window_s();
     assert!(from_s < 0.1 && (30.0..60.0).contains(&to_s), "{from_s} to {to_s}");
-    assert_eq!(sweep.cut(Cut::new(Bytes::Bus, sweep.window().end)), None);
-    assert_eq!(sweep.cut(Cut::new(Bytes::Flash, sweep.window().start)), None);
+    assert_eq!(sweep.cut(Cut::new(DeviceName::Lock, Bytes::Bus, sweep.window().end)), None);
+    assert_eq!(sweep.cut(Cut::new(DeviceName::Lock, Bytes::Flash, sweep.window().start)), None);
 }
 
 /// A cut of a sweep, and the same cut planned in a run from the start.
@@ -25,7 +26,9 @@ fn a_cut_is_the_same_whoever_makes_it() {
     let sweep = sweep(Some(18.0), Some(21.0));
     let window = sweep.window();
     for before in [window.start, window.start + 1, (window.start + window.end) / 2, window.end - 1] {
-        let swept = sweep.cut(Cut::new(Bytes::Bus, before)).unwrap_or_else(|| panic!("no byte {before}"));
+        let swept = sweep
+            .cut(Cut::new(DeviceName::Lock, Bytes::Bus, before))
+            .unwrap_or_else(|| panic!("no byte {before}"));
         let mut twin = Twin::new(world(), 1).unwrap_or_else(|errors| panic!("{errors:?}"));
         assert_eq!(twin.cut_at(swept.cut), Ok(()));
         let mut cut_at_s = None;
@@ -33,7 +36,7 @@ fn a_cut_is_the_same_whoever_makes_it() {
             twin.step();
             if twin.lock.firmware().is_none() {
                 // Not one byte more, until the cells are back.
-                assert_eq!(twin.bytes(Bytes::Bus), before);
+                assert_eq!(twin.bytes(DeviceName::Lock, Bytes::Bus), before);
                 cut_at_s = cut_at_s.or(Some(twin.now_s()));
             }
         }
@@ -49,7 +52,7 @@ fn a_cut_is_the_same_whoever_makes_it() {
 #[test]
 fn a_cut_run_is_judged_by_the_product_s_promises_alone() {
     let mut twin = Twin::new(world(), 1).unwrap_or_else(|errors| panic!("{errors:?}"));
-    assert_eq!(twin.cut_at(Cut::new(Bytes::Bus, 0)), Ok(()));
+    assert_eq!(twin.cut_at(Cut::new(DeviceName::Lock, Bytes::Bus, 0)), Ok(()));
     twin.step();
     let ids: Vec<_> = twin.finish().promises.into_iter().map(|promise| promise.id).collect();
     assert!(ids.iter().all(|id| id.len() == 1) && ids.len() > 6, "{ids:?}");
@@ -57,10 +60,10 @@ fn a_cut_run_is_judged_by_the_product_s_promises_alone() {
 
 #[test]
 fn a_place_to_cut_reads_as_it_is_written() {
-    let cut = Cut::new(Bytes::Bus, 12_345);
+    let cut = Cut::new(DeviceName::Lock, Bytes::Bus, 12_345);
     assert_eq!(cut.to_string(), "bus-byte:12345");
     assert_eq!("bus-byte:12345".parse(), Ok(cut));
-    let cut = Cut { torn: TornErase::RandomBits, ..Cut::new(Bytes::Flash, 678) };
+    let cut = Cut { torn: TornErase::RandomBits, ..Cut::new(DeviceName::Lock, Bytes::Flash, 678) };
     assert_eq!(cut.to_string(), "flash-byte:678:random-bits");
     assert_eq!("flash-byte:678:random-bits".parse(), Ok(cut));
     for wrong in [
@@ -80,7 +83,7 @@ fn a_place_to_cut_reads_as_it_is_written() {
 fn a_byte_that_has_passed_cannot_be_cut() {
     let mut twin = Twin::new(world(), 1).unwrap_or_else(|errors| panic!("{errors:?}"));
     twin.step();
-    let passed = twin.bytes(Bytes::Bus);
+    let passed = twin.bytes(DeviceName::Lock, Bytes::Bus);
     assert!(passed > 0);
-    assert_eq!(twin.cut_at(Cut::new(Bytes::Bus, passed - 1)), Err(passed));
+    assert_eq!(twin.cut_at(Cut::new(DeviceName::Lock, Bytes::Bus, passed - 1)), Err(passed));
 }

@@ -346,18 +346,26 @@ impl Twin {
     }
 
     fn poll_firmware(&mut self) {
+        let hub_powered = self.hub.firmware().is_some();
         self.poll_hub();
+        if hub_powered && self.hub.firmware().is_none() {
+            self.put_back_later(DeviceName::Hub);
+        }
         let (polls, powered) = (self.lock.polls(), self.lock.firmware().is_some());
         self.lock.poll(self.now_ns);
         if self.lock.polls() != polls {
             self.trace.fold_poll(self.now_ns, &mut self.lock);
         }
         if powered && self.lock.firmware().is_none() {
-            // The supply ended between two bytes of this poll.
-            self.tell("world", "the supply is cut between two bytes");
-            let out = FaultKind::CutPower(CutPower { device: DeviceName::Lock, for_s: sweep::OUT_FOR_S });
-            self.schedule.add(self.now_ns + self.tick_ns, out);
+            self.put_back_later(DeviceName::Lock);
         }
+    }
+
+    /// The supply of a device ended between two bytes of this poll.
+    fn put_back_later(&mut self, device: DeviceName) {
+        self.tell("world", "the supply is cut between two bytes");
+        let out = FaultKind::CutPower(CutPower { device, for_s: sweep::OUT_FOR_S });
+        self.schedule.add(self.now_ns + self.tick_ns, out);
     }
 
     fn let_pins_act(&mut self) {

@@ -156,6 +156,7 @@ mod tests {
             around: Vec::new(),
         };
         Report {
+            seen_m2: Vec::new(),
             world: "front-door".into(),
             seed: 1,
             passed,
