@@ -1,4 +1,4 @@
-//! Four pictures of the first delivery against pictures that somebody looked at; and the parcel's label, read out of a
+//! Five pictures of the first delivery against pictures that somebody looked at; and the parcel's label, read out of a
 //! picture by a scanner that nobody here wrote.
 //!
 //! References are kept in tests/shots. `LATCHKEY_KEEP_SHOTS=1 cargo test --release --test shots` replaces them by what is
@@ -19,7 +19,7 @@ use twin_view::camera::{CameraView, NamedCamera};
 use twin_view::offscreen::Offscreen;
 use twin_view::paint::Picture;
 use twin_view::shot::{self, frame_at, write_png};
-use twin_view::{Adapter, Quality};
+use twin_view::{Adapter, Darkroom, Quality};
 
 const SEED: u64 = 1;
 const SIZE: (u32, u32) = (640, 360);
@@ -38,7 +38,7 @@ struct Reference {
     missed: &'static [&'static str],
 }
 
-const REFERENCES: [Reference; 4] = [
+const REFERENCES: [Reference; 5] = [
     Reference { name: "path", at_s: 12.5, camera: NamedCamera::Overview, missed: &["leaf", "courier"] },
     Reference {
         name: "code",
@@ -53,6 +53,7 @@ const REFERENCES: [Reference; 4] = [
         camera: NamedCamera::Hall,
         missed: &["leaf", "courier", "parcel"],
     },
+    Reference { name: "shutter", at_s: 20.0, camera: NamedCamera::Shutter, missed: &["hub", "hub's arm"] },
 ];
 
 fn here(file: &str) -> PathBuf {
@@ -68,12 +69,12 @@ fn stage(world: &Arc<World>, size: (u32, u32)) -> Offscreen {
     Offscreen::new(Arc::clone(world), size.0, size.1, Quality::Low).unwrap()
 }
 
-fn draw(stage: &mut Offscreen, world: &World, frame: &Frame, reference: &Reference) -> Picture {
-    shot::picture(stage, world, frame, reference.camera).unwrap()
+fn draw(stage: &mut Offscreen, world: &Arc<World>, frame: &Frame, reference: &Reference) -> Picture {
+    shot::picture(stage, &mut Darkroom::new(world, SEED), frame, reference.camera).unwrap()
 }
 
 #[test]
-fn four_shots_are_as_somebody_saw_them_and_miss_what_is_taken_out() {
+fn five_shots_are_as_somebody_saw_them_and_miss_what_is_taken_out() {
     let world = front_door();
     let frames = REFERENCES.map(|reference| frame_at(&world, SEED, reference.at_s).unwrap());
     let shots = || REFERENCES.iter().zip(&frames);
@@ -171,6 +172,65 @@ fn a_scanner_reads_the_sscc_from_a_picture_of_the_parcel() {
     stage.take_out("label");
     let bare = stage.render(&frame, &view).unwrap();
     assert_eq!(scan(&bare), None, "read without a label");
+}
+
+/// When the courier bends down in the hall, and when nobody has asked for a film yet, s.
+const IN_THE_HALL_S: f64 = 24.0;
+const BEFORE_THE_FILM_S: f64 = 8.0;
+
+#[test]
+fn the_corner_shows_whom_the_hub_sees_and_nothing_while_its_shutter_is_shut() {
+    let world = front_door();
+    let inside = frame_at(&world, SEED, IN_THE_HALL_S).unwrap();
+    let corner = |stage: &mut Offscreen, frame: &Frame| {
+        let seen = shot::picture(stage, &mut Darkroom::new(&world, SEED), frame, NamedCamera::Plan).unwrap();
+        lower_right(&seen)
+    };
+    let mut whole = stage(&world, SIZE);
+    let with = corner(&mut whole, &inside);
+    write_png(&with, &Path::new(env!("CARGO_TARGET_TMPDIR")).join("corner.png")).unwrap();
+
+    // Shut: the corner is what the camera of whoever watches sees there, but for a few words.
+    let before = frame_at(&world, SEED, BEFORE_THE_FILM_S).unwrap();
+    assert!(before.hub.shutter_open == 0.0 && inside.hub.shutter_open > 0.9);
+    let view = NamedCamera::Plan.view(&world, &before, before.now_s() as f32);
+    let bare = lower_right(&whole.render(&before, &view).unwrap());
+    let words = corner(&mut whole, &before);
+    let changed = different(&words, &bare);
+    println!("shut: {changed} of {} pixels", bare.width * bare.height);
+    assert!(changed * 6 < bare.width * bare.height && different(&with, &bare) * 2 > bare.width * bare.height);
+
+    // A hub whose pixels are black shows black, whatever stands before it.
+    let mut dark = inside.clone();
+    let picture = dark.hub.picture.as_mut().expect("it films");
+    picture.pixels = [0; twin_core::PICTURE_BYTES];
+    let black = corner(&mut whole, &dark);
+    let middle = black.pixel(black.width / 2 + 20, black.height / 2).unwrap();
+    assert!(middle[..3].iter().all(|value| *value < 12), "{middle:?}");
+
+    drop(whole);
+    let mut without = stage(&world, SIZE);
+    assert!(without.take_out("courier") > 0);
+    let alike = least_alike(&corner(&mut without, &inside), &with);
+    println!("corner without courier: {alike:.3}");
+    assert!(alike < ALIKE, "nobody would miss the courier in the hub's picture ({alike:.3})");
+}
+
+/// Where the hub's own picture is laid.
+fn lower_right(picture: &Picture) -> Picture {
+    let (wide, high) = (160, 100);
+    let mut part = Picture::new(wide, high, [0; 4]);
+    part.lay(
+        picture,
+        i64::from(wide) - i64::from(picture.width),
+        i64::from(high) - i64::from(picture.height),
+        1.0,
+    );
+    part
+}
+
+fn different(a: &Picture, b: &Picture) -> u32 {
+    a.rgba.chunks(4).zip(b.rgba.chunks(4)).filter(|(a, b)| a != b).count() as u32
 }
 
 fn scan(picture: &Picture) -> Option<(String, BarcodeFormat)> {

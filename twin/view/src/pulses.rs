@@ -118,7 +118,7 @@ impl Kind {
         let up = pulse.route.way() == Way::Up;
         match pulse.label {
             _ if pulse.arrives_ns.is_none() => Self::Lost,
-            "ALARM" | "refused" | "gave up" => Self::Bad,
+            "ALARM" | "refused" | "gave up" | "NOT FILMED" | "BARK" => Self::Bad,
             _ if up => Self::Up,
             _ => Self::Down,
         }

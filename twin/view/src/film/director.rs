@@ -65,6 +65,8 @@ const LEAD_OUT_S: f64 = 1.8;
 const ESTABLISH_S: f64 = 2.6;
 /// The lock is seen this long before its bolt works and after, s of story.
 const AROUND_BOLT_S: (f64, f64) = (0.5, 0.7);
+/// The hub is seen this long before its flap opens and after, s of story.
+const AROUND_SHUTTER_S: (f64, f64) = (0.4, 1.7);
 /// An event is told at the story's own speed this long before and after it, s of story.
 const AROUND_EVENT_S: (f64, f64) = (0.8, 1.2);
 /// Farther from the house than this the courier walks out of the overview, m.
@@ -258,16 +260,27 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
     let Some(look) = rushes.looks.get(index) else { return NamedCamera::Overview };
     let near = looks((at_s - AROUND_BOLT_S.1).max(0.0), at_s + AROUND_BOLT_S.0);
     let near = rushes.looks.get(near.start..near.end.min(rushes.looks.len()));
+    let around = looks((at_s - AROUND_SHUTTER_S.1).max(0.0), at_s + AROUND_SHUTTER_S.0);
+    let around = rushes.looks.get(around.start..around.end.min(rushes.looks.len()));
+    let shutter_opens = around.is_some_and(|around| around.iter().any(|look| look.shutter_opens));
     // Once the door opens, that is what counts.
     if look.bolt_works || !look.leaf_open && near.is_some_and(|near| near.iter().any(|look| look.bolt_works))
     {
         return NamedCamera::Lock;
+    }
+    if shutter_opens && !look.leaf_open {
+        return NamedCamera::Shutter;
     }
     seen_best_from(look)
 }
 
 fn seen_best_from(look: &Look) -> NamedCamera {
     match look.doing {
+        // The true hall beside the picture of it that stands still.
+        _ if look.live_is_stale == Some(true) => NamedCamera::Hall,
+        Some(Doing::WalkingAbout) => NamedCamera::Hub,
+        // The box and its reach, and the door that it is at.
+        Some(Doing::SteppingOut) | None if look.jams => NamedCamera::Overview,
         Some(Doing::Approaching) => NamedCamera::Follow,
         // The door moves, and nobody is at it.
         None | Some(Doing::Leaving) if look.leaf_moves => NamedCamera::Porch,
@@ -313,8 +326,8 @@ impl Shot {
     /// How much must be seen of it.
     fn weight(&self) -> u8 {
         match self.camera {
-            NamedCamera::Lock => 2,
-            NamedCamera::Porch | NamedCamera::Hall => 1,
+            NamedCamera::Lock | NamedCamera::Shutter => 2,
+            NamedCamera::Porch | NamedCamera::Hall | NamedCamera::Hub => 1,
             _ => 0,
         }
     }

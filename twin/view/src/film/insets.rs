@@ -55,6 +55,18 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
             show(Phone::Courier, at_s, WORD_S);
         }
     }
+    let mut live = None;
+    for (index, look) in rushes.looks.iter().enumerate() {
+        let at_s = index as f64 / LOOKS_PER_S;
+        // She opens the view, or it begins to say that it is old; otherwise the corner shows the same.
+        if look.live_is_stale.is_some() && look.live_is_stale != live {
+            show(Phone::Recipient, at_s, WORD_S);
+        }
+        live = look.live_is_stale;
+        if look.clip_plays {
+            show(Phone::Recipient, at_s, 0.5);
+        }
+    }
     for event in rushes.events() {
         if event.what.starts_with(NOTICE_READ) {
             show(Phone::Recipient, event.at_s, WORD_S);

@@ -39,6 +39,14 @@ pub struct Look {
     pub has_code: bool,
     /// Latest word on the courier's phone.
     pub word: Option<String>,
+    /// The hub's flap opens.
+    pub shutter_opens: bool,
+    /// The picture on the recipient's phone, if there is one: does it say that it is old?
+    pub live_is_stale: Option<bool>,
+    /// A clip plays on the recipient's phone.
+    pub clip_plays: bool,
+    /// A box jams.
+    pub jams: bool,
 }
 
 /// A bolt slower than this stands, m/s; driven it does 13 mm/s and more.
@@ -58,20 +66,20 @@ impl Rushes {
     pub fn of(world: &Arc<World>, seed: u64) -> Result<Self, WorldErrors> {
         let mut twin = Twin::new(Arc::clone(world), seed)?;
         let mut looks = Vec::new();
-        let mut leaf_rad = twin.frame().leaf_angle_rad;
+        let mut before = Before::of(&twin.frame());
         while !twin.is_over() {
             let due_s = looks.len() as f64 / LOOKS_PER_S;
             if twin.now_s() >= due_s {
                 let frame = twin.frame();
                 // The twin jumps through idle time; in it, what is true now was true at every look.
                 while looks.len() as f64 / LOOKS_PER_S <= twin.now_s() {
-                    looks.push(look(&frame, leaf_rad));
+                    looks.push(look(&frame, before));
                 }
-                leaf_rad = frame.leaf_angle_rad;
+                before = Before::of(&frame);
             }
             twin.step();
         }
-        looks.push(look(&twin.frame(), leaf_rad));
+        looks.push(look(&twin.frame(), before));
         let courier_due_s = world.courier().map_or(0.0, |courier| courier.arrives_s);
         Ok(Self { looks, report: twin.finish(), courier_due_s })
     }
@@ -89,7 +97,20 @@ impl Rushes {
     }
 }
 
-fn look(frame: &Frame, leaf_before_rad: f64) -> Look {
+/// What stood how at the look before.
+#[derive(Clone, Copy)]
+struct Before {
+    leaf_rad: f64,
+    shutter: f64,
+}
+
+impl Before {
+    fn of(frame: &Frame) -> Self {
+        Self { leaf_rad: frame.leaf_angle_rad, shutter: frame.hub.shutter_open }
+    }
+}
+
+fn look(frame: &Frame, before: Before) -> Look {
     let mechanism = &frame.mechanism;
     Look {
         doing: frame.courier().map(|courier| courier.doing),
@@ -97,9 +118,13 @@ fn look(frame: &Frame, leaf_before_rad: f64) -> Look {
         parcel_inside: frame.parcels.iter().flatten().next().is_some_and(|parcel| parcel.centre_m[2] < 0.0),
         bolt_works: mechanism.bolt_speed_m_s.abs() > BOLT_STANDS_M_S
             || mechanism.motor_current_a.abs() > MOTOR_RESTS_A,
-        leaf_moves: (frame.leaf_angle_rad - leaf_before_rad).abs() > LEAF_STANDS_RAD,
+        leaf_moves: (frame.leaf_angle_rad - before.leaf_rad).abs() > LEAF_STANDS_RAD,
         leaf_open: frame.leaf_angle_rad.abs() > LEAF_OPEN_RAD,
         has_code: frame.courier_phone.code.is_some(),
         word: frame.courier_phone.word.clone(),
+        shutter_opens: frame.hub.shutter_open > before.shutter,
+        live_is_stale: frame.recipient_phone.live.as_ref().map(|live| live.stale),
+        clip_plays: frame.recipient_phone.clip.is_some(),
+        jams: !frame.jammers.is_empty(),
     }
 }

@@ -4,7 +4,9 @@
 //! it happens again. It is taken back by saying so (`Z`). So the run on show is always one that a world file can say.
 
 use twin_core::World;
-use twin_core::world::{Briefly, CutPower, DeviceName, Fault, FaultKind, GustFault, HoldDoor, JamLink, LinkName};
+use twin_core::world::{
+    Briefly, CutPower, DeviceName, Fault, FaultKind, GustFault, HoldDoor, JamLink, LinkName,
+};
 
 use super::snapshots::Press;
 

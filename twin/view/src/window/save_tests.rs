@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use twin_core::world::{
-    Briefly, Chip, CutPower, DeviceName, GustFault, HoldDoor, I2cFault, I2cFaultKind, JamLink, PinFault, PinFaultKind,
-    PinLine,
+    Briefly, Chip, CutPower, DeviceName, GustFault, HoldDoor, I2cFault, I2cFaultKind, JamLink, PinFault,
+    PinFaultKind, PinLine,
 };
 
 use super::*;
