@@ -20,7 +20,6 @@ const SAME_S: f64 = 2e-3;
 /// The last picture, and one that is being made.
 #[derive(Resource)]
 pub(super) struct Still {
-    eye: Entity,
     target: Handle<Image>,
     last: Option<(f64, Picture)>,
     coming: Option<Negative>,
@@ -56,8 +55,8 @@ pub(super) fn plugin(app: &mut App) {
 
 fn open(world: &mut World) {
     let (quality, view) = (*world.resource::<Quality>(), hub::view(&world.resource::<Shown>().world));
-    let (eye, target) = hub::open_eye(world, quality, &view);
-    world.insert_resource(Still { eye, target, last: None, coming: None });
+    let (_, target) = hub::open_eye(world, quality, &view);
+    world.insert_resource(Still { target, last: None, coming: None });
 }
 
 fn taken_s(frame: &Frame) -> Option<f64> {
