@@ -101,8 +101,19 @@ pub const PROMISES: &[Promise] = &[
         id: "V",
         title: "on film, or the clip says that it is not",
         holds: &[
+            // Ends of a visit are known to a fifth of a second.
+            "never film.unaccounted_s > 0.2",
             // Reading a picture out, sealing and sending it takes up to 0.3 s; the phone reckons from the exposure.
             "never recipient.live_age_s > 3.3 & !recipient.live_marked_stale",
+        ],
+    },
+    Promise {
+        id: "P",
+        title: "looks only when it was asked to",
+        holds: &[
+            "never privacy.stray_pictures > 0",
+            // The flap needs up to a second to shut, and the hub may try twice.
+            "never G[0,2](hub.powered & hub.shutter_open & !hub.permitted)",
         ],
     },
     Promise {
