@@ -9,7 +9,8 @@ use std::sync::Arc;
 use boards::{Device, HubSenses};
 use chips::microphone::FLOOR_DB;
 use firmware::hub::PIXELS;
-use firmware::wire::{Direction, NotFilming, ToHub};
+use firmware::matter::LockState;
+use firmware::wire::{Direction, NotFilming, ToHub, Uplink};
 
 pub(crate) use film::Filming;
 
@@ -181,8 +182,13 @@ impl Twin {
             self.send(Route::HubToService, frame, label);
         }
         while let Some(frame) = self.air.receive(now_ns, Route::LockToHub) {
-            if self.said(&frame).is_some() {
+            if let Some(message) = self.said(&frame) {
                 self.truth.relayed.lock_heard_ns = now_ns;
+                let status =
+                    if let Uplink::Status(status) = message { Some(status.lock_state) } else { None };
+                if status == Some(LockState::Locked) {
+                    self.truth.privacy.told_locked(now_ns);
+                }
             }
             self.hub.board.mesh.peer.deliver(now_ns, &frame);
         }

@@ -65,8 +65,11 @@ impl Twin {
 
     fn doorway_in_sight(&self) -> bool {
         let (door, stage, subjects) = (&self.world.door, &self.plant.stage, self.subjects());
-        // Who stands in the doorway hides it and is what the film is for.
-        let things: Vec<_> = subjects.into_iter().filter(|subject| !subject.is_person).collect();
+        // Who stands in the doorway hides it and is what the film is for; so is the leaf on its way, for some seconds: it is in
+        // the picture itself, and nobody comes past it unseen.
+        let leaf = crate::plant::camera::leaf(stage).body;
+        let hides = |subject: &crate::plant::camera::Subject| !subject.is_person && subject.body != leaf;
+        let things: Vec<_> = subjects.into_iter().filter(hides).collect();
         let sees = |[along, up]: &&[f64; 2]| {
             self.camera.sees(stage, &things, [along * door.width_m, up * door.height_m, -door.thickness_m])
         };
@@ -80,6 +83,10 @@ impl Twin {
         if self.truth.openings != openings_before {
             self.truth.film.begin_visit(self.now_ns);
             self.truth.privacy.visited();
+        }
+        let locked = self.truth.bolt_home && self.truth.door_closed;
+        if !self.truth.film.is_visited() {
+            self.truth.privacy.follow(self.now_ns, locked);
         }
         if !self.truth.film.is_visited() || !self.truth.bolt_home || !self.truth.door_closed {
             return;

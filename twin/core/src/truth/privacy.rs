@@ -19,7 +19,10 @@ pub(crate) struct Privacy {
     asked_ns: u64,
     ended_ns: Option<u64>,
     left_ns: Option<u64>,
+    /// When the hub first heard "locked" after that, ns.
+    told_ns: Option<u64>,
     was_visited: bool,
+    was_open: bool,
     /// Pictures that were taken through the open shutter when none was asked for.
     pub(crate) stray_pictures: u32,
 }
@@ -47,9 +50,27 @@ impl Privacy {
         self.left_ns = None;
     }
 
+    /// A door that is not locked, whoever opened it, is a visit; one that is locked again by hand ends it.
+    pub(crate) fn follow(&mut self, now_ns: u64, locked: bool) {
+        if !locked && self.permits(now_ns) {
+            self.was_open = true;
+            self.visited();
+        } else if locked && std::mem::take(&mut self.was_open) {
+            self.left(now_ns);
+        }
+    }
+
+    /// The lock's word that it is locked has come to the hub.
+    pub(crate) fn told_locked(&mut self, now_ns: u64) {
+        if self.left_ns.is_some() {
+            self.told_ns.get_or_insert(now_ns);
+        }
+    }
+
     /// The door is locked and nobody is left.
     pub(crate) fn left(&mut self, now_ns: u64) {
         self.left_ns = Some(now_ns);
+        self.told_ns = None;
     }
 
     /// May the hub look now?
@@ -57,7 +78,8 @@ impl Privacy {
         let ends_ns = match (self.was_visited, self.left_ns, self.ended_ns) {
             _ if self.serial.is_none() => return false,
             (true, None, _) => u64::MAX,
-            (true, Some(left_ns), _) => left_ns + AFTERWARDS_NS,
+            // A hub that does not hear the lock cannot know, and must not stop looking.
+            (true, Some(_), _) => self.told_ns.map_or(u64::MAX, |told_ns| told_ns + AFTERWARDS_NS),
             (false, _, Some(ended_ns)) => ended_ns + AFTERWARDS_NS,
             (false, _, None) => self.asked_ns + UNUSED_NS,
         };
@@ -85,6 +107,8 @@ mod tests {
         privacy.visited();
         assert!(privacy.permits(300 * S));
         privacy.left(40 * S);
+        assert!(privacy.permits(90 * S), "the hub has not heard of it");
+        privacy.told_locked(40 * S);
         assert!(privacy.permits(50 * S) && !privacy.permits(51 * S));
         privacy.asked(60 * S, 2);
         assert!(privacy.permits(70 * S));
