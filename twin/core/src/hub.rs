@@ -184,10 +184,8 @@ impl Twin {
         while let Some(frame) = self.air.receive(now_ns, Route::LockToHub) {
             if let Some(message) = self.said(&frame) {
                 self.truth.relayed.lock_heard_ns = now_ns;
-                let status =
-                    if let Uplink::Status(status) = message { Some(status.lock_state) } else { None };
-                if status == Some(LockState::Locked) {
-                    self.truth.privacy.told_locked(now_ns);
+                if let Uplink::Status(status) = message {
+                    self.truth.privacy.told(now_ns, status.lock_state == LockState::Locked);
                 }
             }
             self.hub.board.mesh.peer.deliver(now_ns, &frame);

@@ -21,6 +21,8 @@ pub(crate) struct Privacy {
     left_ns: Option<u64>,
     /// When the hub first heard "locked" after that, ns.
     told_ns: Option<u64>,
+    /// When the hub last heard that it is not, ns.
+    told_open_ns: u64,
     was_visited: bool,
     was_open: bool,
     /// Pictures that were taken through the open shutter when none was asked for.
@@ -60,9 +62,11 @@ impl Privacy {
         }
     }
 
-    /// The lock's word that it is locked has come to the hub.
-    pub(crate) fn told_locked(&mut self, now_ns: u64) {
-        if self.left_ns.is_some() {
+    /// The lock's word of its state has come to the hub.
+    pub(crate) fn told(&mut self, now_ns: u64, locked: bool) {
+        if !locked {
+            self.told_open_ns = now_ns;
+        } else if self.left_ns.is_some() {
             self.told_ns.get_or_insert(now_ns);
         }
     }
@@ -80,7 +84,7 @@ impl Privacy {
             (true, None, _) => u64::MAX,
             // A hub that does not hear the lock cannot know, and must not stop looking.
             (true, Some(_), _) => self.told_ns.map_or(u64::MAX, |told_ns| told_ns + AFTERWARDS_NS),
-            (false, _, Some(ended_ns)) => ended_ns + AFTERWARDS_NS,
+            (false, _, Some(ended_ns)) => ended_ns.max(self.told_open_ns) + AFTERWARDS_NS,
             (false, _, None) => self.asked_ns + UNUSED_NS,
         };
         now_ns <= ends_ns.min(self.first_asked_ns + LONGEST_NS)
@@ -108,7 +112,7 @@ mod tests {
         assert!(privacy.permits(300 * S));
         privacy.left(40 * S);
         assert!(privacy.permits(90 * S), "the hub has not heard of it");
-        privacy.told_locked(40 * S);
+        privacy.told(40 * S, true);
         assert!(privacy.permits(50 * S) && !privacy.permits(51 * S));
         privacy.asked(60 * S, 2);
         assert!(privacy.permits(70 * S));
