@@ -108,19 +108,4 @@ impl Doing {
             Self::Gone => "gone",
         }
     }
-
-    /// Is the person's phone in the hand and looked at?
-    #[must_use]
-    pub fn looks_at_phone(self) -> bool {
-        matches!(
-            self,
-            Self::Scanning
-                | Self::AwaitingCode
-                | Self::AwaitingWord
-                | Self::Typing
-                | Self::PressingUnlock
-                | Self::AwaitingClearance
-                | Self::Photographing
-        )
-    }
 }

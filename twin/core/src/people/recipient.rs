@@ -56,7 +56,6 @@ pub(crate) struct Recipient {
     since_ns: u64,
     way: Way,
     shutting: Shutting,
-    received: bool,
     /// She opened for somebody who is still here: she opens once a visit.
     opened: bool,
     blocks_ns: Option<u64>,
@@ -78,7 +77,6 @@ impl Recipient {
             since_ns: 0,
             way: Way::default(),
             shutting: Shutting::default(),
-            received: false,
             opened: false,
             blocks_ns: None,
             stops_watching_ns: None,
@@ -201,7 +199,6 @@ impl Recipient {
         }
         if s.holds {
             turn.note("takes the parcel at the door");
-            self.received = true;
             turn.words.push(Word::Recipient(RecipientToService::Received));
             self.close(turn);
         } else if s.offered {

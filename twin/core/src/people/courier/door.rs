@@ -37,7 +37,7 @@ impl Courier {
             turn.note("is in the house a second time");
             self.go(Step::BackOut, s);
         } else if there && s.floor_taken {
-            self.go_along(Step::StepBeside, vec![self.places.beside_m], s);
+            self.go_along(Step::GoBeside, vec![self.places.beside_m], s);
         } else if there {
             self.go(Step::SetDown, s);
         } else if self.for_ns(s) >= STUCK_NS {
