@@ -254,6 +254,11 @@ impl Courier {
     /// Until when he needs no tick as long as nothing that he perceives changes, ns; `None`: he is in motion.
     pub(crate) fn rests_until_ns(&self, now_ns: u64) -> Option<u64> {
         let reacts_ns = self.since_ns + self.habits.react_ns;
+        let listens = matches!(self.step, Step::AwaitCode | Step::AwaitWord | Step::AwaitClearance);
+        if listens && !self.inbox.is_empty() {
+            // He reads one word a tick.
+            return None;
+        }
         match self.step {
             Step::Away => Some(self.orders.arrives_ns),
             Step::Gone => {
