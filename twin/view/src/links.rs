@@ -93,7 +93,7 @@ fn draw_lines(
         .links
         .iter()
         .map(|link| {
-            let lens = lens.as_ref().filter(|lens| lens.distance_m(metres(link.from_m)) > NEAR_M)?;
+            let lens = lens.as_ref().filter(|lens| is_far(lens, link))?;
             Some((ends(lens, link), link.up))
         })
         .collect();
@@ -106,6 +106,11 @@ fn draw_lines(
             shine.set(&mut materials, if up { veil(UP, CARRIES) } else { veil(DOWN, BROKEN) });
         }
     }
+}
+
+/// Do its ends lie farther away than what one looks at closely?
+fn is_far(lens: &Lens, link: &LinkFrame) -> bool {
+    [Some(link.from_m), link.to_m].into_iter().flatten().all(|end_m| lens.distance_m(metres(end_m)) > NEAR_M)
 }
 
 /// Where a link's line begins and ends in the picture: what has no place in the scene hangs at the picture's edge.

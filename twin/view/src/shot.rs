@@ -56,7 +56,9 @@ pub fn picture(
     let mut picture = stage.render(frame, &camera.view(&world, frame, frame.now_s() as f32))?;
     let prints = darkroom.develop(frame, &mut |frame| stage.render_hub(frame))?;
     Screens::default().lay_now(&mut picture, &world, frame, prints);
-    corner::lay(&mut picture, &world, frame, prints);
+    if corner::leaves_room(camera) {
+        corner::lay(&mut picture, &world, frame, prints);
+    }
     Ok(picture)
 }
 

@@ -199,7 +199,9 @@ impl Cut {
             let Stage { darkroom, frame, screens, .. } = stage;
             let prints = darkroom.develop(frame, &mut |frame| draw(frame, Eye::Hub))?;
             insets::lay(screens, &mut picture, &self.insets, told_s, &self.world, frame, prints);
-            corner::lay(&mut picture, &self.world, frame, prints);
+            if self.plan.shot_at(story_s).is_some_and(|shot| corner::leaves_room(shot.camera)) {
+                corner::lay(&mut picture, &self.world, frame, prints);
+            }
             self.lay_over(&mut picture, frame, told_s, story_s, speed);
         }
         // The opening card goes while the story begins; the closing one comes over its last picture.

@@ -8,6 +8,7 @@ use twin_core::{ClipView, Frame, LiveView, Pixels, World};
 use super::hindsight::Hindsight;
 use super::sight::as_sensed;
 use crate::ViewError;
+use crate::camera::NamedCamera;
 use crate::paint::caption::unit_px;
 use crate::paint::colour::{MIST, WARN};
 use crate::paint::corner::{self, Mark};
@@ -68,6 +69,11 @@ pub(crate) fn says(frame: &Frame) -> Says<'_> {
 pub(crate) fn stream_mark(frame: &Frame, live: &LiveView) -> Mark {
     let age_s = live.taken_s.map(|taken_s| (frame.now_s() - taken_s).round());
     if live.stale { Mark::Stale(age_s) } else { Mark::Live }
+}
+
+/// Is there room for the corner? Before the lock it would hide the motor.
+pub(crate) fn leaves_room(camera: NamedCamera) -> bool {
+    camera != NamedCamera::Lock
 }
 
 /// Does a picture take the corner?
