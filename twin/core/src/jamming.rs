@@ -23,7 +23,8 @@ pub(crate) struct Jammer {
 
 impl Jammer {
     fn deafens(&self, link: LinkName, receiver_m: [f64; 3]) -> bool {
-        let square_m2: f64 = (0..3).map(|axis| (receiver_m[axis] - self.at_m[axis]).powi(2)).sum();
+        let off_m = |axis: usize| receiver_m[axis] - self.at_m[axis];
+        let square_m2: f64 = (0..3).map(|axis| off_m(axis) * off_m(axis)).sum();
         self.links.contains(link) && square_m2 <= self.range_m * self.range_m
     }
 }

@@ -158,13 +158,12 @@ impl Camera {
         for subject in subjects {
             let (columns, rows) = self.covers(stage, subject.body);
             for row in rows.0..rows.1 {
-                for sample in (row * WIDTH + columns.0) * RAYS * RAYS..(row * WIDTH + columns.1) * RAYS * RAYS
-                {
-                    let nearest_m = hits[sample].distance_m;
-                    if let Some((distance_m, normal)) =
-                        stage.hit(subject.body, self.at, self.rays[sample], nearest_m)
+                let samples = [columns.0, columns.1].map(|column| (row * WIDTH + column) * RAYS * RAYS);
+                let rays = &self.rays[samples[0]..samples[1]];
+                for (hit, ray) in hits[samples[0]..samples[1]].iter_mut().zip(rays) {
+                    if let Some((distance_m, normal)) = stage.hit(subject.body, self.at, *ray, hit.distance_m)
                     {
-                        hits[sample] = self.on_subject(stage, subject, self.rays[sample], distance_m, normal);
+                        *hit = self.on_subject(stage, subject, *ray, distance_m, normal);
                     }
                 }
             }
@@ -260,7 +259,7 @@ impl Camera {
     fn through_door(&self, point: Vector, normal: Vector, outdoors: f32, open: f32) -> f32 {
         let to = self.doorway.centre - point;
         let square_m2 = to.length_squared().max(0.25);
-        let to = to / square_m2.sqrt();
+        let to = to / libm::sqrtf(square_m2);
         let (falls, leaves) = (normal.dot(to).max(0.0), to.z.max(0.0));
         let luminance = outdoors / std::f32::consts::PI;
         luminance * self.doorway.area_m2 * open * falls * leaves / square_m2

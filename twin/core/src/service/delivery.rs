@@ -104,7 +104,7 @@ impl Delivery {
         }
         if self.locks_ns(desk.locks).is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.lock_sent_ns = Some(desk.now_ns);
-            desk.to_lock(Downlink::Lock);
+            desk.tell_lock(Downlink::Lock);
         }
         self.grants.tick(self.wants_grant(), desk);
         self.film.tick(self.wants_film(), &self.order, desk);
@@ -309,7 +309,7 @@ impl Delivery {
         }
         if let Ok(digits) = self.grants.code.as_bytes().try_into() {
             self.entered_ns = Some(desk.now_ns);
-            desk.to_lock(Downlink::Enter { digits });
+            desk.tell_lock(Downlink::Enter { digits });
         }
     }
 

@@ -39,12 +39,12 @@ impl Desk<'_> {
         *self.serials
     }
 
-    pub(super) fn to_hub(&mut self, message: ToHub) {
+    pub(super) fn tell_hub(&mut self, message: ToHub) {
         self.out.push(Output::Hub(message));
     }
 
-    pub(super) fn to_lock(&mut self, message: Downlink) {
-        self.to_hub(ToHub::Lock(message));
+    pub(super) fn tell_lock(&mut self, message: Downlink) {
+        self.tell_hub(ToHub::Lock(message));
     }
 
     pub(super) fn tell(&mut self, courier: u32, message: ServiceToCourier) {

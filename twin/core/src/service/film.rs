@@ -131,7 +131,7 @@ impl Film {
             end.sent_ns = Some(desk.now_ns);
             end.left -= 1;
             if let Some(signed) = desk.keys.signer.sign(FilmEnd { serial: end.serial }) {
-                desk.to_hub(ToHub::EndFilm(signed));
+                desk.tell_hub(ToHub::EndFilm(signed));
             }
             if end.left == 0 {
                 self.end = None;
@@ -153,7 +153,7 @@ impl Film {
         }
         asked.sent_ns = Some(desk.now_ns);
         if let Some(order) = asked.order {
-            desk.to_hub(ToHub::Film(order));
+            desk.tell_hub(ToHub::Film(order));
         }
     }
 

@@ -77,13 +77,13 @@ impl Grants {
         if is_wanted && is_due(self.sent_ns, RESEND_NS, desk.now_ns) {
             self.sent_ns = Some(desk.now_ns);
             if let Some(grant) = self.signed {
-                desk.to_lock(Downlink::Grant(grant));
+                desk.tell_lock(Downlink::Grant(grant));
             }
         }
         for dead in &mut self.dead {
             if is_due(dead.sent_ns, RESEND_NS, desk.now_ns) {
                 dead.sent_ns = Some(desk.now_ns);
-                desk.to_lock(Downlink::Revoke { serial: dead.serial });
+                desk.tell_lock(Downlink::Revoke { serial: dead.serial });
             }
         }
     }

@@ -67,7 +67,7 @@ impl Viewing {
 
     fn tell_hub(&mut self, desk: &mut Desk) {
         self.told_ns = Some(desk.now_ns);
-        desk.to_hub(ToHub::Stream { on: self.is_live });
+        desk.tell_hub(ToHub::Stream { on: self.is_live });
     }
 
     /// A live picture: passed on as it is, number and time included.

@@ -269,7 +269,7 @@ impl Bench {
         self.sent.iter().filter_map(code).collect()
     }
 
-    pub(super) fn to_hub(&self) -> Vec<ToHub> {
+    pub(super) fn told_hub(&self) -> Vec<ToHub> {
         let said = |(_, output): &(u64, Output)| match output {
             Output::Hub(message) => Some(*message),
             _ => None,
@@ -282,7 +282,7 @@ impl Bench {
             ToHub::Lock(Downlink::Revoke { serial }) => Some(serial),
             _ => None,
         };
-        self.to_hub().into_iter().filter_map(serial).collect()
+        self.told_hub().into_iter().filter_map(serial).collect()
     }
 
     pub(super) fn stages(&self) -> Vec<Stage> {

@@ -65,7 +65,7 @@ fn every_verified_segment_is_acknowledged_and_gaps_are_told() {
         ToHub::Got(Got { clip: 1, segment }) => Some(*segment),
         _ => None,
     };
-    assert_eq!(bench.to_hub().iter().filter_map(got).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    assert_eq!(bench.told_hub().iter().filter_map(got).collect::<Vec<_>>(), [1, 2, 3, 4]);
     assert_eq!(closing(&bench), Closing::Delivered);
     assert!(bench.has_told(&Notice::ClipHasGaps));
 }
@@ -198,7 +198,7 @@ fn only_in_a_house_of_2018_the_app_locks() {
         bench.lock_is(LockState::Locked);
         bench.wait_in_silence(6);
         let is_lock = |message: &&ToHub| matches!(message, ToHub::Lock(firmware::wire::Downlink::Lock));
-        bench.to_hub().iter().filter(is_lock).count()
+        bench.told_hub().iter().filter(is_lock).count()
     };
     assert_eq!(commands(Locks::ByItself), 0);
     assert_eq!(commands(Locks::ByApp), 3, "again until it is locked, and not before he has left");

@@ -11,7 +11,7 @@ const WORD: Recording = Recording { clip: 1, serial: 1, delivery: 1, door: 1, un
 #[test]
 fn the_code_needs_scan_notice_and_film() {
     let mut bench = Bench::scanned();
-    assert!(bench.to_hub().iter().any(|message| matches!(message, ToHub::Film(_))));
+    assert!(bench.told_hub().iter().any(|message| matches!(message, ToHub::Film(_))));
     bench.recording(1, 1, 1);
     assert!(bench.codes().is_empty(), "without the notice");
     bench.show_notices();
@@ -70,7 +70,7 @@ fn a_hub_that_does_not_film_ends_the_delivery_and_names_why() {
         assert_eq!(bench.service.closings().collect::<Vec<_>>(), [Closing::Refused(refusal)]);
         bench.tick();
         assert_eq!(bench.revoked(), [1]);
-        assert!(bench.to_hub().iter().any(|message| matches!(message, ToHub::EndFilm(_))));
+        assert!(bench.told_hub().iter().any(|message| matches!(message, ToHub::EndFilm(_))));
         bench.recording(1, 1, 1);
         assert!(bench.codes().is_empty());
     }
@@ -99,7 +99,7 @@ fn a_phone_that_never_shows_the_notice_is_no_notice() {
 #[test]
 fn film_is_confirmed_until_the_lock_opens_and_a_hub_that_forgot_it_ends_the_delivery() {
     let mut bench = Bench::released();
-    let orders = |bench: &Bench| bench.to_hub().iter().filter(|m| matches!(m, ToHub::Film(_))).count();
+    let orders = |bench: &Bench| bench.told_hub().iter().filter(|m| matches!(m, ToHub::Film(_))).count();
     let before = orders(&bench);
     bench.wait(5);
     assert!(orders(&bench) > before);
@@ -120,7 +120,7 @@ fn an_order_that_grew_old_is_written_anew() {
             ToHub::Film(signed) => Some(signed.unverified().asked_unix_ms),
             _ => None,
         };
-        bench.to_hub().iter().filter_map(asked_ms).collect()
+        bench.told_hub().iter().filter_map(asked_ms).collect()
     };
     bench.wait(3);
     assert!(asked(&bench).iter().all(|at_ms| *at_ms == START_MS));
@@ -192,7 +192,7 @@ fn a_phone_that_asks_again_is_answered_again() {
 fn the_code_is_entered_for_him_once_and_only_while_it_is_his() {
     let entered = |bench: &Bench| {
         let is_enter = |message: &&ToHub| matches!(message, ToHub::Lock(Downlink::Enter { .. }));
-        bench.to_hub().iter().filter(is_enter).count()
+        bench.told_hub().iter().filter(is_enter).count()
     };
     let mut bench = Bench::scanned();
     bench.courier_says(COURIER, CourierToService::PressUnlock);
@@ -215,7 +215,7 @@ fn the_code_is_entered_for_him_once_and_only_while_it_is_his() {
 fn what_the_hub_could_not_hear_is_said_again_at_once() {
     let mut bench = Bench::scanned();
     bench.tick();
-    let films = |bench: &Bench| bench.to_hub().iter().filter(|m| matches!(m, ToHub::Film(_))).count();
+    let films = |bench: &Bench| bench.told_hub().iter().filter(|m| matches!(m, ToHub::Film(_))).count();
     let before = films(&bench);
     bench.hub_says(FromHub::CounterFloor { floor: 1_000 });
     bench.tick();
@@ -232,6 +232,6 @@ fn questions_for_the_time_are_answered_with_their_nonce() {
         ToHub::Lock(Downlink::Time(told)) => Some(("lock", told.unverified().nonce)),
         _ => None,
     };
-    let told: Vec<_> = bench.to_hub().iter().filter_map(nonce).collect();
+    let told: Vec<_> = bench.told_hub().iter().filter_map(nonce).collect();
     assert_eq!(told, [("hub", [8; 16]), ("lock", [9; 16])]);
 }

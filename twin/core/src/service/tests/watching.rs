@@ -42,7 +42,7 @@ fn every_alarm_and_every_trouble_of_the_hub_is_told_once_each() {
     bench.hub_says(repeated);
     bench.hub_says(repeated);
     assert_eq!(bench.notices().len(), count + 1);
-    let acks = bench.to_hub().iter().filter(|m| matches!(m, ToHub::Ack { event_id: 77 })).count();
+    let acks = bench.told_hub().iter().filter(|m| matches!(m, ToHub::Ack { event_id: 77 })).count();
     assert_eq!(acks, 2, "each repetition is acknowledged");
 }
 
@@ -86,11 +86,11 @@ fn live_pictures_go_to_her_who_watches_as_they_are_and_to_nobody_else() {
     bench.hub_says(picture(1));
     assert!(pictures(&bench).is_empty());
     bench.recipient_says(RecipientToService::Watch { on: true });
-    assert_eq!(bench.to_hub().last(), Some(&ToHub::Stream { on: true }));
+    assert_eq!(bench.told_hub().last(), Some(&ToHub::Stream { on: true }));
     bench.hub_says(picture(2));
     assert_eq!(pictures(&bench), [(2, START_MS + 5)]);
     bench.recipient_says(RecipientToService::Watch { on: false });
-    assert_eq!(bench.to_hub().last(), Some(&ToHub::Stream { on: false }));
+    assert_eq!(bench.told_hub().last(), Some(&ToHub::Stream { on: false }));
     bench.hub_says(picture(3));
     assert_eq!(pictures(&bench).len(), 1);
 }
@@ -99,7 +99,7 @@ fn live_pictures_go_to_her_who_watches_as_they_are_and_to_nobody_else() {
 fn a_hub_that_forgot_or_did_not_hear_is_told_again_whether_to_stream() {
     let mut bench = Bench::opened();
     bench.recipient_says(RecipientToService::Watch { on: true });
-    let told = |bench: &Bench, on| bench.to_hub().iter().filter(|m| **m == ToHub::Stream { on }).count();
+    let told = |bench: &Bench, on| bench.told_hub().iter().filter(|m| **m == ToHub::Stream { on }).count();
     bench.wait(9);
     assert_eq!(told(&bench, true), 3);
     bench.recipient_says(RecipientToService::Watch { on: false });
