@@ -82,6 +82,30 @@ fn an_order_ended_before_anybody_came_ends_the_film_at_once() {
 }
 
 #[test]
+fn who_opens_by_hand_and_has_the_order_ended_is_not_filmed_behind_the_locked_door() {
+    let mut bench = Bench::filming();
+    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.board.things.push(PERSON);
+    bench.end(1);
+    bench.run(5_000);
+    assert!(bench.clip().is_some(), "the door is open");
+    bench.lock_says(LockState::Locked, DoorState::Closed);
+    let taken = ends_within(&mut bench, 60_000);
+    assert!(taken < 200, "{taken} ms");
+}
+
+#[test]
+fn an_ended_order_does_not_end_the_film_of_somebody_whom_a_code_let_in() {
+    let mut bench = Bench::visited();
+    bench.end(1);
+    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.run(60_000);
+    assert!(bench.clip().is_some(), "he stands in the hall");
+    bench.all_leave();
+    ends_within(&mut bench, 20_000);
+}
+
+#[test]
 fn an_end_that_overtakes_the_unlock_does_not_end_the_film() {
     let mut bench = Bench::filming();
     bench.ask(1, 1);
