@@ -35,6 +35,9 @@ const WIFI_BAUD: u32 = 921_600;
 /// modem's own buffer ends at 2,048.
 const WIFI_RING_BYTES: usize = 2_048;
 const WIFI_FIFO_BYTES: usize = 4_096;
+/// Buffers of the mesh modem's UART, bytes: an idle hub looks every 50 ms, in which 576 bytes could come.
+const MESH_RING_BYTES: usize = 256;
+const MESH_FIFO_BYTES: usize = 1_024;
 /// The servo's pulses come so often, Hz.
 const SERVO_HZ: u32 = 50;
 /// The end switch sits so far from the flap's hinge, m, and turns when the flap is this near its seat, m; a seated flap
@@ -152,7 +155,7 @@ impl HubBoard {
             i2c: I2cBus::new(chips, seed),
             port: CameraPort::default(),
             flash: SpiBus::new(W25q::new(seed, "hub.flash"), seed, "hub.spi"),
-            mesh: Uart::new(mesh, MESH_BAUD, seed, "hub.mesh"),
+            mesh: Uart::new(mesh, MESH_BAUD, seed, "hub.mesh").with_buffers(MESH_RING_BYTES, MESH_FIFO_BYTES),
             cloud: Uart::new(wifi, WIFI_BAUD, seed, "hub.wifi")
                 .with_buffers(WIFI_RING_BYTES, WIFI_FIFO_BYTES),
             flap: Servo::new(0.0),

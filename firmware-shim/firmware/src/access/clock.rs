@@ -92,11 +92,16 @@ impl Clock {
     /// The question to ask now: the one that is open, or `fresh` if it is too old to be answered.
     /// True if `fresh` was taken.
     pub fn ask(&mut self, fresh: [u8; 16], rule: &ClockRule, now: Instant) -> bool {
-        let is_open = self.question.is_some_and(|(_, at)| now.ms_since(at) < rule.question_ms);
+        let is_open = self.is_asking(rule, now);
         if !is_open {
             self.question = Some((fresh, now));
         }
         !is_open
+    }
+
+    /// A question is open: the time that answers it is as wrong as the answer lies unread.
+    pub fn is_asking(&self, rule: &ClockRule, now: Instant) -> bool {
+        self.question.is_some_and(|(_, at)| now.ms_since(at) < rule.question_ms)
     }
 
     /// Takes the service's word, whose signature was checked, if it answers the open question. True if

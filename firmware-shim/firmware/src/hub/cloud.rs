@@ -72,7 +72,7 @@ impl Hub {
         self.memory.identity.as_ref().map(|identity| identity.service)
     }
 
-    fn clock_rule(&self) -> ClockRule {
+    pub(super) fn clock_rule(&self) -> ClockRule {
         let talk = &self.config.talk;
         // There is no clock chip to be compared with.
         ClockRule { read_every_ms: u64::MAX, drift_ms_max: 0, question_ms: talk.time_question_ms }

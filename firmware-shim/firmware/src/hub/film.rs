@@ -43,6 +43,8 @@ pub(super) struct Film {
     proved_at: Option<Instant>,
     /// The lock was seen not locked since the order.
     was_opened: bool,
+    /// Since when the lock says without a break "locked, door closed".
+    locked_since: Option<Instant>,
     /// A dog has barked between order and unlock.
     has_barked: bool,
     /// A reset has interrupted it.
@@ -66,6 +68,7 @@ impl Film {
             newest: None,
             proved_at: None,
             was_opened: false,
+            locked_since: None,
             has_barked: false,
             is_resumed: false,
             is_ended: false,
@@ -235,8 +238,12 @@ impl Hub {
             return;
         }
         let is_warm = board.pir().is_high().unwrap_or(true);
+        // A silent lock may be open.
+        let lock = self.lock.state(&self.config.talk, now);
+        let is_locked = lock == Some((LockState::Locked, DoorState::Closed));
         if let Some(film) = &mut self.film {
             film.scene.feel(is_warm, now);
+            film.locked_since = is_locked.then(|| film.locked_since.unwrap_or(now));
         }
         match self.camera.take(board, &camera, now) {
             Some(shot) => self.take_picture(board, &shot, now),
@@ -361,10 +368,7 @@ impl Hub {
         if !film.may_be_open() {
             return nobody_comes;
         }
-        // A silent lock may be open.
-        if self.lock.state(&self.config.talk, now) != Some((LockState::Locked, DoorState::Closed)) {
-            return false;
-        }
+        let Some(locked_since) = film.locked_since else { return false };
         // What it was told last it may still be acting upon.
         if film.proved_at.is_some_and(|at| now.ms_since(at) < LOCK_ACTS_MS) {
             return false;
@@ -375,7 +379,7 @@ impl Hub {
             return true;
         }
         if film.was_opened || film.is_resumed {
-            film.scene.is_quiet(config.quiet_ms, now)
+            film.scene.is_quiet_since(locked_since, config.quiet_ms, now)
         } else {
             nobody_comes
         }

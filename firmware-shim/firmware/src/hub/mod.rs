@@ -137,7 +137,18 @@ impl Hub {
         self.reserve_numbers(board, now);
         self.speak_to_lock(board);
         self.speak_to_service(board, now);
-        Wake { at: now.after_ms(self.config.talk.poll_ms), pins: WakePins::NONE }
+        let talk = &self.config.talk;
+        let poll_ms = if self.is_idle(now) { talk.idle_poll_ms } else { talk.poll_ms };
+        Wake { at: now.after_ms(poll_ms), pins: WakePins::NONE }
+    }
+
+    /// No film, no shutter on its way, nothing to send that could be sent now, no question for the time open.
+    fn is_idle(&self, now: Instant) -> bool {
+        let is_silent = self.mesh.is_clear() && self.cloud.is_clear() && self.to_lock.is_empty();
+        let is_told = !self.reports.has_post() && self.ring.pending() == 0;
+        let is_at_rest = self.film.is_none() && self.closing.is_none() && self.shutter.is_shut();
+        let is_asking = self.clock.is_asking(&self.clock_rule(), now);
+        is_at_rest && is_silent && is_told && !is_asking && self.memory.is_good()
     }
 
     fn speak_to_service<B: Board>(&mut self, board: &mut B, now: Instant) {

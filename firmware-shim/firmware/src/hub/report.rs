@@ -110,6 +110,11 @@ impl Reports {
         let _ = self.queue.push_back(post);
     }
 
+    /// Answers or relayed messages wait to be sent.
+    pub(super) fn has_post(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
     /// Events waiting to be acknowledged.
     pub(super) fn events_waiting(&self) -> usize {
         self.events.len()

@@ -66,13 +66,18 @@ impl Scene {
         self.seeing_since = None;
     }
 
-    /// Nobody moves, nobody is there and nothing is warm, for `quiet_ms`.
-    pub(super) fn is_quiet(&self, quiet_ms: u64, now: Instant) -> bool {
+    /// Nobody moves, nobody is there and nothing is warm, for `quiet_ms` that all lie after `locked_since`: whoever
+    /// hid before the bolt ran is still inside.
+    pub(super) fn is_quiet_since(&self, locked_since: Instant, quiet_ms: u64, now: Instant) -> bool {
         // Without a picture from before the visit a person who stands still is not told from a coat.
         let quiet_ms = if self.before.is_some() { quiet_ms } else { quiet_ms.saturating_mul(3) };
         let is_past = |at: Option<Instant>| at.is_none_or(|at| now.ms_since(at) >= quiet_ms);
         let saw_all = self.seeing_since.is_some_and(|since| now.ms_since(since) >= quiet_ms);
-        saw_all && is_past(self.moved_at) && is_past(self.person_at) && is_past(self.warm_at)
+        saw_all
+            && is_past(Some(locked_since))
+            && is_past(self.moved_at)
+            && is_past(self.person_at)
+            && is_past(self.warm_at)
     }
 }
 
@@ -125,7 +130,7 @@ mod tests {
         for at_ms in (200..6_600).step_by(200) {
             scene.take(&shot(left, exposure), true, &config, Instant::from_ms(at_ms));
         }
-        scene.is_quiet(5_000, Instant::from_ms(6_500))
+        scene.is_quiet_since(Instant::from_ms(0), 5_000, Instant::from_ms(6_500))
     }
 
     #[test]
@@ -150,11 +155,14 @@ mod tests {
             let width = if step < 20 { step % 2 * 3 } else { 0 };
             scene.take(&shot(hall(width, 1), 100), false, &config, Instant::from_ms(step as u64 * 200));
         }
-        assert!(!scene.is_quiet(5_000, Instant::from_ms(8_000)));
-        assert!(scene.is_quiet(5_000, Instant::from_ms(9_100)));
+        assert!(!scene.is_quiet_since(Instant::from_ms(0), 5_000, Instant::from_ms(8_000)));
+        assert!(scene.is_quiet_since(Instant::from_ms(0), 5_000, Instant::from_ms(9_100)));
         scene.feel(true, Instant::from_ms(9_000));
-        assert!(!scene.is_quiet(5_000, Instant::from_ms(13_900)));
+        assert!(!scene.is_quiet_since(Instant::from_ms(0), 5_000, Instant::from_ms(13_900)));
         scene.blind();
-        assert!(!scene.is_quiet(5_000, Instant::from_ms(20_000)), "who sees nothing knows nothing");
+        assert!(
+            !scene.is_quiet_since(Instant::from_ms(0), 5_000, Instant::from_ms(20_000)),
+            "who sees nothing knows nothing"
+        );
     }
 }

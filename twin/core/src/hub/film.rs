@@ -8,6 +8,8 @@ use crate::twin::Twin;
 
 /// A hub that came back has this long to settle its clips before they are judged, ns: what it resumes it must also end.
 const SETTLES_NS: u64 = 60_000_000_000;
+/// A visit that outlasts the hub's film is judged again after this, ns.
+const REJUDGED_NS: u64 = 5_000_000_000;
 /// The doorway is in sight if so many of these points of it are, as shares of its width and height.
 const DOORWAY_POINTS: [[f64; 2]; 9] = [
     [0.25, 0.2],
@@ -37,7 +39,7 @@ pub(crate) struct Filming {
     pub(crate) clip: Option<u32>,
     /// All clips that it said it films.
     clips: Vec<u32>,
-    /// When the clips are judged because the hub came back, ns.
+    /// When the clips are judged although no film ends then, ns.
     pub(crate) judged_ns: Option<u64>,
     /// Square metres of the home that each film has seen, the latest last.
     pub(crate) seen_m2: Vec<f64>,
@@ -83,6 +85,11 @@ impl Twin {
         if self.truth.openings != openings_before {
             self.truth.film.begin_visit(self.now_ns);
             self.truth.privacy.visited();
+        }
+        // Somebody is in and the film is over: nobody will say when to look at it.
+        let is_unseen = self.truth.film.is_visited() && self.filming.clip.is_none();
+        if is_unseen && self.hub.firmware().is_some() {
+            self.filming.judged_ns.get_or_insert(self.now_ns + REJUDGED_NS);
         }
         let locked = self.truth.bolt_home && self.truth.door_closed;
         if !self.truth.film.is_visited() {

@@ -20,6 +20,9 @@ use super::{MS, RESEND_NS};
 
 /// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
 const ESCALATE_NS: u64 = 120_000 * MS;
+/// A hand that opens the door this soon after a delivery's relock may be the courier's, who never left, ns. Source: SPEC 5
+/// asks for whoever shuts himself in; ten minutes are an estimate of a hiding thief's patience.
+const MAY_BE_INSIDE_NS: u64 = 600_000 * MS;
 /// A recipient's phone that is silent for this long after the scan has not accepted the notice, ns (estimate: less than a
 /// courier waits).
 const NOTICE_PATIENCE_NS: u64 = 20_000 * MS;
@@ -59,6 +62,11 @@ pub(super) struct Delivery {
     departure_cleared: bool,
     opened_ns: Option<u64>,
     escalated: bool,
+    /// When the lock last said "locked" after it was opened for this delivery, ns.
+    relocked_ns: Option<u64>,
+    /// It says so since then.
+    is_relocked: bool,
+    opened_by_hand_told: bool,
     arrival_told: bool,
 }
 
@@ -86,6 +94,9 @@ impl Delivery {
             departure_cleared: false,
             opened_ns: None,
             escalated: false,
+            relocked_ns: None,
+            is_relocked: false,
+            opened_by_hand_told: false,
             arrival_told: false,
         }
     }
@@ -160,8 +171,8 @@ impl Delivery {
         }
     }
 
-    /// An event of the lock.
-    pub(super) fn hear_event(&mut self, kind: &EventKind, desk: &mut Desk) {
+    /// An event of the lock; `filming`: the hub films.
+    pub(super) fn hear_event(&mut self, kind: &EventKind, filming: bool, desk: &mut Desk) {
         match kind {
             EventKind::Alarm(_) if self.stage == Stage::Opened => {
                 desk.tell(self.order.courier, ServiceToCourier::CheckDoor);
@@ -173,7 +184,18 @@ impl Delivery {
                 result: OperationResult::Done,
                 ..
             } if *serial == self.grants.serial => self.opened(desk),
+            EventKind::MovedByHand { lock_state: LockState::Unlocked } if !filming => self.hear_hand(desk),
             _ => {}
+        }
+    }
+
+    /// A hand has opened the door, from inside or with a key, and nobody films it.
+    fn hear_hand(&mut self, desk: &mut Desk) {
+        let is_soon = self.relocked_ns.is_some_and(|at_ns| desk.now_ns <= at_ns + MAY_BE_INSIDE_NS);
+        // She took it at the door, so the hand is hers.
+        let is_at_home = self.custody.holder() == Holder::Recipient;
+        if is_soon && !is_at_home && !std::mem::replace(&mut self.opened_by_hand_told, true) {
+            desk.notify(Some(self.order.delivery), Notice::OpenedByHand);
         }
     }
 
@@ -389,6 +411,13 @@ impl Delivery {
         // The word "unlock: done" may be lost with a reset; a spent grant and an open bolt say the same.
         if self.grants.spent && lock_state == Some(LockState::Unlocked) {
             self.opened(desk);
+        }
+        if self.opened_ns.is_some() && lock_state.is_some() {
+            let is_locked = lock_state == Some(LockState::Locked);
+            if is_locked && !std::mem::replace(&mut self.is_relocked, is_locked) {
+                self.relocked_ns = Some(desk.now_ns);
+            }
+            self.is_relocked = is_locked;
         }
         if self.stage == Stage::Opened && self.parcel_left && lock_state == Some(LockState::Locked) {
             self.stage = Stage::Locked;

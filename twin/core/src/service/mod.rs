@@ -232,7 +232,10 @@ impl Service {
                 if devices.lock_events.is_new(id, at_ms) {
                     let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
                     devices.hear_lock_event(&kind, delivery, &mut desk);
-                    deliveries.iter_mut().for_each(|delivery| delivery.hear_event(&kind, &mut desk));
+                    let filming = devices.filming.is_some();
+                    for delivery in deliveries {
+                        delivery.hear_event(&kind, filming, &mut desk);
+                    }
                 }
             }
             _ => {}

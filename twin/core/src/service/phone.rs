@@ -252,6 +252,8 @@ pub enum Notice {
     WeakCells,
     /// The door was opened for a delivery and is not known to be locked again.
     DoorNotLocked,
+    /// A hand opened the locked door soon after a delivery, and nobody was known to be at home.
+    OpenedByHand,
     /// Nothing is heard from the lock.
     LockSilent,
     /// Nothing is heard from the camera.
@@ -286,6 +288,9 @@ impl Notice {
             Self::LeftAt(Handover::Depot) => "your parcel goes back to the depot".into(),
             Self::WeakCells => "your lock's cells are too weak, please change them".into(),
             Self::DoorNotLocked => "your door was opened and is not known to be locked".into(),
+            Self::OpenedByHand => {
+                "your door was opened from inside, or with a key, after the delivery".into()
+            }
             Self::LockSilent => "your lock is silent".into(),
             Self::CameraOffline => "your camera is offline".into(),
             Self::ShutterJammed => "your camera's shutter is stuck".into(),

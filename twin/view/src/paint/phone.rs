@@ -120,6 +120,7 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
         | Notice::ClipHasGaps => WARN,
         Notice::Alarm(_)
         | Notice::DoorNotLocked
+        | Notice::OpenedByHand
         | Notice::LockSilent
         | Notice::CameraOffline
         | Notice::ShutterJammed
@@ -250,6 +251,7 @@ fn headline(notice: &Notice) -> String {
         Notice::NotDelivered(why) => format!("Not delivered: {}", why.words()),
         Notice::WeakCells => "Cells too weak, please change them".to_owned(),
         Notice::DoorNotLocked => "Door opened, not known to be locked".to_owned(),
+        Notice::OpenedByHand => "Door opened by hand after the delivery".to_owned(),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
         other => capitalised(&other.words()),
     }

@@ -15,7 +15,7 @@ fn a_visit_is_filmed_until_the_door_is_locked_and_nobody_is_left() {
     bench.all_leave();
     bench.board.things.push((20, 12, 3, 2, 30)); // the parcel stays
     let taken = ends_within(&mut bench, 20_000);
-    assert!((5_000..8_000).contains(&taken), "{taken} ms");
+    assert!((10_000..13_000).contains(&taken), "{taken} ms");
     bench.run(2_000);
     assert!(bench.board.is_shut() && !bench.board.i2c.streams && !bench.board.rec_lamp.0);
     let segments = bench.archive.clip(clip);
@@ -38,7 +38,26 @@ fn who_shuts_himself_in_is_filmed_until_he_has_left() {
     bench.lock_says(LockState::Unlocked, DoorState::Open);
     bench.run(3_000);
     bench.all_leave();
-    ends_within(&mut bench, 10_000);
+    ends_within(&mut bench, 13_000);
+}
+
+#[test]
+fn who_hides_until_the_bolt_has_run_is_filmed_when_he_opens_again() {
+    let mut bench = Bench::visited();
+    bench.board.things.clear(); // he stands where the lens does not reach, and stands still
+    bench.run(9_000);
+    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.run(8_000);
+    assert!(bench.clip().is_some(), "what was quiet before the relock does not count");
+    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.run(30_000);
+    assert!(bench.clip().is_some(), "a hand is on the thumb-turn");
+    bench.board.things.push(PERSON);
+    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.run(3_000);
+    bench.all_leave();
+    let taken = ends_within(&mut bench, 13_000);
+    assert!(taken >= 10_000, "{taken} ms: and the time runs anew");
 }
 
 #[test]
@@ -52,7 +71,7 @@ fn somebody_out_of_the_picture_is_felt() {
         bench.run(3_700);
     }
     assert!(bench.clip().is_some());
-    ends_within(&mut bench, 8_000);
+    ends_within(&mut bench, 13_000);
 }
 
 #[test]
@@ -67,7 +86,7 @@ fn a_door_not_known_to_be_locked_is_filmed() {
         bench.run(120_000);
         assert!(bench.clip().is_some(), "{state:?}");
         bench.all_leave();
-        ends_within(&mut bench, 10_000);
+        ends_within(&mut bench, 13_000);
     }
 }
 
@@ -120,7 +139,7 @@ fn an_end_that_overtakes_the_unlock_does_not_end_the_film() {
     bench.run(50);
     assert_eq!(bench.lock_heard.len(), 1, "but nobody is told any more that it films for this order");
     bench.all_leave();
-    ends_within(&mut bench, 10_000);
+    ends_within(&mut bench, 13_000);
 }
 
 #[test]
@@ -148,7 +167,7 @@ fn after_a_reset_the_visit_is_filmed_on_with_a_gap() {
     bench.run(20_000);
     assert_eq!(bench.clip(), clip, "he is still there");
     bench.all_leave();
-    ends_within(&mut bench, 20_000);
+    ends_within(&mut bench, 40_000);
     bench.run(2_000);
     let segments = bench.archive.clip(clip.unwrap());
     let gaps: std::vec::Vec<_> = segments.iter().filter_map(|segment| segment.gap).collect();
@@ -182,5 +201,5 @@ fn a_person_who_was_there_before_the_reset_is_still_a_person_after_it() {
     bench.run(60_000);
     assert!(bench.clip().is_some(), "he stands still, and was not there in the clip's first picture");
     bench.board.things.clear();
-    ends_within(&mut bench, 10_000);
+    ends_within(&mut bench, 13_000);
 }

@@ -179,7 +179,8 @@ impl FakeBoard {
         };
         let albedo = self.things.iter().rev().find(covers).map_or(80, |thing| thing.4);
         // 80 % of light 100 over 100 lines is 92 above black.
-        let value = 8 + light * albedo * self.i2c.lines * self.i2c.gain * 92 / (80 * 100 * 100);
+        let exposure = u64::from(self.i2c.lines) * u64::from(self.i2c.gain);
+        let value = 8 + u64::from(light * albedo) * exposure * 92 / (80 * 100 * 100);
         u8::try_from(value).unwrap_or(u8::MAX)
     }
 }

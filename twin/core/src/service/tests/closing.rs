@@ -119,6 +119,39 @@ fn a_door_that_stays_open_is_told_to_the_recipient_after_120_s() {
 }
 
 #[test]
+fn a_hand_that_opens_after_the_film_is_told_for_ten_minutes() {
+    let hand = EventKind::MovedByHand { lock_state: LockState::Unlocked };
+    let told = |bench: &Bench| bench.has_told(&Notice::OpenedByHand);
+
+    let mut bench = Bench::locked();
+    bench.status_of(Some(1), Some(LockState::Locked));
+    bench.event(hand);
+    assert!(!told(&bench), "he shut himself in, and is on film");
+    bench.upload(1, Shows::ALL_WELL);
+    bench.wait(595);
+    bench.event(hand);
+    assert!(told(&bench));
+
+    let mut bench = Bench::locked();
+    bench.upload(1, Shows::ALL_WELL);
+    bench.wait(601);
+    bench.event(hand);
+    assert!(!told(&bench), "by then it is whoever lives there");
+
+    let mut bench = Bench::opened();
+    bench.wait(1);
+    bench.event(hand);
+    assert!(!told(&bench), "it was not locked again yet");
+
+    let mut bench = Bench::opened();
+    bench.recipient_says(RecipientToService::Received);
+    bench.lock_is(LockState::Locked);
+    bench.wait(1);
+    bench.event(hand);
+    assert!(!told(&bench), "she is at home");
+}
+
+#[test]
 fn a_report_of_locked_from_before_the_visit_closes_nothing() {
     let mut bench = Bench::released();
     bench.lock_is(LockState::Locked);
