@@ -200,7 +200,7 @@ fn statuses_come_at_every_change_and_as_a_heartbeat() {
     bench.run(20_100);
     assert_eq!(bench.statuses.len(), 5);
     bench.lock_says(LockState::Unlocked, DoorState::Closed);
-    bench.run(20);
+    bench.run(60);
     assert_eq!(bench.statuses.len(), 6);
     assert!(bench.statuses.is_sorted_by(|a, b| a.seq + 1 == b.seq));
 }
