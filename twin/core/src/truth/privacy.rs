@@ -4,8 +4,8 @@
 //! needs to see that nobody is; or until the order's end has reached it, if nobody came in.
 
 /// After that the hub still makes sure that nobody is left, ns: 10 s without movement or warmth, 2 s by which the motion
-/// sensor is slow, and 3 s for the pictures and the message that says "locked".
-const AFTERWARDS_NS: u64 = 15_000_000_000;
+/// sensor is slow, and 4 s until the lock's next word, if its first one came too late to be believed.
+const AFTERWARDS_NS: u64 = 16_000_000_000;
 /// An order of which nobody makes use ends by itself, ns: two minutes after the hub began, and what it needs to end.
 const UNUSED_NS: u64 = 125_000_000_000;
 /// No film is longer, ns.
@@ -113,12 +113,12 @@ mod tests {
         privacy.left(40 * S);
         assert!(privacy.permits(90 * S), "the hub has not heard of it");
         privacy.told(40 * S, true);
-        assert!(privacy.permits(55 * S) && !privacy.permits(56 * S));
+        assert!(privacy.permits(56 * S) && !privacy.permits(57 * S));
         privacy.asked(60 * S, 2);
         assert!(privacy.permits(70 * S));
         privacy.ended(71 * S, 1);
         privacy.ended(72 * S, 2);
-        assert!(privacy.permits(87 * S) && !privacy.permits(88 * S));
+        assert!(privacy.permits(88 * S) && !privacy.permits(89 * S));
     }
 
     #[test]
