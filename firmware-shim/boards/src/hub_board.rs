@@ -234,8 +234,12 @@ impl HubBoard {
         // While a modem sends: several frames may end before it falls silent, and each is news in its own tick.
         let idle_from_ns = self.mesh.idle_from_ns().max(self.cloud.idle_from_ns());
         let sending_ns = (idle_from_ns > after_ns).then_some(after_ns + 1);
+        // While the flap turns: on its way it passes lens and end switch. While the microphone's level moves: the
+        // converter averages it.
+        let glides = self.flap.is_moving() || !self.microphone.is_settled();
+        let gliding_ns = glides.then_some(after_ns + 1);
         let camera = &self.i2c.targets.camera;
-        [sending_ns, camera.next_exposure_ns(), camera.next_frame_ns(), self.flap.arrives_ns()]
+        [sending_ns, gliding_ns, camera.next_exposure_ns(), camera.next_frame_ns()]
             .into_iter()
             .flatten()
             .min()

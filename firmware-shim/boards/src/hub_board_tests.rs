@@ -179,3 +179,22 @@ fn exposures_are_asked_for_only_while_streaming() {
     assert!(!bench.board.i2c.targets.camera.wants_scene(exposes_ns - 1));
     assert!(bench.board.i2c.targets.camera.wants_scene(exposes_ns));
 }
+
+/// What turns or fades is looked at in every tick: how far it has come when something else falls due must not depend on
+/// who looked on the way.
+#[test]
+fn what_glides_is_due_at_once_until_it_rests() {
+    let mut bench = Bench::new();
+    bench.poll(|wires| wires.shutter().set_duty_cycle(OPEN)).expect("powered");
+    bench.wait(1);
+    assert_eq!(bench.board.next_change_ns(bench.now_ns), Some(bench.now_ns + 1), "the flap turns");
+    bench.wait(200);
+    assert_eq!(bench.board.next_change_ns(bench.now_ns), None);
+    bench.senses.sound_db = 94.0;
+    bench.wait(500);
+    bench.senses.sound_db = 30.0;
+    bench.wait(1);
+    assert_eq!(bench.board.next_change_ns(bench.now_ns), Some(bench.now_ns + 1), "the level falls");
+    bench.wait(1_000);
+    assert_eq!(bench.board.next_change_ns(bench.now_ns), None);
+}

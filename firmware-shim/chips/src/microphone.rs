@@ -50,6 +50,12 @@ impl Microphone {
         self.shown_db * SLOPE_V_PER_DB
     }
 
+    /// Whether its output stays as it is until the sound changes.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.shown_db == self.heard_db
+    }
+
     fn advance(&mut self, now_ns: u64) {
         let passed_s = now_ns.saturating_sub(self.advanced_ns) as f64 * 1e-9;
         self.advanced_ns = self.advanced_ns.max(now_ns);

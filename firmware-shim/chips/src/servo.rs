@@ -58,11 +58,9 @@ impl Servo {
         self.angle_deg
     }
 
-    /// When the arm will have arrived, ns; `None` when it does not move.
+    /// Whether the arm is under way.
     #[must_use]
-    pub fn arrives_ns(&self) -> Option<u64> {
-        let way_deg = (self.target_deg - self.angle_deg).abs();
-        let moving = way_deg > 0.0 && !self.jammed;
-        moving.then(|| self.advanced_ns + (way_deg / SPEED_DEG_S * 1e9) as u64 + 1)
+    pub fn is_moving(&self) -> bool {
+        self.target_deg != self.angle_deg && !self.jammed
     }
 }

@@ -27,7 +27,9 @@ fn it_rises_quickly_and_falls_slowly() {
     microphone.hear(1_000 * MS, 30.0);
     let left = (microphone.volts(1_050 * MS) - 0.6) / 1.2;
     assert!((left - 0.368).abs() < 0.01, "{left}");
+    assert!(!microphone.is_settled());
     assert_eq!(microphone.volts(3_000 * MS), microphone.volts(4_000 * MS), "it comes to rest");
+    assert!(microphone.is_settled());
 }
 
 /// Steps of any length lead to the same level.
