@@ -185,7 +185,8 @@ impl Twin {
             if let Some(message) = self.said(&frame) {
                 self.truth.relayed.lock_heard_ns = now_ns;
                 if let Uplink::Status(status) = message {
-                    self.truth.privacy.told(now_ns, status.lock_state == LockState::Locked);
+                    let locked = status.lock_state == LockState::Locked;
+                    self.truth.privacy.told(now_ns, status.uptime_ms, locked);
                 }
             }
             self.hub.board.mesh.peer.deliver(now_ns, &frame);

@@ -172,6 +172,9 @@ impl Twin {
     fn overhear_lock(&mut self, frame: &[u8]) {
         let Some(message) = self.said(frame) else { return };
         self.truth.relayed.lock_says(self.now_ns, &message);
+        if let Uplink::Status(status) = &message {
+            self.truth.privacy.sent(self.now_ns, status.uptime_ms);
+        }
         let before = self.truth.reported;
         let event = self.truth.overhear(self.lock.boots(), &message);
         if let (Uplink::Status(status), true) = (&message, self.truth.reported != before) {

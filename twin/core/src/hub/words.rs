@@ -8,8 +8,11 @@ use crate::twin::Twin;
 
 impl Twin {
     /// What a frame to the lock is, for those who watch.
-    pub(super) fn downlink_words(&self, frame: &[u8]) -> &'static str {
+    pub(super) fn downlink_words(&mut self, frame: &[u8]) -> &'static str {
         let said: Option<Downlink> = overheard(frame, &self.service.keys().network, Direction::ToLock);
+        if let Some(Downlink::Recording { .. }) = said {
+            self.truth.privacy.vouched();
+        }
         said.map_or("message", |message| downlink_label(&message))
     }
 

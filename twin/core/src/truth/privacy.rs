@@ -1,13 +1,21 @@
 //! Ground truth of promise P: when the hub may look, and which pictures it took when it must not.
 //!
 //! It may from the service's order to film until the door is locked again and nobody is left, and as long after that as it
-//! needs to see that nobody is; or until the order's end has reached it, if nobody came in.
+//! needs to see that nobody is; or until the order's end has reached it, if nobody came in. A hub that has told the lock "I
+//! film" may have let somebody in: as long as the air brings it no word of this moment from the lock, it must look on.
+
+use std::collections::VecDeque;
 
 /// After that the hub still makes sure that nobody is left, ns: 10 s without movement or warmth, 2 s by which the motion
 /// sensor is slow, and 4 s until the lock's next word, if its first one came too late to be believed.
 const AFTERWARDS_NS: u64 = 16_000_000_000;
 /// An order of which nobody makes use ends by itself, ns: two minutes after the hub began, and what it needs to end.
 const UNUSED_NS: u64 = 125_000_000_000;
+/// A status that was longer on its way says nothing of now, ns: half of the hub's own limit, for its ears are slower.
+const LATE_NS: u64 = 1_000_000_000;
+/// So many statuses of the lock may be on their way; it says about one a second, and none is held back for longer than this
+/// many seconds.
+const UNDER_WAY: usize = 64;
 /// No film is longer, ns.
 const LONGEST_NS: u64 = 15 * 60 * 1_000_000_000;
 
@@ -21,8 +29,12 @@ pub(crate) struct Privacy {
     left_ns: Option<u64>,
     /// When the hub first heard "locked" after that, ns.
     told_ns: Option<u64>,
-    /// When the hub last heard that it is not, ns.
+    /// When the hub last heard that it is not, or had to think so until it heard the contrary, ns.
     told_open_ns: u64,
+    /// The hub has told the lock that it films, and has not heard "locked" since the order's end.
+    has_vouched: bool,
+    /// When the lock sent its statuses, ns, by its own count of time, ms.
+    sent: VecDeque<(u64, u64)>,
     was_visited: bool,
     was_open: bool,
     /// Pictures that were taken through the open shutter when none was asked for.
@@ -33,8 +45,9 @@ impl Privacy {
     /// The service asks for a film for this grant, perhaps not for the first time.
     pub(crate) fn asked(&mut self, now_ns: u64, serial: u32) {
         if self.serial != Some(serial) {
-            let stray_pictures = self.stray_pictures;
-            *self = Self { serial: Some(serial), first_asked_ns: now_ns, stray_pictures, ..Self::default() };
+            let (stray_pictures, sent) = (self.stray_pictures, std::mem::take(&mut self.sent));
+            *self =
+                Self { serial: Some(serial), first_asked_ns: now_ns, stray_pictures, sent, ..Self::default() };
         }
         self.asked_ns = now_ns;
     }
@@ -62,12 +75,32 @@ impl Privacy {
         }
     }
 
-    /// The lock's word of its state has come to the hub.
-    pub(crate) fn told(&mut self, now_ns: u64, locked: bool) {
+    /// The hub tells the lock that it films.
+    pub(crate) fn vouched(&mut self) {
+        self.has_vouched = true;
+    }
+
+    /// The lock sends its state.
+    pub(crate) fn sent(&mut self, now_ns: u64, uptime_ms: u64) {
+        if self.sent.len() == UNDER_WAY {
+            self.sent.pop_front();
+        }
+        self.sent.push_back((uptime_ms, now_ns));
+    }
+
+    /// The lock's word of its state has come to the hub. "Locked" counts unless it was held back on its way.
+    pub(crate) fn told(&mut self, now_ns: u64, uptime_ms: u64, locked: bool) {
+        let sent = self.sent.iter().rev().find(|(sent_ms, _)| *sent_ms == uptime_ms);
+        let is_fresh = sent.is_some_and(|(_, sent_ns)| now_ns.saturating_sub(*sent_ns) <= LATE_NS);
         if !locked {
             self.told_open_ns = now_ns;
-        } else if self.left_ns.is_some() {
-            self.told_ns.get_or_insert(now_ns);
+        } else if is_fresh {
+            if self.left_ns.is_some() {
+                self.told_ns.get_or_insert(now_ns);
+            }
+            if self.ended_ns.is_some() && std::mem::take(&mut self.has_vouched) {
+                self.told_open_ns = now_ns;
+            }
         }
     }
 
@@ -84,6 +117,7 @@ impl Privacy {
             (true, None, _) => u64::MAX,
             // A hub that does not hear the lock cannot know, and must not stop looking.
             (true, Some(_), _) => self.told_ns.map_or(u64::MAX, |told_ns| told_ns + AFTERWARDS_NS),
+            (false, _, Some(_)) if self.has_vouched => u64::MAX,
             (false, _, Some(ended_ns)) => ended_ns.max(self.told_open_ns) + AFTERWARDS_NS,
             (false, _, None) => self.asked_ns + UNUSED_NS,
         };
@@ -112,13 +146,30 @@ mod tests {
         assert!(privacy.permits(300 * S));
         privacy.left(40 * S);
         assert!(privacy.permits(90 * S), "the hub has not heard of it");
-        privacy.told(40 * S, true);
+        privacy.sent(40 * S, 7);
+        privacy.told(42 * S, 7, true);
+        assert!(privacy.permits(90 * S), "somebody held the word back");
+        privacy.told(40 * S, 7, true);
         assert!(privacy.permits(56 * S) && !privacy.permits(57 * S));
         privacy.asked(60 * S, 2);
         assert!(privacy.permits(70 * S));
         privacy.ended(71 * S, 1);
         privacy.ended(72 * S, 2);
         assert!(privacy.permits(88 * S) && !privacy.permits(89 * S));
+    }
+
+    #[test]
+    fn who_told_the_lock_that_it_films_looks_on_until_the_lock_is_heard_of_this_moment() {
+        let mut privacy = Privacy::default();
+        privacy.asked(10 * S, 1);
+        privacy.vouched();
+        privacy.sent(21 * S, 1);
+        privacy.sent(29 * S, 2);
+        privacy.ended(22 * S, 1);
+        privacy.told(25 * S, 1, true);
+        assert!(privacy.permits(60 * S), "a word held back for 4 s");
+        privacy.told(30 * S, 2, true);
+        assert!(privacy.permits(46 * S) && !privacy.permits(47 * S));
     }
 
     #[test]
