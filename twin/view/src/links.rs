@@ -1,5 +1,5 @@
-//! Links as lines before the picture, between phones, service, hub and lock: bright while they carry, dim and broken where
-//! they are jammed, dead or out of range. And jammers: a box with an aerial, and a ring that grows to its reach.
+//! Links as lines before the picture, between phones, service, hub and lock: thin where the whole place is seen, broken and
+//! red wherever one is jammed, dead or out of range. And jammers: a box with an aerial, and a ring that grows to its reach.
 
 use std::f32::consts::TAU;
 
@@ -33,6 +33,8 @@ const UP: u32 = 0xBF_E6_EE;
 const DOWN: u32 = 0xD8_4A_3C;
 /// Nearer to a thing than this the lines would lie over what one looks at, m.
 const NEAR_M: f32 = 1.0;
+/// Nearer than this a line that carries would be a scratch across the picture: nothing is wrong with it, m.
+const CALM_M: f32 = 6.0;
 
 /// A piece of a line.
 #[derive(Component, Clone, Copy)]
@@ -93,7 +95,7 @@ fn draw_lines(
         .links
         .iter()
         .map(|link| {
-            let lens = lens.as_ref().filter(|lens| is_far(lens, link))?;
+            let lens = lens.as_ref().filter(|lens| is_drawn(lens, link))?;
             Some((ends(lens, link), link.up))
         })
         .collect();
@@ -109,8 +111,14 @@ fn draw_lines(
 }
 
 /// Do its ends lie farther away than what one looks at closely?
-fn is_far(lens: &Lens, link: &LinkFrame) -> bool {
-    [Some(link.from_m), link.to_m].into_iter().flatten().all(|end_m| lens.distance_m(metres(end_m)) > NEAR_M)
+fn is_drawn(lens: &Lens, link: &LinkFrame) -> bool {
+    let near_m = if link.up { CALM_M } else { NEAR_M };
+    [Some(link.from_m), link.to_m].into_iter().flatten().all(|end_m| lens.distance_m(metres(end_m)) > near_m)
+}
+
+/// Does a line that is drawn end at the service?
+pub(crate) fn reach_service(lens: &Lens, links: &[LinkFrame]) -> bool {
+    links.iter().take(LINES).any(|link| link.to_m.is_none() && is_drawn(lens, link))
 }
 
 /// Where a link's line begins and ends in the picture: what has no place in the scene hangs at the picture's edge.

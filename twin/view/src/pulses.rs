@@ -11,6 +11,7 @@ use twin_core::world::Way;
 use twin_core::{Pulse, Route};
 
 use crate::lens::{Eye, Lens};
+use crate::links;
 use crate::lockwork::places;
 use crate::paint::{Align, Area, Picture, Rgba, Style};
 use crate::scene::layers::OVERLAY;
@@ -48,22 +49,33 @@ struct Flight {
 
 /// Messages of one route are seen to leave at least this far apart, s.
 const APART_S: f32 = 0.3;
+/// Of equal ones that are lost, another is seen after this, s: they are repeated until something comes through.
+const LOST_APART_S: f32 = 0.8;
+/// What goes on all the time, or only says that something else came: it would hide what tells the story. That the hub's
+/// link carries nothing is seen at its line, that pictures stand still at the picture.
+const CHATTER: [&str; 11] =
+    ["live", "clip", "got", "ack", "hub", "number", "event", "message", "journal", "audit", "seen"];
 
 impl Flight {
-    /// The message at this place of the list, among those before it; none if it arrives and says no more than one shortly
-    /// before: a lock's heartbeat would keep the air full of what is known.
-    fn of(pulses: &[Pulse], index: usize) -> Option<Self> {
-        let (pulse, before) = (*pulses.get(index)?, pulses.get(..index)?);
-        let same = |other: &&Pulse| other.route == pulse.route && other.label == pulse.label;
-        if pulse.arrives_ns.is_some() && before.iter().any(|other| same(&other)) {
-            return None;
+    /// The messages of a list that are worth a look, in order. One that arrives and says no more than one shortly before
+    /// is not: a lock's heartbeat would keep the air full of what is known.
+    fn all(pulses: &[Pulse]) -> Vec<Self> {
+        let mut flights: Vec<Self> = Vec::new();
+        for (index, pulse) in pulses.iter().enumerate() {
+            let since_s = |other: &Pulse| pulse.sent_ns.saturating_sub(other.sent_ns) as f32 * 1e-9;
+            let said = pulses.iter().take(index).any(|other| {
+                other.route == pulse.route
+                    && other.label == pulse.label
+                    && (pulse.arrives_ns.is_some() || since_s(other) < LOST_APART_S)
+            });
+            if said || CHATTER.contains(&pulse.label) {
+                continue;
+            }
+            let at_once = |other: &&Self| other.pulse.route == pulse.route && since_s(&other.pulse) < APART_S;
+            let waits_s = APART_S * flights.iter().filter(at_once).count() as f32;
+            flights.push(Self { pulse: *pulse, waits_s });
         }
-        let at_once = |other: &&Pulse| {
-            other.route == pulse.route
-                && (pulse.sent_ns.saturating_sub(other.sent_ns) as f32) * 1e-9 < APART_S
-        };
-        let waits_s = APART_S * before.iter().filter(at_once).count() as f32;
-        Some(Self { pulse, waits_s })
+        flights
     }
 
     /// Time since it is seen to leave, s; negative before.
@@ -118,7 +130,7 @@ impl Kind {
         let up = pulse.route.way() == Way::Up;
         match pulse.label {
             _ if pulse.arrives_ns.is_none() => Self::Lost,
-            "ALARM" | "refused" | "gave up" | "NOT FILMED" | "BARK" => Self::Bad,
+            "ALARM" | "refused" | "gave up" | "NOT FILMED" | "BARK" | "INTRUDER" => Self::Bad,
             _ if up => Self::Up,
             _ => Self::Down,
         }
@@ -159,9 +171,8 @@ fn send_off(
     mut images: ResMut<Assets<Image>>,
     flights: Query<(Entity, &Flight)>,
 ) {
-    let (pulses, now_ns) = (&shown.frame.pulses, shown.frame.now_ns);
-    let all = (0..pulses.len()).filter_map(|index| Flight::of(pulses, index));
-    let mut fresh: Vec<Flight> = all.filter(|flight| flight.is_seen(now_ns)).collect();
+    let mut fresh = Flight::all(&shown.frame.pulses);
+    fresh.retain(|flight| flight.is_seen(shown.frame.now_ns));
     for (entity, flight) in &flights {
         match fresh.iter().position(|other| other.pulse == flight.pulse) {
             Some(index) => drop(fresh.swap_remove(index)),
@@ -197,7 +208,10 @@ fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
     let busy = |station: Station| {
         things.iter().filter_map(|(flight, ..)| flight).any(|flight| touches(flight.pulse.route, station))
     };
-    let (service, recipient) = (busy(Station::Service), busy(Station::Recipient));
+    let recipient = busy(Station::Recipient);
+    // A line that ends in the air would be a scratch.
+    let lined = lens.as_ref().is_some_and(|lens| links::reach_service(lens, &shown.frame.links));
+    let service = busy(Station::Service) || lined;
     let mut layer = 0;
     for (flight, station, mut transform, mut visibility) in &mut things {
         let place = lens.as_ref().and_then(|lens| match (flight, station) {
@@ -335,7 +349,8 @@ mod tests {
     #[test]
     fn a_message_is_seen_long_enough_to_be_read_and_no_longer() {
         for fate in [Some(1_030), None, Some(2_500)] {
-            let flight = Flight::of(&[pulse(1_000, "locked", fate)], 0).expect("there");
+            let flights = Flight::all(&[pulse(1_000, "locked", fate)]);
+            let flight = flights.first().expect("there");
             assert!(!flight.is_seen(900_000_000), "before it was sent");
             assert!(flight.is_seen(1_700_000_000), "{fate:?} after 0.7 s");
             assert!(!flight.is_seen(3_900_000_000));
@@ -347,14 +362,26 @@ mod tests {
         let sent = [
             pulse(0, "locked", Some(30)),
             pulse(1_000, "locked", Some(1_030)),
-            pulse(1_002, "event", Some(1_040)),
+            pulse(1_002, "unlocked", Some(1_040)),
             pulse(2_000, "locked", None),
+            pulse(2_200, "locked", None),
         ];
-        let flights: Vec<_> = (0..4).map(|index| Flight::of(&sent, index)).collect();
-        assert!(flights[1].is_none() && flights[3].is_some());
-        let event = flights[2].as_ref().expect("says something new");
-        assert_eq!(event.waits_s, APART_S);
-        assert!(!event.is_seen(1_200_000_000) && event.is_seen(1_400_000_000));
+        let flights = Flight::all(&sent);
+        let seen: Vec<_> = flights.iter().map(|flight| (flight.pulse.sent_ns, flight.waits_s)).collect();
+        let ns = |ms: u64| ms * 1_000_000;
+        // The repeated "locked" is not seen, and nothing waits for it.
+        assert_eq!(seen, [(0, 0.0), (ns(1_002), 0.0), (ns(2_000), 0.0)]);
+        let flights = Flight::all(&[pulse(0, "locked", Some(30)), pulse(2, "unlocked", Some(40))]);
+        let second = flights.last().expect("says something new");
+        assert_eq!(second.waits_s, APART_S);
+        assert!(!second.is_seen(ns(200)) && second.is_seen(ns(400)));
+    }
+
+    #[test]
+    fn what_goes_on_all_the_time_hides_nothing() {
+        for fate in [Some(30), None] {
+            assert!(Flight::all(&[pulse(0, "live", fate), pulse(200, "clip", fate)]).is_empty());
+        }
     }
 
     #[test]

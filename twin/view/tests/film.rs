@@ -91,7 +91,7 @@ fn the_lock_is_seen_when_its_bolt_works() {
         let rushes = Rushes::of(&world, 1).unwrap();
         let plan = director::direct(&rushes, Span::default());
         let (from_s, to_s) = plan.span_s();
-        let works = rushes.looks.iter().enumerate().filter(|(_, look)| look.bolt_works);
+        let works = rushes.looks.iter().enumerate().filter(|(_, look)| look.motor_or_bolt_alone());
         for (index, _) in works {
             let at_s = index as f64 / LOOKS_PER_S;
             if at_s > from_s + 3.0 && at_s < to_s - 2.5 {

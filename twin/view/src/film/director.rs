@@ -264,7 +264,8 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
     let around = rushes.looks.get(around.start..around.end.min(rushes.looks.len()));
     let shutter_opens = around.is_some_and(|around| around.iter().any(|look| look.shutter_opens));
     // Once the door opens, that is what counts.
-    if look.bolt_works || !look.leaf_open && near.is_some_and(|near| near.iter().any(|look| look.bolt_works))
+    if look.motor_or_bolt_alone()
+        || !look.leaf_open && near.is_some_and(|near| near.iter().any(Look::motor_or_bolt_alone))
     {
         return NamedCamera::Lock;
     }
@@ -276,9 +277,13 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
 
 fn seen_best_from(look: &Look) -> NamedCamera {
     match look.doing {
-        // The true hall beside the picture of it that stands still.
-        _ if look.live_is_stale == Some(true) => NamedCamera::Hall,
+        // The bolt that a hand turns is seen with the hand; close to the lock he would stand before the eye.
+        Some(Doing::TurningThumb | Doing::PullingOpen) => NamedCamera::Hall,
+        // Where he really is, beside the picture that stands still.
+        Some(Doing::WalkingAbout) if look.live_stands_still => NamedCamera::Overview,
+        _ if look.live_stands_still => NamedCamera::Hall,
         Some(Doing::WalkingAbout) => NamedCamera::Hub,
+        Some(Doing::SteppingOut | Doing::Leaving) | None if look.intruder_at_door => NamedCamera::Porch,
         // The box and its reach, and the door that it is at.
         Some(Doing::SteppingOut) | None if look.jams => NamedCamera::Overview,
         Some(Doing::Approaching) => NamedCamera::Follow,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use twin_core::world::WorldErrors;
-use twin_core::{Doing, Event, Frame, Report, Twin, World};
+use twin_core::{Doing, Event, Frame, Report, Role, Twin, World};
 
 /// Looks in a second.
 pub const LOOKS_PER_S: f64 = 10.0;
@@ -43,10 +43,27 @@ pub struct Look {
     pub shutter_opens: bool,
     /// The picture on the recipient's phone, if there is one: does it say that it is old?
     pub live_is_stale: Option<bool>,
+    /// That picture has stood still for long, whatever it says.
+    pub live_stands_still: bool,
     /// A clip plays on the recipient's phone.
     pub clip_plays: bool,
     /// A box jams.
     pub jams: bool,
+    /// An intruder stands at the door.
+    pub intruder_at_door: bool,
+}
+
+/// A live picture older than this has stopped, s; five come in a second.
+const STANDS_STILL_S: f64 = 2.0;
+/// Nearer to the front of the house than this one stands at the door, m.
+const AT_DOOR_M: f64 = 1.2;
+
+impl Look {
+    /// The bolt works, and no hand inside turns it.
+    #[must_use]
+    pub fn motor_or_bolt_alone(&self) -> bool {
+        self.bolt_works && self.doing != Some(Doing::TurningThumb)
+    }
 }
 
 /// A bolt slower than this stands, m/s; driven it does 13 mm/s and more.
@@ -124,7 +141,16 @@ fn look(frame: &Frame, before: Before) -> Look {
         word: frame.courier_phone.word.clone(),
         shutter_opens: frame.hub.shutter_open > before.shutter,
         live_is_stale: frame.recipient_phone.live.as_ref().map(|live| live.stale),
+        live_stands_still: frame
+            .recipient_phone
+            .live
+            .as_ref()
+            .is_some_and(|live| live.stale || live.age_s > STANDS_STILL_S),
         clip_plays: frame.recipient_phone.clip.is_some(),
         jams: !frame.jammers.is_empty(),
+        intruder_at_door: frame
+            .people
+            .iter()
+            .any(|person| person.role == Role::Intruder && person.feet_m[1] < AT_DOOR_M),
     }
 }

@@ -44,14 +44,19 @@ pub fn verdict(picture: &mut Picture, report: &Report, alpha: f32) {
     let (product, own): (Vec<&PromiseReport>, Vec<&PromiseReport>) =
         report.promises.iter().partition(|promise| is_the_products(promise));
     let rows = product.len().div_ceil(2).max(1);
+    let row_px = row_px(rows) * u;
     let column_px = width_px / 2.0;
     for (index, promise) in product.iter().enumerate() {
         let (column, row) = (index / rows, index % rows);
-        let x = left + column_px * column as f32;
-        let y = (92.0 + 34.0 * row as f32) * u;
-        promise_line(picture, promise, x, y, column_px - 8.0 * u, alpha);
+        let line = Area::new(
+            left + column_px * column as f32,
+            TOP * u + row_px * row as f32,
+            column_px - 8.0 * u,
+            0.72 * row_px,
+        );
+        promise_line(picture, promise, line, alpha);
     }
-    let y = (92.0 + 34.0 * rows as f32 + 18.0) * u;
+    let y = TOP * u + row_px * rows as f32 + 18.0 * u;
     let kept = own.iter().filter(|promise| promise.passed).count();
     let small = Style::text(18.5 * u, faded(MIST, alpha));
     if !own.is_empty() {
@@ -64,7 +69,16 @@ pub fn verdict(picture: &mut Picture, report: &Report, alpha: f32) {
     }
     let ending = capitalised(&report.ending);
     let lines = small.wrap_at_most(&ending, width_px, 2);
-    picture.lines(left, y + 32.0 * u, 23.0 * u, Align::Left, &small, &lines);
+    picture.lines(left, y + 26.0 * u, 22.0 * u, Align::Left, &small, &lines);
+}
+
+/// Where the promises begin, and what stands below them, px of 360.
+const TOP: f32 = 84.0;
+const BELOW: f32 = 76.0;
+
+/// Height of a promise's line, px of 360: as many as there are leave room for how it ended.
+fn row_px(rows: usize) -> f32 {
+    ((360.0 - TOP - BELOW) / rows as f32).min(34.0)
 }
 
 /// What the verdict is called, and its colour.
@@ -79,19 +93,20 @@ fn headline(report: &Report) -> (String, Rgba) {
     }
 }
 
-fn promise_line(picture: &mut Picture, promise: &PromiseReport, x: f32, y: f32, width_px: f32, alpha: f32) {
-    let u = unit_px(picture);
+fn promise_line(picture: &mut Picture, promise: &PromiseReport, line: Area, alpha: f32) {
+    let (x, high) = (line.x, line.h);
+    let base = line.y + 0.76 * high;
     let colour = if promise.passed { GOOD } else { BAD };
-    lamp(picture, Area::new(x, y, 22.0 * u, 22.0 * u), promise.passed, colour, alpha);
-    let bold = Style::text(20.0 * u, faded(BRASS, alpha)).bold();
+    lamp(picture, Area::new(x, line.y, high, high), promise.passed, colour, alpha);
+    let bold = Style::text(0.82 * high, faded(BRASS, alpha)).bold();
     if promise.id.len() == 1 {
-        picture.text(x + 36.0 * u, y + 17.0 * u, Align::Centre, &bold, &promise.id);
+        picture.text(x + 1.55 * high, base, Align::Centre, &bold, &promise.id);
     }
     // "... of the courier's arrival": what the film has shown need not be said.
     let title = promise.title.split(" of the courier").next().unwrap_or_default();
-    let style = Style::text(16.5 * u, faded(PAPER, alpha));
-    let line = style.wrap_at_most(title, width_px - 50.0 * u, 1);
-    picture.lines(x + 50.0 * u, y + 16.5 * u, 0.0, Align::Left, &style, &line);
+    let width_px = line.w - 2.1 * high;
+    let style = Style::text(0.74 * high, faded(PAPER, alpha)).fitted(title, width_px);
+    picture.text(x + 2.1 * high, base, Align::Left, &style, title);
 }
 
 fn lamp(picture: &mut Picture, area: Area, good: bool, colour: Rgba, alpha: f32) {
@@ -143,6 +158,14 @@ mod tests {
         assert!(cut.len() == 1 && cut[0].ends_with('…'), "{cut:?}");
         assert!(opening("", &STYLE, 100.0, 3).is_empty());
         assert_eq!(opening("version 1.5 jams", &STYLE, 400.0, 1), ["version 1.5 jams"]);
+    }
+
+    #[test]
+    fn how_it_ended_stands_below_the_promises_and_in_the_picture() {
+        for rows in 1..=9 {
+            let y = TOP + row_px(rows) * rows as f32 + 18.0;
+            assert!(y + 26.0 + 22.0 + 8.0 <= 360.0, "{rows} rows");
+        }
     }
 
     fn report(passed: bool, kept: &[bool]) -> Report {
