@@ -10,10 +10,13 @@ use crate::hub::HubEye;
 /// What hangs before the picture hangs this far from the eye, m: nearer than anything one looks at.
 const HANGS_M: f32 = 0.09;
 
+/// A camera of the scene, which the hub's own is not.
+type SceneEye = (With<Camera3d>, Without<HubEye>);
+
 /// The eye that shows the scene.
 #[derive(SystemParam)]
 pub(crate) struct Eye<'w, 's> {
-    eyes: Query<'w, 's, (&'static Transform, &'static Projection), (With<Camera3d>, Without<HubEye>)>,
+    eyes: Query<'w, 's, (&'static Transform, &'static Projection), SceneEye>,
 }
 
 impl Eye<'_, '_> {

@@ -208,7 +208,8 @@ mod tests {
     fn jitter_lets_none_overtake_but_a_share_takes_a_longer_way() {
         // Those before which one sent later came.
         let overtaken = |came: &[u64]| {
-            let newest = came.iter().scan(0, |newest, number| Some(std::mem::replace(newest, *number.max(newest))));
+            let newest =
+                came.iter().scan(0, |newest, number| Some(std::mem::replace(newest, *number.max(newest))));
             came.iter().zip(newest).filter(|(number, newest)| *number < newest).count()
         };
         assert_eq!(order(QUALITY), (0..1000).collect::<Vec<_>>());

@@ -51,7 +51,7 @@ const GLASS: u32 = 0x12_14_19;
 const LENS: u32 = 0x23_33_52;
 const REC: u32 = 0xFF_3B_2E;
 /// What an eye sees of near infra-red.
-const DULL_RED: u32 = 0x9C_1E_16;
+const DULL_RED: u32 = 0x009C_1E16;
 
 /// The flap before the lens.
 #[derive(Component)]

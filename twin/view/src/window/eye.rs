@@ -139,7 +139,7 @@ fn fit_coarse(
 }
 
 /// Lays the coarse picture under the panels.
-pub(super) fn show_coarse(contexts: &mut EguiContexts, coarse: Option<&Coarse>) -> Result {
+pub(super) fn show_coarse(mut contexts: EguiContexts, coarse: Option<Res<Coarse>>) -> Result {
     let Some(coarse) = coarse else { return Ok(()) };
     let texture = contexts.add_image(EguiTextureHandle::Weak(coarse.0.id()));
     let ctx = contexts.ctx_mut()?;

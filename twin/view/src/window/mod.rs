@@ -40,7 +40,7 @@ pub use snapshots::{Press, Sample};
 use crate::{Adapter, Quality, SceneSet, Shown, ViewError, adapter, scene};
 use actions::Action;
 use controls::Wishes;
-use eye::{Coarse, Gaze};
+use eye::Gaze;
 use panels::Desk;
 use phones::Pockets;
 use still::Still;
@@ -107,7 +107,7 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     .add_systems(Startup, |watching: Res<Watching>| watching.player.tell(Command::Play))
     .add_systems(PreUpdate, take_update)
     .add_systems(Update, carry_out.before(SceneSet::Pose))
-    .add_systems(EguiPrimaryContextPass, draw_panels);
+    .add_systems(EguiPrimaryContextPass, (eye::show_coarse, draw_panels).chain());
     match app.run() {
         AppExit::Success => Ok(()),
         AppExit::Error(code) => Err(ViewError::Render(format!("the window ended with code {code}"))),
@@ -195,9 +195,7 @@ fn draw_panels(
     shown: Res<Shown>,
     gaze: Res<Gaze>,
     still: Res<Still>,
-    coarse: Option<Res<Coarse>>,
 ) -> Result {
-    eye::show_coarse(&mut contexts, coarse.as_deref())?;
     let ctx = contexts.ctx_mut()?;
     panels::dress(ctx);
     let (number, since_s) = watching.word;
