@@ -187,6 +187,7 @@ fn json_on_standard_output_stands_alone_and_repeats() {
                 "events",
                 "promises",
                 "seed",
+                "seen_m2",
                 "simulated_s",
                 "trace_hash",
                 "verdict",

@@ -248,7 +248,9 @@ impl Twin {
 
     /// When something happens that does not follow from motion, ns; at once while anything moves.
     fn next_due_ns(&self) -> u64 {
-        if self.news || !self.plant.is_asleep() || self.triggers.need_every_tick() {
+        // A live picture ages while nothing else happens, and formulas may speak of its age.
+        let ages = self.recipient.watching() || self.triggers.need_every_tick();
+        if self.news || !self.plant.is_asleep() || ages {
             return self.now_ns;
         }
         let Some(rests_until_ns) = self.people_rest_until_ns() else { return self.now_ns };

@@ -46,8 +46,13 @@ impl Privacy {
     pub(crate) fn asked(&mut self, now_ns: u64, serial: u32) {
         if self.serial != Some(serial) {
             let (stray_pictures, sent) = (self.stray_pictures, std::mem::take(&mut self.sent));
-            *self =
-                Self { serial: Some(serial), first_asked_ns: now_ns, stray_pictures, sent, ..Self::default() };
+            *self = Self {
+                serial: Some(serial),
+                first_asked_ns: now_ns,
+                stray_pictures,
+                sent,
+                ..Self::default()
+            };
         }
         self.asked_ns = now_ns;
     }
