@@ -27,7 +27,7 @@ pub(crate) struct Privacy {
     asked_ns: u64,
     ended_ns: Option<u64>,
     left_ns: Option<u64>,
-    /// When the hub first heard "locked" after that, ns.
+    /// Since when the hub has heard nothing but "locked" after that, ns.
     told_ns: Option<u64>,
     /// When the hub last heard that it is not, or had to think so until it heard the contrary, ns.
     told_open_ns: u64,
@@ -98,7 +98,10 @@ impl Privacy {
         let sent = self.sent.iter().rev().find(|(sent_ms, _)| *sent_ms == uptime_ms);
         let is_fresh = sent.is_some_and(|(_, sent_ns)| now_ns.saturating_sub(*sent_ns) <= LATE_NS);
         if !locked {
-            self.told_open_ns = now_ns;
+            // As long as it films, it begins anew to make sure; afterwards whoever opens is no business of its.
+            if self.permits(now_ns) {
+                (self.told_open_ns, self.told_ns) = (now_ns, None);
+            }
         } else if is_fresh {
             if self.left_ns.is_some() {
                 self.told_ns.get_or_insert(now_ns);
@@ -175,6 +178,21 @@ mod tests {
         assert!(privacy.permits(60 * S), "a word held back for 4 s");
         privacy.told(30 * S, 2, true);
         assert!(privacy.permits(46 * S) && !privacy.permits(47 * S));
+    }
+
+    #[test]
+    fn a_lock_that_takes_its_word_back_is_looked_after_anew_but_not_once_the_film_is_over() {
+        let mut privacy = Privacy::default();
+        privacy.asked(10 * S, 1);
+        privacy.visited();
+        privacy.left(40 * S);
+        for (at, locked) in [(40, true), (50, false), (51, true)] {
+            privacy.sent(at * S, at);
+            privacy.told(at * S, at, locked);
+        }
+        assert!(privacy.permits(67 * S) && !privacy.permits(68 * S));
+        privacy.told(90 * S, 90, false);
+        assert!(!privacy.permits(91 * S), "she opens for herself");
     }
 
     #[test]
