@@ -7,9 +7,9 @@
 //! verified, and film that shows the parcel. Grant, revocation, film order and notices are sent again until they are
 //! answered; what a phone repeats is answered again.
 //!
-//! - [`delivery`]: one order, stage by stage. [`grants`], [`film`], [`custody`]: its parts.
-//! - [`devices`]: what is known of hub and lock. [`clips`], [`proof`]: what the hub filmed, and what that proves.
-//! - [`viewing`]: who looks into the house. [`audit`]: the lock's journal.
+//! - `delivery`: one order, stage by stage. `grants`, `film`, `custody`: its parts.
+//! - `devices`: what is known of hub and lock. `clips`, `proof`: what the hub filmed, and what that proves.
+//! - `viewing`: who looks into the house. `audit`: the lock's journal.
 
 mod audit;
 mod channel;
