@@ -11,13 +11,10 @@ use super::report::Post;
 use crate::crypto::Signer;
 use crate::link::Reserved;
 use crate::store::{
-    CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, StoreError,
+    CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, Nonces, StoreError,
 };
 use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, Direction, Downlink, HubEventKind};
-
-/// Nonces reserved on flash at once.
-const NONCE_BLOCK: u64 = 64;
 
 /// Flash that failed is read again after this, ms.
 const RETRY_MS: u64 = 1_000;
@@ -32,8 +29,7 @@ pub(super) struct Remembered {
     pub(super) cloud: CloudCounters,
     /// What the hub films, and what it must not film again.
     pub(super) film: FilmRecord,
-    /// Number of the next nonce.
-    next_nonce: u64,
+    nonces: Nonces,
     /// This boot is counted.
     is_boot_counted: bool,
 }
@@ -51,15 +47,11 @@ impl Remembered {
 
     /// The next nonce, for [`Self::take_nonce`] if it is used.
     pub(super) fn nonce(&self) -> Option<[u8; 16]> {
-        let is_reserved = self.next_nonce < self.mesh.nonces_below;
-        self.identity
-            .as_ref()
-            .filter(|_| is_reserved)
-            .map(|identity| identity.lock_key.nonce(self.next_nonce))
+        self.nonces.peek(self.identity.as_ref(), &self.mesh)
     }
 
     pub(super) fn take_nonce(&mut self) {
-        self.next_nonce = self.next_nonce.saturating_add(1);
+        self.nonces.take();
     }
 }
 
@@ -89,8 +81,7 @@ impl Hub {
         let is_boot = !self.memory.is_boot_counted;
         // Whatever could have been used before is skipped.
         let (mut mesh, mut cloud) = (stored.counters, stored.cloud_counters);
-        self.memory.next_nonce = mesh.nonces_below;
-        mesh.nonces_below = mesh.nonces_below.saturating_add(NONCE_BLOCK);
+        self.memory.nonces.restart(&mut mesh);
         let (mesh_first, cloud_first) = (mesh.sent_below.max(1), cloud.sent_below.max(1));
         mesh.sent_below = mesh_first.saturating_add(COUNTER_BLOCK);
         cloud.sent_below = cloud_first.saturating_add(COUNTER_BLOCK);
@@ -153,9 +144,7 @@ impl Hub {
         if let Some(sent_below) = self.mesh.wanted_limit() {
             mesh.sent_below = sent_below;
         }
-        if self.memory.next_nonce >= mesh.nonces_below {
-            mesh.nonces_below = self.memory.next_nonce.saturating_add(NONCE_BLOCK);
-        }
+        self.memory.nonces.reserve(&mut mesh);
         self.keep_mesh(board, mesh, now);
         let mut cloud = self.memory.cloud;
         if let Some(sent_below) = self.cloud.wanted_limit() {

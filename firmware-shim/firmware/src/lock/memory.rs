@@ -10,12 +10,9 @@ use super::radio::WAYS;
 use crate::access::{Attempts, Clock, GrantStore};
 use crate::crypto::Signer;
 use crate::journal::Kind;
-use crate::store::{Believed, Counters, Flash, Health, Identity, Item, StoreError};
+use crate::store::{Believed, Counters, Flash, Health, Identity, Item, Nonces, StoreError};
 use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, EventKind, Uplink};
-
-/// Nonces reserved on flash at once.
-const NONCE_BLOCK: u64 = 64;
 
 /// Records written in one poll, at most: each may cost an erase (45 ms) of the poll's 500 ms.
 const RECORDS_PER_POLL: usize = 4;
@@ -31,8 +28,7 @@ pub(super) struct Remembered {
     /// Who the lock is; `None` before assembly.
     pub(super) identity: Option<Identity>,
     pub(super) counters: Counters,
-    /// Number of the next nonce.
-    next_nonce: u64,
+    nonces: Nonces,
     /// This boot is counted.
     is_boot_counted: bool,
 }
@@ -55,15 +51,11 @@ impl Remembered {
 
     /// The next nonce, for [`Self::take_nonce`] if it is used.
     pub(super) fn nonce(&self) -> Option<[u8; 16]> {
-        let is_reserved = self.next_nonce < self.counters.nonces_below;
-        self.identity
-            .as_ref()
-            .filter(|_| is_reserved)
-            .map(|identity| identity.lock_key.nonce(self.next_nonce))
+        self.nonces.peek(self.identity.as_ref(), &self.counters)
     }
 
     pub(super) fn take_nonce(&mut self) {
-        self.next_nonce = self.next_nonce.saturating_add(1);
+        self.nonces.take();
     }
 }
 
@@ -93,8 +85,7 @@ impl Lock {
         let was_counted = self.memory.is_boot_counted;
         // Whatever could have been used before is skipped.
         let mut counters = stored.counters;
-        self.memory.next_nonce = counters.nonces_below;
-        counters.nonces_below = counters.nonces_below.saturating_add(NONCE_BLOCK);
+        self.memory.nonces.restart(&mut counters);
         let first_frame = counters.sent_below.max(1);
         counters.sent_below = first_frame.saturating_add(COUNTER_BLOCK);
         counters.boots = counters.boots.saturating_add(u32::from(!was_counted));
@@ -184,9 +175,7 @@ impl Lock {
         if let Some(sent_below) = self.radio.wanted_limit() {
             counters.sent_below = sent_below;
         }
-        if self.memory.next_nonce >= counters.nonces_below {
-            counters.nonces_below = self.memory.next_nonce.saturating_add(NONCE_BLOCK);
-        }
+        self.memory.nonces.reserve(&mut counters);
         if counters != self.memory.counters && self.write(board, &counters, now).is_some() {
             self.memory.counters = counters;
             self.radio.extend(counters.reserved());

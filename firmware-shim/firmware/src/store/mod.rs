@@ -19,6 +19,7 @@ mod erase_log;
 mod flash;
 mod health;
 mod items;
+mod nonces;
 mod ready;
 
 pub(crate) use erase_log::SECTOR;
@@ -29,6 +30,7 @@ pub use items::{
     Believed, Cloud, CloudCounters, Counters, ENDED_MAX, FilmRecord, GrantSlot, HubMemory, Identity, Item,
     Items, Memory, Network, Tamper,
 };
+pub(crate) use nonces::Nonces;
 
 #[cfg(test)]
 mod tests;
