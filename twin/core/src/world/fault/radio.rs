@@ -1,0 +1,209 @@
+//! What goes wrong on the links, and what an intruder does to the frames on them.
+
+use serde::Deserialize;
+
+/// A link carries nothing for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JamLink {
+    /// Which link.
+    pub link: LinkName,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// The links of [`crate::world::Links`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkName {
+    /// Between lock and hub.
+    Mesh,
+    /// Between hub and router, and on to the service.
+    Wifi,
+    /// Between phones and the service.
+    Lte,
+}
+
+impl LinkName {
+    /// All links.
+    pub const ALL: [Self; 3] = [Self::Mesh, Self::Wifi, Self::Lte];
+}
+
+/// Some of the links. Written as a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(from = "Vec<LinkName>")]
+pub struct LinkSet([bool; LinkName::ALL.len()]);
+
+impl LinkSet {
+    /// Whether a link is among them.
+    #[must_use]
+    pub fn contains(self, link: LinkName) -> bool {
+        self.0[link as usize]
+    }
+
+    /// They, in the order of [`LinkName::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = LinkName> {
+        LinkName::ALL.into_iter().filter(move |link| self.contains(*link))
+    }
+}
+
+impl From<Vec<LinkName>> for LinkSet {
+    fn from(links: Vec<LinkName>) -> Self {
+        Self(LinkName::ALL.map(|link| links.contains(&link)))
+    }
+}
+
+/// A device is thrown off its link for a while. Afterwards it needs some seconds to come back.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deauthenticate {
+    /// Which link: Wi-Fi.
+    pub link: LinkName,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A link carries nothing in one way for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partition {
+    /// Which link.
+    pub link: LinkName,
+    /// Which way.
+    pub way: Way,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A way along a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Toward the service.
+    Up,
+    /// From the service.
+    Down,
+}
+
+/// A box that jams for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jam {
+    /// What it jams.
+    pub links: LinkSet,
+    /// Where it stands, x, y, z, m.
+    pub at_m: [f64; 3],
+    /// A receiver within this distance hears nothing else, m.
+    pub range_m: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A phone has no power for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KillPhone {
+    /// Whose.
+    pub who: Whose,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Whose phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// The couriers'.
+    Courier,
+    /// The recipient's.
+    Recipient,
+}
+
+/// The two ends of the lock's radio link, as an intruder between them sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// Frames on their way to the lock.
+    Lock,
+    /// Frames on their way to the hub.
+    Hub,
+}
+
+/// Frames heard before are sent again, spread evenly over the fault's time.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replay {
+    /// To whom.
+    pub to: End,
+    /// Those heard from here on, s after the start of the world.
+    pub heard_from_s: f64,
+    /// ... up to here, s. A replay that begins earlier knows only what has been heard by then.
+    pub heard_until_s: f64,
+    /// How often each of them.
+    pub times: u32,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Each frame is made shorter or longer on its way, framing and length put right again: what the receiver gets is well
+/// formed but for the ciphertext in it.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resize {
+    /// On the way to whom.
+    pub to: End,
+    /// By so many bytes.
+    pub bytes: u32,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Each frame sent in a spell comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delay {
+    /// On the way to whom.
+    pub to: End,
+    /// By so much, s.
+    pub by_s: f64,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Frames of one direction, for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Frames {
+    /// On the way to whom.
+    pub to: End,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Frames of an intruder's own making.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forge {
+    /// To whom.
+    pub to: End,
+    /// What he makes them of.
+    pub how: Forgery,
+    /// How often, ms.
+    pub every_ms: u32,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// What an intruder makes his frames of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forgery {
+    /// Random bytes, of any length up to twice the longest frame's.
+    Random,
+    /// The latest frame he heard, with one bit flipped.
+    FlippedBit,
+    /// Sound messages under the network key that everybody knows: an offer to join his network, then orders.
+    DefaultKey,
+    /// Sound messages under the lock's own network key, which he has from the hub: a grant and a time that he signed himself.
+    NetworkKey,
+}
