@@ -126,7 +126,7 @@ impl Twin {
             CourierToService::PressUnlock => "unlock",
             CourierToService::ParcelLeft => "parcel left",
             CourierToService::HandedTo { .. } => "handed over",
-            CourierToService::GaveUp => "gave up",
+            CourierToService::GaveUp { .. } => "gave up",
         };
         self.send(Route::CourierToService(lane), service::to_bytes(message), label);
     }

@@ -28,9 +28,6 @@ const MAY_BE_INSIDE_NS: u64 = 600_000 * MS;
 const NOTICE_PATIENCE_NS: u64 = 20_000 * MS;
 /// A lock that did not confirm its grant this long after the scan is out of reach, ns (estimate: some resends).
 const GRANT_PATIENCE_NS: u64 = 10_000 * MS;
-/// What comes from the phone this soon after a refusal may have been sent before it was read, ns (estimate: reading time and
-/// two slow round trips).
-const CROSSED_NS: u64 = 3_000 * MS;
 /// After "try again later" no scan counts for this long, ns: the phone may still repeat the old one.
 const RETRY_NS: u64 = 10_000 * MS;
 /// A code that was entered for the courier is not entered again sooner, ns: the lock asks the hub for 3 s at most.
@@ -266,10 +263,11 @@ impl Delivery {
                 }
             }
             CourierToService::HandedTo { holder, proof } => self.hand_over(holder, &proof, desk),
-            CourierToService::GaveUp => match self.asked {
+            CourierToService::GaveUp { of } => match self.asked {
                 None => self.refuse(Refusal::CourierGaveUp, desk),
                 // He could not do that either.
-                Some((_, asked_ns)) if desk.now_ns >= asked_ns + CROSSED_NS => self.fall_back(desk),
+                Some((asked, _)) if of == Some(asked) => self.fall_back(desk),
+                // Said before he had read what to do instead.
                 Some(_) => {}
             },
         }

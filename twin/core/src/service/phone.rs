@@ -31,8 +31,12 @@ pub enum CourierToService {
         /// What the courier has to show for it.
         proof: Proof,
     },
-    /// The courier could not open, or could not do what the fallback asked.
-    GaveUp,
+    /// The courier could not do what he should.
+    GaveUp {
+        /// The fallback that he gave up, as he had read it; none: the delivery itself. So a word that crosses the
+        /// refusal is told from one that answers it.
+        of: Option<Fallback>,
+    },
 }
 
 /// Where a parcel goes that does not go through the door.

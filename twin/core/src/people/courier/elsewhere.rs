@@ -43,6 +43,7 @@ impl Courier {
     /// Does what the recipient prefers.
     pub(super) fn follow(&mut self, fallback: Fallback, turn: &mut Turn<'_>) {
         self.phone_word = Some(fallback.words());
+        self.fallback = Some(fallback);
         turn.note(format!("reads: {}", fallback.words()));
         match fallback {
             Fallback::Retry => self.leave_for(Afterwards::TriesAgain, turn),

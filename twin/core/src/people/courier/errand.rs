@@ -192,7 +192,7 @@ impl Courier {
     /// Gives up. With the parcel still in his hands he waits for word what to do with it.
     pub(super) fn give_up(&mut self, why: &str, turn: &mut Turn<'_>) {
         turn.note(format!("gives up: {why}"));
-        turn.words.push(Word::Courier(CourierToService::GaveUp));
+        turn.words.push(Word::Courier(CourierToService::GaveUp { of: self.fallback }));
         if turn.s.holds && turn.s.at_m[1] > 0.0 {
             self.go(Step::AwaitWord, turn.s);
         } else {

@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 
 use super::skills::{CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
 use super::{Doing, Intent, Places, Senses, Turn};
-use crate::service::{CourierToService, ServiceToCourier};
+use crate::service::{CourierToService, Fallback, ServiceToCourier};
 
 /// How a courier behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,8 @@ pub(crate) struct Courier {
     code: Option<String>,
     phone_code: Option<String>,
     phone_word: Option<&'static str>,
+    /// What his phone last asked for in place of the delivery.
+    fallback: Option<Fallback>,
     tries_left: u8,
     unreadable_left: u8,
     asks_again_ns: u64,
@@ -177,6 +179,7 @@ impl Courier {
             code: None,
             phone_code: None,
             phone_word: None,
+            fallback: None,
             unreadable_left: Self::UNREADABLE_TRIES,
             asks_again_ns: 0,
             looked_again: false,

@@ -207,7 +207,7 @@ fn the_recipient_may_block_until_the_door_is_open() {
 #[test]
 fn revocations_are_repeated_until_the_lock_has_heard() {
     let mut bench = Bench::scanned();
-    bench.courier_says(COURIER, CourierToService::GaveUp);
+    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
     bench.wait(8);
     assert!(bench.revoked().len() >= 3);
     bench.lock_says(firmware::wire::Uplink::Revoked { serial: 1 });

@@ -21,8 +21,8 @@ fn asked(bench: &Bench) -> Vec<Fallback> {
 }
 
 fn gives_up(bench: &mut Bench) {
-    bench.wait(4);
-    bench.courier_says(COURIER, CourierToService::GaveUp);
+    let of = asked(bench).last().copied();
+    bench.courier_says(COURIER, CourierToService::GaveUp { of });
 }
 
 fn receipt() -> Proof {
@@ -104,6 +104,10 @@ fn he_who_comes_again_gets_another_grant_and_another_code() {
 fn a_word_that_crossed_the_refusal_skips_no_fallback() {
     let mut bench = bench(&[Fallback::Neighbour]);
     bench.not_recording(1, NotFilming::ShutterJammed);
-    bench.courier_says(COURIER, CourierToService::GaveUp);
+    // However late it comes.
+    bench.wait(20);
+    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
     assert_eq!(asked(&bench), [Fallback::Neighbour]);
+    hands_to(&mut bench, Handover::Neighbour, receipt());
+    assert_eq!(bench.service.holder(0), Holder::Neighbour);
 }

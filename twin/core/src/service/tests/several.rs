@@ -69,7 +69,7 @@ fn another_couriers_parcel_is_refused_and_his_order_untouched() {
 #[test]
 fn a_stranger_can_neither_open_nor_cancel() {
     let mut bench = bench();
-    for message in [scan(9, SSCC), CourierToService::GaveUp, CourierToService::PressUnlock] {
+    for message in [scan(9, SSCC), CourierToService::GaveUp { of: None }, CourierToService::PressUnlock] {
         bench.courier_says(9, message);
     }
     assert_eq!(bench.stages(), [Stage::Underway, Stage::Underway]);
@@ -97,7 +97,7 @@ fn what_he_says_is_about_the_order_he_last_scanned() {
     bench.lock_says(Uplink::GrantStored { serial: 2 });
     bench.courier_says(COURIER, scan(COURIER, SSCC));
     bench.recipient_says(RecipientToService::Shown(99));
-    bench.courier_says(COURIER, CourierToService::GaveUp);
+    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
     assert_eq!(bench.stages(), [Stage::Refused, Stage::Underway]);
     bench.wait(4);
     bench.courier_says(
