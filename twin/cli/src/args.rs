@@ -416,6 +416,7 @@ const SWEEP_EXAMPLES: &str = "\
 Examples:
   twin sweep worlds/front-door.yaml --cut-at bus-byte --every 500
   twin sweep worlds/front-door.yaml --cut-at flash-byte          every flash byte of a grant's life
+  twin sweep worlds/front-door.yaml --device hub --cut-at flash-byte --every 1000
   twin sweep worlds/front-door.yaml --cut-at bus-byte --from 15 --to 17 --json cuts.json
 
 Exit codes: 0 every promise held in every cut, 1 a promise broke, 2 bad world or arguments, 3 a bug in twin itself.";
