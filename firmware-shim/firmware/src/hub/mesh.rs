@@ -23,7 +23,7 @@ const DRIFT_PART: u64 = 50;
 pub(super) struct LockWatch {
     /// The last status that was not late, and when it came.
     status: Option<(Status, Instant)>,
-    /// When anything genuine was last heard of it.
+    /// When anything genuine was last heard of it; before that, when the hub began to listen.
     heard_at: Option<Instant>,
     /// The least that arrival was ever later than the lock's own count of time, ms, and when that
     /// was.
@@ -60,8 +60,9 @@ impl LockWatch {
 
     /// True once when the lock falls silent, `Some(false)` once when it is heard again.
     fn change(&mut self, config: &TalkConfig, now: Instant) -> Option<bool> {
-        let is_silent = self.heard_at.unwrap_or(Instant::START);
-        let is_silent = now.ms_since(is_silent) > config.lock_silent_ms;
+        // Silence counts from the hub's own reset on: what was before it has not heard.
+        let heard_at = *self.heard_at.get_or_insert(now);
+        let is_silent = now.ms_since(heard_at) > config.lock_silent_ms;
         (core::mem::replace(&mut self.is_silent, is_silent) != is_silent).then_some(is_silent)
     }
 }

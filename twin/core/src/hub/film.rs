@@ -128,6 +128,7 @@ impl Twin {
     pub(super) fn hub_came_back(&mut self) {
         self.filming.clip = None;
         self.filming.judged_ns = Some(self.now_ns + SETTLES_NS);
+        self.truth.privacy.reset(self.now_ns);
     }
 
     /// Judges what is due.

@@ -112,6 +112,13 @@ impl Privacy {
         }
     }
 
+    /// The hub was reset: what it had seen and heard is gone, and as long as it films it begins anew to make sure.
+    pub(crate) fn reset(&mut self, now_ns: u64) {
+        if self.permits(now_ns) {
+            (self.told_open_ns, self.told_ns) = (now_ns, None);
+        }
+    }
+
     /// The door is locked and nobody is left.
     pub(crate) fn left(&mut self, now_ns: u64) {
         self.left_ns = Some(now_ns);
@@ -164,6 +171,22 @@ mod tests {
         privacy.ended(71 * S, 1);
         privacy.ended(72 * S, 2);
         assert!(privacy.permits(88 * S) && !privacy.permits(89 * S));
+    }
+
+    #[test]
+    fn a_hub_that_was_reset_in_its_film_looks_anew_and_not_afterwards() {
+        let mut privacy = Privacy::default();
+        privacy.asked(10 * S, 1);
+        privacy.visited();
+        privacy.left(40 * S);
+        privacy.sent(40 * S, 7);
+        privacy.told(40 * S, 7, true);
+        privacy.reset(50 * S);
+        privacy.sent(51 * S, 8);
+        privacy.told(51 * S, 8, true);
+        assert!(privacy.permits(67 * S) && !privacy.permits(68 * S));
+        privacy.reset(70 * S);
+        assert!(!privacy.permits(71 * S));
     }
 
     #[test]

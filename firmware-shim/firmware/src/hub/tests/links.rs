@@ -162,6 +162,18 @@ fn after_a_reset_the_lock_is_told_at_once_where_to_go_on_and_again_when_it_has_n
 }
 
 #[test]
+fn a_hub_that_has_just_started_does_not_call_its_lock_silent() {
+    let mut bench = Bench::new();
+    bench.run(11_000);
+    bench.lock = None;
+    bench.reset();
+    bench.run(9_000);
+    assert!(!bench.has(HubEventKind::LockSilent));
+    bench.run(2_000);
+    assert!(bench.has(HubEventKind::LockSilent));
+}
+
+#[test]
 fn events_come_again_until_they_are_acknowledged() {
     let mut bench = Bench::new();
     bench.acknowledges = false;
