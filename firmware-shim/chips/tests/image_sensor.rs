@@ -361,3 +361,28 @@ fn a_clone_goes_on_as_the_original() {
     let mut fork = bench.clone();
     assert_eq!(frame(&mut bench, 0.1), frame(&mut fork, 0.1));
 }
+
+/// A hung sequencer answers on its bus, exposes nothing, and is out of it by a reset after the cause has gone.
+#[test]
+fn a_sensor_that_hangs_takes_no_picture_until_it_is_reset() {
+    let mut bench = bench();
+    let reset_and_stream = |bench: &mut Bench<ImageSensor>| {
+        set(bench, 0x0103, &[1]);
+        stream(bench, 100, 0);
+        bench.wait_ms(1_000);
+        let now_ns = bench.now_ns;
+        bench.chip().take_frame(now_ns)
+    };
+    assert!(reset_and_stream(&mut bench).is_some());
+    let now_ns = bench.now_ns;
+    bench.chip().upset(now_ns, true);
+    assert_eq!(get(&mut bench, 0x0100), [1], "it answers, and says that it streams");
+    assert_eq!((bench.chip().next_exposure_ns(), bench.chip().next_frame_ns()), (None, None));
+    assert!(reset_and_stream(&mut bench).is_none(), "the cause is still there");
+    let now_ns = bench.now_ns;
+    bench.chip().upset(now_ns, false);
+    bench.wait_ms(1_000);
+    let now_ns = bench.now_ns;
+    assert!(bench.chip().take_frame(now_ns).is_none(), "nobody has reset it");
+    assert!(reset_and_stream(&mut bench).is_some());
+}

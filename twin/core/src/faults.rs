@@ -60,6 +60,9 @@ impl Twin {
                 self.try_the_way_out_soon();
             }
             FaultKind::CoverLens(_) => self.lens_covered = due.begins,
+            FaultKind::HangCamera(_) => {
+                self.hub.board.i2c.targets.camera.upset(self.now_ns, due.begins);
+            }
             FaultKind::JamShutter(_) => self.hub.board.flap.jammed = due.begins,
             FaultKind::Bark(bark) => self.bark_db = if due.begins { bark.level_db } else { 0.0 },
             FaultKind::I2c(fault) if due.begins => {

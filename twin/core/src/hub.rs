@@ -39,7 +39,7 @@ const CLOTHES_ALBEDO: f32 = 0.12;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HubTold {
     recording: Option<u32>,
-    refusal: Option<(u32, NotFilming)>,
+    pub(crate) refusal: Option<(u32, NotFilming)>,
     /// Boot and number of its events.
     events: BTreeSet<(u32, u32)>,
 }

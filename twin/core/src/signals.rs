@@ -147,6 +147,9 @@ const PROBES: &[Probe] = &[
     count("keypad.codes_entered", "how often something was entered at the keypad", |t| {
         count_of(t.truth.keypad.entered)
     }),
+    count("keypad.digits", "digits typed so far of what is being entered", |t| {
+        count_of(t.truth.keypad.digits())
+    }),
     flag("keypad.barred", "so many wrong codes were entered that the lock must look at none now", |t| {
         Value::Bool(t.truth.keypad.is_barred(t.now_ns))
     }),

@@ -4,7 +4,7 @@
 //! Modelled: 16-bit register addresses that run on, identification, standby and streaming, software
 //! reset, frame timing by frame and line length, integration time by lines, analogue gain, their
 //! taking effect together at a frame's start, black level, clipping, shot and read noise, the newest
-//! frame at the camera port. Deliberately absent: automatic exposure, test patterns, windows and
+//! frame at the camera port, a sequencer that hangs. Deliberately absent: automatic exposure, test patterns, windows and
 //! orientation, rolling shutter (one moment stands for a frame), digital gain; their registers are
 //! acknowledged and read 0. Registers and defaults: as published drivers of the HM01B0 use them; 32 x 18
 //! in place of its 320 x 240 is ours, so that a picture is a few hundred bytes.
@@ -131,6 +131,9 @@ pub struct ImageSensor {
     under: Option<Under>,
     film: Film,
     newest: Option<Box<[u8; PIXELS]>>,
+    /// Its sequencer hangs, and what upset it goes on.
+    hangs: bool,
+    upset: bool,
     pointer: u16,
     received: u8,
 }
@@ -147,8 +150,21 @@ impl ImageSensor {
             under: None,
             film: Film::new(seed, name),
             newest: None,
+            hangs: false,
+            upset: false,
             pointer: 0,
             received: 0,
+        }
+    }
+
+    /// Something upsets its sequencer from now on (a dip of its supply, a discharge nearby), or no longer. It hangs at
+    /// once: registers answer, no frame comes. Only a reset after the cause has gone gets it out of that.
+    pub fn upset(&mut self, now_ns: u64, upset: bool) {
+        self.advance(now_ns);
+        self.upset = upset;
+        self.hangs |= upset;
+        if self.hangs {
+            self.under = None;
         }
     }
 
@@ -236,7 +252,7 @@ impl ImageSensor {
     fn begin_frame(&mut self, begins_ns: u64, before: Group) {
         let released = core::mem::take(&mut self.group_released);
         let group = if released { self.written } else { before };
-        self.under = Some(Under { begins_ns, group, exposed: None });
+        self.under = (!self.hangs).then_some(Under { begins_ns, group, exposed: None });
     }
 
     fn reset(&mut self) {
@@ -246,6 +262,7 @@ impl ImageSensor {
         self.frames = 0;
         self.under = None;
         self.newest = None;
+        self.hangs = self.upset;
     }
 
     fn write_register(&mut self, address: u16, byte: u8, now_ns: u64) {

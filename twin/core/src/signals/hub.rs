@@ -5,6 +5,20 @@ use crate::judge::Value;
 use crate::story::seconds;
 use crate::twin::Twin;
 
+/// Words of `hub.refusal`: none, and then [`firmware::wire::NotFilming`] in its order.
+const REFUSALS: &[&str] = &[
+    "none",
+    "bad_signature",
+    "wrong_door",
+    "stale",
+    "ended",
+    "busy",
+    "shutter_jammed",
+    "camera",
+    "picture_dark",
+    "bark",
+    "store",
+];
 /// The flap is out of the lens from here on, as a share of its way.
 const CLEAR: f64 = 0.0;
 /// A picture of the doorway stands for so long: five are taken a second, s.
@@ -15,6 +29,12 @@ pub(super) const PROBES: &[Probe] = &[
     flag("hub.filming", "the hub films a clip, as its firmware has it", |t| Value::Bool(clip(t).is_some())),
     flag("hub.shutter_open", "some light can come past the flap to the sensor", |t| {
         Value::Bool(t.hub_acts.lens_clear > CLEAR)
+    }),
+    flag("hub.sensing", "the hub's image sensor streams pictures", |t| {
+        Value::Bool(t.hub.firmware().is_some() && t.hub.board.i2c.targets.camera.is_streaming())
+    }),
+    label("hub.refusal", REFUSALS, "why the hub last said that it does not film", |t| {
+        Value::Label(t.hub_told.refusal.map_or(0, |(_, why)| why as u8 + 1))
     }),
     label("hub.lock_state", REPORTED, "state of the lock in the hub's latest word", |t| {
         Value::Label(t.truth.relayed.lock_state.map_or(0, |state| state as u8 + 1))

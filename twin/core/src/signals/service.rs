@@ -102,6 +102,12 @@ pub(super) const PROBES: &[Probe] = &[
     flag("recipient.gaps_told", "the recipient knows that a clip has gaps", |t| {
         Value::Bool(told(t, &Notice::ClipHasGaps) > 0)
     }),
+    flag("recipient.shutter_told", "the recipient knows that her camera's shutter is stuck", |t| {
+        Value::Bool(told(t, &Notice::ShutterJammed) > 0)
+    }),
+    flag("recipient.blind_told", "the recipient knows that her camera sees nothing", |t| {
+        Value::Bool(told(t, &Notice::CameraDark) > 0)
+    }),
     flag("recipient.watching", "the live view is open on the recipient's phone", |t| {
         Value::Bool(t.recipient.watching())
     }),

@@ -34,6 +34,11 @@ impl Keypad {
         None
     }
 
+    /// Digits typed so far of what is being entered.
+    pub(crate) fn digits(&self) -> u32 {
+        self.typed.len() as u32
+    }
+
     /// Something was entered. Returns whether the lock may look at it.
     pub(crate) fn entered(&mut self, now_ns: u64) -> bool {
         self.entered += 1;

@@ -124,6 +124,8 @@ faults! {
     cut_power: CutPower(CutPower),
     /// Something hangs before the hub's lens.
     cover_lens: CoverLens(Briefly),
+    /// The hub's image sensor hangs: it answers on its bus and takes no picture, until the fault is over and it was reset.
+    hang_camera: HangCamera(Briefly),
     /// The flap before the hub's lens does not move.
     jam_shutter: JamShutter(Briefly),
     /// A dog barks in the house.
