@@ -44,10 +44,7 @@ impl Twin {
     /// A signal's value now, by its name; `None` if there is no such signal.
     #[must_use]
     pub fn signal(&self, name: &str) -> Option<Value> {
-        let index = signals::schema().index(name)?;
-        let mut values = Vec::new();
-        signals::sample(self, &mut values);
-        values.get(index).copied()
+        signals::value(self, name)
     }
 
     /// The lock with its board: for panels, fault buttons, and tests that ask what the firmware reads.

@@ -6,6 +6,9 @@
 mod hub;
 mod service;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use firmware::access::Refusal;
 
 use crate::air::Route;
@@ -309,10 +312,35 @@ pub(crate) fn running(schema: &Schema) -> Vec<usize> {
     RUNNING.iter().filter_map(|name| schema.index(name)).collect()
 }
 
-/// What all signals are now, into `values`.
-pub(crate) fn sample(twin: &Twin, values: &mut Vec<Value>) {
-    values.clear();
-    values.extend(probes().map(|probe| (probe.read)(twin)));
+/// What a signal is now; `None` if there is none of this name.
+pub(crate) fn value(twin: &Twin, name: &str) -> Option<Value> {
+    probes().find(|probe| probe.signal.name == name).map(|probe| (probe.read)(twin))
+}
+
+/// The signals of which some formula of a world speaks, with room for their values. Nobody else asks for one in each tick.
+#[derive(Clone, Default)]
+pub(crate) struct Sampled {
+    /// Number in the schema, and where it is read.
+    read: Arc<[(usize, fn(&Twin) -> Value)]>,
+    /// Of all signals of the schema; unknown are those of which nobody speaks.
+    values: Vec<Value>,
+}
+
+impl Sampled {
+    /// These signals of the schema.
+    pub(crate) fn new(spoken_of: &BTreeSet<usize>) -> Self {
+        let spoken_of = probes().enumerate().filter(|(index, _)| spoken_of.contains(index));
+        let read = spoken_of.map(|(index, probe)| (index, probe.read)).collect();
+        Self { read, values: vec![Value::UNKNOWN; probes().count()] }
+    }
+
+    /// What they are now.
+    pub(crate) fn take(&mut self, twin: &Twin) -> &[Value] {
+        for (index, read) in &*self.read {
+            self.values[*index] = read(twin);
+        }
+        &self.values
+    }
 }
 
 fn count_of(n: u32) -> Value {

@@ -40,6 +40,11 @@ impl Triggers {
         if problems.is_empty() { Ok(Self { waiting }) } else { Err(problems) }
     }
 
+    /// The signals that they speak of, as indices of the schema.
+    pub(crate) fn spoken_of(&self) -> impl Iterator<Item = usize> {
+        self.waiting.iter().flat_map(|trigger| trigger.when.watched().iter().copied())
+    }
+
     /// Does one of them need every tick to be looked at? What changes with time alone is due at no tick of its own.
     pub(crate) fn need_every_tick(&self) -> bool {
         self.waiting.iter().any(|trigger| trigger.runs)

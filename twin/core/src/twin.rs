@@ -7,7 +7,6 @@ use boards::{Bridge, Device, HubActs, HubDevice, LockActs, LockDevice, LockSense
 use crate::air::Air;
 use crate::hub::{Filming, HubTold};
 use crate::jamming::Jammer;
-use crate::judge::Value;
 use crate::judge::bench::Bench;
 use crate::people::{Actor, Parcel, Word};
 use crate::phone::RecipientPhone;
@@ -15,7 +14,7 @@ use crate::plant::camera::Camera;
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
 use crate::service::{self, Channel, Finding, Keys, Service};
-use crate::signals;
+use crate::signals::{self, Sampled};
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
 use crate::triggers::Triggers;
@@ -105,7 +104,7 @@ pub struct Twin {
     pub(crate) is_cut_run: bool,
     /// A fork that only tries something: no judge, no story, no trials of its own.
     pub(crate) trial: bool,
-    values: Vec<Value>,
+    sampled: Sampled,
     pub(crate) outputs: Vec<service::Output>,
     pub(crate) words: Vec<Word>,
 }
@@ -125,6 +124,7 @@ impl Twin {
                     return Err(world.errors(problems));
                 }
             };
+        let sampled = Sampled::new(&bench.spoken_of().chain(triggers.spoken_of()).collect());
         let tick_ns = u64::from(world.tick_ms) * 1_000_000;
         let mut stage = build::stage(&world, tick_ns);
         let parcels = build::parcels(&world, &mut stage);
@@ -176,7 +176,7 @@ impl Twin {
             news: false,
             is_cut_run: false,
             trial: false,
-            values: Vec::new(),
+            sampled,
             outputs: Vec::new(),
             words: Vec::new(),
             now_ns: 0,
@@ -430,13 +430,13 @@ impl Twin {
         if self.trial {
             return;
         }
-        let mut values = std::mem::take(&mut self.values);
-        signals::sample(self, &mut values);
-        self.bench.look(self.now_ns, &values);
-        for (after_ns, fault) in self.triggers.take(&values) {
+        let mut sampled = std::mem::take(&mut self.sampled);
+        let values = sampled.take(self);
+        self.bench.look(self.now_ns, values);
+        for (after_ns, fault) in self.triggers.take(values) {
             self.schedule.add(self.now_ns + after_ns.max(self.tick_ns), fault);
         }
-        self.values = values;
+        self.sampled = sampled;
     }
 
     /// A fork in which something is tried and nothing is judged or told.

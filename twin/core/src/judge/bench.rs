@@ -77,6 +77,11 @@ impl Bench {
         if problems.is_empty() { Ok(Self { watched }) } else { Err(problems) }
     }
 
+    /// The signals that its formulas speak of, as indices of the schema.
+    pub(crate) fn spoken_of(&self) -> impl Iterator<Item = usize> {
+        self.watched.iter().flat_map(|w| &w.monitors).flat_map(|monitor| monitor.watched().iter().copied())
+    }
+
     /// Shows all monitors the present values.
     pub(crate) fn look(&mut self, now_ns: u64, values: &[Value]) {
         for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {

@@ -113,7 +113,7 @@ pub enum Value {
 
 impl Value {
     /// Stands for a signal that has no value.
-    const UNKNOWN: Value = Value::Number(f64::NAN);
+    pub(crate) const UNKNOWN: Value = Value::Number(f64::NAN);
 }
 
 /// All signals of a world, in the order in which [`Monitor::sample`] gets their values.

@@ -96,6 +96,11 @@ impl Monitor {
         }
     }
 
+    /// The signals its formula speaks of, as indices of the schema.
+    pub(super) fn watched(&self) -> &[usize] {
+        &self.watched
+    }
+
     /// Takes the values of all the schema's signals at `at_ns`; they hold until the next sample.
     ///
     /// Times do not decrease: a sample from the past counts as one from the newest sample's time, and of two at one time

@@ -32,6 +32,11 @@ impl State {
         self.present.margin(&mine, false).holds
     }
 
+    /// The signals it speaks of, as indices of the schema.
+    pub(crate) fn watched(&self) -> &[usize] {
+        &self.watched
+    }
+
     /// Does it speak of one of these signals (indices of the schema)?
     pub fn watches(&self, signals: &[usize]) -> bool {
         self.watched.iter().any(|index| signals.contains(index))

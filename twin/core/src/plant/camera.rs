@@ -156,13 +156,13 @@ impl Camera {
         let mut hits = self.still.to_vec();
         // Only those that a subject has come before differ from the still picture.
         for subject in subjects {
+            let Some(target) = stage.target(subject.body) else { continue };
             let (columns, rows) = self.covers(stage, subject.body);
             for row in rows.0..rows.1 {
                 let samples = [columns.0, columns.1].map(|column| (row * WIDTH + column) * RAYS * RAYS);
                 let rays = &self.rays[samples[0]..samples[1]];
                 for (hit, ray) in hits[samples[0]..samples[1]].iter_mut().zip(rays) {
-                    if let Some((distance_m, normal)) = stage.hit(subject.body, self.at, *ray, hit.distance_m)
-                    {
+                    if let Some((distance_m, normal)) = target.hit(self.at, *ray, hit.distance_m) {
                         *hit = self.on_subject(stage, subject, *ray, distance_m, normal);
                     }
                 }
@@ -204,7 +204,10 @@ impl Camera {
         let sample = (row as usize * WIDTH + column as usize) * RAYS * RAYS;
         // The still picture is coarse: what stands behind the point by less than this stands before nothing.
         let free = self.still[sample].distance_m > away_m - 0.3;
-        free && subjects.iter().all(|subject| stage.hit(subject.body, self.at, ray, away_m - 0.05).is_none())
+        let hides = |subject: &Subject| {
+            stage.target(subject.body).is_some_and(|it| it.hit(self.at, ray, away_m - 0.05).is_some())
+        };
+        free && !subjects.iter().any(hides)
     }
 
     fn on_subject(

@@ -202,7 +202,11 @@ impl Stage {
             &(),
             &(),
         );
-        for (_, body) in self.bodies.iter_mut() {
+        // Only those that were pushed: whatever is taken in hand the solver looks at anew in the next step.
+        let is_pushed = |body: &RigidBody| body.user_force() != Vector::ZERO || body.user_torque() != AngVector::ZERO;
+        let pushed: Vec<Body> = self.bodies.iter().filter(|(_, b)| is_pushed(b)).map(|(handle, _)| handle).collect();
+        for handle in pushed {
+            let body = &mut self.bodies[handle];
             body.reset_forces(false);
             body.reset_torques(false);
         }
@@ -293,11 +297,10 @@ impl Stage {
         self.leaf
     }
 
-    /// Where a ray first meets a body, within so many metres: how far away, and the surface's normal there.
-    pub(crate) fn hit(&self, body: Body, from: Vector, ray: Vector, within_m: f32) -> Option<(f32, Vector)> {
+    /// A body as rays meet it, for many of them; none if it has no shape.
+    pub(crate) fn target(&self, body: Body) -> Option<Target<'_>> {
         let (collider, pose) = self.shape(body)?;
-        let found = collider.shape().cast_ray_and_get_normal(&pose, &Ray::new(from, ray), within_m, true)?;
-        Some((found.time_of_impact, found.normal))
+        Some(Target { shape: collider.shape(), pose })
     }
 
     /// A point as the body itself has it.
@@ -339,10 +342,23 @@ impl Stage {
     pub(crate) fn fold_state(&self, mut take: impl FnMut(&[u8])) {
         for (_, body) in self.bodies.iter() {
             let (p, q, v, w) = (body.translation(), body.rotation(), body.linvel(), body.angvel());
-            for x in [p.x, p.y, p.z, q.x, q.y, q.z, q.w, v.x, v.y, v.z, w.x, w.y, w.z] {
-                take(&x.to_bits().to_le_bytes());
-            }
+            let state = [p.x, p.y, p.z, q.x, q.y, q.z, q.w, v.x, v.y, v.z, w.x, w.y, w.z];
+            take(state.map(|x| x.to_bits().to_le_bytes()).as_flattened());
         }
+    }
+}
+
+/// A body's shape where it is now.
+pub(crate) struct Target<'a> {
+    shape: &'a dyn Shape,
+    pose: Pose,
+}
+
+impl Target<'_> {
+    /// Where a ray first meets it, within so many metres: how far away, and the surface's normal there.
+    pub(crate) fn hit(&self, from: Vector, ray: Vector, within_m: f32) -> Option<(f32, Vector)> {
+        let found = self.shape.cast_ray_and_get_normal(&self.pose, &Ray::new(from, ray), within_m, true)?;
+        Some((found.time_of_impact, found.normal))
     }
 }
 
