@@ -9,9 +9,9 @@ use crate::air::Route;
 use crate::link::Sent;
 use crate::plant::Plant;
 
-/// Bytes that wait until they are hashed together: eight of blake3's chunks are hashed side by side. Fewer, and hashing costs
-/// as much as the judge; more, and a fork copies more.
-const WAIT_BYTES: usize = 8 * 1_024;
+/// Bytes that wait until they are hashed together: of blake3's chunks of 1,024 up to eight are hashed side by side. Fewer, and
+/// hashing costs as much as the judge; more, and a fork copies more.
+const WAIT_BYTES: usize = 16 * 1_024;
 
 /// Running hash of a run.
 #[derive(Clone, Debug)]
@@ -23,18 +23,19 @@ pub(crate) struct Trace {
 
 impl Trace {
     pub(crate) fn new() -> Self {
-        let mut hasher = blake3::Hasher::new();
+        let mut trace = Self { hasher: blake3::Hasher::new(), waiting: Vec::new() };
         // A change of what is folded is a change of format: bump, and say so in CHANGELOG.
-        hasher.update(b"latchkey trace 2");
-        Self { hasher, waiting: Vec::with_capacity(WAIT_BYTES) }
+        trace.take(b"latchkey trace 2");
+        trace
     }
 
     fn take(&mut self, bytes: &[u8]) {
-        if self.waiting.len() + bytes.len() > WAIT_BYTES {
-            self.hasher.update(&self.waiting);
-            self.waiting.clear();
-        }
         self.waiting.extend_from_slice(bytes);
+        // Whole chunks from their beginnings, or they are not hashed side by side.
+        if let Some((whole, _)) = self.waiting.split_first_chunk::<WAIT_BYTES>() {
+            self.hasher.update(whole);
+            self.waiting.drain(..WAIT_BYTES);
+        }
     }
 
     pub(crate) fn fold_plant(&mut self, now_ns: u64, plant: &Plant) {

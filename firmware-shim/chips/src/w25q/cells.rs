@@ -81,10 +81,13 @@ impl Cells {
         self.erases[sector % SECTORS]
     }
 
-    /// Programming pulls bits from 1 to 0 and never back.
-    pub(super) fn program(&mut self, address: u32, byte: u8) {
-        let at = address as usize % CAPACITY_BYTES;
-        self.sector_mut(at / SECTOR_BYTES)[at % SECTOR_BYTES] &= byte;
+    /// Programming pulls bits from 1 to 0 and never back. Addresses and bytes, all of one page.
+    pub(super) fn program(&mut self, bytes: &[(u32, u8)]) {
+        let Some(&(first, _)) = bytes.first() else { return };
+        let cells = self.sector_mut(first as usize % CAPACITY_BYTES / SECTOR_BYTES);
+        for &(address, byte) in bytes {
+            cells[address as usize % SECTOR_BYTES] &= byte;
+        }
     }
 
     /// Erases a sector, or does the first `step` of [`ERASE_STEPS`] and is interrupted in the next;

@@ -108,12 +108,11 @@ impl Work {
         match &self.kind {
             Kind::Program(bytes) => {
                 let done = done as usize;
-                for &(address, byte) in bytes.iter().take(done) {
-                    cells.program(address, byte);
-                }
+                cells.program(&bytes[..done.min(bytes.len())]);
                 if let (TornErase::ByteTorn, Some(&(address, byte))) = (torn, bytes.get(done)) {
                     // Some of the bits that were to become 0 have not.
-                    cells.program(address, byte | noise.peek_at(key.wrapping_mul(SECTOR_BYTES as u64)) as u8);
+                    let torn = byte | noise.peek_at(key.wrapping_mul(SECTOR_BYTES as u64)) as u8;
+                    cells.program(&[(address, torn)]);
                 }
             }
             Kind::Erase(first, sectors) => {

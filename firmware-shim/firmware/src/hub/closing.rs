@@ -48,9 +48,9 @@ impl Hub {
         closing: &Closing,
         now: Instant,
     ) -> Option<u32> {
-        let (rule, signer, mut ring) = (self.gap_rule(), self.memory.signer()?, self.ring);
+        let (rule, identity, mut ring) = (self.gap_rule(), self.memory.identity?, self.ring);
         let segments = self.with_flash(board, now, |flash| {
-            recorder.close(flash, &mut ring, &signer, closing.unix_ms, rule, closing.at)
+            recorder.close(flash, &mut ring, &identity, closing.unix_ms, rule, closing.at)
         });
         self.ring = ring;
         self.closing = Some(Closing { recorder: Some(recorder), ..*closing });

@@ -311,10 +311,10 @@ impl Hub {
         let rule = self.gap_rule();
         let mut ring = self.ring;
         let recorder = self.film.as_ref().and_then(|film| film.recorder);
-        let (Some(mut recorder), Some(signer)) = (recorder, self.memory.signer()) else { return };
+        let (Some(mut recorder), Some(identity)) = (recorder, self.memory.identity) else { return };
         let stored = Stored { unix_ms, exposure: shot.exposure, pixels: shot.pixels };
-        let result =
-            self.with_flash(board, now, |flash| recorder.take(flash, &mut ring, &signer, &stored, rule, now));
+        let result = self
+            .with_flash(board, now, |flash| recorder.take(flash, &mut ring, &identity, &stored, rule, now));
         // Also what failed has changed what is known of the clip.
         self.ring = ring;
         let Some(film) = &mut self.film else { return };

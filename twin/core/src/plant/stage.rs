@@ -203,8 +203,10 @@ impl Stage {
             &(),
         );
         // Only those that were pushed: whatever is taken in hand the solver looks at anew in the next step.
-        let is_pushed = |body: &RigidBody| body.user_force() != Vector::ZERO || body.user_torque() != AngVector::ZERO;
-        let pushed: Vec<Body> = self.bodies.iter().filter(|(_, b)| is_pushed(b)).map(|(handle, _)| handle).collect();
+        let is_pushed =
+            |body: &RigidBody| body.user_force() != Vector::ZERO || body.user_torque() != AngVector::ZERO;
+        let pushed: Vec<Body> =
+            self.bodies.iter().filter(|(_, b)| is_pushed(b)).map(|(handle, _)| handle).collect();
         for handle in pushed {
             let body = &mut self.bodies[handle];
             body.reset_forces(false);

@@ -7,7 +7,7 @@ use super::layout::{self, Opening, Stored};
 use super::ring::Ring;
 use crate::crypto::Signer;
 use crate::journal::Hash;
-use crate::store::{Flash, StoreError};
+use crate::store::{Flash, Identity, StoreError};
 use crate::time::Instant;
 use crate::wire::{Gap, GapCause, Segment};
 
@@ -103,7 +103,7 @@ impl Recorder {
         &mut self,
         flash: &mut Flash<'_, S>,
         ring: &mut Ring,
-        signer: &Signer,
+        identity: &Identity,
         stored: &Stored,
         rule: Rule,
         now: Instant,
@@ -111,7 +111,7 @@ impl Recorder {
         let gap = self.gap_before(stored.unix_ms, rule, now);
         let is_due = |under: &UnderWay| gap.is_some() || under.pictures >= PICTURES_MAX;
         if self.under_way.as_ref().is_some_and(is_due) {
-            self.close_segment(flash, ring, signer, false)?;
+            self.close_segment(flash, ring, identity, false)?;
         }
         if self.under_way.is_none() && !rule.keeps_all && ring.pending() >= UNKEPT {
             self.last_at = Some(now);
@@ -181,7 +181,7 @@ impl Recorder {
         &mut self,
         flash: &mut Flash<'_, S>,
         ring: &mut Ring,
-        signer: &Signer,
+        identity: &Identity,
         last: bool,
     ) -> Result<(), StoreError> {
         let Some(under) = self.under_way else { return Ok(()) };
@@ -189,7 +189,8 @@ impl Recorder {
         let UnderWay { from_ms, to_ms, pictures, hash: pictures_hash, gap } = under;
         let body = Segment { clip, segment, previous, from_ms, to_ms, pictures, pictures_hash, gap, last };
         let sector = ring.sector(ring.next());
-        let head = signer.sign(body).ok_or(StoreError::Corrupted)?;
+        // A key costs as much to unpack as to sign with: not for each picture.
+        let head = Signer::from_seed(&identity.seed).sign(body).ok_or(StoreError::Corrupted)?;
         layout::write_head(flash, sector, &head).inspect_err(|_| self.lose())?;
         ring.advance();
         self.under_way = None;
@@ -208,14 +209,14 @@ impl Recorder {
         &mut self,
         flash: &mut Flash<'_, S>,
         ring: &mut Ring,
-        signer: &Signer,
+        identity: &Identity,
         unix_ms: u64,
         rule: Rule,
         now: Instant,
     ) -> Result<Option<u32>, StoreError> {
         let gap = self.gap_before(unix_ms, rule, now);
         if gap.is_some() {
-            self.close_segment(flash, ring, signer, false)?;
+            self.close_segment(flash, ring, identity, false)?;
         }
         if self.under_way.is_none() {
             if ring.is_full() {
@@ -225,7 +226,7 @@ impl Recorder {
             let (from_ms, to_ms) = (unix_ms, unix_ms);
             self.under_way = Some(UnderWay { from_ms, to_ms, pictures: 0, hash: Hash::GENESIS, gap });
         }
-        self.close_segment(flash, ring, signer, true)?;
+        self.close_segment(flash, ring, identity, true)?;
         Ok(Some(self.chain.segment.saturating_sub(1)))
     }
 }
