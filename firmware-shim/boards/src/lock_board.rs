@@ -10,7 +10,7 @@ use chips::indicator::{Buzzer, Led};
 use chips::lis2dh12::Lis2dh12;
 use chips::micro_switch::MicroSwitch;
 use chips::mpr121::Mpr121;
-use chips::radio_modem::{MESH_FRAME_BYTES, RadioModem};
+use chips::radio_modem::{MESH_FRAME_BYTES, NEARBY_FRAME_BYTES, RadioModem};
 use chips::reed::Reed;
 use chips::w25q::W25q;
 use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, SpiBus, SpiHandle, SpiTarget, Uart, UartHandle};
@@ -22,8 +22,11 @@ use crate::powered::{Circuit, Supply, begin_of};
 const BROWN_OUT_V: f64 = 3.1;
 /// Above this it starts again, V (estimate).
 const POWER_GOOD_V: f64 = 3.4;
-/// Radio modem's line rate, baud.
+/// Both radio modems' line rate, baud.
 const RADIO_BAUD: u32 = 115_200;
+/// The short-range modem while it is on: advertising ten times a second, a connection now and then, A (estimate after
+/// Nordic's power profiler for the nRF52832: 0.1 mA and, connected every 15 ms, 0.3 mA).
+const NEARBY_A: f64 = 150e-6;
 /// Plunger travel at which the strike switch turns, m: the bolt is 24 mm out then.
 const STRIKE_SWITCH_M: f64 = 0.001;
 /// The tamper switch behind the front escutcheon turns when the cover is this near its seat, m.
@@ -124,6 +127,8 @@ pub struct LockBoard {
     pub flash: SpiBus<W25q>,
     /// The radio modem on its UART.
     pub radio: Uart<RadioModem>,
+    /// The short-range radio modem on its UART.
+    pub nearby: Uart<RadioModem>,
     /// The motor bridge.
     pub driver: Drv8833,
     /// The reed contact in the frame.
@@ -143,6 +148,7 @@ pub struct LockBoard {
     throw: PwmChannel,
     withdraw: PwmChannel,
     nsleep: OutputLine,
+    nearby_enable: OutputLine,
     led_green: OutputLine,
     led_red: OutputLine,
     buzzer_pwm: PwmChannel,
@@ -166,6 +172,12 @@ impl LockBoard {
             i2c: I2cBus::new(chips, seed),
             flash: SpiBus::new(W25q::new(seed, "lock.flash"), seed, "lock.spi"),
             radio: Uart::new(RadioModem::new(RADIO_BAUD, MESH_FRAME_BYTES), RADIO_BAUD, seed, "lock.radio"),
+            nearby: Uart::new(
+                RadioModem::new(RADIO_BAUD, NEARBY_FRAME_BYTES),
+                RADIO_BAUD,
+                seed,
+                "lock.nearby",
+            ),
             driver: Drv8833::new(),
             reed: Reed::new(seed, "lock.reed"),
             strike: MicroSwitch::new(STRIKE_SWITCH_M, seed, "lock.strike"),
@@ -179,6 +191,7 @@ impl LockBoard {
             throw: PwmChannel::new(20_000),
             withdraw: PwmChannel::new(20_000),
             nsleep: OutputLine::new(),
+            nearby_enable: OutputLine::new(),
             led_green: OutputLine::new(),
             led_red: OutputLine::new(),
             buzzer_pwm: PwmChannel::new(2_700),
@@ -199,6 +212,26 @@ impl LockBoard {
         self.nfault.drive(now_ns, nfault);
     }
 
+    /// Has the short-range modem power?
+    pub fn nearby_is_on(&self, now_ns: u64) -> bool {
+        self.nearby_enable.level(now_ns) == Level::High
+    }
+
+    /// A frame for the short-range modem came off the air; without power it hears nothing.
+    pub fn deliver_nearby(&mut self, now_ns: u64, frame: &[u8]) {
+        if self.nearby_is_on(now_ns) {
+            self.nearby.peer.deliver(now_ns, frame);
+        }
+    }
+
+    /// The frames that the short-range modem has sent by now; without power it sends nothing, and forgets what it had.
+    pub fn take_nearby(&mut self, now_ns: u64) -> Vec<(u64, Vec<u8>)> {
+        if !self.nearby_is_on(now_ns) {
+            self.nearby.peer.power_on_reset(now_ns);
+        }
+        self.nearby.peer.take_outgoing()
+    }
+
     /// What the outputs do from now on.
     pub fn acts(&mut self, now_ns: u64) -> LockActs {
         let (in1, in2) = (self.throw.duty(now_ns), self.withdraw.duty(now_ns));
@@ -211,19 +244,25 @@ impl LockBoard {
         };
         let (green, green_a) = lamp(&self.green, &self.led_green, self.ambient_c);
         let (red, red_a) = lamp(&self.red, &self.led_red, self.ambient_c);
+        let nearby_a = if self.nearby_is_on(now_ns) { NEARBY_A } else { 0.0 };
         let frequency_hz = f64::from(self.buzzer_pwm.frequency_hz());
         LockActs {
             bridge: self.driver.bridge(now_ns),
             green,
             red,
             buzzer_db: self.buzzer.sound_db(self.buzzer_pwm.duty(now_ns), frequency_hz, LOGIC_V),
-            electronics_a: IDLE_A + green_a + red_a,
+            electronics_a: IDLE_A + nearby_a + green_a + red_a,
         }
     }
 
     /// Pin edges and duty changes since the last call, folded into whatever hashes them.
     pub fn fold_edges(&mut self, mut fold: impl FnMut(&[u64])) {
-        for (line, name) in [(&mut self.nsleep, 1), (&mut self.led_green, 2), (&mut self.led_red, 3)] {
+        for (line, name) in [
+            (&mut self.nsleep, 1),
+            (&mut self.led_green, 2),
+            (&mut self.led_red, 3),
+            (&mut self.nearby_enable, 7),
+        ] {
             for edge in line.take_edges() {
                 fold(&[name, edge.at_ns, u64::from(edge.level == Level::High)]);
             }
@@ -242,8 +281,9 @@ impl LockBoard {
 
     /// The next moment at which a chip changes what the firmware or the plant sees, ns.
     pub fn next_change_ns(&self, after_ns: u64) -> Option<u64> {
-        // While the modem sends: several frames may end before it falls silent, and each is news in its own tick.
-        let sending_ns = (self.radio.idle_from_ns() > after_ns).then_some(after_ns + 1);
+        // While a modem sends: several frames may end before it falls silent, and each is news in its own tick.
+        let idle_from_ns = self.radio.idle_from_ns().max(self.nearby.idle_from_ns());
+        let sending_ns = (idle_from_ns > after_ns).then_some(after_ns + 1);
         let keypad_ns = self.i2c.targets.keypad.next_change_ns();
         let jolt_ns = self.i2c.targets.accelerometer.next_change_ns();
         [sending_ns, keypad_ns, jolt_ns, self.driver.next_change_ns(after_ns)].into_iter().flatten().min()
@@ -268,6 +308,8 @@ impl LockBoard {
             tamper: self.tamper_line.handle(context),
             jolt_irq: self.jolt_irq.handle(context),
             radio: self.radio.handle(context),
+            nearby: self.nearby.handle(context),
+            nearby_enable: self.nearby_enable.handle(context),
         }
     }
 }
@@ -304,6 +346,7 @@ impl Circuit for LockBoard {
         self.tamper.sense(now_ns, cover_m, &mut self.tamper_line);
         self.drive_chip_lines(now_ns);
         self.radio.advance(now_ns);
+        self.nearby.advance(now_ns);
     }
 
     fn supply(senses: &LockSenses) -> Supply {
@@ -328,13 +371,14 @@ impl Circuit for LockBoard {
     }
 
     fn power_cut(&mut self, now_ns: u64) {
-        for line in [&mut self.nsleep, &mut self.led_green, &mut self.led_red] {
+        for line in [&mut self.nsleep, &mut self.nearby_enable, &mut self.led_green, &mut self.led_red] {
             line.reset(now_ns);
         }
         for channel in [&mut self.throw, &mut self.withdraw, &mut self.buzzer_pwm] {
             channel.reset(now_ns);
         }
         self.radio.power_cut(now_ns);
+        self.nearby.power_cut(now_ns);
         self.flash.target.power_cut(now_ns);
         self.i2c.targets.clock.set_main_supply(now_ns, false);
     }
@@ -348,6 +392,7 @@ impl Circuit for LockBoard {
         chips.clock.set_main_supply(now_ns, true);
         self.flash.target.power_on_reset(now_ns);
         self.radio.peer.power_on_reset(now_ns);
+        self.nearby.peer.power_on_reset(now_ns);
         self.drive_chip_lines(now_ns);
     }
 }
@@ -370,6 +415,8 @@ struct LockWires<'a> {
     tamper: InputHandle<'a>,
     jolt_irq: InputHandle<'a>,
     radio: UartHandle<'a, RadioModem>,
+    nearby: UartHandle<'a, RadioModem>,
+    nearby_enable: OutputHandle<'a>,
 }
 
 impl<'a> firmware::lock::Board for LockWires<'a> {
@@ -428,5 +475,11 @@ impl<'a> firmware::lock::Board for LockWires<'a> {
     }
     fn radio(&mut self) -> &mut Self::Radio {
         &mut self.radio
+    }
+    fn nearby(&mut self) -> &mut Self::Radio {
+        &mut self.nearby
+    }
+    fn nearby_enable(&mut self) -> &mut Self::Out {
+        &mut self.nearby_enable
     }
 }

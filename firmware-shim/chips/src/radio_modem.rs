@@ -37,6 +37,9 @@ pub const MESH_FRAME_BYTES: usize = 255;
 /// The longest frame of a Wi-Fi modem, bytes, delimiter included. Estimate: serial bridges pack so much
 /// into one datagram.
 pub const WIFI_FRAME_BYTES: usize = 1_024;
+/// The longest frame of a Bluetooth Low Energy modem, bytes, delimiter included: one write of an attribute. Source:
+/// Bluetooth Core Specification 5.0, vol. 6, part B, 2.4: 251 bytes, less 4 of L2CAP and 3 of ATT.
+pub const NEARBY_FRAME_BYTES: usize = 244;
 /// Room for bytes on their way to the host. Estimate.
 pub const TO_HOST_BYTES: usize = 2_048;
 /// Ends a frame: COBS leaves no other 0x00.

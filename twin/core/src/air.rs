@@ -3,7 +3,8 @@
 //! ```text
 //! courier's phones ─┐ LTE            Wi-Fi        mesh
 //!                   ├───── service ───────── hub ────── lock
-//! recipient's phone ┘                (router)
+//! recipient's phone ┘                (router)            ┊ short-range radio
+//!                                               courier's phone at the door
 //! ```
 
 mod route;
@@ -30,11 +31,20 @@ pub struct Pulse {
     pub arrives_ns: Option<u64>,
 }
 
+/// What a frame meets on its way, beside the link's own quality.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Passage {
+    /// Somebody jams at one of its ends.
+    pub(crate) jammed: bool,
+    /// Somebody carries it over a way of his own, which takes so much longer, ns.
+    pub(crate) carried_ns: u64,
+}
+
 /// All links, one for each route.
 #[derive(Clone, Debug)]
 pub(crate) struct Air {
     lanes: Vec<(Route, Link)>,
-    /// The intruder on the mesh.
+    /// The intruder on the radio around the lock.
     pub(crate) adversary: Adversary,
     pulses: VecDeque<Pulse>,
 }
@@ -50,6 +60,7 @@ impl Air {
                 LinkName::Mesh => &world.links.mesh,
                 LinkName::Wifi => &world.links.wifi,
                 LinkName::Lte => &world.links.lte,
+                LinkName::Ble => &world.links.ble,
             };
             (route, Link::new(&route.name(), seed, quality(written)))
         };
@@ -65,15 +76,18 @@ impl Air {
         route: Route,
         bytes: Vec<u8>,
         label: &'static str,
-        jammed: bool,
+        way: Passage,
     ) -> Sent {
-        let passed = match route.mesh_end() {
+        let passed = match route.radio_end() {
             Some(to) => self.adversary.meddle(now_ns, to, bytes),
             None => vec![(0, bytes)],
         };
+        let Passage { jammed, carried_ns } = way;
         let mut sent = Sent::Held;
         if let Some(link) = self.link(route) {
-            let fates = passed.into_iter().map(|(late_ns, frame)| link.send(now_ns, late_ns, jammed, frame));
+            let fates = passed
+                .into_iter()
+                .map(|(late_ns, frame)| link.send(now_ns, late_ns + carried_ns, jammed, frame));
             // Of the frame itself, not of one that it sets free.
             sent = fates.reduce(|first, _| first).unwrap_or(Sent::Held);
         }
@@ -91,6 +105,8 @@ impl Air {
         let route = match to {
             End::Lock => Route::HubToLock,
             End::Hub => Route::LockToHub,
+            // From beside the door; whose phone it claims to be is in the frame.
+            End::LockNearby => Route::PhoneToLock(0),
         };
         if let Some(link) = self.link(route) {
             link.slip_in(now_ns, frame);

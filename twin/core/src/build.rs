@@ -12,7 +12,7 @@ use crate::plant::mechanism::Params;
 use crate::plant::{Gust, LeafShape, Plant, Stage, Wind};
 use crate::service::{Fallback, Keys, Locks, Order, Region, Service};
 use crate::story::nanoseconds;
-use crate::world::{self, Enters, Person, Scans, World};
+use crate::world::{self, Person, Scans, World};
 
 /// The door's number, as lock and service know it. One door a world so far.
 pub(crate) const DOOR: u32 = 1;
@@ -243,7 +243,8 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
             Some(Scans::Label(label)) => Some(label.clone()),
             Some(Scans::Unreadable) => None,
         },
-        enters_by_phone: courier.enters == Enters::Phone,
+        enters: courier.enters,
+        goes_back_to_m: courier.goes_back_to_m,
         types: courier.types.clone(),
         tries: courier.tries,
         walk_m_s: courier.walk_m_s,

@@ -44,7 +44,13 @@ impl Twin {
             FaultKind::KillPhone(kill) if due.begins => self.air.switch_off(
                 |route| match kill.who {
                     Whose::Courier => {
-                        matches!(route, Route::CourierToService(_) | Route::ServiceToCourier(_))
+                        matches!(
+                            route,
+                            Route::CourierToService(_)
+                                | Route::ServiceToCourier(_)
+                                | Route::PhoneToLock(_)
+                                | Route::LockToPhone(_)
+                        )
                     }
                     Whose::Recipient => {
                         matches!(route, Route::RecipientToService | Route::ServiceToRecipient)
@@ -106,6 +112,7 @@ impl Twin {
             | FaultKind::Delay(_)
             | FaultKind::Reorder(_)
             | FaultKind::Forge(_) => self.let_intruder_turn(due),
+            FaultKind::Relay(relay) => self.nearby.relay(relay, due.begins),
             FaultKind::SagSupply(sag) => {
                 self.plant.mechanism.corrode_contacts(if due.begins { sag.ohm } else { 0.0 });
                 self.try_the_way_out_soon();

@@ -19,6 +19,7 @@ use crate::people::{Actor, Courier, Doing, Parcel, Role};
 use crate::plant::mechanism::MechanismState;
 use crate::story::seconds;
 use crate::twin::Twin;
+use crate::world::LinkName;
 
 /// A lamp is seen to be lit from here on, as a share of full brightness.
 const LAMP_LIT: f64 = 0.2;
@@ -216,6 +217,9 @@ impl Twin {
     fn link_frames(&self) -> Vec<LinkFrame> {
         let line = |(up, down): (Route, Route)| {
             let [from_m, to_m] = self.ends_m(up);
+            let speaks = up.link() != LinkName::Ble || self.lock.board.nearby_is_on(self.now_ns);
+            // Who is out of the short-range radio's reach has no link that could fail.
+            self.passage(up).filter(|_| speaks)?;
             let carries = self.carries(up) && self.carries(down);
             Some(LinkFrame { link: up.link(), from_m: from_m?, to_m, up: carries })
         };
@@ -223,6 +227,7 @@ impl Twin {
             (Route::LockToHub, Route::HubToLock),
             (Route::HubToService, Route::ServiceToHub),
             (Route::CourierToService(0), Route::ServiceToCourier(0)),
+            (Route::LockToPhone(0), Route::PhoneToLock(0)),
             (Route::RecipientToService, Route::ServiceToRecipient),
         ]
         .into_iter()
@@ -262,11 +267,14 @@ impl Twin {
         let actor = self.courier();
         let courier = actor.and_then(Actor::courier);
         let order = actor.and_then(|actor| self.world.order_of(&actor.name)).unwrap_or(&self.world.order);
+        let lane = courier.and_then(|courier| self.lane_of(courier.number()));
+        let handset = lane.and_then(|lane| self.nearby.handsets.get(usize::from(lane)));
+        let at_door = handset.and_then(|handset| handset.word(self.now_ns));
         CourierPhone {
             address: order.address.clone(),
             sscc: order.parcel.sscc.clone(),
             code: courier.and_then(Courier::code_on_phone).map(str::to_owned),
-            word: courier.and_then(Courier::last_word).map(str::to_owned),
+            word: at_door.or(courier.and_then(Courier::last_word)).map(str::to_owned),
         }
     }
 

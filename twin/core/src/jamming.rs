@@ -45,7 +45,8 @@ impl Twin {
 
     /// Does this route carry now?
     pub(crate) fn carries(&self, route: Route) -> bool {
-        self.air.is_up(route, self.now_ns) && !self.is_jammed(route)
+        let in_reach = self.passage(route).is_some_and(|way| !way.jammed);
+        in_reach && self.air.is_up(route, self.now_ns)
     }
 
     /// Is there a way from lock to recipient now?
@@ -66,6 +67,10 @@ impl Twin {
             Route::HubToService | Route::ServiceToHub => [Some(plan.hub.at_m), Some(plan.router_m)],
             Route::CourierToService(lane) | Route::ServiceToCourier(lane) => {
                 [self.courier_at_m(lane).map(|[x, z]| [x, PHONE_HEIGHT_M, z]), None]
+            }
+            Route::PhoneToLock(lane) | Route::LockToPhone(lane) => {
+                let lock_m = plan.lock_m(&self.world.door, self.plant.door_angle_rad());
+                [Some(lock_m), self.courier_at_m(lane).map(|[x, z]| [x, PHONE_HEIGHT_M, z])]
             }
             Route::RecipientToService | Route::ServiceToRecipient => [None, None],
         }

@@ -18,6 +18,7 @@ pub mod judge;
 mod lens;
 pub mod link;
 mod messages;
+mod nearby;
 mod people;
 mod phone;
 pub mod plant;

@@ -32,6 +32,7 @@ impl Twin {
             self.overhear_service(&frame);
             self.lock.board.radio.peer.deliver(now_ns, &frame);
         }
+        self.carry_nearby();
         self.carry_hub_messages();
         let mut outputs = std::mem::take(&mut self.outputs);
         while let Some(frame) = self.air.receive(now_ns, Route::HubToService) {
@@ -97,8 +98,8 @@ impl Twin {
 
     /// Hands bytes to the air; `label` says what they are to those who watch.
     pub(crate) fn send(&mut self, route: Route, bytes: Vec<u8>, label: &'static str) -> Sent {
-        let jammed = self.is_jammed(route);
-        let sent = self.air.send(self.now_ns, route, bytes, label, jammed);
+        let way = self.passage(route).unwrap_or_default();
+        let sent = self.air.send(self.now_ns, route, bytes, label, way);
         self.trace.fold_sent(self.now_ns, route, sent);
         sent
     }
@@ -164,7 +165,7 @@ impl Twin {
         let keys = self.service.keys();
         if let Some(message) = overheard::<Downlink>(frame, &keys.network, Direction::ToLock) {
             self.truth.relayed.lock_hears(self.now_ns, &message);
-            self.truth.delivered(&message, &keys.signer.public(), build::DOOR);
+            self.truth.delivered(self.now_ns, &message, &keys.signer.public(), build::DOOR);
         }
     }
 

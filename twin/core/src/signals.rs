@@ -1,9 +1,10 @@
 //! The signals: everything a formula may speak of, in one table of name, type, meaning and where it is read.
 //!
 //! `door.*`, `bolt.*`, `motor.*`, `parcel.*` are the plant's truth; `lock.*` is what the lock says or its bolt does;
-//! `service.*`, `notice.*`, `recipient.*` are the messages' side.
+//! `service.*`, `notice.*`, `recipient.*` are the messages' side; `nearby.*` is what phones and lock say at the door.
 
 mod hub;
+mod nearby;
 mod service;
 
 use std::collections::BTreeSet;
@@ -32,6 +33,7 @@ const REFUSALS: &[&str] = &[
     "not_ready",
     "tampered",
     "store_failed",
+    "not_filmed",
 ];
 /// Words of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
@@ -239,7 +241,7 @@ const PROBES: &[Probe] = &[
         zone(t.person_zone(Role::Recipient, 0))
     }),
     label("person.intruder.zone", ZONES, "where the intruder is", |t| zone(t.person_zone(Role::Intruder, 0))),
-    count("link.replayed_frames", "frames on the mesh that an intruder sent again", |t| {
+    count("link.replayed_frames", "frames on the radio around the lock that an intruder sent again", |t| {
         count_of(t.air.adversary.deeds().replayed)
     }),
     count("link.shortened_frames", "frames on the mesh that an intruder cut short", |t| {
@@ -275,7 +277,7 @@ const PROBES: &[Probe] = &[
 ];
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
-    PROBES.iter().chain(hub::PROBES).chain(service::PROBES)
+    PROBES.iter().chain(hub::PROBES).chain(nearby::PROBES).chain(service::PROBES)
 }
 
 /// All signals of a world, in the order in which they are sampled.
@@ -301,6 +303,7 @@ const RUNNING: &[&str] = &[
     "link.courier_up",
     "link.phone_up",
     "link.recipient_up",
+    "link.ble_up",
     "hub.lock_unheard_s",
     "lock.film_word_s",
     "recipient.live_age_s",

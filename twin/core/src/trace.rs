@@ -54,7 +54,13 @@ impl Trace {
     }
 
     pub(crate) fn fold_poll(&mut self, now_ns: u64, lock: &mut LockDevice) {
-        self.words(&[now_ns, lock.board.i2c.trace.digest(), lock.board.radio.trace.digest()]);
+        let board = &lock.board;
+        self.words(&[
+            now_ns,
+            board.i2c.trace.digest(),
+            board.radio.trace.digest(),
+            board.nearby.trace.digest(),
+        ]);
         lock.board.fold_edges(|words| self.words(words));
     }
 

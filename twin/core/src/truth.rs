@@ -237,9 +237,19 @@ impl Truth {
         }
     }
 
+    /// Somebody with this code on his phone pressed "unlock" on it.
+    pub(crate) fn code_pressed(&mut self, now_ns: u64, unix_ms: u64, code: &str, key: &LockKey) {
+        if !self.keypad.is_barred(now_ns) {
+            self.rights.typed(now_ns, unix_ms, code, key);
+        }
+    }
+
     /// A frame of the service came to the lock's radio, perhaps not for the first time.
-    pub(crate) fn delivered(&mut self, message: &Downlink, service: &PublicKey, door: u32) {
+    pub(crate) fn delivered(&mut self, now_ns: u64, message: &Downlink, service: &PublicKey, door: u32) {
         match message {
+            Downlink::Enter { .. } => {
+                self.keypad.entered(now_ns);
+            }
             Downlink::Grant(signed) => self.rights.delivered(signed, service, door),
             Downlink::Time(signed) => {
                 let proves = |told: &TimeTold| Some(told.nonce) == self.nonce;

@@ -8,6 +8,7 @@ use crate::air::Air;
 use crate::hub::{Filming, HubTold};
 use crate::jamming::Jammer;
 use crate::judge::bench::Bench;
+use crate::nearby::Nearby;
 use crate::people::{Actor, Parcel, Word};
 use crate::phone::RecipientPhone;
 use crate::plant::camera::Camera;
@@ -48,6 +49,8 @@ pub struct Twin {
     pub(crate) hub: HubDevice,
     pub(crate) service: Service,
     pub(crate) air: Air,
+    /// Phones at the door, and the short-range radio between them and the lock.
+    pub(crate) nearby: Nearby,
     /// Boxes that jam now.
     pub(crate) jammers: Vec<Jammer>,
     pub(crate) truth: Truth,
@@ -136,6 +139,7 @@ impl Twin {
             lock: LockDevice::new(build::lock_config(&world), seed, &factory),
             hub: HubDevice::new(build::hub_config(&world), seed, &hub_factory),
             air: Air::new(&world, seed, keys.network),
+            nearby: Nearby::new(world.couriers().count()),
             jammers: Vec::new(),
             service: build::service(&world, seed, keys),
             truth: Truth::default(),
@@ -259,6 +263,7 @@ impl Twin {
             self.plant.wind.next_turn_ns(self.now_ns),
             self.lock.board.next_change_ns(self.now_ns),
             self.air.next_arrival_ns(),
+            self.nearby.next_due_ns(),
             self.truth.next_change_ns(),
             self.egress_after_drive_ns,
             self.recipient.next_due_ns(),

@@ -253,6 +253,8 @@ fn place(lens: &Lens, shown: &Shown, flight: &Flight, layer: u8) -> Transform {
         Route::ServiceToHub => (SERVICE, hub),
         Route::CourierToService(_) => (courier, SERVICE),
         Route::ServiceToCourier(_) => (SERVICE, courier),
+        Route::PhoneToLock(_) => (courier, lock),
+        Route::LockToPhone(_) => (lock, courier),
         Route::RecipientToService => (RECIPIENT, SERVICE),
         Route::ServiceToRecipient => (SERVICE, RECIPIENT),
     };

@@ -34,13 +34,26 @@ pub enum KeyPress {
     Entered(Entry),
 }
 
-/// What was typed before '#'.
+/// What somebody wants to be let in with: what was typed before '#', or what a phone answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// Six ASCII digits.
     Code([u8; CODE_DIGITS]),
     /// Fewer digits, or more.
     WrongLength,
+    /// A courier's phone, over the short-range radio.
+    Phone(PhoneAnswer),
+}
+
+/// A phone's answer to the lock's challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PhoneAnswer {
+    /// Serial number of the grant that it wants to open with.
+    pub serial: u32,
+    /// The nonce that the lock drew for it.
+    pub nonce: [u8; 16],
+    /// [`crate::crypto::PhoneToken::answer`].
+    pub mac: [u8; 32],
 }
 
 impl KeyEntry {

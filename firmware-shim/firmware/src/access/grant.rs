@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq};
 
+use super::entry::PhoneAnswer;
 use crate::crypto::{LockKey, Statement};
 
 /// Leave to open one door once.
@@ -36,6 +37,12 @@ impl Grant {
     /// Whether `code` (ASCII digits) is this grant's. Takes the same time for every code.
     pub fn fits(&self, key: &LockKey, code: &[u8]) -> Choice {
         key.verifier(&self.salt, self.serial, code).ct_eq(&self.verifier)
+    }
+
+    /// Whether a phone to which this grant's code was released gave this answer. Takes the same time for every answer.
+    pub fn fits_phone(&self, key: &LockKey, answer: &PhoneAnswer) -> Choice {
+        let token = key.phone_token(&self.salt, self.serial);
+        token.answer(self.door, self.serial, &answer.nonce).ct_eq(&answer.mac)
     }
 
     /// Whether the window is open at `unix_ms`.

@@ -17,6 +17,6 @@ mod store;
 pub use attempts::{Attempts, AttemptsRecord, Lockout};
 pub use clock::{Clock, ClockRule, TimeTold};
 pub use dead::{DeadSerials, Revocation, SPENT_MAX};
-pub use entry::{CODE_DIGITS, Entry, KeyEntry, KeyPress};
+pub use entry::{CODE_DIGITS, Entry, KeyEntry, KeyPress, PhoneAnswer};
 pub use grant::Grant;
 pub use store::{Answer, GRANTS_MAX, GrantRefusal, GrantStore, Refusal};

@@ -5,6 +5,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::dead::{DeadSerials, Revocation};
+use super::entry::PhoneAnswer;
 use super::grant::Grant;
 use crate::crypto::LockKey;
 use crate::matter::OperationError;
@@ -46,6 +47,20 @@ impl GrantStore {
             }
         }
         answer
+    }
+
+    /// What a phone's answer may do at `unix_ms`. Changes nothing, as [`Self::answer`].
+    pub fn answer_phone(&self, key: &LockKey, answer: &PhoneAnswer, unix_ms: Option<u64>) -> Answer {
+        let serial = answer.serial;
+        match self.held.iter().flatten().find(|grant| grant.serial == serial) {
+            Some(grant) if bool::from(grant.fits_phone(key, answer)) => {
+                match self.objection(grant, unix_ms) {
+                    None => Answer::Opens { serial },
+                    Some(reason) => Answer::Refused { serial, reason },
+                }
+            }
+            _ => Answer::Unknown,
+        }
     }
 
     /// Why the grant of this serial does not open now, though its code was right.

@@ -5,6 +5,7 @@
 //! | grants, times, joins | Ed25519, [`Signed`] | the service signs, the lock knows its [`PublicKey`] |
 //! | the journal's head, questions for the time | Ed25519 / its seed | the lock signs with its own [`Signer`] |
 //! | one-time codes | HMAC-SHA256, [`LockKey::verifier`] | lock and service share a [`LockKey`] |
+//! | answers of a courier's phone | HMAC-SHA256, [`PhoneToken::answer`] | the service makes the token for the phone, the lock for itself |
 //! | film orders and their ends | Ed25519 | the service signs, the hub knows its key |
 //! | "recording", segments of clips | Ed25519 | the hub signs with its own key |
 //! | radio frames | AES-128-CCM, [`NetworkKey`] | lock and hub share one, hub and service another |
@@ -16,7 +17,7 @@
 mod secrets;
 mod signing;
 
-pub use secrets::{LockKey, NONCE_BYTES, NetworkKey, TAG_BYTES};
+pub use secrets::{LockKey, NONCE_BYTES, NetworkKey, PhoneToken, TAG_BYTES};
 pub use signing::{PublicKey, Signature, Signed, Signer, Statement};
 
 #[cfg(test)]

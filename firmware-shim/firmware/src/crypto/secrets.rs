@@ -37,6 +37,12 @@ impl LockKey {
         self.mac(&[b"latchkey code 1\0", salt, &serial.to_le_bytes(), code])
     }
 
+    /// What the service gives to a courier's phone together with the code, so that it can answer the lock at the door;
+    /// both ends make it of the grant's `salt` and `serial`, and no grant carries it.
+    pub fn phone_token(&self, salt: &[u8; 8], serial: u32) -> PhoneToken {
+        PhoneToken(self.mac(&[b"latchkey phone 1\0", salt, &serial.to_le_bytes()]))
+    }
+
     /// The network key that both ends make of a public `salt`; it is never sent, so that listening
     /// to the commissioning of a lock tells nothing.
     pub fn network_key(&self, salt: &[u8; 16]) -> NetworkKey {
@@ -53,20 +59,43 @@ impl LockKey {
     }
 
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        // HMAC pads a short key with zeros to the hash's block (RFC 2104, 2).
-        let mut block = [0; 64];
-        block.iter_mut().zip(self.0).for_each(|(slot, byte)| *slot = byte);
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(&block.into());
-        for part in parts {
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        hmac(&self.0, parts)
     }
+}
+
+/// HMAC-SHA256 of the parts, one behind the other.
+fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // HMAC pads a short key with zeros to the hash's block (RFC 2104, 2).
+    let mut block = [0; 64];
+    block.iter_mut().zip(key).for_each(|(slot, byte)| *slot = *byte);
+    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(&block.into());
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 impl fmt::Debug for LockKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LockKey(secret)")
+    }
+}
+
+/// What a courier's phone proves with that the service released a grant's code to it: [`LockKey::phone_token`].
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneToken(pub [u8; 32]);
+
+impl PhoneToken {
+    /// The answer to a lock's nonce: HMAC-SHA256 of door, serial and nonce. Good for this nonce alone, and whoever hears
+    /// it learns nothing about the token (256 bits, so that nobody can try them).
+    pub fn answer(&self, door: u32, serial: u32, nonce: &[u8; 16]) -> [u8; 32] {
+        hmac(&self.0, &[b"latchkey nearby 1\0", &door.to_le_bytes(), &serial.to_le_bytes(), nonce])
+    }
+}
+
+impl fmt::Debug for PhoneToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PhoneToken(secret)")
     }
 }
 

@@ -85,6 +85,23 @@ fn a_verifier_needs_key_salt_serial_and_code() {
 }
 
 #[test]
+fn a_phone_s_answer_needs_token_door_serial_and_nonce() {
+    // python3: k = bytes(range(32)); h = lambda k, m: hmac.new(k, m, "sha256").digest()
+    //          h(h(k, b"latchkey phone 1\0" + bytes(range(8)) + (7).to_bytes(4, "little")),
+    //            b"latchkey nearby 1\0" + (1).to_bytes(4, "little") + (7).to_bytes(4, "little") + bytes(16)).hex()
+    let key = LockKey(core::array::from_fn(|at| at as u8));
+    let salt = [0, 1, 2, 3, 4, 5, 6, 7];
+    let found = key.phone_token(&salt, 7).answer(1, 7, &[0; 16]);
+    assert_eq!(found, bytes("20dd5efba6e7c6c8ecd0479fd73c7c1264832e63ee356eb896b59beae4b5c191"));
+    assert_ne!(found, LockKey([0; 32]).phone_token(&salt, 7).answer(1, 7, &[0; 16]));
+    assert_ne!(found, key.phone_token(&[0; 8], 7).answer(1, 7, &[0; 16]));
+    assert_ne!(found, key.phone_token(&salt, 8).answer(1, 7, &[0; 16]));
+    assert_ne!(found, key.phone_token(&salt, 7).answer(2, 7, &[0; 16]));
+    assert_ne!(found, key.phone_token(&salt, 7).answer(1, 8, &[0; 16]));
+    assert_ne!(found, key.phone_token(&salt, 7).answer(1, 7, &[1; 16]));
+}
+
+#[test]
 fn frames_are_those_of_rfc_3610() {
     // RFC 3610, 8, packet vector #1.
     let key = NetworkKey(bytes("c0c1c2c3c4c5c6c7c8c9cacbcccdcecf"));
@@ -109,4 +126,5 @@ fn secrets_stay_out_of_debug_prints() {
     let printed =
         std::format!("{:?} {:?} {:?}", Signer::from_seed(&[7; 32]), LockKey([7; 32]), NetworkKey([7; 16]));
     assert_eq!(printed, "Signer(secret) LockKey(secret) NetworkKey(secret)");
+    assert_eq!(std::format!("{:?}", PhoneToken([7; 32])), "PhoneToken(secret)");
 }

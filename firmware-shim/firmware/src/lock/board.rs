@@ -19,6 +19,7 @@ use embedded_hal::spi::SpiDevice;
 /// | W25Q32JV flash | SPI, 8 MHz |
 /// | contacts, lights, buzzer | pins |
 /// | radio modem, 115,200 baud | UART |
+/// | short-range radio modem, 115,200 baud, and its supply switch | a second UART, a pin |
 ///
 /// No call may wait for anything but the bus itself.
 pub trait Board {
@@ -69,4 +70,8 @@ pub trait Board {
     fn buzzer(&mut self) -> &mut Self::Pwm;
     /// Radio modem.
     fn radio(&mut self) -> &mut Self::Radio;
+    /// Short-range radio modem: Bluetooth Low Energy, for phones at the door.
+    fn nearby(&mut self) -> &mut Self::Radio;
+    /// The short-range modem's supply: high = on.
+    fn nearby_enable(&mut self) -> &mut Self::Out;
 }

@@ -2,6 +2,7 @@
 
 use super::film::FilmRule;
 use super::load::LoadConfig;
+use super::nearby::NearbyRule;
 use crate::access::{ClockRule, Lockout};
 use crate::policy::Policy;
 
@@ -59,7 +60,7 @@ pub struct BoltConfig {
 /// Motor drive. Source of the times: SPEC 3 and promise M.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DriveConfig {
-    /// Poll interval while the motor turns, ms. Stall detection is late by up to one interval.
+    /// Poll interval while the motor turns or a phone's answer is due, ms. Stall detection is late by up to one interval.
     pub poll_ms: u64,
     /// Start-up current is not judged for this long, ms.
     pub inrush_ms: u64,
@@ -129,6 +130,8 @@ pub struct AccessConfig {
     pub window_ms_max: u64,
     /// When the hub's word that it films counts; without it nothing opens.
     pub film: FilmRule,
+    /// When the answer of a courier's phone counts.
+    pub nearby: NearbyRule,
 }
 
 /// Waking, listening, talking.
@@ -198,6 +201,7 @@ impl Default for LockConfig {
                 lockout: Lockout { after_wrong_codes: 3, first_ms: 60_000, longest_ms: 15 * 60_000 },
                 window_ms_max: 4 * 3_600_000,
                 film: FilmRule { ask_every_ms: 500, answer_age_ms_max: 2_000, wait_ms: 3_000 },
+                nearby: NearbyRule { answer_ms_max: 90, challenge_every_ms: 500 },
             },
             load: LoadConfig {
                 pulse_ms: 15,

@@ -1,4 +1,4 @@
-//! What somebody asks of the lock with a code, and what it takes to open.
+//! What somebody asks of the lock with a code or a phone, and what it takes to open.
 //!
 //! The order is what keeps the promises. A code is counted as wrong on flash *before* it is compared,
 //! so that pulling the cells right after it was typed saves nobody an attempt (A). What opens is
@@ -17,13 +17,14 @@ use crate::access::{Answer, Attempts, CODE_DIGITS, Entry, KeyPress, Refusal};
 use crate::journal::Kind;
 use crate::matter::Alarm;
 use crate::time::Instant;
-use crate::wire::{EventKind, Operation, Source};
+use crate::wire::{self, EventKind, Operation, Source};
 
 /// A grant whose code was right, until the cells have shown that they may open and the hub has said
 /// that it films.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     serial: u32,
+    source: Source,
     film: FilmQuestion,
     /// The account as it was before this code was counted as wrong.
     attempts_before: Attempts,
@@ -105,12 +106,16 @@ impl Lock {
                 let _ = self.grants.answer(&identity.lock_key, &[0; CODE_DIGITS], None);
                 Answer::Unknown
             }
+            Entry::Phone(answer) => {
+                self.grants.answer_phone(&identity.lock_key, &answer, self.clock.unix_ms(now))
+            }
         };
+        let source = if let Entry::Phone(_) = entry { Source::Phone } else { Source::Keypad };
         match answer {
             Answer::Opens { serial } => match self.begin_load_test(now) {
                 Ok(pulse) => {
                     let (film, test) = (FilmQuestion::new(serial, now), Test::Running(pulse));
-                    self.candidate = Some(Candidate { serial, film, attempts_before, test });
+                    self.candidate = Some(Candidate { serial, source, film, attempts_before, test });
                 }
                 Err(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
             },
@@ -166,7 +171,7 @@ impl Lock {
         verdict: Verdict,
         now: Instant,
     ) {
-        let Candidate { serial, film, attempts_before, .. } = candidate;
+        let Candidate { serial, source, film, attempts_before, .. } = candidate;
         let is_filmed = film.is_filmed(&self.config.access.film, now);
         if let Verdict::Weak { loaded_mv } = verdict {
             self.tell(EventKind::BatteryLow { loaded_mv }, now);
@@ -183,13 +188,13 @@ impl Lock {
         .or((!is_filmed).then_some(Refusal::NotFilmed));
         match objection {
             Some(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
-            None => self.open_for(board, serial, now),
+            None => self.open_for(board, serial, source, now),
         }
     }
 
     /// Marks the grant spent on flash, and only then begins to unlock: whatever happens to the motor
     /// or to the power, the code does not open twice (promise O).
-    fn open_for<B: Board>(&mut self, board: &mut B, serial: u32, now: Instant) {
+    fn open_for<B: Board>(&mut self, board: &mut B, serial: u32, source: Source, now: Instant) {
         let dead = self.grants.spent(serial);
         if self.write(board, &dead, now).is_none() {
             return self.refuse(Some(serial), Refusal::StoreFailed, now);
@@ -199,10 +204,8 @@ impl Lock {
         let forgiven = *self.attempts.record();
         self.write(board, &forgiven, now);
         self.tell(EventKind::Spent { serial }, now);
-        self.begin(
-            Ongoing { operation: Operation::Unlock, source: Source::Keypad, serial: Some(serial) },
-            now,
-        );
+        self.nearby.conclude(wire::Verdict::Opening, now);
+        self.begin(Ongoing { operation: Operation::Unlock, source, serial: Some(serial) }, now);
     }
 
     /// A right code is no guess: takes back that it was counted as one.
@@ -223,12 +226,14 @@ impl Lock {
     fn refuse(&mut self, serial: Option<u32>, reason: Refusal, now: Instant) {
         self.indicator.play(Sound::Refused, now);
         self.tell(EventKind::Refused { serial, reason }, now);
+        self.nearby.conclude(wire::Verdict::Refused(reason), now);
     }
 
     fn tell_wrong_code(&mut self, lockout_ms: Option<u64>, now: Instant) {
         self.indicator.play(Sound::Refused, now);
         let count = self.attempts.wrong_since_right();
         self.tell(EventKind::WrongCode { count }, now);
+        self.nearby.conclude(wire::Verdict::Wrong, now);
         if let Some(for_ms) = lockout_ms {
             self.note(Kind::Lockout { for_ms }, now);
             self.alarm(Alarm::WrongCodeLimit, now);

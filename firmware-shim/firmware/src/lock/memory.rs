@@ -147,7 +147,8 @@ impl Lock {
 
     /// Writes what can wait: the journal, numbers reserved ahead, the lower bound of the time.
     pub(super) fn write_behind<B: Board>(&mut self, board: &mut B, now: Instant) {
-        if !self.may_write() {
+        // An erase may take 45 ms of the 90 in which a phone must answer.
+        if !self.may_write() || self.nearby.awaits_answer(&self.config.access.nearby, now) {
             return;
         }
         self.reserve_numbers(board, now);

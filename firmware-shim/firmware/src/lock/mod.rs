@@ -9,6 +9,7 @@
 //! | `memory` | what was on flash, and what must get there |
 //! | `civil` | what time it is, if anybody knows |
 //! | `tamper` | whether somebody is at the front |
+//! | `nearby` | the courier's phone, over the short-range radio |
 //! | `keypad`, `load`, `film` | codes; whether the cells could also lock again; whether the hub films |
 //! | `command` | what service and hub want |
 //! | `relock` | what the lock wants by itself |
@@ -33,6 +34,7 @@ mod indicate;
 mod keypad;
 mod load;
 mod memory;
+mod nearby;
 mod operate;
 mod pins;
 mod radio;
@@ -49,6 +51,7 @@ pub use config::{AccessConfig, BoltConfig, DoorConfig, DriveConfig, LockConfig, 
 pub use drive::{Bridge, DriveFault};
 pub use film::FilmRule;
 pub use load::LoadConfig;
+pub use nearby::NearbyRule;
 pub use sense::Readings;
 
 use crate::access::{Attempts, Clock, Entry, GrantStore, KeyEntry};
@@ -62,6 +65,7 @@ use drive::Drive;
 use indicate::Indicator;
 use keypad::Candidate;
 use memory::Remembered;
+use nearby::Nearby;
 use operate::Ongoing;
 use radio::Radio;
 use relock::Relock;
@@ -98,6 +102,7 @@ pub struct Lock {
     known_state: Option<LockState>,
     reports: Reports,
     radio: Radio,
+    nearby: Nearby,
     floor_told_at: Option<Instant>,
     join_told_at: Option<Instant>,
     indicator: Indicator,
@@ -128,6 +133,7 @@ impl Lock {
             known_state: None,
             reports: Reports::default(),
             radio: Radio::default(),
+            nearby: Nearby::default(),
             floor_told_at: None,
             join_told_at: None,
             indicator: Indicator::default(),
@@ -142,6 +148,7 @@ impl Lock {
         self.keep_time(board, now);
         self.guard_front(board, now);
         self.obey_radio(board, now);
+        self.hear_phones(board, now);
         self.obey_keys(board, now);
         self.ask_for_film(now);
         self.test_cells(board, now);
@@ -152,6 +159,7 @@ impl Lock {
         self.run_drive(now);
         self.set_motor(board);
         self.speak(board.radio(), now);
+        self.answer_phones(board.nearby(), now);
         self.show(board, now)
     }
 
@@ -220,8 +228,9 @@ impl Lock {
     }
 
     fn poll_interval_ms(&self, now: Instant) -> u64 {
-        let LockConfig { bolt, door, drive, radio, .. } = &self.config;
-        if !self.drive.is_asleep() || self.candidate.is_some() {
+        let LockConfig { bolt, door, drive, radio, access, .. } = &self.config;
+        let awaits_phone = self.nearby.awaits_answer(&access.nearby, now);
+        if !self.drive.is_asleep() || self.candidate.is_some() || awaits_phone {
             drive.poll_ms
         } else if self.observed.is_settling(bolt, door, now) || self.tamper.is_settling() {
             door.settle_poll_ms

@@ -175,12 +175,12 @@ pub enum EventKind {
         operation: Operation,
         /// Who asked for it.
         source: Source,
-        /// The grant it was done with, for [`Source::Keypad`].
+        /// The grant it was done with, for [`Source::Keypad`] and [`Source::Phone`].
         serial: Option<u32>,
         /// How it ended.
         result: OperationResult,
     },
-    /// A grant's code was entered and its grant marked spent on flash; the bolt moves next.
+    /// A grant's code was entered, or its phone has answered; it is marked spent on flash, and the bolt moves next.
     Spent {
         /// Serial number of the grant.
         serial: u32,
@@ -254,6 +254,8 @@ pub enum Source {
     Auto,
     /// The lock itself: the door opened under a bolt on its way out.
     Recovery,
+    /// The courier's phone, by [`super::FromPhone::Answer`].
+    Phone,
 }
 
 /// How an operation ended.

@@ -2,7 +2,8 @@
 //!
 //! There are two links, each with a key of its own: the mesh between lock and hub ([`Downlink`],
 //! [`Uplink`]) and the cloud link between hub and service ([`ToHub`], [`FromHub`]), in which
-//! messages for and from the lock travel as what they are.
+//! messages for and from the lock travel as what they are. A third one has no key, because who meets on it has none in
+//! common: the courier's phone and the lock at the door ([`FromPhone`], [`ToPhone`]).
 //!
 //! A frame is `COBS(postcard bytes of (header, encrypted message, tag)) 0x00`: the delimiter 0x00
 //! occurs nowhere else, so a receiver that starts in the middle of garbage is back in step after
@@ -14,14 +15,17 @@
 //! depend on the hub is signed by the service, or keyed with [`crate::crypto::LockKey`].
 
 mod counters;
+mod framing;
 mod hub;
 mod messages;
+mod nearby;
 mod sealed;
 mod segment;
 #[cfg(test)]
 mod tests;
 
 pub use counters::{COUNTER_BLOCK, Receiver, Sender};
+pub use framing::Framing;
 pub use hub::{
     FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Recording,
     SegmentPicture, StreamPicture, ToHub,
@@ -29,5 +33,6 @@ pub use hub::{
 pub use messages::{
     Downlink, Event, EventKind, JoinOffer, Operation, OperationResult, Source, Status, Uplink,
 };
+pub use nearby::{FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, read_nearby, write_nearby};
 pub use sealed::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FRAME_BYTES_MAX, FrameError, Sealed, seal};
 pub use segment::{Gap, GapCause, Segment};

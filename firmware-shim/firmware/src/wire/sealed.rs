@@ -9,6 +9,7 @@ use core::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::framing::Framing;
 use crate::crypto::{NONCE_BYTES, NetworkKey, TAG_BYTES};
 
 /// Longest frame between hub and lock, delimiter included, bytes. A grant, the longest message, needs
@@ -27,8 +28,6 @@ const HEADER_BYTES: usize = 10;
 /// Longest frame of any link before COBS, bytes: less the length (2), COBS's own byte and the
 /// delimiter.
 const SEALED_BYTES_MAX: usize = CLOUD_FRAME_BYTES_MAX - 4;
-
-const DELIMITER: u8 = 0;
 
 /// Which way a frame goes. A frame sent back to its sender is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,39 +99,24 @@ const fn nonce(direction: Direction, counter: u64) -> [u8; NONCE_BYTES] {
     [a, b, c, d, e, f, g, h, direction as u8, 0, 0, 0, 0]
 }
 
-/// Puts frames of at most `N` bytes together from single bytes, as they come. Keeps a partial frame
-/// between calls.
+/// Takes sealed frames of at most `N` bytes from single bytes, as they come. Keeps a partial frame between calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decoder<const N: usize = FRAME_BYTES_MAX> {
-    frame: heapless::Vec<u8, N>,
-    /// The frame under way is longer than a frame can be; its remainder is skipped.
-    overflowed: bool,
+    framing: Framing<N>,
     damaged_frames: u32,
 }
 
 impl<const N: usize> Decoder<N> {
     /// A decoder that has seen nothing.
     pub const fn new() -> Self {
-        Self { frame: heapless::Vec::new(), overflowed: false, damaged_frames: 0 }
+        Self { framing: Framing::new(), damaged_frames: 0 }
     }
 
     /// Takes the next byte. `Some` at the end of each frame: the frame, still sealed, or why there
     /// is none. Either way the decoder is ready for the next frame.
     pub fn push(&mut self, byte: u8) -> Option<Result<Sealed<N>, FrameError>> {
-        if byte != DELIMITER {
-            self.overflowed |= self.frame.push(byte).is_err();
-            return None;
-        }
-        if self.frame.is_empty() {
-            return None; // idle line, or the second of two delimiters
-        }
-        let sealed = if self.overflowed {
-            Err(FrameError::TooLong)
-        } else {
-            Sealed::parse(&mut self.frame).ok_or(FrameError::Damaged)
-        };
-        self.frame.clear();
-        self.overflowed = false;
+        let frame = self.framing.push(byte)?;
+        let sealed = frame.and_then(|mut frame| Sealed::parse(&mut frame).ok_or(FrameError::Damaged));
         if sealed.is_err() {
             self.damaged_frames = self.damaged_frames.saturating_add(1);
         }

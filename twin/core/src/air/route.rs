@@ -17,6 +17,10 @@ pub enum Route {
     CourierToService(u8),
     /// Over the mobile network, to this courier's phone.
     ServiceToCourier(u8),
+    /// Over the short-range radio, from this courier's phone.
+    PhoneToLock(u8),
+    /// Over the short-range radio, to this courier's phone.
+    LockToPhone(u8),
     /// Over the mobile network.
     RecipientToService,
     /// Over the mobile network.
@@ -30,6 +34,7 @@ impl Route {
         match self {
             Self::LockToHub | Self::HubToLock => LinkName::Mesh,
             Self::HubToService | Self::ServiceToHub => LinkName::Wifi,
+            Self::PhoneToLock(_) | Self::LockToPhone(_) => LinkName::Ble,
             Self::CourierToService(_)
             | Self::ServiceToCourier(_)
             | Self::RecipientToService
@@ -41,18 +46,23 @@ impl Route {
     #[must_use]
     pub fn way(self) -> Way {
         match self {
-            Self::LockToHub | Self::HubToService | Self::CourierToService(_) | Self::RecipientToService => {
-                Way::Up
-            }
-            Self::HubToLock | Self::ServiceToHub | Self::ServiceToCourier(_) | Self::ServiceToRecipient => {
-                Way::Down
-            }
+            Self::LockToHub
+            | Self::HubToService
+            | Self::CourierToService(_)
+            | Self::LockToPhone(_)
+            | Self::RecipientToService => Way::Up,
+            Self::HubToLock
+            | Self::ServiceToHub
+            | Self::ServiceToCourier(_)
+            | Self::PhoneToLock(_)
+            | Self::ServiceToRecipient => Way::Down,
         }
     }
 
-    /// For whom a frame on the mesh is; none if it is on none.
-    pub(super) fn mesh_end(self) -> Option<End> {
+    /// Where a frame goes that an intruder on the radio around the lock may meddle with.
+    pub(super) fn radio_end(self) -> Option<End> {
         match self {
+            Self::PhoneToLock(_) => Some(End::LockNearby),
             Self::HubToLock => Some(End::Lock),
             Self::LockToHub => Some(End::Hub),
             _ => None,
@@ -70,6 +80,8 @@ impl Route {
             Self::ServiceToRecipient => 5,
             Self::CourierToService(n) => 8 + 2 * u64::from(n),
             Self::ServiceToCourier(n) => 9 + 2 * u64::from(n),
+            Self::PhoneToLock(n) => 1_000 + 2 * u64::from(n),
+            Self::LockToPhone(n) => 1_001 + 2 * u64::from(n),
         }
     }
 
@@ -84,6 +96,8 @@ impl Route {
             Self::ServiceToCourier(0) => "courier.down".to_owned(),
             Self::CourierToService(n) => format!("courier {n}.up"),
             Self::ServiceToCourier(n) => format!("courier {n}.down"),
+            Self::PhoneToLock(n) => format!("phone {n}.to-lock"),
+            Self::LockToPhone(n) => format!("phone {n}.from-lock"),
             Self::RecipientToService => "recipient.up".to_owned(),
             Self::ServiceToRecipient => "recipient.down".to_owned(),
         }
@@ -93,7 +107,9 @@ impl Route {
 /// The routes of a world with so many couriers.
 pub(super) fn all(couriers: usize) -> impl Iterator<Item = Route> {
     let couriers = (0..=u8::MAX).take(couriers);
-    let phones = couriers.flat_map(|n| [Route::CourierToService(n), Route::ServiceToCourier(n)]);
+    let phones = couriers.flat_map(|n| {
+        [Route::CourierToService(n), Route::ServiceToCourier(n), Route::PhoneToLock(n), Route::LockToPhone(n)]
+    });
     let fixed = [
         Route::LockToHub,
         Route::HubToLock,

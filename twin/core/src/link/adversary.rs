@@ -1,4 +1,4 @@
-//! An intruder on the radio between service and lock. He hears every frame, and may send his own; while he sits between
+//! An intruder on the radio around the lock: between hub and lock, and from the couriers' phones. He hears every frame, and may send his own; while he sits between
 //! the two he may also change, hold back and mix up theirs. He knows no key that the world has not given him.
 //!
 //! Everything he does is done to bytes. Whether it harms anybody is up to those who receive them.
@@ -51,11 +51,11 @@ pub(crate) struct Adversary {
     wants: Vec<(End, u64, u64)>,
     heard: Vec<Heard>,
     /// The latest frame to each end.
-    latest: [Option<Arc<[u8]>>; 2],
+    latest: [Option<Arc<[u8]>>; End::ALL.len()],
     /// What he does to frames that pass, in the order in which he began.
     meddling: Vec<Meddling>,
     /// A frame to each end that waits to be overtaken.
-    held: [Option<Vec<u8>>; 2],
+    held: [Option<Vec<u8>>; End::ALL.len()],
     due: BTreeMap<(u64, u64), Injection>,
     injections: u64,
     forger: Forger,
@@ -105,9 +105,9 @@ impl Adversary {
             seed,
             wants: wants.collect(),
             heard: Vec::new(),
-            latest: [None, None],
+            latest: [const { None }; End::ALL.len()],
             meddling: Vec::new(),
-            held: [None, None],
+            held: [const { None }; End::ALL.len()],
             due: BTreeMap::new(),
             injections: 0,
             forger: Forger::new(seed, network),

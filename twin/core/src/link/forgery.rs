@@ -114,6 +114,8 @@ fn sealed_for(to: End, order: &Downlink, key: NetworkKey, counter: u64) -> Vec<u
     let mut frame = [0; wire::FRAME_BYTES_MAX];
     let length = match to {
         End::Lock => wire::seal(order, &key, Direction::ToLock, counter, &mut frame),
+        // Nobody seals for the short-range radio; a world that asks for it is refused.
+        End::LockNearby => Ok(0),
         End::Hub => wire::seal(&a_lie(), &key, Direction::FromLock, counter, &mut frame),
     };
     // Cannot fail: FRAME_BYTES_MAX holds every message.

@@ -2,11 +2,13 @@
 
 use super::{Actor, Courier, Doing, Intent, Leaf, Mind, Role, Senses, Turn, Word};
 use crate::air::Route;
+use crate::build;
 use crate::jamming::Jammer;
 use crate::plant::{Actions, mechanism};
-use crate::service::{self, CourierToService, RecipientToService};
+use crate::service::{self, CourierToService, RecipientToService, ServiceToCourier};
 use crate::truth::BOLT_WITHDRAWN_M;
 use crate::twin::Twin;
+use crate::world::Enters;
 
 /// A lamp is seen from here on, as a share of full brightness.
 const LAMP_SEEN: f64 = 0.2;
@@ -69,6 +71,9 @@ impl Twin {
             parcel_clear_m: held.map_or(0.0, |load| load.clear_m(&self.plant.stage)),
             floor_taken: self.floor_taken(me),
             door_taken: others().any(takes_door),
+            lock_near: self
+                .lane(i)
+                .is_some_and(|lane| self.nearby.handsets[usize::from(lane)].is_near(self.now_ns)),
             knock: others().any(|other| other.mind.doing() == Doing::Knocking),
             welcomed: leaf.angle_rad > SEEN_THROUGH_RAD
                 && others().any(|other| {
@@ -107,6 +112,11 @@ impl Twin {
             Word::Note(what) => self.tell(&self.people[i].name.clone(), what),
             Word::Courier(message) => self.courier_says(i, &message),
             Word::Recipient(message) => self.recipient_says(message),
+            Word::Press => {
+                if let Some(lane) = self.lane(i) {
+                    self.press_on_phone(lane);
+                }
+            }
             Word::LetGo => self.people[i].carries = None,
             Word::Take => {
                 if let Some(giver) = self.offer(self.people[i].muscles.feet_m()) {
@@ -117,9 +127,10 @@ impl Twin {
     }
 
     fn courier_says(&mut self, i: usize, message: &CourierToService) {
-        let Some(lane) = self.people[i].courier().and_then(|courier| self.lane_of(courier.number())) else {
-            return;
-        };
+        let Some(lane) = self.lane(i) else { return };
+        if *message == CourierToService::PressUnlock {
+            self.code_pressed(lane);
+        }
         let label = match message {
             CourierToService::Scanned { .. } => "scan",
             CourierToService::Unreadable => "unreadable",
@@ -210,6 +221,11 @@ impl Twin {
         self.people.iter().filter_map(Actor::courier)
     }
 
+    /// The route of somebody who is a courier.
+    fn lane(&self, i: usize) -> Option<u8> {
+        self.people[i].courier().and_then(|courier| self.lane_of(courier.number()))
+    }
+
     /// The number of the courier on a route.
     pub(crate) fn courier_of(&self, lane: u8) -> Option<u32> {
         self.couriers().nth(usize::from(lane)).map(Courier::number)
@@ -231,6 +247,14 @@ impl Twin {
     pub(crate) fn courier_reads(&mut self, lane: u8, message: service::ServiceToCourier) {
         let mut couriers = self.people.iter_mut().filter_map(Actor::courier_mut);
         if let Some(courier) = couriers.nth(usize::from(lane)) {
+            let handset = &mut self.nearby.handsets[usize::from(lane)];
+            match &message {
+                ServiceToCourier::Code { serial, token, .. } if courier.enters() == Enters::Phone => {
+                    handset.take(self.now_ns, *serial, build::DOOR, *token);
+                }
+                ServiceToCourier::Code { .. } | ServiceToCourier::CheckDoor => {}
+                _ => handset.forget(),
+            }
             courier.hear(message);
             self.news = true;
         }

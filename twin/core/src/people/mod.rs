@@ -51,6 +51,8 @@ pub(crate) struct Senses {
     pub(crate) floor_taken: bool,
     /// Somebody else who does not live here is at the door or in the house.
     pub(crate) door_taken: bool,
+    /// The own phone says that the lock is near.
+    pub(crate) lock_near: bool,
     /// Somebody knocks.
     pub(crate) knock: bool,
     /// Somebody who lives here stands in the open door.
@@ -98,6 +100,8 @@ pub(crate) enum Word {
     Note(String),
     /// Into a courier's phone.
     Courier(CourierToService),
+    /// A courier presses "unlock" on his phone, for the lock before him.
+    Press,
     /// Into the recipient's phone.
     Recipient(RecipientToService),
     /// Lets go of the parcel.

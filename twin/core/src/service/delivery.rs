@@ -241,7 +241,9 @@ impl Delivery {
     }
 
     fn tell_code(&self, desk: &mut Desk) {
-        desk.tell(self.order.courier, ServiceToCourier::Code { digits: self.grants.code.clone() });
+        let Grants { serial, token, .. } = self.grants;
+        let digits = self.grants.code.clone();
+        desk.tell(self.order.courier, ServiceToCourier::Code { digits, serial, token });
     }
 
     /// The courier's phone.

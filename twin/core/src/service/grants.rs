@@ -1,7 +1,7 @@
 //! The grant of a delivery: made, sent until the lock has it, and revoked until the lock has forgotten it.
 
 use firmware::access::Grant;
-use firmware::crypto::Signed;
+use firmware::crypto::{PhoneToken, Signed};
 use firmware::wire::Downlink;
 
 use super::RESEND_NS;
@@ -13,6 +13,7 @@ use super::order::Order;
 pub(super) struct Grants {
     pub(super) serial: u32,
     pub(super) code: String,
+    pub(super) token: PhoneToken,
     signed: Option<Signed<Grant>>,
     sent_ns: Option<u64>,
     pub(super) stored: bool,
@@ -30,8 +31,8 @@ impl Grants {
     /// A first grant for this order.
     pub(super) fn new(order: &Order, desk: &mut Desk) -> Self {
         let serial = desk.next_serial();
-        let (code, signed) = make(order, serial, desk);
-        Self { serial, code, signed, sent_ns: None, stored: false, spent: false, dead: Vec::new() }
+        let (code, token, signed) = make(order, serial, desk);
+        Self { serial, code, token, signed, sent_ns: None, stored: false, spent: false, dead: Vec::new() }
     }
 
     /// The grant in force is void; the lock is told until it says so.
@@ -95,8 +96,8 @@ impl Grants {
     }
 }
 
-/// A code and a grant that fits it. Code and salt are drawn for this serial number alone.
-fn make(order: &Order, serial: u32, desk: &Desk) -> (String, Option<Signed<Grant>>) {
+/// A code and a phone's token, and a grant that fits them. Code and salt are drawn for this serial number alone.
+fn make(order: &Order, serial: u32, desk: &Desk) -> (String, PhoneToken, Option<Signed<Grant>>) {
     let draw = |what: &str| chips::random::draw(desk.seed, what, u64::from(serial));
     let code = format!("{:06}", draw("service.code") % 1_000_000);
     let salt = draw("service.salt").to_le_bytes();
@@ -112,7 +113,7 @@ fn make(order: &Order, serial: u32, desk: &Desk) -> (String, Option<Signed<Grant
         verifier: desk.keys.lock_key.verifier(&salt, serial, code.as_bytes()),
     };
     // A grant is short enough to be signed.
-    (code, desk.keys.signer.sign(grant))
+    (code, desk.keys.lock_key.phone_token(&salt, serial), desk.keys.signer.sign(grant))
 }
 
 /// An SSCC as a grant carries it: 18 ASCII digits, padded with zeros where a label is short.

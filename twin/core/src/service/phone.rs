@@ -3,6 +3,7 @@
 //! A phone repeats what was not answered, and the service answers again what it has answered; so each message may come
 //! more than once, and must mean the same each time.
 
+use firmware::crypto::PhoneToken;
 use serde::{Deserialize, Serialize};
 
 /// Courier's phone to service.
@@ -73,10 +74,14 @@ pub enum Proof {
 /// Service to courier's phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ServiceToCourier {
-    /// The one-time code.
+    /// The one-time code, and what the phone may open with in its place.
     Code {
         /// Six digits.
         digits: String,
+        /// Serial number of the grant, for the phone's "hello" at the door.
+        serial: u32,
+        /// What it answers the lock's challenge with.
+        token: PhoneToken,
     },
     /// No code, and why. A [`ServiceToCourier::Fallback`] follows.
     Refused(Refusal),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::Problem;
-use super::fault::{Begins, FaultKind, LinkName};
+use super::fault::{Begins, End, FaultKind, Forgery, LinkName};
 use super::house::{House, Thing};
 use super::locate::Places;
 use super::{Link, World};
@@ -103,7 +103,9 @@ impl Check<'_> {
         let closed_for_ms = lock.closed_for_ms.into();
         self.range("lock.closed_for_ms", closed_for_ms, 0.0, 60_000.0, "ms");
         let links = self.world.links;
-        for (name, link) in [("mesh", links.mesh), ("wifi", links.wifi), ("lte", links.lte)] {
+        for (name, link) in
+            [("mesh", links.mesh), ("wifi", links.wifi), ("ble", links.ble), ("lte", links.lte)]
+        {
             let Link { latency_ms, jitter_ms, loss, duplicate, reorder, bandwidth_kbit_s } = link;
             let key = |key| format!("links.{name}.{key}");
             self.range(&key("latency_ms"), latency_ms, 0.0, 60_000.0, "ms");
@@ -259,6 +261,23 @@ impl Check<'_> {
             }
             FaultKind::Forge(forge) => {
                 self.range(&at("every_ms"), forge.every_ms.into(), 10.0, 3_600_000.0, "ms");
+                let needs_key = matches!(forge.how, Forgery::DefaultKey | Forgery::NetworkKey);
+                if forge.to == End::LockNearby && needs_key {
+                    self.refuse(
+                        &at("how"),
+                        "frames of the short-range radio are sealed with no key".to_owned(),
+                        "made with a key",
+                        "write `random` or `flipped_bit`".to_owned(),
+                    );
+                }
+            }
+            FaultKind::Relay(relay) => {
+                for axis in 0..3 {
+                    self.range(&at(&format!("from_m[{axis}]")), relay.from_m[axis], -100.0, 100.0, "m");
+                    self.range(&at(&format!("to_m[{axis}]")), relay.to_m[axis], -100.0, 100.0, "m");
+                }
+                self.range(&at("range_m"), relay.range_m, 0.01, 100.0, "m");
+                self.range(&at("by_ms"), relay.by_ms, 0.0, 60_000.0, "ms");
             }
             FaultKind::SagSupply(sag) => {
                 self.range(&at("ohm"), sag.ohm, 0.0, 1e6, "ohm");

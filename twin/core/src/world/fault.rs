@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 pub use radio::{
     Deauthenticate, Delay, End, Forge, Forgery, Frames, Jam, JamLink, KillPhone, LinkName, LinkSet,
-    Partition, Replay, Resize, Way, Whose,
+    Partition, Relay, Replay, Resize, Way, Whose,
 };
 
 use super::story::FormulaText;
@@ -154,6 +154,8 @@ faults! {
     reorder: Reorder(Frames),
     /// An intruder sends frames of his own making.
     forge: Forge(Forge),
+    /// An intruder carries frames of the short-range radio from afar.
+    relay: Relay(Relay),
     /// The cells' contacts corrode: a resistance in series with them.
     sag_supply: SagSupply(SagSupply),
     /// The motor's hub slips on its shaft: it turns and takes nothing along.

@@ -52,6 +52,10 @@ pub struct Courier {
     /// How the code comes to the lock. Default by the keypad.
     #[serde(default)]
     pub enters: Enters,
+    /// With the code on his phone he goes back to this place first, x and z on the ground, m, and presses "unlock" there as soon as
+    /// his phone says that the lock is near. Left out: he does not.
+    #[serde(default)]
+    pub goes_back_to_m: Option<[f64; 2]>,
     /// Digits he types instead of the code he was given.
     #[serde(default)]
     pub types: Option<String>,
@@ -143,8 +147,10 @@ pub enum Enters {
     /// He types it on the keypad.
     #[default]
     Keypad,
-    /// He presses "unlock" on his phone; service and hub carry it.
+    /// He presses "unlock" on his phone, which answers the lock over the short-range radio; if nothing comes of it he types.
     Phone,
+    /// He presses "unlock" in the service's app; service and hub carry it.
+    App,
 }
 
 /// He comes in a second time before the lock has closed behind him.

@@ -279,6 +279,10 @@ pub struct Links {
     /// (estimate).
     #[serde(deserialize_with = "wifi")]
     pub wifi: Link,
+    /// Between couriers' phones and the lock, up to 10 m. Default 8 ms one way, 15 ms jitter, 100 kbit/s, nothing lost (Bluetooth
+    /// Low Energy: a frame waits for the next connection event, which comes every 15 ms; estimate).
+    #[serde(deserialize_with = "ble")]
+    pub ble: Link,
     /// Between phones and the service. Default 80 ms one way, 20 ms jitter, 5 Mbit/s, nothing
     /// lost (PARTS: LTE round trip 40 to 120 ms, estimate).
     #[serde(deserialize_with = "lte")]
@@ -287,7 +291,7 @@ pub struct Links {
 
 impl Default for Links {
     fn default() -> Self {
-        Self { mesh: Link::MESH, wifi: Link::WIFI, lte: Link::LTE }
+        Self { mesh: Link::MESH, wifi: Link::WIFI, ble: Link::BLE, lte: Link::LTE }
     }
 }
 
@@ -313,6 +317,8 @@ impl Link {
     pub const MESH: Self = Self::sound(30.0, 5.0, 100.0);
     /// The default network link of the hub.
     pub const WIFI: Self = Self::sound(20.0, 10.0, 10_000.0);
+    /// The default short-range link between a phone and the lock.
+    pub const BLE: Self = Self::sound(8.0, 15.0, 100.0);
     /// The default mobile link of a phone.
     pub const LTE: Self = Self::sound(80.0, 20.0, 5_000.0);
 
@@ -354,6 +360,10 @@ fn mesh<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Link, D::Er
 
 fn wifi<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Link, D::Error> {
     Ok(LinkAsWritten::deserialize(deserializer)?.over(Link::WIFI))
+}
+
+fn ble<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Link, D::Error> {
+    Ok(LinkAsWritten::deserialize(deserializer)?.over(Link::BLE))
 }
 
 fn lte<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Link, D::Error> {

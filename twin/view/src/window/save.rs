@@ -181,6 +181,7 @@ fn entry(press: &Press) -> String {
                 LinkName::Mesh => "mesh",
                 LinkName::Wifi => "wifi",
                 LinkName::Lte => "lte",
+                LinkName::Ble => "ble",
             };
             format!("link: {link}, ")
         }

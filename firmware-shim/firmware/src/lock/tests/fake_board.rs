@@ -161,6 +161,8 @@ pub(super) struct FakeBoard {
     pub(super) red: FakePin,
     pub(super) buzzer: FakePwm,
     pub(super) radio: FakeModem,
+    pub(super) nearby: FakeModem,
+    pub(super) nearby_enable: FakePin,
 }
 
 impl FakeBoard {
@@ -197,6 +199,8 @@ impl FakeBoard {
             red: FakePin(false),
             buzzer: FakePwm::default(),
             radio: FakeModem::default(),
+            nearby: FakeModem::default(),
+            nearby_enable: FakePin(false),
         }
     }
 }
@@ -256,5 +260,11 @@ impl Board for FakeBoard {
     }
     fn radio(&mut self) -> &mut FakeModem {
         &mut self.radio
+    }
+    fn nearby(&mut self) -> &mut FakeModem {
+        &mut self.nearby
+    }
+    fn nearby_enable(&mut self) -> &mut FakePin {
+        &mut self.nearby_enable
     }
 }

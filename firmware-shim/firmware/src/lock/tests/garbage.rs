@@ -35,7 +35,7 @@ fn chaos_neither_panics_nor_keeps_the_motor_running() {
 }
 
 fn disturb(bench: &mut Bench, draw: &mut Draw) {
-    match draw.below(17) {
+    match draw.below(19) {
         0 => bench.board.i2c.bolt_um = draw.below(80_000) as i32 - 20_000,
         1 => bench.hand = draw.below(60) as i32 - 30,
         2 => bench.hand = 0,
@@ -54,13 +54,22 @@ fn disturb(bench: &mut Bench, draw: &mut Draw) {
         9 => bench.board.i2c.dead.clear(),
         10 => bench.board.tamper.0 = draw.below(8) == 0,
         11 => bench.board.flash.is_dead = draw.below(2) == 0,
-        12 => bench.board.i2c.clock_ms = draw.below(4_000_000_000_000),
+        // The chip's calendar is that of this century.
+        12 => bench.board.i2c.clock_ms = 946_684_800_000 + draw.below(3_000_000_000_000),
         13 => bench.board.i2c.clock_stopped = true,
         14 => {
             let at = draw.below(0x1_0000) as usize;
             bench.board.flash.bytes[at] = draw.below(256) as u8;
         }
-        15 => bench.blocked_throw_um = Some(draw.below(30_000) as i32),
+        15 => {
+            for _ in 0..draw.below(100) {
+                let byte = draw.below(256) as u8;
+                bench.board.nearby.incoming.push_back(byte);
+            }
+            bench.board.nearby.incoming.push_back(0);
+        }
+        16 => bench.phone_answers_at_random(draw.below(4) as u32, draw.below(256) as u8),
+        17 => bench.blocked_throw_um = Some(draw.below(30_000) as i32),
         _ => bench.enter(CODE),
     }
 }

@@ -10,6 +10,7 @@ mod fake_board;
 mod films;
 mod flash;
 mod garbage;
+mod nearby;
 mod network;
 mod senses;
 #[cfg(feature = "as-shipped")]

@@ -125,6 +125,7 @@ impl Courier {
             Afterwards::TriesAgain => {
                 turn.note("comes back with the parcel");
                 self.unreadable_left = Self::UNREADABLE_TRIES;
+                self.types_now = false;
                 (self.code, self.phone_code) = (None, None);
                 self.begin_anew(s);
             }

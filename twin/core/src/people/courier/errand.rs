@@ -4,6 +4,7 @@ use super::super::skills::MS;
 use super::super::{Senses, Turn, Word};
 use super::{Courier, Step};
 use crate::service::{CourierToService, ServiceToCourier};
+use crate::world::Enters;
 
 /// Waypoints of the way up that lie between the street and where a second courier waits for the door.
 const WAITS_BEFORE_LAST: usize = 2;
@@ -24,8 +25,8 @@ impl Courier {
         if !self.way.walk(turn, self.habits.walk_m_s) {
             return;
         }
-        if self.returned {
-            turn.note("types the code a second time");
+        if self.code.is_some() {
+            turn.note(if self.returned { "types the code a second time" } else { "is at the door again" });
             self.start_entering(turn.s);
         } else {
             turn.note("knocks");
@@ -95,13 +96,20 @@ impl Courier {
     pub(super) fn await_code(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         match self.inbox.pop_front() {
-            Some(ServiceToCourier::Code { digits }) => {
+            Some(ServiceToCourier::Code { digits, .. }) => {
                 turn.note("reads the one-time code on the phone");
                 self.phone_code = Some(digits.clone());
                 self.code = Some(self.orders.types.clone().unwrap_or(digits));
-                match self.orders.dawdles_ns {
-                    0 => self.start_entering(s),
-                    _ => self.go(Step::Dawdle, s),
+                match (self.orders.goes_back_to_m, self.orders.dawdles_ns) {
+                    (Some(place_m), _) => {
+                        turn.note("goes back once more");
+                        let mut way_m = self.places.way_down_m();
+                        way_m.pop();
+                        way_m.push(place_m);
+                        self.go_along(Step::GoBack, way_m, s);
+                    }
+                    (None, 0) => self.start_entering(s),
+                    (None, _) => self.go(Step::Dawdle, s),
                 }
             }
             Some(ServiceToCourier::Refused(why)) => {
@@ -120,13 +128,41 @@ impl Courier {
     }
 
     pub(super) fn start_entering(&mut self, s: &Senses) {
-        self.go(if self.orders.enters_by_phone { Step::PressUnlock } else { Step::Type }, s);
+        self.go(if self.uses_phone() { Step::PressUnlock } else { Step::Type }, s);
+    }
+
+    fn uses_phone(&self) -> bool {
+        self.orders.enters != Enters::Keypad && !self.types_now
+    }
+
+    pub(super) fn go_back(&mut self, turn: &mut Turn<'_>) {
+        if self.way.walk(turn, self.habits.walk_m_s) {
+            self.go(Step::AwaitNear, turn.s);
+        }
+    }
+
+    /// Away from the door, but his phone may say that the lock is near.
+    pub(super) fn await_near(&mut self, turn: &mut Turn<'_>) {
+        if turn.s.lock_near {
+            self.go(Step::PressUnlock, turn.s);
+        } else if self.for_ns(turn.s) >= Self::PATIENCE_NS {
+            self.back_to_the_door(turn);
+        }
+    }
+
+    fn back_to_the_door(&mut self, turn: &mut Turn<'_>) {
+        turn.note("walks to the door");
+        self.types_now = true;
+        self.set_out(turn.s);
     }
 
     pub(super) fn press_unlock(&mut self, turn: &mut Turn<'_>) {
         if self.for_ns(turn.s) >= self.habits.react_ns {
             turn.note("presses unlock on the phone");
-            turn.words.push(Word::Courier(CourierToService::PressUnlock));
+            turn.words.push(match self.orders.enters {
+                Enters::App => Word::Courier(CourierToService::PressUnlock),
+                Enters::Phone | Enters::Keypad => Word::Press,
+            });
             self.go(Step::AwaitLamp, turn.s);
         }
     }
@@ -151,13 +187,25 @@ impl Courier {
     pub(super) fn await_lamp(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         let reacts = self.for_ns(s) >= self.habits.react_ns;
-        if s.green && reacts {
+        if self.orders.goes_back_to_m.is_some() && !self.types_now {
+            // From there he sees no lamp.
+            if self.for_ns(s) >= Self::PHONE_PATIENCE_NS {
+                self.back_to_the_door(turn);
+            }
+        } else if s.green && reacts {
             turn.note("sees the green lamp, turns the handle");
             self.go(Step::TurnHandle, s);
         } else if s.red && reacts {
             self.try_again("the lock refused the code", "sees the red lamp, tries again", turn);
-        } else if self.for_ns(s) >= Self::LAMP_PATIENCE_NS {
+        } else if self.for_ns(s) >= self.lamp_patience_ns() {
             self.try_again("the lock did not answer", "sees no lamp, tries again", turn);
+        }
+    }
+
+    pub(super) fn lamp_patience_ns(&self) -> u64 {
+        match self.orders.enters {
+            Enters::Phone if !self.types_now => Self::PHONE_PATIENCE_NS,
+            _ => Self::LAMP_PATIENCE_NS,
         }
     }
 
@@ -166,6 +214,8 @@ impl Courier {
         if self.tries_left == 0 {
             self.give_up(failed, turn);
         } else {
+            // The phone shows the code as well.
+            self.types_now |= self.orders.enters == Enters::Phone;
             turn.note(again);
             self.start_entering(turn.s);
         }

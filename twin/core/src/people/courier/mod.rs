@@ -16,6 +16,7 @@ use std::collections::VecDeque;
 use super::skills::{CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
 use super::{Doing, Intent, Places, Senses, Turn};
 use crate::service::{CourierToService, Fallback, ServiceToCourier};
+use crate::world::Enters;
 
 /// How a courier behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +40,10 @@ pub(crate) struct Orders {
     pub(crate) address: String,
     /// What is printed on the label he presents; none: nothing that a scanner could read.
     pub(crate) label: Option<String>,
-    /// He lets service and hub enter the code.
-    pub(crate) enters_by_phone: bool,
+    /// How the code comes to the lock, as long as that works.
+    pub(crate) enters: Enters,
+    /// With the code he goes back to here, x and z, m, and presses "unlock" where his phone says that the lock is near.
+    pub(crate) goes_back_to_m: Option<[f64; 2]>,
     /// Digits he types whatever the phone says.
     pub(crate) types: Option<String>,
     pub(crate) tries: u8,
@@ -80,6 +83,8 @@ enum Step {
     Scan,
     AwaitCode,
     Dawdle,
+    GoBack,
+    AwaitNear,
     Type,
     PressUnlock,
     AwaitLamp,
@@ -146,6 +151,8 @@ pub(crate) struct Courier {
     asks_again_ns: u64,
     looked_again: bool,
     mistypes: bool,
+    /// The phone did not open: from now on he types.
+    types_now: bool,
     /// He is here for the second time, without a parcel.
     returned: bool,
     /// He is in the house for the second time.
@@ -184,6 +191,7 @@ impl Courier {
             asks_again_ns: 0,
             looked_again: false,
             mistypes: false,
+            types_now: false,
             returned: false,
             reentered: false,
             afterwards: Afterwards::Nothing,
@@ -194,6 +202,11 @@ impl Courier {
     /// His number, as the service has it.
     pub(crate) fn number(&self) -> u32 {
         self.orders.courier
+    }
+
+    /// How the code comes to the lock.
+    pub(crate) fn enters(&self) -> Enters {
+        self.orders.enters
     }
 
     /// Is he on the scene?
@@ -210,7 +223,8 @@ impl Courier {
             Step::Knock => Doing::Knocking,
             Step::Scan => Doing::Scanning,
             Step::AwaitCode => Doing::AwaitingCode,
-            Step::Dawdle | Step::AwaitReentry => Doing::StandingAbout,
+            Step::Dawdle | Step::AwaitReentry | Step::AwaitNear => Doing::StandingAbout,
+            Step::GoBack => Doing::Leaving,
             Step::Type => Doing::Typing,
             Step::PressUnlock => Doing::PressingUnlock,
             Step::AwaitLamp => Doing::AwaitingLock,
@@ -271,11 +285,12 @@ impl Courier {
             Step::AwaitDoor => Some(self.since_ns + Self::DOOR_PATIENCE_NS),
             Step::Dawdle => Some(self.since_ns + self.orders.dawdles_ns),
             Step::Scan => Some(self.since_ns + self.scans_for_ns()),
+            Step::AwaitNear => Some(self.since_ns + Self::PATIENCE_NS),
             Step::PressUnlock => Some(reacts_ns),
             Step::AwaitCode => Some(self.asks_again_ns.min(self.since_ns + Self::PATIENCE_NS)),
             // A lamp that was lit before he could react is seen when he can.
             Step::AwaitLamp if now_ns < reacts_ns => Some(reacts_ns),
-            Step::AwaitLamp => Some(self.since_ns + Self::LAMP_PATIENCE_NS),
+            Step::AwaitLamp => Some(self.since_ns + self.lamp_patience_ns()),
             Step::AwaitClearance => Some(self.asks_again_ns.min(self.since_ns + Self::CLEARANCE_PATIENCE_NS)),
             Step::AwaitWord => Some(self.since_ns + Self::WORD_PATIENCE_NS),
             Step::AwaitReentry => Some(self.since_ns + self.orders.reenters_ns.map_or(0, |(after, _)| after)),
@@ -286,6 +301,8 @@ impl Courier {
 
     const PATIENCE_NS: u64 = 30_000 * MS;
     const LAMP_PATIENCE_NS: u64 = 12_000 * MS;
+    /// For the lock to answer a phone, before he types.
+    const PHONE_PATIENCE_NS: u64 = 5_000 * MS;
     const CLEARANCE_PATIENCE_NS: u64 = 45_000 * MS;
     /// For word what to do with a parcel that cannot go in.
     const WORD_PATIENCE_NS: u64 = 8_000 * MS;
@@ -322,6 +339,8 @@ impl Courier {
                     self.start_entering(s);
                 }
             }
+            Step::GoBack => self.go_back(turn),
+            Step::AwaitNear => self.await_near(turn),
             Step::Type => turn.intent.key = self.type_code(s),
             Step::PressUnlock => self.press_unlock(turn),
             Step::AwaitLamp => self.await_lamp(turn),

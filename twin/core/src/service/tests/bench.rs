@@ -263,7 +263,7 @@ impl Bench {
 
     pub(super) fn codes(&self) -> Vec<String> {
         let code = |(_, output): &(u64, Output)| match output {
-            Output::Courier(_, ServiceToCourier::Code { digits }) => Some(digits.clone()),
+            Output::Courier(_, ServiceToCourier::Code { digits, .. }) => Some(digits.clone()),
             _ => None,
         };
         self.sent.iter().filter_map(code).collect()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::people::{Courier, Intruder, Person, Scans};
+use super::super::people::{Courier, Enters, Intruder, Person, Scans};
 use super::{Check, ENDS_MAX_S};
 
 impl Check<'_> {
@@ -91,6 +91,18 @@ impl Check<'_> {
         self.range(&format!("{path}.dawdles_s"), courier.dawdles_s, 0.0, ENDS_MAX_S, "s");
         self.range(&format!("{path}.shut_in_s"), courier.shut_in_s, 0.0, ENDS_MAX_S, "s");
         self.range(&format!("{path}.retry_after_s"), courier.retry_after_s, 0.0, ENDS_MAX_S, "s");
+        if let Some([x_m, z_m]) = courier.goes_back_to_m {
+            self.range(&format!("{path}.goes_back_to_m[0]"), x_m, -8.0, 12.0, "m");
+            self.range(&format!("{path}.goes_back_to_m[1]"), z_m, 0.5, 15.0, "m");
+            if courier.enters != Enters::Phone {
+                self.refuse(
+                    &format!("{path}.goes_back_to_m"),
+                    "he would press nothing there".to_owned(),
+                    "his phone does not speak to the lock",
+                    "add `enters: phone`".to_owned(),
+                );
+            }
+        }
         if let Some(again) = courier.reenters {
             self.range(&format!("{path}.reenters.after_s"), again.after_s, 0.0, ENDS_MAX_S, "s");
             self.range(&format!("{path}.reenters.stays_s"), again.stays_s, 0.0, ENDS_MAX_S, "s");

@@ -22,11 +22,13 @@ pub enum LinkName {
     Wifi,
     /// Between phones and the service.
     Lte,
+    /// Between couriers' phones and the lock: short-range radio.
+    Ble,
 }
 
 impl LinkName {
     /// All links.
-    pub const ALL: [Self; 3] = [Self::Mesh, Self::Wifi, Self::Lte];
+    pub const ALL: [Self; 4] = [Self::Mesh, Self::Wifi, Self::Lte, Self::Ble];
 }
 
 /// Some of the links. Written as a list.
@@ -119,7 +121,7 @@ pub enum Whose {
     Recipient,
 }
 
-/// The two ends of the lock's radio link, as an intruder between them sees it.
+/// Where frames go on the radio around the lock, as an intruder between its ends sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
@@ -127,6 +129,30 @@ pub enum End {
     Lock,
     /// Frames on their way to the hub.
     Hub,
+    /// Frames of the short-range radio on their way to the lock, from a courier's phone.
+    LockNearby,
+}
+
+impl End {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Lock, Self::Hub, Self::LockNearby];
+}
+
+/// An intruder carries frames of the short-range radio between two antennas over a data network, for a while: what is said near
+/// one of them is heard near the other.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relay {
+    /// Where one antenna is, x, y, z, m.
+    pub from_m: [f64; 3],
+    /// Where the other is, x, y, z, m.
+    pub to_m: [f64; 3],
+    /// How far each of them hears and is heard, m.
+    pub range_m: f64,
+    /// What the way between them adds, ms one way.
+    pub by_ms: f64,
+    /// Duration, s.
+    pub for_s: f64,
 }
 
 /// Frames heard before are sent again, spread evenly over the fault's time.

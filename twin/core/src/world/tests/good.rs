@@ -69,7 +69,10 @@ fn what_is_left_out_is_the_nominal_front_door() {
         bandwidth_kbit_s,
     };
     let (mesh, wifi) = (link(30.0, 5.0, 100.0), link(20.0, 10.0, 10_000.0));
-    assert_eq!(world.links, Links { mesh, wifi, lte: link(80.0, 20.0, 5_000.0) });
+    assert_eq!(
+        world.links,
+        Links { mesh, wifi, ble: link(8.0, 15.0, 100.0), lte: link(80.0, 20.0, 5_000.0) }
+    );
     assert_eq!(world.order.parcel.size_m, [0.3, 0.2, 0.2]);
     assert_eq!(world.order.parcel.mass_kg, 1.6);
     assert_eq!(world.order.address, "1 Mill Lane");

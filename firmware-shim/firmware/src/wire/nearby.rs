@@ -1,0 +1,137 @@
+//! Messages between the courier's phone and the lock, over the short-range radio. [`FromPhone`] goes to the lock,
+//! [`ToPhone`] comes from it.
+//!
+//! They have no key in common before they meet, so these frames are in clear: `COBS(postcard bytes of (version,
+//! message)) 0x00`, each a whole or nothing. What opens is the phone's answer to a nonce that the lock has just drawn,
+//! made with a token that the service gave to this phone alone ([`crate::crypto::PhoneToken`]). The six digits never go
+//! over this radio: from one exchange that depended on them a listener could try all million of them at his leisure, and
+//! then type the right one.
+//!
+//! Nobody is to believe a [`Verdict`]: anybody near could have said it. It tells the courier what to do next; what
+//! opened is told by the lock's lamp.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::sealed::FrameError;
+use crate::access::Refusal;
+
+/// Longest frame, delimiter included, bytes. An answer, the longest message, needs 42.
+pub const NEARBY_FRAME_BYTES_MAX: usize = 48;
+
+/// Version of this layout; others are not understood.
+const VERSION: u8 = 1;
+
+/// What a message takes at most: less the length, COBS's own byte and the delimiter.
+const MESSAGE_BYTES_MAX: usize = NEARBY_FRAME_BYTES_MAX - 3;
+
+/// A message to the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromPhone {
+    /// A phone is here that may open with this grant. Answered by [`ToPhone::Challenge`], if the lock waits for it.
+    Hello {
+        /// Serial number of the grant.
+        serial: u32,
+    },
+    /// The answer to a [`ToPhone::Challenge`]: its holder wants the door opened now. Answered by [`ToPhone::Verdict`].
+    Answer {
+        /// Serial number of the grant.
+        serial: u32,
+        /// [`crate::crypto::PhoneToken::answer`].
+        mac: [u8; 32],
+    },
+}
+
+/// A message to the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToPhone {
+    /// Prove with this nonce who you are, at once.
+    Challenge {
+        /// Chance, never used before; good for one answer.
+        nonce: [u8; 16],
+    },
+    /// What came of an answer.
+    Verdict(Verdict),
+}
+
+/// What came of a phone's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// The grant is spent, the bolt moves.
+    Opening,
+    /// The answer was right, or was not looked at, and does not open.
+    Refused(Refusal),
+    /// The answer was not this grant's; it counts as a wrong code.
+    Wrong,
+    /// Not looked at: too late, unasked for, or the lock is busy. Begin anew.
+    NotNow,
+}
+
+/// Writes a message as one frame, delimiter included, to the start of `frame`; returns its length.
+///
+/// # Errors
+/// [`FrameError::TooLong`] if `frame` is too short; [`NEARBY_FRAME_BYTES_MAX`] suffices for every message.
+pub fn write_nearby<T: Serialize>(message: &T, frame: &mut [u8]) -> Result<usize, FrameError> {
+    let mut plain = [0; MESSAGE_BYTES_MAX];
+    let plain = postcard::to_slice(&(VERSION, message), &mut plain).map_err(|_| FrameError::TooLong)?;
+    let framed = postcard::to_slice_cobs(&&*plain, frame).map_err(|_| FrameError::TooLong)?;
+    Ok(framed.len())
+}
+
+/// The message in a frame without its delimiter; `frame` is scratch afterwards.
+///
+/// # Errors
+/// [`FrameError::Damaged`] or [`FrameError::Unknown`].
+pub fn read_nearby<T: DeserializeOwned>(frame: &mut [u8]) -> Result<T, FrameError> {
+    let plain: &[u8] = postcard::from_bytes_cobs(frame).map_err(|_| FrameError::Damaged)?;
+    match postcard::take_from_bytes::<(u8, T)>(plain) {
+        Ok(((VERSION, message), [])) => Ok(message),
+        _ => Err(FrameError::Unknown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Framing;
+    use super::*;
+
+    fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+        let mut framing = Framing::<NEARBY_FRAME_BYTES_MAX>::new();
+        let mut frame = bytes.iter().find_map(|byte| framing.push(*byte))?.ok()?;
+        read_nearby(&mut frame).ok()
+    }
+
+    #[test]
+    fn every_message_fits_and_comes_out_as_it_went_in() {
+        let from =
+            [FromPhone::Hello { serial: u32::MAX }, FromPhone::Answer { serial: u32::MAX, mac: [255; 32] }];
+        for message in from {
+            let mut frame = [0; NEARBY_FRAME_BYTES_MAX];
+            let length = write_nearby(&message, &mut frame).expect("it fits");
+            assert_eq!(read(&frame[..length]), Some(message));
+        }
+        for message in [
+            ToPhone::Challenge { nonce: [0; 16] },
+            ToPhone::Verdict(Verdict::Opening),
+            ToPhone::Verdict(Verdict::Refused(Refusal::NotFilmed)),
+        ] {
+            let mut frame = [0; NEARBY_FRAME_BYTES_MAX];
+            let length = write_nearby(&message, &mut frame).expect("it fits");
+            assert_eq!(read(&frame[..length]), Some(message));
+        }
+    }
+
+    #[test]
+    fn another_version_a_longer_message_and_noise_are_not_understood() {
+        let frame = |plain: &[u8]| {
+            let mut frame = [0; NEARBY_FRAME_BYTES_MAX];
+            postcard::to_slice_cobs(&plain, &mut frame).expect("it fits").to_vec()
+        };
+        assert_eq!(read(&frame(&[1, 0, 7])), Some(FromPhone::Hello { serial: 7 }));
+        assert_eq!(read::<FromPhone>(&frame(&[2, 0, 7])), None);
+        assert_eq!(read::<FromPhone>(&frame(&[1, 0, 7, 0])), None);
+        assert_eq!(read::<FromPhone>(&frame(&[1, 2, 7])), None);
+        assert_eq!(read::<FromPhone>(&[9, 1, 0]), None);
+        assert_eq!(read::<FromPhone>(&[1; 200]), None);
+    }
+}

@@ -1,0 +1,195 @@
+//! The short-range radio: between the couriers' phones and the lock, as far as it reaches, and for whoever carries it
+//! further.
+
+mod handset;
+
+use firmware::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, read_nearby};
+use serde::de::DeserializeOwned;
+
+use crate::air::{Passage, Route};
+use crate::people::Actor;
+use crate::twin::Twin;
+use crate::world::{self, LinkName};
+
+pub(crate) use handset::Handset;
+
+/// A phone and the lock hear each other up to here, m. Estimate: Bluetooth Low Energy at 0 dBm reaches 30 m in the open and 10
+/// through a hand, a bag or a door.
+const RANGE_M: f64 = 10.0;
+
+/// Phones, relays, and what was really said.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Nearby {
+    /// The couriers' phones, in the order of their routes.
+    pub(crate) handsets: Vec<Handset>,
+    relays: Vec<world::Relay>,
+    /// Whole messages that came to the lock.
+    pub(crate) hellos: u32,
+    pub(crate) answers: u32,
+    /// Challenges that came to a phone.
+    pub(crate) challenges: u32,
+    /// Frames that an intruder carried, to the lock and from it.
+    pub(crate) relayed: u32,
+}
+
+impl Nearby {
+    /// Phones for so many couriers.
+    pub(crate) fn new(couriers: usize) -> Self {
+        Self { handsets: vec![Handset::default(); couriers], ..Self::default() }
+    }
+
+    /// When a phone has something to say, ns.
+    pub(crate) fn next_due_ns(&self) -> Option<u64> {
+        self.handsets.iter().filter_map(Handset::next_due_ns).min()
+    }
+
+    /// An intruder puts up his antennas, or takes them down.
+    pub(crate) fn relay(&mut self, relay: world::Relay, on: bool) {
+        if on {
+            self.relays.push(relay);
+        } else {
+            self.relays.retain(|other| *other != relay);
+        }
+    }
+}
+
+impl Twin {
+    /// What a frame meets on a route; none if nobody at its end could hear it at all.
+    pub(crate) fn passage(&self, route: Route) -> Option<Passage> {
+        let jammed = self.is_jammed(route);
+        if route.link() != LinkName::Ble {
+            return Some(Passage { jammed, carried_ns: 0 });
+        }
+        let [Some(lock_m), Some(phone_m)] = self.ends_m(route) else { return None };
+        if distance_m(lock_m, phone_m) <= RANGE_M {
+            return Some(Passage { jammed, carried_ns: 0 });
+        }
+        let carries = |relay: &&world::Relay| {
+            let spans = |a_m, b_m| {
+                distance_m(a_m, lock_m) <= relay.range_m && distance_m(b_m, phone_m) <= relay.range_m
+            };
+            spans(relay.from_m, relay.to_m) || spans(relay.to_m, relay.from_m)
+        };
+        let relay = self.nearby.relays.iter().find(carries)?;
+        Some(Passage { jammed, carried_ns: (relay.by_ms * 1e6) as u64 })
+    }
+
+    /// Do a courier's phone and the lock hear each other without anybody's help?
+    pub(crate) fn is_nearby(&self, lane: u8) -> bool {
+        let route = Route::PhoneToLock(lane);
+        let direct = self.passage(route).is_some_and(|way| !way.jammed && way.carried_ns == 0);
+        direct && self.air.is_up(route, self.now_ns)
+    }
+
+    /// Carries what phones and lock say to each other.
+    pub(crate) fn carry_nearby(&mut self) {
+        let now_ns = self.now_ns;
+        let lanes = 0..self.nearby.handsets.len() as u8;
+        for (_, frame) in self.lock.board.take_nearby(now_ns) {
+            let label = match understood::<ToPhone>(&frame) {
+                Some(ToPhone::Challenge { .. }) => "prove it",
+                Some(ToPhone::Verdict(_)) => "verdict",
+                None => "message",
+            };
+            for lane in lanes.clone() {
+                self.send_nearby(Route::LockToPhone(lane), frame.clone(), label);
+            }
+        }
+        for lane in lanes {
+            while let Some(frame) = self.air.receive(now_ns, Route::PhoneToLock(lane)) {
+                self.note_to_lock(&frame);
+                self.lock.board.deliver_nearby(now_ns, &frame);
+            }
+            while let Some(frame) = self.air.receive(now_ns, Route::LockToPhone(lane)) {
+                self.phone_hears(lane, &frame);
+            }
+            self.poll_handset(lane);
+        }
+    }
+
+    fn poll_handset(&mut self, lane: u8) {
+        while let Some(message) = self.nearby.handsets[usize::from(lane)].tick(self.now_ns) {
+            let label = match message {
+                FromPhone::Hello { .. } => "hello",
+                FromPhone::Answer { .. } => {
+                    self.tell_of_courier(lane, "phone answers the lock");
+                    "answer"
+                }
+            };
+            let mut frame = vec![0; NEARBY_FRAME_BYTES_MAX];
+            // Every message fits; one that did not would be an empty frame.
+            let length = firmware::wire::write_nearby(&message, &mut frame).unwrap_or(0);
+            frame.truncate(length);
+            self.send_nearby(Route::PhoneToLock(lane), frame, label);
+        }
+    }
+
+    /// Sends a frame as far as it reaches; where nobody could hear it nobody notices that it was sent.
+    fn send_nearby(&mut self, route: Route, frame: Vec<u8>, label: &'static str) {
+        if let Some(way) = self.passage(route) {
+            self.nearby.relayed += u32::from(way.carried_ns > 0);
+            self.send(route, frame, label);
+        }
+    }
+
+    fn phone_hears(&mut self, lane: u8, frame: &[u8]) {
+        self.news = true;
+        let Some(message) = understood(frame) else { return };
+        self.nearby.challenges += u32::from(matches!(message, ToPhone::Challenge { .. }));
+        if let Some(word) = self.nearby.handsets[usize::from(lane)].hear(self.now_ns, message) {
+            self.tell_of_courier(lane, format!("reads on the phone: {word}"));
+        }
+    }
+
+    /// Ground truth of what comes to the lock, whoever sent it.
+    fn note_to_lock(&mut self, frame: &[u8]) {
+        match understood(frame) {
+            Some(FromPhone::Hello { .. }) => self.nearby.hellos += 1,
+            Some(FromPhone::Answer { .. }) => {
+                self.nearby.answers += 1;
+                self.truth.keypad.entered(self.now_ns);
+            }
+            None => {}
+        }
+    }
+
+    /// A courier presses "unlock" on his phone. Near the lock that stands for typing the code that it shows.
+    pub(crate) fn press_on_phone(&mut self, lane: u8) {
+        self.nearby.handsets[usize::from(lane)].press(self.now_ns);
+        if self.is_nearby(lane) {
+            self.code_pressed(lane);
+        }
+    }
+
+    /// Ground truth: he wants in, and may, if the code on his phone is in force.
+    pub(crate) fn code_pressed(&mut self, lane: u8) {
+        let unix_ms = self.unix_ms();
+        let courier = self.people.iter().filter_map(Actor::courier).nth(usize::from(lane));
+        if let Some(code) = courier.and_then(|courier| courier.code_on_phone()) {
+            self.truth.code_pressed(self.now_ns, unix_ms, code, &self.service.keys().lock_key);
+        }
+    }
+
+    fn tell_of_courier(&mut self, lane: u8, what: impl Into<String>) {
+        let mut couriers = self.people.iter().filter(|actor| actor.courier().is_some());
+        if let Some(name) = couriers.nth(usize::from(lane)).map(|actor| actor.name.clone()) {
+            self.tell(&name, what);
+        }
+    }
+}
+
+/// The message in a frame, if it is one.
+fn understood<T: DeserializeOwned>(frame: &[u8]) -> Option<T> {
+    let mut framing = Framing::<NEARBY_FRAME_BYTES_MAX>::new();
+    let mut whole = frame.iter().find_map(|byte| framing.push(*byte))?.ok()?;
+    read_nearby(&mut whole).ok()
+}
+
+fn distance_m(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let square_m2: f64 = (0..3).map(|axis| (a[axis] - b[axis]) * (a[axis] - b[axis])).sum();
+    libm::sqrt(square_m2)
+}
+
+#[cfg(test)]
+#[path = "nearby/tests.rs"]
+mod tests;

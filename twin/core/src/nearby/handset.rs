@@ -1,0 +1,122 @@
+//! The app on a courier's phone that speaks to the lock.
+//!
+//! It says hello from the moment it has a code until the door was opened or the order closed, so that its holder sees
+//! when the lock is near. It answers a challenge only while he presses "unlock", and only one that it asked for then.
+
+use firmware::crypto::PhoneToken;
+use firmware::wire::{FromPhone, ToPhone, Verdict};
+
+const MS: u64 = 1_000_000;
+/// Hellos while nobody presses, ns.
+const SEEKS_EVERY_NS: u64 = 1_000 * MS;
+/// Hellos while somebody does, ns. The lock draws two challenges a second.
+const ASKS_EVERY_NS: u64 = 300 * MS;
+/// A press is good for so long, ns (estimate: a thumb and some patience).
+const PRESSED_FOR_NS: u64 = 4_000 * MS;
+/// From a challenge's arrival to the answer's departure, ns (estimate: two hops between radio and app, and a hash).
+const ANSWERS_AFTER_NS: u64 = 15 * MS;
+/// A lock that was heard this recently is near, ns.
+const NEAR_FOR_NS: u64 = 2_500 * MS;
+
+/// A phone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Handset {
+    pass: Option<Pass>,
+    pressed_until_ns: u64,
+    says_hello_ns: u64,
+    /// A challenge to be answered, and when, ns.
+    answers: Option<(u64, [u8; 16])>,
+    heard_ns: Option<u64>,
+    verdict: Option<Verdict>,
+}
+
+/// What it may open with.
+#[derive(Clone, Copy, Debug)]
+struct Pass {
+    serial: u32,
+    door: u32,
+    token: PhoneToken,
+}
+
+impl Handset {
+    /// The service has released a code, and a token with it.
+    pub(crate) fn take(&mut self, now_ns: u64, serial: u32, door: u32, token: PhoneToken) {
+        if self.pass.is_none_or(|pass| pass.serial != serial) {
+            *self =
+                Self { pass: Some(Pass { serial, door, token }), says_hello_ns: now_ns, ..Self::default() };
+        }
+    }
+
+    /// The order is closed.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Its holder presses "unlock".
+    pub(crate) fn press(&mut self, now_ns: u64) {
+        self.pressed_until_ns = now_ns + PRESSED_FOR_NS;
+        self.says_hello_ns = now_ns;
+        self.verdict = None;
+    }
+
+    /// The lock said something. Returns what the phone says to its holder then.
+    pub(crate) fn hear(&mut self, now_ns: u64, message: ToPhone) -> Option<&'static str> {
+        match message {
+            ToPhone::Challenge { nonce } => {
+                let was_near = self.is_near(now_ns);
+                self.heard_ns = Some(now_ns);
+                let wants = now_ns < self.pressed_until_ns;
+                self.answers = wants.then_some((now_ns + ANSWERS_AFTER_NS, nonce));
+                (!was_near).then_some("the lock is near")
+            }
+            ToPhone::Verdict(Verdict::NotNow) => None,
+            ToPhone::Verdict(verdict) => {
+                self.verdict = Some(verdict);
+                self.pressed_until_ns = 0;
+                if verdict == Verdict::Opening {
+                    self.pass = None;
+                }
+                self.verdict_words()
+            }
+        }
+    }
+
+    /// The next message that is due.
+    pub(crate) fn tick(&mut self, now_ns: u64) -> Option<FromPhone> {
+        let Pass { serial, door, token } = self.pass?;
+        if let Some((_, nonce)) = self.answers.take_if(|(at_ns, _)| *at_ns <= now_ns) {
+            return Some(FromPhone::Answer { serial, mac: token.answer(door, serial, &nonce) });
+        }
+        if now_ns < self.says_hello_ns {
+            return None;
+        }
+        let presses = now_ns < self.pressed_until_ns;
+        self.says_hello_ns = now_ns + if presses { ASKS_EVERY_NS } else { SEEKS_EVERY_NS };
+        Some(FromPhone::Hello { serial })
+    }
+
+    /// When a message is due, ns.
+    pub(crate) fn next_due_ns(&self) -> Option<u64> {
+        self.pass?;
+        let answers_ns = self.answers.map(|(at_ns, _)| at_ns);
+        answers_ns.into_iter().chain([self.says_hello_ns]).min()
+    }
+
+    /// Has it heard the lock a moment ago?
+    pub(crate) fn is_near(&self, now_ns: u64) -> bool {
+        self.heard_ns.is_some_and(|at_ns| now_ns < at_ns + NEAR_FOR_NS)
+    }
+
+    /// What it shows beside the code.
+    pub(crate) fn word(&self, now_ns: u64) -> Option<&'static str> {
+        self.verdict_words().or(self.is_near(now_ns).then_some("the lock is near: press unlock"))
+    }
+
+    fn verdict_words(&self) -> Option<&'static str> {
+        self.verdict.map(|verdict| match verdict {
+            Verdict::Opening => "opening",
+            Verdict::Refused(_) => "the lock refuses, please type the code",
+            Verdict::Wrong | Verdict::NotNow => "the lock does not know this phone, please type the code",
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! The short-range radio between couriers' phones and the lock.
+
+use super::{Probe, count, count_of, flag};
+use crate::judge::Value;
+
+pub(super) const PROBES: &[Probe] = &[
+    flag("link.ble_up", "the first courier's phone and the lock hear each other, with nobody's help", |t| {
+        Value::Bool(t.is_nearby(0))
+    }),
+    count("link.relayed_frames", "frames of the short-range radio that an intruder carried", |t| {
+        count_of(t.nearby.relayed)
+    }),
+    flag("nearby.on", "the lock's short-range modem has power", |t| {
+        Value::Bool(t.lock.board.nearby_is_on(t.now_ns))
+    }),
+    count("nearby.hellos", "hellos that came to the lock", |t| count_of(t.nearby.hellos)),
+    count("nearby.challenges", "challenges of the lock that came to a phone", |t| {
+        count_of(t.nearby.challenges)
+    }),
+    count("nearby.answers", "answers that came to the lock, whoever sent them", |t| {
+        count_of(t.nearby.answers)
+    }),
+];
