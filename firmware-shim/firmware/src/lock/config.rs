@@ -201,7 +201,7 @@ impl Default for LockConfig {
                 lockout: Lockout { after_wrong_codes: 3, first_ms: 60_000, longest_ms: 15 * 60_000 },
                 window_ms_max: 4 * 3_600_000,
                 film: FilmRule { ask_every_ms: 500, answer_age_ms_max: 2_000, wait_ms: 3_000 },
-                nearby: NearbyRule { answer_ms_max: 90, challenge_every_ms: 500 },
+                nearby: NearbyRule { answer_ms_max: 100, challenge_every_ms: 500 },
             },
             load: LoadConfig {
                 pulse_ms: 15,
