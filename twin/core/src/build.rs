@@ -6,11 +6,12 @@ use firmware::policy::Policy;
 
 use crate::lens::Lens;
 use crate::people::{
-    Actor, Courier, Intruder, Load, Manner, Mind, Muscles, Orders, Parcel, Places, Plan, Recipient, Wishes,
+    Actor, Carried, Courier, Intruder, Load, Manner, Mind, Muscles, Orders, Parcel, Places, Plan, Recipient,
+    Wishes,
 };
 use crate::plant::mechanism::Params;
-use crate::plant::{Gust, LeafShape, Plant, Stage, Wind};
-use crate::service::{Fallback, Keys, Locks, Order, Region, Service};
+use crate::plant::{Body, Gust, LeafShape, Plant, Stage, Wind};
+use crate::service::{Fallback, Handover, Keys, Locks, Order, Region, Service};
 use crate::story::nanoseconds;
 use crate::world::{self, Person, Scans, World};
 
@@ -18,6 +19,8 @@ use crate::world::{self, Person, Scans, World};
 pub(crate) const DOOR: u32 = 1;
 /// Number of the first order's courier.
 const COURIER: u32 = 7;
+/// Number of a courier who has no order at this house.
+const STRANGER: u32 = 1_007;
 
 /// House shell, leaf, furniture.
 pub(crate) fn stage(world: &World, tick_ns: u64) -> Stage {
@@ -114,7 +117,7 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
     let order = |(number, order): (u32, &world::Order)| Order {
         delivery: number,
         door: DOOR,
-        courier: courier_number(number),
+        courier: courier_of_order(world, number),
         address: order.address.clone(),
         sscc: order.parcel.sscc.clone(),
         window_unix_ms: window_unix_ms(world, order),
@@ -139,15 +142,12 @@ fn fallback(chosen: &world::Fallback) -> Fallback {
     }
 }
 
-/// Where in the hub's picture the things stand that an order tracks; what is out of sight is watched over by nobody.
+/// Where in the hub's picture the things stand that an order tracks.
 fn tracked(world: &World, order: &world::Order) -> Vec<(String, Region)> {
     let lens = Lens::new(&world.plan.hub);
     let seen = |name: &String| {
         let thing = world.plan.furniture.get(name)?;
-        let ([x, y, z], [wide_m, high_m, deep_m]) = (thing.at_m, thing.box_m);
-        let from_m = [x - wide_m / 2.0, y, z - deep_m / 2.0];
-        let region = lens.region(from_m, [x + wide_m / 2.0, y + high_m, z + deep_m / 2.0])?;
-        Some((name.clone(), region))
+        Some((name.clone(), thing.seen_by(&lens)?))
     };
     order.tracked.iter().filter_map(seen).collect()
 }
@@ -168,20 +168,46 @@ fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
     around.map_or(nowhere, |around| Region { pixels, ..around })
 }
 
-/// The courier of an order, as the service numbers them: couriers of one house follow each other.
-fn courier_number(order: u32) -> u32 {
-    COURIER + order.saturating_sub(1)
+/// The courier of an order, as the service numbers them: by the first order that each brings.
+pub(crate) fn courier_of_order(world: &World, number: u32) -> u32 {
+    let brings =
+        |courier: &&world::Courier| !courier.stranger && courier.brings().any(|order| order == number);
+    COURIER + place_of(world.couriers().find(brings).map_or(number, |courier| courier.order)) as u32
+}
+
+/// The number that a courier's phone goes by.
+fn courier_number(courier: &world::Courier) -> u32 {
+    if courier.stranger { STRANGER } else { COURIER + place_of(courier.order) as u32 }
+}
+
+/// Orders are numbered from 1.
+fn place_of(order: u32) -> usize {
+    order.saturating_sub(1) as usize
 }
 
 /// All parcels, off the scene: whoever brings one brings it into the world.
 pub(crate) fn parcels(world: &World, stage: &mut Stage) -> Vec<Parcel> {
-    let add = |order: &world::Order| {
+    let mut add = |order: &world::Order| {
         let world::Parcel { size_m, mass_kg, .. } = order.parcel;
         let body = stage.add_thing([0.0, -5.0, 30.0], size_m, mass_kg);
         stage.set_enabled(body, false);
-        Parcel { load: Load { body, size_m, mass_kg } }
+        Load { body, size_m, mass_kg }
     };
-    world.orders().map(add).collect()
+    // Who comes with one has it from the beginning; the others wait in the depot's van.
+    let is_brought = |number: u32| world.couriers().any(|courier| courier.order == number);
+    let away_with = |number: u32| (!is_brought(number)).then_some(Handover::Depot);
+    (1..).zip(world.orders()).map(|(n, order)| Parcel { load: add(order), away_with: away_with(n) }).collect()
+}
+
+/// Loose things of the house as somebody may carry them, in the order of the stage's furniture.
+pub(crate) fn things(world: &World, stage: &Stage) -> Vec<Load> {
+    let loose = world.plan.loose();
+    let load = |((_, thing), body): ((&String, &world::Thing), &Body)| Load {
+        body: *body,
+        size_m: thing.box_m,
+        mass_kg: thing.mass_kg,
+    };
+    loose.zip(stage.furniture()).map(load).collect()
 }
 
 /// Who takes part, each where he begins; somebody has always ordered.
@@ -192,11 +218,11 @@ pub(crate) fn people(world: &World, seed: u64, stage: &mut Stage) -> Vec<Actor> 
 }
 
 fn actor(world: &World, seed: u64, stage: &mut Stage, person: &Person) -> Actor {
-    let carries = match person {
-        Person::Courier(courier) => Some(courier.order.saturating_sub(1) as usize),
+    let parcel = match person {
+        Person::Courier(courier) => Some(place_of(courier.order)),
         _ => None,
     };
-    let order = carries.and_then(|parcel| world.orders().nth(parcel)).unwrap_or(&world.order);
+    let order = parcel.and_then(|parcel| world.orders().nth(parcel)).unwrap_or(&world.order);
     let places = Places::new(&world.plan, world.door.width_m, order.parcel.size_m[2]);
     let name = person.name();
     let (mind, feet_m) = match person {
@@ -209,6 +235,7 @@ fn actor(world: &World, seed: u64, stage: &mut Stage, person: &Person) -> Actor 
                 at_home: recipient.place == world::Place::Home,
                 watches: recipient.watches,
                 blocks_after_ns: recipient.blocks_after_s.map(nanoseconds),
+                sleeps_until_ns: recipient.sleeps_until_s.map(nanoseconds),
             };
             (Mind::Recipient(Recipient::new(wishes, places.clone(), seed, name)), places.seat_m())
         }
@@ -224,18 +251,19 @@ fn actor(world: &World, seed: u64, stage: &mut Stage, person: &Person) -> Actor 
         }
     };
     let handle_m = world.plan.handle_m(&world.door)[0];
-    Actor::new(name, mind, Muscles::new(stage, feet_m, handle_m), carries)
+    Actor::new(name, mind, Muscles::new(stage, feet_m, handle_m), parcel.map(Carried::Parcel))
 }
 
 fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order) -> Orders {
     Orders {
-        courier: courier_number(courier.order),
+        courier: courier_number(courier),
         arrives_ns: nanoseconds(courier.arrives_s),
         manner: match courier.manner {
             world::Manner::Careful => Manner::Careful,
             world::Manner::Hurried => Manner::Hurried,
             world::Manner::Forgetful => Manner::Forgetful,
             world::Manner::ShutsHimselfIn => Manner::ShutsHimselfIn,
+            world::Manner::Thieving => Manner::Thieving,
         },
         address: courier.at.clone().unwrap_or_else(|| world.plan.address.clone()),
         label: match &courier.scans {
@@ -245,6 +273,11 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
         },
         enters: courier.enters,
         goes_back_to_m: courier.goes_back_to_m,
+        next: courier.next_order.map(|next| (place_of(next), next_label(world, next))),
+        takes: courier
+            .takes
+            .as_ref()
+            .and_then(|name| world.plan.loose().position(|(loose, _)| loose == name)),
         types: courier.types.clone(),
         tries: courier.tries,
         walk_m_s: courier.walk_m_s,
@@ -254,6 +287,11 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
         returns_after_ns: courier.returns_after_s.map(nanoseconds),
         retry_after_ns: nanoseconds(courier.retry_after_s),
     }
+}
+
+/// What is printed on the parcel of an order.
+fn next_label(world: &World, order: u32) -> String {
+    world.orders().nth(place_of(order)).map(|order| order.parcel.sscc.clone()).unwrap_or_default()
 }
 
 /// An order's window on the day of the world's start, unix time in ms.

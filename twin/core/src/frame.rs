@@ -15,7 +15,7 @@ pub use phones::{ClipView, CourierPhone, LiveView, RecipientPhoneFrame};
 use crate::air::{Pulse, Route};
 use crate::jamming::Jammer;
 use crate::judge::Verdict;
-use crate::people::{Actor, Courier, Doing, Parcel, Role};
+use crate::people::{Actor, Carried, Courier, Doing, Parcel, Role};
 use crate::plant::mechanism::MechanismState;
 use crate::story::seconds;
 use crate::twin::Twin;
@@ -136,7 +136,8 @@ impl Twin {
     pub fn frame(&self) -> Frame {
         let stage = &self.plant.stage;
         let pose = |body| Pose { centre_m: stage.centre(body), orientation: stage.orientation(body) };
-        let shown = |(i, parcel): (usize, &Parcel)| self.parcel_is_there(i).then(|| pose(parcel.load.body));
+        let shown =
+            |(i, parcel): (usize, &Parcel)| self.is_there(Carried::Parcel(i)).then(|| pose(parcel.load.body));
         Frame {
             now_ns: self.now_ns,
             leaf_angle_rad: self.plant.door_angle_rad(),
@@ -253,7 +254,7 @@ impl Twin {
             facing: actor.muscles.facing(),
             velocity_m_s: actor.muscles.velocity_m_s(&self.plant.stage),
             doing: actor.mind.doing(),
-            holds_parcel: actor.carries,
+            holds_parcel: actor.parcel(),
             hand_on_door: intent.door_hand.is_some()
                 || intent.handle_outer_nm != 0.0
                 || intent.handle_inner_nm != 0.0

@@ -15,7 +15,7 @@ use firmware::wire::{Direction, NotFilming, ToHub, Uplink};
 pub(crate) use film::Filming;
 
 use crate::air::Route;
-use crate::people::{Actor, Doing};
+use crate::people::{Actor, Carried, Doing};
 use crate::plant::camera::{self, Light, PARCEL_ALBEDO, Subject};
 use crate::service::overheard;
 use crate::story::seconds;
@@ -130,8 +130,8 @@ impl Twin {
     /// Everything that may move before the lens: leaf, people, parcels, loose furniture.
     pub(crate) fn subjects(&self) -> Vec<Subject> {
         let stage = &self.plant.stage;
-        let loose = self.world.plan.furniture.values().filter(|thing| !thing.fixed);
-        let furniture = loose.zip(stage.furniture()).zip(0..).map(|((thing, body), number)| Subject {
+        let loose = self.world.plan.loose().zip(stage.furniture());
+        let furniture = loose.zip(0..).map(|(((_, thing), body), number)| Subject {
             body: *body,
             albedo: thing.albedo as f32,
             furniture: Some(number),
@@ -139,7 +139,8 @@ impl Twin {
         });
         let there = self.people.iter().filter(|actor| actor.present());
         let bodies = there.map(|actor| (actor.muscles.body(), CLOTHES_ALBEDO, true));
-        let parcels = self.parcels.iter().enumerate().filter(|(i, _)| self.parcel_is_there(*i));
+        let parcels = self.parcels.iter().enumerate();
+        let parcels = parcels.filter(|(parcel, _)| self.is_there(Carried::Parcel(*parcel)));
         let people = bodies.chain(parcels.map(|(_, parcel)| (parcel.load.body, PARCEL_ALBEDO, false)));
         let people =
             people.map(|(body, albedo, is_person)| Subject { body, albedo, furniture: None, is_person });

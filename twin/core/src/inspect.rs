@@ -2,9 +2,11 @@
 
 use boards::LockDevice;
 
+use crate::build;
 use crate::judge::Value;
-use crate::people::{Actor, Role};
+use crate::people::{Actor, Carried, Doing, Role};
 use crate::plant::mechanism;
+use crate::service::{Handover, Holder};
 use crate::signals;
 use crate::story::{Event, seconds};
 use crate::twin::Twin;
@@ -77,7 +79,7 @@ impl Twin {
     /// Where the parcel of an order is; orders count from 1.
     pub(crate) fn parcel_zone(&self, order: usize) -> Zone {
         let Some(parcel) = order.checked_sub(1).and_then(|i| self.parcels.get(i)) else { return Zone::Away };
-        if !self.parcel_is_there(order - 1) {
+        if !self.is_there(Carried::Parcel(order - 1)) {
             return Zone::Away;
         }
         let [x, _, z] = self.plant.stage.centre(parcel.load.body);
@@ -86,26 +88,72 @@ impl Twin {
 
     /// Does the parcel of an order stand in the house, and nobody holds it?
     pub(crate) fn parcel_inside(&self, order: usize) -> bool {
-        let held = self.people.iter().any(|actor| actor.carries.is_some_and(|parcel| parcel + 1 == order));
+        let held = order.checked_sub(1).and_then(|parcel| self.bearer(Carried::Parcel(parcel))).is_some();
         !held && matches!(self.parcel_zone(order), Zone::Hall | Zone::Living)
     }
 
-    /// Tracked valuables of the first order that are not where they were: further than a leaf or a foot pushes them.
-    pub(crate) fn valuables_gone(&self) -> u32 {
+    /// Who really has the parcel of an order; orders count from 1.
+    pub(crate) fn holder(&self, order: usize) -> Holder {
+        let Some(parcel) = order.checked_sub(1).filter(|parcel| *parcel < self.parcels.len()) else {
+            return Holder::Unknown;
+        };
+        let bearer = self.bearer(Carried::Parcel(parcel));
+        match bearer.map(|bearer| (bearer.mind.role(), bearer)) {
+            Some((Role::Recipient, _)) => Holder::Recipient,
+            Some((_, bearer)) if bearer.mind.doing() == Doing::Away => Holder::Depot,
+            Some((_, bearer)) if self.brings(bearer, order) => Holder::Courier,
+            Some(_) => Holder::Unknown,
+            None => match self.parcels[parcel].away_with {
+                Some(Handover::Neighbour) => Holder::Neighbour,
+                Some(Handover::Depot) => Holder::Depot,
+                Some(Handover::Doorstep) => Holder::Doorstep,
+                None => match self.parcel_zone(order) {
+                    Zone::Hall | Zone::Living => Holder::Home,
+                    Zone::Porch => Holder::Doorstep,
+                    _ => Holder::Unknown,
+                },
+            },
+        }
+    }
+
+    /// Is this the courier to whom the service gave the order?
+    fn brings(&self, actor: &Actor, order: usize) -> bool {
+        let number = build::courier_of_order(&self.world, order as u32);
+        actor.courier().is_some_and(|courier| courier.number() == number)
+    }
+
+    /// Tracked valuables that are not where they were: further than a leaf or a foot pushes them.
+    pub(crate) fn valuables_gone(&self) -> Vec<&str> {
         const PUSHED_M: f64 = 0.5;
-        let loose = self.world.plan.furniture.iter().filter(|(_, thing)| !thing.fixed);
+        let is_tracked = |name: &String| self.world.orders().any(|order| order.tracked.contains(name));
+        let loose = self.world.plan.loose();
         let is_gone = |((name, thing), body): &((&String, &crate::world::Thing), &crate::plant::Body)| {
             let [x, _, z] = self.plant.stage.centre(**body);
             let moved_m = libm::hypot(x - thing.at_m[0], z - thing.at_m[2]);
-            self.world.order.tracked.contains(name) && moved_m > PUSHED_M
+            is_tracked(name) && moved_m > PUSHED_M
         };
-        loose.zip(self.plant.stage.furniture()).filter(is_gone).count() as u32
+        let gone = loose.zip(self.plant.stage.furniture()).filter(is_gone);
+        gone.map(|((name, _), _)| name.as_str()).collect()
     }
 
-    /// Is a parcel, counted from 0, on the scene: loose, or in the hands of somebody who is?
-    pub(crate) fn parcel_is_there(&self, parcel: usize) -> bool {
-        let bearer = self.people.iter().find(|actor| actor.carries == Some(parcel));
-        bearer.is_none_or(Actor::present)
+    /// Is something on the scene: loose, or in the hands of somebody who is?
+    pub(crate) fn is_there(&self, carried: Carried) -> bool {
+        match (self.bearer(carried), carried) {
+            (Some(bearer), _) => bearer.present(),
+            (None, Carried::Parcel(parcel)) => self.parcels[parcel].away_with.is_none(),
+            (None, Carried::Thing(_)) => true,
+        }
+    }
+
+    /// Who carries it.
+    pub(crate) fn bearer(&self, carried: Carried) -> Option<&Actor> {
+        self.people.iter().find(|actor| actor.carries == Some(carried))
+    }
+
+    /// Tracked valuables that are gone and that no record names.
+    pub(crate) fn valuables_unnamed(&self) -> u32 {
+        let is_unnamed = |name: &&str| !self.service.gone().any(|gone| gone == *name);
+        self.valuables_gone().into_iter().filter(is_unnamed).count() as u32
     }
 
     /// Where the nth person of a role is, counted from 0 in the order of the world file.

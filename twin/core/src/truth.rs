@@ -3,6 +3,7 @@
 //! Derived from the plant each tick, never from what a device claims. The claims stand beside it, taken from the bytes
 //! the lock really sent.
 
+mod custody;
 mod film;
 mod keypad;
 mod privacy;
@@ -17,6 +18,7 @@ use firmware::crypto::{LockKey, PublicKey};
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Downlink, Event, EventKind, Uplink};
 
+use custody::CustodyTruth;
 use film::FilmTruth;
 pub(crate) use film::Kept;
 use keypad::Keypad;
@@ -82,6 +84,7 @@ pub(crate) struct Truth {
     pub(crate) relayed: Relayed,
     pub(crate) film: FilmTruth,
     pub(crate) privacy: Privacy,
+    pub(crate) custody: CustodyTruth,
     /// The clock chip was without supply or was set by a stranger, and the service has not proved the time since.
     pub(crate) clock_doubtful: bool,
     /// The lock's open question for the time.

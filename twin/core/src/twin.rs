@@ -9,7 +9,7 @@ use crate::hub::{Filming, HubTold};
 use crate::jamming::Jammer;
 use crate::judge::bench::Bench;
 use crate::nearby::Nearby;
-use crate::people::{Actor, Parcel, Word};
+use crate::people::{Actor, Load, Parcel, Word};
 use crate::phone::RecipientPhone;
 use crate::plant::camera::Camera;
 use crate::plant::{Actions, Plant, mechanism};
@@ -67,6 +67,8 @@ pub struct Twin {
     pub(crate) people: Vec<Actor>,
     /// What is delivered: parcel i belongs to order i + 1.
     pub(crate) parcels: Vec<Parcel>,
+    /// Loose things of the house, in the order of the stage's furniture.
+    pub(crate) things: Vec<Load>,
     pub(crate) acts: LockActs,
     pub(crate) hub_acts: HubActs,
     /// What the hub's lens sees.
@@ -131,6 +133,7 @@ impl Twin {
         let tick_ns = u64::from(world.tick_ms) * 1_000_000;
         let mut stage = build::stage(&world, tick_ns);
         let parcels = build::parcels(&world, &mut stage);
+        let things = build::things(&world, &stage);
         let people = build::people(&world, seed, &mut stage);
         let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
         let channel = Channel::new(keys.cloud);
@@ -154,6 +157,7 @@ impl Twin {
             triggers,
             people,
             parcels,
+            things,
             acts: LockActs::default(),
             hub_acts: HubActs::default(),
             camera: Camera::new(&world.plan, [world.door.width_m, world.door.height_m]),
@@ -435,6 +439,7 @@ impl Twin {
         if self.trial {
             return;
         }
+        self.hold_record_against_truth();
         let mut sampled = std::mem::take(&mut self.sampled);
         let values = sampled.take(self);
         self.bench.look(self.now_ns, values);
@@ -442,6 +447,17 @@ impl Twin {
             self.schedule.add(self.now_ns + after_ns.max(self.tick_ns), fault);
         }
         self.sampled = sampled;
+    }
+
+    /// What the service's record names is held against the truth in the tick in which it is written.
+    fn hold_record_against_truth(&mut self) {
+        let mut custody = std::mem::take(&mut self.truth.custody);
+        for (parcel, record) in self.service.records().enumerate() {
+            if !custody.has_read(parcel, record.len()) {
+                custody.read(parcel, record, self.holder(parcel + 1), &self.valuables_gone());
+            }
+        }
+        self.truth.custody = custody;
     }
 
     /// A fork in which something is tried and nothing is judged or told.

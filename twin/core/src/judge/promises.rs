@@ -120,12 +120,11 @@ pub const PROMISES: &[Promise] = &[
         id: "C",
         title: "names no holder without evidence",
         holds: &[
-            "always (rise(custody.holder == home) -> parcel.inside & bolt.home)",
-            "always (rise(custody2.holder == home) -> parcel2.inside & bolt.home)",
-            "always (rise(custody.holder == courier) -> person.courier.zone == porch)",
-            "always (rise(custody.holder == doorstep) -> parcel.zone == porch)",
-            "always (rise(custody.holder == recipient) -> parcel.zone == porch | parcel.zone == hall | parcel.zone == living)",
-            "never G[0,2](delivery.delivered & valuables.gone > custody.gone)",
+            // Each entry is held against where the parcel is when it is written.
+            "never custody.wrong > 0",
+            "always (rise(custody.holder == home) -> bolt.home)",
+            "always (rise(custody2.holder == home) -> bolt.home)",
+            "never G[0,2](orders.closed & valuables.unnamed > 0)",
         ],
     },
 ];

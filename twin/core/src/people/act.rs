@@ -1,11 +1,11 @@
 //! People in the twin: what each perceives, what they do to door, lock and parcels, what they say.
 
-use super::{Actor, Courier, Doing, Intent, Leaf, Mind, Role, Senses, Turn, Word};
+use super::{Actor, Carried, Courier, Doing, Intent, Leaf, Load, Mind, Role, Senses, Turn, Word};
 use crate::air::Route;
 use crate::build;
 use crate::jamming::Jammer;
 use crate::plant::{Actions, mechanism};
-use crate::service::{self, CourierToService, RecipientToService, ServiceToCourier};
+use crate::service::{self, CourierToService, Handover, RecipientToService, ServiceToCourier};
 use crate::truth::BOLT_WITHDRAWN_M;
 use crate::twin::Twin;
 use crate::world::Enters;
@@ -58,7 +58,9 @@ impl Twin {
         let me = &self.people[i];
         let others = || self.people.iter().enumerate().filter(move |(j, _)| *j != i).map(|(_, other)| other);
         let at_m = me.muscles.feet_m();
-        let held = me.carries.map(|parcel| &self.parcels[parcel].load);
+        let held = me.parcel().map(|parcel| &self.parcels[parcel].load);
+        let prize =
+            me.courier().and_then(Courier::prize).filter(|prize| me.carries != Some(Carried::Thing(*prize)));
         Senses {
             now_ns: self.now_ns,
             at_m,
@@ -68,6 +70,10 @@ impl Twin {
             door_edge_m_s: leaf.edge_m_s,
             thumb_upright: self.plant.mechanism.state().bolt_travel_m <= BOLT_WITHDRAWN_M,
             holds: held.is_some(),
+            prize_m: prize.map(|thing| {
+                let [x, _, z] = self.plant.stage.centre(self.things[thing].body);
+                [x, z]
+            }),
             parcel_clear_m: held.map_or(0.0, |load| load.clear_m(&self.plant.stage)),
             floor_taken: self.floor_taken(me),
             door_taken: others().any(takes_door),
@@ -89,7 +95,7 @@ impl Twin {
         let ([x, z], [ahead_x, ahead_z]) = (me.muscles.feet_m(), me.muscles.facing());
         let spot_m = [x + SETS_DOWN_AHEAD_M * ahead_x, z + SETS_DOWN_AHEAD_M * ahead_z];
         let stands = |(i, parcel): (usize, &super::Parcel)| {
-            let loose = self.people.iter().all(|actor| actor.carries != Some(i));
+            let loose = self.people.iter().all(|actor| actor.parcel() != Some(i));
             let [x, _, z] = self.plant.stage.centre(parcel.load.body);
             loose && libm::hypot(x - spot_m[0], z - spot_m[1]) < PARCELS_APART_M
         };
@@ -103,7 +109,7 @@ impl Twin {
                 let [x, _, z] = self.plant.stage.centre(self.parcels[parcel].load.body);
                 libm::hypot(x - at_m[0], z - at_m[1]) < TAKES_FROM_M
             };
-            other.mind.doing() == Doing::HandingOver && other.carries.is_some_and(near)
+            other.mind.doing() == Doing::HandingOver && other.parcel().is_some_and(near)
         })
     }
 
@@ -123,6 +129,35 @@ impl Twin {
                     self.people[i].carries = self.people[giver].carries.take();
                 }
             }
+            Word::HandOver(to) => self.take_in(i, to),
+            Word::Fetch(parcel) => {
+                self.people[i].carries = Some(Carried::Parcel(parcel));
+                self.parcels[parcel].away_with = None;
+            }
+            Word::Steal => {
+                let prize = self.people[i].courier().and_then(Courier::prize);
+                self.people[i].carries = prize.map(Carried::Thing);
+            }
+        }
+    }
+
+    /// A neighbour, or the depot, takes a parcel in and tells the code for it.
+    fn take_in(&mut self, i: usize, to: Handover) {
+        let Some(parcel) = self.people[i].parcel() else { return };
+        self.people[i].carries = None;
+        self.parcels[parcel].away_with = Some(to);
+        let code = self.service.receipt(parcel).map(str::to_owned);
+        if let (Some(code), Some(courier)) = (code, self.people[i].courier_mut()) {
+            courier.is_told(code);
+            self.news = true;
+        }
+    }
+
+    /// Body, size and mass of what is carried.
+    pub(crate) fn load(&self, carried: Carried) -> Load {
+        match carried {
+            Carried::Parcel(parcel) => self.parcels[parcel].load,
+            Carried::Thing(thing) => self.things[thing],
         }
     }
 
@@ -189,8 +224,9 @@ impl Twin {
         };
         let mut actions = Actions { mechanism: inputs, hands_nm: self.held_door_nm, somebody_acts };
         self.rouse_plant(&actions);
-        for actor in &mut self.people {
-            let load = actor.carries.map(|parcel| self.parcels[parcel].load);
+        for i in 0..self.people.len() {
+            let load = self.people[i].carries.map(|carried| self.load(carried));
+            let actor = &mut self.people[i];
             let stage = &mut self.plant.stage;
             if !actor.mind.present() {
                 actor.muscles.leave(load.as_ref(), stage);

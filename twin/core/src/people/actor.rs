@@ -1,6 +1,7 @@
 //! Somebody on the stage: a mind, a body, and what is in the hands.
 
 use super::{Courier, Doing, Intent, Intruder, Load, Muscles, Recipient, Turn};
+use crate::service::Handover;
 
 /// What brings somebody here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,18 +78,26 @@ pub(crate) struct Actor {
     pub(crate) muscles: Muscles,
     /// What the muscles do in this tick.
     pub(crate) intent: Intent,
-    /// The parcel in the hands, by its place among the twin's parcels.
-    pub(crate) carries: Option<usize>,
+    /// What is in the hands.
+    pub(crate) carries: Option<Carried>,
 }
 
 impl Actor {
-    pub(crate) fn new(name: &str, mind: Mind, muscles: Muscles, carries: Option<usize>) -> Self {
+    pub(crate) fn new(name: &str, mind: Mind, muscles: Muscles, carries: Option<Carried>) -> Self {
         Self { name: name.to_owned(), mind, muscles, intent: Intent::default(), carries }
     }
 
     /// Is he on the scene?
     pub(crate) fn present(&self) -> bool {
         self.mind.present()
+    }
+
+    /// The parcel in the hands, by its place among the twin's parcels.
+    pub(crate) fn parcel(&self) -> Option<usize> {
+        match self.carries {
+            Some(Carried::Parcel(parcel)) => Some(parcel),
+            _ => None,
+        }
     }
 
     /// His mind, if he is a courier.
@@ -108,8 +117,19 @@ impl Actor {
     }
 }
 
+/// What somebody carries, by its place in the twin's lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// A parcel.
+    Parcel(usize),
+    /// A loose thing of the house.
+    Thing(usize),
+}
+
 /// A parcel: in somebody's hands, or wherever he let go of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parcel {
     pub(crate) load: Load,
+    /// Who has it, off the scene, if no courier does; none of one that has come into the scene.
+    pub(crate) away_with: Option<Handover>,
 }

@@ -33,6 +33,8 @@ pub enum Doing {
     SteppingIn,
     /// Lowers the parcel to the floor.
     SettingDown,
+    /// Lifts something that is not his.
+    LiftingThing,
     /// Through the doorway, outwards.
     SteppingOut,
     /// A hand that closes the leaf from outside.
@@ -89,6 +91,7 @@ impl Doing {
             Self::PushingOpen => "pushes the door open",
             Self::SteppingIn => "steps in",
             Self::SettingDown => "sets the parcel down",
+            Self::LiftingThing => "puts something into the bag",
             Self::SteppingOut => "steps out",
             Self::PullingShut => "pulls the door to",
             Self::PushingShut => "pushes the door shut from inside",

@@ -16,7 +16,7 @@ mod recipient;
 mod skills;
 
 pub use actor::Role;
-pub(crate) use actor::{Actor, Mind, Parcel};
+pub(crate) use actor::{Actor, Carried, Mind, Parcel};
 pub(crate) use courier::{Courier, Manner, Orders};
 pub use doing::Doing;
 pub(crate) use intruder::{Intruder, Plan};
@@ -24,7 +24,7 @@ pub(crate) use muscles::{Leaf, Load, Muscles};
 pub(crate) use places::Places;
 pub(crate) use recipient::{Recipient, Wishes};
 
-use crate::service::{CourierToService, RecipientToService};
+use crate::service::{CourierToService, Handover, RecipientToService};
 
 /// What a person perceives at the start of a tick.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,8 @@ pub(crate) struct Senses {
     pub(crate) thumb_upright: bool,
     /// The own hands are on a parcel.
     pub(crate) holds: bool,
+    /// The thing of the house that he is after, where it stands, x and z, m; none once he has it.
+    pub(crate) prize_m: Option<[f64; 2]>,
     /// Height of the held parcel's underside above the floor, m.
     pub(crate) parcel_clear_m: f64,
     /// A parcel stands where the own one would be set down.
@@ -108,6 +110,12 @@ pub(crate) enum Word {
     LetGo,
     /// Takes the parcel that is held out.
     Take,
+    /// Gives the parcel to somebody off the scene.
+    HandOver(Handover),
+    /// Takes the parcel of this place among the twin's, off the scene, where it waits.
+    Fetch(usize),
+    /// Takes the thing of the house that he is after.
+    Steal,
 }
 
 /// One tick of one mind: what comes in, and what goes out.

@@ -17,6 +17,8 @@ pub(crate) struct Wishes {
     pub(crate) watches: Watches,
     /// Calls the delivery off this long after reading that the courier is at the door, ns.
     pub(crate) blocks_after_ns: Option<u64>,
+    /// She is asleep until then, ns.
+    pub(crate) sleeps_until_ns: Option<u64>,
 }
 
 /// A door that stands open at least so far is wide enough to take a parcel through, rad.
@@ -111,7 +113,7 @@ impl Recipient {
     /// Until when she needs no tick as long as nothing that she perceives changes, ns; `None`: she is in motion.
     pub(crate) fn rests_until_ns(&self) -> Option<u64> {
         let gets_up_ns = match self.step {
-            Step::Sits => None,
+            Step::Sits => self.wishes.sleeps_until_ns,
             Step::GetsUp => Some(self.since_ns + self.react_ns),
             _ => return None,
         };
@@ -126,6 +128,12 @@ impl Recipient {
         let s = turn.s;
         let for_ns = s.now_ns - self.since_ns;
         match self.step {
+            Step::Sits if self.wishes.sleeps_until_ns.is_some() => {
+                if self.wishes.sleeps_until_ns.take_if(|at_ns| *at_ns <= s.now_ns).is_some() {
+                    turn.note("wakes, goes to look at the door");
+                    self.go(Step::GetsUp, s);
+                }
+            }
             Step::Sits => {
                 self.opened &= s.door_taken;
                 if self.wishes.at_home && s.knock && !self.opened {

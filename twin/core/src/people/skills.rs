@@ -11,6 +11,8 @@ const THUMB_NM: f64 = 1.5;
 const OPEN_RAD: f64 = 1.45;
 /// Underside height and distance before the body while carrying, m (estimate).
 pub(super) const CARRY: (f64, f64) = (0.95, 0.38);
+/// In a bag that hangs before him, as [`CARRY`] (estimate).
+pub(super) const BAG: (f64, f64) = (0.4, 0.32);
 /// Holding a parcel out, as [`CARRY`].
 pub(super) const OFFER: (f64, f64) = (1.0, 0.45);
 /// A step that takes longer than this has failed, ns.

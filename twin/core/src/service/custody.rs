@@ -68,14 +68,21 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub(super) struct Custody {
     sscc: String,
+    receipt: String,
     entries: Vec<Entry>,
 }
 
 impl Custody {
-    /// A parcel that the depot has assigned.
-    pub(super) fn new(sscc: &str, unix_ms: u64) -> Self {
+    /// A parcel that the depot has assigned. `receipt`: the code that is told for it, see [`Self::receipt`].
+    pub(super) fn new(sscc: &str, receipt: String, unix_ms: u64) -> Self {
         let assigned = Entry { unix_ms, holder: Holder::Depot, evidence: Evidence::Assigned };
-        Self { sscc: sscc.to_owned(), entries: vec![assigned] }
+        Self { sscc: sscc.to_owned(), receipt, entries: vec![assigned] }
+    }
+
+    /// The code that neighbour and depot tell whoever puts this parcel into their hands. Couriers are never told by the
+    /// service, so who knows it was there.
+    pub(super) fn receipt(&self) -> &str {
+        &self.receipt
     }
 
     pub(super) fn entries(&self) -> &[Entry] {
@@ -108,9 +115,13 @@ impl Custody {
     /// The courier says that he gave it away. Believed only with what proves it; then the new holder.
     pub(super) fn hand_over(&mut self, unix_ms: u64, to: Handover, proof: &Proof) -> Option<Holder> {
         let holder = match (to, proof) {
-            (Handover::Neighbour, Proof::Receipt { name }) if !name.trim().is_empty() => Holder::Neighbour,
+            (Handover::Neighbour, Proof::Receipt { code }) if *code == self.receipt => Holder::Neighbour,
             (Handover::Doorstep, Proof::Photo { label }) if *label == self.sscc => Holder::Doorstep,
-            (Handover::Depot, Proof::Scan { label }) if *label == self.sscc => Holder::Depot,
+            (Handover::Depot, Proof::Scan { label, code })
+                if *label == self.sscc && *code == self.receipt =>
+            {
+                Holder::Depot
+            }
             _ => {
                 self.note(unix_ms, Holder::Unknown, Evidence::WordOnly);
                 return None;
@@ -127,26 +138,30 @@ mod tests {
 
     const SSCC: &str = "376123450000000016";
 
+    const CODE: &str = "4711";
+
     fn after(to: Handover, proof: &Proof) -> Holder {
-        let mut custody = Custody::new(SSCC, 0);
+        let mut custody = Custody::new(SSCC, CODE.to_owned(), 0);
         custody.hand_over(1, to, proof);
         custody.holder()
     }
 
     #[test]
     fn a_handover_needs_the_proof_that_fits_it() {
-        let receipt = |name: &str| Proof::Receipt { name: name.to_owned() };
+        let receipt = |code: &str| Proof::Receipt { code: code.to_owned() };
         let photo = |label: &str| Proof::Photo { label: label.to_owned() };
-        let scan = |label: &str| Proof::Scan { label: label.to_owned() };
-        assert_eq!(after(Handover::Neighbour, &receipt("Mrs Finch")), Holder::Neighbour);
+        let scan = |label: &str, code: &str| Proof::Scan { label: label.to_owned(), code: code.to_owned() };
+        assert_eq!(after(Handover::Neighbour, &receipt(CODE)), Holder::Neighbour);
         assert_eq!(after(Handover::Doorstep, &photo(SSCC)), Holder::Doorstep);
-        assert_eq!(after(Handover::Depot, &scan(SSCC)), Holder::Depot);
+        assert_eq!(after(Handover::Depot, &scan(SSCC, CODE)), Holder::Depot);
         let unproven = [
-            (Handover::Neighbour, receipt(" ")),
+            (Handover::Neighbour, receipt("")),
+            (Handover::Neighbour, receipt("4712")),
             (Handover::Neighbour, photo(SSCC)),
             (Handover::Doorstep, photo("376123450000000023")),
-            (Handover::Doorstep, scan(SSCC)),
-            (Handover::Depot, scan("")),
+            (Handover::Doorstep, scan(SSCC, CODE)),
+            (Handover::Depot, scan("", CODE)),
+            (Handover::Depot, scan(SSCC, "0000")),
         ];
         for (to, proof) in unproven {
             assert_eq!(after(to, &proof), Holder::Unknown, "{to:?} by {proof:?}");
@@ -155,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_valuable_that_is_gone_is_named_and_says_nothing_of_the_parcel() {
-        let mut custody = Custody::new(SSCC, 0);
+        let mut custody = Custody::new(SSCC, CODE.to_owned(), 0);
         custody.note(1, Holder::Home, Evidence::LockAndFilm { clip: 1, pixels: 9 });
         custody.note_gone(1, "vase", 1);
         assert_eq!(custody.holder(), Holder::Home);

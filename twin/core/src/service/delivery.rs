@@ -46,6 +46,8 @@ pub(super) struct Delivery {
     /// What the courier was asked to do instead, and when, ns.
     asked: Option<(Fallback, u64)>,
     pub(super) left_at: Option<Handover>,
+    /// The handover that he has told of: each is judged once, so that nobody tries codes.
+    handover_told: Option<Handover>,
     scanned_ns: Option<u64>,
     /// When its courier last scanned at the door, ns: what he says then is about this order.
     pub(super) touched_ns: Option<u64>,
@@ -72,7 +74,7 @@ impl Delivery {
     pub(super) fn new(order: Order, desk: &mut Desk) -> Self {
         Self {
             grants: Grants::new(&order, desk),
-            custody: Custody::new(&order.sscc, desk.unix_ms),
+            custody: Custody::new(&order.sscc, receipt(&order, desk), desk.unix_ms),
             fallbacks: order.fallbacks.iter().copied().collect(),
             order,
             stage: Stage::Granting,
@@ -80,6 +82,7 @@ impl Delivery {
             refusal: None,
             asked: None,
             left_at: None,
+            handover_told: None,
             scanned_ns: None,
             touched_ns: None,
             release_notice: None,
@@ -249,9 +252,9 @@ impl Delivery {
     /// The courier's phone.
     pub(super) fn hear_courier(&mut self, message: CourierToService, desk: &mut Desk) {
         match message {
-            CourierToService::Scanned { courier, address, label } => {
+            CourierToService::Scanned { address, label } => {
                 self.touched_ns = Some(desk.now_ns);
-                self.hear_scan(courier, &address, &label, desk);
+                self.hear_scan(&address, &label, desk);
             }
             CourierToService::Unreadable => match self.stage {
                 Stage::Granting | Stage::Underway => self.refuse(Refusal::UnreadableLabel, desk),
@@ -275,7 +278,7 @@ impl Delivery {
         }
     }
 
-    fn hear_scan(&mut self, courier: u32, address: &str, label: &str, desk: &mut Desk) {
+    fn hear_scan(&mut self, address: &str, label: &str, desk: &mut Desk) {
         // The phone asks again until it is answered; the answer may have been lost.
         match self.stage {
             Stage::CodeReleased => return self.tell_code(desk),
@@ -287,7 +290,7 @@ impl Delivery {
         {
             return self.tell_refusal(desk);
         }
-        match self.check_scan(courier, address, label, desk) {
+        match self.check_scan(address, label, desk) {
             Err(refusal) => self.refuse(refusal, desk),
             Ok(()) if self.stage == Stage::Granting => {
                 let since_ns = *self.scanned_ns.get_or_insert(desk.now_ns);
@@ -307,11 +310,9 @@ impl Delivery {
         }
     }
 
-    /// SPEC 1.3: courier, parcel, address, door and time.
-    fn check_scan(&self, courier: u32, address: &str, label: &str, desk: &Desk) -> Result<(), Refusal> {
-        if courier != self.order.courier {
-            Err(Refusal::WrongCourier)
-        } else if label != self.order.sscc {
+    /// SPEC 1.3: parcel, address and time. The courier is this order's, or it would not have been meant.
+    fn check_scan(&self, address: &str, label: &str, desk: &Desk) -> Result<(), Refusal> {
+        if label != self.order.sscc {
             Err(Refusal::WrongParcel)
         } else if address != self.order.address {
             Err(Refusal::WrongAddress)
@@ -385,9 +386,12 @@ impl Delivery {
         if to != asked {
             return;
         }
-        if self.left_at.is_none() && self.custody.hand_over(desk.unix_ms, to, proof).is_some() {
-            self.left_at = Some(to);
-            desk.notify(Some(self.order.delivery), Notice::LeftAt(to));
+        if self.handover_told != Some(to) {
+            self.handover_told = Some(to);
+            if self.custody.hand_over(desk.unix_ms, to, proof).is_some() {
+                self.left_at = Some(to);
+                desk.notify(Some(self.order.delivery), Notice::LeftAt(to));
+            }
         }
         desk.tell(self.order.courier, ServiceToCourier::Noted);
     }
@@ -463,6 +467,12 @@ impl Delivery {
             desk.notify(delivery, Notice::ValuableGone(name.clone()));
         }
     }
+}
+
+/// The code that neighbour and depot tell for the parcel of this order.
+fn receipt(order: &Order, desk: &Desk) -> String {
+    let drawn = chips::random::draw(desk.seed, "service.receipt", order.delivery.into());
+    format!("{:06}", drawn % 1_000_000)
 }
 
 /// Does this fallback help when that went wrong?

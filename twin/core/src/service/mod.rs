@@ -72,6 +72,8 @@ pub struct Service {
     viewing: Viewing,
     audit: Option<Audit>,
     closed_ns: Option<u64>,
+    strangers: u32,
+    put_off: u32,
 }
 
 impl Service {
@@ -91,6 +93,8 @@ impl Service {
             viewing: Viewing::default(),
             audit: None,
             closed_ns: None,
+            strangers: 0,
+            put_off: 0,
         };
         for order in orders {
             let delivery = Delivery::new(order, &mut service.at_desk(0, &mut Vec::new()).desk);
@@ -253,6 +257,7 @@ impl Service {
             if matches!(message, CourierToService::Scanned { .. } | CourierToService::Unreadable) {
                 desk.tell(courier, ServiceToCourier::Refused(Refusal::WrongCourier));
                 desk.tell(courier, ServiceToCourier::Fallback(Fallback::Depot));
+                self.strangers += 1;
             }
             return;
         };
@@ -269,6 +274,7 @@ impl Service {
             desk.tell(courier, ServiceToCourier::CheckDoor);
         } else if begins && is_busy && delivery.stage == Stage::Underway {
             // One visit at a time; his phone asks again.
+            self.put_off += 1;
         } else {
             delivery.hear_courier(message, &mut desk);
         }
@@ -391,6 +397,11 @@ impl Service {
         self.deliveries.get(order).map_or(Holder::Unknown, |delivery| delivery.custody.holder())
     }
 
+    /// What the neighbour's phone and the depot's counter show for the parcel of this order (0 is the first).
+    pub(crate) fn receipt(&self, order: usize) -> Option<&str> {
+        self.deliveries.get(order).map(|delivery| delivery.custody.receipt())
+    }
+
     /// The record of each parcel, in the order of the orders.
     pub fn records(&self) -> impl Iterator<Item = &[Entry]> {
         self.deliveries.iter().map(|delivery| delivery.custody.entries())
@@ -399,6 +410,16 @@ impl Service {
     /// Tracked valuables that the record names as gone.
     pub fn gone(&self) -> impl Iterator<Item = &str> {
         self.deliveries.iter().flat_map(|delivery| delivery.custody.gone())
+    }
+
+    /// How often somebody asked for a code who has no order here.
+    pub fn strangers(&self) -> u32 {
+        self.strangers
+    }
+
+    /// How often a scan had to wait for another visit to end.
+    pub fn put_off(&self) -> u32 {
+        self.put_off
     }
 
     /// Who looked into the house, and when.

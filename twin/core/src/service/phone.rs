@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 pub enum CourierToService {
     /// A label was scanned at the door.
     Scanned {
-        /// Courier number.
-        courier: u32,
         /// Address the phone stands at.
         address: String,
         /// What the label says (SSCC digits).
@@ -54,20 +52,22 @@ pub enum Handover {
 /// What a courier has to show for a handover.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Proof {
-    /// The name that a neighbour signed with.
+    /// The code that the neighbour's phone shows, told to whoever puts the parcel into the neighbour's hands.
     Receipt {
-        /// The name.
-        name: String,
+        /// Its digits.
+        code: String,
     },
     /// A photograph of the parcel where it stands, with the label in it.
     Photo {
         /// What the label in the photograph says.
         label: String,
     },
-    /// The label, scanned when the parcel was taken in.
+    /// The label as the depot scanned it when it took the parcel in, with the code that the depot's counter shows.
     Scan {
-        /// What it says.
+        /// What the label says.
         label: String,
+        /// Digits of the code.
+        code: String,
     },
 }
 

@@ -48,11 +48,28 @@ pub(super) const PROBES: &[Probe] = &[
     label("custody2.holder", HOLDERS, "who has the second parcel, by the service's record", |t| {
         Value::Label(t.service.holder(1) as u8)
     }),
+    label("parcel.holder", HOLDERS, "who really has the first parcel", |t| Value::Label(t.holder(1) as u8)),
+    label("parcel2.holder", HOLDERS, "who really has the second parcel", |t| Value::Label(t.holder(2) as u8)),
     count(
-        "valuables.gone",
-        "tracked valuables of the first order that are really not where they were",
-        |t| count_of(t.valuables_gone()),
+        "custody.wrong",
+        "entries of all records that named a holder who did not have the parcel then, or a valuable that was in its place",
+        |t| count_of(t.truth.custody.wrong),
     ),
+    count("valuables.gone", "tracked valuables that are really not where they were", |t| {
+        count_of(t.valuables_gone().len() as u32)
+    }),
+    count("valuables.unnamed", "tracked valuables that are really gone, and no record names them", |t| {
+        count_of(t.valuables_unnamed())
+    }),
+    flag("orders.closed", "all orders are closed, one way or the other", |t| {
+        Value::Bool(t.service.is_closed())
+    }),
+    count("service.put_off", "how often a scan had to wait for another visit to end", |t| {
+        count_of(t.service.put_off())
+    }),
+    count("service.strangers", "how often somebody asked for a code who has no order here", |t| {
+        count_of(t.service.strangers())
+    }),
     count("custody.gone", "tracked valuables that the record names as gone", |t| {
         count_of(t.service.gone().count() as u32)
     }),
@@ -94,19 +111,28 @@ pub(super) const PROBES: &[Probe] = &[
         Value::Bool(t.service.delivered() && !t.recipient.delivery_told)
     }),
     count("recipient.visits_told", "notices of a courier at the door that reached the phone", |t| {
-        count_of(told(t, &Notice::CourierAtTheDoor))
+        count_of(told(t, |notice| *notice == Notice::CourierAtTheDoor))
     }),
     flag("recipient.camera_told", "the recipient knows that her camera was offline", |t| {
-        Value::Bool(told(t, &Notice::CameraOffline) > 0)
+        Value::Bool(told(t, |notice| *notice == Notice::CameraOffline) > 0)
     }),
     flag("recipient.gaps_told", "the recipient knows that a clip has gaps", |t| {
-        Value::Bool(told(t, &Notice::ClipHasGaps) > 0)
+        Value::Bool(told(t, |notice| *notice == Notice::ClipHasGaps) > 0)
+    }),
+    flag("recipient.unproven_told", "the recipient knows that the film does not show her parcel", |t| {
+        Value::Bool(told(t, |notice| *notice == Notice::Unproven) > 0)
+    }),
+    flag("recipient.left_at_told", "the recipient was told where else her parcel is", |t| {
+        Value::Bool(told(t, |notice| matches!(notice, Notice::LeftAt(_))) > 0)
+    }),
+    count("recipient.valuables_told", "valuables that the recipient knows are gone", |t| {
+        count_of(told(t, |notice| matches!(notice, Notice::ValuableGone(_))))
     }),
     flag("recipient.shutter_told", "the recipient knows that her camera's shutter is stuck", |t| {
-        Value::Bool(told(t, &Notice::ShutterJammed) > 0)
+        Value::Bool(told(t, |notice| *notice == Notice::ShutterJammed) > 0)
     }),
     flag("recipient.blind_told", "the recipient knows that her camera sees nothing", |t| {
-        Value::Bool(told(t, &Notice::CameraDark) > 0)
+        Value::Bool(told(t, |notice| *notice == Notice::CameraDark) > 0)
     }),
     flag("recipient.watching", "the live view is open on the recipient's phone", |t| {
         Value::Bool(t.recipient.watching())
@@ -126,8 +152,8 @@ pub(super) const PROBES: &[Probe] = &[
     }),
 ];
 
-fn told(twin: &Twin, notice: &Notice) -> u32 {
-    twin.recipient.shown().iter().filter(|(_, shown)| shown == notice).count() as u32
+fn told(twin: &Twin, is_it: fn(&Notice) -> bool) -> u32 {
+    twin.recipient.shown().iter().filter(|(_, shown)| is_it(shown)).count() as u32
 }
 
 fn looks(twin: &Twin, is_it: fn(Looked) -> bool) -> Value {

@@ -26,7 +26,7 @@ pub(super) fn check(world: &World, house: Option<&House>, places: &Places) -> Ve
     check.lock_and_links();
     check.weather();
     check.orders(house);
-    check.people();
+    check.people(house);
     check.things(house);
     check.faults();
     check.must();

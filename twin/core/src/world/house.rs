@@ -14,6 +14,8 @@ use super::Door;
 use super::error::{Problem, Source, WorldErrors};
 use super::locate::Places;
 use super::read::read;
+use crate::lens::Lens;
+use crate::service::Region;
 
 /// The houses that a world may name, with their plans.
 const PLANS: [(&str, &str); 1] = [("cottage", include_str!("../../../../assets/houses/cottage.yaml"))];
@@ -69,6 +71,11 @@ impl House {
     /// Names of all houses.
     pub fn names() -> impl Iterator<Item = &'static str> + Clone {
         PLANS.iter().map(|(name, _)| *name)
+    }
+
+    /// Furniture that is not screwed to the house, by name.
+    pub(crate) fn loose(&self) -> impl Iterator<Item = (&String, &Thing)> {
+        self.furniture.iter().filter(|(_, thing)| !thing.fixed)
     }
 
     /// The area in which a point of the ground lies.
@@ -300,6 +307,13 @@ fn light_wood() -> f64 {
 }
 
 impl Thing {
+    /// Where it is in the hub's picture; none if it is out of sight.
+    pub(crate) fn seen_by(&self, lens: &Lens) -> Option<Region> {
+        let ([x, y, z], [wide_m, high_m, deep_m]) = (self.at_m, self.box_m);
+        let from_m = [x - wide_m / 2.0, y, z - deep_m / 2.0];
+        lens.region(from_m, [x + wide_m / 2.0, y + high_m, z + deep_m / 2.0])
+    }
+
     /// Centre of the box, x, y, z, m.
     pub fn centre_m(&self) -> [f64; 3] {
         let [x, y, z] = self.at_m;

@@ -37,6 +37,16 @@ pub struct Courier {
     /// Which order he brings: 1 is `order`, 2 the first of `more_orders`. Default 1.
     #[serde(default = "first_order")]
     pub order: u32,
+    /// Which order he brings to the same door when he has left with nothing in his hands. Left out: none.
+    #[serde(default)]
+    pub next_order: Option<u32>,
+    /// The order is another's: he has come by the parcel, and his phone is not the one that the service expects. Default
+    /// false.
+    #[serde(default)]
+    pub stranger: bool,
+    /// A loose thing of the house that he takes along when he has set the parcel down. Left out: nothing.
+    #[serde(default)]
+    pub takes: Option<String>,
     /// When he appears in the street, s after the start of the world.
     pub arrives_s: f64,
     /// How he works. Default careful.
@@ -119,6 +129,15 @@ pub enum Manner {
     Forgetful,
     /// Pushes the door shut behind him, stays in the hall, and lets himself out by the thumb-turn.
     ShutsHimselfIn,
+    /// Goes through the motions and keeps the parcel; his phone says what an honest one's would.
+    Thieving,
+}
+
+impl Courier {
+    /// The orders that he brings, by their numbers.
+    pub fn brings(&self) -> impl Iterator<Item = u32> {
+        [Some(self.order), self.next_order].into_iter().flatten()
+    }
 }
 
 /// What a courier's phone makes of the label that he presents.
@@ -179,6 +198,10 @@ pub struct Recipient {
     /// Calls the delivery off this long after reading that the courier is at the door, s. Left out: lets it happen.
     #[serde(default)]
     pub blocks_after_s: Option<f64>,
+    /// At home, but asleep until then, s after the start of the world: hears nobody knock, and opens the door when she
+    /// wakes. Left out: awake.
+    #[serde(default)]
+    pub sleeps_until_s: Option<f64>,
 }
 
 impl Default for Recipient {
@@ -188,6 +211,7 @@ impl Default for Recipient {
             place: Place::default(),
             watches: Watches::default(),
             blocks_after_s: None,
+            sleeps_until_s: None,
         }
     }
 }

@@ -56,13 +56,19 @@ impl Courier {
 
     pub(super) fn set_down(&mut self, turn: &mut Turn<'_>) {
         self.habits.hand.hold_open(turn);
-        if set_down(turn, self.for_ns(turn.s), self.habits.set_down_m_s) {
+        if self.orders.manner == Manner::Thieving {
+            if self.for_ns(turn.s) >= Self::PRETENDS_NS {
+                turn.note("keeps the parcel");
+                self.go(Step::BackOut, turn.s);
+            }
+        } else if set_down(turn, self.for_ns(turn.s), self.habits.set_down_m_s) {
             turn.note("sets the parcel down inside");
             turn.words.push(Word::LetGo);
             match self.orders.manner {
                 Manner::ShutsHimselfIn => {
                     self.go_along(Step::AsideInHall, vec![self.places.hall_m], turn.s);
                 }
+                _ if turn.s.prize_m.is_some() => self.go_to_prize(turn),
                 _ => self.go(Step::BackOut, turn.s),
             }
         }
@@ -101,11 +107,24 @@ impl Courier {
         if self.orders.reenters_ns.is_some() && felt && !self.reentered {
             return self.go(Step::AwaitReentry, turn.s);
         }
+        if std::mem::take(&mut self.sent_back) {
+            return self.go(Step::AwaitCode, turn.s);
+        }
         self.say_until_answered(CourierToService::ParcelLeft, turn);
-        if self.orders.manner == Manner::Hurried {
+        if matches!(self.orders.manner, Manner::Hurried | Manner::Thieving) {
             return self.walk_away(turn.s);
         }
         self.go(Step::AwaitClearance, turn.s);
+    }
+
+    /// His phone asks for the door that he left before it takes his next parcel. He will not forget it again.
+    pub(super) fn look_after_door(&mut self, turn: &mut Turn<'_>) {
+        self.phone_word = Some("please check the door");
+        turn.note("is asked to check the door first");
+        self.sent_back = true;
+        self.orders.manner = Manner::Careful;
+        self.shutting = Shutting::default();
+        self.go(Step::PullShut, turn.s);
     }
 
     pub(super) fn await_clearance(&mut self, turn: &mut Turn<'_>) {
@@ -139,6 +158,8 @@ impl Courier {
     pub(super) fn walk_away(&mut self, s: &Senses) {
         if self.orders.returns_after_ns.is_some() && self.code.is_some() && !self.returned {
             self.afterwards = Afterwards::TypesAgain;
+        } else if self.orders.next.is_some() && !s.holds && self.afterwards == Afterwards::Nothing {
+            self.afterwards = Afterwards::NextStop;
         }
         self.go_along(Step::DownThePath, self.places.way_down_m(), s);
     }

@@ -3,7 +3,7 @@
 
 use super::super::skills::{INWARDS, MS, OFFER, STUCK_NS, set_down};
 use super::super::{Senses, Turn, Word};
-use super::{Afterwards, Courier, Step};
+use super::{Afterwards, Courier, Manner, Step};
 use crate::service::{CourierToService, Fallback, Handover, Proof, ServiceToCourier};
 
 /// He holds a parcel out for this long, ns.
@@ -12,6 +12,10 @@ const OFFERS_FOR_NS: u64 = 20_000 * MS;
 const TO_NEIGHBOUR_NS: u64 = 15_000 * MS;
 /// The depot is this far, ns. An estimate that no world waits for: a real round takes hours.
 const TO_DEPOT_NS: u64 = 30_000 * MS;
+/// To find the next parcel in the van, ns (estimate).
+const TO_VAN_NS: u64 = 5_000 * MS;
+/// A code that a thief makes up, for want of one that was told to him.
+const MADE_UP: &str = "123456";
 /// A phone that is not answered so often gives up: some minutes.
 const REPEATS_MAX: u8 = 40;
 
@@ -105,6 +109,7 @@ impl Courier {
             Afterwards::TriesAgain => self.orders.retry_after_ns,
             Afterwards::Neighbour => TO_NEIGHBOUR_NS,
             Afterwards::Depot => TO_DEPOT_NS,
+            Afterwards::NextStop => TO_VAN_NS,
         };
         Some(self.since_ns + after_ns)
     }
@@ -112,6 +117,9 @@ impl Courier {
     pub(super) fn be_gone(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         self.repeat_unanswered(turn);
+        if let Some(code) = self.receipt.take() {
+            return self.tell_handover(code, turn);
+        }
         if self.acts_again_ns().is_none_or(|at_ns| s.now_ns < at_ns) {
             return;
         }
@@ -130,16 +138,46 @@ impl Courier {
                 self.begin_anew(s);
             }
             Afterwards::Neighbour => {
-                turn.note("hands the parcel to a neighbour, who signs");
-                let proof = Proof::Receipt { name: "A. Neighbour".to_owned() };
-                self.say_handover(Handover::Neighbour, proof, turn);
+                self.give_to(
+                    Handover::Neighbour,
+                    "hands the parcel to a neighbour, who tells the code",
+                    turn,
+                );
             }
-            Afterwards::Depot => {
-                turn.note("is back at the depot with the parcel");
-                let proof = Proof::Scan { label: self.orders.label.clone().unwrap_or_default() };
-                self.say_handover(Handover::Depot, proof, turn);
+            Afterwards::Depot => self.give_to(Handover::Depot, "is back at the depot with the parcel", turn),
+            Afterwards::NextStop => {
+                turn.note("comes with the next parcel");
+                if let Some((parcel, label)) = self.orders.next.take() {
+                    turn.words.push(Word::Fetch(parcel));
+                    self.orders.label = Some(label);
+                }
+                (self.code, self.phone_code, self.fallback) = (None, None, None);
+                self.looked_again = false;
+                self.begin_anew(s);
             }
         }
+    }
+
+    /// Puts the parcel into somebody's hands, off the scene; a thief only says so.
+    fn give_to(&mut self, to: Handover, words: &str, turn: &mut Turn<'_>) {
+        self.gives_to = Some(to);
+        if self.orders.manner == Manner::Thieving {
+            turn.note("keeps the parcel and makes up a code for it");
+            self.tell_handover(MADE_UP.to_owned(), turn);
+        } else {
+            turn.note(words);
+            turn.words.push(Word::HandOver(to));
+        }
+    }
+
+    /// Tells the service of it, with the code.
+    fn tell_handover(&mut self, code: String, turn: &mut Turn<'_>) {
+        let Some(to) = self.gives_to.take() else { return };
+        let proof = match to {
+            Handover::Depot => Proof::Scan { label: self.orders.label.clone().unwrap_or_default(), code },
+            Handover::Neighbour | Handover::Doorstep => Proof::Receipt { code },
+        };
+        self.say_handover(to, proof, turn);
     }
 
     fn begin_anew(&mut self, s: &Senses) {

@@ -2,13 +2,17 @@
 
 use super::super::skills::MS;
 use super::super::{Senses, Turn, Word};
-use super::{Courier, Step};
+use super::{Courier, Manner, Step};
 use crate::service::{CourierToService, ServiceToCourier};
 use crate::world::Enters;
 
 /// Waypoints of the way up that lie between the street and where a second courier waits for the door.
 const WAITS_BEFORE_LAST: usize = 2;
 const ENTER_KEY: u8 = 11;
+/// A courier in a hurry waits for so long before he shows his label to his phone from afar, ns (estimate).
+const IMPATIENT_NS: u64 = 6_000 * MS;
+/// A leaf is seen to stand ajar from here on, rad (estimate: a finger's breadth at its edge).
+const AJAR_RAD: f64 = 0.02;
 
 impl Courier {
     pub(super) fn set_out(&mut self, s: &Senses) {
@@ -19,6 +23,7 @@ impl Courier {
         // Two at one keypad cannot both be served: the second waits where he does not stand in the way.
         if self.way.left() == WAITS_BEFORE_LAST && turn.s.door_taken {
             turn.note("waits until the door is free");
+            self.asks_again_ns = turn.s.now_ns + IMPATIENT_NS;
             self.go(Step::AwaitDoor, turn.s);
             return;
         }
@@ -34,9 +39,20 @@ impl Courier {
         }
     }
 
+    /// Saves time: shows the label to his phone while somebody else is at the door.
+    pub(super) fn scans_ahead(&self) -> bool {
+        self.orders.manner == Manner::Hurried
+    }
+
     pub(super) fn await_door(&mut self, turn: &mut Turn<'_>) {
         if !turn.s.door_taken {
             self.step = Step::UpThePath;
+        } else if self.scans_ahead() && turn.s.now_ns >= self.asks_again_ns {
+            if self.for_ns(turn.s) < IMPATIENT_NS + Self::ASK_AGAIN_NS {
+                turn.note("scans the label while he waits");
+            }
+            self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
+            turn.words.push(self.scanned());
         } else if self.for_ns(turn.s) >= Self::DOOR_PATIENCE_NS {
             self.give_up("the door is never free", turn);
         }
@@ -84,11 +100,9 @@ impl Courier {
 
     fn scanned(&self) -> Word {
         Word::Courier(match &self.orders.label {
-            Some(label) => CourierToService::Scanned {
-                courier: self.orders.courier,
-                address: self.orders.address.clone(),
-                label: label.clone(),
-            },
+            Some(label) => {
+                CourierToService::Scanned { address: self.orders.address.clone(), label: label.clone() }
+            }
             None => CourierToService::Unreadable,
         })
     }
@@ -118,6 +132,7 @@ impl Courier {
                 self.go(Step::AwaitWord, s);
             }
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
+            Some(ServiceToCourier::CheckDoor) if s.door_angle_rad > AJAR_RAD => self.look_after_door(turn),
             _ if self.for_ns(s) >= Self::PATIENCE_NS => self.give_up("no answer from the service", turn),
             _ if s.now_ns >= self.asks_again_ns => {
                 self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;

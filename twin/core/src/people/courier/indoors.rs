@@ -1,7 +1,7 @@
 //! In the house beside his errand: shuts himself in, comes back in before the lock has closed, lets himself out.
 
-use super::super::Turn;
-use super::super::skills::{self, MS, OUTWARDS, STUCK_NS, Shutting, is_inside};
+use super::super::skills::{self, MS, OUTWARDS, STUCK_NS, Shutting, distance, is_inside};
+use super::super::{Turn, Word};
 use super::{Courier, Step};
 
 /// Walking pace in a stranger's hall, as a share of his own (estimate).
@@ -11,7 +11,45 @@ const WIDE_RAD: f64 = 1.1;
 /// He tries the thumb-turn for this long at most, ns.
 const THUMB_PATIENCE_NS: u64 = 6_000 * MS;
 
+/// He stands this far from a thing that he lifts, feet to its middle, m (estimate).
+const LIFTS_FROM_M: f64 = 0.6;
+/// Bends down, and straightens up with it in the bag, ns (estimates).
+const BENDS_NS: u64 = 900 * MS;
+const LIFTS_NS: u64 = 2_400 * MS;
+
 impl Courier {
+    /// To the thing that he is after, the door still open.
+    pub(super) fn go_to_prize(&mut self, turn: &Turn<'_>) {
+        let Some([x, z]) = turn.s.prize_m else { return };
+        let [from_x, from_z] = self.places.inside_m;
+        let share = LIFTS_FROM_M / distance([x, z], self.places.inside_m).max(LIFTS_FROM_M);
+        let stands_m = [x + share * (from_x - x), z + share * (from_z - z)];
+        self.go_along(Step::ToPrize, vec![stands_m], turn.s);
+    }
+
+    pub(super) fn walk_to_prize(&mut self, turn: &mut Turn<'_>) {
+        self.habits.hand.hold_open(turn);
+        if self.way.walk(turn, INDOORS * self.habits.walk_m_s) {
+            self.go(Step::LiftPrize, turn.s);
+        } else if self.for_ns(turn.s) >= STUCK_NS {
+            self.leave_through_door(turn);
+        }
+    }
+
+    /// Into the bag with it.
+    pub(super) fn lift_prize(&mut self, turn: &mut Turn<'_>) {
+        self.habits.hand.hold_open(turn);
+        if let Some([x, z]) = turn.s.prize_m {
+            turn.intent.face = Some([x - turn.s.at_m[0], z - turn.s.at_m[1]]);
+            if self.for_ns(turn.s) >= BENDS_NS {
+                turn.note("puts something into his bag that is not his");
+                turn.words.push(Word::Steal);
+            }
+        } else if self.for_ns(turn.s) >= LIFTS_NS {
+            self.leave_through_door(turn);
+        }
+    }
+
     /// Steps aside from the leaf's sweep, the door still open.
     pub(super) fn step_aside(&mut self, turn: &mut Turn<'_>) {
         self.habits.hand.hold_open(turn);

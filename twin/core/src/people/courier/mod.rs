@@ -13,9 +13,9 @@ mod indoors;
 
 use std::collections::VecDeque;
 
-use super::skills::{CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
+use super::skills::{BAG, CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
 use super::{Doing, Intent, Places, Senses, Turn};
-use crate::service::{CourierToService, Fallback, ServiceToCourier};
+use crate::service::{CourierToService, Fallback, Handover, ServiceToCourier};
 use crate::world::Enters;
 
 /// How a courier behaves.
@@ -29,6 +29,8 @@ pub(crate) enum Manner {
     Forgetful,
     /// Pushes the door shut behind him, stays, and lets himself out by the thumb-turn.
     ShutsHimselfIn,
+    /// Keeps the parcel, and says what an honest one would say.
+    Thieving,
 }
 
 /// What a courier was told before he set out, and what he is like.
@@ -44,6 +46,10 @@ pub(crate) struct Orders {
     pub(crate) enters: Enters,
     /// With the code he goes back to here, x and z, m, and presses "unlock" where his phone says that the lock is near.
     pub(crate) goes_back_to_m: Option<[f64; 2]>,
+    /// The parcel that he brings next, by its place among the twin's, and its label.
+    pub(crate) next: Option<(usize, String)>,
+    /// The loose thing that he takes along, by its place among the twin's.
+    pub(crate) takes: Option<usize>,
     /// Digits he types whatever the phone says.
     pub(crate) types: Option<String>,
     pub(crate) tries: u8,
@@ -93,6 +99,8 @@ enum Step {
     GoIn,
     GoBeside,
     SetDown,
+    ToPrize,
+    LiftPrize,
     BackOut,
     PullShut,
     AwaitClearance,
@@ -128,6 +136,8 @@ enum Afterwards {
     Neighbour,
     /// The depot takes the parcel in.
     Depot,
+    /// Comes with the next parcel.
+    NextStop,
 }
 
 /// A courier's mind.
@@ -150,6 +160,11 @@ pub(crate) struct Courier {
     unreadable_left: u8,
     asks_again_ns: u64,
     looked_again: bool,
+    /// He is to look after the door before his next parcel is let in.
+    sent_back: bool,
+    /// Whom he gives the parcel to, off the scene, and what he is told for it.
+    gives_to: Option<Handover>,
+    receipt: Option<String>,
     mistypes: bool,
     /// The phone did not open: from now on he types.
     types_now: bool,
@@ -190,6 +205,9 @@ impl Courier {
             unreadable_left: Self::UNREADABLE_TRIES,
             asks_again_ns: 0,
             looked_again: false,
+            sent_back: false,
+            gives_to: None,
+            receipt: None,
             mistypes: false,
             types_now: false,
             returned: false,
@@ -232,6 +250,8 @@ impl Courier {
             Step::PushOpen => Doing::PushingOpen,
             Step::GoIn | Step::GoBeside | Step::AsideInHall => Doing::SteppingIn,
             Step::SetDown => Doing::SettingDown,
+            Step::ToPrize => Doing::WalkingAbout,
+            Step::LiftPrize => Doing::LiftingThing,
             Step::BackOut | Step::WalkOut => Doing::SteppingOut,
             Step::PullShut => Doing::PullingShut,
             Step::ShutIn => Doing::PushingShut,
@@ -246,6 +266,16 @@ impl Courier {
             Step::Photograph => Doing::Photographing,
             Step::Gone => Doing::Gone,
         }
+    }
+
+    /// The thing of the house that he is after, by its place among the twin's.
+    pub(crate) fn prize(&self) -> Option<usize> {
+        self.orders.takes
+    }
+
+    /// Whoever took the parcel in tells him the code for it.
+    pub(crate) fn is_told(&mut self, receipt: String) {
+        self.receipt = Some(receipt);
     }
 
     /// Something came to his phone.
@@ -278,11 +308,15 @@ impl Courier {
         }
         match self.step {
             Step::Away => Some(self.orders.arrives_ns),
+            Step::Gone if self.receipt.is_some() => None,
             Step::Gone => {
                 [self.repeats_ns(), self.acts_again_ns()].into_iter().flatten().min().or(Some(u64::MAX))
             }
             Step::Hidden => Some(self.since_ns + self.hides_for_ns()),
-            Step::AwaitDoor => Some(self.since_ns + Self::DOOR_PATIENCE_NS),
+            Step::AwaitDoor => {
+                let gives_up_ns = self.since_ns + Self::DOOR_PATIENCE_NS;
+                Some(if self.scans_ahead() { gives_up_ns.min(self.asks_again_ns) } else { gives_up_ns })
+            }
             Step::Dawdle => Some(self.since_ns + self.orders.dawdles_ns),
             Step::Scan => Some(self.since_ns + self.scans_for_ns()),
             Step::AwaitNear => Some(self.since_ns + Self::PATIENCE_NS),
@@ -309,6 +343,8 @@ impl Courier {
     /// Until another courier has left the door.
     const DOOR_PATIENCE_NS: u64 = 180_000 * MS;
     const PHOTO_NS: u64 = 1_800 * MS;
+    /// A thief stands over the place where the parcel should be for so long.
+    const PRETENDS_NS: u64 = 2_500 * MS;
     /// An unanswered word to the service is said again after this, ns.
     const ASK_AGAIN_NS: u64 = 4_000 * MS;
     /// How often he holds a label before the phone that cannot be read.
@@ -317,7 +353,8 @@ impl Courier {
     /// One tick of thought.
     pub(crate) fn think(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
-        turn.intent = Intent { hold: s.holds.then_some(CARRY), ..Intent::default() };
+        let bag = (self.orders.takes.is_some() && s.prize_m.is_none()).then_some(BAG);
+        turn.intent = Intent { hold: s.holds.then_some(CARRY).or(bag), ..Intent::default() };
         if self.is_welcomed(s) {
             turn.note("sees somebody open, holds the parcel out");
             self.go(Step::HandOver, s);
@@ -349,6 +386,8 @@ impl Courier {
             Step::GoIn => self.go_in(turn),
             Step::GoBeside => self.step_beside(turn),
             Step::SetDown => self.set_down(turn),
+            Step::ToPrize => self.walk_to_prize(turn),
+            Step::LiftPrize => self.lift_prize(turn),
             Step::BackOut => self.back_out(turn),
             Step::PullShut => self.pull_shut(turn),
             Step::AwaitClearance => self.await_clearance(turn),

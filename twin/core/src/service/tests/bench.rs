@@ -34,8 +34,8 @@ pub(super) fn order(delivery: u32, courier: u32, sscc: &str) -> Order {
     }
 }
 
-pub(super) fn scan(courier: u32, sscc: &str) -> CourierToService {
-    CourierToService::Scanned { courier, address: "1 Mill Lane".to_owned(), label: sscc.to_owned() }
+pub(super) fn scan(sscc: &str) -> CourierToService {
+    CourierToService::Scanned { address: "1 Mill Lane".to_owned(), label: sscc.to_owned() }
 }
 
 /// The service and the ends of its links.
@@ -79,7 +79,7 @@ impl Bench {
     /// The courier has scanned.
     pub(super) fn scanned() -> Self {
         let mut bench = Self::underway();
-        bench.courier_says(COURIER, scan(COURIER, SSCC));
+        bench.courier_says(COURIER, scan(SSCC));
         bench
     }
 

@@ -221,7 +221,7 @@ fn only_in_a_house_of_2018_the_app_locks() {
     let commands = |locks| {
         let mut bench = Bench::with(vec![order(1, COURIER, SSCC)], locks);
         bench.lock_says(firmware::wire::Uplink::GrantStored { serial: 1 });
-        bench.courier_says(COURIER, scan(COURIER, SSCC));
+        bench.courier_says(COURIER, scan(SSCC));
         bench.show_notices();
         bench.recording(1, 1, 1);
         bench.unlocks(1);

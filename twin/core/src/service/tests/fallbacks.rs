@@ -8,7 +8,7 @@ use super::bench::*;
 fn bench(fallbacks: &[Fallback]) -> Bench {
     let mut bench = Bench::new(vec![Order { fallbacks: fallbacks.to_vec(), ..order(1, COURIER, SSCC) }]);
     bench.lock_says(Uplink::GrantStored { serial: 1 });
-    bench.courier_says(COURIER, scan(COURIER, SSCC));
+    bench.courier_says(COURIER, scan(SSCC));
     bench
 }
 
@@ -25,8 +25,8 @@ fn gives_up(bench: &mut Bench) {
     bench.courier_says(COURIER, CourierToService::GaveUp { of });
 }
 
-fn receipt() -> Proof {
-    Proof::Receipt { name: "Mrs Finch".to_owned() }
+fn receipt(bench: &Bench) -> Proof {
+    Proof::Receipt { code: bench.service.receipt(0).unwrap_or_default().to_owned() }
 }
 
 fn hands_to(bench: &mut Bench, holder: Handover, proof: Proof) {
@@ -49,7 +49,8 @@ fn what_she_did_not_choose_is_not_done() {
     hands_to(&mut bench, Handover::Doorstep, Proof::Photo { label: SSCC.to_owned() });
     assert_eq!(bench.service.holder(0), Holder::Courier, "no consent to the doorstep");
     assert!(!bench.has_told(&Notice::LeftAt(Handover::Doorstep)));
-    hands_to(&mut bench, Handover::Neighbour, receipt());
+    let signed = receipt(&bench);
+    hands_to(&mut bench, Handover::Neighbour, signed);
     assert_eq!(bench.service.holder(0), Holder::Neighbour);
     assert_eq!(bench.service.closings().collect::<Vec<_>>(), [Closing::LeftAt(Handover::Neighbour)]);
     assert!(bench.has_told(&Notice::LeftAt(Handover::Neighbour)));
@@ -59,7 +60,11 @@ fn what_she_did_not_choose_is_not_done() {
 fn a_handover_without_proof_names_nobody() {
     let mut bench = bench(&[Fallback::Neighbour]);
     bench.not_recording(1, NotFilming::ShutterJammed);
-    hands_to(&mut bench, Handover::Neighbour, Proof::Receipt { name: String::new() });
+    hands_to(&mut bench, Handover::Neighbour, Proof::Receipt { code: "000000".to_owned() });
+    assert_eq!(bench.service.holder(0), Holder::Unknown);
+    // He is not to find it out by trying.
+    let right = receipt(&bench);
+    hands_to(&mut bench, Handover::Neighbour, right);
     assert_eq!(bench.service.holder(0), Holder::Unknown);
     assert!(!bench.has_told(&Notice::LeftAt(Handover::Neighbour)));
     assert!(bench.told(COURIER).contains(&ServiceToCourier::Noted));
@@ -84,13 +89,13 @@ fn he_who_comes_again_gets_another_grant_and_another_code() {
     assert_eq!(asked(&bench), [Fallback::Retry]);
     // The scan that his phone was still repeating is not a new visit.
     bench.lock_says(Uplink::GrantStored { serial: 2 });
-    bench.courier_says(COURIER, scan(COURIER, SSCC));
+    bench.courier_says(COURIER, scan(SSCC));
     assert_eq!(bench.stages(), [Stage::Underway]);
     bench.wait(30);
     assert!(bench.revoked().contains(&1));
     bench.lock_says(Uplink::Revoked { serial: 1 });
     bench.lock_says(Uplink::GrantStored { serial: 2 });
-    bench.courier_says(COURIER, scan(COURIER, SSCC));
+    bench.courier_says(COURIER, scan(SSCC));
     bench.show_notices();
     bench.recording(2, 1, 1);
     assert!(bench.codes().is_empty(), "film for the first grant is none for the second");
@@ -108,6 +113,7 @@ fn a_word_that_crossed_the_refusal_skips_no_fallback() {
     bench.wait(20);
     bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
     assert_eq!(asked(&bench), [Fallback::Neighbour]);
-    hands_to(&mut bench, Handover::Neighbour, receipt());
+    let signed = receipt(&bench);
+    hands_to(&mut bench, Handover::Neighbour, signed);
     assert_eq!(bench.service.holder(0), Holder::Neighbour);
 }

@@ -31,7 +31,7 @@ fn the_code_needs_scan_notice_and_film() {
 fn another_notice_releases_nothing() {
     let mut bench = Bench::underway();
     bench.show_notices();
-    bench.courier_says(COURIER, scan(COURIER, SSCC));
+    bench.courier_says(COURIER, scan(SSCC));
     bench.recording(1, 1, 1);
     // "Arriving" was shown, "at the door" was not.
     bench.recipient_says(RecipientToService::Shown(1));
@@ -143,7 +143,7 @@ fn a_bark_before_the_unlock_ends_the_delivery_one_after_it_does_not() {
 }
 
 #[test]
-fn wrong_courier_parcel_address_or_time_is_named() {
+fn wrong_parcel_address_or_time_is_named() {
     let refused = |message: CourierToService, window: (u64, u64)| {
         let mut bench = Bench::new(vec![Order { window_unix_ms: window, ..order(1, COURIER, SSCC) }]);
         bench.lock_says(Uplink::GrantStored { serial: 1 });
@@ -154,35 +154,30 @@ fn wrong_courier_parcel_address_or_time_is_named() {
         bench.service.closings().collect::<Vec<_>>()
     };
     let day = (START_MS - 1, START_MS + 1_000);
-    let elsewhere = CourierToService::Scanned {
-        courier: COURIER,
-        address: "2 Mill Lane".to_owned(),
-        label: SSCC.to_owned(),
-    };
-    assert_eq!(refused(scan(8, SSCC), day), [Closing::Refused(Refusal::WrongCourier)]);
-    assert_eq!(refused(scan(COURIER, SSCC_2), day), [Closing::Refused(Refusal::WrongParcel)]);
+    let elsewhere = CourierToService::Scanned { address: "2 Mill Lane".to_owned(), label: SSCC.to_owned() };
+    assert_eq!(refused(scan(SSCC_2), day), [Closing::Refused(Refusal::WrongParcel)]);
     assert_eq!(refused(elsewhere, day), [Closing::Refused(Refusal::WrongAddress)]);
     let early = (START_MS + 1, START_MS + 2);
-    assert_eq!(refused(scan(COURIER, SSCC), early), [Closing::Refused(Refusal::TooEarly)]);
+    assert_eq!(refused(scan(SSCC), early), [Closing::Refused(Refusal::TooEarly)]);
     let late = (START_MS - 2, START_MS - 1);
-    assert_eq!(refused(scan(COURIER, SSCC), late), [Closing::Refused(Refusal::TooLate)]);
+    assert_eq!(refused(scan(SSCC), late), [Closing::Refused(Refusal::TooLate)]);
     assert_eq!(refused(CourierToService::Unreadable, day), [Closing::Refused(Refusal::UnreadableLabel)]);
 }
 
 #[test]
 fn a_lock_that_never_confirms_its_grant_gets_some_time_and_no_visit() {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC)]);
-    bench.courier_says(COURIER, scan(COURIER, SSCC));
+    bench.courier_says(COURIER, scan(SSCC));
     assert_eq!(bench.stages(), [Stage::Granting]);
     bench.wait(10);
-    bench.courier_says(COURIER, scan(COURIER, SSCC));
+    bench.courier_says(COURIER, scan(SSCC));
     assert_eq!(bench.service.closings().collect::<Vec<_>>(), [Closing::Refused(Refusal::LockUnreachable)]);
 }
 
 #[test]
 fn a_phone_that_asks_again_is_answered_again() {
     let mut bench = Bench::released();
-    bench.courier_says(COURIER, scan(COURIER, SSCC));
+    bench.courier_says(COURIER, scan(SSCC));
     let codes = bench.codes();
     assert_eq!(codes.len(), 2);
     assert_eq!(codes[0], codes[1]);

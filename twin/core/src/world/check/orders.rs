@@ -1,8 +1,9 @@
 //! Orders: parcels that pass the door, windows that end after they begin, things that are really there.
 
-use super::super::house::House;
+use super::super::house::{House, Thing};
 use super::super::story::Order;
 use super::Check;
+use crate::lens::Lens;
 
 /// Longest delivery window, minutes. Source: SPEC 1.1.
 const WINDOW_MAX_MINUTES: u16 = 240;
@@ -81,14 +82,35 @@ impl Check<'_> {
         }
     }
 
-    /// What an order tracks must stand in the house.
-    fn tracked(&mut self, path: &str, order: &Order, house: &House) {
+    /// What stands in the house of this world, by name.
+    pub(super) fn standing<'a>(
+        &self,
+        house: &'a House,
+    ) -> impl Iterator<Item = (&'a str, &'a Thing)> + use<'a>
+    where
+        Self: 'a,
+    {
         let world = self.world;
-        let left = house.furniture.keys().filter(|name| !world.without.contains(name));
-        let known: Vec<&str> = left.chain(world.things.keys()).map(String::as_str).collect();
+        let is_left = move |name: &String| !world.without.contains(name) && !world.things.contains_key(name);
+        let left = house.furniture.iter().filter(move |(name, _)| is_left(name));
+        left.chain(&world.things).map(|(name, thing)| (name.as_str(), thing))
+    }
+
+    /// What an order tracks must stand in the house, where the hub sees it.
+    fn tracked(&mut self, path: &str, order: &Order, house: &House) {
+        let lens = Lens::new(&house.hub);
+        let known: Vec<(&str, &Thing)> = self.standing(house).collect();
         for (i, name) in order.tracked.iter().enumerate() {
-            if !known.contains(&name.as_str()) {
-                self.refuse_unknown(&format!("{path}.tracked[{i}]"), "thing", name, known.iter().copied());
+            let path = format!("{path}.tracked[{i}]");
+            match known.iter().find(|(known, _)| known == name) {
+                None => self.refuse_unknown(&path, "thing", name, known.iter().map(|(name, _)| *name)),
+                Some((_, thing)) if thing.seen_by(&lens).is_none() => self.refuse(
+                    &path,
+                    format!("the hub does not see `{name}`"),
+                    "out of its picture",
+                    "track what it sees: nobody else watches over it".to_owned(),
+                ),
+                Some(_) => {}
             }
         }
     }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::people::{Courier, Enters, Intruder, Person, Scans};
+use super::super::house::House;
+use super::super::people::{Courier, Enters, Intruder, Person, Place, Recipient, Scans};
 use super::{Check, ENDS_MAX_S};
 
 impl Check<'_> {
-    pub(super) fn people(&mut self) {
+    pub(super) fn people(&mut self, house: Option<&House>) {
         let mut names = BTreeSet::new();
         let mut recipients = 0;
         let mut bringers: BTreeMap<u32, &str> = BTreeMap::new();
@@ -37,12 +38,19 @@ impl Check<'_> {
             match person {
                 Person::Courier(courier) => {
                     self.courier(&path, courier);
-                    self.order_of_courier(&path, courier, &mut bringers);
+                    if let Some(house) = house {
+                        self.takes(&path, courier, house);
+                    }
+                    self.order_of_courier(&path, ("order", courier.order), courier, &mut bringers);
+                    if let Some(next) = courier.next_order {
+                        self.order_of_courier(&path, ("next_order", next), courier, &mut bringers);
+                    }
                 }
                 Person::Recipient(recipient) => {
                     if let Some(after_s) = recipient.blocks_after_s {
                         self.range(&format!("{path}.blocks_after_s"), after_s, 0.0, ENDS_MAX_S, "s");
                     }
+                    self.sleep(&path, recipient);
                 }
                 Person::Intruder(intruder) => self.intruder(&path, intruder),
             }
@@ -57,18 +65,18 @@ impl Check<'_> {
         }
     }
 
-    /// Each courier has an order of his own.
+    /// Each order has one courier.
     fn order_of_courier<'w>(
         &mut self,
         path: &str,
+        (key, number): (&str, u32),
         courier: &'w Courier,
         bringers: &mut BTreeMap<u32, &'w str>,
     ) {
         let orders = self.world.orders().count() as u32;
-        let number = courier.order;
         if number == 0 || number > orders {
             self.refuse(
-                &format!("{path}.order"),
+                &format!("{path}.{key}"),
                 format!("there is no order {number}"),
                 "no such order",
                 format!("write a number from 1 to {orders}, or add to `more_orders`"),
@@ -82,6 +90,28 @@ impl Check<'_> {
             );
         }
         bringers.entry(number).or_insert(&courier.name);
+    }
+
+    /// What a courier takes along must stand in the house, and be loose.
+    fn takes(&mut self, path: &str, courier: &Courier, house: &House) {
+        let loose = self.standing(house).filter(|(_, thing)| !thing.fixed);
+        let loose: Vec<&str> = loose.map(|(name, _)| name).collect();
+        if let Some(name) = courier.takes.as_deref().filter(|name| !loose.contains(name)) {
+            self.refuse_unknown(&format!("{path}.takes"), "loose thing", name, loose.iter().copied());
+        }
+    }
+
+    fn sleep(&mut self, path: &str, recipient: &Recipient) {
+        let Some(until_s) = recipient.sleeps_until_s else { return };
+        self.moment(&format!("{path}.sleeps_until_s"), until_s);
+        if recipient.place != Place::Home {
+            self.refuse(
+                &format!("{path}.sleeps_until_s"),
+                "she does not sleep at work".to_owned(),
+                "only at home",
+                "add `place: home`".to_owned(),
+            );
+        }
     }
 
     fn courier(&mut self, path: &str, courier: &Courier) {

@@ -59,7 +59,7 @@ help: known here: courier, recipient, intruder
 7 |   - courier: {arrives_s: 5, manner: carefull}
                                         ^^^^^^^^ no such word
 unknown word `carefull`, did you mean `careful`?
-help: known here: careful, hurried, forgetful, shuts_himself_in
+help: known here: careful, hurried, forgetful, shuts_himself_in, thieving
 "#,
     );
     refused(
