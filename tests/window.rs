@@ -125,7 +125,7 @@ fn keys_pause_seek_press_and_save() {
     );
     let replayed = played(&saved);
     assert_ne!(replayed.trace_hash(), played(text).trace_hash());
-    assert!(replayed.events().iter().any(|event| event.what.contains("fault cut_power begins")));
+    assert!(replayed.events().iter().any(|event| event.what.contains("the lock loses its power")));
 }
 
 fn played(text: &str) -> Twin {

@@ -23,8 +23,8 @@ impl Twin {
     /// Applies a fault that begins, or takes away one that ends.
     pub(crate) fn apply_fault(&mut self, due: &Due) {
         let (from_ns, until_ns) = (due.at_ns, due.until_ns);
-        let word = if due.begins { "begins" } else { "ends" };
-        self.tell("world", format!("fault {} {word}", due.fault.key()));
+        let words = due.fault.words();
+        self.tell("world", if due.begins { words.begins } else { words.ends });
         match due.fault {
             FaultKind::JamLink(jam) if due.begins => self.air.take_down(jam.link, None, until_ns),
             FaultKind::Deauthenticate(off) if due.begins => {

@@ -1,6 +1,7 @@
 //! What a world file may say about what goes wrong, and who makes it go wrong.
 
 mod radio;
+mod words;
 
 use serde::Deserialize;
 
@@ -8,6 +9,7 @@ pub use radio::{
     Deauthenticate, Delay, End, Forge, Forgery, Frames, Jam, JamLink, KillPhone, LinkName, LinkSet,
     Partition, Relay, Replay, Resize, Way, Whose,
 };
+pub use words::FaultWords;
 
 use super::story::FormulaText;
 
@@ -58,6 +60,9 @@ macro_rules! faults {
         }
 
         impl FaultKind {
+            /// Keys of all faults, in the order of this table.
+            pub const KEYS: &[&str] = &[$(stringify!($key)),*];
+
             /// The fault's key in the world file.
             pub fn key(&self) -> &'static str {
                 match self {
@@ -100,7 +105,7 @@ macro_rules! faults {
                 match (named.next(), named.next()) {
                     (Some(what), None) => Ok(Self { begins, what }),
                     _ => {
-                        let keys = [$(stringify!($key)),*].join(", ");
+                        let keys = FaultKind::KEYS.join(", ");
                         Err(format!("a fault must say what goes wrong; write exactly one of {keys} beside at_s or when"))
                     }
                 }

@@ -64,25 +64,9 @@ pub(crate) const HANDS: [Hand; 6] = [
     },
 ];
 
-/// A fault in a few words.
-pub(crate) fn words(fault: &FaultKind) -> &'static str {
-    match fault {
-        FaultKind::JamLink(_) => "radio jammed",
-        FaultKind::CutPower(_) => "power cut",
-        FaultKind::I2c(_) => "I2C fault",
-        FaultKind::Pin(_) => "pin fault",
-        FaultKind::HoldDoor(_) => "door held",
-        FaultKind::Gust(_) => "gust",
-        FaultKind::FootInDoorway(_) => "foot in doorway",
-        FaultKind::Mistype(_) => "wrong code",
-        // Of those that no hand presses, the world file's word will do.
-        other => other.key(),
-    }
-}
-
 /// Why a fault cannot be pressed at this moment, if it cannot: a world file could not say it either.
 pub(crate) fn refusal(world: &World, script: &[Press], press: &Press) -> Option<String> {
-    let what = words(&press.fault);
+    let what = press.fault.words().short;
     let (from_s, until_s) = span_s(press.at_ns, &press.fault);
     if from_s >= world.ends_s {
         return Some(format!("{what}: the world is over; seek back first"));

@@ -253,7 +253,7 @@ impl Deck {
         }
         self.tape.press(press);
         self.pressed.push(press);
-        self.tell(format!("{} at {:.3} s", hands::words(&fault), press.at_ns as f64 / 1e9));
+        self.tell(format!("{} at {:.3} s", fault.words().short, press.at_ns as f64 / 1e9));
     }
 
     fn take_back(&mut self) {
@@ -265,7 +265,7 @@ impl Deck {
         if head_ns >= press.at_ns {
             self.seek_ns(head_ns);
         }
-        self.tell(format!("taken back: {} at {:.3} s", hands::words(&press.fault), press.at_ns as f64 / 1e9));
+        self.tell(format!("taken back: {} at {:.3} s", press.fault.words().short, press.at_ns as f64 / 1e9));
     }
 
     fn tell(&mut self, what: String) {

@@ -103,7 +103,7 @@ fn a_press_changes_the_future_on_the_axis_and_not_the_past() {
         timeline.events.iter().filter(|event| event.at_s <= 18.0).cloned().collect()
     };
     assert_eq!(past(&before), past(&after));
-    assert!(after.events.iter().any(|event| event.what == "fault cut_power begins" && event.at_s > 18.0));
+    assert!(after.events.iter().any(|event| event.what == "the lock loses its power" && event.at_s > 18.0));
     assert_ne!(before.events, after.events);
     assert_eq!((after.presses.len(), after.known_s), (1, before.known_s));
 }

@@ -7,7 +7,7 @@ use bevy_egui::egui::{
 };
 
 use super::actions::Action;
-use super::hands::{HANDS, span_s, words};
+use super::hands::{HANDS, span_s};
 use super::panels::{ACCENT, Desk, FAINT, FAULT, INK, LINE};
 use super::story::colour_of;
 
@@ -153,11 +153,11 @@ fn fault_marks(
         // Labels stand in one line, each at its fault or behind the one before; the tooltip says which is which.
         let at = Pos2::new(from.max(label_end), y - 25.0);
         label_end =
-            painter.text(at, Align2::LEFT_BOTTOM, words(fault), FontId::proportional(10.0), FAULT).right()
+            painter.text(at, Align2::LEFT_BOTTOM, fault.words().short, FontId::proportional(10.0), FAULT).right()
                 + 8.0;
         if mouse.is_some_and(|mouse| mark.expand2(Vec2::new(NEAR, 1.0)).contains(mouse)) {
             let whose = if by_hand { "pressed by hand" } else { "of the world's file" };
-            hover.push(format!("{} from {from_s:.3} to {until_s:.3} s, {whose}", words(fault)));
+            hover.push(format!("{} from {from_s:.3} to {until_s:.3} s, {whose}", fault.words().short));
         }
     }
 }

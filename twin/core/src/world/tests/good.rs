@@ -119,6 +119,56 @@ fn faults_are_read_by_their_key() {
     assert_eq!(jam.link, LinkName::Lte);
 }
 
+/// One of each kind, to be read aloud.
+const ONE_OF_EACH: &str = "faults:
+  - {at_s: 1, jam_link: {link: lte, for_s: 1}}
+  - {at_s: 3, deauthenticate: {link: wifi, for_s: 1}}
+  - {at_s: 5, partition: {link: wifi, way: up, for_s: 1}}
+  - {at_s: 7, jam: {links: [wifi, mesh], at_m: [1, 1, 1], range_m: 3, for_s: 1}}
+  - {at_s: 9, kill_phone: {who: courier, for_s: 1}}
+  - {at_s: 11, cut_power: {device: hub, for_s: 1}}
+  - {at_s: 13, cover_lens: {for_s: 1}}
+  - {at_s: 15, jam_shutter: {for_s: 1}}
+  - {at_s: 17, bark: {level_db: 90, for_s: 1}}
+  - {at_s: 19, i2c: {chip: as5600, kind: dead, for_s: 1}}
+  - {at_s: 21, pin: {line: reed, kind: open, for_s: 1}}
+  - {at_s: 23, hold_door: {force_n: -40, for_s: 1}}
+  - {at_s: 25, gust: {speed_m_s: -9, for_s: 1}}
+  - {at_s: 27, foot_in_doorway: {for_s: 1}}
+  - {at_s: 29, mistype: {for_s: 1}}
+  - {at_s: 31, replay: {to: lock, heard_from_s: 0, heard_until_s: 30, times: 2, for_s: 1}}
+  - {at_s: 33, cut_short: {to: hub, bytes: 1, for_s: 1}}
+  - {at_s: 35, lengthen: {to: lock, bytes: 3, for_s: 1}}
+  - {at_s: 37, delay: {to: lock, by_s: 2, for_s: 1}}
+  - {at_s: 39, reorder: {to: lock, for_s: 1}}
+  - {at_s: 41, forge: {to: lock, how: network_key, every_ms: 100, for_s: 1}}
+  - {at_s: 43, sag_supply: {ohm: 5, for_s: 1}}
+  - {at_s: 45, slip_drive: {for_s: 1}}
+  - {at_s: 47, pull_clock_cell: {for_s: 1}}
+  - {at_s: 49, roll_clock_back: {by_s: 3600, for_s: 1}}
+  - {at_s: 51, remove_front: {for_s: 1}}
+  - {at_s: 53, hold_magnet: {distance_mm: 2, for_s: 1}}";
+
+/// Captions, the timeline and labels show these words to people who have never seen a world file.
+#[test]
+fn every_fault_has_a_sentence_without_jargon() {
+    let faults = good(&with(ONE_OF_EACH)).faults;
+    let keys: Vec<&str> = faults.iter().map(|fault| fault.what.key()).collect();
+    assert_eq!(keys, FaultKind::KEYS, "one of each, in the order of the table");
+    let mut told = std::collections::BTreeSet::new();
+    for fault in &faults {
+        let (key, words) = (fault.what.key(), fault.what.words());
+        assert_ne!(words.begins, words.ends, "{key}");
+        assert!(words.short.len() <= 18, "{key}: a label, not a sentence: {}", words.short);
+        for text in [words.short, &words.begins, &words.ends] {
+            let jargon = |word: &&str| text.to_lowercase().contains(*word);
+            let found = ["_", "fault begins", "deauth", "i2c", "lte", "nack", "reed"].into_iter().find(jargon);
+            assert_eq!(found, None, "{key}: {text}");
+        }
+        assert!(told.insert(words.begins.clone()), "{key} is told like another: {}", words.begins);
+    }
+}
+
 #[test]
 fn local_times_are_moments() {
     for (text, unix_s, offset_minutes) in [
