@@ -65,6 +65,11 @@ impl FaultKind {
                 "something hangs before the camera's lens",
                 "the camera's lens is free again",
             ),
+            Self::HangCamera(_) => plain(
+                "camera hangs",
+                "the camera's image sensor hangs: no picture comes",
+                "the camera's image sensor works again",
+            ),
             Self::JamShutter(_) => plain(
                 "shutter stuck",
                 "the flap before the camera's lens sticks",

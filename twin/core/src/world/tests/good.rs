@@ -128,6 +128,7 @@ const ONE_OF_EACH: &str = "faults:
   - {at_s: 9, kill_phone: {who: courier, for_s: 1}}
   - {at_s: 11, cut_power: {device: hub, for_s: 1}}
   - {at_s: 13, cover_lens: {for_s: 1}}
+  - {at_s: 14, hang_camera: {for_s: 1}}
   - {at_s: 15, jam_shutter: {for_s: 1}}
   - {at_s: 17, bark: {level_db: 90, for_s: 1}}
   - {at_s: 19, i2c: {chip: as5600, kind: dead, for_s: 1}}
@@ -162,7 +163,8 @@ fn every_fault_has_a_sentence_without_jargon() {
         assert!(words.short.len() <= 18, "{key}: a label, not a sentence: {}", words.short);
         for text in [words.short, &words.begins, &words.ends] {
             let jargon = |word: &&str| text.to_lowercase().contains(*word);
-            let found = ["_", "fault begins", "deauth", "i2c", "lte", "nack", "reed"].into_iter().find(jargon);
+            let found =
+                ["_", "fault begins", "deauth", "i2c", "lte", "nack", "reed"].into_iter().find(jargon);
             assert_eq!(found, None, "{key}: {text}");
         }
         assert!(told.insert(words.begins.clone()), "{key} is told like another: {}", words.begins);
