@@ -154,6 +154,11 @@ impl FaultKind {
                 };
                 intruder("forged messages", &does)
             }
+            Self::Relay(_) => (
+                "relay",
+                "two antennas carry the phone's short-range radio from afar to the door".to_owned(),
+                "the two antennas are switched off".to_owned(),
+            ),
             Self::SagSupply(_) => plain(
                 "bad contacts",
                 "the contacts of the lock's cells corrode",
@@ -201,6 +206,7 @@ fn link(link: LinkName) -> &'static str {
         LinkName::Mesh => "the radio between lock and camera",
         LinkName::Wifi => "the house's Wi-Fi",
         LinkName::Lte => "the phones' network",
+        LinkName::Ble => "the short-range radio between phone and lock",
     }
 }
 
@@ -220,6 +226,7 @@ fn chip(chip: Chip) -> &'static str {
 fn end(end: End) -> &'static str {
     match end {
         End::Lock => "the lock",
+        End::LockNearby => "the lock's short-range radio",
         End::Hub => "the camera",
     }
 }
