@@ -13,8 +13,8 @@ use std::collections::VecDeque;
 
 use firmware::crypto::NetworkKey;
 
-use crate::link::{Adversary, Link, LinkQuality, Sent};
-use crate::world::{self, End, LinkName, Way, World};
+use crate::link::{Adversary, Link, LinkQuality, Middleman, Sent};
+use crate::world::{self, LinkName, Way, World};
 
 pub use route::Route;
 
@@ -46,6 +46,8 @@ pub(crate) struct Air {
     lanes: Vec<(Route, Link)>,
     /// The intruder on the radio around the lock.
     pub(crate) adversary: Adversary,
+    /// The intruder on the hub's link to the service.
+    pub(crate) middleman: Middleman,
     pulses: VecDeque<Pulse>,
 }
 
@@ -53,8 +55,8 @@ pub(crate) struct Air {
 const PULSE_NS: u64 = 3_000_000_000;
 
 impl Air {
-    /// `network` is the key of the mesh, which an intruder may have got hold of.
-    pub(crate) fn new(world: &World, seed: u64, network: NetworkKey) -> Self {
+    /// `network` and `cloud` are the keys of the mesh and of the hub's link, which intruders may have got hold of.
+    pub(crate) fn new(world: &World, seed: u64, network: NetworkKey, cloud: NetworkKey) -> Self {
         let lane = |route: Route| {
             let written = match route.link() {
                 LinkName::Mesh => &world.links.mesh,
@@ -66,7 +68,8 @@ impl Air {
         };
         let lanes = route::all(world.couriers().count()).map(lane).collect();
         let adversary = Adversary::new(world, seed, network);
-        Self { lanes, adversary, pulses: VecDeque::new() }
+        let middleman = Middleman::new(world, seed, cloud);
+        Self { lanes, adversary, middleman, pulses: VecDeque::new() }
     }
 
     /// Hands bytes to a link, which a jammer near one of its ends may make deaf.
@@ -78,9 +81,12 @@ impl Air {
         label: &'static str,
         way: Passage,
     ) -> Sent {
-        let passed = match route.radio_end() {
-            Some(to) => self.adversary.meddle(now_ns, to, bytes),
-            None => vec![(0, bytes)],
+        let at_once = |frame| (0, frame);
+        let passed = match (route, route.radio_end()) {
+            (_, Some(to)) => self.adversary.meddle(now_ns, to, bytes),
+            (Route::ServiceToHub, _) => self.middleman.pass_down(bytes).map(at_once).into_iter().collect(),
+            (Route::HubToService, _) => self.middleman.pass_up(bytes).map(at_once).into_iter().collect(),
+            _ => vec![(0, bytes)],
         };
         let Passage { jammed, carried_ns } = way;
         let mut sent = Sent::Held;
@@ -100,14 +106,8 @@ impl Air {
         self.link(route)?.receive(now_ns)
     }
 
-    /// Puts a frame of the intruder's on the air.
-    pub(crate) fn slip_in(&mut self, now_ns: u64, to: End, frame: Vec<u8>) {
-        let route = match to {
-            End::Lock => Route::HubToLock,
-            End::Hub => Route::LockToHub,
-            // From beside the door; whose phone it claims to be is in the frame.
-            End::LockNearby => Route::PhoneToLock(0),
-        };
+    /// Puts a frame of an intruder's on the air.
+    pub(crate) fn slip_in(&mut self, now_ns: u64, route: Route, frame: Vec<u8>) {
         if let Some(link) = self.link(route) {
             link.slip_in(now_ns, frame);
         }
@@ -150,10 +150,10 @@ impl Air {
         }
     }
 
-    /// When the next message arrives anywhere, or the intruder sends one, ns.
+    /// When the next message arrives anywhere, or an intruder sends one, ns.
     pub(crate) fn next_arrival_ns(&self) -> Option<u64> {
         let arrivals = self.lanes.iter().filter_map(|(_, link)| link.next_arrival_ns());
-        arrivals.chain(self.adversary.next_ns()).min()
+        arrivals.chain(self.adversary.next_ns()).chain(self.middleman.next_ns()).min()
     }
 
     /// Does this route carry now? Jammers aside.

@@ -113,6 +113,12 @@ impl Twin {
             | FaultKind::Reorder(_)
             | FaultKind::Forge(_) => self.let_intruder_turn(due),
             FaultKind::Relay(relay) => self.nearby.relay(relay, due.begins),
+            FaultKind::WithholdFilm(_) | FaultKind::ForgeFilm(_) | FaultKind::ForgeClip(_) => {
+                self.air.middleman.turn(self.now_ns, &due.fault, due.begins);
+                if !due.begins {
+                    self.tell("intruder", self.air.middleman.deeds().words());
+                }
+            }
             FaultKind::SagSupply(sag) => {
                 self.plant.mechanism.corrode_contacts(if due.begins { sag.ohm } else { 0.0 });
                 self.try_the_way_out_soon();
@@ -156,7 +162,7 @@ impl Twin {
     fn let_intruder_turn(&mut self, due: &Due) {
         let adversary = &mut self.air.adversary;
         if let Some((to, frame)) = adversary.turn(self.now_ns, &due.fault, due.begins) {
-            self.air.slip_in(self.now_ns, to, frame);
+            self.air.slip_in(self.now_ns, Route::to(to), frame);
         }
         if !due.begins {
             let deeds = self.air.adversary.deeds();

@@ -194,8 +194,10 @@ impl Twin {
         }
         while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {
             let said: Option<ToHub> = overheard(&frame, &self.service.keys().cloud, Direction::ToHub);
-            if let Some(ToHub::EndFilm(end)) = said {
-                self.truth.privacy.ended(now_ns, end.unverified().serial);
+            if let Some(ToHub::EndFilm(signed)) = said
+                && let Some(end) = signed.open(&self.service.keys().signer.public())
+            {
+                self.truth.privacy.ended(now_ns, end.serial);
             }
             self.hub.board.cloud.peer.deliver(now_ns, &frame);
         }

@@ -21,7 +21,11 @@ impl Twin {
         let now_ns = self.now_ns;
         while let Some((to, frame)) = self.air.adversary.take(now_ns) {
             self.trace.fold_intrusion(now_ns, &frame);
-            self.air.slip_in(now_ns, to, frame);
+            self.air.slip_in(now_ns, Route::to(to), frame);
+        }
+        while let Some(frame) = self.air.middleman.take(now_ns) {
+            self.trace.fold_intrusion(now_ns, &frame);
+            self.air.slip_in(now_ns, Route::ServiceToHub, frame);
         }
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
@@ -42,6 +46,7 @@ impl Twin {
                 }
             }
         }
+        self.compare_clips();
         for lane in 0..self.world.couriers().count() as u8 {
             while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(lane)) {
                 let message = service::from_bytes::<CourierToService>(&bytes);

@@ -259,6 +259,23 @@ const PROBES: &[Probe] = &[
     count("link.forged_frames", "frames on the mesh of an intruder's own making", |t| {
         count_of(t.air.adversary.deeds().forged)
     }),
+    count("link.forged_orders", "orders to film that an intruder on the hub's link has sent", |t| {
+        count_of(t.air.middleman.deeds().orders)
+    }),
+    count(
+        "link.withheld_words",
+        "words about films, and of the time, that an intruder has kept from the hub",
+        |t| count_of(t.air.middleman.deeds().withheld),
+    ),
+    count("link.exchanged_pictures", "pictures of clips that an intruder exchanged on their way", |t| {
+        count_of(t.air.middleman.deeds().exchanged)
+    }),
+    count("link.left_out_frames", "frames of clips that an intruder left out on their way", |t| {
+        count_of(t.air.middleman.deeds().left_out)
+    }),
+    count("link.forged_segments", "segments of an intruder's own making", |t| {
+        count_of(t.air.middleman.deeds().heads)
+    }),
     flag("link.mesh_up", "the lock's radio link carries to the hub", |t| {
         Value::Bool(t.carries(Route::LockToHub))
     }),

@@ -141,7 +141,7 @@ impl Twin {
             plant: build::plant(&world, stage, tick_ns),
             lock: LockDevice::new(build::lock_config(&world), seed, &factory),
             hub: HubDevice::new(build::hub_config(&world), seed, &hub_factory),
-            air: Air::new(&world, seed, keys.network),
+            air: Air::new(&world, seed, keys.network, keys.cloud),
             nearby: Nearby::new(world.couriers().count()),
             jammers: Vec::new(),
             service: build::service(&world, seed, keys),

@@ -91,7 +91,7 @@ pub struct CameraConfig {
 /// When a film begins and ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FilmConfig {
-    /// An order asked for longer ago than this is refused, ms, if the hub knows the time.
+    /// An order asked for longer ago than this is refused, ms; without the time every order is.
     pub order_age_ms_max: u64,
     /// "I film" is said only if the newest picture on flash is not older than this, ms.
     pub proof_age_ms_max: u64,

@@ -132,7 +132,9 @@ impl Hub {
                 (false, _) => Err(NotFilming::Busy),
             };
         }
-        let is_stale = self.clock.unix_ms(now).is_some_and(|unix_ms| {
+        // A hub that does not know the time cannot tell an old order from a new one: whoever sits on the link may have
+        // kept both the order and the time from it.
+        let is_stale = self.clock.unix_ms(now).is_none_or(|unix_ms| {
             let age_ms = unix_ms.saturating_sub(order.asked_unix_ms);
             age_ms > self.config.film.order_age_ms_max || unix_ms >= order.until_unix_ms
         });

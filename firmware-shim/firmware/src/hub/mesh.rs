@@ -39,8 +39,8 @@ impl LockWatch {
             .map(|(status, _)| (status.lock_state, status.door_state))
     }
 
-    /// Takes a status, unless it was held back on its way.
-    fn take(&mut self, status: Status, config: &TalkConfig, now: Instant) {
+    /// Takes a status. False if it was held back on its way: it says nothing of now.
+    fn take(&mut self, status: Status, config: &TalkConfig, now: Instant) -> bool {
         if self.status.is_some_and(|(last, _)| status.uptime_ms < last.uptime_ms) {
             self.least_lag = None; // it was reset, and counts anew
         }
@@ -53,9 +53,11 @@ impl LockWatch {
         if late_ms <= 0 {
             self.least_lag = Some((lag_ms, now));
         }
-        if late_ms <= config.lock_late_ms.cast_signed() {
+        let is_of_now = late_ms <= config.lock_late_ms.cast_signed();
+        if is_of_now {
             self.status = Some((status, now));
         }
+        is_of_now
     }
 
     /// True once when the lock falls silent, `Some(false)` once when it is heard again.
@@ -113,7 +115,8 @@ impl Hub {
             // Between these two ends only.
             Uplink::CounterFloor { floor } => return self.mesh.jump_past(floor),
             Uplink::AskRecording { nonce, serial } => return self.prove_to_lock(board, nonce, serial, now),
-            Uplink::Status(status) => self.lock.take(status, &self.config.talk, now),
+            // Nor may the service let a courier go by it.
+            Uplink::Status(status) if !self.lock.take(status, &self.config.talk, now) => return,
             _ => {}
         }
         self.reports.post(Post::Lock(message));

@@ -163,7 +163,7 @@ pub enum NotFilming {
     BadSignature,
     /// It is for another door.
     WrongDoor,
-    /// It was asked for too long ago, or its time is over.
+    /// It was asked for too long ago, its time is over, or the hub does not know the time and cannot tell.
     Stale,
     /// The order was ended, or its film is over.
     Ended,

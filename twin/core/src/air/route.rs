@@ -59,6 +59,16 @@ impl Route {
         }
     }
 
+    /// The way to an end of the radio around the lock.
+    pub(crate) fn to(end: End) -> Self {
+        match end {
+            End::Lock => Self::HubToLock,
+            End::Hub => Self::LockToHub,
+            // From beside the door; whose phone it claims to be is in the frame.
+            End::LockNearby => Self::PhoneToLock(0),
+        }
+    }
+
     /// Where a frame goes that an intruder on the radio around the lock may meddle with.
     pub(super) fn radio_end(self) -> Option<End> {
         match self {

@@ -1,5 +1,7 @@
 //! What becomes of the hub's pictures: scene truth for the judge, and for those who watch.
 
+use std::collections::BTreeSet;
+
 use firmware::wire::FromHub;
 
 use crate::people::Role;
@@ -41,6 +43,9 @@ pub(crate) struct Filming {
     clips: Vec<u32>,
     /// When the clips are judged although no film ends then, ns.
     pub(crate) judged_ns: Option<u64>,
+    /// Whole clips of the service's that were held against the hub's flash, and how many of them were false.
+    compared: BTreeSet<u32>,
+    pub(crate) false_clips: u32,
     /// Square metres of the home that each film has seen, the latest last.
     pub(crate) seen_m2: Vec<f64>,
 }
@@ -135,6 +140,20 @@ impl Twin {
     pub(crate) fn judge_film_if_due(&mut self) {
         if self.filming.judged_ns.take_if(|at_ns| *at_ns <= self.now_ns).is_some() {
             self.judge_film();
+        }
+    }
+
+    /// Holds what the service takes to be a whole clip against what lies on the hub's flash.
+    pub(crate) fn compare_clips(&mut self) {
+        if self.trial {
+            return;
+        }
+        for (clip, pictures) in self.service.whole_clips() {
+            if self.filming.compared.insert(clip) {
+                let shelved = self.hub.clip(clip).unwrap_or_default();
+                let kept = shelved.iter().filter(|segment| segment.head.is_some()).flat_map(|s| &s.pictures);
+                self.filming.false_clips += u32::from(!kept.eq(pictures.iter().map(|picture| &**picture)));
+            }
         }
     }
 

@@ -103,6 +103,7 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             // Ends of a visit are known to a fifth of a second.
             "never film.unaccounted_s > 0.2",
+            "never service.false_clips > 0",
             // Reading a picture out, sealing and sending it takes up to 0.3 s; the phone reckons from the exposure.
             "never recipient.live_age_s > 3.3 & !recipient.live_marked_stale",
         ],

@@ -6,10 +6,12 @@
 
 mod adversary;
 mod forgery;
+mod middleman;
 
 use std::collections::BTreeMap;
 
 pub(crate) use adversary::Adversary;
+pub(crate) use middleman::Middleman;
 
 /// How one direction of a link behaves.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,8 @@
 //! Clips as they come from the hub: segment by segment, each verified before it counts.
 //!
 //! A segment is believed if the hub signed its head, if it follows the one before, and if its pictures are those that the
-//! head names. Only then the hub hears "got", and may overwrite it. What was verified is kept, gaps and all.
+//! head names. Only then the hub hears "got", and may overwrite it. What was verified is kept, gaps and all. What is not
+//! genuine is nobody's accident, for frames are sealed: the recipient is told.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +22,14 @@ pub(super) struct Clips(BTreeMap<u32, Clip>);
 /// A hub sends so many segments ahead of "got"; frames may overtake each other. What is further ahead is none of its.
 const AHEAD: u32 = 8;
 
+/// So often the hub may send a segment again of which something is missing, or something before it: after that somebody leaves
+/// it out. It does so every 2 s; a link that loses one frame in twenty loses the same one five times in three million.
+const AGAIN_MAX: u32 = 5;
+
+/// What came is not what the hub has signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotGenuine;
+
 /// One clip, as far as it is verified.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clip {
@@ -34,22 +43,39 @@ pub(super) struct Clip {
     early: BTreeMap<(u32, u8), Arc<Picture>>,
     /// Something signed that does not follow.
     is_broken: bool,
+    /// How often the first segment that waits was sent again.
+    again: u32,
 }
 
 impl Clips {
     /// Takes a segment's head. Returns what the hub may be told it need not send again.
-    pub(super) fn hear_head(&mut self, signed: &Signed<Segment>, hub: &PublicKey) -> Option<Got> {
-        let head = signed.open(hub)?;
+    ///
+    /// # Errors
+    /// It is not genuine, or others are left out.
+    pub(super) fn hear_head(
+        &mut self,
+        signed: &Signed<Segment>,
+        hub: &PublicKey,
+    ) -> Result<Option<Got>, NotGenuine> {
+        let head = signed.open(hub).ok_or(NotGenuine)?;
         self.0.entry(head.clip).or_default().hear_head(head)
     }
 
     /// Takes a picture. Returns what the hub may be told it need not send again.
-    pub(super) fn hear_picture(&mut self, picture: &SegmentPicture) -> Option<Got> {
+    ///
+    /// # Errors
+    /// It is not the one that was signed for, or others are left out.
+    pub(super) fn hear_picture(&mut self, picture: &SegmentPicture) -> Result<Option<Got>, NotGenuine> {
         self.0.entry(picture.clip).or_default().hear_picture(picture)
     }
 
     pub(super) fn get(&self, clip: u32) -> Option<&Clip> {
         self.0.get(&clip)
+    }
+
+    /// Those that are whole, by number.
+    pub(super) fn whole(&self) -> impl Iterator<Item = (u32, &Clip)> {
+        self.0.iter().filter(|(_, clip)| clip.is_complete()).map(|(number, clip)| (*number, clip))
     }
 }
 
@@ -62,18 +88,21 @@ impl Clip {
         (self.has() + 1..=self.has() + AHEAD).contains(&segment)
     }
 
-    fn hear_head(&mut self, head: &Segment) -> Option<Got> {
+    fn hear_head(&mut self, head: &Segment) -> Result<Option<Got>, NotGenuine> {
         if head.segment <= self.has() {
             // "Got" was lost.
-            return Some(Got { clip: head.clip, segment: self.has() });
+            return Ok(Some(Got { clip: head.clip, segment: self.has() }));
         }
-        if self.is_near(head.segment) {
-            self.heads.insert(head.segment, *head);
+        let was_there = self.is_near(head.segment) && self.heads.insert(head.segment, *head).is_some();
+        let waits_again = was_there && self.heads.keys().next() == Some(&head.segment);
+        self.again += u32::from(waits_again);
+        match self.finish_segments()? {
+            None if waits_again && self.again >= AGAIN_MAX => Err(NotGenuine),
+            got => Ok(got),
         }
-        self.finish_segments()
     }
 
-    fn hear_picture(&mut self, picture: &SegmentPicture) -> Option<Got> {
+    fn hear_picture(&mut self, picture: &SegmentPicture) -> Result<Option<Got>, NotGenuine> {
         if self.is_near(picture.segment) {
             let kept = Arc::new((picture.unix_ms, picture.pixels));
             self.early.insert((picture.segment, picture.index), kept);
@@ -82,35 +111,37 @@ impl Clip {
     }
 
     /// Takes over every segment that is whole and whose turn it is. Says so of the last one.
-    fn finish_segments(&mut self) -> Option<Got> {
+    fn finish_segments(&mut self) -> Result<Option<Got>, NotGenuine> {
         let mut got = None;
-        while let Some(next) = self.finish_segment() {
-            got = Some(next);
+        while let Some(next) = self.finish_segment()? {
+            (got, self.again) = (Some(next), 0);
         }
-        got
+        Ok(got)
     }
 
-    fn finish_segment(&mut self) -> Option<Got> {
-        let head = *self.heads.get(&(self.has() + 1))?;
-        if !head.follows(self.last.as_ref()) {
-            self.heads.remove(&head.segment);
-            self.is_broken = true;
-            return None;
-        }
+    fn finish_segment(&mut self) -> Result<Option<Got>, NotGenuine> {
+        // By its chain, not by its number: what was left out is not passed over.
+        let Some(head) = self.heads.values().find(|head| head.follows(self.last.as_ref())).copied() else {
+            let contradicts = self.heads.remove(&(self.has() + 1)).is_some();
+            self.is_broken |= contradicts;
+            return if contradicts { Err(NotGenuine) } else { Ok(None) };
+        };
         let picture = |index: u8| self.early.get(&(head.segment, index)).cloned();
-        let pictures: Vec<Arc<Picture>> = (0..head.pictures).map(picture).collect::<Option<_>>()?;
+        let Some(pictures) = (0..head.pictures).map(picture).collect::<Option<Vec<Arc<Picture>>>>() else {
+            return Ok(None);
+        };
         let hash =
             pictures.iter().fold(Hash::GENESIS, |hash, picture| picture.1.hash_after(&hash, picture.0));
         self.early.retain(|(segment, _), _| *segment > head.segment);
         self.heads.remove(&head.segment);
         if hash != head.pictures_hash {
-            // A damaged or exchanged picture: the hub sends the segment again.
-            return None;
+            // An exchanged picture: the hub sends the segment again.
+            return Err(NotGenuine);
         }
         self.pictures.extend(pictures);
         self.gaps += u32::from(head.gap.is_some());
         self.last = Some(head);
-        Some(Got { clip: head.clip, segment: head.segment })
+        Ok(Some(Got { clip: head.clip, segment: head.segment }))
     }
 
     /// Every segment to the last is there, and verified.

@@ -249,6 +249,11 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::Code { digits, serial, token });
     }
 
+    /// He was told that the door is locked.
+    pub(super) fn is_cleared(&self) -> bool {
+        self.departure_cleared
+    }
+
     /// The courier's phone.
     pub(super) fn hear_courier(&mut self, message: CourierToService, desk: &mut Desk) {
         match message {

@@ -2,10 +2,12 @@
 
 use firmware::access;
 use firmware::matter::LockState;
-use firmware::wire::{EventKind, HubEvent, HubEventKind, HubStatus, Operation, OperationResult};
+use firmware::wire::{EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, ToHub};
 
 use super::MS;
+use super::clips::NotGenuine;
 use super::desk::{Desk, Seen};
+use super::order::Output;
 use super::phone::Notice;
 
 /// A hub that was not heard for this long is offline, ns: it speaks every 4 s.
@@ -23,6 +25,7 @@ pub(super) struct Devices {
     pub(super) lock_events: Seen,
     hub_events: Seen,
     cells_told: bool,
+    meddling_told: bool,
 }
 
 impl Devices {
@@ -79,6 +82,17 @@ impl Devices {
         };
         desk.notify(None, notice);
         true
+    }
+
+    /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did not send.
+    pub(super) fn hear_of_clip(&mut self, heard: Result<Option<Got>, NotGenuine>, desk: &mut Desk) {
+        match heard {
+            Ok(got) => desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got)))),
+            Err(NotGenuine) if !std::mem::replace(&mut self.meddling_told, true) => {
+                desk.notify(None, Notice::NotGenuine);
+            }
+            Err(NotGenuine) => {}
+        }
     }
 
     /// Tells of a hub that has fallen silent: once, until it is heard again.

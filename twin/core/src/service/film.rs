@@ -90,9 +90,9 @@ impl Film {
         let asked = self.asked.as_mut().filter(|asked| asked.serial == serial)?;
         match why {
             NotFilming::Bark => Some(Refusal::Dog),
-            // It was under way for too long; a new one follows at once.
+            // It was under way for too long, or the hub is still asking for the time; a new one follows.
             NotFilming::Stale => {
-                (asked.order, asked.sent_ns) = (None, None);
+                asked.order = None;
                 None
             }
             // Another visit is just coming to its end.

@@ -43,6 +43,7 @@ pub use viewing::{Access, Looked};
 
 use audit::Audit;
 use clips::Clips;
+pub(crate) use clips::Picture;
 use delivery::Delivery;
 pub use desk::Locks;
 use desk::{Desk, Notices};
@@ -199,11 +200,11 @@ impl Service {
             FromHub::Picture(picture) => viewing.hear_picture(&picture, &mut desk),
             FromHub::SegmentHead(signed) => {
                 let got = clips.hear_head(&signed, &desk.keys.hub);
-                desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got))));
+                devices.hear_of_clip(got, &mut desk);
             }
             FromHub::SegmentPicture(picture) => {
                 let got = clips.hear_picture(&picture);
-                desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got))));
+                devices.hear_of_clip(got, &mut desk);
             }
             // What the hub could not hear is said again at once, under numbers that it takes.
             FromHub::CounterFloor { .. } => deliveries.iter_mut().for_each(|delivery| {
@@ -382,6 +383,11 @@ impl Service {
         self.deliveries.iter().any(may_open)
     }
 
+    /// Has the first order's courier been told that the door is locked?
+    pub fn courier_cleared(&self) -> bool {
+        self.deliveries.first().is_some_and(Delivery::is_cleared)
+    }
+
     /// Has the channel accepted the notice that must precede the first order's code?
     pub fn release_notice_accepted(&self) -> bool {
         self.deliveries.first().is_some_and(|delivery| delivery.notice_accepted)
@@ -420,6 +426,11 @@ impl Service {
     /// How often a scan had to wait for another visit to end.
     pub fn put_off(&self) -> u32 {
         self.put_off
+    }
+
+    /// Clips that it takes to be whole: number, and when each picture was taken and what it shows.
+    pub(crate) fn whole_clips(&self) -> impl Iterator<Item = (u32, &[std::sync::Arc<Picture>])> {
+        self.clips.whole().map(|(number, clip)| (number, clip.pictures()))
     }
 
     /// Who looked into the house, and when.

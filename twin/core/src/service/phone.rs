@@ -273,6 +273,8 @@ pub enum Notice {
     CameraDark,
     /// The camera cannot keep more pictures.
     CameraFull,
+    /// What comes in the camera's name is not what it has filmed: somebody has changed it on its way.
+    NotGenuine,
     /// A dog barks behind the door.
     DogBarks,
     /// The clip has gaps.
@@ -305,6 +307,7 @@ impl Notice {
             Self::ShutterJammed => "your camera's shutter is stuck".into(),
             Self::CameraDark => "your camera sees nothing".into(),
             Self::CameraFull => "your camera cannot keep more pictures".into(),
+            Self::NotGenuine => "somebody changes your camera's film on its way to us".into(),
             Self::DogBarks => "a dog barks behind your door".into(),
             Self::ClipHasGaps => "your clip has gaps, each is marked".into(),
             Self::ValuableGone(what) => format!("not where it was: {what}"),

@@ -88,6 +88,16 @@ pub(super) const PROBES: &[Probe] = &[
     flag("service.film_proved", "the hub has signed that it films for the first order", |t| {
         Value::Bool(t.service.film_proved())
     }),
+    count(
+        "service.false_clips",
+        "clips that the service takes to be whole and that are not what lies on the hub's flash",
+        |t| count_of(t.filming.false_clips),
+    ),
+    flag(
+        "service.courier_cleared",
+        "the first order's courier was told that the door is locked, and may go",
+        |t| Value::Bool(t.service.courier_cleared()),
+    ),
     flag("service.authorised", "the courier has leave to open now", |t| Value::Bool(t.service.authorised())),
     flag("notice.accepted", "the channel accepted the notice that must precede the code", |t| {
         Value::Bool(t.service.release_notice_accepted())
@@ -134,6 +144,11 @@ pub(super) const PROBES: &[Probe] = &[
     flag("recipient.blind_told", "the recipient knows that her camera sees nothing", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::CameraDark) > 0)
     }),
+    flag(
+        "recipient.meddling_told",
+        "the recipient knows that somebody changes her camera's film on its way",
+        |t| Value::Bool(told(t, |notice| *notice == Notice::NotGenuine) > 0),
+    ),
     flag("recipient.watching", "the live view is open on the recipient's phone", |t| {
         Value::Bool(t.recipient.watching())
     }),

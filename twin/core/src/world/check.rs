@@ -279,6 +279,9 @@ impl Check<'_> {
                 self.range(&at("range_m"), relay.range_m, 0.01, 100.0, "m");
                 self.range(&at("by_ms"), relay.by_ms, 0.0, 60_000.0, "ms");
             }
+            FaultKind::ForgeFilm(forge) => {
+                self.range(&at("every_ms"), forge.every_ms.into(), 10.0, 3_600_000.0, "ms");
+            }
             FaultKind::SagSupply(sag) => {
                 self.range(&at("ohm"), sag.ohm, 0.0, 1e6, "ohm");
             }
@@ -357,6 +360,8 @@ fn target(what: &FaultKind) -> String {
         FaultKind::Delay(delay) => format!("delay to {:?}", delay.to),
         FaultKind::Reorder(frames) => format!("reorder to {:?}", frames.to),
         FaultKind::Forge(forge) => format!("forge to {:?}", forge.to),
+        // Orders of one kind do not hinder those of another.
+        FaultKind::ForgeFilm(forge) => format!("forge_film {:?}", forge.how),
         other => other.key().to_owned(),
     }
     .to_lowercase()

@@ -6,8 +6,8 @@ mod words;
 use serde::Deserialize;
 
 pub use radio::{
-    Deauthenticate, Delay, End, Forge, Forgery, Frames, Jam, JamLink, KillPhone, LinkName, LinkSet,
-    Partition, Relay, Replay, Resize, Way, Whose,
+    ClipForgery, Deauthenticate, Delay, End, Forge, ForgeClip, ForgeFilm, Forgery, Frames, Jam, JamLink,
+    KillPhone, LinkName, LinkSet, OrderForgery, Partition, Relay, Replay, Resize, Way, Whose,
 };
 pub use words::FaultWords;
 
@@ -161,6 +161,12 @@ faults! {
     forge: Forge(Forge),
     /// An intruder carries frames of the short-range radio from afar.
     relay: Relay(Relay),
+    /// An intruder on the hub's link to the service lets no word about films to the hub, and no word of the time.
+    withhold_film: WithholdFilm(Briefly),
+    /// An intruder on the hub's link sends it orders to film.
+    forge_film: ForgeFilm(ForgeFilm),
+    /// An intruder on the hub's link changes clips on their way to the service.
+    forge_clip: ForgeClip(ForgeClip),
     /// The cells' contacts corrode: a resistance in series with them.
     sag_supply: SagSupply(SagSupply),
     /// The motor's hub slips on its shaft: it turns and takes nothing along.

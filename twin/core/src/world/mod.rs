@@ -23,10 +23,10 @@ use std::ops::Range;
 
 pub use error::{Problem, Span, WorldErrors};
 pub use fault::{
-    Bark, Begins, Briefly, Chip, CutPower, Deauthenticate, Delay, DeviceName, End, Fault, FaultKind,
-    FaultWords, Forge, Forgery, Frames, GustFault, HoldDoor, HoldMagnet, I2cFault, I2cFaultKind, Jam,
-    JamLink, KillPhone, LinkName, LinkSet, Partition, PinFault, PinFaultKind, PinLine, Relay, Replay, Resize,
-    RollClockBack, SagSupply, Way, Whose,
+    Bark, Begins, Briefly, Chip, ClipForgery, CutPower, Deauthenticate, Delay, DeviceName, End, Fault,
+    FaultKind, FaultWords, Forge, ForgeClip, ForgeFilm, Forgery, Frames, GustFault, HoldDoor, HoldMagnet,
+    I2cFault, I2cFaultKind, Jam, JamLink, KillPhone, LinkName, LinkSet, OrderForgery, Partition, PinFault,
+    PinFaultKind, PinLine, Relay, Replay, Resize, RollClockBack, SagSupply, Way, Whose,
 };
 pub use house::{Fittings, FrontWall, House, HubPlace, Room, Thing, Wall, Zone};
 pub use people::{

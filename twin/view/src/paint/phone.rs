@@ -126,6 +126,7 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
         | Notice::ShutterJammed
         | Notice::CameraDark
         | Notice::CameraFull
+        | Notice::NotGenuine
         | Notice::ValuableGone(_) => BAD,
     }
 }

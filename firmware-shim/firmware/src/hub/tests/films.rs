@@ -239,7 +239,7 @@ fn a_silent_sensor_is_started_again_and_told() {
 }
 
 #[test]
-fn without_the_time_it_films_and_says_so() {
+fn without_the_time_no_order_is_obeyed() {
     let mut bench = Bench::booting(crate::hub::HubConfig {
         clips: super::bench::clips(20),
         ..crate::hub::HubConfig::default()
@@ -247,12 +247,24 @@ fn without_the_time_it_films_and_says_so() {
     bench.tells_time = false;
     bench.run(1_500);
     bench.order(1);
-    bench.run(1_000);
-    assert_eq!(bench.recordings[0].unix_ms, 0);
-    bench.run(2_000);
+    bench.run(1_500);
+    assert_eq!((bench.refusals.as_slice(), bench.open_ms), ([(1, NotFilming::Stale)].as_slice(), 0));
+    bench.tells_time = true;
+    bench.run(11_000);
+    bench.order(1);
+    bench.run(1_500);
+    assert_eq!(bench.recordings.len(), 1);
+}
+
+#[test]
+fn a_film_that_goes_on_without_the_time_says_so() {
+    let mut bench = Bench::visited();
+    bench.tells_time = false;
+    bench.reset();
+    bench.run(6_000);
     let segments = bench.archive.clip(1);
-    assert!(segments.iter().all(|segment| segment.from_ms == 0 && segment.gap.is_none()), "{segments:?}");
-    assert!(!segments.is_empty());
+    let after: std::vec::Vec<_> = segments.iter().skip_while(|segment| segment.gap.is_none()).collect();
+    assert!(!after.is_empty() && after.iter().all(|segment| segment.from_ms == 0), "{after:?}");
 }
 
 #[test]

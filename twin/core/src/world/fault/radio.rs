@@ -233,3 +233,49 @@ pub enum Forgery {
     /// Sound messages under the lock's own network key, which he has from the hub: a grant and a time that he signed himself.
     NetworkKey,
 }
+
+/// Orders to film, from an intruder who has the key of the hub's link.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForgeFilm {
+    /// Which.
+    pub how: OrderForgery,
+    /// How often, ms.
+    pub every_ms: u32,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// Which orders to film an intruder sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderForgery {
+    /// New ones that he signs himself.
+    Own,
+    /// The first genuine one that he kept from the hub; see `withhold_film`.
+    Withheld,
+    /// The latest genuine one that he let pass.
+    Overheard,
+}
+
+/// Clips changed on their way to the service, by an intruder who has the key of the hub's link.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForgeClip {
+    /// How.
+    pub how: ClipForgery,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// What an intruder does to clips.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClipForgery {
+    /// In place of each picture he sends the first that he saw, under the hub's own signed heads.
+    Pictures,
+    /// He leaves out every second segment.
+    LeaveOut,
+    /// He makes whole segments of the first picture that he saw, and signs them himself.
+    Own,
+}

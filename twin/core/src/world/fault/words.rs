@@ -1,8 +1,8 @@
 //! Faults in plain words: what somebody would say who stands beside it and knows no key of the world file.
 
 use super::{
-    Chip, DeviceName, End, FaultKind, Forgery, I2cFaultKind, LinkName, LinkSet, PinFaultKind, PinLine, Way,
-    Whose,
+    Chip, ClipForgery, DeviceName, End, FaultKind, Forgery, I2cFaultKind, LinkName, LinkSet, OrderForgery,
+    PinFaultKind, PinLine, Way, Whose,
 };
 
 /// A fault, told.
@@ -159,6 +159,25 @@ impl FaultKind {
                 "two antennas carry the phone's short-range radio from afar to the door".to_owned(),
                 "the two antennas are switched off".to_owned(),
             ),
+            Self::WithholdFilm(_) => {
+                middleman("words withheld", "keeps from the camera when to film and what time it is")
+            }
+            Self::ForgeFilm(forge) => middleman(
+                "forged orders",
+                match forge.how {
+                    OrderForgery::Own => "orders the camera to film, in the service's name",
+                    OrderForgery::Withheld => "sends the camera an order to film that he has kept back",
+                    OrderForgery::Overheard => "sends the camera an order to film that he has heard before",
+                },
+            ),
+            Self::ForgeClip(forge) => middleman(
+                "forged film",
+                match forge.how {
+                    ClipForgery::Pictures => "exchanges the film's pictures on their way",
+                    ClipForgery::LeaveOut => "leaves out every second piece of the film",
+                    ClipForgery::Own => "sends a film of his own in the camera's name",
+                },
+            ),
             Self::SagSupply(_) => plain(
                 "bad contacts",
                 "the contacts of the lock's cells corrode",
@@ -199,6 +218,15 @@ fn plain(short: &'static str, begins: &str, ends: &str) -> (&'static str, String
 /// What an intruder on the radio does until he stops.
 fn intruder(short: &'static str, does: &str) -> (&'static str, String, String) {
     (short, format!("an intruder {does}"), "the intruder on the radio stops".to_owned())
+}
+
+/// What an intruder on the camera's link does until he stops.
+fn middleman(short: &'static str, does: &str) -> (&'static str, String, String) {
+    (
+        short,
+        format!("an intruder on the camera's link {does}"),
+        "the intruder on the camera's link stops".to_owned(),
+    )
 }
 
 fn link(link: LinkName) -> &'static str {
