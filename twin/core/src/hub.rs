@@ -10,7 +10,7 @@ use boards::{Device, HubSenses};
 use chips::microphone::FLOOR_DB;
 use firmware::hub::PIXELS;
 use firmware::matter::LockState;
-use firmware::wire::{Direction, NotFilming, ToHub, Uplink};
+use firmware::wire::{Direction, Downlink, NotFilming, ToHub, Uplink};
 
 pub(crate) use film::Filming;
 
@@ -194,10 +194,14 @@ impl Twin {
         }
         while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {
             let said: Option<ToHub> = overheard(&frame, &self.service.keys().cloud, Direction::ToHub);
-            if let Some(ToHub::EndFilm(signed)) = said
-                && let Some(end) = signed.open(&self.service.keys().signer.public())
-            {
-                self.truth.privacy.ended(now_ns, end.serial);
+            match said {
+                Some(ToHub::EndFilm(signed)) => {
+                    if let Some(end) = signed.open(&self.service.keys().signer.public()) {
+                        self.truth.privacy.ended(now_ns, end.serial);
+                    }
+                }
+                Some(ToHub::Lock(Downlink::Enter { .. })) => self.truth.relayed.enters += 1,
+                _ => {}
             }
             self.hub.board.cloud.peer.deliver(now_ns, &frame);
         }

@@ -163,8 +163,10 @@ impl Twin {
 
     fn courier_says(&mut self, i: usize, message: &CourierToService) {
         let Some(lane) = self.lane(i) else { return };
-        if *message == CourierToService::PressUnlock {
-            self.code_pressed(lane);
+        match message {
+            CourierToService::PressUnlock => self.code_pressed(lane),
+            CourierToService::GaveUp { .. } => self.nearby.handsets[usize::from(lane)].forget(),
+            _ => {}
         }
         let label = match message {
             CourierToService::Scanned { .. } => "scan",

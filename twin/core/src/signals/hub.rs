@@ -36,6 +36,9 @@ pub(super) const PROBES: &[Probe] = &[
     label("hub.refusal", REFUSALS, "why the hub last said that it does not film", |t| {
         Value::Label(t.hub_told.refusal.map_or(0, |(_, why)| why as u8 + 1))
     }),
+    count("hub.codes_heard", "codes that came to the hub, entered in the app for the lock", |t| {
+        count_of(t.truth.relayed.enters)
+    }),
     label("hub.lock_state", REPORTED, "state of the lock in the hub's latest word", |t| {
         Value::Label(t.truth.relayed.lock_state.map_or(0, |state| state as u8 + 1))
     }),

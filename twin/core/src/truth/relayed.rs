@@ -14,6 +14,8 @@ pub(crate) struct Relayed {
     pub(crate) lock_heard_ns: u64,
     /// State of the lock in the hub's latest word; none: unknown.
     pub(crate) lock_state: Option<LockState>,
+    /// Codes that came to the hub for the lock.
+    pub(crate) enters: u32,
     /// The lock's questions whether it is filmed, and when, ns.
     asked: Vec<([u8; 16], u64)>,
     /// When the question was drawn that the hub answered last, ns.

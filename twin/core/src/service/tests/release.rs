@@ -28,6 +28,29 @@ fn the_code_needs_scan_notice_and_film() {
 }
 
 #[test]
+fn the_phone_s_token_comes_with_the_code_fits_its_grant_and_is_said_nowhere_else() {
+    let mut bench = Bench::scanned();
+    bench.show_notices();
+    let said = |bench: &Bench| {
+        let all = bench.sent.iter().map(|(_, output)| format!("{output:?}"));
+        all.filter(|said| said.contains("PhoneToken")).count()
+    };
+    assert_eq!(said(&bench), 0, "before the film");
+    bench.recording(1, 1, 1);
+    assert_eq!(said(&bench), 1);
+    let told = bench.told(COURIER).into_iter().find_map(|message| match message {
+        ServiceToCourier::Code { serial, token, .. } => Some((serial, token)),
+        _ => None,
+    });
+    let grants = bench.told_hub().into_iter().find_map(|message| match message {
+        ToHub::Lock(Downlink::Grant(signed)) => Some(*signed.unverified()),
+        _ => None,
+    });
+    let (grant, key) = (grants.expect("it was sent"), bench.service.keys().lock_key);
+    assert_eq!(told, Some((grant.serial, key.phone_token(&grant.salt, grant.serial))));
+}
+
+#[test]
 fn another_notice_releases_nothing() {
     let mut bench = Bench::underway();
     bench.show_notices();

@@ -5,8 +5,8 @@ use miette::NarratableReportHandler;
 use super::{SMALLEST, edited, good, shown, with};
 use crate::world::error::closest;
 use crate::world::{
-    Cells, Chemistry, Closer, Door, FaultKind, House, Link, LinkName, Links, Lock, Manner, Must, Place,
-    Strike, Weather, World, Zone,
+    Cells, Chemistry, Closer, Door, Enters, FaultKind, House, Link, LinkName, Links, Lock, Manner, Must,
+    Place, Strike, Weather, World, Zone,
 };
 
 /// The worlds of the first delivery, by file name.
@@ -391,4 +391,18 @@ fn no_single_slip_upsets_the_reader() {
         assert!(!shown(cut_off, errors.problems()).is_empty());
     }
     assert!(refusals > 500, "{refusals}");
+}
+
+#[test]
+fn the_short_range_radio_is_written_like_any_link_and_may_be_relayed() {
+    let world = good(&with(
+        "links: {ble: {loss: 0.2}}\nfaults: [{at_s: 1, relay: {from_m: [1, 1, 1], to_m: [5, 1, 12], range_m: 3, by_ms: 40, for_s: 9}}]",
+    ));
+    assert_eq!(world.links.ble, Link { loss: 0.2, ..Link::BLE });
+    let FaultKind::Relay(relay) = world.faults[0].what else { panic!("{:?}", world.faults) };
+    assert_eq!((relay.to_m, relay.by_ms), ([5.0, 1.0, 12.0], 40.0));
+    for (word, enters) in [("keypad", Enters::Keypad), ("phone", Enters::Phone), ("app", Enters::App)] {
+        let world = good(&edited("- courier: {", &format!("- courier: {{enters: {word}, ")));
+        assert_eq!(world.courier().unwrap().enters, enters);
+    }
 }

@@ -345,3 +345,43 @@ help: known here: console_table, shoe_rack, vase
 "#,
     );
 }
+
+#[test]
+fn a_relay_has_a_reach_and_nobody_seals_for_the_short_range_radio() {
+    refused(
+        &with(
+            "faults:
+  - {at_s: 1, relay: {from_m: [1, 1, 1], to_m: [5, 1, 12], range_m: 0, by_ms: 40, for_s: 9}}
+  - {at_s: 1, forge: {to: lock_nearby, how: default_key, every_ms: 100, for_s: 1}}",
+        ),
+        r#"
+9 |   - {at_s: 1, relay: {from_m: [1, 1, 1], to_m: [5, 1, 12], range_m: 0, by_ms: 40, for_s: 9}}
+                                                                        ^ out of range
+`faults[0].relay.range_m` cannot be 0 m
+help: write a number from 0.01 to 100 m
+
+10 |   - {at_s: 1, forge: {to: lock_nearby, how: default_key, every_ms: 100, for_s: 1}}
+                                                 ^^^^^^^^^^^ made with a key
+frames of the short-range radio are sealed with no key
+help: write `random` or `flipped_bit`
+"#,
+    );
+}
+
+#[test]
+fn who_goes_back_presses_on_a_phone_that_speaks_to_the_lock() {
+    refused(
+        &edited("- courier: {", "- courier: {goes_back_to_m: [5, 20], "),
+        r#"
+7 |   - courier: {goes_back_to_m: [5, 20], arrives_s: 5}
+                                  ^^^^^^^ his phone does not speak to the lock
+he would press nothing there
+help: add `enters: phone`
+
+7 |   - courier: {goes_back_to_m: [5, 20], arrives_s: 5}
+                                      ^^ out of range
+`people[0].courier.goes_back_to_m[1]` cannot be 20 m
+help: write a number from 0.5 to 15 m
+"#,
+    );
+}
