@@ -1,6 +1,6 @@
 //! What a clip proves: which parts of the picture are not what they were.
 //!
-//! The first pictures, taken before anybody opened, are held against the last ones, taken when everybody had left.
+//! Pictures from before anybody opened are held against the last ones, taken when everybody had left.
 //! A camera sets its exposure by itself, so pictures are compared after their brightness was made equal.
 
 use std::sync::Arc;
@@ -11,6 +11,8 @@ use super::clips::Picture;
 
 /// So many pictures make a still, at most: noise and a passing shadow drop out of their median.
 const STILL_OF: usize = 5;
+/// The camera finds its exposure in the first so many pictures of a clip: one second (it needs two or three by day).
+const SETTLES_IN: usize = 5;
 /// A pixel is another one beyond this difference, grey levels out of 255 (the sensor's noise is 3, and a median's less).
 const DIFFERS: f32 = 10.0;
 
@@ -40,9 +42,7 @@ pub(super) struct Difference([bool; PIXELS]);
 impl Difference {
     /// Between the beginning and the end of a clip; none of a clip too short to have both.
     pub(super) fn of(pictures: &[Arc<Picture>]) -> Option<Self> {
-        if pictures.len() < 2 * STILL_OF {
-            return None;
-        }
+        let pictures = pictures.get(SETTLES_IN..).filter(|rest| rest.len() >= 2 * STILL_OF)?;
         let before = still(&pictures[..STILL_OF]);
         let after = still(&pictures[pictures.len() - STILL_OF..]);
         // Most of a picture is walls, and they are what they were.

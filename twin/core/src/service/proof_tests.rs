@@ -21,8 +21,9 @@ fn pictures(
     (0..count).map(picture).collect()
 }
 
+/// A clip that begins dark, as each does, then shows `before` and `after`.
 fn shows(before: Vec<Arc<Picture>>, after: Vec<Arc<Picture>>) -> bool {
-    let all: Vec<_> = before.into_iter().chain(after).collect();
+    let all: Vec<_> = pictures(SETTLES_IN, 0.25, None).into_iter().chain(before).chain(after).collect();
     Difference::of(&all).is_some_and(|difference| difference.shows(&DROP))
 }
 
@@ -55,5 +56,7 @@ fn a_passer_by_in_one_picture_proves_nothing() {
 
 #[test]
 fn a_clip_too_short_to_have_a_before_and_an_after_proves_nothing() {
-    assert!(Difference::of(&pictures(9, 1.0, None)).is_none());
+    let long_enough = SETTLES_IN + 2 * STILL_OF;
+    assert!(Difference::of(&pictures(long_enough - 1, 1.0, None)).is_none());
+    assert!(Difference::of(&pictures(long_enough, 1.0, None)).is_some());
 }
