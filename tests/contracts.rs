@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use firmware::Instant;
 use twin_core::judge::Value;
 use twin_core::{Pace, Twin, World};
 
@@ -88,11 +89,26 @@ fn jump_equals_no_jump() {
     }
 }
 
-/// Forks spread over a run: each runs 250 ticks beside the original and must then have its hash.
+/// The image sensor has gathered the light of a frame and not given it away.
+fn is_exposed(twin: &Twin) -> bool {
+    twin.hub().board.i2c.targets.camera.holds_exposure()
+}
+
+/// Pictures of a segment are on the hub's flash, its signature is not.
+fn is_in_segment(twin: &Twin) -> bool {
+    let now = Instant::from_ns((twin.now_s() * 1e9) as u64);
+    twin.hub().firmware().is_some_and(|hub| hub.state(now).pictures_unsigned > 0)
+}
+
+/// Forks spread over a run: each runs 250 ticks beside the original and must then have its hash. Others are drawn on purpose while
+/// the hub exposes and while a segment is on its flash without its signature; they run for 750 ticks, in which that segment is
+/// signed and begins to reach the service: what the hash does not fold (pixels, flash) is on a bus by then.
 #[test]
 fn fork_equals_straight() {
     const FORKS: usize = 1_000;
     const COMPARED_AFTER: usize = 250;
+    const FILMED_AFTER: usize = 750;
+    const EACH_EXPOSURE: usize = 4;
     let world = parse("front-door", &text("front-door"));
 
     let mut straight = twin(&world, 11);
@@ -101,11 +117,24 @@ fn fork_equals_straight() {
         straight.step();
         hashes.push(straight.trace_hash());
     }
-    let steps = hashes.len() - 1 - COMPARED_AFTER;
+    let steps = hashes.len() - 1 - FILMED_AFTER;
 
     let mut original = twin(&world, 11);
     let (mut forked, mut driving, mut typing, mut touching, mut to_the_end) = (0, 0, 0, 0, 0);
+    let (mut exposures, mut exposed, mut in_segment, mut exposing) = (0, 0, 0, false);
     for step in 0..steps {
+        let was_exposed = std::mem::replace(&mut exposing, is_exposed(&original));
+        let is_new = exposing && !was_exposed;
+        exposures += usize::from(is_new);
+        if is_new && exposures % EACH_EXPOSURE == 0 {
+            let mut fork = original.clone();
+            exposed += 1;
+            in_segment += usize::from(is_in_segment(&fork));
+            for _ in 0..FILMED_AFTER {
+                fork.step();
+            }
+            assert_eq!(fork.trace_hash(), hashes[step + FILMED_AFTER], "fork in an exposure at step {step}");
+        }
         if step * FORKS / steps != (step + 1) * FORKS / steps {
             let mut fork = original.clone();
             forked += 1;
@@ -133,6 +162,7 @@ fn fork_equals_straight() {
         driving >= 10 && typing >= 5 && touching >= 50,
         "{driving} driving, {typing} typing, {touching} touching"
     );
+    assert!(exposed >= 30 && in_segment >= 20, "{exposed} in an exposure, {in_segment} of them in a segment");
 }
 
 /// The hashes on record, checked in debug and in release alike: `cargo xtask test` runs this test in both profiles.

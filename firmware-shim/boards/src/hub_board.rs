@@ -336,6 +336,8 @@ impl Circuit for HubBoard {
         self.i2c.targets.camera.power_on_reset(now_ns);
         self.i2c.targets.converter.power_on_reset(now_ns);
         self.flash.target.power_on_reset(now_ns);
+        self.mesh.power_on(now_ns);
+        self.cloud.power_on(now_ns);
         self.mesh.peer.power_on_reset(now_ns);
         self.cloud.peer.power_on_reset(now_ns);
         self.drive_chip_lines(now_ns);

@@ -59,8 +59,8 @@ fn cut_and_tell(arguments: &SweepArguments) -> Result<Exit, Refusal> {
     let sweep =
         Sweep::new(world, arguments.seed, arguments.device.into(), bytes, arguments.from, arguments.to)
             .map_err(|errors| Refusal::Unplayable(worlds::drawn(&errors)))?;
-    let cuts = sweep.cuts(arguments.every.get());
-    let count = cuts.len() as u64;
+    let ticks = sweep.ticks(arguments.every.get());
+    let count = ticks.iter().map(Vec::len).sum::<usize>() as u64;
     if count == 0 {
         let (from_s, to_s) = sweep.window_s();
         return Err(Refusal::Empty(from_s, to_s, bytes.word()));
@@ -69,28 +69,30 @@ fn cut_and_tell(arguments: &SweepArguments) -> Result<Exit, Refusal> {
     // One unit of the bar is one cut.
     let progress = Progress::new(count as f64, arguments.quiet);
     let workers = arguments.jobs.or(available_parallelism().ok());
-    let workers = workers.map_or(1, |jobs| jobs.get() as u64).min(count) as usize;
+    let jobs = ticks.len() as u64;
+    let workers = workers.map_or(1, |jobs| jobs.get() as u64).min(jobs) as usize;
     jobs::in_order(
-        count,
+        jobs,
         workers,
         |job| {
-            let run = play::catching_bugs(|| sweep.cut(cuts[job as usize]));
-            progress.advance(1.0);
-            run
+            let cuts = &ticks[job as usize];
+            let runs = play::catching_bugs(|| sweep.tick(cuts));
+            progress.advance(cuts.len() as f64);
+            runs
         },
-        |job, run| {
-            match run {
-                Ok(Some(run)) => {
-                    if let Some(json) = &mut json {
-                        json.add_item(&JsonCut::from(&run)).map_err(json_refused)?;
+        |_, runs| {
+            match runs {
+                Ok(runs) => {
+                    for run in runs {
+                        if let Some(json) = &mut json {
+                            json.add_item(&JsonCut::from(&run)).map_err(json_refused)?;
+                        }
+                        progress.aside(|| teller.tell(run)).map_err(Refusal::Text)?;
                     }
-                    progress.aside(|| teller.tell(run)).map_err(Refusal::Text)?;
                 }
-                // The window's bytes are all there: the sweep has seen them pass.
-                Ok(None) => {}
                 Err(bug) => teller.tell_bug(&bug),
             }
-            progress.say(format!("{} of {count} cuts, {} broke a promise", job + 1, teller.broken));
+            progress.say(format!("{} of {count} cuts, {} broke a promise", teller.cuts, teller.broken));
             Ok::<(), Refusal>(())
         },
     )?;
@@ -107,6 +109,9 @@ fn cut_and_tell(arguments: &SweepArguments) -> Result<Exit, Refusal> {
 struct JsonCut {
     cut_at: String,
     at_s: f64,
+    /// The cut that was played in its stead: nothing can tell the two apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    like: Option<String>,
     outcome: String,
     broken: Vec<JsonBroken>,
 }
@@ -124,6 +129,7 @@ impl From<&CutRun> for JsonCut {
         Self {
             cut_at: run.cut.to_string(),
             at_s: run.at_s,
+            like: run.like.map(|cut| cut.to_string()),
             outcome: run.closing.words(),
             broken: run.broken.iter().map(broken).collect(),
         }
@@ -138,6 +144,8 @@ struct Teller<'a> {
     /// Standard output belongs to the JSON.
     silent: bool,
     cuts: u64,
+    /// The others cannot be told from one of these.
+    played: u64,
     outcomes: BTreeMap<Closing, u64>,
     broken: u64,
     broken_by_promise: BTreeMap<String, u64>,
@@ -153,6 +161,7 @@ impl<'a> Teller<'a> {
             out: Unread::new(anstream::stdout()),
             silent: arguments.json.as_ref().is_some_and(|path| path == "-"),
             cuts: 0,
+            played: 0,
             outcomes: BTreeMap::new(),
             broken: 0,
             broken_by_promise: BTreeMap::new(),
@@ -163,6 +172,7 @@ impl<'a> Teller<'a> {
 
     fn tell(&mut self, run: CutRun) -> io::Result<()> {
         self.cuts += 1;
+        self.played += u64::from(run.like.is_none());
         *self.outcomes.entry(run.closing).or_default() += 1;
         if run.broken.is_empty() {
             return Ok(());
@@ -220,6 +230,10 @@ impl<'a> Teller<'a> {
                     layout::width()
                 )
             );
+            if self.played < self.cuts {
+                text +=
+                    &format!("  {} stories played, from which nothing tells the others apart\n", self.played);
+            }
             let columns = layout::columns(
                 self.outcomes.values().map(u64::to_string).collect::<Vec<_>>().iter().map(String::as_str),
             );

@@ -1,6 +1,6 @@
 //! Questions that may be asked of a twin. None of them changes it.
 
-use boards::LockDevice;
+use boards::{HubDevice, LockDevice};
 
 use crate::build;
 use crate::judge::Value;
@@ -53,6 +53,12 @@ impl Twin {
     #[must_use]
     pub fn lock(&self) -> &LockDevice {
         &self.lock
+    }
+
+    /// The hub with its board, as [`Self::lock`].
+    #[must_use]
+    pub fn hub(&self) -> &HubDevice {
+        &self.hub
     }
 
     /// What was pressed so far: when, ns, and what.

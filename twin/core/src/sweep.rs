@@ -4,6 +4,8 @@
 //! before a byte, lets it run into the cut, puts the cells back after [`OUT_FOR_S`] and plays the story to its end. Cuts
 //! share nothing but those forks, so they may be played in any order and on any number of threads.
 
+mod alike;
+
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -19,7 +21,8 @@ use crate::world::{DeviceName, World, WorldErrors};
 
 /// After a cut the supply stays away this long, s: somebody puts the cells back.
 pub(crate) const OUT_FOR_S: f64 = 2.0;
-/// A fork is kept this often, ns. More often costs memory, less often repeats more of the straight run for each cut.
+/// For cuts on a bus a fork is kept this often, ns. More often costs memory, less often repeats more of the straight run for
+/// each cut. For cuts in flash one is kept before each tick that changes flash.
 const FORK_EVERY_NS: u64 = 500_000_000;
 
 /// Which bytes are counted.
@@ -192,6 +195,8 @@ pub struct CutRun {
     pub closing: Closing,
     /// Promises that broke.
     pub broken: Vec<PromiseReport>,
+    /// The cut that was played in its stead, if nothing can tell it from that one: see [`Sweep::tick`].
+    pub like: Option<Cut>,
 }
 
 impl Sweep {
@@ -213,7 +218,7 @@ impl Sweep {
         let mut next_fork_ns = 0;
         let (mut from, mut to) = (None, None);
         while !twin.is_over() {
-            if twin.now_ns >= next_fork_ns {
+            if bytes == Bytes::Bus && twin.now_ns >= next_fork_ns {
                 forks.push((twin.bytes(device, bytes), twin.clone()));
                 next_fork_ns = twin.now_ns + FORK_EVERY_NS;
             }
@@ -227,7 +232,13 @@ impl Sweep {
                 to = Some(moment);
                 break;
             }
+            let before = (bytes == Bytes::Flash).then(|| twin.clone());
             twin.step();
+            if let Some(before) = before
+                && twin.bytes(device, bytes) > before.bytes(device, bytes)
+            {
+                forks.push((before.bytes(device, bytes), before));
+            }
         }
         let end = (twin.bytes(device, bytes), twin.now_s());
         let (from, to) = (from.unwrap_or(end), to.unwrap_or(end));
@@ -263,20 +274,41 @@ impl Sweep {
         all.map(|(before, torn)| Cut { device: self.device, bytes: self.bytes, before, torn }).collect()
     }
 
+    /// The same cuts, those of one tick together: [`Self::tick`] may find some of them alike.
+    #[must_use]
+    pub fn ticks(&self, every: u64) -> Vec<Vec<Cut>> {
+        let cuts = self.cuts(every);
+        let alone = self.bytes == Bytes::Bus;
+        let together = |a: &Cut, b: &Cut| !alone && self.fork_before(a.before) == self.fork_before(b.before);
+        cuts.chunk_by(together).map(<[Cut]>::to_vec).collect()
+    }
+
     /// Cuts there and plays the story to its end; `None` for a byte outside of the window.
     #[must_use]
     pub fn cut(&self, cut: Cut) -> Option<CutRun> {
-        let before = cut.before;
-        if !self.window.contains(&before) || (cut.device, cut.bytes) != (self.device, self.bytes) {
+        Some(self.play(cut, self.planned(cut)?, None))
+    }
+
+    /// Number of the last fork before this byte has passed.
+    fn fork_before(&self, byte: u64) -> Option<usize> {
+        self.forks.partition_point(|(passed, _)| *passed <= byte).checked_sub(1)
+    }
+
+    /// A twin shortly before the cut, with the cut planned.
+    fn planned(&self, cut: Cut) -> Option<Twin> {
+        if !self.window.contains(&cut.before) || (cut.device, cut.bytes) != (self.device, self.bytes) {
             return None;
         }
-        let at = self.forks.partition_point(|(passed, _)| *passed <= before).checked_sub(1)?;
-        let mut twin = self.forks.get(at)?.1.clone();
+        let mut twin = self.forks.get(self.fork_before(cut.before)?)?.1.clone();
         twin.cut_at(cut).ok()?;
-        let mut at_ns = None;
+        Some(twin)
+    }
+
+    /// Plays on to the end; `at_ns`: when the cut was, if it was already.
+    fn play(&self, cut: Cut, mut twin: Twin, mut at_ns: Option<u64>) -> CutRun {
         while !twin.is_over() {
             twin.step();
-            let is_cut = !twin.runs(self.device) && twin.bytes(self.device, self.bytes) >= before;
+            let is_cut = !twin.runs(self.device) && twin.bytes(self.device, self.bytes) >= cut.before;
             if at_ns.is_none() && is_cut {
                 at_ns = Some(twin.now_ns);
             }
@@ -284,7 +316,7 @@ impl Sweep {
         let at_s = seconds(at_ns.unwrap_or(twin.now_ns));
         let report = twin.finish();
         let broken = report.promises.into_iter().filter(|promise| !promise.passed).collect();
-        Some(CutRun { cut, at_s, closing: report.closing, broken })
+        CutRun { cut, at_s, closing: report.closing, broken, like: None }
     }
 }
 

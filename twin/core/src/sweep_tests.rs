@@ -87,3 +87,46 @@ fn a_byte_that_has_passed_cannot_be_cut() {
     assert!(passed > 0);
     assert_eq!(twin.cut_at(Cut::new(DeviceName::Lock, Bytes::Bus, passed - 1)), Err(passed));
 }
+
+/// The whole story of a cut, played from its fork to the end.
+fn story(sweep: &Sweep, cut: Cut) -> Twin {
+    let mut twin = sweep.planned(cut).unwrap_or_else(|| panic!("no cut {cut}"));
+    while !twin.is_over() {
+        twin.step();
+    }
+    twin
+}
+
+/// Whoever was not played in his own right is played here, beside the one that was played in his stead: same events, and both
+/// devices end with the same RAM, bit for bit. Ticks with pictures alone, and with a signature and the next segment's begin.
+#[test]
+fn cuts_that_are_alike_have_one_story() {
+    let sweep = Sweep::new(world(), 1, DeviceName::Hub, Bytes::Flash, Some(40.0), Some(41.3))
+        .unwrap_or_else(|errors| panic!("{errors:?}"));
+    let (mut cuts, mut played, mut compared) = (0, 0, 0);
+    for tick in sweep.ticks(7) {
+        let runs = sweep.tick(&tick);
+        cuts += runs.len();
+        played += runs.iter().filter(|run| run.like.is_none()).count();
+        // The last one has the most in between.
+        let Some((run, like)) = runs.iter().rev().find_map(|run| Some((run, run.like?))) else { continue };
+        let (one, other) = (story(&sweep, run.cut), story(&sweep, like));
+        assert_eq!(one.events(), other.events(), "{} and {like}", run.cut);
+        assert!(one.hub.firmware() == other.hub.firmware(), "{} and {like}", run.cut);
+        assert!(one.lock.firmware() == other.lock.firmware(), "{} and {like}", run.cut);
+        assert_eq!(sweep.cut(run.cut), Some(CutRun { like: None, ..run.clone() }));
+        compared += 1;
+    }
+    assert!(played * 4 < cuts && compared >= 5, "{cuts} cuts, {played} played, {compared} compared");
+}
+
+/// What is read again after a cut makes a story of its own: of a signature each byte does.
+#[test]
+fn a_cut_in_a_signature_is_like_no_other() {
+    let sweep = Sweep::new(world(), 1, DeviceName::Hub, Bytes::Flash, Some(40.0), Some(41.3))
+        .unwrap_or_else(|errors| panic!("{errors:?}"));
+    let ticks = sweep.ticks(31);
+    let most =
+        ticks.iter().map(|tick| sweep.tick(tick).iter().filter(|run| run.like.is_none()).count()).max();
+    assert!(most.is_some_and(|most| most >= 7), "{most:?} played at most in a tick of {}", ticks.len());
+}

@@ -125,6 +125,13 @@ impl<P: UartPeer> Uart<P> {
         self.idle_from_ns = now_ns;
     }
 
+    /// The controller has its supply again at `now_ns`: it has received nothing while it had none.
+    pub fn power_on(&mut self, now_ns: u64) {
+        self.advance(now_ns);
+        self.received.clear();
+        self.overrun = false;
+    }
+
     /// The UART as the firmware sees it, for the length of one poll.
     pub fn handle<'a>(&'a mut self, context: &'a PollContext) -> UartHandle<'a, P> {
         UartHandle { uart: self, context }

@@ -196,6 +196,12 @@ impl ImageSensor {
         self.under.as_ref().map(Under::ready_ns)
     }
 
+    /// Whether a frame was exposed that is not read out yet: for tests that fork there.
+    #[must_use]
+    pub fn holds_exposure(&self) -> bool {
+        self.under.as_ref().is_some_and(|under| under.exposed.is_some())
+    }
+
     /// Whether the sensor streams: the judge's and the panels' business.
     #[must_use]
     pub fn is_streaming(&self) -> bool {

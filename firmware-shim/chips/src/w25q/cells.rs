@@ -76,6 +76,16 @@ impl Cells {
         }
     }
 
+    /// Addresses at which two arrays differ. Sectors that both share are not looked at.
+    pub(super) fn differences<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = u32> + 'a {
+        let both = self.sectors.iter().zip(other.sectors.iter()).enumerate();
+        both.filter(|(_, (one, another))| !Arc::ptr_eq(one, another)).flat_map(|(sector, (one, another))| {
+            let bytes = one.iter().zip(another.iter()).enumerate();
+            let differ = bytes.filter(|(_, (a, b))| a != b);
+            differ.map(move |(at, _)| (sector * SECTOR_BYTES + at) as u32)
+        })
+    }
+
     /// How often this sector was erased, interrupted erases included.
     pub(super) fn erases(&self, sector: usize) -> u32 {
         self.erases[sector % SECTORS]

@@ -10,9 +10,11 @@
 //! has ended. *Flash byte*: one byte of a page program, or one of the 64 steps of a sector's erase.
 
 mod cells;
+mod reads;
 mod work;
 
 pub use cells::{CAPACITY_BYTES, ERASE_STEPS, PAGE_BYTES, SECTOR_BYTES, TornErase};
+pub use reads::Reads;
 pub use work::Times;
 
 use crate::bus::spi::SpiTarget;
@@ -76,6 +78,8 @@ pub struct W25q {
     pub times: Times,
     /// What an interruption leaves in this piece.
     pub torn: TornErase,
+    /// Who looks at what, if somebody wants to know. It decides nothing.
+    pub reads: Option<Reads>,
     cells: Cells,
     work: Option<Work>,
     flash_bytes: u64,
@@ -117,6 +121,7 @@ impl W25q {
         Self {
             times: Times::TYPICAL,
             torn: TornErase::default(),
+            reads: None,
             cells: Cells::new(),
             work: None,
             flash_bytes: 0,
@@ -167,12 +172,20 @@ impl W25q {
         self.cells.overwrite(address, bytes);
     }
 
+    /// Addresses at which the array differs from another chip's, as both last came to rest.
+    pub fn differences<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = u32> + 'a {
+        self.cells.differences(&other.cells)
+    }
+
     fn advance(&mut self, now_ns: u64) {
         if self.work.as_ref().is_some_and(|work| work.ends_ns() <= now_ns)
             && self.supply_ends_ns().is_none()
             && let Some(work) = self.work.take()
         {
             work.finish(&mut self.cells, &self.noise, self.flash_bytes);
+            if let Some(reads) = &mut self.reads {
+                reads.renew(work.erases());
+            }
             self.flash_bytes += work.steps();
             self.write_enabled = false;
         }
@@ -234,7 +247,11 @@ impl W25q {
                 if (index + swapped).is_multiple_of(2) { JEDEC_ID[0] } else { DEVICE_ID }
             }
             instruction::READ | instruction::FAST_READ => {
-                self.cells.byte(received.address().unwrap_or(0).wrapping_add(index))
+                let address = received.address().unwrap_or(0).wrapping_add(index);
+                if let Some(reads) = &self.reads {
+                    reads.see(address, address as usize % CAPACITY_BYTES / SECTOR_BYTES);
+                }
+                self.cells.byte(address)
             }
             _ => UNDRIVEN,
         }

@@ -85,6 +85,14 @@ impl Work {
         }
     }
 
+    /// The sectors that it erases.
+    pub(super) fn erases(&self) -> core::ops::Range<usize> {
+        match self.kind {
+            Kind::Erase(first, sectors) => first..first + sectors,
+            Kind::Program(_) => 0..0,
+        }
+    }
+
     /// How many steps are done at `now_ns`.
     pub(super) fn steps_done(&self, now_ns: u64) -> u64 {
         let elapsed_ns = now_ns.saturating_sub(self.start_ns).min(self.duration_ns);

@@ -96,6 +96,11 @@ impl Film {
         self.recorder.as_ref().map(Recorder::clip)
     }
 
+    /// Pictures on flash that are not signed yet.
+    pub(super) fn unsigned(&self) -> u8 {
+        self.recorder.as_ref().map_or(0, Recorder::unsigned)
+    }
+
     /// Somebody may have come in.
     const fn may_be_open(&self) -> bool {
         self.was_opened || self.proved_at.is_some()

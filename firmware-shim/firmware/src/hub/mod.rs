@@ -205,6 +205,7 @@ impl Hub {
             lock_state: lock.map(|(lock_state, _)| lock_state),
             door_state: lock.map_or(DoorState::Unspecified, |(_, door_state)| door_state),
             clip: self.film.as_ref().and_then(Film::clip),
+            pictures_unsigned: self.film.as_ref().map_or(0, Film::unsigned),
             is_proved: self.is_filming(now),
             segments_waiting: self.ring.pending(),
             events_waiting: self.reports.events_waiting(),
@@ -227,6 +228,8 @@ pub struct HubView {
     pub door_state: DoorState,
     /// The clip being filmed.
     pub clip: Option<u32>,
+    /// Pictures on flash of the segment under way, which is signed with its last one.
+    pub pictures_unsigned: u8,
     /// It would say "I film" now.
     pub is_proved: bool,
     /// Segments on flash that the service does not have.

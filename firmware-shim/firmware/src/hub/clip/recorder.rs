@@ -95,6 +95,11 @@ impl Recorder {
         self.pictures
     }
 
+    /// Pictures on flash of the segment under way, which nobody has signed yet.
+    pub(in crate::hub) fn unsigned(&self) -> u8 {
+        self.under_way.map_or(0, |under| under.pictures)
+    }
+
     /// Stores a picture; it is on flash when this returns true. False: the ring is full.
     ///
     /// # Errors

@@ -1,0 +1,64 @@
+//! Which bytes of the array anybody looks at: two images that differ in no other byte are one to whoever looks.
+//!
+//! Clones of the chip (a reader on the bench, a fork) share what was seen, and each knows for itself what it has erased.
+
+use super::cells::CAPACITY_BYTES;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+const WORD_BITS: usize = u64::BITS as usize;
+
+/// Bytes that were read, since the record began and before their sector was next erased.
+#[derive(Debug, Clone)]
+pub struct Reads {
+    /// A bit for each byte of the array.
+    seen: Arc<Mutex<Vec<u64>>>,
+    /// Sectors erased since: what is read there now was written since.
+    renewed: BTreeSet<usize>,
+    heeds_erases: bool,
+}
+
+impl Reads {
+    /// A record that takes every read, erased or not, until [`heed_erases`](Self::heed_erases).
+    #[must_use]
+    pub fn new() -> Self {
+        let words = vec![0; CAPACITY_BYTES / WORD_BITS];
+        Self { seen: Arc::new(Mutex::new(words)), renewed: BTreeSet::new(), heeds_erases: false }
+    }
+
+    /// From now on, what is read of a sector after its erase tells nothing of the image as it is now.
+    pub fn heed_erases(&mut self) {
+        self.heeds_erases = true;
+    }
+
+    /// Whether this byte was read.
+    #[must_use]
+    pub fn has_seen(&self, address: u32) -> bool {
+        let at = address as usize % CAPACITY_BYTES;
+        self.seen()[at / WORD_BITS] >> (at % WORD_BITS) & 1 == 1
+    }
+
+    pub(super) fn see(&self, address: u32, sector: usize) {
+        if !self.renewed.contains(&sector) {
+            let at = address as usize % CAPACITY_BYTES;
+            self.seen()[at / WORD_BITS] |= 1 << (at % WORD_BITS);
+        }
+    }
+
+    pub(super) fn renew(&mut self, sectors: impl Iterator<Item = usize>) {
+        if self.heeds_erases {
+            self.renewed.extend(sectors);
+        }
+    }
+
+    /// A reader that panicked has left no half-written word.
+    fn seen(&self) -> MutexGuard<'_, Vec<u64>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Reads {
+    fn default() -> Self {
+        Self::new()
+    }
+}
