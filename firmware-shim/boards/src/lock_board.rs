@@ -392,6 +392,7 @@ impl Circuit for LockBoard {
         chips.clock.set_main_supply(now_ns, true);
         self.flash.target.power_on_reset(now_ns);
         self.radio.power_on(now_ns);
+        self.nearby.power_on(now_ns);
         self.radio.peer.power_on_reset(now_ns);
         self.nearby.peer.power_on_reset(now_ns);
         self.drive_chip_lines(now_ns);
