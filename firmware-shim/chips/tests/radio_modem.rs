@@ -182,6 +182,19 @@ fn a_power_cut_loses_the_ring_and_the_fifo() {
     assert_eq!(outgoing(&mut uart, 2 * SECOND).len(), 1, "the half frame is forgotten");
 }
 
+/// A controller without supply receives nothing, and finds nothing when it starts.
+#[test]
+fn what_comes_without_supply_is_not_received() {
+    let mut uart = uart();
+    uart.power_cut(0);
+    uart.peer.deliver(0, &[2, 7, 0]);
+    uart.advance(SECOND / 2);
+    uart.power_on(SECOND);
+    assert_eq!(read_all(&mut uart, SECOND), []);
+    uart.peer.deliver(SECOND, &[2, 8, 0]);
+    assert_eq!(read_all(&mut uart, 2 * SECOND), [2, 8, 0]);
+}
+
 /// A cut between two bytes: earlier bytes went into the ring, later ones fail.
 #[test]
 fn the_supply_counts_uart_bytes() {

@@ -5,7 +5,7 @@
 mod bench;
 use bench::spi::{SpiBench, selected};
 use chips::bus::spi::Segment;
-use chips::w25q::{CAPACITY_BYTES, POWER_UP_WRITE_NS, Times, W25q};
+use chips::w25q::{CAPACITY_BYTES, POWER_UP_WRITE_NS, Reads, Times, W25q};
 use chips::{BusError, SpiTarget};
 use embassy_futures::block_on;
 use embedded_hal::spi::SpiDevice;
@@ -297,4 +297,44 @@ fn a_wait_for_busy_jumps_to_its_end_or_to_the_budgets() {
         spi.write(&[0x05])
     });
     assert_eq!(waited, Err(BusError::PollBudget));
+}
+
+/// The record of reads: a clone's reads count as well; what is read after an erase does not, once erases are heeded; and a clone's
+/// erase is the clone's own.
+#[test]
+fn reads_are_on_record_until_their_sector_is_erased() {
+    let erase = |bench: &mut SpiBench<W25q>, sector: u32| {
+        bench.send(&[0x06]);
+        let [_, high, middle, low] = (sector * 4_096).to_be_bytes();
+        bench.send(&[0x20, high, middle, low]);
+        bench.wait_us(45_000);
+    };
+    let mut bench = bench();
+    let mut reads = Reads::new();
+    bench.bus.target.reads = Some(reads.clone());
+    erase(&mut bench, 3);
+    let _: [u8; 2] = read(&mut bench, 3 * 4_096 + 7);
+    assert_eq!(
+        [6, 7, 8, 9].map(|at| reads.has_seen(3 * 4_096 + at)),
+        [false, true, true, false],
+        "not heeded yet"
+    );
+    reads.heed_erases();
+    bench.bus.target.reads = Some(reads.clone());
+    let mut copy = SpiBench { bus: bench.bus.clone(), now_ns: bench.now_ns };
+    erase(&mut copy, 5);
+    let _: [u8; 1] = read(&mut copy, 5 * 4_096);
+    assert!(!reads.has_seen(5 * 4_096), "erased before it was read");
+    let _: [u8; 1] = read(&mut bench, 5 * 4_096);
+    assert!(reads.has_seen(5 * 4_096), "only the copy was erased");
+}
+
+/// Where two chips differ.
+#[test]
+fn chips_differ_where_bytes_do() {
+    let (mut one, mut other) = (bench(), bench());
+    assert_eq!(one.bus.target.differences(&other.bus.target).count(), 0);
+    program(&mut one, 0x1FFE, &[1, 2]);
+    program(&mut other, 0x1FFE, &[1, 3]);
+    assert_eq!(one.bus.target.differences(&other.bus.target).collect::<Vec<_>>(), [0x1FFF]);
 }

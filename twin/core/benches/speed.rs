@@ -6,7 +6,10 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use twin_core::{Pace, Twin, World};
+use twin_core::judge::promises::PROMISES;
+use twin_core::judge::{Formula, Kind, Monitor, Value};
+use twin_core::world::{CutPower, DeviceName, FaultKind};
+use twin_core::{Pace, Twin, World, signals};
 
 const FRONT_DOOR: &str = include_str!("../../../worlds/front-door.yaml");
 
@@ -57,5 +60,88 @@ fn single_moments(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, whole_runs, single_moments);
+/// The same twin with the hub's plug out.
+fn unplugged(twin: &Twin) -> Twin {
+    let mut twin = twin.clone();
+    twin.press(FaultKind::CutPower(CutPower { device: DeviceName::Hub, for_s: 1_000.0 }));
+    twin.step();
+    twin.step();
+    twin
+}
+
+fn stepped(mut twin: Twin, steps: usize) -> Twin {
+    for _ in 0..steps {
+        twin.step();
+    }
+    twin
+}
+
+/// What the hub costs: while it films, and while nobody is there.
+fn with_and_without_hub(c: &mut Criterion) {
+    let mut group = c.benchmark_group("one second, tick by tick");
+    group.sample_size(10);
+    let says = |twin: &Twin, what: &str| twin.events().last().is_some_and(|event| event.what.contains(what));
+    let mut filming = at(|twin| says(twin, "sets the parcel down"));
+    let mut idle = front_door();
+    for twin in [&mut filming, &mut idle] {
+        twin.set_pace(Pace::EveryTick);
+    }
+    for (name, start) in [
+        ("a courier indoors, the hub films", filming.clone()),
+        ("a courier indoors, no hub", unplugged(&filming)),
+        ("nobody there, lock and hub", stepped(idle.clone(), 1_000)),
+        ("nobody there, lock alone", stepped(unplugged(&idle), 1_000)),
+    ] {
+        group.bench_function(name, |b| {
+            b.iter_batched(|| start.clone(), |twin| stepped(twin, 500), criterion::BatchSize::SmallInput)
+        });
+    }
+    group.finish();
+}
+
+/// A tick in which the sensor exposes, with all its rays, and the one before.
+fn pictures(c: &mut Criterion) {
+    let mut group = c.benchmark_group("one tick of 2 ms, filming");
+    let mut exposing = at(|twin| twin.events().last().is_some_and(|event| event.what.contains("inside")));
+    let before = loop {
+        let before = exposing.clone();
+        exposing.step();
+        let camera = &exposing.hub().board.i2c.targets.camera;
+        if camera.holds_exposure() && !before.hub().board.i2c.targets.camera.holds_exposure() {
+            break before;
+        }
+    };
+    for (name, start) in [("a picture is exposed", &before), ("none is", &exposing)] {
+        group.bench_function(name, |b| {
+            b.iter_batched(|| start.clone(), |mut t| t.step(), criterion::BatchSize::SmallInput)
+        });
+    }
+    group.finish();
+}
+
+/// All promises of the product looking at one tick, with every number new.
+fn judge(c: &mut Criterion) {
+    let schema = signals::schema();
+    let formulas = PROMISES.iter().flat_map(|promise| promise.holds);
+    let formulas =
+        formulas.map(|text| Formula::parse(text, &schema).unwrap_or_else(|error| panic!("{error:?}")));
+    let mut monitors: Vec<Monitor> = formulas.map(|formula| Monitor::new(&formula)).collect();
+    let mut now_ns = 0;
+    c.bench_function("the judge looks once", |b| {
+        b.iter(|| {
+            now_ns += 2_000_000;
+            let value = |kind: Kind| match kind {
+                Kind::Bool => Value::Bool(false),
+                Kind::Number { .. } => Value::Number(now_ns as f64 * 1e-12),
+                Kind::Label(_) => Value::Label(0),
+            };
+            let values: Vec<Value> = schema.signals().iter().map(|signal| value(signal.kind)).collect();
+            for monitor in &mut monitors {
+                monitor.sample(now_ns, &values);
+            }
+        });
+    });
+}
+
+criterion_group!(benches, whole_runs, single_moments, with_and_without_hub, pictures, judge);
 criterion_main!(benches);

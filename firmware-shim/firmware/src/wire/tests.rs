@@ -101,6 +101,17 @@ fn heard(bytes: &[u8]) -> Vec<Result<Downlink, FrameError>> {
     frames(&mut <Decoder>::new(), bytes).into_iter().map(open).collect()
 }
 
+/// What the lock sends every 4 s, all year: its length is battery life (`RadioConfig::heartbeat_idle_ms`).
+#[test]
+fn a_heartbeat_is_short() {
+    const YEAR_MS: u64 = 365 * 86_400_000;
+    let (lock_state, door_state) = (LockState::Locked, DoorState::Closed);
+    let (seq, uptime_ms) = ((YEAR_MS / 4_000) as u32, YEAR_MS);
+    let status = Status { seq, lock_state, door_state, battery_mv: Some(5_900), uptime_ms };
+    let length = sealed(&Uplink::Status(status), Direction::FromLock, u64::from(seq)).len();
+    assert!(length <= 40, "{length} bytes");
+}
+
 #[test]
 fn every_message_survives_its_frame() {
     for message in downlinks() {
