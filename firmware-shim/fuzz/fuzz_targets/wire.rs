@@ -2,7 +2,10 @@
 #![no_main]
 
 use firmware::crypto::{NONCE_BYTES, NetworkKey};
-use firmware::wire::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FromHub, Receiver, ToHub, Uplink};
+use firmware::wire::{
+    CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, Framing, FromHub, FromPhone, NEARBY_FRAME_BYTES_MAX, Receiver, ToHub,
+    Uplink, read_nearby,
+};
 use libfuzzer_sys::fuzz_target;
 
 const KEY: NetworkKey = NetworkKey([7; 16]);
@@ -11,7 +14,11 @@ fn hear(bytes: &[u8]) {
     let mut decoder = <Decoder>::new();
     let mut receiver = Receiver::new(KEY, Direction::ToLock, 0, u64::MAX);
     let mut cloud = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
+    let mut nearby = Framing::<NEARBY_FRAME_BYTES_MAX>::new();
     for byte in bytes.iter().chain(&[0]) {
+        if let Some(Ok(mut frame)) = nearby.push(*byte) {
+            let _ = read_nearby::<FromPhone>(&mut frame);
+        }
         if let Some(Ok(sealed)) = cloud.push(*byte) {
             let _ = sealed.open::<ToHub>(&KEY, Direction::ToHub);
             let _ = sealed.open::<FromHub>(&KEY, Direction::FromHub);

@@ -147,8 +147,7 @@ impl Lock {
 
     /// Writes what can wait: the journal, numbers reserved ahead, the lower bound of the time.
     pub(super) fn write_behind<B: Board>(&mut self, board: &mut B, now: Instant) {
-        // An erase may take 45 ms of the 100 in which a phone must answer.
-        if !self.may_write() || self.nearby.awaits_answer(&self.config.access.nearby, now) {
+        if !self.may_write() {
             return;
         }
         self.reserve_numbers(board, now);

@@ -76,7 +76,7 @@ impl Challenge {
 }
 
 impl Nearby {
-    /// Whether an answer may come now, so that the lock should look often and write nothing that can wait.
+    /// Whether an answer may come now, so that the lock should look often.
     pub(super) fn awaits_answer(&self, rule: &NearbyRule, now: Instant) -> bool {
         self.challenge.is_some_and(|challenge| challenge.is_in_time(rule, now))
     }

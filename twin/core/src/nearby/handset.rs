@@ -24,9 +24,12 @@ pub(crate) struct Handset {
     pass: Option<Pass>,
     pressed_until_ns: u64,
     says_hello_ns: u64,
+    /// Its last hello was said while its holder pressed, and no challenge has come since.
+    asks: bool,
     /// A challenge to be answered, and when, ns.
     answers: Option<(u64, [u8; 16])>,
     heard_ns: Option<u64>,
+    awaits_verdict: bool,
     verdict: Option<Verdict>,
 }
 
@@ -65,12 +68,16 @@ impl Handset {
             ToPhone::Challenge { nonce } => {
                 let was_near = self.is_near(now_ns);
                 self.heard_ns = Some(now_ns);
-                let wants = now_ns < self.pressed_until_ns;
-                self.answers = wants.then_some((now_ns + ANSWERS_AFTER_NS, nonce));
+                if std::mem::take(&mut self.asks) && now_ns < self.pressed_until_ns {
+                    self.answers = Some((now_ns + ANSWERS_AFTER_NS, nonce));
+                }
                 (!was_near).then_some("the lock is near")
             }
             ToPhone::Verdict(Verdict::NotNow) => None,
+            // Said to another phone, or by a stranger.
+            ToPhone::Verdict(_) if !self.awaits_verdict => None,
             ToPhone::Verdict(verdict) => {
+                self.awaits_verdict = false;
                 self.verdict = Some(verdict);
                 self.pressed_until_ns = 0;
                 if verdict == Verdict::Opening {
@@ -85,12 +92,14 @@ impl Handset {
     pub(crate) fn tick(&mut self, now_ns: u64) -> Option<FromPhone> {
         let Pass { serial, door, token } = self.pass?;
         if let Some((_, nonce)) = self.answers.take_if(|(at_ns, _)| *at_ns <= now_ns) {
+            self.awaits_verdict = true;
             return Some(FromPhone::Answer { serial, mac: token.answer(door, serial, &nonce) });
         }
         if now_ns < self.says_hello_ns {
             return None;
         }
         let presses = now_ns < self.pressed_until_ns;
+        self.asks = presses;
         self.says_hello_ns = now_ns + if presses { ASKS_EVERY_NS } else { SEEKS_EVERY_NS };
         Some(FromPhone::Hello { serial })
     }
