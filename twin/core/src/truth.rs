@@ -27,15 +27,15 @@ use relayed::Relayed;
 use rights::Rights;
 use streamed::Streamed;
 
-/// At or beyond this the bolt counts as thrown, m (SPEC L).
+/// At or beyond this the bolt counts as thrown, m: there the switch behind the strike turns (estimate; SPEC names no length).
 pub(crate) const BOLT_HOME_M: f64 = 0.024;
-/// Up to this the bolt counts as withdrawn, m.
+/// Up to this the bolt counts as withdrawn, m: half of the gap between leaf and strike (estimate).
 pub(crate) const BOLT_WITHDRAWN_M: f64 = 0.0015;
-/// Within this of its stop a leaf counts as closed, m.
+/// Within this of its stop a leaf counts as closed, m (estimate: the play of a latch).
 pub(crate) const DOOR_CLOSED_M: f64 = 0.003;
 /// Slower than this a driven hub stands, rad/s (a loaded motor turns at 0.5 and more).
 const HUB_STANDS_RAD_S: f64 = 0.05;
-/// A driven hub that stands for less was only starting up, ns.
+/// A driven hub that stands for less was only starting up, ns (estimate; spin-up takes 15 ms).
 const STALL_COUNTS_NS: u64 = 100_000_000;
 /// The motor rests at least this long between two operations, ns; retries follow within 300 ms.
 const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;

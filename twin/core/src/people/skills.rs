@@ -75,14 +75,10 @@ impl Hand {
         turn.intent.door_hand = Some((self.push_m_s, 60.0));
     }
 
-    /// Opens from inside, the other hand still on the thumb-turn: the motor's hub, on its way back to its middle, would
-    /// take a bolt along that nobody holds.
+    /// Opens from inside.
     pub(super) fn pull_open(self, turn: &mut Turn<'_>) {
         if turn.s.door_angle_rad < 0.1 {
             turn.intent.handle_inner_nm = HANDLE_NM;
-        }
-        if turn.s.door_angle_rad < 0.4 {
-            turn.intent.thumb_nm = -THUMB_NM;
         }
         turn.intent.door_hand = Some((self.push_m_s, 60.0));
         turn.intent.face = Some(OUTWARDS);

@@ -20,8 +20,8 @@ use super::{MS, RESEND_NS};
 
 /// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
 const ESCALATE_NS: u64 = 120_000 * MS;
-/// A hand that opens the door this soon after a delivery's relock may be the courier's, who never left, ns. Source: SPEC 5
-/// asks for whoever shuts himself in; ten minutes are an estimate of a hiding thief's patience.
+/// A hand that opens the door this soon after a delivery's relock may be the courier's, who never left, ns (estimate: the
+/// patience of a thief who hides; SPEC names none, but SPEC 2, promise V, knows couriers who shut themselves in).
 const MAY_BE_INSIDE_NS: u64 = 600_000 * MS;
 /// A recipient's phone that is silent for this long after the scan has not accepted the notice, ns (estimate: less than a
 /// courier waits).

@@ -7,7 +7,8 @@
 use firmware::hub::Pixels;
 use firmware::wire::Segment;
 
-/// A picture stands for so long after its exposure, ns: without the next one for longer, the clip must mark a gap.
+/// A picture stands for so long after its exposure, ns: without the next one for longer, the clip must mark a gap. Source:
+/// SPEC 2, promise V: every second.
 const STANDS_NS: u64 = 1_000_000_000;
 /// What is looked at of a span, ns.
 const STEP_NS: u64 = 100_000_000;

@@ -6,17 +6,17 @@
 
 use std::collections::VecDeque;
 
-/// After that the hub still makes sure that nobody is left, ns: 10 s without movement or warmth, 2 s by which the motion
+/// After that the hub still makes sure that nobody is left, ns (the product's own numbers; SPEC 2 names none): 10 s without movement or warmth, 2 s by which the motion
 /// sensor is slow, and 4 s until the lock's next word, if its first one came too late to be believed.
 const AFTERWARDS_NS: u64 = 16_000_000_000;
-/// An order of which nobody makes use ends by itself, ns: two minutes after the hub began, and what it needs to end.
+/// An order of which nobody makes use ends by itself, ns (the product's own number): two minutes after the hub began, and what it needs to end.
 const UNUSED_NS: u64 = 125_000_000_000;
 /// A status that was longer on its way says nothing of now, ns: half of the hub's own limit, for its ears are slower.
 const LATE_NS: u64 = 1_000_000_000;
 /// So many statuses of the lock may be on their way; it says about one a second, and none is held back for longer than this
 /// many seconds.
 const UNDER_WAY: usize = 64;
-/// No film is longer, ns.
+/// No film is longer, ns (the product's own number: a visit that lasts longer is none).
 const LONGEST_NS: u64 = 15 * 60 * 1_000_000_000;
 
 /// What was asked of the hub.

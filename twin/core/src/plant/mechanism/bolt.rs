@@ -111,8 +111,15 @@ impl Bolt {
         if self.tip_in_pocket(edge_m, params) { (self.travel_m() - PLUNGER_AT_M).max(0.0) } else { 0.0 }
     }
 
-    /// All that pushes the bolt: thumb-turn, detent, end stops, the hub's dog, strike and jamb.
-    pub(super) fn push(&mut self, hub: &mut Body, door: &mut Body, thumb_turn_nm: f64, params: &Params) {
+    /// All that pushes the bolt: thumb-turn, detent, end stops, the hub's dog, strike and jamb. Returns the dog's torque on
+    /// the hub, N·m.
+    pub(super) fn push(
+        &mut self,
+        hub: &mut Body,
+        door: &mut Body,
+        thumb_turn_nm: f64,
+        params: &Params,
+    ) -> f64 {
         let angle_rad = self.tailpiece.position;
         self.tailpiece.push(
             thumb_turn_nm + detent_nm(FRAC_PI_2 - angle_rad)
@@ -120,18 +127,19 @@ impl Bolt {
                 - DRAG_NMS * self.tailpiece.speed,
         );
         self.tailpiece.stay_within(0.0, FRAC_PI_2, STEEL_ROTARY);
-        self.push_dog(hub);
         self.push_frame(door, params);
+        self.push_dog(hub)
     }
 
-    fn push_dog(&mut self, hub: &mut Body) {
+    fn push_dog(&mut self, hub: &mut Body) -> f64 {
         let ahead_rad = hub.position - self.tailpiece.position;
         let side = if ahead_rad > 0.0 { 1.0 } else { -1.0 };
         let dog =
             Contact { depth: ahead_rad.abs() - LOST_MOTION_RAD, normal: [side, -side], tangent: [0.0, 0.0] };
         if dog.depth > 0.0 && !self.hub_slips {
-            dog.press(STEEL_ROTARY, &mut self.tailpiece, hub);
+            return -side * dog.press(STEEL_ROTARY, &mut self.tailpiece, hub);
         }
+        0.0
     }
 
     /// A hub that slipped grips again: it stands within its lost motion, wherever it had turned to.

@@ -135,7 +135,7 @@ impl Mechanism {
         leaf.push(inputs.external_door_nm / params.door_width_m);
         self.loads.push(leaf, params, h);
         self.motor.push(inputs.bridge, source.0, source.1);
-        self.bolt.push(&mut self.motor.hub, leaf, inputs.thumb_turn_nm, params);
+        let on_hub_nm = self.bolt.push(&mut self.motor.hub, leaf, inputs.thumb_turn_nm, params);
         let travel_m = self.bolt.travel_m();
         self.latch.push(leaf, inputs.handle_inner_nm, inputs.handle_outer_nm, travel_m, params);
 
@@ -146,7 +146,7 @@ impl Mechanism {
 
         self.bolt.rub(leaf, h);
         self.latch.rub(leaf, h);
-        self.motor.rub(h);
+        self.motor.rub(on_hub_nm, h);
         self.loads.rub(leaf, params, h);
 
         self.motor.hub.drift(h);

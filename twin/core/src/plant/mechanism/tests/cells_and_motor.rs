@@ -14,7 +14,7 @@ fn motor_has_the_figures_of_its_data_sheet() {
     for _ in 0..5000 {
         motor.push(full, 6.0, 0.0);
         motor.hub.kick(h);
-        motor.rub(h);
+        motor.rub(0.0, h);
         motor.hub.position = NEUTRAL_RAD; // keeps the centring spring out of it
     }
     let rpm = motor.hub.speed * 60.0 / core::f64::consts::TAU;

@@ -63,3 +63,21 @@ fn a_hand_at_the_limit_stalls_the_driving_motor_and_then_wins() {
     assert!(rig.now().motor_current_a > 0.9, "a stall to the firmware: {} A", rig.now().motor_current_a);
     assert!(withdraws(rig, ENOUGH_NM));
 }
+
+/// A hand that turns the bolt back while the motor's hub still leans on it flings the hub to its other end. From there it must
+/// not come back and take along a bolt that nobody holds any more.
+#[test]
+fn a_bolt_turned_back_after_a_throw_stays_back_when_the_hand_lets_go() {
+    let hand = Inputs { thumb_turn_nm: -1.5, ..Inputs::default() };
+    for wait_s in [0.0, 0.1, 0.3, 0.6, 1.0, 1.5, 2.5] {
+        for hold_s in [0.0, 0.1, 0.3, 0.6, 1.0] {
+            let mut rig = driven(Params::default(), 1.8, Bridge::Coast);
+            rig.run(wait_s, &Inputs::default());
+            rig.run_until(1.0, &hand, |rig| rig.bolt_mm() < 0.1).unwrap();
+            rig.run(hold_s, &hand);
+            let knocked = rig.run_until(6.0, &Inputs::default(), |rig| rig.bolt_mm() > 1.5);
+            assert_eq!(knocked, None, "{wait_s} s after the throw, held for {hold_s} s");
+            assert!(rig.bolt_mm() < 0.1, "{wait_s} s, {hold_s} s: rests at {} mm", rig.bolt_mm());
+        }
+    }
+}
