@@ -150,6 +150,56 @@ fn a_parcel_that_cannot_go_in_goes_where_the_recipient_chose() {
     }
 }
 
+#[test]
+fn a_thief_leaves_with_what_he_came_for_and_nobody_else_has_it() {
+    let vase = "things: {vase: {box_m: [0.24, 0.55, 0.24], mass_kg: 4, at_m: [1.42, 0.0, -0.5]}}\n";
+    for seed in 1..=3 {
+        let mut twin =
+            twin(120, &format!("{vase}people: [{{courier: {{arrives_s: 2, takes: vase}}}}]"), seed);
+        play(&mut twin, |twin| first_does(twin) == Doing::Gone);
+        let told = story(&twin);
+        assert!(said(&twin, "courier", "puts something into his bag") && !twin.is_over(), "{told}");
+        // Where he went, in his hands: not through a wall, and not left behind.
+        let things: Vec<_> = twin.world.plan.loose().map(|(name, _)| name.as_str()).collect();
+        let vase = things.iter().position(|name| *name == "vase").unwrap();
+        let [x, _, z] = twin.plant.stage.centre(twin.things[vase].body);
+        assert_eq!(twin.world.plan.zone_at(x, z), crate::world::Zone::Street, "{told}");
+        assert!(holds(&twin, "parcel.inside") && holds(&twin, "bolt.home"), "{told}");
+    }
+    let mut keeps = twin(120, "people: [{courier: {arrives_s: 2, manner: thieving}}]", 1);
+    play(&mut keeps, |twin| first_does(twin) == Doing::Gone);
+    assert_eq!(keeps.holder(1), crate::service::Holder::Courier, "{}", story(&keeps));
+}
+
+#[test]
+fn whoever_sleeps_hears_no_knock_and_opens_when_she_wakes() {
+    let people = "people: [{courier: {arrives_s: 2}}, {recipient: {place: home, sleeps_until_s: 60}}]";
+    let mut twin = twin(150, people, 1);
+    play(&mut twin, |twin| twin.now_s() > 59.0);
+    assert!(holds(&twin, "parcel.inside") && !said(&twin, "recipient", "hears somebody knock"));
+    play(&mut twin, |twin| said(twin, "recipient", "opens the door"));
+    assert!((60.0..80.0).contains(&twin.now_s()), "{}", story(&twin));
+    play(&mut twin, |twin| twin.people[1].mind.doing() == Doing::Sitting);
+    assert!(!twin.is_over(), "{}", story(&twin));
+}
+
+/// A next stop, a theft, a stranger and a sleeper: jumped over and not, one hash.
+#[test]
+fn who_comes_again_or_wakes_is_not_jumped_over() {
+    let people = "more_orders: [{parcel: {sscc: \"376123450000000023\"}, window: \"14:00/18:00\"}]\n\
+                  people:\n  - courier: {arrives_s: 2, manner: hurried, next_order: 2, takes: shoe_rack}\n  \
+                  - recipient: {place: home, sleeps_until_s: 95}\n";
+    let mut jumps = twin(120, people, 2);
+    let mut ticks = twin(120, people, 2);
+    ticks.set_pace(Pace::EveryTick);
+    play(&mut jumps, |_| false);
+    play(&mut ticks, |_| false);
+    assert!(said(&jumps, "courier", "comes with the next parcel"), "{}", story(&jumps));
+    assert!(said(&jumps, "recipient", "wakes"));
+    assert_eq!(story(&jumps), story(&ticks));
+    assert_eq!(jumps.trace_hash(), ticks.trace_hash());
+}
+
 /// Several people, jumping and not, forked and not: one hash.
 #[test]
 fn a_crowd_is_jumped_over_and_forked_without_a_trace() {

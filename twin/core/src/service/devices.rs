@@ -71,10 +71,8 @@ impl Devices {
             HubEventKind::ShutterJammed { .. } => Notice::ShutterJammed,
             HubEventKind::PictureDark { .. } | HubEventKind::CameraSilent => Notice::CameraDark,
             HubEventKind::RingFull | HubEventKind::StoreFailed => Notice::CameraFull,
-            HubEventKind::LockSilent => {
-                self.lock_state = None;
-                Notice::LockSilent
-            }
+            // What it says of the lock itself is in its state.
+            HubEventKind::LockSilent => Notice::LockSilent,
             HubEventKind::Booted { .. }
             | HubEventKind::LockBack
             | HubEventKind::TimeSet { .. }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::house::House;
-use super::super::people::{Courier, Enters, Intruder, Person, Place, Recipient, Scans};
+use super::super::people::{Courier, Enters, Intruder, Manner, Person, Place, Recipient, Scans};
 use super::{Check, ENDS_MAX_S};
 
 impl Check<'_> {
@@ -98,6 +98,14 @@ impl Check<'_> {
         let loose: Vec<&str> = loose.map(|(name, _)| name).collect();
         if let Some(name) = courier.takes.as_deref().filter(|name| !loose.contains(name)) {
             self.refuse_unknown(&format!("{path}.takes"), "loose thing", name, loose.iter().copied());
+        }
+        if courier.takes.is_some() && matches!(courier.manner, Manner::Thieving | Manner::ShutsHimselfIn) {
+            self.refuse(
+                &format!("{path}.takes"),
+                "he has no hand free for it".to_owned(),
+                "needs another manner",
+                "let him be careful, hurried or forgetful: who sets the parcel down and goes".to_owned(),
+            );
         }
     }
 

@@ -304,6 +304,67 @@ help: give each person a name of their own
 }
 
 #[test]
+fn what_couriers_take_and_bring_next_and_who_sleeps_is_checked() {
+    refused(
+        &edited("{arrives_s: 5}", "{arrives_s: 5, next_order: 2, takes: vaze}"),
+        r#"
+7 |   - courier: {arrives_s: 5, next_order: 2, takes: vaze}
+                                                      ^^^^ no such name
+unknown loose thing `vaze`, did you mean `vase`?
+help: known here: console_table, shoe_rack, vase
+
+7 |   - courier: {arrives_s: 5, next_order: 2, takes: vaze}
+                                            ^ no such order
+there is no order 2
+help: write a number from 1 to 1, or add to `more_orders`
+"#,
+    );
+    refused(
+        &edited("{arrives_s: 5}", "{arrives_s: 5, next_order: 1}"),
+        r#"
+7 |   - courier: {arrives_s: 5, next_order: 1}
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ one too many
+order 1 is brought by `courier`
+help: one order has one courier; take this one out, or give him another `order`
+"#,
+    );
+    refused(
+        &edited("{arrives_s: 5}", "{arrives_s: 5, manner: thieving, takes: vase}"),
+        r#"
+7 |   - courier: {arrives_s: 5, manner: thieving, takes: vase}
+                                                         ^^^^ needs another manner
+he has no hand free for it
+help: let him be careful, hurried or forgetful: who sets the parcel down and goes
+"#,
+    );
+    refused(
+        &with("  - recipient: {sleeps_until_s: 60}"),
+        r#"
+8 |   - recipient: {sleeps_until_s: 60}
+                                    ^^ only at home
+she does not sleep at work
+help: add `place: home`
+"#,
+    );
+}
+
+#[test]
+fn what_the_hub_does_not_see_cannot_be_tracked() {
+    refused(
+        &edited(", window", ", tracked: [clock], window").replace(
+            "people:",
+            "things: {clock: {box_m: [0.3, 0.4, 0.2], mass_kg: 3, at_m: [5.0, 0.0, -1.0]}}\npeople:",
+        ),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016"}, tracked: [clock], window: "14:00/18:00"}
+                                                            ^^^^^ out of its picture
+the hub does not see `clock`
+help: track what it sees: nobody else watches over it
+"#,
+    );
+}
+
+#[test]
 fn an_intruder_lies_in_wait_outside_and_his_jammer_jams_something() {
     refused(
         &with("  - intruder: {arrives_s: 9, stands_m: [2, -1], jammer: {links: [], range_m: 20}}"),
