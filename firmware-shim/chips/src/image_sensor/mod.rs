@@ -208,6 +208,12 @@ impl ImageSensor {
         self.streaming
     }
 
+    /// Whether its sequencer hangs: the judge's business.
+    #[must_use]
+    pub fn hangs(&self) -> bool {
+        self.hangs
+    }
+
     /// Moves on to `now_ns`; an exposure without a scene of its own sees the last one set.
     pub fn advance(&mut self, now_ns: u64) {
         while let Some(under) = self.under.as_ref() {

@@ -96,6 +96,10 @@ impl Twin {
         if is_unseen && self.hub.firmware().is_some() {
             self.filming.judged_ns.get_or_insert(self.now_ns + REJUDGED_NS);
         }
+        let sensor = &self.hub.board.i2c.targets.camera;
+        if sensor.is_streaming() && sensor.hangs() {
+            self.truth.privacy.sees_nothing(self.now_ns);
+        }
         let locked = self.truth.bolt_home && self.truth.door_closed;
         if !self.truth.film.is_visited() {
             self.truth.privacy.follow(self.now_ns, locked);
@@ -133,7 +137,7 @@ impl Twin {
     pub(super) fn hub_came_back(&mut self) {
         self.filming.clip = None;
         self.filming.judged_ns = Some(self.now_ns + SETTLES_NS);
-        self.truth.privacy.reset(self.now_ns);
+        self.truth.privacy.sees_nothing(self.now_ns);
     }
 
     /// Judges what is due.

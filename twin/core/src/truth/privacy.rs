@@ -2,7 +2,8 @@
 //!
 //! It may from the service's order to film until the door is locked again and nobody is left, and as long after that as it
 //! needs to see that nobody is; or until the order's end has reached it, if nobody came in. A hub that has told the lock "I
-//! film" may have let somebody in: as long as the air brings it no word of this moment from the lock, it must look on.
+//! film" may have let somebody in: as long as the air brings it no word of this moment from the lock, it must look on. So
+//! must one whose sensor hangs, until it has seen that nobody is left.
 
 use std::collections::VecDeque;
 
@@ -112,8 +113,9 @@ impl Privacy {
         }
     }
 
-    /// The hub was reset: what it had seen and heard is gone, and as long as it films it begins anew to make sure.
-    pub(crate) fn reset(&mut self, now_ns: u64) {
+    /// The hub was reset, or its sensor hangs: what it had seen says nothing of now, and as long as it films it begins anew to
+    /// make sure.
+    pub(crate) fn sees_nothing(&mut self, now_ns: u64) {
         if self.permits(now_ns) {
             (self.told_open_ns, self.told_ns) = (now_ns, None);
         }
@@ -181,12 +183,29 @@ mod tests {
         privacy.left(40 * S);
         privacy.sent(40 * S, 7);
         privacy.told(40 * S, 7, true);
-        privacy.reset(50 * S);
+        privacy.sees_nothing(50 * S);
         privacy.sent(51 * S, 8);
         privacy.told(51 * S, 8, true);
         assert!(privacy.permits(67 * S) && !privacy.permits(68 * S));
-        privacy.reset(70 * S);
+        privacy.sees_nothing(70 * S);
         assert!(!privacy.permits(71 * S));
+    }
+
+    #[test]
+    fn a_hub_whose_sensor_hangs_looks_on_until_it_has_seen_that_nobody_is_left() {
+        let mut privacy = Privacy::default();
+        privacy.asked(10 * S, 1);
+        privacy.visited();
+        privacy.left(40 * S);
+        for at in 40..60 {
+            privacy.sent(at * S, at);
+            privacy.told(at * S, at, true);
+            privacy.sees_nothing(at * S + 1);
+        }
+        assert!(privacy.permits(60 * S));
+        privacy.sent(60 * S, 60);
+        privacy.told(60 * S, 60, true);
+        assert!(privacy.permits(76 * S) && !privacy.permits(77 * S));
     }
 
     #[test]
