@@ -274,6 +274,7 @@ impl Twin {
         CourierPhone {
             address: order.address.clone(),
             sscc: order.parcel.sscc.clone(),
+            scanned: courier.and_then(Courier::scanned_label).map(str::to_owned),
             code: courier.and_then(Courier::code_on_phone).map(str::to_owned),
             word: at_door.or(courier.and_then(Courier::last_word)).map(str::to_owned),
         }

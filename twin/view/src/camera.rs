@@ -20,6 +20,8 @@ use crate::{Quality, hub};
 /// depth resolution far away.
 const NEAR_M: f32 = 0.04;
 const FAR_M: f32 = 220.0;
+/// Who walks up to the house is past the van here, z, m.
+const PAST_VAN_M: f32 = 9.0;
 /// An eye that is turned by hand stays above the lawn, m.
 const EYE_ABOVE_GROUND_M: f32 = 0.1;
 
@@ -214,13 +216,16 @@ fn overview(t_s: f32) -> CameraView {
 fn follow(world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
     let Some(person) = frame.courier() else { return overview(t_s) };
     let [x, z] = person.feet_m.map(|v| v as f32);
-    // 0 at the street, 1 at the porch: nearer. Then 0 at the porch, 1 in the hall: round to the living room's side, from
+    // Beside his van the eye walks right behind him, where no van stands between. Then 0 at the street, 1 at the porch:
+    // nearer. Then 0 at the porch, 1 in the hall: round to the living room's side, from
     // where the cut wall hides nothing and the doorway's post does not stand between.
     let [_, street_z] = world.plan.approach_m.first().map_or([0.0, 12.0], |p| p.map(|v| v as f32));
     let near = 1.0 - (z / street_z).clamp(0.0, 1.0);
     let inside = ((1.2 - z) / 1.6).clamp(0.0, 1.0);
     let inside = inside * inside * (3.0 - 2.0 * inside);
+    let beside_van = ((z - PAST_VAN_M) / (street_z - PAST_VAN_M).max(0.1)).clamp(0.0, 1.0);
     let outdoors = Vec3::new(2.2, 1.9, 3.7).lerp(Vec3::new(2.1, 2.3, 3.1), near);
+    let outdoors = outdoors.lerp(Vec3::new(-0.5, 1.9, 3.9), beside_van);
     let arm = outdoors.lerp(Vec3::new(3.0, 2.35, 0.75), inside);
     let feet = Vec3::new(x, 0.0, z);
     let look_at = feet + Vec3::new(-0.15, 1.0, -0.35);

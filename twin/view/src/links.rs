@@ -5,6 +5,7 @@ use std::f32::consts::TAU;
 
 use bevy::prelude::*;
 use bevy::transform::TransformSystems;
+use twin_core::world::LinkName;
 use twin_core::{JammerFrame, LinkFrame};
 
 use crate::figure::solid::Solid;
@@ -30,6 +31,7 @@ const THICK: f32 = 0.0035;
 const CARRIES: f32 = 0.5;
 const BROKEN: f32 = 0.75;
 const UP: u32 = 0xBF_E6_EE;
+const NEARBY: u32 = 0x5A_A2_FF;
 const DOWN: u32 = 0xD8_4A_3C;
 /// Nearer to a thing than this the lines would lie over what one looks at, m.
 const NEAR_M: f32 = 1.0;
@@ -90,35 +92,43 @@ fn draw_lines(
     mut pieces: Pieces,
 ) {
     let lens = eye.lens();
-    let lines: Vec<_> = shown
-        .frame
-        .links
-        .iter()
-        .map(|link| {
-            let lens = lens.as_ref().filter(|lens| is_drawn(lens, link))?;
-            Some((ends(lens, link), link.up))
+    let lines: Vec<_> = lines(&shown.frame.links)
+        .map(|line| {
+            let lens = lens.as_ref().filter(|lens| is_drawn(lens, &line))?;
+            Some((ends(lens, &line), line))
         })
         .collect();
     for (Piece { line, piece }, shine, mut at, mut visibility) in &mut pieces {
-        let drawn = lines.get(*line).copied().flatten().filter(|(_, up)| *up || piece % 2 == 0);
+        let drawn = lines.get(*line).copied().flatten().filter(|(_, line)| line.up || piece % 2 == 0);
         visibility.set_if_neq(if drawn.is_some() { Visibility::Visible } else { Visibility::Hidden });
-        if let (Some(((from, to), up)), Some(lens)) = (drawn, lens.as_ref()) {
+        if let (Some(((from, to), line)), Some(lens)) = (drawn, lens.as_ref()) {
             let share = |piece: usize| from.lerp(to, piece as f32 / PIECES as f32);
             *at = lens.rule(share(*piece), share(piece + 1), THICK, 1);
-            shine.set(&mut materials, if up { veil(UP, CARRIES) } else { veil(DOWN, BROKEN) });
+            let carries = if line.link == LinkName::Ble { NEARBY } else { UP };
+            shine.set(&mut materials, if line.up { veil(carries, CARRIES) } else { veil(DOWN, BROKEN) });
         }
     }
 }
 
+/// Lines of links: each its own, and behind the router its cable to the service, which carries what the Wi-Fi carries.
+fn lines(links: &[LinkFrame]) -> impl Iterator<Item = LinkFrame> + '_ {
+    links.iter().flat_map(|link| {
+        let router_m = link.to_m.filter(|_| link.link == LinkName::Wifi);
+        let cable = router_m.map(|from_m| LinkFrame { from_m, to_m: None, ..*link });
+        std::iter::once(*link).chain(cable)
+    })
+}
+
 /// Do its ends lie farther away than what one looks at closely?
 fn is_drawn(lens: &Lens, link: &LinkFrame) -> bool {
-    let near_m = if link.up { CALM_M } else { NEAR_M };
+    // The short-range radio is there only while it is used, and where it is used one looks closely.
+    let near_m = if link.up && link.link != LinkName::Ble { CALM_M } else { NEAR_M };
     [Some(link.from_m), link.to_m].into_iter().flatten().all(|end_m| lens.distance_m(metres(end_m)) > near_m)
 }
 
 /// Does a line that is drawn end at the service?
 pub(crate) fn reach_service(lens: &Lens, links: &[LinkFrame]) -> bool {
-    links.iter().take(LINES).any(|link| link.to_m.is_none() && is_drawn(lens, link))
+    lines(links).take(LINES).any(|line| line.to_m.is_none() && is_drawn(lens, &line))
 }
 
 /// Where a link's line begins and ends in the picture: what has no place in the scene hangs at the picture's edge.
@@ -228,7 +238,15 @@ fn ring_of_one() -> Mesh {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use twin_core::world::LinkName;
+
+    #[test]
+    fn the_line_goes_on_behind_the_router_and_carries_what_the_wifi_carries() {
+        let wifi =
+            LinkFrame { link: LinkName::Wifi, from_m: [0.0; 3], to_m: Some([4.0, 1.0, -3.0]), up: false };
+        let mesh = LinkFrame { link: LinkName::Mesh, up: true, ..wifi };
+        let drawn: Vec<_> = lines(&[mesh, wifi]).collect();
+        assert_eq!(drawn, [mesh, wifi, LinkFrame { from_m: [4.0, 1.0, -3.0], to_m: None, ..wifi }]);
+    }
 
     #[test]
     fn a_wave_ends_at_the_jammers_reach() {

@@ -3,6 +3,8 @@
 use std::f32::consts::FRAC_PI_2;
 
 use bevy::prelude::*;
+use twin_core::World as TwinWorld;
+use twin_core::world::Scans;
 
 use crate::figure::solid::Solid;
 use crate::paint::label;
@@ -41,7 +43,7 @@ fn pack(
 ) {
     for (place, order) in shown.world.orders().enumerate() {
         let half = Vec3::from_array(order.parcel.size_m.map(|m| m as f32 / 2.0));
-        let picture = slanted(&label::gs1_128(&order.parcel.sscc, &order.address));
+        let picture = slanted(&label::gs1_128(printed(&shown.world, place), &order.address));
         let paper =
             materials.add(StandardMaterial { base_color_texture: Some(images.add(picture)), ..matt() });
         let card = (Mesh3d(meshes.add(mesh(&cardboard(half)))), MeshMaterial3d(materials.add(matt())));
@@ -65,6 +67,16 @@ fn pack(
                 }
             },
         );
+    }
+}
+
+/// The number on the label of an order's parcel: what its courier brings may be another's.
+fn printed(world: &TwinWorld, place: usize) -> &str {
+    let brings = world.couriers().find(|courier| courier.order as usize == place + 1);
+    match brings.and_then(|courier| courier.scans.as_ref()) {
+        Some(Scans::Label(sscc)) => sscc,
+        Some(Scans::Unreadable) => "",
+        None => world.orders().nth(place).map_or("", |order| &order.parcel.sscc),
     }
 }
 

@@ -10,6 +10,8 @@ pub struct CourierPhone {
     pub address: String,
     /// The parcel's SSCC.
     pub sscc: String,
+    /// The SSCC that he has scanned; none before, and if the label could not be read.
+    pub scanned: Option<String>,
     /// The one-time code, once released.
     pub code: Option<String>,
     /// Latest word from the service.

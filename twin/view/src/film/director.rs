@@ -66,7 +66,12 @@ const ESTABLISH_S: f64 = 2.6;
 /// The lock is seen this long before its bolt works and after, s of story.
 const AROUND_BOLT_S: (f64, f64) = (0.5, 0.7);
 /// The hub is seen this long before its flap opens and after, s of story.
-const AROUND_SHUTTER_S: (f64, f64) = (0.4, 1.7);
+const AROUND_SHUTTER_S: (f64, f64) = (0.2, 1.9);
+/// A door that slams is told slowly from so long before to so long after, s of story: it flies, hits and springs back
+/// within half a second.
+const AROUND_SLAM_S: (f64, f64) = (0.2, 0.8);
+/// ... and how slowly.
+const SLAM_SPEED: f64 = 0.25;
 /// An event is told at the story's own speed this long before and after it, s of story.
 const AROUND_EVENT_S: (f64, f64) = (0.8, 1.2);
 /// Farther from the house than this the courier walks out of the overview, m.
@@ -174,6 +179,7 @@ fn runs<T: PartialEq + Copy>(values: impl IntoIterator<Item = (usize, T)>) -> Ve
 /// How much there is to see.
 #[derive(Clone, Copy, PartialEq)]
 enum Pulse {
+    Slam,
     Action,
     Walk,
     Wait,
@@ -202,6 +208,7 @@ fn stretches(rushes: &Rushes, from_s: f64, to_s: f64) -> Vec<Stretch> {
 
 fn speed(pulse: Pulse, length_s: f64) -> f64 {
     match pulse {
+        Pulse::Slam => SLAM_SPEED,
         Pulse::Action => 1.0,
         Pulse::Walk if length_s > LONG_WALK_S => 2.0,
         Pulse::Wait if length_s > BEARABLE_S => {
@@ -218,6 +225,9 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
         at_s > event.at_s - AROUND_EVENT_S.0 && at_s < event.at_s + AROUND_EVENT_S.1
     };
     let Some(look) = rushes.looks.get(index) else { return Pulse::Wait };
+    if any_near(rushes, at_s, AROUND_SLAM_S, |look| look.slams) {
+        return Pulse::Slam;
+    }
     if look.bolt_works || look.leaf_moves || rushes.events().iter().any(near) {
         return Pulse::Action;
     }
@@ -251,6 +261,14 @@ fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
     shots
 }
 
+/// Is something so at any look from `around.1` before to `around.0` after a time? So what is shown from a little before it
+/// happens to a little after.
+fn any_near(rushes: &Rushes, at_s: f64, around: (f64, f64), so: impl Fn(&Look) -> bool) -> bool {
+    let near = looks((at_s - around.1).max(0.0), at_s + around.0);
+    let near = rushes.looks.get(near.start..near.end.min(rushes.looks.len()));
+    near.is_some_and(|near| near.iter().any(so))
+}
+
 /// What one would like to see at an instant.
 fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
     let at_s = look_s(index);
@@ -258,19 +276,18 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
         return NamedCamera::Overview;
     }
     let Some(look) = rushes.looks.get(index) else { return NamedCamera::Overview };
-    let near = looks((at_s - AROUND_BOLT_S.1).max(0.0), at_s + AROUND_BOLT_S.0);
-    let near = rushes.looks.get(near.start..near.end.min(rushes.looks.len()));
-    let around = looks((at_s - AROUND_SHUTTER_S.1).max(0.0), at_s + AROUND_SHUTTER_S.0);
-    let around = rushes.looks.get(around.start..around.end.min(rushes.looks.len()));
-    let shutter_opens = around.is_some_and(|around| around.iter().any(|look| look.shutter_opens));
     // Once the door opens, that is what counts.
     if look.motor_or_bolt_alone()
-        || !look.leaf_open && near.is_some_and(|near| near.iter().any(Look::motor_or_bolt_alone))
+        || !look.leaf_open && any_near(rushes, at_s, AROUND_BOLT_S, Look::motor_or_bolt_alone)
     {
         return NamedCamera::Lock;
     }
-    if shutter_opens && !look.leaf_open {
+    if !look.leaf_open && any_near(rushes, at_s, AROUND_SHUTTER_S, |look| look.shutter_opens) {
         return NamedCamera::Shutter;
+    }
+    // From the hall the whole leaf is seen against the light.
+    if any_near(rushes, at_s, AROUND_SLAM_S, |look| look.slams) {
+        return NamedCamera::Hall;
     }
     seen_best_from(look)
 }

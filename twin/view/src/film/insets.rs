@@ -52,7 +52,10 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
         }
         if look.word != *word {
             word = &look.word;
-            show(Phone::Courier, at_s, WORD_S);
+            // Another courier's phone says nothing yet.
+            if word.is_some() {
+                show(Phone::Courier, at_s, WORD_S);
+            }
         }
     }
     let mut live = None;

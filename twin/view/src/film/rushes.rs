@@ -33,6 +33,8 @@ pub struct Look {
     pub bolt_works: bool,
     /// The leaf moves.
     pub leaf_moves: bool,
+    /// The leaf flies shut, and no hand is at it.
+    pub slams: bool,
     /// The leaf stands open.
     pub leaf_open: bool,
     /// The courier's phone shows a code.
@@ -72,6 +74,8 @@ const BOLT_STANDS_M_S: f64 = 1e-3;
 const MOTOR_RESTS_A: f64 = 0.05;
 /// A leaf that turns less than this between two looks stands, rad.
 const LEAF_STANDS_RAD: f64 = 0.004;
+/// A leaf that turns so much towards its stop between two looks flies, rad: a closer lets it do a third of that.
+const LEAF_FLIES_RAD: f64 = 0.09;
 /// A leaf that is farther from its stop than this is open, rad.
 const LEAF_OPEN_RAD: f64 = 0.02;
 
@@ -136,6 +140,8 @@ fn look(frame: &Frame, before: Before) -> Look {
         bolt_works: mechanism.bolt_speed_m_s.abs() > BOLT_STANDS_M_S
             || mechanism.motor_current_a.abs() > MOTOR_RESTS_A,
         leaf_moves: (frame.leaf_angle_rad - before.leaf_rad).abs() > LEAF_STANDS_RAD,
+        slams: before.leaf_rad - frame.leaf_angle_rad > LEAF_FLIES_RAD
+            && !frame.people.iter().any(|person| person.hand_on_door),
         leaf_open: frame.leaf_angle_rad.abs() > LEAF_OPEN_RAD,
         has_code: frame.courier_phone.code.is_some(),
         word: frame.courier_phone.word.clone(),

@@ -3,6 +3,7 @@
 use twin_core::Event;
 
 use super::director::Plan;
+use crate::camera::NamedCamera;
 use crate::paint::Rgba;
 use crate::paint::caption::{Caption, Tick};
 use crate::paint::colour::{BAD, BRASS, GOOD, PAPER, WARN};
@@ -29,6 +30,10 @@ const LONGEST_S: f64 = 4.0;
 const LATE_S: f64 = 1.5;
 /// How the event of a notice on the recipient's phone begins, whatever the recipient is called.
 pub(crate) const NOTICE_READ: &str = "reads:";
+/// What had to wait until its picture is over is left out, unless it weighs so much.
+const WORTH_WAITING: u8 = 5;
+/// A caption that was seen so long has been read, s of film.
+const READ_S: f64 = 1.2;
 /// Events of this weight are marks on the time line.
 const MARKED: u8 = 4;
 
@@ -39,26 +44,33 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
     let mut lines: Vec<Subtitle> = Vec::new();
     for event in events.iter().filter(|event| (from_s..=to_s).contains(&event.at_s)) {
         let Some((weight, colour)) = meaning(event) else { continue };
+        let shot = plan.shot_at(event.at_s);
+        let weight = weight + u8::from(shot.is_some_and(|shot| shows(shot.camera, &event.who)));
         let at_s = plan.film_s(event.at_s);
         let free_s = match lines.last() {
             Some(last) if weight > last.weight => {
-                if at_s - last.from_s < CUT_OFF_S {
+                if at_s - last.from_s >= CUT_OFF_S {
+                    at_s
+                } else if weight == last.weight + 1 {
+                    last.from_s + CUT_OFF_S
+                } else {
                     let dropped = lines.pop();
                     dropped.map_or(at_s, |dropped| dropped.from_s.max(at_s))
-                } else {
-                    at_s
                 }
             }
             Some(last) => at_s.max(last.from_s + SHORTEST_S),
             None => at_s,
         };
-        if free_s - at_s > LATE_S {
+        let over_s = shot.map_or(f64::INFINITY, |shot| plan.film_s(shot.to_s));
+        let past = weight < WORTH_WAITING && free_s > at_s && free_s + CUT_OFF_S > over_s;
+        if past || free_s - at_s > LATE_S {
             continue;
         }
         if let Some(last) = lines.last_mut() {
             last.to_s = last.to_s.min(free_s);
         }
-        let caption = Caption { who: event.who.clone(), what: event.what.clone(), colour };
+        let who = if event.who == "world" { "meanwhile" } else { &event.who };
+        let caption = Caption { who: who.to_owned(), what: event.what.clone(), colour };
         lines.push(Subtitle { from_s: free_s, to_s: free_s + LONGEST_S, caption, weight });
     }
     leave_with_the_shot(&mut lines, plan);
@@ -68,11 +80,20 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
     lines
 }
 
+/// Is what speaks in the middle of the picture? Then it speaks first.
+fn shows(camera: NamedCamera, who: &str) -> bool {
+    match camera {
+        NamedCamera::Lock => who == "lock",
+        NamedCamera::Shutter | NamedCamera::Hub => who == "hub",
+        _ => false,
+    }
+}
+
 /// A caption that has been read goes with the picture it belongs to: over the next one it would speak of what is past.
 fn leave_with_the_shot(lines: &mut [Subtitle], plan: &Plan) {
     let cuts: Vec<f64> = plan.shots.iter().map(|shot| plan.film_s(shot.from_s)).collect();
     for line in lines {
-        if let Some(cut_s) = cuts.iter().find(|cut_s| **cut_s >= line.from_s + SHORTEST_S) {
+        if let Some(cut_s) = cuts.iter().find(|cut_s| **cut_s >= line.from_s + READ_S) {
             line.to_s = line.to_s.min(*cut_s);
         }
     }

@@ -45,22 +45,29 @@ pub(crate) fn as_sensed(drawn: &Picture, pixels: &Pixels, open: f64, taken_s: f6
     seen
 }
 
-/// Brightness by which what was drawn becomes as bright as what the firmware got.
+/// By how much the middle of what was drawn is to be brightened to be what the firmware got.
 fn gain(drawn: &Picture, pixels: &Pixels) -> f32 {
-    let drawn_mean = mean(
-        drawn
-            .rgba
-            .chunks_exact(4)
-            .map(|p| 0.30 * f32::from(p[0]) + 0.59 * f32::from(p[1]) + 0.11 * f32::from(p[2])),
-    );
+    let grey = |p: &[u8]| 0.30 * f32::from(p[0]) + 0.59 * f32::from(p[1]) + 0.11 * f32::from(p[2]);
+    let drawn = middle(drawn.rgba.chunks_exact(4).map(|pixel| grey(pixel) as u8));
     // Sensors count light; screens want its root.
-    let got_mean = 255.0 * (mean(pixels.iter().map(|pixel| f32::from(*pixel))) / 255.0).powf(1.0 / GAMMA);
-    (got_mean / drawn_mean.max(1.0)).min(GAIN_MAX)
+    let got = 255.0 * (middle(pixels.iter().copied()) / 255.0).powf(1.0 / GAMMA);
+    (got / drawn.max(1.0)).min(GAIN_MAX)
 }
 
-fn mean(values: impl Iterator<Item = f32>) -> f32 {
-    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-    if count > 0.0 { sum / count } else { 0.0 }
+/// The middle one of brightnesses (median): a near wall that the infra-red light blows out does not count for the room.
+fn middle(values: impl Iterator<Item = u8>) -> f32 {
+    let mut often = [0_u32; 256];
+    let mut count = 0;
+    for value in values {
+        often[usize::from(value)] += 1;
+        count += 1;
+    }
+    let mut below = 0;
+    let reaches_half = |often: &u32| {
+        below += often;
+        2 * below >= count
+    };
+    often.iter().position(reaches_half).map_or(0.0, |level| level as f32)
 }
 
 /// Light that passes the flap at a height of the picture (0 its top): the flap leaves upward, so that the picture, which
@@ -79,7 +86,16 @@ mod tests {
     }
 
     fn brightness(picture: &Picture) -> f32 {
-        mean(picture.rgba.chunks_exact(4).map(|pixel| f32::from(pixel[1])))
+        let sum: f32 = picture.rgba.chunks_exact(4).map(|pixel| f32::from(pixel[1])).sum();
+        sum / (picture.rgba.len() / 4) as f32
+    }
+
+    #[test]
+    fn a_wall_that_is_blown_out_does_not_drown_the_room() {
+        let mut pixels = [20; 576];
+        let calm = brightness(&as_sensed(&drawn(), &pixels, 1.0, 3.0));
+        pixels[..200].fill(255);
+        assert!((brightness(&as_sensed(&drawn(), &pixels, 1.0, 3.0)) - calm).abs() < 1.0);
     }
 
     #[test]

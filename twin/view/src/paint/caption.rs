@@ -72,6 +72,9 @@ pub fn lower_third(picture: &mut Picture, caption: &Caption, alpha: f32, share: 
     picture.lines(left, plate.y + 39.0 * u, line_px, Align::Left, &what, &lines);
 }
 
+/// On the badge beside the clock when the story is told slower than it happens.
+const SLOW: &str = "slow motion";
+
 /// Lays the story's clock over the upper right corner, with a badge if the film runs faster than the story.
 pub fn clock(picture: &mut Picture, time_of_day: &str, speed: f64) {
     let u = unit_px(picture);
@@ -81,7 +84,13 @@ pub fn clock(picture: &mut Picture, time_of_day: &str, speed: f64) {
     let plate = Area::new(right - width_px, MARGIN * u, width_px, 25.0 * u);
     picture.fill_round(plate, 6.0 * u, GLASS);
     picture.text(plate.middle_x(), plate.y + 18.5 * u, Align::Centre, &style, time_of_day);
-    if speed > 1.0 {
+    if speed < 1.0 {
+        let style = Style::text(17.0 * u, INK).bold();
+        let width_px = style.measure(SLOW) + 16.0 * u;
+        let badge = Area::new(plate.x - width_px - 6.0 * u, plate.y, width_px, plate.h);
+        picture.fill_round(badge, 6.0 * u, BRASS);
+        picture.text(badge.middle_x(), badge.y + 18.0 * u, Align::Centre, &style, SLOW);
+    } else if speed > 1.0 {
         let words = format!("{speed:.0}×");
         let style = Style::text(19.0 * u, INK).bold();
         let width_px = style.measure(&words) + 36.0 * u;

@@ -21,9 +21,9 @@ pub fn title(picture: &mut Picture, name: &str, story: &str, alpha: f32) {
     let style = Style::text(58.0 * u, faded(PAPER, alpha)).fitted(&name, width_px);
     picture.text(left - 2.0 * u, 152.0 * u, Align::Left, &style, &name);
     picture.fill_round(Area::new(left, 172.0 * u, 64.0 * u, 3.0 * u), 1.5 * u, faded(BRASS, alpha));
-    let style = Style::text(22.0 * u, faded(PAPER, 0.92 * alpha));
-    let lines = opening(story, &style, width_px, 3);
-    picture.lines(left, 208.0 * u, 28.0 * u, Align::Left, &style, &lines);
+    let style = Style::text(20.0 * u, faded(PAPER, 0.92 * alpha));
+    let lines = opening(story, &style, width_px, 5);
+    picture.lines(left, 206.0 * u, 26.0 * u, Align::Left, &style, &lines);
 }
 
 /// Lays the closing card over a picture: the verdict, a lamp for each of the product's promises, how it ended.

@@ -40,7 +40,12 @@ pub fn courier(phone: &CourierPhone) -> Picture {
 
     let card = Area::new(x + 16.0, head.bottom() + 22.0, w - 32.0, screen.bottom() - head.bottom() - 44.0);
     match (&phone.word, &phone.code) {
-        (Some(word), code) => last_word(&mut picture, card, word, code.is_some()),
+        (Some(word), code) => {
+            last_word(&mut picture, card, word, code.is_some());
+            if let Some(scanned) = phone.scanned.as_ref().filter(|scanned| **scanned != phone.sscc) {
+                two_numbers(&mut picture, card, scanned, &phone.sscc);
+            }
+        }
         (None, Some(code)) => one_time_code(&mut picture, card, code),
         (None, None) => scan(&mut picture, card, &phone.sscc),
     }
@@ -160,9 +165,23 @@ fn scan(picture: &mut Picture, card: Area, sscc: &str) {
     let style = Style::text(56.0, INK).bold();
     picture.text(middle, frame.bottom() + 92.0, Align::Centre, &style, "Scan the label");
     picture.text(middle, frame.bottom() + 150.0, Align::Centre, &Style::text(44.0, SLATE), "at the door");
-    let tail = sscc.get(sscc.len().saturating_sub(4)..).unwrap_or(sscc);
     let number = Style::mono(42.0, SLATE);
-    picture.text(middle, card.bottom() - 36.0, Align::Centre, &number, &format!("SSCC …{tail}"));
+    picture.text(middle, card.bottom() - 36.0, Align::Centre, &number, &format!("SSCC {}", tail(sscc)));
+}
+
+/// The scanned number over the expected one, at the card's foot: by what the wrong parcel is known.
+fn two_numbers(picture: &mut Picture, card: Area, scanned: &str, expected: &str) {
+    let (left, right) = (card.x + 20.0, card.right() - 20.0);
+    for (up_px, word, sscc, colour) in [(82.0, "scanned", scanned, BAD), (32.0, "expected", expected, INK)] {
+        let y = card.bottom() - up_px;
+        picture.text(left, y, Align::Left, &Style::text(40.0, SLATE), word);
+        picture.text(right, y, Align::Right, &Style::mono(44.0, colour).bold(), &tail(sscc));
+    }
+}
+
+/// The end of a number, which tells it from its neighbours.
+fn tail(sscc: &str) -> String {
+    format!("…{}", sscc.get(sscc.len().saturating_sub(4)..).unwrap_or(sscc))
 }
 
 fn one_time_code(picture: &mut Picture, card: Area, code: &str) {
@@ -267,6 +286,7 @@ mod tests {
         courier(&CourierPhone {
             address: "1 Mill Lane".into(),
             sscc: "376123450000000016".into(),
+            scanned: None,
             code: code.map(str::to_owned),
             word: word.map(str::to_owned),
         })
@@ -294,12 +314,34 @@ mod tests {
     }
 
     #[test]
+    fn the_wrong_parcels_number_stands_over_the_expected_one() {
+        let red_below = |scanned: &str| {
+            let phone = CourierPhone {
+                sscc: "376123450000000016".into(),
+                scanned: Some(scanned.into()),
+                word: Some("this is not the parcel of the order".into()),
+                ..CourierPhone::default()
+            };
+            let picture = courier(&phone);
+            let rows = (600..SIZE_PX.1).flat_map(|y| (0..SIZE_PX.0).map(move |x| (x, y)));
+            rows.filter(|(x, y)| picture.pixel(*x, *y) == Some(BAD)).count()
+        };
+        assert!(red_below("376123450000000023") > 200);
+        assert_eq!(red_below("376123450000000016"), 0, "the right number is no news");
+    }
+
+    #[test]
     fn odd_texts_break_nothing() {
+        let none = CourierPhone::default();
         for text in
             ["", "ü", "一二三", "a very long word-without-any-space-that-fits-on-no-phone-in-the-world"]
         {
-            let phone =
-                CourierPhone { address: text.into(), sscc: text.into(), code: Some(text.into()), word: None };
+            let phone = CourierPhone {
+                address: text.into(),
+                sscc: text.into(),
+                code: Some(text.into()),
+                ..none.clone()
+            };
             assert_eq!(courier(&phone).width, SIZE_PX.0);
             assert_eq!(courier(&CourierPhone { word: Some(text.into()), ..phone }).height, SIZE_PX.1);
         }

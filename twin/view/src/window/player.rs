@@ -72,6 +72,8 @@ pub struct Update {
     pub timeline: Arc<Timeline>,
     /// The latest thing to tell, and its number, so that it is told once.
     pub note: (u64, String),
+    /// How often the head has leapt so far: what was drawn before a leap is of another moment.
+    pub leaps: u32,
     /// Hash of the trace, once the head stands at the end.
     pub hash_at_end: Option<String>,
 }
@@ -105,6 +107,7 @@ pub struct Deck {
     /// In the order in which they were pressed.
     pressed: Vec<Press>,
     note: (u64, String),
+    leaps: u32,
     timeline: Arc<Timeline>,
 }
 
@@ -127,6 +130,7 @@ impl Deck {
             owed_ns: 0.0,
             pressed: Vec::new(),
             note: (0, String::new()),
+            leaps: 0,
             timeline: Arc::default(),
         };
         deck.refresh_timeline();
@@ -219,6 +223,7 @@ impl Deck {
             scope: self.tape.samples_between(now_s - SCOPE_S, now_s).to_vec(),
             timeline: Arc::clone(&self.timeline),
             note: self.note.clone(),
+            leaps: self.leaps,
             hash_at_end: self.head.is_over().then(|| self.head.trace_hash()),
             frame,
         }
@@ -231,6 +236,7 @@ impl Deck {
 
     fn seek_ns(&mut self, at_ns: u64) {
         self.owed_ns = 0.0;
+        self.leaps += 1;
         self.head = self.tape.twin_at(at_ns);
     }
 

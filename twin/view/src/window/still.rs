@@ -11,9 +11,14 @@ use crate::hub::{self, HubEye};
 use crate::paint::Picture;
 use crate::{Quality, SceneSet, Shown};
 
+use super::Watching;
+
 /// What stands on the stage now is drawn for pictures that are no older than this, s; after a leap in time the picture of a
 /// stream that stands is of another instant, and is shown as it came.
 const FRESH_S: f64 = 0.6;
+/// A picture that was drawn is kept while the one that is wanted is younger by less than this, s at the story's own speed: under
+/// load it comes back late, and one that is late shows more than the firmware's bare pixels.
+const LATE_S: f64 = 4.0;
 /// Pictures whose times differ by less than this are the same, s.
 const SAME_S: f64 = 2e-3;
 
@@ -22,11 +27,17 @@ const SAME_S: f64 = 2e-3;
 pub(super) struct Still {
     target: Handle<Image>,
     last: Option<(f64, Picture)>,
+    /// Leaps of the head before `last` was drawn.
+    leaps: u32,
+    /// How much younger than `last` a picture may be for which it is shown, s.
+    late_s: f64,
     coming: Option<Negative>,
 }
 
 /// What is known of a picture that is being drawn.
 struct Negative {
+    /// What brings it.
+    reader: Entity,
     taken_s: f64,
     pixels: Pixels,
     open: f64,
@@ -37,8 +48,7 @@ impl Still {
     pub(super) fn prints(&self, frame: &Frame) -> Prints<'_> {
         let wanted_s = taken_s(frame);
         let last = self.last.as_ref().filter(|(taken_s, _)| {
-            // One that is a picture behind is better than none; another instant's is not.
-            wanted_s.is_some_and(|wanted_s| (wanted_s - taken_s).abs() < FRESH_S)
+            wanted_s.is_some_and(|wanted_s| (-SAME_S..self.late_s).contains(&(wanted_s - taken_s)))
         });
         Prints { live: last.map(|(_, picture)| picture), clip: None }
     }
@@ -56,7 +66,7 @@ pub(super) fn plugin(app: &mut App) {
 fn open(world: &mut World) {
     let (quality, view) = (*world.resource::<Quality>(), hub::view(&world.resource::<Shown>().world));
     let (_, target) = hub::open_eye(world, quality, &view);
-    world.insert_resource(Still { target, last: None, coming: None });
+    world.insert_resource(Still { target, last: None, leaps: 0, late_s: LATE_S, coming: None });
 }
 
 fn taken_s(frame: &Frame) -> Option<f64> {
@@ -70,10 +80,16 @@ fn taken_s(frame: &Frame) -> Option<f64> {
 fn expose(
     mut commands: Commands,
     shown: Res<Shown>,
+    watching: Res<Watching>,
     mut still: ResMut<Still>,
     mut eye: Single<&mut Camera, With<HubEye>>,
 ) {
     let frame = &shown.frame;
+    if still.leaps != watching.update.leaps {
+        // What is still being drawn belongs to the moment before as well.
+        (still.leaps, still.last, still.coming) = (watching.update.leaps, None, None);
+    }
+    still.late_s = LATE_S * watching.update.speed.max(1.0);
     let shot = if let Says::Picture { shot, .. } = says(frame) { shot } else { None };
     let fresh = shot.filter(|shot| {
         let known = still.last.as_ref().is_some_and(|(taken_s, _)| (taken_s - shot.taken_s).abs() < SAME_S);
@@ -81,14 +97,14 @@ fn expose(
     });
     eye.is_active = fresh.is_some();
     let Some(shot) = fresh else { return };
-    still.coming =
-        Some(Negative { taken_s: shot.taken_s, pixels: *shot.pixels, open: frame.hub.shutter_open });
-    commands.spawn(Readback::texture(still.target.clone())).observe(develop);
+    let reader = commands.spawn(Readback::texture(still.target.clone())).observe(develop).id();
+    let (taken_s, pixels, open) = (shot.taken_s, *shot.pixels, frame.hub.shutter_open);
+    still.coming = Some(Negative { reader, taken_s, pixels, open });
 }
 
 fn develop(read: On<ReadbackComplete>, mut commands: Commands, mut still: ResMut<Still>) {
     commands.entity(read.entity).despawn();
-    let Some(negative) = still.coming.take() else { return };
+    let Some(negative) = still.coming.take_if(|negative| negative.reader == read.entity) else { return };
     let (width, height) = hub::SIZE_PX;
     if read.data.len() != width as usize * height as usize * 4 {
         return;

@@ -152,9 +152,10 @@ fn fault_marks(
         }
         // Labels stand in one line, each at its fault or behind the one before; the tooltip says which is which.
         let at = Pos2::new(from.max(label_end), y - 25.0);
-        label_end =
-            painter.text(at, Align2::LEFT_BOTTOM, fault.words().short, FontId::proportional(10.0), FAULT).right()
-                + 8.0;
+        label_end = painter
+            .text(at, Align2::LEFT_BOTTOM, fault.words().short, FontId::proportional(10.0), FAULT)
+            .right()
+            + 8.0;
         if mouse.is_some_and(|mouse| mark.expand2(Vec2::new(NEAR, 1.0)).contains(mouse)) {
             let whose = if by_hand { "pressed by hand" } else { "of the world's file" };
             hover.push(format!("{} from {from_s:.3} to {until_s:.3} s, {whose}", fault.words().short));

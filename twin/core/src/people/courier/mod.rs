@@ -288,6 +288,11 @@ impl Courier {
         self.mistypes = on;
     }
 
+    /// What he has scanned and asked the service about.
+    pub(crate) fn scanned_label(&self) -> Option<&str> {
+        self.orders.label.as_deref().filter(|_| self.asks_again_ns > 0)
+    }
+
     /// The code that his phone shows.
     pub(crate) fn code_on_phone(&self) -> Option<&str> {
         self.phone_code.as_deref()
