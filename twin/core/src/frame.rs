@@ -9,7 +9,7 @@ mod phones;
 use firmware::lock::LockView;
 
 pub use hub::{HubFrame, HubPicture, PICTURE_BYTES, PICTURE_SIZE, Pixels};
-pub use links::{JammerFrame, LinkFrame};
+pub use links::{JammerFrame, LinkFrame, RelayFrame};
 pub use phones::{ClipView, CourierPhone, LiveView, RecipientPhoneFrame};
 
 use crate::air::{Pulse, Route};
@@ -59,6 +59,8 @@ pub struct Frame {
     pub links: Vec<LinkFrame>,
     /// Jammers that jam now.
     pub jammers: Vec<JammerFrame>,
+    /// Relays that carry now.
+    pub relays: Vec<RelayFrame>,
     /// Messages in the air, and those lost within the last seconds.
     pub pulses: Vec<Pulse>,
     /// Promises so far.
@@ -160,6 +162,7 @@ impl Twin {
             hub: self.hub_frame(),
             links: self.link_frames(),
             jammers: self.jammer_frames(),
+            relays: self.nearby.relays().collect(),
             pulses: self.air.pulses().collect(),
             promises: self.lamps(),
             wind_m_s: self.plant.wind.speed_m_s(self.now_ns),

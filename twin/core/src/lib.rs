@@ -39,7 +39,7 @@ pub use chips::w25q::TornErase;
 pub use firmware::lock::LockView;
 pub use frame::{
     ClipView, CourierPhone, Frame, HubFrame, HubPicture, JammerFrame, Lamp, LinkFrame, LiveView,
-    PICTURE_BYTES, PICTURE_SIZE, PersonFrame, Pixels, Pose, RecipientPhoneFrame,
+    PICTURE_BYTES, PICTURE_SIZE, PersonFrame, Pixels, Pose, RecipientPhoneFrame, RelayFrame,
 };
 pub use people::{Doing, Role};
 pub use report::{Closing, PromiseReport, Report};

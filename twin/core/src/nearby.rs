@@ -6,6 +6,7 @@ mod handset;
 use firmware::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, read_nearby};
 use serde::de::DeserializeOwned;
 
+use crate::RelayFrame;
 use crate::air::{Passage, Route};
 use crate::people::Actor;
 use crate::twin::Twin;
@@ -50,6 +51,13 @@ impl Nearby {
         } else {
             self.relays.retain(|other| *other != relay);
         }
+    }
+
+    /// His antennas that are up.
+    pub(crate) fn relays(&self) -> impl Iterator<Item = RelayFrame> + '_ {
+        let frame =
+            |relay: &world::Relay| RelayFrame { ends_m: [relay.from_m, relay.to_m], range_m: relay.range_m };
+        self.relays.iter().map(frame)
     }
 }
 

@@ -1,12 +1,13 @@
 //! Links as lines before the picture, between phones, service, hub and lock: thin where the whole place is seen, broken and
-//! red wherever one is jammed, dead or out of range. And jammers: a box with an aerial, and a ring that grows to its reach.
+//! red wherever one is jammed, dead or out of range. And jammers and the
+//! antennas of relays: boxes with aerials, and rings that grow to their reach.
 
 use std::f32::consts::TAU;
 
 use bevy::prelude::*;
 use bevy::transform::TransformSystems;
 use twin_core::world::LinkName;
-use twin_core::{JammerFrame, LinkFrame};
+use twin_core::{Frame, LinkFrame};
 
 use crate::figure::solid::Solid;
 use crate::lens::{Eye, Lens};
@@ -18,7 +19,7 @@ use crate::{SceneSet, Shown};
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, lay_lines)
-        .add_systems(Update, place_jammers.in_set(SceneSet::Pose))
+        .add_systems(Update, place_boxes.in_set(SceneSet::Pose))
         .add_systems(PostUpdate, (draw_lines, draw_rings).before(TransformSystems::Propagate));
 }
 
@@ -47,6 +48,7 @@ struct Piece {
 
 fn lay_lines(
     mut commands: Commands,
+    shown: Res<Shown>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
@@ -61,9 +63,12 @@ fn lay_lines(
     }
     let (box_mesh, cloth) = (meshes.add(mesh(&jammer_box())), materials.add(matt()));
     let ring = meshes.add(ring_of_one());
-    for place in 0..JAMMERS {
+    let router = metres(shown.world.plan.router_m);
+    let look = (Mesh3d(meshes.add(mesh(&router_box()))), MeshMaterial3d(cloth.clone()));
+    commands.spawn((Name::new("router"), look, Transform::from_translation(router)));
+    for place in 0..BOXES {
         let look = (Mesh3d(box_mesh.clone()), MeshMaterial3d(cloth.clone()), Visibility::Hidden);
-        commands.spawn((Name::new("jammer"), Jammer(place), look, Transform::default()));
+        commands.spawn((Name::new("jammer"), RadioBox(place), look, Transform::default()));
         for wave in 0..WAVES {
             let look = materials.add(light(DOWN, 0.0));
             let shown = (Mesh3d(ring.clone()), MeshMaterial3d(look.clone()), Shine(look), Visibility::Hidden);
@@ -93,6 +98,7 @@ fn draw_lines(
 ) {
     let lens = eye.lens();
     let lines: Vec<_> = lines(&shown.frame.links)
+        .chain(carried(&shown.frame))
         .map(|line| {
             let lens = lens.as_ref().filter(|lens| is_drawn(lens, &line))?;
             Some((ends(lens, &line), line))
@@ -119,6 +125,14 @@ fn lines(links: &[LinkFrame]) -> impl Iterator<Item = LinkFrame> + '_ {
     })
 }
 
+/// The way between a relay's antennas.
+fn carried(frame: &Frame) -> impl Iterator<Item = LinkFrame> + '_ {
+    frame.relays.iter().map(|relay| {
+        let [from_m, to_m] = relay.ends_m;
+        LinkFrame { link: LinkName::Ble, from_m, to_m: Some(to_m), up: true }
+    })
+}
+
 /// Do its ends lie farther away than what one looks at closely?
 fn is_drawn(lens: &Lens, link: &LinkFrame) -> bool {
     // The short-range radio is there only while it is used, and where it is used one looks closely.
@@ -141,16 +155,38 @@ fn metres(v: [f64; 3]) -> Vec3 {
     Vec3::from_array(v.map(|x| x as f32))
 }
 
-/// Jammers that can be seen at once; waves of each, and how long a wave takes to its reach, s.
-const JAMMERS: usize = 3;
+/// Boxes that can be seen at once; waves of each, and how long a wave takes to its reach, s.
+const BOXES: usize = 6;
 const WAVES: usize = 3;
 const WAVE_S: f64 = 2.4;
 
-/// A jammer's box, by its place in the frame.
+/// A box with aerials, by its place among [`sources`].
 #[derive(Component)]
-struct Jammer(usize);
+struct RadioBox(usize);
 
-/// A ring that grows from a jammer.
+/// Where somebody meddles with the radio, and how far around.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Source {
+    at_m: [f64; 3],
+    range_m: f64,
+    colour: u32,
+}
+
+/// Jammers, and the antennas of relays.
+fn sources(frame: &Frame) -> impl Iterator<Item = Source> + '_ {
+    let jams = frame.jammers.iter().map(|jammer| Source {
+        at_m: jammer.at_m,
+        range_m: jammer.range_m,
+        colour: DOWN,
+    });
+    let carries = frame
+        .relays
+        .iter()
+        .flat_map(|relay| relay.ends_m.map(|at_m| Source { at_m, range_m: relay.range_m, colour: NEARBY }));
+    jams.chain(carries)
+}
+
+/// A ring that grows from a box.
 #[derive(Component, Clone, Copy)]
 struct Ring {
     place: usize,
@@ -175,12 +211,24 @@ fn jammer_box() -> Solid {
     solid
 }
 
-fn place_jammers(shown: Res<Shown>, mut boxes: Query<(&Jammer, &mut Transform, &mut Visibility)>) {
-    for (Jammer(place), mut at, mut visibility) in &mut boxes {
-        let jammer = shown.frame.jammers.get(*place);
-        visibility.set_if_neq(if jammer.is_some() { Visibility::Visible } else { Visibility::Hidden });
-        if let Some(jammer) = jammer {
-            at.translation = metres(jammer.at_m);
+/// A router of a hand's length with two aerials and a green lamp, its foot a little below its middle.
+fn router_box() -> Solid {
+    let mut solid = Solid::default();
+    solid.ink(0xF2_EF_E8).at(0.0, -0.02, 0.0).block(Vec3::new(0.075, 0.018, 0.12), 0.008);
+    solid.ink(0x58_C2_7D).at(0.075, -0.02, 0.06).ball(Vec3::splat(0.007), 10);
+    for z in [-0.095_f32, 0.095] {
+        let (foot, tip) = (Vec3::new(-0.06, -0.01, z), Vec3::new(-0.07, 0.17, z * 1.25));
+        solid.ink(0xD5_D1_C8).at(0.0, 0.0, 0.0).limb(foot, tip, 0.008, 0.006, 10);
+    }
+    solid
+}
+
+fn place_boxes(shown: Res<Shown>, mut boxes: Query<(&RadioBox, &mut Transform, &mut Visibility)>) {
+    for (RadioBox(place), mut at, mut visibility) in &mut boxes {
+        let source = sources(&shown.frame).nth(*place);
+        visibility.set_if_neq(if source.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let Some(source) = source {
+            at.translation = metres(source.at_m);
         }
     }
 }
@@ -194,21 +242,21 @@ type Rings<'w, 's> = Query<
 
 fn draw_rings(shown: Res<Shown>, mut materials: ResMut<Assets<StandardMaterial>>, mut rings: Rings) {
     for (Ring { place, wave }, shine, mut at, mut visibility) in &mut rings {
-        let jammer = shown.frame.jammers.get(*place);
-        visibility.set_if_neq(if jammer.is_some() { Visibility::Visible } else { Visibility::Hidden });
-        if let Some(jammer) = jammer {
+        let source = sources(&shown.frame).nth(*place);
+        visibility.set_if_neq(if source.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let Some(source) = source {
             let grown = (shown.frame.now_s() / WAVE_S + *wave as f64 / WAVES as f64).fract() as f32;
-            *at = ring_at(jammer, grown);
-            shine.set(&mut materials, veil(DOWN, 0.7 * (1.0 - grown * grown)));
+            *at = ring_at(&source, grown);
+            shine.set(&mut materials, veil(source.colour, 0.7 * (1.0 - grown * grown)));
         }
     }
 }
 
 /// A wave that has covered this share of its way.
-fn ring_at(jammer: &JammerFrame, grown: f32) -> Transform {
-    let reach_m = (jammer.range_m as f32 * grown).max(0.05);
+fn ring_at(source: &Source, grown: f32) -> Transform {
+    let reach_m = (source.range_m as f32 * grown).max(0.05);
     // Over the ground, where it cuts through no furniture's top.
-    let at = metres(jammer.at_m).with_y(0.05);
+    let at = metres(source.at_m).with_y(0.05);
     Transform::from_translation(at).with_scale(Vec3::new(reach_m, 1.0, reach_m))
 }
 
@@ -249,8 +297,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wave_ends_at_the_jammers_reach() {
-        let jammer = JammerFrame { at_m: [1.0, 0.9, 2.0], range_m: 6.0, links: vec![LinkName::Wifi] };
+    fn a_wave_ends_at_the_boxs_reach() {
+        let jammer = Source { at_m: [1.0, 0.9, 2.0], range_m: 6.0, colour: DOWN };
         let edge = ring_at(&jammer, 1.0).transform_point(Vec3::X);
         assert!((edge - Vec3::new(7.0, 0.05, 2.0)).length() < 1e-4, "{edge}");
     }

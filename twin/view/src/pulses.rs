@@ -16,7 +16,7 @@ use crate::lockwork::places;
 use crate::paint::{Align, Area, Picture, Rgba, Style};
 use crate::scene::layers::OVERLAY;
 use crate::texture::{screen, texture};
-use crate::{SceneSet, Shown};
+use crate::{Quality, SceneSet, Shown};
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Stock>()
@@ -38,6 +38,9 @@ const STATION_HALF: f32 = 0.085;
 /// Where service and recipient stand in the picture.
 pub(crate) const SERVICE: Vec2 = Vec2::new(-0.22, 0.84);
 const RECIPIENT: Vec2 = Vec2::new(0.34, 0.84);
+
+/// By how much a painted white must be brightened to be white after filmic tones (found by eye).
+const AGAINST_FILMIC: f32 = 3.2;
 
 /// A message that is shown.
 #[derive(Component, Clone, Debug)]
@@ -148,23 +151,30 @@ impl Kind {
 
 fn raise_stations(
     mut commands: Commands,
+    quality: Res<Quality>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
     mut images: ResMut<Assets<Image>>,
 ) {
     for (station, picture) in [(Station::Service, cloud()), (Station::Recipient, handset())] {
         let shape = picture.width as f32 / picture.height as f32;
-        let look = materials.add(screen(images.add(texture(&picture))));
+        let look = materials.add(legible(images.add(texture(&picture)), *quality));
         let sheet = Mesh3d(meshes.add(Rectangle::new(2.0 * shape, 2.0)));
         let look = MeshMaterial3d(look);
         commands.spawn((Name::new("station"), station, sheet, look, Visibility::Hidden, OVERLAY));
     }
 }
 
+/// What hangs before the picture looks as it is painted: where tones are filmic, which make white grey, it shines the more.
+fn legible(image: Handle<Image>, quality: Quality) -> StandardMaterial {
+    let bright = if quality == Quality::Low { 1.0 } else { AGAINST_FILMIC };
+    StandardMaterial { base_color: Color::linear_rgb(bright, bright, bright), ..screen(image) }
+}
+
 /// Keeps one capsule for every message in the air.
 fn send_off(
     mut commands: Commands,
-    shown: Res<Shown>,
+    (shown, quality): (Res<Shown>, Res<Quality>),
     mut stock: ResMut<Stock>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
@@ -184,7 +194,7 @@ fn send_off(
         let (look, shape) = stock.capsules.entry((pulse.label, kind)).or_insert_with(|| {
             let picture = capsule(pulse.label, kind);
             let shape = picture.width as f32 / picture.height as f32;
-            (materials.add(screen(images.add(texture(&picture)))), shape)
+            (materials.add(legible(images.add(texture(&picture)), *quality)), shape)
         });
         let (look, shape) = (MeshMaterial3d(look.clone()), *shape);
         let sheet = stock

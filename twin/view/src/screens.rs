@@ -27,8 +27,13 @@ pub enum Phone {
 /// Does the courier look at his phone, or would whoever watches?
 pub(crate) fn courier_looks(frame: &Frame) -> bool {
     let Some(person) = frame.courier() else { return false };
-    let looks = matches!(person.doing, Doing::Scanning | Doing::AwaitingCode | Doing::Typing);
-    looks || frame.courier_phone.word.is_some() && person.doing == Doing::Leaving && person.feet_m[1] < 4.0
+    looks_at_phone(person.doing)
+        || frame.courier_phone.word.is_some() && person.doing == Doing::Leaving && person.feet_m[1] < 4.0
+}
+
+/// Is he busy with something for which the phone counts?
+pub(crate) fn looks_at_phone(doing: Doing) -> bool {
+    matches!(doing, Doing::Scanning | Doing::AwaitingCode | Doing::Typing | Doing::PressingUnlock)
 }
 
 /// How strongly the recipient's phone shows, 0..=1; none if no notice came lately.

@@ -15,6 +15,15 @@ pub struct LinkFrame {
     pub up: bool,
 }
 
+/// Two antennas between which an intruder carries the short-range radio.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RelayFrame {
+    /// Where they are, m.
+    pub ends_m: [[f64; 3]; 2],
+    /// How far each hears and is heard, m.
+    pub range_m: f64,
+}
+
 /// A box that jams.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JammerFrame {

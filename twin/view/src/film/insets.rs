@@ -1,15 +1,15 @@
 //! The phones beside the picture: the courier's while it asks for the label and shows the code, the recipient's when a
 //! notice comes. They slide in from the side, large enough to be read.
 
-use twin_core::{Doing, Frame, World};
+use twin_core::{Frame, World};
 
 use super::director::Plan;
-use super::rushes::{LOOKS_PER_S, Look, Rushes};
+use super::rushes::{LOOKS_PER_S, Rushes};
 use super::subtitles::NOTICE_READ;
 use crate::camera::NamedCamera;
 use crate::hub::corner::Prints;
 use crate::paint::Picture;
-use crate::screens::{Phone, Screens};
+use crate::screens::{Phone, Screens, looks_at_phone};
 
 /// A phone and when it is seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +47,7 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
     let mut word = &None;
     for (index, look) in rushes.looks.iter().enumerate() {
         let at_s = index as f64 / LOOKS_PER_S;
-        if looks_at_phone(look) {
+        if look.doing.is_some_and(looks_at_phone) {
             show(Phone::Courier, at_s, 0.5);
         }
         if look.word != *word {
@@ -87,10 +87,6 @@ fn leave_the_lock_alone(insets: &mut [Inset], plan: &Plan) {
             inset.to_s = inset.to_s.min(cut_s);
         }
     }
-}
-
-fn looks_at_phone(look: &Look) -> bool {
-    matches!(look.doing, Some(Doing::Scanning | Doing::AwaitingCode | Doing::Typing))
 }
 
 /// Lays the phones of a moment over a picture.

@@ -30,10 +30,6 @@ const LONGEST_S: f64 = 4.0;
 const LATE_S: f64 = 1.5;
 /// How the event of a notice on the recipient's phone begins, whatever the recipient is called.
 pub(crate) const NOTICE_READ: &str = "reads:";
-/// What had to wait until its picture is over is left out, unless it weighs so much.
-const WORTH_WAITING: u8 = 5;
-/// A caption that was seen so long has been read, s of film.
-const READ_S: f64 = 1.2;
 /// Events of this weight are marks on the time line.
 const MARKED: u8 = 4;
 
@@ -45,7 +41,8 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
     for event in events.iter().filter(|event| (from_s..=to_s).contains(&event.at_s)) {
         let Some((weight, colour)) = meaning(event) else { continue };
         let shot = plan.shot_at(event.at_s);
-        let weight = weight + u8::from(shot.is_some_and(|shot| shows(shot.camera, &event.who)));
+        let in_picture = shot.is_some_and(|shot| shows(shot.camera, &event.who));
+        let weight = weight + u8::from(in_picture);
         let at_s = plan.film_s(event.at_s);
         let free_s = match lines.last() {
             Some(last) if weight > last.weight => {
@@ -62,7 +59,7 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
             None => at_s,
         };
         let over_s = shot.map_or(f64::INFINITY, |shot| plan.film_s(shot.to_s));
-        let past = weight < WORTH_WAITING && free_s > at_s && free_s + CUT_OFF_S > over_s;
+        let past = in_picture && free_s + CUT_OFF_S > over_s && free_s > at_s;
         if past || free_s - at_s > LATE_S {
             continue;
         }
@@ -89,12 +86,13 @@ fn shows(camera: NamedCamera, who: &str) -> bool {
     }
 }
 
-/// A caption that has been read goes with the picture it belongs to: over the next one it would speak of what is past.
+/// A caption goes with the picture it belongs to, as soon as it can have been read: over the next one it would speak of what is
+/// past.
 fn leave_with_the_shot(lines: &mut [Subtitle], plan: &Plan) {
     let cuts: Vec<f64> = plan.shots.iter().map(|shot| plan.film_s(shot.from_s)).collect();
     for line in lines {
-        if let Some(cut_s) = cuts.iter().find(|cut_s| **cut_s >= line.from_s + READ_S) {
-            line.to_s = line.to_s.min(*cut_s);
+        if let Some(cut_s) = cuts.iter().find(|cut_s| **cut_s > line.from_s) {
+            line.to_s = line.to_s.min(cut_s.max(line.from_s + SHORTEST_S));
         }
     }
 }
@@ -122,7 +120,8 @@ fn meaning(event: &Event) -> Option<(u8, Rgba)> {
         _ if starts(&["ALARM"]) => (6, BAD),
         "world" => (5, WARN),
         _ if starts(&[NOTICE_READ]) && holds(&["alarm"]) => (6, BAD),
-        _ if starts(&[NOTICE_READ]) && holds(&["not delivered", "too weak"]) => (5, WARN),
+        _ if starts(&[NOTICE_READ]) && holds(&["not where it was", "on its way to us"]) => (6, BAD),
+        _ if starts(&[NOTICE_READ]) && holds(&["not delivered", "too weak", "does not show"]) => (5, WARN),
         _ if starts(&[NOTICE_READ]) && holds(&["not known to be locked"]) => (6, BAD),
         _ if starts(&[NOTICE_READ]) && holds(&["is inside"]) => (5, GOOD),
         _ if starts(&[NOTICE_READ]) => (4, BRASS),
@@ -149,6 +148,7 @@ fn meaning(event: &Event) -> Option<(u8, Rgba)> {
         "service" => (2, PAPER),
         _ if starts(&["gives up", "is refused", "cannot pull"]) => (4, WARN),
         _ if starts(&["scans label", "sets the parcel down"]) => (4, BRASS),
+        _ if starts(&["keeps the parcel", "puts something into"]) => (5, WARN),
         _ if starts(&["reads the one-time code"]) => (3, BRASS),
         _ => (3, PAPER),
     })

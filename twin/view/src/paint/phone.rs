@@ -40,17 +40,20 @@ pub fn courier(phone: &CourierPhone) -> Picture {
 
     let card = Area::new(x + 16.0, head.bottom() + 22.0, w - 32.0, screen.bottom() - head.bottom() - 44.0);
     match (&phone.word, &phone.code) {
+        (Some(word), Some(_)) if word.ends_with(PRESS_UNLOCK) => unlock_button(&mut picture, card),
         (Some(word), code) => {
-            last_word(&mut picture, card, word, code.is_some());
-            if let Some(scanned) = phone.scanned.as_ref().filter(|scanned| **scanned != phone.sscc) {
-                two_numbers(&mut picture, card, scanned, &phone.sscc);
-            }
+            let wrong = phone.scanned.as_ref().filter(|scanned| **scanned != phone.sscc);
+            let numbers = wrong.map(|scanned| [scanned.as_str(), &phone.sscc]);
+            last_word(&mut picture, card, word, code.is_some(), numbers);
         }
         (None, Some(code)) => one_time_code(&mut picture, card, code),
         (None, None) => scan(&mut picture, card, &phone.sscc),
     }
     picture
 }
+
+/// How the app's word ends when the lock is near enough to be opened by the phone.
+const PRESS_UNLOCK: &str = "press unlock";
 
 /// What plays on the recipient's phone.
 #[derive(Clone, Copy, Debug)]
@@ -199,23 +202,49 @@ fn one_time_code(picture: &mut Picture, card: Area, code: &str) {
     picture.text(middle, card.bottom() - 44.0, Align::Centre, &Style::text(46.0, PAPER), "then press #");
 }
 
-fn last_word(picture: &mut Picture, card: Area, word: &str, had_code: bool) {
-    let good = word.contains("locked") && had_code;
+/// What the courier presses when he need not type.
+fn unlock_button(picture: &mut Picture, card: Area) {
+    picture.fill_round(card, 28.0, INK);
+    let middle = card.middle_x();
+    picture.text(middle, card.y + 74.0, Align::Centre, &Style::text(46.0, MIST), "The lock is near");
+    picture.disc((middle, card.y + 262.0), 138.0, BRASS);
+    picture.text(middle, card.y + 282.0, Align::Centre, &Style::text(64.0, INK).bold(), "Unlock");
+    picture.text(middle, card.bottom() - 44.0, Align::Centre, &Style::text(46.0, PAPER), "press here");
+}
+
+/// A word of the service's or the lock's. `numbers`: scanned and expected, if the parcel was the wrong one.
+fn last_word(picture: &mut Picture, card: Area, word: &str, had_code: bool, numbers: Option<[&str; 2]>) {
+    let opens = word == "opening";
+    let good = opens || word.contains("locked") && had_code;
     let asks = word.starts_with("please");
     let (colour, title) = match (good, asks) {
+        _ if opens => (GOOD, "Unlocking"),
         (true, _) => (GOOD, "Done"),
         (_, true) => (WARN, "Check"),
         _ => (BAD, "Refused"),
     };
     picture.fill_round(card, 28.0, CARD);
     let middle = card.middle_x();
-    let centre = (middle, card.y + 128.0);
-    picture.disc(centre, 92.0, colour);
-    sign(picture, Area::new(centre.0 - 52.0, centre.1 - 52.0, 104.0, 104.0), 17.0, good, asks);
-    picture.text(middle, card.y + 308.0, Align::Centre, &Style::text(70.0, INK).bold(), title);
+    // Two numbers below take their room from the sign above.
+    let (radius, lines_max) = if numbers.is_some() { (58.0, 3) } else { (92.0, 4) };
+    let centre = (middle, card.y + 36.0 + radius);
+    picture.disc(centre, radius, colour);
+    let half = 0.565 * radius;
+    sign(
+        picture,
+        Area::new(centre.0 - half, centre.1 - half, 2.0 * half, 2.0 * half),
+        0.185 * radius,
+        good,
+        asks,
+    );
+    let base = centre.1 + radius + 88.0;
+    picture.text(middle, base, Align::Centre, &Style::text(70.0, INK).bold(), title);
     let style = Style::text(46.0, SLATE);
-    let lines = style.wrap_at_most(word, card.w - 44.0, 4);
-    picture.lines(middle, card.y + 376.0, 54.0, Align::Centre, &style, &lines);
+    let lines = style.wrap_at_most(word, card.w - 44.0, lines_max);
+    picture.lines(middle, base + 68.0, 54.0, Align::Centre, &style, &lines);
+    if let Some([scanned, expected]) = numbers {
+        two_numbers(picture, card, scanned, expected);
+    }
 }
 
 /// A tick, an exclamation mark or a cross.
@@ -304,10 +333,16 @@ mod tests {
             shown(Some("482913"), Some("the door is locked, thank you")),
             shown(Some("482913"), Some("please check the door")),
             shown(None, Some("this is not the parcel of the order")),
+            shown(Some("482913"), Some("the lock is near: press unlock")),
+            shown(Some("482913"), Some("opening")),
         ];
         for (i, one) in screens.iter().enumerate() {
             assert!(screens[i + 1..].iter().all(|other| other != one));
         }
+        assert!(
+            has(&screens[5], BRASS) > 5000 && has(&screens[6], GOOD) > 5000,
+            "a button to press, and that it opens"
+        );
         assert!(
             has(&screens[2], GOOD) > 5000 && has(&screens[3], WARN) > 5000 && has(&screens[4], BAD) > 5000
         );

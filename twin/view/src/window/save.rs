@@ -1,7 +1,7 @@
 //! "Save as world": what was pressed, written into the world's own text, so that it plays again without anybody watching.
 //!
-//! The text is edited, not printed anew: comments and layout stay. Only `name` changes (the new file's stem) and
-//! `faults` grows. The result is read back before it is written; if it does not say exactly what was pressed, nothing is
+//! The text is edited, not printed anew: comments and layout stay. Only `name` changes (the new file's stem),
+//! `faults` grows, and `story` says first what was pressed. The result is read back before it is written; if it does not say exactly what was pressed, nothing is
 //! written. The seed is not part of a world: it stands in a comment.
 
 use std::fmt::Write as _;
@@ -43,6 +43,9 @@ pub enum SaveError {
     },
 }
 
+/// A story is folded before this column, as in the worlds that people write.
+const STORY_COLUMNS: usize = 118;
+
 /// Writes the world with what was pressed to `path`: beside it first, then renamed.
 ///
 /// # Errors
@@ -80,6 +83,7 @@ pub(crate) fn saved_text(text: &str, name: &str, seed: u64, script: &[Press]) ->
     let before = World::parse("the watched world", text)?;
     let mut edited = renamed(text, name)?;
     if !script.is_empty() {
+        edited = retold(&edited, &story(&before, seed, script))?;
         let comment = format!("pressed by hand while watching {}, seed {seed}", before.name);
         edited = with_faults(&edited, script, &comment)?;
     }
@@ -107,6 +111,47 @@ fn renamed(text: &str, name: &str) -> Result<String, SaveError> {
     let line = top_level(text, "name").ok_or(SaveError::Layout("name"))?;
     let comment = line.value.find(" #").map_or("", |at| &line.value[at..]);
     Ok(format!("{}name: {name}{comment}{}", &text[..line.start], &text[line.end..]))
+}
+
+/// The story of a run that was meddled with: what was pressed, and what was to happen without.
+fn story(before: &World, seed: u64, script: &[Press]) -> String {
+    let pressed = script.iter().map(|press| {
+        let at_s = press.at_ns as f64 / 1e9;
+        format!("at {at_s:.1} s {}", press.fault.words().begins)
+    });
+    let pressed = pressed.collect::<Vec<_>>().join(", ");
+    let before_words = before.story.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = &before.name;
+    format!("Played by hand on {name}, seed {seed}: {pressed}. Without it this was the story: {before_words}")
+}
+
+/// The text with another story, folded.
+fn retold(text: &str, story: &str) -> Result<String, SaveError> {
+    let line = top_level(text, "story").ok_or(SaveError::Layout("story"))?;
+    // All that follows and is indented belongs to it, and empty lines between.
+    let mut end = line.end;
+    let mut at = line.end;
+    for row in text[line.end..].split_inclusive('\n') {
+        at += row.len();
+        if row.starts_with([' ', '\t']) {
+            end = at;
+        } else if !row.trim().is_empty() {
+            break;
+        }
+    }
+    let mut folded = String::from("story: >-");
+    let mut column = STORY_COLUMNS;
+    for word in story.split_whitespace() {
+        column += 1 + word.chars().count();
+        if column > STORY_COLUMNS {
+            folded.push_str("\n ");
+            column = 2 + word.chars().count();
+        }
+        folded.push(' ');
+        folded.push_str(word);
+    }
+    let rest = &text[end..];
+    Ok(format!("{}{folded}\n{rest}", &text[..line.start]))
 }
 
 fn with_faults(text: &str, script: &[Press], comment: &str) -> Result<String, SaveError> {

@@ -49,11 +49,29 @@ const COMMENT: &str = "# pressed by hand while watching at-home, seed 7";
 #[test]
 fn keeps_comments_and_renames() {
     let text = saved("");
-    assert!(text.starts_with("# kept: above\nname: saved # kept: behind\nstory: a test\n"), "{text}");
+    let story = "story: >-\n  Played by hand on at-home, seed 7: at 41.3 s the lock loses its power. Without it this was the story: a test\n";
+    let head = format!("# kept: above\nname: saved # kept: behind\n{story}starts_at:");
+    assert!(text.starts_with(&head), "{text}");
     assert!(
         text.ends_with(&format!("faults:\n  {COMMENT}\n  - {{at_s: 41.302, cut_power: {{for_s: 3}}}}\n")),
         "{text}"
     );
+}
+
+#[test]
+fn a_story_is_retold_however_it_was_laid_out() {
+    for old in
+        ["story: >-\n  a\n\n  test\n", "story: \"a test\"\n", "story: a\n  test\n", "story: |\n  a\n  test\n"]
+    {
+        let text = world_with("").replace("story: a test\n", old);
+        let saved = saved_text(&text, "saved", 7, &[press(41_302_000_000)]).unwrap();
+        let world = World::parse("saved", &saved).unwrap();
+        let told = "Played by hand on at-home, seed 7: at 41.3 s the lock loses its power. Without it this was the story: a test";
+        assert_eq!(world.story.trim_end(), told, "{saved}");
+        assert_eq!(world.ends_s, 60.0);
+    }
+    // Who pressed nothing has changed no story.
+    assert!(saved_text(&world_with(""), "saved", 7, &[]).unwrap().contains("story: a test\n"));
 }
 
 #[test]
