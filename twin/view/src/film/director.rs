@@ -72,6 +72,8 @@ const AROUND_SHUTTER_S: (f64, f64) = (0.2, 1.9);
 const AROUND_SLAM_S: (f64, f64) = (0.2, 0.8);
 /// ... and how slowly.
 const SLAM_SPEED: f64 = 0.25;
+/// How slowly it is told that somebody opens by his phone: it takes half a second, and the phone is to be read.
+const PRESS_SPEED: f64 = 0.5;
 /// An event is told at the story's own speed this long before and after it, s of story.
 const AROUND_EVENT_S: (f64, f64) = (0.8, 1.2);
 /// Farther from the house than this the courier walks out of the overview, m.
@@ -180,6 +182,7 @@ fn runs<T: PartialEq + Copy>(values: impl IntoIterator<Item = (usize, T)>) -> Ve
 #[derive(Clone, Copy, PartialEq)]
 enum Pulse {
     Slam,
+    Press,
     Action,
     Walk,
     Wait,
@@ -209,6 +212,7 @@ fn stretches(rushes: &Rushes, from_s: f64, to_s: f64) -> Vec<Stretch> {
 fn speed(pulse: Pulse, length_s: f64) -> f64 {
     match pulse {
         Pulse::Slam => SLAM_SPEED,
+        Pulse::Press => PRESS_SPEED,
         Pulse::Action => 1.0,
         Pulse::Walk if length_s > LONG_WALK_S => 2.0,
         Pulse::Wait if length_s > BEARABLE_S => {
@@ -227,6 +231,9 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
     let Some(look) = rushes.looks.get(index) else { return Pulse::Wait };
     if any_near(rushes, at_s, AROUND_SLAM_S, |look| look.slams) {
         return Pulse::Slam;
+    }
+    if look.doing == Some(Doing::PressingUnlock) && !look.bolt_works {
+        return Pulse::Press;
     }
     if look.bolt_works || look.leaf_moves || rushes.events().iter().any(near) {
         return Pulse::Action;
@@ -277,8 +284,9 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
     }
     let Some(look) = rushes.looks.get(index) else { return NamedCamera::Overview };
     // Once the door opens, that is what counts.
+    let presses = look.doing == Some(Doing::PressingUnlock);
     if look.motor_or_bolt_alone()
-        || !look.leaf_open && any_near(rushes, at_s, AROUND_BOLT_S, Look::motor_or_bolt_alone)
+        || !(look.leaf_open || presses) && any_near(rushes, at_s, AROUND_BOLT_S, Look::motor_or_bolt_alone)
     {
         return NamedCamera::Lock;
     }
@@ -304,6 +312,10 @@ fn seen_best_from(look: &Look) -> NamedCamera {
         // The box and its reach, and the door that it is at.
         Some(Doing::SteppingOut) | None if look.jams => NamedCamera::Overview,
         Some(Doing::Approaching) => NamedCamera::Follow,
+        // His phone speaks from afar, or seems to.
+        Some(Doing::PressingUnlock | Doing::AwaitingLock) if look.away_m > OUT_OF_OVERVIEW_M => {
+            NamedCamera::Follow
+        }
         // The door moves, and nobody is at it.
         None | Some(Doing::Leaving) if look.leaf_moves => NamedCamera::Porch,
         Some(Doing::SteppingIn | Doing::SettingDown) => NamedCamera::Hall,

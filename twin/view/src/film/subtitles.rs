@@ -30,6 +30,9 @@ const LONGEST_S: f64 = 4.0;
 const LATE_S: f64 = 1.5;
 /// How the event of a notice on the recipient's phone begins, whatever the recipient is called.
 pub(crate) const NOTICE_READ: &str = "reads:";
+/// ... over another picture than its own later than this, unless it weighs so much.
+const LATE_ELSEWHERE_S: f64 = 0.8;
+const WORTH_WAITING: u8 = 5;
 /// Events of this weight are marks on the time line.
 const MARKED: u8 = 4;
 
@@ -59,7 +62,9 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
             None => at_s,
         };
         let over_s = shot.map_or(f64::INFINITY, |shot| plan.film_s(shot.to_s));
-        let past = in_picture && free_s + CUT_OFF_S > over_s && free_s > at_s;
+        // What was delayed until another picture may be about something else there.
+        let past = in_picture && free_s > at_s && free_s + CUT_OFF_S > over_s
+            || weight < WORTH_WAITING && free_s > over_s && free_s - at_s > LATE_ELSEWHERE_S;
         if past || free_s - at_s > LATE_S {
             continue;
         }
@@ -144,7 +149,7 @@ fn meaning(event: &Event) -> Option<(u8, Rgba)> {
         "hub" if starts(&["films", "opens its shutter", "shuts its shutter"]) => (4, BRASS),
         "hub" => (4, WARN),
         "service" if starts(&["refuses"]) => (5, BAD),
-        "service" if starts(&["notifies", "tells the courier", "asks the courier"]) => return None,
+        "service" if starts(&["notifies", "tells the courier", "asks the"]) => return None,
         "service" => (2, PAPER),
         _ if starts(&["gives up", "is refused", "cannot pull"]) => (4, WARN),
         _ if starts(&["scans label", "sets the parcel down"]) => (4, BRASS),
