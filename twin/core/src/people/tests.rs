@@ -186,8 +186,9 @@ fn whoever_sleeps_hears_no_knock_and_opens_when_she_wakes() {
 /// A next stop, a theft, a stranger and a sleeper: jumped over and not, one hash.
 #[test]
 fn who_comes_again_or_wakes_is_not_jumped_over() {
-    let people = "more_orders: [{parcel: {sscc: \"376123450000000023\"}, window: \"14:00/18:00\"}]\n\
-                  people:\n  - courier: {arrives_s: 2, manner: hurried, next_order: 2, takes: shoe_rack}\n  \
+    let people = "things: {vase: {box_m: [0.24, 0.55, 0.24], mass_kg: 4, at_m: [1.42, 0.0, -0.5]}}\n\
+                  more_orders: [{parcel: {sscc: \"376123450000000023\"}, window: \"14:00/18:00\"}]\n\
+                  people:\n  - courier: {arrives_s: 2, manner: hurried, next_order: 2, takes: vase}\n  \
                   - recipient: {place: home, sleeps_until_s: 95}\n";
     let mut jumps = twin(120, people, 2);
     let mut ticks = twin(120, people, 2);

@@ -3,19 +3,19 @@
 //! Scan, then notice and film order, and only when the notice was accepted *and* the hub has signed that it films, the
 //! code. After the door: locked again by the lock's own word, then the clip, then custody, then "delivered".
 
+mod closing;
+
 use std::collections::VecDeque;
 
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, EventKind, NotFilming, Operation, OperationResult};
 
-use super::clips::Clips;
 use super::custody::{Custody, Evidence, Holder};
 use super::desk::{Desk, Locks, due_ns};
 use super::film::Film;
 use super::grants::Grants;
 use super::order::{Order, Stage};
 use super::phone::{CourierToService, Fallback, Handover, Notice, Proof, Refusal, ServiceToCourier};
-use super::proof::Difference;
 use super::{MS, RESEND_NS};
 
 /// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
@@ -199,8 +199,9 @@ impl Delivery {
         }
     }
 
+    /// The door was opened for this order, whatever was said of it meanwhile.
     fn opened(&mut self, desk: &Desk) {
-        if self.stage == Stage::CodeReleased {
+        if matches!(self.stage, Stage::CodeReleased | Stage::Refused) {
             self.stage = Stage::Opened;
             self.opened_ns = Some(desk.now_ns);
         }
@@ -341,12 +342,15 @@ impl Delivery {
         }
     }
 
-    /// Closes the order as not delivered: film and grant end, the courier hears what to do instead.
+    /// Ends the order as not delivered: film and grant end, the courier hears what to do instead. Behind a door that was
+    /// opened it is closed by lock and clip.
     pub(super) fn refuse(&mut self, refusal: Refusal, desk: &mut Desk) {
         if self.stage.is_closed() {
             return;
         }
-        self.stage = Stage::Refused;
+        if self.stage < Stage::Opened {
+            self.stage = Stage::Refused;
+        }
         self.refusal = Some(refusal);
         self.scanned_ns = None;
         self.film.end();
@@ -359,8 +363,10 @@ impl Delivery {
     /// The next thing that the recipient allows and that makes sense; the depot, if there is none.
     fn fall_back(&mut self, desk: &mut Desk) {
         let Some(why) = self.refusal else { return };
-        let next =
-            std::iter::from_fn(|| self.fallbacks.pop_front()).find(|fallback| makes_sense(*fallback, why));
+        // Nobody tries again while it is not known how the visit ended.
+        let is_open = self.stage == Stage::Opened;
+        let helps = |next: &Fallback| makes_sense(*next, why) && !(is_open && *next == Fallback::Retry);
+        let next = std::iter::from_fn(|| self.fallbacks.pop_front()).find(helps);
         let next = next.unwrap_or(Fallback::Depot);
         self.asked = Some((next, desk.now_ns));
         desk.tell(self.order.courier, ServiceToCourier::Fallback(next));
@@ -412,64 +418,6 @@ impl Delivery {
             self.stage = Stage::Received;
             self.film.end();
             self.grants.kill();
-        }
-    }
-
-    /// Draws the conclusions that need more than one message. `lock_state`: as last heard, if it is known.
-    pub(super) fn settle(&mut self, lock_state: Option<LockState>, clips: &Clips, desk: &mut Desk) {
-        // The word "unlock: done" may be lost with a reset; a spent grant and an open bolt say the same.
-        if self.grants.spent && lock_state == Some(LockState::Unlocked) {
-            self.opened(desk);
-        }
-        if self.opened_ns.is_some() && lock_state.is_some() {
-            let is_locked = lock_state == Some(LockState::Locked);
-            if is_locked && !std::mem::replace(&mut self.is_relocked, is_locked) {
-                self.relocked_ns = Some(desk.now_ns);
-            }
-            self.is_relocked = is_locked;
-        }
-        if self.stage == Stage::Opened && self.parcel_left && lock_state == Some(LockState::Locked) {
-            self.stage = Stage::Locked;
-            self.departure_cleared = true;
-            desk.tell(self.order.courier, ServiceToCourier::DoorLocked);
-        }
-        let is_home = lock_state == Some(LockState::Locked);
-        if matches!(self.stage, Stage::Opened | Stage::Locked) && is_home {
-            self.close_by_clip(clips, desk);
-        }
-    }
-
-    /// The clip is whole: what does it prove?
-    fn close_by_clip(&mut self, clips: &Clips, desk: &mut Desk) {
-        let whole = |number: &u32| clips.get(*number).filter(|clip| clip.is_complete());
-        let Some((number, clip)) =
-            self.film.clip().and_then(|number| whole(&number).map(|clip| (number, clip)))
-        else {
-            return;
-        };
-        let delivery = Some(self.order.delivery);
-        let difference = Difference::of(clip.pictures());
-        let is_with_her = self.custody.holder() == Holder::Recipient;
-        let stands = difference.as_ref().filter(|difference| difference.shows(&self.order.drop));
-        if is_with_her {
-            self.stage = Stage::Received;
-        } else if let Some(difference) = stands {
-            let pixels = difference.pixels_in(&self.order.drop);
-            self.custody.note(desk.unix_ms, Holder::Home, Evidence::LockAndFilm { clip: number, pixels });
-            self.stage = Stage::Delivered;
-            desk.notify(delivery, Notice::Delivered);
-        } else {
-            self.custody.note(desk.unix_ms, Holder::Unknown, Evidence::FilmShowsNothing);
-            self.stage = Stage::Unproven;
-            desk.notify(delivery, Notice::Unproven);
-        }
-        if clip.gaps() > 0 {
-            desk.notify(delivery, Notice::ClipHasGaps);
-        }
-        let gone = |(_, region): &&(String, _)| difference.as_ref().is_some_and(|d| d.shows(region));
-        for (name, _) in self.order.tracked.iter().filter(gone) {
-            self.custody.note_gone(desk.unix_ms, name, number);
-            desk.notify(delivery, Notice::ValuableGone(name.clone()));
         }
     }
 }

@@ -44,7 +44,8 @@ pub struct Courier {
     /// false.
     #[serde(default)]
     pub stranger: bool,
-    /// A loose thing of the house that he takes along when he has set the parcel down. Left out: nothing.
+    /// A loose thing of the house that he takes along when he has set the parcel down. A thieving one then says that he
+    /// could not get in. Left out: nothing.
     #[serde(default)]
     pub takes: Option<String>,
     /// When he appears in the street, s after the start of the world.

@@ -56,7 +56,7 @@ impl Courier {
 
     pub(super) fn set_down(&mut self, turn: &mut Turn<'_>) {
         self.habits.hand.hold_open(turn);
-        if self.orders.manner == Manner::Thieving {
+        if self.orders.manner == Manner::Thieving && self.orders.takes.is_none() {
             if self.for_ns(turn.s) >= Self::PRETENDS_NS {
                 turn.note("keeps the parcel");
                 self.go(Step::BackOut, turn.s);
@@ -109,6 +109,11 @@ impl Courier {
         }
         if std::mem::take(&mut self.sent_back) {
             return self.go(Step::AwaitCode, turn.s);
+        }
+        if self.orders.manner == Manner::Thieving && self.orders.takes.is_some() {
+            turn.note("tells that he could not get in");
+            turn.words.push(Word::Courier(CourierToService::GaveUp { of: None }));
+            return self.walk_away(turn.s);
         }
         self.say_until_answered(CourierToService::ParcelLeft, turn);
         if matches!(self.orders.manner, Manner::Hurried | Manner::Thieving) {

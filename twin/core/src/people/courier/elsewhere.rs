@@ -152,6 +152,8 @@ impl Courier {
                     self.orders.label = Some(label);
                 }
                 (self.code, self.phone_code, self.fallback) = (None, None, None);
+                // What he took is in the van.
+                self.orders.takes = None;
                 self.looked_again = false;
                 self.begin_anew(s);
             }

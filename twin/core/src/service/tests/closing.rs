@@ -205,6 +205,32 @@ fn the_recipient_may_block_until_the_door_is_open() {
 }
 
 #[test]
+fn who_says_after_the_unlock_that_he_gave_up_is_held_against_the_clip() {
+    let mut bench = Bench::opened();
+    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(bench.stages(), [Stage::Opened]);
+    assert!(bench.told(COURIER).contains(&ServiceToCourier::Fallback(Fallback::Depot)));
+    bench.wait(5);
+    bench.lock_is(LockState::Locked);
+    bench.upload(1, Shows { parcel: false, vase: false, ..Shows::ALL_WELL });
+    assert_eq!(closing(&bench), Closing::Refused(Refusal::CourierGaveUp));
+    assert_eq!(bench.service.gone().collect::<Vec<_>>(), ["vase"]);
+}
+
+#[test]
+fn an_unlock_that_is_heard_of_after_the_refusal_is_held_against_the_clip_too() {
+    let mut bench = Bench::released();
+    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(bench.stages(), [Stage::Refused]);
+    bench.unlocks(1);
+    assert_eq!(bench.stages(), [Stage::Opened]);
+    bench.lock_is(LockState::Locked);
+    bench.upload(1, Shows { vase: false, ..Shows::ALL_WELL });
+    assert_eq!(closing(&bench), Closing::Delivered);
+    assert_eq!(bench.service.gone().collect::<Vec<_>>(), ["vase"]);
+}
+
+#[test]
 fn revocations_are_repeated_until_the_lock_has_heard() {
     let mut bench = Bench::scanned();
     bench.courier_says(COURIER, CourierToService::GaveUp { of: None });

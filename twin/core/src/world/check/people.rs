@@ -99,12 +99,12 @@ impl Check<'_> {
         if let Some(name) = courier.takes.as_deref().filter(|name| !loose.contains(name)) {
             self.refuse_unknown(&format!("{path}.takes"), "loose thing", name, loose.iter().copied());
         }
-        if courier.takes.is_some() && matches!(courier.manner, Manner::Thieving | Manner::ShutsHimselfIn) {
+        if courier.takes.is_some() && courier.manner == Manner::ShutsHimselfIn {
             self.refuse(
                 &format!("{path}.takes"),
-                "he has no hand free for it".to_owned(),
+                "who shuts himself in takes nothing along".to_owned(),
                 "needs another manner",
-                "let him be careful, hurried or forgetful: who sets the parcel down and goes".to_owned(),
+                "let him be careful, hurried, forgetful or thieving".to_owned(),
             );
         }
     }
