@@ -7,12 +7,12 @@
 //! it films, spent on flash, and only then the motor.
 //!
 //! What this stops: an answer that was heard before and is sent again; and proximity carried from afar over a data
-//! network, because such a network is slower than the time allowed. What it does not stop alone: a relay below the
-//! Bluetooth link layer that adds about 8 ms (NCC Group, "Technical Advisory: BLE Proximity Authentication Vulnerable
-//! to Relay Attacks", 2022), for no phone and modem keep time that well. Against that one the phone answers only while
-//! its holder presses "unlock", and the lock wants the hub's fresh word that it films. What it costs: somebody near can
-//! bar the keypad with wrong answers as he can with wrong codes, and keep a phone out by talking all the time; the
-//! courier then types.
+//! network, because such a network is slower than the time allowed. What this does not stop: a relay with a fast radio
+//! of its own, or one below the Bluetooth link layer, which adds about 8 ms (NCC Group, "Technical Advisory: BLE
+//! Proximity Authentication Vulnerable to Relay Attacks", 2022), for no phone and modem keep time that well. It opens,
+//! on film, for a courier who presses "unlock" far from the door: the phone answers only while he does. What would stop
+//! it is a phone that also minds where it is. What it costs: somebody near can bar the keypad with wrong answers as he
+//! can with wrong codes, and keep a phone out by talking all the time; the courier then types.
 //!
 //! The modem has power, and is listened to, only while a grant is in force (privacy: no house says "a lock is here" all
 //! day; cells: see the board). No byte wakes the lock: during a delivery it polls ten times a second anyway, and every
@@ -40,7 +40,7 @@ pub struct NearbyRule {
     /// way up to 15 for the next connection event (the shortest interval that Apple's Accessory Design Guidelines
     /// allow), 8 in radio and stacks (estimate), 5 on the air and over the UART; 15 in the phone (estimate); and up to
     /// 10 until this lock looks. A relay over a mobile network adds a round trip of 40 and more (PARTS) to each way, to
-    /// the 55 that a lucky exchange needs. Longer, and the fastest relay gets through; shorter, and honest phones do not.
+    /// the 45 that a lucky exchange needs. Longer, and the fastest relay gets through; shorter, and honest phones do not.
     pub answer_ms_max: u64,
     /// A challenge is drawn at most this often, ms: each takes a number that was reserved on flash, and whoever stands
     /// outside may ask as often as he likes.
