@@ -38,9 +38,12 @@ const REFUSALS: &[&str] = &[
 /// Words of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
 
+/// How a signal is read.
+type Read = fn(&Twin) -> Value;
+
 struct Probe {
     signal: Signal,
-    read: fn(&Twin) -> Value,
+    read: Read,
 }
 
 const fn number(
@@ -341,7 +344,7 @@ pub(crate) fn value(twin: &Twin, name: &str) -> Option<Value> {
 #[derive(Clone, Default)]
 pub(crate) struct Sampled {
     /// Number in the schema, and where it is read.
-    read: Arc<[(usize, fn(&Twin) -> Value)]>,
+    read: Arc<[(usize, Read)]>,
     /// Of all signals of the schema; unknown are those of which nobody speaks.
     values: Vec<Value>,
 }
