@@ -336,5 +336,7 @@ fn chips_differ_where_bytes_do() {
     assert_eq!(one.bus.target.differences(&other.bus.target).count(), 0);
     program(&mut one, 0x1FFE, &[1, 2]);
     program(&mut other, 0x1FFE, &[1, 3]);
+    // Work comes to rest when the chip is next spoken to.
+    assert_eq!((read(&mut one, 0x1FFE), read(&mut other, 0x1FFE)), ([1, 2], [1, 3]));
     assert_eq!(one.bus.target.differences(&other.bus.target).collect::<Vec<_>>(), [0x1FFF]);
 }
