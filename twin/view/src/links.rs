@@ -7,7 +7,7 @@ use std::f32::consts::TAU;
 use bevy::prelude::*;
 use bevy::transform::TransformSystems;
 use twin_core::world::LinkName;
-use twin_core::{Frame, LinkFrame};
+use twin_core::{Doing, Frame, LinkFrame};
 
 use crate::figure::solid::Solid;
 use crate::lens::{Eye, Lens};
@@ -97,10 +97,11 @@ fn draw_lines(
     mut pieces: Pieces,
 ) {
     let lens = eye.lens();
+    let speaks = phone_opens(&shown.frame);
     let lines: Vec<_> = lines(&shown.frame.links)
         .chain(carried(&shown.frame))
         .map(|line| {
-            let lens = lens.as_ref().filter(|lens| is_drawn(lens, &line))?;
+            let lens = lens.as_ref().filter(|lens| is_drawn(lens, &line, speaks))?;
             Some((ends(lens, &line), line))
         })
         .collect();
@@ -133,16 +134,22 @@ fn carried(frame: &Frame) -> impl Iterator<Item = LinkFrame> + '_ {
     })
 }
 
+/// Does somebody open by his phone, or make the lock believe so?
+fn phone_opens(frame: &Frame) -> bool {
+    frame.people.iter().any(|person| person.doing == Doing::PressingUnlock) || !frame.relays.is_empty()
+}
+
 /// Do its ends lie farther away than what one looks at closely?
-fn is_drawn(lens: &Lens, link: &LinkFrame) -> bool {
-    // The short-range radio is there only while it is used, and where it is used one looks closely.
-    let near_m = if link.up && link.link != LinkName::Ble { CALM_M } else { NEAR_M };
+fn is_drawn(lens: &Lens, link: &LinkFrame, phone_opens: bool) -> bool {
+    // Where a phone opens one looks closely, and it is the radio that does it.
+    let tells = !link.up || phone_opens && link.link == LinkName::Ble;
+    let near_m = if tells { NEAR_M } else { CALM_M };
     [Some(link.from_m), link.to_m].into_iter().flatten().all(|end_m| lens.distance_m(metres(end_m)) > near_m)
 }
 
 /// Does a line that is drawn end at the service?
 pub(crate) fn reach_service(lens: &Lens, links: &[LinkFrame]) -> bool {
-    lines(links).take(LINES).any(|line| line.to_m.is_none() && is_drawn(lens, &line))
+    lines(links).take(LINES).any(|line| line.to_m.is_none() && is_drawn(lens, &line, false))
 }
 
 /// Where a link's line begins and ends in the picture: what has no place in the scene hangs at the picture's edge.

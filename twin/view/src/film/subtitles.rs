@@ -28,11 +28,11 @@ const CUT_OFF_S: f64 = 1.0;
 const LONGEST_S: f64 = 4.0;
 /// A caption that would come later than this behind its event is left out, s of film.
 const LATE_S: f64 = 1.5;
-/// How the event of a notice on the recipient's phone begins, whatever the recipient is called.
-pub(crate) const NOTICE_READ: &str = "reads:";
-/// ... over another picture than its own later than this, unless it weighs so much.
+/// ... a device's over another picture than its own later than this, unless it weighs so much.
 const LATE_ELSEWHERE_S: f64 = 0.8;
 const WORTH_WAITING: u8 = 5;
+/// How the event of a notice on the recipient's phone begins, whatever the recipient is called.
+pub(crate) const NOTICE_READ: &str = "reads:";
 /// Events of this weight are marks on the time line.
 const MARKED: u8 = 4;
 
@@ -62,9 +62,10 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
             None => at_s,
         };
         let over_s = shot.map_or(f64::INFINITY, |shot| plan.film_s(shot.to_s));
-        // What was delayed until another picture may be about something else there.
+        // The next picture most often shows who came next, seldom the device that spoke before.
+        let is_device = matches!(event.who.as_str(), "hub" | "lock" | "service");
         let past = in_picture && free_s > at_s && free_s + CUT_OFF_S > over_s
-            || weight < WORTH_WAITING && free_s > over_s && free_s - at_s > LATE_ELSEWHERE_S;
+            || is_device && weight < WORTH_WAITING && free_s > over_s && free_s - at_s > LATE_ELSEWHERE_S;
         if past || free_s - at_s > LATE_S {
             continue;
         }
