@@ -179,7 +179,7 @@ fn a_covered_lens_is_told_and_no_film() {
 #[test]
 fn a_jammed_shutter_is_told_and_no_film() {
     let mut hall = Hall::ready();
-    hall.hub.board.flap.jammed = true;
+    hall.hub.board.flap.jam(hall.now_ns, true);
     hall.ask_to_film(7);
     assert_eq!((hall.recording(), hall.refusal()), (None, Some(NotFilming::ShutterJammed)));
     assert!(hall.events().contains(&HubEventKind::ShutterJammed { is_to_open: true }));

@@ -21,7 +21,7 @@ pub const SPEED_DEG_S: f64 = 600.0;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Servo {
     /// Something holds the arm where it is.
-    pub jammed: bool,
+    jammed: bool,
     angle_deg: f64,
     target_deg: f64,
     advanced_ns: u64,
@@ -32,6 +32,12 @@ impl Servo {
     #[must_use]
     pub fn new(angle_deg: f64) -> Self {
         Self { jammed: false, angle_deg, target_deg: angle_deg, advanced_ns: 0 }
+    }
+
+    /// From `now_ns` on something holds the arm where it is, or no longer. Time that has passed unseen is not made up for.
+    pub fn jam(&mut self, now_ns: u64, jammed: bool) {
+        self.advance(now_ns);
+        self.jammed = jammed;
     }
 
     /// Moves on to `now_ns`, then obeys this signal; without power the arm stays where it is.

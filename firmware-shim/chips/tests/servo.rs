@@ -64,9 +64,12 @@ fn without_a_command_it_stays() {
 #[test]
 fn a_jam_holds_it() {
     let mut servo = Servo::new(0.0);
-    servo.jammed = true;
+    servo.jam(0, true);
     assert_eq!(driven(&mut servo, 0, 1_000, &signal(100)), 0.0);
     assert!(!servo.is_moving());
-    servo.jammed = false;
-    assert!(driven(&mut servo, 1_000, 200, &signal(100)) > 89.9);
+    // Nobody has looked at it for a second: it has not moved in that time.
+    servo.jam(2_000 * MS, false);
+    servo.drive(2_002 * MS, &signal(100), true);
+    assert!(servo.angle_deg() < 2.0, "{}", servo.angle_deg());
+    assert!(driven(&mut servo, 2_002, 200, &signal(100)) > 89.9);
 }

@@ -69,7 +69,7 @@ impl Twin {
             FaultKind::HangCamera(_) => {
                 self.hub.board.i2c.targets.camera.upset(self.now_ns, due.begins);
             }
-            FaultKind::JamShutter(_) => self.hub.board.flap.jammed = due.begins,
+            FaultKind::JamShutter(_) => self.hub.board.flap.jam(self.now_ns, due.begins),
             FaultKind::Bark(bark) => self.bark_db = if due.begins { bark.level_db } else { 0.0 },
             FaultKind::I2c(fault) if due.begins => {
                 let rule = i2c_rule(&fault);
