@@ -17,6 +17,9 @@ pub(crate) use handset::Handset;
 /// A phone and the lock hear each other up to here, m. Estimate: Bluetooth Low Energy at 0 dBm reaches 30 m in the open and 10
 /// through a hand, a bag or a door.
 const RANGE_M: f64 = 10.0;
+/// A phone's fix is off by up to this from one minute to the next, m. Estimate: 4.9 m of error under open sky (GPS.gov,
+/// "GPS accuracy", for smartphones), most of which two fixes of one phone have in common.
+const FIX_ERROR_M: f64 = 1.0;
 
 /// Phones, relays, and what was really said.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +30,8 @@ pub(crate) struct Nearby {
     /// Whole messages that came to the lock.
     pub(crate) hellos: u32,
     pub(crate) answers: u32,
+    /// Presses on a phone that was not where its holder had scanned the label.
+    pub(crate) presses_away: u32,
     /// Challenges that came to a phone.
     pub(crate) challenges: u32,
     /// Frames that an intruder carried, to the lock and from it.
@@ -163,10 +168,29 @@ impl Twin {
 
     /// A courier presses "unlock" on his phone. Near the lock that stands for typing the code that it shows.
     pub(crate) fn press_on_phone(&mut self, lane: u8) {
-        self.nearby.handsets[usize::from(lane)].press(self.now_ns);
+        let Some(at_m) = self.fix_m(lane) else { return };
+        if !self.nearby.handsets[usize::from(lane)].press(self.now_ns, at_m) {
+            self.nearby.presses_away += 1;
+            self.tell_of_courier(lane, "reads on the phone: this is not where the label was scanned");
+        }
         if self.is_nearby(lane) {
             self.code_pressed(lane);
         }
+    }
+
+    /// A courier's phone scans a label.
+    pub(crate) fn scan_with_phone(&mut self, lane: u8) {
+        if let Some(at_m) = self.fix_m(lane) {
+            self.nearby.handsets[usize::from(lane)].scan(at_m);
+        }
+    }
+
+    /// Where a courier's phone believes to be, x and z, m.
+    fn fix_m(&self, lane: u8) -> Option<[f64; 2]> {
+        let [x, z] = self.courier_at_m(lane)?;
+        let unit = |what| chips::random::unit(self.seed, &format!("handset{lane}.{what}"), self.now_ns);
+        let (turn_rad, off_m) = (unit("fix.turn") * std::f64::consts::TAU, unit("fix.off") * FIX_ERROR_M);
+        Some([x + off_m * libm::cos(turn_rad), z + off_m * libm::sin(turn_rad)])
     }
 
     /// Ground truth: he wants in, and may, if the code on his phone is in force.

@@ -1,7 +1,9 @@
 //! The app on a courier's phone that speaks to the lock.
 //!
 //! It says hello from the moment it has a code until the door was opened or the order closed, so that its holder sees
-//! when the lock is near. It answers a challenge only while he presses "unlock", and only one that it asked for then.
+//! when the lock is near. It answers a challenge only while he presses "unlock", and only one that it asked for then; and
+//! a press counts only about where he has scanned the label. So whoever carries the radio from afar finds a phone that
+//! is not at the door, however fast he is: what the lock's time bound cannot stop (`firmware`, `lock/nearby.rs`).
 
 use firmware::crypto::PhoneToken;
 use firmware::wire::{FromPhone, ToPhone, Verdict};
@@ -17,11 +19,16 @@ const PRESSED_FOR_NS: u64 = 4_000 * MS;
 const ANSWERS_AFTER_NS: u64 = 15 * MS;
 /// A lock that was heard this recently is near, ns.
 const NEAR_FOR_NS: u64 = 2_500 * MS;
+/// A press counts up to here from where the label was scanned, m. Estimate: a few steps on a porch, and room for what two
+/// satellite fixes of one phone, taken minutes apart, differ by; the lock's radio reaches 10.
+const AWAY_M: f64 = 14.0;
 
 /// A phone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Handset {
     pass: Option<Pass>,
+    /// Where the label was scanned last, by satellite, x and z, m.
+    scanned_m: Option<[f64; 2]>,
     pressed_until_ns: u64,
     says_hello_ns: u64,
     /// Its last hello was said while its holder pressed, and no challenge has come since.
@@ -45,8 +52,8 @@ impl Handset {
     /// The service has released a code, and a token with it.
     pub(crate) fn take(&mut self, now_ns: u64, serial: u32, door: u32, token: PhoneToken) {
         if self.pass.is_none_or(|pass| pass.serial != serial) {
-            *self =
-                Self { pass: Some(Pass { serial, door, token }), says_hello_ns: now_ns, ..Self::default() };
+            let pass = Some(Pass { serial, door, token });
+            *self = Self { pass, scanned_m: self.scanned_m, says_hello_ns: now_ns, ..Self::default() };
         }
     }
 
@@ -55,11 +62,20 @@ impl Handset {
         *self = Self::default();
     }
 
-    /// Its holder presses "unlock".
-    pub(crate) fn press(&mut self, now_ns: u64) {
-        self.pressed_until_ns = now_ns + PRESSED_FOR_NS;
-        self.says_hello_ns = now_ns;
-        self.verdict = None;
+    /// Its holder scans a label; `at_m`: where, by satellite, x and z.
+    pub(crate) fn scan(&mut self, at_m: [f64; 2]) {
+        self.scanned_m = Some(at_m);
+    }
+
+    /// Its holder presses "unlock"; `at_m`: where, by satellite, x and z. Returns whether that counts here.
+    pub(crate) fn press(&mut self, now_ns: u64, at_m: [f64; 2]) -> bool {
+        let is_here = self.scanned_m.is_some_and(|[x, z]| libm::hypot(at_m[0] - x, at_m[1] - z) <= AWAY_M);
+        if is_here {
+            self.pressed_until_ns = now_ns + PRESSED_FOR_NS;
+            self.says_hello_ns = now_ns;
+            self.verdict = None;
+        }
+        is_here
     }
 
     /// The lock said something. Returns what the phone says to its holder then.
@@ -134,10 +150,12 @@ impl Handset {
 mod tests {
     use super::*;
 
+    const DOOR_M: [f64; 2] = [1.0, 2.0];
     const CHALLENGE: ToPhone = ToPhone::Challenge { nonce: [7; 16] };
 
     fn handset() -> Handset {
         let mut handset = Handset::default();
+        handset.scan(DOOR_M);
         handset.take(0, 3, 1, PhoneToken([5; 32]));
         handset
     }
@@ -153,7 +171,7 @@ mod tests {
         assert_eq!(said(&mut handset, 10), [FromPhone::Hello { serial: 3 }]);
         assert_eq!(handset.hear(20 * MS, CHALLENGE), Some("the lock is near"));
         assert_eq!(said(&mut handset, 500), [], "nobody presses");
-        handset.press(600 * MS);
+        assert!(handset.press(600 * MS, [6.0, 8.0]));
         handset.hear(601 * MS, CHALLENGE);
         assert_eq!(said(&mut handset, 599), []);
         assert_eq!(handset.tick(620 * MS), Some(FromPhone::Hello { serial: 3 }), "that nonce was of before");
@@ -169,10 +187,22 @@ mod tests {
     }
 
     #[test]
+    fn away_from_where_the_label_was_scanned_a_press_does_not_count() {
+        let mut handset = handset();
+        handset.tick(0);
+        assert!(!handset.press(MS, [1.0, 16.1]));
+        assert_eq!(said(&mut handset, 900), []);
+        handset.hear(901 * MS, CHALLENGE);
+        assert_eq!(said(&mut handset, 990), [], "nobody presses");
+        assert!(handset.press(991 * MS, [1.0, 15.9]));
+        assert!(!Handset::default().press(0, DOOR_M), "nothing was scanned");
+    }
+
+    #[test]
     fn a_verdict_on_somebody_elses_answer_is_none() {
         let mut handset = handset();
         assert_eq!(handset.hear(MS, ToPhone::Verdict(Verdict::Opening)), None);
-        handset.press(MS);
+        assert!(handset.press(MS, DOOR_M));
         handset.tick(MS);
         handset.hear(2 * MS, CHALLENGE);
         handset.tick(20 * MS);

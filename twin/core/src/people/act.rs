@@ -164,6 +164,7 @@ impl Twin {
     fn courier_says(&mut self, i: usize, message: &CourierToService) {
         let Some(lane) = self.lane(i) else { return };
         match message {
+            CourierToService::Scanned { .. } => self.scan_with_phone(lane),
             CourierToService::PressUnlock => self.code_pressed(lane),
             CourierToService::GaveUp { .. } => self.nearby.handsets[usize::from(lane)].forget(),
             _ => {}

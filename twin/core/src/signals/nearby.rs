@@ -17,6 +17,11 @@ pub(super) const PROBES: &[Probe] = &[
     count("nearby.challenges", "challenges of the lock that came to a phone", |t| {
         count_of(t.nearby.challenges)
     }),
+    count(
+        "nearby.presses_away",
+        "presses on a phone that was not where its holder had scanned the label",
+        |t| count_of(t.nearby.presses_away),
+    ),
     count("nearby.answers", "answers that came to the lock, whoever sent them", |t| {
         count_of(t.nearby.answers)
     }),
