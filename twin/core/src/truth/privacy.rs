@@ -129,8 +129,18 @@ impl Privacy {
 
     /// May the hub look now?
     pub(crate) fn permits(&self, now_ns: u64) -> bool {
+        self.ends_ns().is_some_and(|ends_ns| now_ns <= ends_ns)
+    }
+
+    /// When it may no longer, ns, if that time is still to come.
+    pub(crate) fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
+        self.ends_ns().filter(|ends_ns| now_ns <= *ends_ns).map(|ends_ns| ends_ns + 1)
+    }
+
+    /// Up to when the hub may look, ns, as far as is known; none before the first order.
+    fn ends_ns(&self) -> Option<u64> {
         let ends_ns = match (self.was_visited, self.left_ns, self.ended_ns) {
-            _ if self.serial.is_none() => return false,
+            _ if self.serial.is_none() => return None,
             (true, None, _) => u64::MAX,
             // A hub that does not hear the lock cannot know, and must not stop looking.
             (true, Some(_), _) => self.told_ns.map_or(u64::MAX, |told_ns| told_ns + AFTERWARDS_NS),
@@ -138,7 +148,7 @@ impl Privacy {
             (false, _, Some(ended_ns)) => ended_ns.max(self.told_open_ns) + AFTERWARDS_NS,
             (false, _, None) => self.asked_ns + UNUSED_NS,
         };
-        now_ns <= ends_ns.min(self.first_asked_ns + LONGEST_NS)
+        Some(ends_ns.min(self.first_asked_ns + LONGEST_NS))
     }
 
     /// A picture was taken through the open shutter.
