@@ -51,7 +51,7 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
             Some(last) if weight > last.weight => {
                 if at_s - last.from_s >= CUT_OFF_S {
                     at_s
-                } else if weight == last.weight + 1 {
+                } else if in_picture && weight == last.weight + 1 {
                     last.from_s + CUT_OFF_S
                 } else {
                     let dropped = lines.pop();
