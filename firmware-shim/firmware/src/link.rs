@@ -66,14 +66,7 @@ impl<const N: usize> Link<N> {
         modem: &mut R,
         budget: &mut usize,
     ) -> Option<Sealed<N>> {
-        while *budget > 0 && modem.read_ready().unwrap_or(false) {
-            *budget = budget.saturating_sub(1);
-            let mut byte = [0];
-            match modem.read(&mut byte) {
-                Ok(1..) => {}
-                _ => return None,
-            }
-            let [byte] = byte;
+        while let Some(byte) = next_byte(modem, budget) {
             if let Some(Ok(sealed)) = self.incoming.push(byte) {
                 return Some(sealed);
             }
@@ -179,5 +172,21 @@ impl<const N: usize> Link<N> {
     /// Frames that came in whole and were refused.
     pub(crate) const fn refused_frames(&self) -> u32 {
         self.refused_frames
+    }
+}
+
+/// The next byte that a modem holds; `budget` is what this poll may still read, bytes.
+pub(crate) fn next_byte<R: Read + ReadReady>(modem: &mut R, budget: &mut usize) -> Option<u8> {
+    if *budget == 0 || !modem.read_ready().unwrap_or(false) {
+        return None;
+    }
+    *budget = budget.saturating_sub(1);
+    let mut byte = [0];
+    match modem.read(&mut byte) {
+        Ok(1..) => {
+            let [byte] = byte;
+            Some(byte)
+        }
+        _ => None,
     }
 }

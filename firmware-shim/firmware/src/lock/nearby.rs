@@ -24,6 +24,7 @@ use embedded_io::{Read, ReadReady, Write};
 use super::Lock;
 use super::board::Board;
 use crate::access::{Entry, PhoneAnswer};
+use crate::link::next_byte;
 use crate::time::Instant;
 use crate::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, read_nearby, write_nearby};
 
@@ -83,14 +84,7 @@ impl Nearby {
 
     /// The next message among the bytes that have come.
     fn receive<R: Read + ReadReady>(&mut self, modem: &mut R, budget: &mut usize) -> Option<FromPhone> {
-        while *budget > 0 && modem.read_ready().unwrap_or(false) {
-            *budget = budget.saturating_sub(1);
-            let mut byte = [0];
-            match modem.read(&mut byte) {
-                Ok(1..) => {}
-                _ => return None,
-            }
-            let [byte] = byte;
+        while let Some(byte) = next_byte(modem, budget) {
             if let Some(Ok(mut frame)) = self.incoming.push(byte)
                 && let Ok(message) = read_nearby(&mut frame)
             {
