@@ -388,8 +388,10 @@ fn bad_places_to_cut_answer_2_with_a_remedy() {
         ("run pass.yaml --cut-at bus-byte:3 --seeds 1..2", "cannot be used with"),
         ("sweep pass.yaml", "--cut-at"),
         ("sweep pass.yaml --cut-at radio-byte", "flash-byte"),
-        ("sweep pass.yaml --cut-at bus-byte --from 2 --to 1", "end later"),
-        ("sweep pass.yaml --cut-at bus-byte --every 0", "--every"),
+        ("run pass.yaml --cut-at bus-byte:999999999", "bus-bytes; write a number below"),
+        ("run pass.yaml --cut-at hub:flash-byte:999999999", "the hub has only"),
+        ("sweep pass.yaml --cut-at bus-byte --from 2 --to 1", "`--to 1` lies before `--from 2`"),
+        ("sweep pass.yaml --cut-at bus-byte --every 0", "write a whole number, 1 or more"),
     ] {
         let answer = street.twin(words);
         assert_eq!((answer.code, answer.stdout.as_str()), (2, ""), "{words}: {}", answer.stderr);

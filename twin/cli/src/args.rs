@@ -17,7 +17,7 @@ use twin_view::{NamedCamera, Quality};
 /// A world file says what stands where, who comes, what goes wrong and what must hold. The twin plays it: real lock
 /// firmware on register-level chips in a physical house.
 #[derive(Debug, Parser)]
-#[command(name = "twin", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "twin", version, arg_required_else_help = true, after_help = examples())]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -30,6 +30,12 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Cut the lock's or the hub's supply before each byte of a stretch of its life, and play the story to its end after each cut
     Sweep(SweepArguments),
+    /// List the signals that a world's formulas may speak of: name, meaning, unit or words
+    Signals,
+    /// Needs pictures, which this build is without
+    #[cfg(not(feature = "view"))]
+    #[command(hide = true, visible_aliases = ["film", "shot"], disable_help_flag = true)]
+    Watch(NoPictures),
     /// Open a window and watch a world: pause, seek, lend a hand in what goes wrong
     #[cfg(feature = "view")]
     Watch(WatchArguments),
@@ -61,7 +67,8 @@ pub(crate) struct RunArguments {
     pub(crate) seeds: Option<Seeds>,
 
     /// Cut the lock's supply right before this byte, such as bus-byte:12345 (the hub's: hub:bus-byte:12345), and put it back after 2 s; then only
-    /// the product's promises count
+    /// the product's promises count. For flash perhaps what the cut leaves, such as flash-byte:678:random-bits: front-erased (the
+    /// default), back-erased, random-bits, zeroed-first or byte-torn
     #[arg(long, value_name = "BYTE:N", conflicts_with = "seeds")]
     pub(crate) cut_at: Option<Cut>,
 
@@ -114,7 +121,7 @@ pub(crate) struct SweepArguments {
     pub(crate) to: Option<f64>,
 
     /// Cut at every N-th byte only
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = a_step)]
     pub(crate) every: NonZeroU64,
 
     /// Seed of all chance in the run
@@ -168,6 +175,14 @@ impl From<ByteKind> for Bytes {
             ByteKind::FlashByte => Self::Flash,
         }
     }
+}
+
+/// Whatever was asked of a build without pictures.
+#[cfg(not(feature = "view"))]
+#[derive(Debug, Args)]
+pub(crate) struct NoPictures {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    _words: Vec<std::ffi::OsString>,
 }
 
 /// Open a window and watch a world.
@@ -252,6 +267,11 @@ pub(crate) struct ShotArguments {
     /// How richly it is drawn [default: high on a graphics card, low without one]
     #[arg(long, value_parser = a_quality(), value_name = "TIER")]
     pub(crate) quality: Option<Quality>,
+}
+
+/// Every how many bytes.
+fn a_step(text: &str) -> Result<NonZeroU64, String> {
+    text.parse().map_err(|_| format!("`{text}` is no step; write a whole number, 1 or more, such as 500"))
 }
 
 /// A time of the story, s.
@@ -386,15 +406,25 @@ fn shell_word(word: &str) -> String {
     }
 }
 
-const EXAMPLES: &str = "\
+/// Examples of what this build can do.
+fn examples() -> String {
+    let pictures = if cfg!(feature = "view") { PICTURE_EXAMPLES } else { "" };
+    format!(
+        "\
 Examples:
   twin run worlds/front-door.yaml               play a delivery and tell its story
   twin run worlds/*.yaml                        play all worlds, one line each
-  twin watch worlds/front-door.yaml             watch it in a window
-  twin film worlds/front-door.yaml -o door.mp4  or as a film, where there is no display
-  twin sweep worlds/front-door.yaml --cut-at flash-byte
+{pictures}  twin sweep worlds/front-door.yaml --cut-at flash-byte
                                                 cut its power at every byte of flash
-  twin run --help                               more";
+  twin signals                                  what a world's formulas may speak of
+  twin run --help                               more"
+    )
+}
+
+const PICTURE_EXAMPLES: &str = "  \
+twin watch worlds/front-door.yaml             watch it in a window
+  twin film worlds/front-door.yaml -o door.mp4  or as a film, where there is no display
+";
 
 const RUN_EXAMPLES: &str = "\
 Examples:

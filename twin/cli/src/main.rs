@@ -16,6 +16,7 @@ mod layout;
 mod play;
 mod progress;
 mod run;
+mod signals;
 mod story;
 mod sweep;
 mod table;
@@ -36,6 +37,12 @@ fn main() -> ExitCode {
     let exit = play::catching_bugs(|| match &arguments.command {
         Command::Run(run) => run::run(run),
         Command::Sweep(sweep) => sweep::sweep(sweep),
+        Command::Signals => signals::signals(),
+        #[cfg(not(feature = "view"))]
+        Command::Watch(_) => {
+            anstream::eprintln!("this build is without pictures: cargo build --release -p twin");
+            Exit::Refused
+        }
         #[cfg(feature = "view")]
         Command::Watch(watch) => view::watch(watch),
         #[cfg(feature = "view")]

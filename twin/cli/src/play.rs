@@ -17,7 +17,7 @@ const STEPS_PER_PROGRESS: u32 = 512;
 pub(crate) enum Outcome {
     /// It was played to its end.
     Played(Box<Played>),
-    /// The world cannot be played; the text shows the lines at fault.
+    /// It cannot be played as asked; the text shows the world's lines at fault, or the argument.
     Refused(String),
     /// We panicked.
     Bug(Bug),
@@ -51,7 +51,7 @@ pub(crate) fn play(
 ) -> Outcome {
     let played = catching_bugs(|| {
         let started = Instant::now();
-        let mut twin = Twin::new(Arc::clone(world), seed)?;
+        let mut twin = Twin::new(Arc::clone(world), seed).map_err(|errors| worlds::drawn(&errors))?;
         // Nothing has passed yet, so no byte has.
         let _ = cut.map(|cut| twin.cut_at(cut));
         let mut active = Stopwatch::default();
@@ -69,6 +69,14 @@ pub(crate) fn play(
         }
         active.run_while(false);
         progress(twin.now_s() - told_s);
+        if let Some((cut, passed)) = cut.and_then(|cut| Some((cut, twin.missed(cut)?))) {
+            let (device, bytes) = (cut.device.word(), cut.bytes.word());
+            return Err(format!(
+                "`--cut-at {cut}` cuts nothing: in {}, seed {seed}, the {device} has only {passed} {bytes}s; write a \
+                 number below that",
+                world.name
+            ));
+        }
         let report = twin.finish();
         Ok(Box::new(Played {
             report,
@@ -78,10 +86,7 @@ pub(crate) fn play(
     });
     match played {
         Ok(Ok(played)) => Outcome::Played(played),
-        Ok(Err(errors)) => {
-            let errors: twin_core::world::WorldErrors = errors;
-            Outcome::Refused(worlds::drawn(&errors))
-        }
+        Ok(Err(refusal)) => Outcome::Refused(refusal),
         Err(bug) => Outcome::Bug(bug),
     }
 }

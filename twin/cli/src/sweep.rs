@@ -29,6 +29,8 @@ enum Refusal {
     World(WorldFileError),
     #[error("{0}")]
     Unplayable(String),
+    #[error("`--to {1}` lies before `--from {0}`; let it begin earlier or end later")]
+    Backwards(f64, f64),
     #[error("the window from {0} s to {1} s carries no {2}; let it begin earlier or end later")]
     Empty(f64, f64, &'static str),
     #[error("failed to write the results to `{path}`: {source}; name a file in a folder you may write to", path = .path.display())]
@@ -46,6 +48,11 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Exit {
 }
 
 fn cut_and_tell(arguments: &SweepArguments) -> Result<Exit, Refusal> {
+    if let (Some(from_s), Some(to_s)) = (arguments.from, arguments.to)
+        && to_s < from_s
+    {
+        return Err(Refusal::Backwards(from_s, to_s));
+    }
     let loaded = worlds::load(&arguments.world).map_err(Refusal::World)?;
     let json_refused = |source| Refusal::Json { path: arguments.json.clone().unwrap_or_default(), source };
     let mut json = arguments

@@ -182,9 +182,11 @@ impl Twin {
             let label = self.overhear_hub(&frame);
             self.send(Route::HubToService, frame, label);
         }
+        let hears = self.hub.firmware().is_some();
         while let Some(frame) = self.air.receive(now_ns, Route::LockToHub) {
-            if let Some(message) = self.said(&frame) {
-                self.truth.relayed.lock_heard_ns = now_ns;
+            // Without supply the hub hears nothing.
+            if let Some(message) = self.said(&frame).filter(|_| hears) {
+                self.truth.relayed.hub_hears(now_ns, &frame);
                 if let Uplink::Status(status) = message {
                     let locked = status.lock_state == LockState::Locked;
                     self.truth.privacy.told(now_ns, status.uptime_ms, locked);
@@ -194,7 +196,7 @@ impl Twin {
         }
         while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {
             let said: Option<ToHub> = overheard(&frame, &self.service.keys().cloud, Direction::ToHub);
-            match said {
+            match said.filter(|_| hears) {
                 Some(ToHub::EndFilm(signed)) => {
                     if let Some(end) = signed.open(&self.service.keys().signer.public()) {
                         self.truth.privacy.ended(now_ns, end.serial);

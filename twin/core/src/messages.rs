@@ -177,7 +177,7 @@ impl Twin {
     /// Ground truth of what the lock says: the bytes it sent, before the air has its way with them.
     fn overhear_lock(&mut self, frame: &[u8]) {
         let Some(message) = self.said(frame) else { return };
-        self.truth.relayed.lock_says(self.now_ns, &message);
+        self.truth.relayed.lock_says(self.now_ns, frame, &message);
         if let Uplink::Status(status) = &message {
             self.truth.privacy.sent(self.now_ns, status.uptime_ms);
         }

@@ -141,6 +141,14 @@ impl Twin {
         Ok(())
     }
 
+    /// Bytes that have passed, if this cut has not come yet: too few for it.
+    #[must_use]
+    pub fn missed(&self, cut: Cut) -> Option<u64> {
+        let passed = self.bytes(cut.device, cut.bytes);
+        // A device that is cut before its last byte has passed as many as one that is not.
+        (passed < cut.before || passed == cut.before && self.runs(cut.device)).then_some(passed)
+    }
+
     /// Bytes of a kind that have passed so far in a device.
     #[must_use]
     pub fn bytes(&self, device: DeviceName, bytes: Bytes) -> u64 {

@@ -29,8 +29,8 @@ pub const PROMISES: &[Promise] = &[
         id: "L",
         title: "says \"locked\" only when it is",
         holds: &[
-            // 1 s of sensing is allowed.
-            "never G[0,1](lock.reported == locked & !(bolt.home & door.closed))",
+            // 1 s of sensing is allowed. A lock without supply says nothing: its last word stands until the hub forgets it.
+            "never G[0,1](lock.powered & lock.reported == locked & !(bolt.home & door.closed))",
             // The hub says "unknown" of a lock that it has not heard for 10 s; it has 1 s to say so.
             "never G[0,1](hub.powered & hub.lock_unheard_s > 10 & hub.lock_state != unknown)",
         ],
@@ -43,7 +43,8 @@ pub const PROMISES: &[Promise] = &[
             // An unlock that nobody used: 30 s, then retries, then the alarm.
             "never G[0,60](lock.powered & door.closed & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
             "never G[0,181](lock.powered & !door.closed & !lock.alarm_ajar & !lock.alarm_jammed)",
-            "never G[0,10](recipient.alarms_untold > 0 & link.recipient_up)",
+            // A hub without supply hands nothing on.
+            "never G[0,10](recipient.alarms_untold > 0 & hub.powered & link.recipient_up)",
             // A lock without supply can say nothing; then the service does.
             "never G[0,140](!lock.powered & bolt.driven_out & !recipient.door_told & link.recipient_up)",
         ],
@@ -69,7 +70,7 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             // The motor asks for most when it stands; above 3.4 V a lock starts again even if it was reset.
             "always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)",
-            "never G[0,10](lock.refusal == battery_low & !recipient.battery_told & link.recipient_up)",
+            "never G[0,10](lock.refusal == battery_low & !recipient.battery_told & hub.powered & link.recipient_up)",
         ],
     },
     Promise {

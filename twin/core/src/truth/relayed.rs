@@ -1,17 +1,25 @@
 //! What passes through the hub, as the bytes have it: when the lock was last heard there, what the hub makes of it, and
 //! when its word "I film" last came to the lock.
 
+use std::collections::VecDeque;
+
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, FromHub, Uplink};
 
 /// An answer counts for a question not older than this, ns. Source: SPEC 2, promise U.
 const ANSWER_NS: u64 = 2_000_000_000;
 
+/// So many frames of the lock may be on their way; it sends a few a second at most, and none is held back for longer than this
+/// lasts.
+const UNDER_WAY: usize = 256;
+
 /// Memory of the hub's words.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Relayed {
     /// When a genuine frame of the lock last came to the hub, ns.
     pub(crate) lock_heard_ns: u64,
+    /// Frames that the lock really sent and that have not come to the hub.
+    under_way: VecDeque<Vec<u8>>,
     /// State of the lock in the hub's latest word; none: unknown.
     pub(crate) lock_state: Option<LockState>,
     /// Codes that came to the hub for the lock.
@@ -23,11 +31,24 @@ pub(crate) struct Relayed {
 }
 
 impl Relayed {
-    /// The lock says something.
-    pub(crate) fn lock_says(&mut self, now_ns: u64, message: &Uplink) {
+    /// The lock says something, in these bytes.
+    pub(crate) fn lock_says(&mut self, now_ns: u64, frame: &[u8], message: &Uplink) {
+        if self.under_way.len() == UNDER_WAY {
+            self.under_way.pop_front();
+        }
+        self.under_way.push_back(frame.to_vec());
         if let Uplink::AskRecording { nonce, .. } = message {
             self.asked.retain(|(_, at_ns)| now_ns <= at_ns + ANSWER_NS);
             self.asked.push((*nonce, now_ns));
+        }
+    }
+
+    /// A frame comes to the hub. Whoever has the key may seal one, and whoever has ears send one again: it is the lock's only
+    /// if the lock sent these bytes and they come for the first time.
+    pub(crate) fn hub_hears(&mut self, now_ns: u64, frame: &[u8]) {
+        if let Some(at) = self.under_way.iter().rposition(|sent| sent == frame) {
+            self.under_way.remove(at);
+            self.lock_heard_ns = now_ns;
         }
     }
 
@@ -63,9 +84,22 @@ mod tests {
     }
 
     #[test]
+    fn only_the_locks_own_bytes_are_a_sign_of_life_and_only_once() {
+        let mut relayed = Relayed::default();
+        let asks = Uplink::AskRecording { nonce: [1; 16], serial: 1 };
+        relayed.lock_says(S, b"its own", &asks);
+        relayed.hub_hears(2 * S, b"forged");
+        assert_eq!(relayed.lock_heard_ns, 0, "the lock never sent that");
+        relayed.hub_hears(3 * S, b"its own");
+        assert_eq!(relayed.lock_heard_ns, 3 * S);
+        relayed.hub_hears(9 * S, b"its own");
+        assert_eq!(relayed.lock_heard_ns, 3 * S, "somebody sent it again");
+    }
+
+    #[test]
     fn only_an_answer_to_a_fresh_question_is_a_word() {
         let mut relayed = Relayed::default();
-        relayed.lock_says(S, &Uplink::AskRecording { nonce: [1; 16], serial: 1 });
+        relayed.lock_says(S, b"asks", &Uplink::AskRecording { nonce: [1; 16], serial: 1 });
         relayed.lock_hears(S, &word(2));
         assert!(relayed.word_s(S) > 1e6, "not its nonce");
         relayed.lock_hears(3 * S + 1, &word(1));
