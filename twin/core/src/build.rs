@@ -1,5 +1,7 @@
 //! From a checked world to the parts of a twin.
 
+use std::collections::BTreeSet;
+
 use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
 use firmware::policy::Policy;
@@ -123,7 +125,7 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
         window_unix_ms: window_unix_ms(world, order),
         fallbacks: order.fallbacks.iter().map(fallback).collect(),
         drop: drop_region(world, order.parcel.size_m),
-        tracked: tracked(world, order),
+        tracked: tracked(world),
     };
     let orders = (1..).zip(world.orders()).map(order).collect();
     let locks = match world.policy {
@@ -142,14 +144,15 @@ fn fallback(chosen: &world::Fallback) -> Fallback {
     }
 }
 
-/// Where in the hub's picture the things stand that an order tracks.
-fn tracked(world: &World, order: &world::Order) -> Vec<(String, Region)> {
+/// Where in the hub's picture the things stand that any order tracks: they are the house's, whoever's courier comes.
+fn tracked(world: &World) -> Vec<(String, Region)> {
     let lens = Lens::new(&world.plan.hub);
     let seen = |name: &String| {
         let thing = world.plan.furniture.get(name)?;
         Some((name.clone(), thing.seen_by(&lens)?))
     };
-    order.tracked.iter().filter_map(seen).collect()
+    let names: BTreeSet<&String> = world.orders().flat_map(|order| &order.tracked).collect();
+    names.into_iter().filter_map(seen).collect()
 }
 
 /// Where in the hub's picture a parcel of this size will stand, as whoever hung the hub has marked it.

@@ -252,6 +252,7 @@ fn output_label(output: &Output) -> &'static str {
         Output::Courier(_, ToCourier::CheckDoor) => "check door",
         Output::Courier(_, ToCourier::Fallback(_)) => "fallback",
         Output::Courier(_, ToCourier::Noted) => "noted",
+        Output::Courier(_, ToCourier::Wait) => "wait",
         Output::Recipient(ToRecipient::Notice { notice: Notice::Alarm(_), .. }) => "ALARM",
         Output::Recipient(ToRecipient::Notice { .. }) => "notice",
         Output::Recipient(ToRecipient::Picture { .. }) => "live",
@@ -376,6 +377,7 @@ fn output_words(output: &Output) -> Option<String> {
         Output::Recipient(ToRecipient::Notice { notice, .. }) => {
             format!("notifies the recipient: {}", notice.words())
         }
-        Output::Recipient(_) => return None,
+        // Said again and again; the courier tells of it once.
+        Output::Recipient(_) | Output::Courier(_, ToCourier::Wait) => return None,
     })
 }

@@ -118,6 +118,12 @@ impl Twin {
             Word::Note(what) => self.tell(&self.people[i].name.clone(), what),
             Word::Courier(message) => self.courier_says(i, &message),
             Word::Recipient(message) => self.recipient_says(message),
+            Word::Received => {
+                let order = self.people[i].parcel().and_then(|parcel| self.world.orders().nth(parcel));
+                if let Some(label) = order.map(|order| order.parcel.sscc.clone()) {
+                    self.recipient_says(RecipientToService::Received { label });
+                }
+            }
             Word::Press => {
                 if let Some(lane) = self.lane(i) {
                     self.press_on_phone(lane);
@@ -187,7 +193,7 @@ impl Twin {
                 (self.recipient.fetch(self.now_ns, delivery), "clip?")
             }
             RecipientToService::Block => (message, "block"),
-            RecipientToService::Received => (message, "received"),
+            RecipientToService::Received { .. } => (message, "received"),
             RecipientToService::Shown(_) => (message, "seen"),
         };
         self.send(Route::RecipientToService, service::to_bytes(&message), label);
@@ -291,7 +297,7 @@ impl Twin {
                 ServiceToCourier::Code { serial, token, .. } if courier.enters() == Enters::Phone => {
                     handset.take(self.now_ns, *serial, build::DOOR, *token);
                 }
-                ServiceToCourier::Code { .. } | ServiceToCourier::CheckDoor => {}
+                ServiceToCourier::Code { .. } | ServiceToCourier::CheckDoor | ServiceToCourier::Wait => {}
                 _ => handset.forget(),
             }
             courier.hear(message);

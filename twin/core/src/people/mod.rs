@@ -106,6 +106,8 @@ pub(crate) enum Word {
     Press,
     /// Into the recipient's phone.
     Recipient(RecipientToService),
+    /// Into the recipient's phone: that she has the parcel in her hands, by its label.
+    Received,
     /// Lets go of the parcel.
     LetGo,
     /// Takes the parcel that is held out.

@@ -207,7 +207,7 @@ impl Recipient {
         }
         if s.holds {
             turn.note("takes the parcel at the door");
-            turn.words.push(Word::Recipient(RecipientToService::Received));
+            turn.words.push(Word::Received);
             self.close(turn);
         } else if s.offered {
             turn.words.push(Word::Take);

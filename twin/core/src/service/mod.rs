@@ -275,6 +275,7 @@ impl Service {
             desk.tell(courier, ServiceToCourier::CheckDoor);
         } else if begins && is_busy && delivery.stage == Stage::Underway {
             // One visit at a time; his phone asks again.
+            desk.tell(courier, ServiceToCourier::Wait);
             self.put_off += 1;
         } else {
             delivery.hear_courier(message, &mut desk);
@@ -303,9 +304,9 @@ impl Service {
                     viewing.fetch(delivery, clip, from, &desk);
                 }
             }
-            RecipientToService::Received => {
-                let here = deliveries.iter_mut().filter(|delivery| !delivery.stage.is_closed());
-                if let Some(delivery) = here.max_by_key(|delivery| delivery.stage) {
+            RecipientToService::Received { label } => {
+                let mut open = deliveries.iter_mut().filter(|delivery| !delivery.stage.is_closed());
+                if let Some(delivery) = open.find(|delivery| delivery.order.sscc == label) {
                     delivery.received(&mut desk);
                 }
             }

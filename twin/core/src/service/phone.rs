@@ -93,6 +93,8 @@ pub enum ServiceToCourier {
     DoorLocked,
     /// The lock reports trouble; is the door shut?
     CheckDoor,
+    /// Another delivery is under way here; his turn comes, the phone asks again.
+    Wait,
 }
 
 /// What can be done when a parcel cannot be left inside, in the recipient's order of preference. What she did not
@@ -171,7 +173,7 @@ impl Refusal {
 }
 
 /// Recipient's phone to service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RecipientToService {
     /// The notice of this number was shown.
     Shown(u32),
@@ -189,8 +191,11 @@ pub enum RecipientToService {
         /// Number of the first picture that the phone does not have, from 0.
         from: u32,
     },
-    /// She opened herself and took the parcel at the door.
-    Received,
+    /// She opened herself and took a parcel at the door.
+    Received {
+        /// What its label says (SSCC digits): whoever handed it to her may not have scanned it.
+        label: String,
+    },
 }
 
 /// Service to recipient's phone.

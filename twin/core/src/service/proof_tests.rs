@@ -60,3 +60,26 @@ fn a_clip_too_short_to_have_a_before_and_an_after_proves_nothing() {
     assert!(Difference::of(&pictures(long_enough - 1, 1.0, None)).is_none());
     assert!(Difference::of(&pictures(long_enough, 1.0, None)).is_some());
 }
+
+#[test]
+fn a_lens_covered_for_a_moment_before_or_after_proves_nothing() {
+    let parcel = || Some((21..25, 11..15));
+    let covered = |at: usize, covered_gain: f32, from: Vec<Arc<Picture>>| {
+        let mut pictures = from;
+        pictures[at..at + 3].clone_from_slice(&self::pictures(3, covered_gain, None));
+        pictures
+    };
+    for gain in [0.0, 0.5, 3.0] {
+        let before = covered(1, gain, pictures(8, 1.0, None));
+        assert!(!shows(before, pictures(8, 1.0, parcel())), "before, {gain}");
+        let after = covered(4, gain, pictures(8, 1.0, parcel()));
+        assert!(!shows(pictures(8, 1.0, None), after), "after, {gain}");
+    }
+    assert!(!shows(pictures(8, 0.0, None), pictures(8, 1.0, parcel())), "dark from its beginning");
+}
+
+#[test]
+fn if_most_of_the_picture_is_another_one_it_is_no_parcel() {
+    assert!(!shows(pictures(8, 1.0, None), pictures(8, 1.0, Some((0..26, 0..15)))));
+    assert!(shows(pictures(8, 1.0, None), pictures(8, 1.0, Some((14..26, 6..15)))));
+}

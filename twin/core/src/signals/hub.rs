@@ -30,6 +30,7 @@ pub(super) const PROBES: &[Probe] = &[
     flag("hub.shutter_open", "some light can come past the flap to the sensor", |t| {
         Value::Bool(t.hub_acts.lens_clear > CLEAR)
     }),
+    flag("hub.lens_covered", "something covers the hub's lens", |t| Value::Bool(t.lens_covered)),
     flag("hub.sensing", "the hub's image sensor streams pictures", |t| {
         Value::Bool(t.hub.firmware().is_some() && t.hub.board.i2c.targets.camera.is_streaming())
     }),

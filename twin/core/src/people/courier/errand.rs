@@ -95,6 +95,9 @@ impl Courier {
     fn ask(&mut self, turn: &mut Turn<'_>) {
         turn.words.push(self.scanned());
         self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
+        // What it said while he stood in the way of nobody.
+        self.inbox.retain(|word| *word != ServiceToCourier::Wait);
+        self.told_to_wait = false;
         self.go(Step::AwaitCode, turn.s);
     }
 
@@ -133,7 +136,20 @@ impl Courier {
             }
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
             Some(ServiceToCourier::CheckDoor) if s.door_angle_rad > AJAR_RAD => self.look_after_door(turn),
-            _ if self.for_ns(s) >= Self::PATIENCE_NS => self.give_up("no answer from the service", turn),
+            Some(ServiceToCourier::Wait) => {
+                if !std::mem::replace(&mut self.told_to_wait, true) {
+                    self.phone_word = Some("please wait, another delivery is under way");
+                    turn.note("is asked to wait, another delivery is under way");
+                }
+            }
+            _ if self.for_ns(s) >= Self::PATIENCE_NS => {
+                let why = if self.told_to_wait {
+                    "the other delivery takes too long"
+                } else {
+                    "no answer from the service"
+                };
+                self.give_up(why, turn);
+            }
             _ if s.now_ns >= self.asks_again_ns => {
                 self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
                 turn.words.push(self.scanned());

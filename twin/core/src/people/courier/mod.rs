@@ -159,6 +159,8 @@ pub(crate) struct Courier {
     tries_left: u8,
     unreadable_left: u8,
     asks_again_ns: u64,
+    /// The service has told him that another delivery is under way.
+    told_to_wait: bool,
     looked_again: bool,
     /// He is to look after the door before his next parcel is let in.
     sent_back: bool,
@@ -204,6 +206,7 @@ impl Courier {
             fallback: None,
             unreadable_left: Self::UNREADABLE_TRIES,
             asks_again_ns: 0,
+            told_to_wait: false,
             looked_again: false,
             sent_back: false,
             gives_to: None,

@@ -144,7 +144,7 @@ fn a_hand_that_opens_after_the_film_is_told_for_ten_minutes() {
     assert!(!told(&bench), "it was not locked again yet");
 
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Received);
+    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
     bench.lock_is(LockState::Locked);
     bench.wait(1);
     bench.event(hand);
@@ -169,7 +169,7 @@ fn a_report_of_locked_from_before_the_visit_closes_nothing() {
 #[test]
 fn the_recipient_who_takes_it_herself_voids_the_grant() {
     let mut bench = Bench::scanned();
-    bench.recipient_says(RecipientToService::Received);
+    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
     assert_eq!(closing(&bench), Closing::Received);
     assert_eq!(bench.service.holder(0), Holder::Recipient);
     bench.tick();
@@ -183,8 +183,8 @@ fn the_recipient_who_takes_it_herself_voids_the_grant() {
 #[test]
 fn what_she_takes_over_after_the_unlock_is_hers_when_the_door_is_locked_again() {
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Received);
-    bench.recipient_says(RecipientToService::Received);
+    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
+    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
     assert_eq!((closing(&bench), bench.service.holder(0)), (Closing::Open, Holder::Recipient));
     bench.wait(5);
     bench.lock_is(LockState::Locked);

@@ -44,7 +44,7 @@ fn one_visit_at_a_time() {
     bench.courier_says(COURIER, scan(SSCC));
     bench.courier_says(OTHER, scan(SSCC_2));
     assert_eq!(bench.stages(), [Stage::Announcing, Stage::Underway]);
-    assert!(bench.told(OTHER).is_empty());
+    assert_eq!(bench.told(OTHER), [ServiceToCourier::Wait]);
 }
 
 #[test]
@@ -110,4 +110,17 @@ fn what_he_says_is_about_the_order_he_last_scanned() {
     );
     assert_eq!(bench.stages(), [Stage::Refused, Stage::Underway]);
     assert_eq!(bench.service.holder(0), Holder::Depot);
+}
+
+#[test]
+fn what_she_took_at_the_door_is_the_order_on_its_label() {
+    let mut bench = bench();
+    bench.courier_says(COURIER, scan(SSCC));
+    bench.recipient_says(RecipientToService::Received { label: SSCC_2.to_owned() });
+    assert_eq!(bench.stages(), [Stage::Announcing, Stage::Received]);
+    assert_eq!([0, 1].map(|order| bench.service.holder(order)), [Holder::Courier, Holder::Recipient]);
+    bench.tick();
+    assert_eq!(bench.revoked(), [2]);
+    bench.recipient_says(RecipientToService::Received { label: "376123450000000030".to_owned() });
+    assert_eq!(bench.stages(), [Stage::Announcing, Stage::Received]);
 }
