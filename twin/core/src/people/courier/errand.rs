@@ -136,12 +136,7 @@ impl Courier {
             }
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
             Some(ServiceToCourier::CheckDoor) if s.door_angle_rad > AJAR_RAD => self.look_after_door(turn),
-            Some(ServiceToCourier::Wait) => {
-                if !std::mem::replace(&mut self.told_to_wait, true) {
-                    self.phone_word = Some("please wait, another delivery is under way");
-                    turn.note("is asked to wait, another delivery is under way");
-                }
-            }
+            Some(ServiceToCourier::Wait) => self.hear_to_wait(turn),
             _ if self.for_ns(s) >= Self::PATIENCE_NS => {
                 let why = if self.told_to_wait {
                     "the other delivery takes too long"
@@ -155,6 +150,14 @@ impl Courier {
                 turn.words.push(self.scanned());
             }
             _ => {}
+        }
+    }
+
+    /// Said again with each scan; once is enough.
+    fn hear_to_wait(&mut self, turn: &mut Turn<'_>) {
+        if !std::mem::replace(&mut self.told_to_wait, true) {
+            self.phone_word = Some("please wait, another delivery is under way");
+            turn.note("is asked to wait, another delivery is under way");
         }
     }
 
