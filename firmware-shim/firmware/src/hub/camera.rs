@@ -49,6 +49,10 @@ pub(super) struct Camera {
     /// Pictures until the exposure is what was written.
     settling: u8,
     infrared: bool,
+    /// Pictures without the lamp were bright enough, since it was last put out.
+    saw_without_lamp: bool,
+    /// Since when pictures with the lamp are bright enough.
+    bright_since: Option<Instant>,
     /// Dark pictures in a row for which nothing more could be done.
     dark: u8,
 }
@@ -74,6 +78,8 @@ impl Camera {
             exposure: 0,
             settling: 0,
             infrared: false,
+            saw_without_lamp: false,
+            bright_since: None,
             dark: 0,
         }
     }
@@ -155,13 +161,14 @@ impl Camera {
         let is_settled = self.settling == 0;
         let shot = Shot { pixels, exposure: self.exposure, is_settled };
         if is_settled {
-            self.adapt(board, pixels.mean(), config);
+            self.adapt(board, pixels.mean(), config, now);
         }
         Some(shot)
     }
 
-    /// Steers the exposure by the mean of a picture; lights the infra-red lamp when that is not enough.
-    fn adapt<B: Board>(&mut self, board: &mut B, mean: u8, config: &CameraConfig) {
+    /// Steers the exposure by the mean of a picture; lights the infra-red lamp when that is not enough, and puts it out
+    /// when there may be light again.
+    fn adapt<B: Board>(&mut self, board: &mut B, mean: u8, config: &CameraConfig, now: Instant) {
         let longest = u32::from(config.lines_max) << GAIN_STEPS_MAX;
         let shortest = u32::from(config.lines_min);
         let is_dark = mean < config.dark;
@@ -169,7 +176,7 @@ impl Camera {
             if self.infrared {
                 self.dark = self.dark.saturating_add(1);
             } else {
-                self.infrared = true;
+                (self.infrared, self.bright_since) = (true, None);
                 self.settling = SETTLE_PICTURES;
             }
             return;
@@ -178,8 +185,10 @@ impl Camera {
             self.dark = 0;
         }
         if (config.bright_min..=config.bright_max).contains(&mean) {
+            self.try_without_lamp(config, now);
             return;
         }
+        self.bright_since = None;
         let light = u32::from(mean.saturating_sub(config.black));
         let aim = u32::from(config.bright.saturating_sub(config.black));
         let wanted = if is_dark {
@@ -192,6 +201,19 @@ impl Camera {
             self.exposure = wanted;
             // A sensor that did not take it goes on as it was, and is told again.
             let _ = self.write_exposure(board.i2c(), config);
+        }
+    }
+
+    /// By the lamp the hall looks other than it did before the visit. What covered the lens may be gone.
+    fn try_without_lamp(&mut self, config: &CameraConfig, now: Instant) {
+        if !self.infrared {
+            self.saw_without_lamp = true;
+            return;
+        }
+        let since = *self.bright_since.get_or_insert(now);
+        if self.saw_without_lamp && now.ms_since(since) >= config.lamp_ms {
+            (self.infrared, self.saw_without_lamp, self.bright_since) = (false, false, None);
+            self.settling = SETTLE_PICTURES;
         }
     }
 }

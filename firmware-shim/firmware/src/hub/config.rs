@@ -59,6 +59,9 @@ pub struct ShutterConfig {
     /// The end switch must have followed within this, ms. Source: a small servo's 60 degrees take 0.1 to
     /// 0.2 s; the rest is margin for a stiff flap.
     pub travel_ms_max: u64,
+    /// The flap's whole way, ms: so long after the end switch has let go it no longer hides a part of the room.
+    /// Source: SG90's 0.1 s for 60 degrees, and half a period of its signal.
+    pub travel_ms: u64,
 }
 
 /// Image sensor and light.
@@ -86,6 +89,9 @@ pub struct CameraConfig {
     pub lines_first: u16,
     /// So many dark pictures with the infra-red lamp on are enough to say that it is dark.
     pub dark_pictures: u8,
+    /// Bright with the infra-red lamp for so long, the hall is looked at without it again, ms; only if it was seen without
+    /// it before, or the lamp would blink all night. Estimate.
+    pub lamp_ms: u64,
 }
 
 /// When a film begins and ends.
@@ -164,7 +170,12 @@ impl Default for HubConfig {
                 ask_time_every_ms: 3_600_000,
                 time_question_ms: 10_000,
             },
-            shutter: ShutterConfig { shut_pulse_us: 1_000, open_pulse_us: 2_000, travel_ms_max: 1_000 },
+            shutter: ShutterConfig {
+                shut_pulse_us: 1_000,
+                open_pulse_us: 2_000,
+                travel_ms_max: 1_000,
+                travel_ms: 160,
+            },
             camera: CameraConfig {
                 silent_ms: 1_000,
                 frame_lines: 3_191,
@@ -177,6 +188,7 @@ impl Default for HubConfig {
                 lines_max: 3_171,
                 lines_first: 100,
                 dark_pictures: 2,
+                lamp_ms: 2_000,
             },
             film: FilmConfig {
                 order_age_ms_max: 30_000,

@@ -2,7 +2,7 @@
 //!
 //! | stage | until |
 //! |---|---|
-//! | opening | the shutter's end switch has let go |
+//! | opening | the shutter's end switch has let go, and the flap has had the time for its way |
 //! | looking | there is a picture that shows something |
 //! | rolling | the visit is over |
 //!
@@ -51,6 +51,8 @@ pub(super) struct Film {
     is_resumed: bool,
     /// The service has ended the order.
     is_ended: bool,
+    /// The recipient stands behind the door herself, says the service.
+    is_vouched: bool,
     /// The order was not answered yet.
     wants_answer: bool,
     dark_told: bool,
@@ -72,6 +74,7 @@ impl Film {
             has_barked: false,
             is_resumed: false,
             is_ended: false,
+            is_vouched: false,
             wants_answer: true,
             dark_told: false,
             silence_told: false,
@@ -158,7 +161,10 @@ impl Hub {
             return;
         };
         match &mut self.film {
-            Some(film) if film.order.serial == end.serial => film.is_ended = true,
+            Some(film) if film.order.serial == end.serial => {
+                film.is_ended = true;
+                film.is_vouched |= end.vouched;
+            }
             _ => {
                 let mut record = self.memory.film.clone();
                 remember_ended(&mut record, end.serial);
@@ -239,7 +245,7 @@ impl Hub {
             self.reports.tell(HubEventKind::ShutterJammed { is_to_open }, now);
         }
         // What lies behind a shutter that has not opened is nobody's business, nor worth a picture.
-        self.camera.run(board, self.film.is_some() && self.shutter.is_open(), &camera, now);
+        self.camera.run(board, self.film.is_some() && self.shutter.is_open(&shutter, now), &camera, now);
         let _ = board.rec_lamp().set_state(self.film.is_some().into());
         if self.film.is_none() {
             return;
@@ -286,9 +292,11 @@ impl Hub {
             self.reports.tell(HubEventKind::PictureDark { serial: film.order.serial }, now);
         }
         film.dark_told &= is_dark;
-        // A clip begins with a picture that shows something.
-        let shows = shot.pixels.mean() >= self.config.camera.dark;
-        if film.recorder.is_none() && (!shows || self.begin_clip(board, now).is_none()) {
+        // A picture that shows nothing is no film: the clip begins with one that does, and marks as a gap what it missed.
+        if shot.pixels.mean() < self.config.camera.dark {
+            return;
+        }
+        if film.recorder.is_none() && self.begin_clip(board, now).is_none() {
             return;
         }
         self.store_picture(board, shot, now);
@@ -380,9 +388,9 @@ impl Hub {
         if film.proved_at.is_some_and(|at| now.ms_since(at) < LOCK_ACTS_MS) {
             return false;
         }
-        // The lock obeys no code without the hub's word: a hand opened, for a delivery that is over. Who moves now
-        // lives there.
-        if film.is_ended && film.proved_at.is_none() {
+        // The lock obeys no code without the hub's word: a hand opened, for a delivery that is over. Or a code did, and
+        // the recipient came to the door. Who moves now lives there.
+        if film.is_vouched || film.is_ended && film.proved_at.is_none() {
             return true;
         }
         if film.was_opened || film.is_resumed {

@@ -186,10 +186,10 @@ impl Hub {
         next.flatten()
     }
 
-    fn phase(&self) -> &'static str {
+    fn phase(&self, now: Instant) -> &'static str {
         match &self.film {
             _ if !self.memory.is_good() => "booting",
-            Some(_) if !self.shutter.is_open() => "opening",
+            Some(_) if !self.shutter.is_open(&self.config.shutter, now) => "opening",
             Some(film) if film.clip().is_none() => "looking",
             Some(_) => "filming",
             None if self.closing.is_some() => "closing",
@@ -201,7 +201,7 @@ impl Hub {
     pub fn state(&self, now: Instant) -> HubView {
         let lock = self.lock.state(&self.config.talk, now);
         HubView {
-            phase: self.phase(),
+            phase: self.phase(now),
             lock_state: lock.map(|(lock_state, _)| lock_state),
             door_state: lock.map_or(DoorState::Unspecified, |(_, door_state)| door_state),
             clip: self.film.as_ref().and_then(Film::clip),

@@ -20,6 +20,8 @@ pub(super) struct Shutter {
     jam_told: bool,
     /// The end switch; `None` if it cannot be read.
     is_shut: Option<bool>,
+    /// Since when the end switch has let go, on the way to open.
+    opening_since: Option<Instant>,
 }
 
 impl Shutter {
@@ -40,6 +42,8 @@ impl Shutter {
         // A servo that is not told stays where it is, and the end switch tells.
         let _ = board.shutter().set_duty_cycle_fraction(pulse_us, PERIOD_US);
         self.is_shut = board.shutter_end().is_low().ok();
+        let has_let_go = is_to_open && self.is_shut == Some(false);
+        self.opening_since = has_let_go.then(|| self.opening_since.unwrap_or(now));
         if self.is_shut == Some(!is_to_open) {
             (self.astray_since, self.jam_told) = (None, false);
             return false;
@@ -49,9 +53,10 @@ impl Shutter {
         is_jammed && !core::mem::replace(&mut self.jam_told, is_jammed)
     }
 
-    /// The flap was told to open, and its end switch has let go.
-    pub(super) fn is_open(&self) -> bool {
-        self.is_to_open && self.is_shut == Some(false)
+    /// The flap has had the time for its whole way since its end switch has let go: half of it would hide what
+    /// stands behind.
+    pub(super) fn is_open(&self, config: &ShutterConfig, now: Instant) -> bool {
+        self.opening_since.is_some_and(|since| now.ms_since(since) >= config.travel_ms)
     }
 
     /// The end switch says "shut". One that cannot be read says nothing of the kind.

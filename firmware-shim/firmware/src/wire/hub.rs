@@ -65,10 +65,12 @@ impl Statement for FilmOrder {
 pub struct FilmEnd {
     /// Serial number of the grant of the order.
     pub serial: u32,
+    /// The recipient has the parcel from the courier's hands: who is inside once the door is locked lives there.
+    pub vouched: bool,
 }
 
 impl Statement for FilmEnd {
-    const DOMAIN: &'static [u8] = b"latchkey film end 1";
+    const DOMAIN: &'static [u8] = b"latchkey film end 2";
 }
 
 /// Up to where the service has a clip, verified and stored.

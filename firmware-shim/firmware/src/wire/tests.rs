@@ -132,7 +132,7 @@ fn to_hub() -> Vec<ToHub> {
     let mut messages: Vec<ToHub> = downlinks().into_iter().map(ToHub::Lock).collect();
     messages.extend([
         ToHub::Film(service.sign(order).unwrap()),
-        ToHub::EndFilm(service.sign(FilmEnd { serial: BIG }).unwrap()),
+        ToHub::EndFilm(service.sign(FilmEnd { serial: BIG, vouched: true }).unwrap()),
         ToHub::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
         ToHub::Ack { event_id: BIG },
         ToHub::Stream { on: true },

@@ -97,7 +97,7 @@ impl Twin {
             self.filming.judged_ns.get_or_insert(self.now_ns + REJUDGED_NS);
         }
         let sensor = &self.hub.board.i2c.targets.camera;
-        if sensor.is_streaming() && sensor.hangs() {
+        if sensor.is_streaming() && (sensor.hangs() || self.lens_covered) {
             self.truth.privacy.sees_nothing(self.now_ns);
         }
         let locked = self.truth.bolt_home && self.truth.door_closed;

@@ -66,7 +66,7 @@ fn where_he_is_not_nothing_is_touched() {
 fn he_keeps_orders_from_the_hub_and_sends_them_when_he_likes() {
     let mut man = there();
     man.turn(0, &FaultKind::WithholdFilm(Briefly { for_s: 1.0 }), true);
-    let end = service().sign(FilmEnd { serial: 1 }).expect("short enough");
+    let end = service().sign(FilmEnd { serial: 1, vouched: false }).expect("short enough");
     let got = ToHub::Ack { event_id: 1 };
     assert_eq!(man.pass_down(down(ToHub::Film(order(1)), 11)), None);
     assert_eq!(man.pass_down(down(ToHub::EndFilm(end), 12)), None);

@@ -407,7 +407,8 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::Noted);
     }
 
-    /// The recipient has the parcel from the courier's hands. If nobody has been let in yet, nobody will be.
+    /// The recipient has the parcel from the courier's hands. If nobody has been let in yet, nobody will be; if the door was
+    /// opened, she is behind it, and there is nobody to film once it is locked.
     pub(super) fn received(&mut self, desk: &mut Desk) {
         if self.custody.holder() == Holder::Recipient {
             return;
@@ -418,6 +419,8 @@ impl Delivery {
             self.stage = Stage::Received;
             self.film.end();
             self.grants.kill();
+        } else if self.stage == Stage::Opened {
+            self.film.end_vouched(self.grants.serial);
         }
     }
 }

@@ -44,6 +44,7 @@ struct Asked {
 #[derive(Clone, Debug)]
 struct End {
     serial: u32,
+    vouched: bool,
     sent_ns: Option<u64>,
     left: u8,
 }
@@ -109,8 +110,18 @@ impl Film {
     /// The order is over: nobody will open.
     pub(super) fn end(&mut self) {
         if let Some(asked) = self.asked.take() {
-            self.end = Some(End { serial: asked.serial, sent_ns: None, left: END_TIMES });
+            self.say_end(asked.serial, false);
         }
+    }
+
+    /// The order of this serial number is over, and whom the door was opened for met the recipient herself.
+    pub(super) fn end_vouched(&mut self, serial: u32) {
+        self.asked = None;
+        self.say_end(serial, true);
+    }
+
+    fn say_end(&mut self, serial: u32, vouched: bool) {
+        self.end = Some(End { serial, vouched, sent_ns: None, left: END_TIMES });
     }
 
     /// What the hub could not hear is said again at once.
@@ -130,7 +141,8 @@ impl Film {
         {
             end.sent_ns = Some(desk.now_ns);
             end.left -= 1;
-            if let Some(signed) = desk.keys.signer.sign(FilmEnd { serial: end.serial }) {
+            if let Some(signed) = desk.keys.signer.sign(FilmEnd { serial: end.serial, vouched: end.vouched })
+            {
                 desk.tell_hub(ToHub::EndFilm(signed));
             }
             if end.left == 0 {

@@ -3,7 +3,7 @@
 //! It may from the service's order to film until the door is locked again and nobody is left, and as long after that as it
 //! needs to see that nobody is; or until the order's end has reached it, if nobody came in. A hub that has told the lock "I
 //! film" may have let somebody in: as long as the air brings it no word of this moment from the lock, it must look on. So
-//! must one whose sensor hangs, until it has seen that nobody is left.
+//! must one whose sensor hangs or whose lens is covered, until it has seen that nobody is left.
 
 use std::collections::VecDeque;
 
@@ -113,7 +113,7 @@ impl Privacy {
         }
     }
 
-    /// The hub was reset, or its sensor hangs: what it had seen says nothing of now, and as long as it films it begins anew to
+    /// The hub was reset, its sensor hangs or its lens is covered: what it had seen says nothing of now, and as long as it films it begins anew to
     /// make sure.
     pub(crate) fn sees_nothing(&mut self, now_ns: u64) {
         if self.permits(now_ns) {

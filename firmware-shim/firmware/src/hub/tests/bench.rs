@@ -338,7 +338,12 @@ impl Bench {
     }
 
     pub(super) fn end(&mut self, serial: u32) {
-        self.send(&ToHub::EndFilm(service().sign(FilmEnd { serial }).unwrap()));
+        self.end_vouched(serial, false);
+    }
+
+    /// The order is over; `vouched`: the recipient has come to the door.
+    pub(super) fn end_vouched(&mut self, serial: u32, vouched: bool) {
+        self.send(&ToHub::EndFilm(service().sign(FilmEnd { serial, vouched }).unwrap()));
     }
 
     /// The plug is pulled and put back: RAM is lost, the flap stays where it is, the sensor is off.

@@ -39,6 +39,21 @@ fn a_cut_wi_fi_loses_nothing() {
 }
 
 #[test]
+fn black_pictures_are_a_gap_and_no_film() {
+    let mut bench = Bench::visited();
+    let (light, lamp_light) = (bench.board.light, bench.board.lamp_light);
+    (bench.board.light, bench.board.lamp_light) = (0, 0);
+    bench.run(3_000);
+    (bench.board.light, bench.board.lamp_light) = (light, lamp_light);
+    bench.run(5_000);
+    let segments = bench.archive.clip(1);
+    let gaps: std::vec::Vec<_> = segments.iter().filter_map(|segment| segment.gap).collect();
+    assert!(follows(&segments) && gaps.len() == 1, "{gaps:?}");
+    assert_eq!(gaps[0].cause, GapCause::Camera);
+    assert!((2_800..4_500).contains(&(gaps[0].to_ms - gaps[0].from_ms)), "{gaps:?}");
+}
+
+#[test]
 fn what_was_not_confirmed_is_sent_again_also_after_a_reset() {
     let mut bench = Bench::filming();
     bench.confirms = false;

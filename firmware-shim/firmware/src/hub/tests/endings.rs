@@ -125,6 +125,17 @@ fn an_ended_order_does_not_end_the_film_of_somebody_whom_a_code_let_in() {
 }
 
 #[test]
+fn who_took_the_parcel_at_the_door_that_a_code_opened_is_not_filmed_behind_it() {
+    let mut bench = Bench::visited();
+    bench.end_vouched(1, true);
+    bench.run(10_000);
+    assert!(bench.clip().is_some(), "the door is open");
+    bench.lock_says(LockState::Locked, DoorState::Closed);
+    let taken = ends_within(&mut bench, 60_000);
+    assert!(taken < 200, "{taken} ms: she stands in the hall");
+}
+
+#[test]
 fn an_end_that_overtakes_the_unlock_does_not_end_the_film() {
     let mut bench = Bench::filming();
     bench.ask(1, 1);

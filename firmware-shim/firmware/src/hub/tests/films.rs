@@ -193,6 +193,37 @@ fn a_lens_covered_later_opens_nothing_either() {
 }
 
 #[test]
+fn the_lamp_goes_out_when_there_is_light_again_and_does_not_blink_at_night() {
+    let mut bench = Bench::filming();
+    let cover = |bench: &mut Bench, light, lamp_light| {
+        (bench.board.light, bench.board.lamp_light) = (light, lamp_light);
+    };
+    cover(&mut bench, 0, 0);
+    bench.run(2_500);
+    assert!(bench.board.infrared.0);
+    cover(&mut bench, 100, 40);
+    bench.run(6_000);
+    assert!(!bench.board.infrared.0, "the hall is as it was");
+    cover(&mut bench, 0, 40);
+    bench.run_until(3_000, |bench| bench.board.infrared.0);
+    bench.run_until(9_000, |bench| !bench.board.infrared.0);
+    bench.run_until(3_000, |bench| bench.board.infrared.0);
+    for _ in 0..20_000 {
+        bench.step();
+        assert!(bench.board.infrared.0, "night has come, and one look was enough");
+    }
+}
+
+#[test]
+fn a_half_open_flap_is_not_looked_through() {
+    let mut bench = Bench::new();
+    bench.order(1);
+    bench.run_until(1_000, |bench| !bench.board.is_shut());
+    let taken = bench.run_until(1_000, |bench| bench.board.i2c.streams);
+    assert!((150..200).contains(&taken), "{taken} ms");
+}
+
+#[test]
 fn a_bark_before_the_unlock_stops_the_delivery() {
     let mut bench = Bench::filming();
     bench.board.i2c.sound_db = 92;

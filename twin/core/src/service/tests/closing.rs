@@ -187,6 +187,8 @@ fn what_she_takes_over_after_the_unlock_is_hers_when_the_door_is_locked_again() 
     bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
     assert_eq!((closing(&bench), bench.service.holder(0)), (Closing::Open, Holder::Recipient));
     bench.wait(5);
+    let vouches = |message: &ToHub| matches!(message, ToHub::EndFilm(end) if end.unverified().vouched);
+    assert!(bench.told_hub().iter().any(vouches), "whom the camera sees behind the locked door is she");
     bench.lock_is(LockState::Locked);
     bench.upload(1, Shows { parcel: false, ..Shows::ALL_WELL });
     assert_eq!((closing(&bench), bench.service.holder(0)), (Closing::Received, Holder::Recipient));
