@@ -212,7 +212,10 @@ impl Hub {
         serial: u32,
         now: Instant,
     ) {
-        let Some((film, clip, _)) = self.proof(now).filter(|(film, ..)| film.order.serial == serial) else {
+        // Once somebody may be inside it is too late to see how the room was before. The lock asks again.
+        let knows_room = |film: &Film| film.is_resumed || film.scene.knows_before();
+        let proof = self.proof(now).filter(|(film, ..)| film.order.serial == serial && knows_room(film));
+        let Some((film, clip, _)) = proof else {
             return;
         };
         if film.proved_at.is_none() {

@@ -54,6 +54,11 @@ impl Scene {
         }
     }
 
+    /// Whether it knows the room as it was before anybody could come in.
+    pub(super) const fn knows_before(&self) -> bool {
+        self.before.is_some()
+    }
+
     /// Takes the PIR.
     pub(super) fn feel(&mut self, is_warm: bool, now: Instant) {
         if is_warm {
