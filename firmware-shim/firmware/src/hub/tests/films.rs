@@ -105,6 +105,20 @@ fn the_lock_is_told_nothing_before_there_is_a_picture_and_when_they_stop() {
 }
 
 #[test]
+fn the_lock_is_told_once_the_hub_knows_how_the_room_was_before() {
+    let mut bench = Bench::new();
+    bench.order(1);
+    bench.run_until(1_000, |bench| !bench.recordings.is_empty());
+    bench.ask(1, 1);
+    bench.run(20);
+    assert_eq!(bench.lock_heard, [], "the first picture is not rightly exposed");
+    bench.run(500);
+    bench.ask(2, 1);
+    bench.run(50);
+    assert_eq!(bench.lock_heard.len(), 1);
+}
+
+#[test]
 fn a_code_from_the_phone_is_forwarded_only_while_it_is_filmed() {
     let enter = Downlink::Enter { digits: *b"314159" };
     let mut bench = Bench::new();
