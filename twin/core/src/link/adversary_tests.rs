@@ -1,21 +1,14 @@
 use firmware::crypto::NetworkKey;
 use firmware::wire::{Direction, Downlink, FRAME_BYTES_MAX, seal};
 
+use super::super::street;
 use super::*;
-use crate::world::{Frames, World};
+use crate::world::Frames;
 
 const KEY: NetworkKey = NetworkKey([7; 16]);
 
 fn adversary(faults: &str) -> Adversary {
-    let text = format!(
-        "name: street\nstory: an intruder\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: 100\n\
-         order: {{parcel: {{sscc: \"376123450000000016\"}}, window: \"14:00/18:00\"}}\n\
-         people: [courier: {{arrives_s: 2}}]\n{faults}"
-    );
-    match World::parse("street.yaml", &text) {
-        Ok(world) => Adversary::new(&world, 3, KEY),
-        Err(errors) => panic!("{errors:?}"),
-    }
+    Adversary::new(&street(faults), 3, KEY)
 }
 
 fn frame(counter: u64) -> Vec<u8> {

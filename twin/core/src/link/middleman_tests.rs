@@ -1,6 +1,7 @@
 use firmware::crypto::PublicKey;
 use firmware::wire::{FilmEnd, Receiver};
 
+use super::super::street;
 use super::*;
 use crate::world::{Briefly, ForgeClip};
 
@@ -8,15 +9,7 @@ const KEY: NetworkKey = NetworkKey([7; 16]);
 const S: u64 = 1_000_000_000;
 
 fn middleman(faults: &str) -> Middleman {
-    let text = format!(
-        "name: street\nstory: an intruder\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: 100\n\
-         order: {{parcel: {{sscc: \"376123450000000016\"}}, window: \"14:00/18:00\"}}\n\
-         people: [courier: {{arrives_s: 2}}]\n{faults}"
-    );
-    match World::parse("street.yaml", &text) {
-        Ok(world) => Middleman::new(&world, 3, KEY),
-        Err(errors) => panic!("{errors:?}"),
-    }
+    Middleman::new(&street(faults), 3, KEY)
 }
 
 fn there() -> Middleman {

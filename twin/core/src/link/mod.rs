@@ -156,6 +156,17 @@ impl Link {
     }
 }
 
+/// The least world that has an intruder's `faults`.
+#[cfg(test)]
+fn street(faults: &str) -> crate::world::World {
+    let text = format!(
+        "name: street\nstory: an intruder\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: 100\n\
+         order: {{parcel: {{sscc: \"376123450000000016\"}}, window: \"14:00/18:00\"}}\n\
+         people: [courier: {{arrives_s: 2}}]\n{faults}"
+    );
+    crate::world::World::parse("street.yaml", &text).unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
