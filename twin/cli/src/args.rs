@@ -14,8 +14,8 @@ use twin_view::{NamedCamera, Quality};
 
 /// Watch, check and break in-home deliveries.
 ///
-/// A world file says what stands where, who comes, what goes wrong and what must hold. The twin plays it: real lock
-/// firmware on register-level chips in a physical house.
+/// A world file says what stands where, who comes, what goes wrong and what must hold. The twin plays it: real firmware
+/// of lock and camera on register-level chips in a physical house.
 #[derive(Debug, Parser)]
 #[command(name = "twin", version, arg_required_else_help = true, after_help = examples())]
 pub(crate) struct Arguments {
