@@ -10,7 +10,7 @@ use crate::build;
 use crate::link::Sent;
 use crate::service::{
     self, CourierToService, Finding, Input, Notice, Output, RecipientToService, ToRecipient, alarm_words,
-    overheard,
+    overheard, part_words,
 };
 use crate::story::seconds;
 use crate::twin::Twin;
@@ -143,6 +143,9 @@ impl Twin {
             self.send(Route::RecipientToService, service::to_bytes(&answer), "seen");
         }
         if let Some((delivery, notice)) = notice {
+            if notice == Notice::WeakBattery {
+                self.truth.battery_told();
+            }
             self.recipient_sees(delivery, &notice);
         }
     }
@@ -182,7 +185,7 @@ impl Twin {
             self.truth.privacy.sent(self.now_ns, status.uptime_ms);
         }
         let before = self.truth.reported;
-        let event = self.truth.overhear(self.lock.boots(), &message);
+        let event = self.truth.overhear(self.now_ns, self.lock.boots(), &message);
         if let (Uplink::Status(status), true) = (&message, self.truth.reported != before) {
             let door = door_words(status.door_state);
             self.tell("lock", format!("reports {}, door {door}", state_words(status.lock_state)));
@@ -213,7 +216,7 @@ impl Twin {
 pub(crate) fn uplink_label(message: &Uplink) -> &'static str {
     match message {
         Uplink::Status(status) => state_words(status.lock_state),
-        Uplink::Event(event) if matches!(event.kind, EventKind::Alarm(_)) => "ALARM",
+        Uplink::Event(event) if event.kind.is_alarm() => "ALARM",
         Uplink::Event(_) => "event",
         Uplink::GrantStored { .. } => "grant stored",
         Uplink::GrantRefused { .. } => "grant refused",
@@ -253,7 +256,9 @@ fn output_label(output: &Output) -> &'static str {
         Output::Courier(_, ToCourier::Fallback(_)) => "fallback",
         Output::Courier(_, ToCourier::Noted) => "noted",
         Output::Courier(_, ToCourier::Wait) => "wait",
-        Output::Recipient(ToRecipient::Notice { notice: Notice::Alarm(_), .. }) => "ALARM",
+        Output::Recipient(ToRecipient::Notice { notice: Notice::Alarm(_) | Notice::LockPart(_), .. }) => {
+            "ALARM"
+        }
         Output::Recipient(ToRecipient::Notice { .. }) => "notice",
         Output::Recipient(ToRecipient::Picture { .. }) => "live",
         Output::Recipient(ToRecipient::ClipPicture { .. } | ToRecipient::ClipEnd { .. }) => "clip",
@@ -291,6 +296,10 @@ fn door_words(state: DoorState) -> &'static str {
 fn event_words(kind: &EventKind) -> Option<String> {
     Some(match kind {
         EventKind::Alarm(alarm) => format!("ALARM: {}", alarm_words(*alarm as u8)),
+        EventKind::PartFault { part, .. } => format!("ALARM: {}", part_words(*part)),
+        EventKind::PartRestored { part } => {
+            format!("finds in order again what was reported: {}", part_words(*part))
+        }
         EventKind::Spent { serial } => format!("accepts the code, marks grant {serial} spent"),
         EventKind::Refused { reason, .. } => format!("refuses: {}", refusal_words(*reason)),
         EventKind::WrongCode { count } => format!("wrong code, {count} in a row"),
@@ -304,8 +313,11 @@ fn event_words(kind: &EventKind) -> Option<String> {
         EventKind::Slammed => "feels the door slam".to_owned(),
         EventKind::TamperCleared => "hears that its front is in order again".to_owned(),
         EventKind::StoreFailed => "cannot trust its flash".to_owned(),
+        EventKind::BatteryLow { loaded_mv: 0 } => {
+            "reports a weak battery: it fails under the motor".to_owned()
+        }
         EventKind::BatteryLow { loaded_mv } => {
-            format!("finds its cells too weak: {:.2} V under load", f64::from(*loaded_mv) / 1e3)
+            format!("reports a weak battery: {:.2} V under load", f64::from(*loaded_mv) / 1e3)
         }
         EventKind::MovedByHand { .. } => "notices that a hand moved the bolt".to_owned(),
         EventKind::Operation { operation, result, .. } => {
@@ -324,7 +336,9 @@ fn refusal_words(reason: Refusal) -> &'static str {
         Refusal::OutsideWindow => "it is not the time for this code",
         Refusal::ClockUnknown => "it does not know the time",
         Refusal::KeypadLocked => "its keypad is locked after wrong codes",
-        Refusal::BatteryLow => "its cells could not lock again",
+        Refusal::BatteryLow => "its battery could not lock again",
+        Refusal::Revoked => "this code was revoked",
+        Refusal::SensorFault => "its sensors contradict each other",
         Refusal::NotReady => "it is not ready",
         Refusal::Tampered => "somebody was at its front",
         Refusal::StoreFailed => "it cannot trust its flash",

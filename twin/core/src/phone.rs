@@ -21,7 +21,8 @@ pub(crate) struct RecipientPhone {
     pub(crate) alarms_told: u32,
     pub(crate) delivery_told: bool,
     pub(crate) door_told: bool,
-    pub(crate) battery_told: bool,
+    /// When the recipient was last notified of a weak battery, ns.
+    pub(crate) battery_told_ns: Option<u64>,
     /// Does this app mark old pictures? Those of 2017 did not.
     marks_stale: bool,
     live: Option<Live>,
@@ -83,7 +84,7 @@ impl RecipientPhone {
             alarms_told: 0,
             delivery_told: false,
             door_told: false,
-            battery_told: false,
+            battery_told_ns: None,
             marks_stale,
             live: None,
             watching: false,
@@ -217,10 +218,12 @@ impl RecipientPhone {
         let new = self.numbers.insert(number);
         if new {
             self.shown.push((seconds(now_ns), notice.clone()));
-            self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_)));
+            self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_) | Notice::LockPart(_)));
             self.delivery_told |= *notice == Notice::Delivered;
             self.door_told |= *notice == Notice::DoorNotLocked;
-            self.battery_told |= *notice == Notice::WeakCells;
+            if *notice == Notice::WeakBattery {
+                self.battery_told_ns = Some(now_ns);
+            }
         }
         new
     }

@@ -34,6 +34,8 @@ const REFUSALS: &[&str] = &[
     "tampered",
     "store_failed",
     "not_filmed",
+    "revoked",
+    "sensor_fault",
 ];
 /// Words of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
@@ -91,6 +93,16 @@ const PROBES: &[Probe] = &[
     number("wind.speed_m_s", "m/s", 1.0, "wind along the door's normal, + blows in", |t| {
         Value::Number(t.plant.wind.speed_m_s(t.now_ns))
     }),
+    number("door.unlocked_s", "s", 1.0, "how long the bolt has not been home in a closed door", |t| {
+        Value::Number(t.truth.loose.loose_s(t.now_ns))
+    }),
+    number(
+        "door.lockable_s",
+        "s",
+        1.0,
+        "for how long in all, since it closed, the lock could have locked the door and has not",
+        |t| Value::Number(t.truth.loose.lockable_s(t.now_ns)),
+    ),
     flag("reed.closed", "the reed contact is closed (bounces aside)", |t| {
         Value::Bool(t.lock.board.reed.is_closed())
     }),
@@ -127,6 +139,9 @@ const PROBES: &[Probe] = &[
     count("lock.alarms", "alarms raised by the lock", |t| count_of(t.truth.alarms)),
     flag("lock.alarmed", "an alarm about bolt or door stands since the bolt was last home", |t| {
         Value::Bool(t.truth.alarmed())
+    }),
+    flag("lock.alarm_part", "a part that locking needs was reported, since the bolt was last home", |t| {
+        Value::Bool(t.truth.alarm_part)
     }),
     flag("lock.alarm_jammed", "alarm 0 stands", |t| Value::Bool(t.truth.alarm_jammed)),
     flag("lock.alarm_ajar", "alarm 7 stands", |t| Value::Bool(t.truth.alarm_ajar)),
@@ -311,6 +326,8 @@ pub fn schema() -> Schema {
 const RUNNING: &[&str] = &[
     "grant.may_open",
     "keypad.barred",
+    "door.unlocked_s",
+    "door.lockable_s",
     "motor.stalled_s",
     "motor.attempt_s",
     "hub.permitted",
@@ -386,6 +403,8 @@ fn refusal(reason: Option<Refusal>) -> u8 {
         Some(Refusal::Tampered) => 7,
         Some(Refusal::StoreFailed) => 8,
         Some(Refusal::NotFilmed) => 9,
+        Some(Refusal::Revoked) => 10,
+        Some(Refusal::SensorFault) => 11,
     }
 }
 

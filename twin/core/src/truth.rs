@@ -6,6 +6,7 @@
 mod custody;
 mod film;
 mod keypad;
+mod loose;
 mod privacy;
 mod relayed;
 mod rights;
@@ -22,6 +23,7 @@ use custody::CustodyTruth;
 use film::FilmTruth;
 pub(crate) use film::Kept;
 use keypad::Keypad;
+use loose::{LooseSight, LooseTruth};
 use privacy::Privacy;
 use relayed::Relayed;
 use rights::Rights;
@@ -40,6 +42,9 @@ const STALL_COUNTS_NS: u64 = 100_000_000;
 /// The motor rests at least this long between two operations, ns; retries follow within 300 ms.
 const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
 
+/// A notification of a weak battery stands for so long for all that follows, ns: the lock reports each visit once.
+const SAME_VISIT_NS: u64 = 60_000_000_000;
+
 /// What the plant shows at the end of a tick.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sight {
@@ -51,6 +56,7 @@ pub(crate) struct Sight {
     pub(crate) drive: i8,
     pub(crate) hub_rad_s: f64,
     pub(crate) thumb_nm: f64,
+    pub(crate) lock_powered: bool,
 }
 
 /// Memory of what happened.
@@ -63,6 +69,7 @@ pub(crate) struct Truth {
     pub(crate) reclosing: bool,
     /// The motor has pulled the bolt out of its home and it is not back yet.
     pub(crate) driven_out: bool,
+    pub(crate) loose: LooseTruth,
     pub(crate) openings: u32,
     pub(crate) stalled_since_ns: Option<u64>,
     pub(crate) drive_since_ns: Option<u64>,
@@ -75,6 +82,10 @@ pub(crate) struct Truth {
     pub(crate) alarm_forced: bool,
     pub(crate) alarm_codes: bool,
     pub(crate) alarm_front: bool,
+    /// A part that locking needs was reported as unreliable, since the bolt was last home.
+    pub(crate) alarm_part: bool,
+    /// When the lock last had reason to report its battery, ns; none once the recipient was notified of it.
+    battery_untold_ns: Option<u64>,
     pub(crate) wrong_codes: u32,
     /// Why the lock last refused a code.
     pub(crate) refusal: Option<Refusal>,
@@ -108,6 +119,15 @@ impl Truth {
         self.bolt_thrown = s.bolt_m > BOLT_HOME_M;
         self.bolt_home = s.bolt_m > BOLT_HOME_M && s.tip_in_pocket;
         self.door_closed = s.gap_m < DOOR_CLOSED_M;
+        self.loose.look(
+            s.now_ns,
+            LooseSight {
+                bolt_home: self.bolt_home,
+                door_closed: self.door_closed,
+                reed_closed: self.reed_closed,
+                lock_powered: s.lock_powered,
+            },
+        );
         if !self.door_closed {
             self.reclosing = true;
         }
@@ -167,12 +187,13 @@ impl Truth {
     fn forget_trouble(&mut self, was_home: bool) {
         if !was_home {
             (self.alarm_jammed, self.alarm_ajar, self.alarm_forced) = (false, false, false);
+            self.alarm_part = false;
             self.gave_up = false;
         }
     }
 
     /// Takes note of a message that the lock sent. Returns the event if it is a new one.
-    pub(crate) fn overhear(&mut self, boot: u32, message: &Uplink) -> Option<Event> {
+    pub(crate) fn overhear(&mut self, now_ns: u64, boot: u32, message: &Uplink) -> Option<Event> {
         match message {
             Uplink::Status(status) => {
                 self.reported = Some(status.lock_state);
@@ -190,7 +211,7 @@ impl Truth {
                 self.nonce = Some(*nonce);
                 None
             }
-            Uplink::Event(event) if self.events_seen.insert((boot, event.id)) => {
+            Uplink::Event(event) if self.events_seen.insert((event.boot, event.id)) => {
                 match event.kind {
                     EventKind::Alarm(alarm) => self.note_alarm(alarm),
                     EventKind::WrongCode { .. } => {
@@ -201,7 +222,17 @@ impl Truth {
                         self.keypad.compared();
                         self.keypad.forgive();
                     }
-                    EventKind::Refused { reason, .. } => self.refusal = Some(reason),
+                    EventKind::Refused { reason, .. } => {
+                        self.refusal = Some(reason);
+                        if reason == Refusal::BatteryLow {
+                            self.battery_failed(now_ns);
+                        }
+                    }
+                    EventKind::BatteryLow { .. } => self.battery_failed(now_ns),
+                    EventKind::PartFault { part, .. } => {
+                        self.alarms += 1;
+                        self.alarm_part |= part.tells_locked();
+                    }
                     _ => {}
                 }
                 Some(*event)
@@ -222,6 +253,23 @@ impl Truth {
         }
     }
 
+    /// The battery was too weak for something, or the supply failed under a test of it.
+    pub(crate) fn battery_failed(&mut self, now_ns: u64) {
+        self.battery_untold_ns.get_or_insert(now_ns);
+    }
+
+    /// Must the recipient still be notified of a weak battery? `told_ns`: when that last happened. A notification shortly
+    /// before is of the same occasion.
+    pub(crate) fn battery_is_untold(&self, told_ns: Option<u64>) -> bool {
+        self.battery_untold_ns
+            .is_some_and(|at_ns| told_ns.is_none_or(|told_ns| told_ns + SAME_VISIT_NS < at_ns))
+    }
+
+    /// The recipient was notified of a weak battery.
+    pub(crate) fn battery_told(&mut self) {
+        self.battery_untold_ns = None;
+    }
+
     /// Has the lock said "locked" in this boot?
     pub(crate) fn claims_locked(&self, boot: u32) -> bool {
         self.claimed_locked_in == boot
@@ -229,7 +277,7 @@ impl Truth {
 
     /// Is an alarm about the door or bolt standing?
     pub(crate) fn alarmed(&self) -> bool {
-        self.alarm_jammed || self.alarm_ajar || self.alarm_forced
+        self.alarm_jammed || self.alarm_ajar || self.alarm_forced || self.alarm_part
     }
 
     /// A finger came down on a key, at this time of day.

@@ -92,6 +92,8 @@ pub struct Twin {
     pub(crate) finding: Option<Finding>,
     /// The cover of the lock's front is off.
     pub(crate) cover_off: bool,
+    /// Electrodes of the keypad that feel a finger, one bit each.
+    pub(crate) felt: u16,
     /// What shakes the lock, beside the door, g, until when, ns.
     pub(crate) shake: Option<(f64, u64)>,
     /// The clock's own cell is out.
@@ -173,6 +175,7 @@ impl Twin {
             channel,
             finding: None,
             cover_off: false,
+            felt: 0,
             shake: None,
             clock_cell_out: false,
             journal_broken: false,
@@ -314,6 +317,8 @@ impl Twin {
     }
 
     fn sense(&mut self) {
+        let touched = self.touched();
+        self.note_keys(touched);
         let state = self.plant.mechanism.state();
         let senses = LockSenses {
             bolt_travel_m: state.bolt_travel_m,
@@ -321,7 +326,7 @@ impl Twin {
             supply_v: state.supply_v,
             magnet_m: state.magnet_distance_m.into_iter().chain(self.held_magnet_m).reduce(f64::min),
             strike_plunger_m: self.world.strike.fitted.then_some(state.strike_plunger_m),
-            touched: self.touched(),
+            touched,
             ambient_c: self.world.weather.temperature_c,
             cover_off: self.cover_off,
             jolt_g: self.jolt_g(),
@@ -391,12 +396,7 @@ impl Twin {
             Bridge::Drive { duty, .. } => mechanism::Bridge::Drive { duty },
         };
         if self.drive() != drive {
-            let what = match self.drive() {
-                1 => "motor throws the bolt",
-                -1 => "motor withdraws the bolt",
-                _ => "motor rests",
-            };
-            self.tell("lock", what);
+            self.tell_of_motor();
             self.try_the_way_out_soon();
         }
         let state = self.plant.mechanism.state();
@@ -409,9 +409,24 @@ impl Twin {
             drive: self.drive(),
             hub_rad_s: state.motor_speed_rad_s,
             thumb_nm: self.hand_on_thumb_nm,
+            lock_powered: self.lock.firmware().is_some(),
         });
         self.follow_visits(openings);
         self.judge_film_if_due();
+    }
+
+    /// A test of the battery is a push of some milliseconds against a stop, and moves nothing.
+    fn tell_of_motor(&mut self) {
+        let now = self.lock.instant(self.now_ns);
+        let is_test = self.lock.firmware().is_some_and(|lock| lock.state(now).phase == "testing the battery");
+        let what = match (self.drive(), is_test) {
+            (0, true) => return,
+            (_, true) => "tests its battery",
+            (1, false) => "motor throws the bolt",
+            (-1, false) => "motor withdraws the bolt",
+            (_, false) => "motor rests",
+        };
+        self.tell("lock", what);
     }
 
     /// Something changed that could shut somebody in: drive, supply, boot.

@@ -27,6 +27,30 @@ pub struct AttemptsRecord {
     last_lockout_ms: Option<u64>,
     /// That lockout is not known to be over.
     is_locked: bool,
+    /// A load test was begun and its end is not on record: after a reset, the supply has failed under it.
+    testing: Option<TestFor>,
+}
+
+/// What the battery is tested for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TestFor {
+    /// The right code of this grant was entered.
+    Grant(u32),
+    /// Nobody waits for it: the lock tests its battery by itself.
+    Itself,
+}
+
+impl AttemptsRecord {
+    /// The same account, with a load test begun, or ended.
+    #[must_use]
+    pub const fn testing(self, testing: Option<TestFor>) -> Self {
+        Self { testing, ..self }
+    }
+
+    /// The load test that was begun and not ended.
+    pub const fn unfinished_test(&self) -> Option<TestFor> {
+        self.testing
+    }
 }
 
 /// The account of wrong codes.
@@ -44,6 +68,7 @@ impl Attempts {
             wrong_since_lockout: 0,
             last_lockout_ms: None,
             is_locked: false,
+            testing: None,
         };
         Self { record, locked_until: None }
     }
@@ -53,6 +78,11 @@ impl Attempts {
     pub fn restored(record: AttemptsRecord, now: Instant) -> Self {
         let lockout_ms = record.last_lockout_ms.filter(|_| record.is_locked);
         Self { record, locked_until: lockout_ms.map(|ms| now.after_ms(ms)) }
+    }
+
+    /// Takes note of a load test that begins, or has ended.
+    pub const fn note_test(&mut self, testing: Option<TestFor>) {
+        self.record.testing = testing;
     }
 
     /// What to write to flash.

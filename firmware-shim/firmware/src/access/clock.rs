@@ -1,8 +1,9 @@
 //! What time it is outside, and whether to believe it.
 //!
-//! The time comes from a clock chip with a cell of its own. A chip that has stopped, that says
-//! nonsense, or that says less than what was true before is not believed, and then nothing is, until
-//! the service has proved the time: signed, and over a nonce that the lock drew for this question.
+//! After a reset nobody knows: while the lock had no supply, somebody may have had the clock chip in his hands. Then, and
+//! whenever the chip and the lock's own oscillator disagree, no time is believed until the service has proved it: signed,
+//! and over a nonce that the lock drew for this question. The chip is set by that proof. From then on chip and oscillator
+//! watch each other: the chip is the better clock, and the oscillator cannot be reached from outside.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,67 +27,66 @@ impl Statement for TimeTold {
 /// clock chip's calendar ends.
 const SANE_MS: core::ops::Range<u64> = 1_704_067_200_000..4_102_444_800_000;
 
+/// The chip shows whole seconds: what it shows is up to this much behind what it counts, ms.
+const SECOND_MS: i64 = 1_000;
+
+/// The chip is read this much after the poll began, at most, ms: flash may be written before it, and signatures verified.
+const READ_LATE_MS: i64 = 300;
+
 /// How clocks are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockRule {
-    /// The chip is read this often, ms.
+    /// The chip is read this often, ms. No whole number of seconds: readings at another point of the chip's second each
+    /// time narrow down where that second begins, and then even a move by one second shows.
     pub read_every_ms: u64,
-    /// Chip and microcontroller may drift apart by this much between two readings, ms: the chip tells
-    /// whole seconds, and an oscillator without crystal errs by 1 %.
-    pub drift_ms_max: u64,
+    /// Chip and microcontroller drift apart by this at most, ppm: two crystals of 50 ppm over all temperatures, doubled.
+    /// More, and a chip that is moved a little at each reading is believed; less, and honest crystals are doubted.
+    pub drift_ppm_max: u64,
     /// A question for the time is good for this long, ms: an answer is late by no more than this.
     pub question_ms: u64,
 }
 
-/// Civil time, as far as it is believed.
+/// Civil time, as far as it is believed. The default knows nothing, as after a reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
-    /// Civil time in ms since 1970 UTC, and when it was that.
-    set: Option<(u64, Instant)>,
-    /// It cannot have been earlier than this, ms since 1970 UTC.
-    not_before_ms: u64,
-    in_doubt: bool,
+    set: Option<Set>,
     question: Option<([u8; 16], Instant)>,
 }
 
-impl Clock {
-    /// A clock after a reset: all that is known is what was true before it.
-    pub const fn restored(not_before_ms: u64, in_doubt: bool) -> Self {
-        Self { set: None, not_before_ms, in_doubt, question: None }
-    }
+/// A time that the service has proved, and how it was kept since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Set {
+    /// Civil time less the time since boot, ms.
+    offset_ms: i64,
+    /// The chip's time less the time since boot lies within these bounds, ms.
+    chip_ms: [i64; 2],
+    /// When the bounds held.
+    at: Instant,
+}
 
+impl Clock {
     /// Civil time at `now`, ms since 1970 UTC; `None` while it is not believed.
     pub fn unix_ms(&self, now: Instant) -> Option<u64> {
-        let (unix_ms, at) = self.set.filter(|_| !self.in_doubt)?;
-        Some(unix_ms.saturating_add(now.ms_since(at)))
+        let set = self.set?;
+        u64::try_from(set.offset_ms.saturating_add(local_ms(now))).ok()
     }
 
     /// Whether nothing is believed until the service has proved the time.
     pub const fn is_in_doubt(&self) -> bool {
-        self.in_doubt
+        self.set.is_none()
     }
 
     /// Takes a reading of the chip: `None` if it has stopped or says nonsense. True if this is the
     /// moment at which belief ends.
     pub fn look(&mut self, chip_ms: Option<u64>, rule: &ClockRule, now: Instant) -> bool {
-        if self.in_doubt {
+        let Some(set) = &mut self.set else {
             return false;
+        };
+        let is_kept = chip_ms.filter(|ms| SANE_MS.contains(ms)).is_some_and(|ms| set.agrees(ms, rule, now));
+        if !is_kept {
+            self.set = None;
         }
-        let believed_ms = self.unix_ms(now);
-        let is_sane = |ms: &u64| SANE_MS.contains(ms) && *ms >= self.not_before_ms;
-        let agrees =
-            |ms: &u64| believed_ms.is_none_or(|believed| believed.abs_diff(*ms) <= rule.drift_ms_max);
-        match chip_ms.filter(is_sane).filter(agrees) {
-            Some(ms) => {
-                // The chip tells whole seconds; what has run on since its last second is not lost.
-                self.set = Some((believed_ms.map_or(ms, |believed| believed.max(ms)), now));
-                false
-            }
-            None => {
-                self.in_doubt = true;
-                true
-            }
-        }
+        !is_kept
     }
 
     /// The question to ask now: the one that is open, or `fresh` if it is too old to be answered.
@@ -105,7 +105,7 @@ impl Clock {
     }
 
     /// Takes the service's word, whose signature was checked, if it answers the open question. True if
-    /// it was taken.
+    /// it was taken: then set the chip by it, to whole seconds.
     pub fn hear(&mut self, told: &TimeTold, rule: &ClockRule, now: Instant) -> bool {
         let answers = self
             .question
@@ -113,24 +113,38 @@ impl Clock {
         if !answers || !SANE_MS.contains(&told.unix_ms) {
             return false;
         }
-        *self = Self { set: Some((told.unix_ms, now)), not_before_ms: told.unix_ms, ..Self::default() };
+        let offset_ms = told.unix_ms.cast_signed().saturating_sub(local_ms(now));
+        let chip_ms = [
+            offset_ms.saturating_sub(SECOND_MS).saturating_sub(READ_LATE_MS),
+            offset_ms.saturating_add(READ_LATE_MS),
+        ];
+        *self = Self { set: Some(Set { offset_ms, chip_ms, at: now }), question: None };
         true
     }
+}
 
-    /// A later lower bound to write to flash, if the last one is older than `every_ms`.
-    pub fn bound_due(&self, every_ms: u64, now: Instant) -> Option<u64> {
-        self.unix_ms(now).filter(|unix_ms| unix_ms.saturating_sub(self.not_before_ms) >= every_ms)
+impl Set {
+    /// Narrows the bounds by a reading of the chip. False if it lies outside of what they can have become.
+    fn agrees(&mut self, reading_ms: u64, rule: &ClockRule, now: Instant) -> bool {
+        let [least, most] = self.chip_ms;
+        // Rounded up, and a millisecond for what both sides round.
+        let drift = now.ms_since(self.at).saturating_mul(rule.drift_ppm_max) / 1_000_000;
+        let drift_ms = drift.saturating_add(2).cast_signed();
+        let shown_ms = reading_ms.cast_signed().saturating_sub(local_ms(now));
+        let least = least.saturating_sub(drift_ms).max(shown_ms.saturating_sub(READ_LATE_MS));
+        let most = most.saturating_add(drift_ms).min(shown_ms.saturating_add(SECOND_MS));
+        if least > most {
+            return false;
+        }
+        // The chip was set to a whole second, so it is up to a second behind; no more than that does the oscillator win.
+        let offset_ms = self.offset_ms.clamp(least, most.saturating_add(SECOND_MS));
+        *self = Self { offset_ms, chip_ms: [least, most], at: now };
+        true
     }
+}
 
-    /// The bound is on flash.
-    pub fn bound(&mut self, not_before_ms: u64) {
-        self.not_before_ms = not_before_ms;
-    }
-
-    /// The lower bound that is on flash, ms since 1970 UTC.
-    pub const fn not_before_ms(&self) -> u64 {
-        self.not_before_ms
-    }
+fn local_ms(now: Instant) -> i64 {
+    now.as_ms().cast_signed()
 }
 
 #[cfg(test)]

@@ -18,8 +18,11 @@ pub struct DeadSerials {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Death {
+    /// Spent, and the service has acknowledged that.
     Spent,
     Revoked,
+    /// Spent, and the service may not know it yet.
+    SpentUntold,
 }
 
 /// What came of a revocation.
@@ -42,20 +45,34 @@ impl DeadSerials {
         self.death_of(serial).is_some()
     }
 
-    /// Whether a serial is known to have been revoked.
+    /// Whether a serial is known to have been revoked, and not spent.
     pub fn is_revoked(&self, serial: u32) -> bool {
         self.death_of(serial) == Some(Death::Revoked)
     }
 
-    /// Marks a serial spent.
+    /// Marks a serial spent. That the service does not know it is marked with it, so that no reset in between can make
+    /// the lock forget to report it.
     pub fn spend(&mut self, serial: u32) {
-        self.bury(serial, Death::Spent);
+        self.bury(serial, Death::SpentUntold);
+    }
+
+    /// Serials that are spent and of which the service may not know.
+    pub fn untold(&self) -> impl Iterator<Item = u32> + '_ {
+        let untold = self.remembered.iter().filter(|(_, death)| *death == Death::SpentUntold);
+        untold.map(|(serial, _)| *serial)
+    }
+
+    /// The service knows that this serial is spent. True if that is news.
+    pub fn told(&mut self, serial: u32) -> bool {
+        let untold = (serial, Death::SpentUntold);
+        let found = self.remembered.iter_mut().find(|dead| **dead == untold);
+        found.map(|dead| dead.1 = Death::Spent).is_some()
     }
 
     /// Marks a serial revoked.
     pub fn revoke(&mut self, serial: u32) -> Revocation {
         match self.death_of(serial) {
-            Some(Death::Spent) => Revocation::TooLate,
+            Some(Death::Spent | Death::SpentUntold) => Revocation::TooLate,
             Some(Death::Revoked) => Revocation::Gone,
             None => {
                 self.bury(serial, Death::Revoked);

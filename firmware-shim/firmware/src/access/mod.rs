@@ -14,7 +14,7 @@ mod entry;
 mod grant;
 mod store;
 
-pub use attempts::{Attempts, AttemptsRecord, Lockout};
+pub use attempts::{Attempts, AttemptsRecord, Lockout, TestFor};
 pub use clock::{Clock, ClockRule, TimeTold};
 pub use dead::{DeadSerials, Revocation, SPENT_MAX};
 pub use entry::{CODE_DIGITS, Entry, KeyEntry, KeyPress, PhoneAnswer};

@@ -10,14 +10,14 @@ use super::grant::Grant;
 use crate::crypto::LockKey;
 use crate::matter::OperationError;
 
-/// Grants held at once. Estimate: no door expects more than four couriers within four hours.
-pub const GRANTS_MAX: usize = 4;
+/// Grants held at once. Estimate: on a busy day before the holidays five shops send something to one house.
+pub const GRANTS_MAX: usize = 8;
 
 /// Grants and the serials that must never open again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrantStore {
-    /// Grants whose code is still known, by their places on flash; dead ones among them: a courier who
-    /// types his code twice is told "spent", not counted as a guesser.
+    /// Grants whose code is still known, by their places on flash; dead ones among them: a courier who types a code that
+    /// is spent or revoked is told so, and not counted as a guesser.
     held: [Option<Grant>; GRANTS_MAX],
     dead: DeadSerials,
 }
@@ -28,9 +28,9 @@ impl GrantStore {
         Self { held: [None; GRANTS_MAX], dead: DeadSerials::new() }
     }
 
-    /// The store as it lies on flash. Revoked grants are gone, though their places were not wiped.
-    pub fn restored(held: [Option<Grant>; GRANTS_MAX], dead: DeadSerials) -> Self {
-        Self { held: held.map(|grant| grant.filter(|grant| !dead.is_revoked(grant.serial))), dead }
+    /// The store as it lies on flash.
+    pub const fn restored(held: [Option<Grant>; GRANTS_MAX], dead: DeadSerials) -> Self {
+        Self { held, dead }
     }
 
     /// What `code` (ASCII digits) may do at `unix_ms`. Compares with every grant held, whichever
@@ -67,13 +67,21 @@ impl GrantStore {
     pub fn objection_to(&self, serial: u32, unix_ms: Option<u64>) -> Option<Refusal> {
         match self.held.iter().flatten().find(|grant| grant.serial == serial) {
             Some(grant) => self.objection(grant, unix_ms),
-            None => Some(Refusal::Spent),
+            None => Some(self.death_of(serial).unwrap_or(Refusal::Spent)),
+        }
+    }
+
+    fn death_of(&self, serial: u32) -> Option<Refusal> {
+        if self.dead.is_revoked(serial) {
+            Some(Refusal::Revoked)
+        } else {
+            self.dead.contains(serial).then_some(Refusal::Spent)
         }
     }
 
     fn objection(&self, grant: &Grant, unix_ms: Option<u64>) -> Option<Refusal> {
-        if self.dead.contains(grant.serial) {
-            return Some(Refusal::Spent);
+        if let Some(death) = self.death_of(grant.serial) {
+            return Some(death);
         }
         match unix_ms {
             None => Some(Refusal::ClockUnknown),
@@ -98,12 +106,21 @@ impl GrantStore {
         (dead, revocation)
     }
 
-    /// These are dead, and flash knows it.
+    /// These are dead, and flash knows it. The codes of dead grants stay known until their places are needed.
     pub fn bury(&mut self, dead: DeadSerials) {
         self.dead = dead;
-        for place in &mut self.held {
-            *place = place.filter(|grant| !self.dead.is_revoked(grant.serial));
-        }
+    }
+
+    /// The dead as they are known.
+    pub const fn dead(&self) -> &DeadSerials {
+        &self.dead
+    }
+
+    /// The dead with the service knowing that this serial is spent; `None` if it knew. To be written to flash, and only
+    /// then to be given to [`Self::bury`].
+    pub fn told_spent(&self, serial: u32) -> Option<DeadSerials> {
+        let mut dead = self.dead.clone();
+        dead.told(serial).then_some(dead)
     }
 
     /// Whether a serial must not open (again).
@@ -185,7 +202,7 @@ pub enum Answer {
 /// Why a code did not open although it may be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// Its grant was spent or revoked.
+    /// Its grant was spent.
     Spent,
     /// Its window is not open.
     OutsideWindow,
@@ -203,16 +220,20 @@ pub enum Refusal {
     StoreFailed,
     /// The hub did not prove in time that it films for this delivery; the code is not spent.
     NotFilmed,
+    /// Its grant was revoked.
+    Revoked,
+    /// Sensors contradict each other, so that the lock could not tell whether it is locked again.
+    SensorFault,
 }
 
 impl Refusal {
     /// The Door Lock cluster's number for it.
     pub const fn error(self) -> OperationError {
         match self {
-            Self::Spent => OperationError::DisabledUserDenied,
+            Self::Spent | Self::Revoked => OperationError::DisabledUserDenied,
             Self::OutsideWindow | Self::ClockUnknown | Self::KeypadLocked => OperationError::Restricted,
             Self::BatteryLow => OperationError::InsufficientBattery,
-            Self::NotReady | Self::StoreFailed => OperationError::Unspecified,
+            Self::NotReady | Self::StoreFailed | Self::SensorFault => OperationError::Unspecified,
             Self::Tampered | Self::NotFilmed => OperationError::Restricted,
         }
     }

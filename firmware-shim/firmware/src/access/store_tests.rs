@@ -105,10 +105,11 @@ fn no_serial_revives_however_many_die_after_it() {
 }
 
 #[test]
-fn a_revoked_grant_is_gone_also_if_it_arrives_after_its_revocation() {
+fn a_revoked_grant_is_refused_as_such_also_if_it_arrives_after_its_revocation() {
     let mut grants = with(&[1]);
     assert_eq!(revoke(&mut grants, 1), Revocation::Gone);
-    assert_eq!(grants.answer(&KEY, &code(1), Some(NOON)), Answer::Unknown);
+    let revoked = Answer::Refused { serial: 1, reason: Refusal::Revoked };
+    assert_eq!(grants.answer(&KEY, &code(1), Some(NOON)), revoked, "its courier is no guesser");
     assert_eq!(revoke(&mut grants, 2), Revocation::Gone);
     assert_eq!(store(&mut grants, grant(2)), Err(GrantRefusal::Dead));
     assert_eq!(revoke(&mut grants, 2), Revocation::Gone);
@@ -138,24 +139,43 @@ fn what_does_not_belong_here_is_not_stored() {
 
 #[test]
 fn a_full_store_makes_room_by_dropping_the_useless() {
-    let mut grants = with(&[1, 2, 3, 4]);
-    assert_eq!(store(&mut grants, grant(5)), Err(GrantRefusal::Full));
-    assert_eq!(store(&mut grants, grant(4)), Ok(()), "it is held already");
+    let mut grants = with(&[1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(store(&mut grants, grant(9)), Err(GrantRefusal::Full));
+    assert_eq!(store(&mut grants, grant(8)), Ok(()), "it is held already");
     spend(&mut grants, 2);
-    assert_eq!(store(&mut grants, grant(5)), Ok(()));
-    assert_eq!(store(&mut grants, grant(6)), Err(GrantRefusal::Full));
+    assert_eq!(store(&mut grants, grant(9)), Ok(()));
+    assert_eq!(store(&mut grants, grant(10)), Err(GrantRefusal::Full));
+    revoke(&mut grants, 3);
+    assert_eq!(store(&mut grants, grant(10)), Ok(()), "a revoked grant holds no place");
+    assert_eq!(store(&mut grants, grant(11)), Err(GrantRefusal::Full));
     let after_all = NOON + 2 * HOUR_MS;
-    assert_eq!(store_at(&mut grants, grant(6), after_all), Ok(()));
+    assert_eq!(store_at(&mut grants, grant(11), after_all), Ok(()));
 }
 
 #[test]
 fn what_was_revoked_is_gone_after_a_reset_too() {
     let mut grants = with(&[1, 2]);
     spend(&mut grants, 2);
-    let held = [Some(grant(1)), Some(grant(2)), None, None];
+    let mut held = [None; GRANTS_MAX];
+    (held[0], held[1]) = (Some(grant(1)), Some(grant(2)));
     let (dead, _) = grants.revoked(1);
     let restored = GrantStore::restored(held, dead);
-    assert_eq!(restored.answer(&KEY, &code(1), Some(NOON)), Answer::Unknown);
+    let revoked = Answer::Refused { serial: 1, reason: Refusal::Revoked };
+    assert_eq!(restored.answer(&KEY, &code(1), Some(NOON)), revoked);
     let spent = Answer::Refused { serial: 2, reason: Refusal::Spent };
     assert_eq!(restored.answer(&KEY, &code(2), Some(NOON)), spent);
+}
+
+#[test]
+fn a_spent_grant_is_untold_until_the_service_has_acknowledged_it() {
+    let mut grants = with(&[1, 2]);
+    spend(&mut grants, 1);
+    revoke(&mut grants, 2);
+    let untold = |grants: &GrantStore| grants.dead().untold().collect::<std::vec::Vec<_>>();
+    assert_eq!(untold(&grants), [1]);
+    grants.bury(grants.told_spent(1).unwrap());
+    assert_eq!(untold(&grants), []);
+    assert_eq!(grants.told_spent(1), None, "nothing new to write");
+    assert_eq!(grants.told_spent(2), None, "it was revoked, not spent");
+    assert_eq!(revoke(&mut grants, 1), Revocation::TooLate);
 }

@@ -75,7 +75,7 @@ impl Hub {
     pub(super) fn clock_rule(&self) -> ClockRule {
         let talk = &self.config.talk;
         // There is no clock chip to be compared with.
-        ClockRule { read_every_ms: u64::MAX, drift_ms_max: 0, question_ms: talk.time_question_ms }
+        ClockRule { read_every_ms: u64::MAX, drift_ppm_max: 0, question_ms: talk.time_question_ms }
     }
 
     fn take_time(&mut self, signed: &Signed<TimeTold>, now: Instant) {

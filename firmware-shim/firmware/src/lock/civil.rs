@@ -5,9 +5,8 @@ use embedded_hal::i2c::I2c;
 
 use super::Lock;
 use super::board::Board;
-use crate::store::Believed;
 use crate::time::Instant;
-use crate::wire::{EventKind, Uplink};
+use crate::wire::{EventKind, Part, PartFault, Uplink};
 
 /// What the chip says.
 enum Chip {
@@ -22,7 +21,7 @@ enum Chip {
 impl Lock {
     /// Reads the chip when it is due, and asks the service for the time while nobody knows it.
     pub(super) fn keep_time<B: Board>(&mut self, board: &mut B, now: Instant) {
-        // The chip's lower bound comes from flash; before that it could not be judged.
+        // A question takes a nonce, and the first reading after a reset completes what flash knows of the loose time.
         if !self.may_write() {
             return;
         }
@@ -44,13 +43,17 @@ impl Lock {
     pub(super) fn read_clock_chip<B: Board>(&mut self, board: &mut B, now: Instant) {
         self.clock_read_at = Some(now);
         let chip_ms = match read_chip(board.i2c()) {
-            Chip::Silent => return,
+            // The oscillator goes on alone, and the chip is judged by it when it answers again.
+            Chip::Silent => return self.watch_part(Part::Clock, Some(PartFault::Silent), now),
             Chip::Stopped => None,
             Chip::At(unix_ms) => Some(unix_ms),
         };
+        self.watch_part(Part::Clock, None, now);
+        if let Some(chip_ms) = chip_ms {
+            self.chip_seen = Some((chip_ms, now));
+            self.relock.add_outage(chip_ms);
+        }
         if self.clock.look(chip_ms, &self.config.clock, now) {
-            let believed = Believed { not_before_ms: self.clock.not_before_ms(), in_doubt: true };
-            self.write(board, &believed, now);
             self.tell(EventKind::ClockDoubted, now);
         }
     }

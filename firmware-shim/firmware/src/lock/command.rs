@@ -2,13 +2,12 @@
 
 use super::Lock;
 use super::board::Board;
-use super::operate::Ongoing;
 use super::radio::{READ_BYTES_MAX, WAYS, open_offer};
 use crate::access::{Entry, Grant, GrantRefusal, Revocation, TimeTold};
 use crate::crypto::{PublicKey, Signed};
 use crate::journal::Kind;
 use crate::matter::LockState;
-use crate::store::{Believed, GrantSlot, Network};
+use crate::store::{GrantSlot, Network};
 use crate::time::Instant;
 use crate::wire::{
     COUNTER_BLOCK, Downlink, EventKind, FrameError, JoinOffer, Operation, OperationResult, Sealed, Source,
@@ -68,8 +67,8 @@ impl Lock {
             Downlink::Grant(grant) => self.take_grant(board, &grant, now),
             Downlink::Revoke { serial } => self.revoke(board, serial, now),
             Downlink::Time(told) => self.take_time(board, &told, now),
-            Downlink::Ack { event_id } => self.reports.acknowledged(event_id),
-            Downlink::Lock => self.lock_on_command(now),
+            Downlink::Ack { boot, event_id } => self.take_ack(boot, event_id),
+            Downlink::Lock => self.lock_on_command(board, now),
             Downlink::Join(offer) => self.join(board, &offer, now),
             Downlink::ClearTamper => self.clear_tamper(board, now),
             Downlink::ReadHead { nonce } => self.sign_head(nonce),
@@ -77,6 +76,13 @@ impl Lock {
             Downlink::Recording { nonce, serial, .. } => self.hear_recording(nonce, serial),
             Downlink::Enter { digits } => self.entered = Some(Entry::Code(digits)),
             Downlink::CounterFloor { floor } => self.radio.jump_past(floor),
+        }
+    }
+
+    /// The service has an event on record. That it knows of a spent grant goes to flash with the grant's mark.
+    fn take_ack(&mut self, boot: u32, event_id: u32) {
+        if let Some(EventKind::Spent { serial }) = self.reports.acknowledged(boot, event_id) {
+            let _ = self.told_spent.push(serial);
         }
     }
 
@@ -99,7 +105,11 @@ impl Lock {
             }
         };
         self.reports.answer(answer);
-        if let Some(kind) = kind {
+        // The service offers a refused grant again: the same refusal is one record.
+        if let Some(kind) = kind
+            && self.refused_grant != Some(kind)
+        {
+            self.refused_grant = matches!(kind, Kind::GrantRefused { .. }).then_some(kind);
             self.note(kind, now);
         }
     }
@@ -151,8 +161,6 @@ impl Lock {
             return;
         }
         self.set_clock_chip(board, told.unix_ms, now);
-        let believed = Believed { not_before_ms: told.unix_ms, in_doubt: false };
-        self.write(board, &believed, now);
         self.tell(EventKind::TimeSet { unix_ms: told.unix_ms }, now);
     }
 
@@ -206,8 +214,7 @@ impl Lock {
     }
 
     /// Throws the bolt at once if the door is closed; also after a jam.
-    fn lock_on_command(&mut self, now: Instant) {
-        let ongoing = Ongoing { operation: Operation::Lock, source: Source::Remote, serial: None };
+    fn lock_on_command<B: Board>(&mut self, board: &mut B, now: Instant) {
         let refusal = if self.is_occupied() || !self.can_drive() {
             Some(OperationResult::NotReady)
         } else if self.lock_state(now) == LockState::Locked {
@@ -220,8 +227,8 @@ impl Lock {
         match refusal {
             Some(result) => self.tell(
                 EventKind::Operation {
-                    operation: ongoing.operation,
-                    source: ongoing.source,
+                    operation: Operation::Lock,
+                    source: Source::Remote,
                     serial: None,
                     result,
                 },
@@ -229,7 +236,7 @@ impl Lock {
             ),
             None => {
                 self.relock.forgive();
-                self.begin(ongoing, now);
+                self.begin_throw(board, Source::Remote, now);
             }
         }
     }

@@ -115,8 +115,8 @@ pub struct DoorConfig {
     pub relock_after_close_ms: u64,
     /// Relock this long after an unlock that nobody used, ms.
     pub relock_unused_ms: u64,
-    /// Unlocked with the door not closed for longer than this: alarm, ms.
-    pub ajar_alarm_ms: u64,
+    /// Not locked for longer than this since the bolt left its home: alarm, ms.
+    pub loose_alarm_ms: u64,
 }
 
 /// Codes and grants.
@@ -200,7 +200,7 @@ impl Default for LockConfig {
                 settle_poll_ms: 20,
                 relock_after_close_ms: 5_000,
                 relock_unused_ms: 30_000,
-                ajar_alarm_ms: 180_000,
+                loose_alarm_ms: 180_000,
             },
             access: AccessConfig {
                 entry_timeout_ms: 10_000,
@@ -215,8 +215,9 @@ impl Default for LockConfig {
                 current_ma_min: 150,
                 motor_mohm: 4_000,
                 loaded_mv_min: 3_700,
+                warned_mv_min: 4_200,
             },
-            clock: ClockRule { read_every_ms: 10_000, drift_ms_max: 3_000, question_ms: 10_000 },
+            clock: ClockRule { read_every_ms: 9_700, drift_ppm_max: 200, question_ms: 10_000 },
             radio: RadioConfig {
                 poll_idle_ms: 1_000,
                 poll_delivery_ms: 100,

@@ -1,23 +1,41 @@
 //! What may be believed of door and bolt: closed, locked, and when the senses contradict each other.
 
 use super::config::{BoltConfig, DoorConfig};
+use super::parts::AGREES_MS;
 use super::sense::Readings;
 use crate::matter::{Alarm, LockState};
 use crate::time::Instant;
+use crate::wire::PartFault;
+
+/// A break of the door's contact is one from here on, ms. Shorter ones are a loose wire or a contact that bounces: no door
+/// leaves its frame and comes back in this time. Estimate; a leaf at 1 m/s goes 0.1 m.
+const OPEN_FOR_MS: u64 = 100;
+/// A door contact that breaks so often ...
+const BREAKS_MAX: u8 = 8;
+/// ... within this time, ms, is no door's. Estimate: carrying in ten parcels moves it less.
+const BREAKS_WITHIN_MS: u64 = 60_000;
 
 /// Door and bolt as observed over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Observed {
-    /// The reed has read closed without a break since then.
+    /// The reed has read closed since then, short breaks aside.
     near_since: Option<Instant>,
+    /// The reed has read open without a break since then.
+    away_since: Option<Instant>,
+    /// Breaks of the reed's contact, and since when they are counted.
+    breaks: (u8, Instant),
     /// Encoder, strike switch and reed have agreed on "locked" since then.
     home_since: Option<Instant>,
     contradiction: Option<Contradiction>,
+    /// The alarm that was raised for a contradiction, and when it was last seen.
+    alarmed: Option<(Alarm, Instant)>,
+    /// What the other sensors say of door sensor and strike switch at this moment.
+    contradicted: (Option<PartFault>, Option<PartFault>),
     is_thrown: Option<bool>,
     is_withdrawn: bool,
 }
 
-/// Senses that cannot all be right.
+/// Bolt and door where they should not be together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Contradiction {
     alarm: Alarm,
@@ -31,18 +49,42 @@ impl Observed {
     pub(super) fn take(&mut self, readings: &Readings, config: &BoltConfig, motor_runs: bool, now: Instant) {
         self.is_thrown = readings.bolt_um.map(|um| um > config.thrown_from_um);
         self.is_withdrawn = readings.bolt_um.is_some_and(|um| um <= config.withdrawn_to_um);
-        let is_near = readings.door_near == Some(true);
-        self.near_since = since(self.near_since, is_near, now);
+        let is_near = self.watch_door(readings.door_near == Some(true), now);
         let is_home = self.is_thrown == Some(true) && readings.strike_pressed == Some(true) && is_near;
         self.home_since = since(self.home_since, is_home, now);
-        self.weigh(contradiction(self.is_thrown, readings, motor_runs), now);
+        self.weigh(contradiction(self.is_thrown, is_near, readings, motor_runs), now);
+        let (door, strike) = contradicted(self.is_thrown, is_near, readings, motor_runs);
+        let is_unsteady = self.breaks.0 >= BREAKS_MAX;
+        self.contradicted = (door.or(is_unsteady.then_some(PartFault::Unsteady)), strike);
+    }
+
+    /// Whether the door's magnet is near, short breaks aside.
+    fn watch_door(&mut self, reads_near: bool, now: Instant) -> bool {
+        let was_near = self.near_since.is_some();
+        self.away_since = since(self.away_since, !reads_near, now);
+        let is_away = self.away_since.is_some_and(|since| now.ms_since(since) >= OPEN_FOR_MS);
+        let is_near = reads_near || was_near && !is_away;
+        self.near_since = since(self.near_since, is_near, now);
+        if now.ms_since(self.breaks.1) >= BREAKS_WITHIN_MS {
+            self.breaks = (0, now);
+        }
+        if was_near && !is_near {
+            self.breaks.0 = self.breaks.0.saturating_add(1);
+        }
+        is_near
     }
 
     fn weigh(&mut self, alarm: Option<Alarm>, now: Instant) {
+        self.alarmed = self.alarmed.filter(|(_, at)| now.ms_since(*at) < AGREES_MS);
+        let told = self.alarmed.map(|(told, _)| told);
         self.contradiction = alarm.map(|alarm| match self.contradiction {
             Some(known) if known.alarm == alarm => known,
-            _ => Contradiction { alarm, since: now, is_told: false },
+            // The same again, a short time later, is the same alarm.
+            _ => Contradiction { alarm, since: now, is_told: told == Some(alarm) },
         });
+        if let Some(Contradiction { alarm, is_told: true, .. }) = self.contradiction {
+            self.alarmed = Some((alarm, now));
+        }
     }
 
     /// The alarm to raise now, once for each contradiction that lasts.
@@ -52,7 +94,24 @@ impl Observed {
             return None;
         }
         contradiction.is_told = true;
+        self.alarmed = Some((contradiction.alarm, now));
         Some(contradiction.alarm)
+    }
+
+    /// What the other sensors say of door sensor and strike switch at this moment.
+    pub(super) const fn contradicted(&self) -> (Option<PartFault>, Option<PartFault>) {
+        self.contradicted
+    }
+
+    /// Whether an alarm was raised because bolt and door were where they should not be together, and they have not agreed
+    /// for long since.
+    pub(super) const fn has_alarmed(&self) -> bool {
+        self.alarmed.is_some()
+    }
+
+    /// Whether the door reads open, and not for a moment only.
+    pub(super) const fn is_open(&self) -> bool {
+        self.near_since.is_none()
     }
 
     /// What may be said of the bolt. Any doubt is "not fully locked".
@@ -94,7 +153,9 @@ impl Observed {
     pub(super) fn is_settling(&self, bolt: &BoltConfig, door: &DoorConfig, now: Instant) -> bool {
         let ripens =
             |since: Option<Instant>, after_ms| since.is_some_and(|since| now.ms_since(since) < after_ms);
-        ripens(self.near_since, door.closed_after_ms) || ripens(self.home_since, bolt.agreement_ms)
+        ripens(self.near_since, door.closed_after_ms)
+            || ripens(self.home_since, bolt.agreement_ms)
+            || ripens(self.away_since, OPEN_FOR_MS)
     }
 }
 
@@ -103,14 +164,34 @@ fn since(before: Option<Instant>, holds: bool, now: Instant) -> Option<Instant> 
     holds.then(|| before.unwrap_or(now))
 }
 
-fn contradiction(is_thrown: Option<bool>, readings: &Readings, motor_runs: bool) -> Option<Alarm> {
-    let is_thrown = is_thrown?;
-    let pressed = readings.strike_pressed?;
-    match readings.door_near? {
-        false if is_thrown => Some(Alarm::ForcedOpen),
-        true if is_thrown != pressed && !motor_runs => Some(Alarm::Jammed),
-        // Nothing but this bolt should reach the switch.
-        false if pressed => Some(Alarm::Jammed),
+/// Bolt and door where they should not be together, by sensors that may all be right.
+fn contradiction(
+    is_thrown: Option<bool>,
+    is_near: bool,
+    readings: &Readings,
+    motor_runs: bool,
+) -> Option<Alarm> {
+    let (is_thrown, pressed) = (is_thrown?, readings.strike_pressed?);
+    readings.door_near?;
+    match is_near {
+        false if is_thrown && !pressed => Some(Alarm::ForcedOpen),
+        // Thrown into nothing: the door is not where the contact says, or its strike is gone.
+        true if is_thrown && !pressed && !motor_runs => Some(Alarm::Jammed),
         _ => None,
     }
+}
+
+/// What is wrong with door sensor and strike switch, by the two other sensors of the three.
+fn contradicted(
+    is_thrown: Option<bool>,
+    is_near: bool,
+    readings: &Readings,
+    motor_runs: bool,
+) -> (Option<PartFault>, Option<PartFault>) {
+    let (Some(is_thrown), Some(pressed)) = (is_thrown, readings.strike_pressed) else {
+        return (None, None);
+    };
+    let lies = |lies: bool| (lies && !motor_runs).then_some(PartFault::Contradicted);
+    // The bolt is in its strike, so the door is in its frame. And nothing but the bolt reaches the switch.
+    (lies(is_thrown && pressed && !is_near), lies(!is_thrown && pressed))
 }

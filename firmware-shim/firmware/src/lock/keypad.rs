@@ -13,7 +13,7 @@ use super::film::FilmQuestion;
 use super::indicate::Sound;
 use super::load::{Pulse, Verdict};
 use super::operate::Ongoing;
-use crate::access::{Answer, Attempts, CODE_DIGITS, Entry, KeyPress, Refusal};
+use crate::access::{Answer, Attempts, CODE_DIGITS, Entry, KeyPress, Refusal, TestFor};
 use crate::journal::Kind;
 use crate::matter::Alarm;
 use crate::time::Instant;
@@ -33,7 +33,11 @@ pub(super) struct Candidate {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Test {
+    /// On flash; the motor gets its pulse in the next poll, for writing takes time.
+    Noted,
     Running(Pulse),
+    /// Its end is to be written once the motor rests.
+    Over(Verdict),
     Done(Verdict),
 }
 
@@ -42,7 +46,7 @@ impl Candidate {
     pub(super) const fn pulse(&self) -> Option<&Pulse> {
         match &self.test {
             Test::Running(pulse) => Some(pulse),
-            Test::Done(_) => None,
+            Test::Noted | Test::Over(_) | Test::Done(_) => None,
         }
     }
 
@@ -78,7 +82,8 @@ impl Lock {
 
     /// Whether the motor has, or is about to get, something to do.
     pub(super) const fn is_occupied(&self) -> bool {
-        self.ongoing.is_some() || self.candidate.is_some() || self.motor_runs() || self.drive.is_busy()
+        let is_testing = self.candidate.is_some() || self.battery.is_testing();
+        self.ongoing.is_some() || is_testing || self.motor_runs() || self.drive.is_busy()
     }
 
     fn enter<B: Board>(&mut self, board: &mut B, entry: Entry, now: Instant) {
@@ -88,6 +93,10 @@ impl Lock {
         if self.tamper.is_alarmed() {
             return self.refuse(None, Refusal::Tampered, now);
         }
+        if self.senses_contradict() {
+            return self.refuse(None, Refusal::SensorFault, now);
+        }
+        self.read_clock_chip(board, now);
         let Some(identity) = self.memory.identity else {
             return self.refuse(None, Refusal::StoreFailed, now);
         };
@@ -98,7 +107,6 @@ impl Lock {
             return self.refuse(None, Refusal::StoreFailed, now);
         }
         self.attempts = attempts;
-        self.read_clock_chip(board, now);
         let answer = match entry {
             Entry::Code(code) => self.grants.answer(&identity.lock_key, &code, self.clock.unix_ms(now)),
             // Compared all the same, so that a wrong length takes as long as a wrong code.
@@ -112,10 +120,20 @@ impl Lock {
         };
         let source = if let Entry::Phone(_) = entry { Source::Phone } else { Source::Keypad };
         match answer {
+            Answer::Opens { serial } if self.battery.is_spared(now) => {
+                self.judge_battery(Verdict::Weak { loaded_mv: 0 }, now);
+                self.refuse_right_code(board, serial, Refusal::BatteryLow, attempts_before, now);
+            }
             Answer::Opens { serial } => match self.begin_load_test(now) {
-                Ok(pulse) => {
-                    let (film, test) = (FilmQuestion::new(serial, now), Test::Running(pulse));
-                    self.candidate = Some(Candidate { serial, source, film, attempts_before, test });
+                Ok(_) => {
+                    // A right code is no guess, also if the test ends in a reset.
+                    self.attempts = attempts_before;
+                    if self.note_test(board, Some(TestFor::Grant(serial)), now).is_none() {
+                        return self.refuse(Some(serial), Refusal::StoreFailed, now);
+                    }
+                    let film = FilmQuestion::new(serial, now);
+                    self.candidate =
+                        Some(Candidate { serial, source, film, attempts_before, test: Test::Noted });
                 }
                 Err(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
             },
@@ -127,7 +145,7 @@ impl Lock {
     }
 
     /// A pulse against the stop at which the bolt rests.
-    fn begin_load_test(&self, now: Instant) -> Result<Pulse, Refusal> {
+    pub(super) fn begin_load_test(&self, now: Instant) -> Result<Pulse, Refusal> {
         if !self.can_drive() {
             return Err(Refusal::NotReady);
         }
@@ -145,23 +163,32 @@ impl Lock {
     pub(super) fn test_cells<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(mut candidate) = self.candidate.take() else { return };
         match &mut candidate.test {
+            Test::Noted => match self.begin_load_test(now) {
+                Ok(pulse) => candidate.test = Test::Running(pulse),
+                Err(_) => candidate.test = Test::Over(Verdict::Unknown),
+            },
             Test::Running(pulse) => {
                 if let Some(verdict) = pulse.look(&self.config.load, &self.readings, now) {
-                    candidate.test = Test::Done(verdict);
+                    candidate.test = Test::Over(verdict);
                 }
-                self.candidate = Some(candidate);
+            }
+            Test::Over(verdict) => {
+                let verdict = *verdict;
+                self.judge_battery(verdict, now);
+                // Flash that fails now makes the opening fail, too.
+                let _ = self.note_test(board, None, now);
+                candidate.test = Test::Done(verdict);
             }
             Test::Done(verdict) => {
                 let (verdict, rule) = (*verdict, self.config.access.film);
                 let may_come = !candidate.film.is_filmed(&rule, now) && !candidate.film.is_over(&rule, now);
-                // Only what is missing nothing but the hub's word waits for it.
-                if may_come && verdict == Verdict::Strong {
-                    self.candidate = Some(candidate);
-                } else {
-                    self.open_or_refuse(board, candidate, verdict, now);
+                // Keep waiting only if the hub's confirmation is the last condition outstanding.
+                if !may_come || !matches!(verdict, Verdict::Strong { .. }) {
+                    return self.open_or_refuse(board, candidate, verdict, now);
                 }
             }
         }
+        self.candidate = Some(candidate);
     }
 
     fn open_or_refuse<B: Board>(
@@ -173,17 +200,15 @@ impl Lock {
     ) {
         let Candidate { serial, source, film, attempts_before, .. } = candidate;
         let is_filmed = film.is_filmed(&self.config.access.film, now);
-        if let Verdict::Weak { loaded_mv } = verdict {
-            self.tell(EventKind::BatteryLow { loaded_mv }, now);
-        }
         let objection = match verdict {
             Verdict::Weak { .. } => Some(Refusal::BatteryLow),
             Verdict::Unknown => Some(Refusal::NotReady),
-            Verdict::Strong => None,
+            Verdict::Strong { .. } => None,
         }
         .or((!self.can_drive()).then_some(Refusal::NotReady))
         // A revocation, or a hand at the cover, may have come during the test.
         .or(self.tamper.is_alarmed().then_some(Refusal::Tampered))
+        .or(self.senses_contradict().then_some(Refusal::SensorFault))
         .or(self.grants.objection_to(serial, self.clock.unix_ms(now)))
         .or((!is_filmed).then_some(Refusal::NotFilmed));
         match objection {

@@ -7,19 +7,15 @@ use embedded_hal::spi::SpiDevice;
 use super::Lock;
 use super::board::Board;
 use super::radio::WAYS;
-use crate::access::{Attempts, Clock, GrantStore};
+use crate::access::{Attempts, GrantStore};
 use crate::crypto::Signer;
 use crate::journal::Kind;
-use crate::store::{Believed, Counters, Flash, Health, Identity, Item, Nonces, StoreError};
+use crate::store::{Counters, Flash, Health, Identity, Item, Nonces, StoreError};
 use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, EventKind, Uplink};
 
 /// Records written in one poll, at most: each may cost an erase (45 ms) of the poll's 500 ms.
 const RECORDS_PER_POLL: usize = 4;
-
-/// A lower bound of the time is written this often, ms. A clock turned back while the lock was off
-/// wins no more than this.
-const BOUND_EVERY_MS: u64 = 15 * 60_000;
 
 /// The state of the flash, and what was read from it that has no better place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -97,10 +93,16 @@ impl Lock {
         self.attempts = Attempts::restored(stored.attempts, now);
         self.tamper.restore(stored.tamper);
         if !was_counted {
-            self.clock = Clock::restored(stored.believed.not_before_ms, stored.believed.in_doubt);
             self.note(Kind::Boot { boots: counters.boots }, now);
+            self.reports.restore(&stored.kept, counters.boots);
+            for serial in self.grants.dead().untold() {
+                self.reports.tell(EventKind::Spent { serial }, now);
+            }
             if counters.boots > 1 {
-                self.relock.after_reset();
+                self.resume_relock(stored.loose, now);
+            }
+            if self.learn_of_unfinished_test(now).is_some() {
+                flash.put(self.attempts.record())?;
             }
         }
         let key = stored.network.map(|network| network.key);
@@ -145,7 +147,7 @@ impl Lock {
         self.journal.note(self.clock.unix_ms(now), kind);
     }
 
-    /// Writes what can wait: the journal, numbers reserved ahead, the lower bound of the time.
+    /// Writes what can wait: events that survive a reset, numbers reserved ahead, the loose time, the journal.
     pub(super) fn write_behind<B: Board>(&mut self, board: &mut B, now: Instant) {
         if !self.may_write() {
             return;
@@ -155,12 +157,21 @@ impl Lock {
             let record = *self.attempts.record();
             self.write(board, &record, now);
         }
-        if let Some(not_before_ms) = self.clock.bound_due(BOUND_EVERY_MS, now) {
-            let believed = Believed { not_before_ms, in_doubt: false };
-            if self.write(board, &believed, now).is_some() {
-                self.clock.bound(not_before_ms);
-            }
+        if let Some(kept) = self.reports.unwritten()
+            && self.write(board, &kept, now).is_some()
+        {
+            self.reports.written();
         }
+        while let Some(serial) = self.told_spent.last().copied() {
+            if let Some(dead) = self.grants.told_spent(serial) {
+                if self.write(board, &dead, now).is_none() {
+                    break;
+                }
+                self.grants.bury(dead);
+            }
+            self.told_spent.pop();
+        }
+        self.keep_loose_time(board, now);
         if self.journal.is_behind() && self.may_write() {
             let written = self.journal.write(&mut Flash::new(board.flash()), RECORDS_PER_POLL);
             if written.is_err() {

@@ -10,7 +10,8 @@
 //! | `civil` | what time it is, if anybody knows |
 //! | `tamper` | whether somebody is at the front |
 //! | `nearby` | the courier's phone, over the short-range radio |
-//! | `keypad`, `load`, `film` | codes; whether the cells could also lock again; whether the hub films |
+//! | `keypad`, `load`, `film` | codes; whether the battery could also lock again; whether the hub films |
+//! | `battery`, `parts` | what the lock finds out about its own parts, and reports |
 //! | `command` | what service and hub want |
 //! | `relock` | what the lock wants by itself |
 //! | `operate` | beginning and ending operations |
@@ -23,6 +24,7 @@
 //! the motor is told; flash is never touched while the motor turns; no stage waits for anything but
 //! its bus.
 
+mod battery;
 mod board;
 mod civil;
 mod command;
@@ -36,6 +38,7 @@ mod load;
 mod memory;
 mod nearby;
 mod operate;
+mod parts;
 mod pins;
 mod radio;
 mod relock;
@@ -54,12 +57,13 @@ pub use load::LoadConfig;
 pub use nearby::NearbyRule;
 pub use sense::Readings;
 
-use crate::access::{Attempts, Clock, Entry, GrantStore, KeyEntry};
+use crate::access::{Attempts, Clock, Entry, GrantStore, KeyEntry, SPENT_MAX};
 use crate::journal::{Journal, Kind};
 use crate::matter::{Alarm, DoorState, LockState};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
-use crate::wire::EventKind;
+use crate::wire::{EventKind, Part};
+use battery::BatteryWatch;
 use door::Observed;
 use drive::Drive;
 use indicate::Indicator;
@@ -67,8 +71,9 @@ use keypad::Candidate;
 use memory::Remembered;
 use nearby::Nearby;
 use operate::Ongoing;
+use parts::PartWatch;
 use radio::Radio;
-use relock::Relock;
+use relock::{Relock, Sight};
 use report::{Pace, Reports};
 use sense::Senses;
 use tamper::TamperWatch;
@@ -87,6 +92,10 @@ pub struct Lock {
     journal: Journal,
     clock: Clock,
     clock_read_at: Option<Instant>,
+    /// What the clock chip last showed, believed or not, ms since 1970 UTC, and when.
+    chip_seen: Option<(u64, Instant)>,
+    parts: PartWatch,
+    battery: BatteryWatch,
     tamper: TamperWatch,
     keys: KeyEntry,
     /// A code that waits for the motor to rest.
@@ -100,6 +109,10 @@ pub struct Lock {
     bridge: Bridge,
     /// Last state that the motor brought about or that was told; a change from it is a hand's.
     known_state: Option<LockState>,
+    /// The refusal of a grant that was noted last.
+    refused_grant: Option<Kind>,
+    /// Grants of which the service knows that they are spent, and flash does not know that it knows.
+    told_spent: heapless::Vec<u32, SPENT_MAX>,
     reports: Reports,
     radio: Radio,
     nearby: Nearby,
@@ -122,6 +135,9 @@ impl Lock {
             journal: Journal::default(),
             clock: Clock::default(),
             clock_read_at: None,
+            chip_seen: None,
+            parts: PartWatch::default(),
+            battery: BatteryWatch::default(),
             tamper: TamperWatch::default(),
             keys: KeyEntry::new(),
             entered: None,
@@ -131,6 +147,8 @@ impl Lock {
             drive: Drive::new(),
             bridge: Bridge::Coast,
             known_state: None,
+            refused_grant: None,
+            told_spent: heapless::Vec::new(),
             reports: Reports::default(),
             radio: Radio::default(),
             nearby: Nearby::default(),
@@ -152,9 +170,10 @@ impl Lock {
         self.obey_keys(board, now);
         self.ask_for_film(now);
         self.test_cells(board, now);
+        self.test_battery_unasked(board, now);
         self.notice_hands(now);
         self.raise_alarms(now);
-        self.relock_when_due(now);
+        self.relock_when_due(board, now);
         self.write_behind(board, now);
         self.run_drive(now);
         self.set_motor(board);
@@ -165,13 +184,17 @@ impl Lock {
 
     fn sense<B: Board>(&mut self, board: &mut B, now: Instant) {
         self.readings = self.senses.read(board, &self.config.bolt, self.motor_runs(), now);
+        if !self.motor_runs() {
+            let is_expecting = self.is_in_delivery(now);
+            self.senses.ask_chips(board, is_expecting, now);
+        }
         self.observed.take(&self.readings, &self.config.bolt, self.drive.is_busy(), now);
-        self.relock.take(
-            self.observed.is_thrown() == Some(true),
-            self.readings.door_near == Some(false),
-            self.closed_since(now).is_some(),
-            now,
-        );
+        let sight = Sight {
+            is_locked: self.observed.lock_state(&self.config.bolt, now) == LockState::Locked,
+            is_thrown: self.observed.is_thrown(),
+            is_open: self.observed.is_open() && self.readings.door_near == Some(false),
+        };
+        self.relock.take(sight, now);
     }
 
     /// Whether the bridge was told to drive, and not yet to stop.
@@ -230,7 +253,8 @@ impl Lock {
     fn poll_interval_ms(&self, now: Instant) -> u64 {
         let LockConfig { bolt, door, drive, radio, access, .. } = &self.config;
         let awaits_phone = self.nearby.awaits_answer(&access.nearby, now);
-        if !self.drive.is_asleep() || self.candidate.is_some() || awaits_phone {
+        let is_testing = self.candidate.is_some() || self.battery.is_testing();
+        if !self.drive.is_asleep() || is_testing || awaits_phone {
             drive.poll_ms
         } else if self.observed.is_settling(bolt, door, now) || self.tamper.is_settling() {
             door.settle_poll_ms
@@ -272,19 +296,30 @@ impl Lock {
         match self.readings.door_near {
             None => DoorState::Unspecified,
             Some(_) if self.observed.is_forced() => DoorState::ForcedOpen,
-            Some(_) if self.relock.is_ajar() => DoorState::Ajar,
+            Some(_) if self.is_distrusted(Part::DoorSensor) => DoorState::Unspecified,
+            Some(_) if self.observed.is_open() && self.relock.is_told() => DoorState::Ajar,
+            Some(_) if self.observed.is_open() => DoorState::Open,
             // Near, but not for long enough: a bouncing door reads so, too.
-            Some(true) if self.closed_since(now).is_none() => DoorState::Unspecified,
-            Some(true) if self.relock.has_given_up() => DoorState::Jammed,
-            Some(true) => DoorState::Closed,
-            Some(false) => DoorState::Open,
+            Some(_) if self.closed_since(now).is_none() => DoorState::Unspecified,
+            Some(_) if self.relock.has_jammed() => DoorState::Jammed,
+            Some(_) => DoorState::Closed,
+        }
+    }
+
+    fn phase(&self) -> &'static str {
+        if !self.senses.is_booted() {
+            "booting"
+        } else if self.candidate.is_some() || self.battery.is_testing() {
+            "testing the battery"
+        } else {
+            self.drive.phase()
         }
     }
 
     /// A look inside, for the twin's panels; the product has no such window.
     pub fn state(&self, now: Instant) -> LockView {
         LockView {
-            phase: if self.senses.is_booted() { self.drive.phase() } else { "booting" },
+            phase: self.phase(),
             lock_state: self.lock_state(now),
             door_state: self.door_state(now),
             readings: self.readings,

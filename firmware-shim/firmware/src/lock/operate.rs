@@ -1,7 +1,6 @@
 //! Operations: how they begin, how they end, and what follows from it.
 
 use super::board::Board;
-use super::config::LockConfig;
 use super::drive::{Bridge, DriveFault};
 use super::indicate::Sound;
 use super::keypad::Candidate;
@@ -31,20 +30,6 @@ impl Lock {
         self.readings.bolt_um.is_some() && self.readings.motor_ma.is_some()
     }
 
-    /// Throws the bolt when the rules say so.
-    pub(super) fn relock_when_due(&mut self, now: Instant) {
-        let is_due = self.relock.is_due(self.closed_since(now), &self.config.door, now);
-        if !is_due || !self.config.policy.relocks_unasked() || self.is_occupied() {
-            return;
-        }
-        if self.can_drive() {
-            self.begin(Ongoing { operation: Operation::Lock, source: Source::Auto, serial: None }, now);
-        } else if self.relock.blind_alarm() {
-            // Not lockable is worth an alarm, whatever the reason (promise T).
-            self.alarm(Alarm::Jammed, now);
-        }
-    }
-
     /// One step of the drive, and what it brought.
     pub(super) fn run_drive(&mut self, now: Instant) {
         if self.door_opened_under_bolt() {
@@ -64,12 +49,13 @@ impl Lock {
     /// A bolt on its way out of a door that is not closed would keep it from closing.
     fn door_opened_under_bolt(&self) -> bool {
         let is_throwing = self.ongoing.is_some_and(|ongoing| ongoing.operation == Operation::Lock);
-        is_throwing && self.readings.door_near != Some(true) && self.observed.is_thrown() != Some(true)
+        let reads_closed = self.readings.door_near.is_some() && !self.observed.is_open();
+        is_throwing && !reads_closed && self.observed.is_thrown() != Some(true)
     }
 
     /// Tells the bridge. A bridge that cannot be told is told to stop, again at every poll.
     pub(super) fn set_motor<B: Board>(&mut self, board: &mut B) {
-        let pulse = self.candidate.as_ref().and_then(Candidate::pulse);
+        let pulse = self.candidate.as_ref().and_then(Candidate::pulse).or(self.battery.pulse());
         self.bridge = pulse.map_or(self.drive.bridge(), Pulse::bridge);
         let is_asleep = self.drive.is_asleep() && pulse.is_none();
         if pins::set_bridge(board, self.bridge, is_asleep).is_err() && self.bridge != Bridge::Coast {
@@ -84,6 +70,9 @@ impl Lock {
         };
         self.drive.halt(now);
         self.tell(EventKind::Operation { operation, source, serial, result }, now);
+        if operation == Operation::Lock {
+            self.throw_ended();
+        }
         match (operation, result) {
             (Operation::Lock, OperationResult::Done) => {
                 self.known_state = Some(LockState::Locked);
@@ -93,15 +82,9 @@ impl Lock {
                 self.known_state = Some(LockState::Unlocked);
                 self.relock.restart(now);
             }
-            (Operation::Lock, OperationResult::Failed(DriveFault::SensorLost)) => {
-                // The chip may come back by itself: try again later rather than give up.
-                self.alarm(Alarm::Jammed, now);
-                self.relock.restart(now);
-            }
-            (Operation::Lock, OperationResult::Failed(_)) => {
-                self.alarm(Alarm::Jammed, now);
-                self.relock.give_up();
-            }
+            // The chip may come back by itself.
+            (_, OperationResult::Failed(DriveFault::SensorLost)) => self.throw_blinded(now),
+            (Operation::Lock, OperationResult::Failed(_)) => self.throw_jammed(now),
             (Operation::Unlock, OperationResult::Failed(_)) => {
                 self.alarm(Alarm::Jammed, now);
                 self.relock.restart(now);
@@ -130,12 +113,11 @@ impl Lock {
 
     /// Alarms that arise from watching alone.
     pub(super) fn raise_alarms(&mut self, now: Instant) {
-        let LockConfig { bolt, door, .. } = self.config;
+        let bolt = self.config.bolt;
         if let Some(alarm) = self.observed.alarm(&bolt, now) {
             self.alarm(alarm, now);
         }
-        if self.relock.ajar_alarm(&door, now) {
-            self.alarm(Alarm::Ajar, now);
-        }
+        self.watch_sensors(now);
+        self.report_loose_time(now);
     }
 }

@@ -1,103 +1,289 @@
-//! When to throw the bolt unasked, and when to complain that it cannot be done.
+//! When to throw the bolt unasked, and when to report that the door is not locked.
 //!
-//! Needs neither hub nor service nor courier: a bolt that is not thrown starts the rules, whoever
-//! withdrew it.
+//! Needs neither hub nor service nor courier: a bolt that has left its home starts the rules, whatever withdrew it. One
+//! clock runs from then on, and only "locked" stops it: no reset, no doubtful reading and no failed attempt does. When it
+//! has run for too long that is reported, for whatever reason the door is not locked.
 
+use super::Lock;
+use super::board::Board;
 use super::config::DoorConfig;
+use super::operate::Ongoing;
+use crate::matter::{Alarm, LockState};
+use crate::store::LooseRecord;
 use crate::time::Instant;
+use crate::wire::{Operation, Source};
+
+/// The loose time is written this often, ms: a reset loses no more of it.
+const WRITTEN_EVERY_MS: u64 = 30_000;
+/// The clock chip's account of the time without power is believed up to this, ms.
+const OUTAGE_MS_MAX: u64 = 24 * 3_600_000;
+/// So many throws in a row that ended in a reset are enough: the supply fails under the motor.
+const THROWS_CUT_MAX: u8 = 3;
+/// A throw that failed for want of a sensor is tried again after this, ms.
+const SENSOR_BACK_MS: u64 = 30_000;
+/// A throw that ended in a jam is tried again after these, ms, the last one again and again: wind drops within a minute,
+/// a swollen door dries within hours, and each try costs some of the battery.
+const AFTER_JAM_MS: [u64; 3] = [60_000, 300_000, 900_000];
 
 /// The rules' memory since the bolt left its home.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Relock {
-    /// The bolt is known not to be thrown since then.
-    loose_since: Option<Instant>,
-    /// Since the bolt is loose, the door has read open.
+    record: LooseRecord,
+    /// `record.loose_ms` counts up to here.
+    counted_to: Option<Instant>,
+    /// Flash does not know the record, or when it was last written.
+    is_unwritten: bool,
+    written_at: Option<Instant>,
+    /// The record is of before this reset, and the time without power has not been added yet.
+    misses_outage: bool,
+    /// Unlocked, or taken over by a hand, since then: unused until the door opens.
+    unused_since: Option<Instant>,
+    /// Since then the door has read open.
     was_opened: bool,
-    /// Since the bolt is loose, the door may not be called closed since then.
-    ajar_since: Option<Instant>,
-    ajar_told: bool,
-    /// A throw failed for good; only a new closing of the door or a command begins another.
-    gave_up: bool,
-    blind_told: bool,
+    /// No attempt before this.
+    retry_at: Option<Instant>,
+}
+
+/// One poll's view of bolt and door.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sight {
+    /// Encoder, strike switch and door sensor agree.
+    pub(super) is_locked: bool,
+    /// `None` without an encoder.
+    pub(super) is_thrown: Option<bool>,
+    /// The door reads open, and not for a moment only.
+    pub(super) is_open: bool,
 }
 
 impl Relock {
-    /// Takes one poll's view of bolt and door.
-    pub(super) fn take(&mut self, is_thrown: bool, is_open: bool, is_closed: bool, now: Instant) {
-        if is_open {
-            self.gave_up = false;
+    /// After a reset: what was on flash. Nobody knows whether the door was opened before it. A loose bolt behind a closed
+    /// door is then locked as after a closing: to wait as for somebody who has not come yet would break promise T.
+    pub(super) fn restore(&mut self, record: LooseRecord, now: Instant) {
+        self.was_opened = true;
+        if record.is_loose {
+            self.record = record;
+            self.misses_outage = true;
+            self.counted_to = Some(now);
+            if record.jams > 0 {
+                self.retry_at = Some(now.after_ms(after_jam_ms(record.jams)));
+            }
         }
-        if is_thrown {
-            *self = Self::default();
+    }
+
+    /// Takes one poll's view.
+    pub(super) fn take(&mut self, sight: Sight, now: Instant) {
+        if sight.is_locked {
+            if self.record.is_loose {
+                *self = Self { is_unwritten: true, ..Self::default() };
+            }
             return;
         }
-        self.loose_since.get_or_insert(now);
-        self.was_opened |= is_open;
-        if is_closed {
-            self.ajar_since = None;
-            self.ajar_told = false;
-        } else {
-            self.ajar_since.get_or_insert(now);
+        if !self.record.is_loose && sight.is_thrown == Some(false) {
+            self.record = LooseRecord { is_loose: true, ..LooseRecord::default() };
+            (self.counted_to, self.is_unwritten) = (Some(now), true);
+            self.unused_since.get_or_insert(now);
+        }
+        if let Some(counted_to) = self.counted_to.filter(|_| self.record.is_loose) {
+            // Whole milliseconds are counted, and the rest stays for the next time.
+            let ms = now.ms_since(counted_to);
+            self.record.loose_ms = self.record.loose_ms.saturating_add(ms);
+            self.counted_to = Some(counted_to.after_ms(ms));
+        }
+        if sight.is_open {
+            self.was_opened = true;
+            // What jammed may be gone with the next closing.
+            self.retry_at = None;
         }
     }
 
-    /// After a reset nobody knows whether the door was opened before it. A loose bolt behind a closed door is
-    /// then locked as after a closing: to wait as for somebody who has not come yet would break promise T.
-    pub(super) fn after_reset(&mut self) {
-        self.was_opened = true;
+    /// Adds the time without power, by what the clock chip shows now, ms since 1970 UTC.
+    pub(super) fn add_outage(&mut self, chip_ms: u64) {
+        if core::mem::take(&mut self.misses_outage)
+            && let Some(before_ms) = self.record.chip_ms
+        {
+            let outage_ms = chip_ms.saturating_sub(before_ms).min(OUTAGE_MS_MAX);
+            self.record.loose_ms = self.record.loose_ms.saturating_add(outage_ms);
+        }
     }
 
-    /// Counts anew from now: an unlock has just ended, or a hand has just withdrawn the bolt.
-    pub(super) fn restart(&mut self, now: Instant) {
-        self.loose_since = Some(now);
+    /// Waits for somebody from now on: an unlock has just ended, or a hand has just withdrawn the bolt.
+    pub(super) const fn restart(&mut self, now: Instant) {
+        self.unused_since = Some(now);
         self.was_opened = false;
     }
 
-    /// Does not try again before the door has been opened and closed, or somebody commands it.
-    pub(super) fn give_up(&mut self) {
-        self.gave_up = true;
+    /// A throw has ended, however: it was no reset that ended it.
+    const fn throw_ended(&mut self) {
+        self.is_unwritten |= self.record.throws_cut > 0;
+        self.record.throws_cut = 0;
+    }
+
+    /// A throw has failed; the next one comes later, and each further one later still. True if it is the first.
+    const fn jammed(&mut self, now: Instant) -> bool {
+        self.record.jams = self.record.jams.saturating_add(1);
+        self.is_unwritten = true;
+        self.retry_at = Some(now.after_ms(after_jam_ms(self.record.jams)));
+        self.record.jams == 1
+    }
+
+    /// A sensor fell silent during a throw.
+    const fn blinded(&mut self, now: Instant) {
+        self.retry_at = Some(now.after_ms(SENSOR_BACK_MS));
     }
 
     /// A command: tries again, whatever happened.
-    pub(super) fn forgive(&mut self) {
-        self.gave_up = false;
+    pub(super) const fn forgive(&mut self) {
+        self.retry_at = None;
+        self.throw_ended();
+    }
+
+    /// A load test has found the battery strong.
+    pub(super) const fn battery_is_good(&mut self) {
+        if self.is_barred() {
+            self.throw_ended();
+        }
+    }
+
+    /// The supply has failed under each of the last throws.
+    const fn is_barred(&self) -> bool {
+        self.record.throws_cut >= THROWS_CUT_MAX
     }
 
     /// Whether the bolt should be thrown now. `closed_since`: `None` if the door may not be called
     /// closed.
-    pub(super) fn is_due(&self, closed_since: Option<Instant>, config: &DoorConfig, now: Instant) -> bool {
-        let (Some(closed_since), Some(loose_since)) = (closed_since, self.loose_since) else {
+    fn is_due(
+        &self,
+        is_thrown: Option<bool>,
+        closed_since: Option<Instant>,
+        config: &DoorConfig,
+        now: Instant,
+    ) -> bool {
+        let is_loose = self.record.is_loose && is_thrown != Some(true);
+        let Some(closed_since) = closed_since.filter(|_| is_loose && !self.is_barred()) else {
             return false;
         };
         let is_ripe = if self.was_opened {
             now.ms_since(closed_since) >= config.relock_after_close_ms
         } else {
-            now.ms_since(loose_since) >= config.relock_unused_ms
+            self.unused_since.is_none_or(|since| now.ms_since(since) >= config.relock_unused_ms)
         };
-        is_ripe && !self.gave_up
+        is_ripe && self.retry_at.is_none_or(|at| at <= now)
     }
 
-    /// Whether to complain now that the door was left open; true once for each time.
-    pub(super) fn ajar_alarm(&mut self, config: &DoorConfig, now: Instant) -> bool {
-        let is_overdue = self.ajar_since.is_some_and(|since| now.ms_since(since) > config.ajar_alarm_ms);
-        let tell = is_overdue && !self.ajar_told;
-        self.ajar_told |= tell;
+    /// Whether to report now that the door is not locked for too long, or cannot be; true once until it is.
+    const fn report(&mut self, is_due: bool) -> bool {
+        let tell = is_due && !self.record.is_told;
+        self.record.is_told |= tell;
+        self.is_unwritten |= tell;
         tell
     }
 
-    /// Whether to complain now that a due throw cannot begin for want of sensors; true once for
-    /// each time the bolt is loose.
-    pub(super) fn blind_alarm(&mut self) -> bool {
-        !core::mem::replace(&mut self.blind_told, true)
+    /// Whether that was reported.
+    pub(super) const fn is_told(&self) -> bool {
+        self.record.is_told
     }
 
-    /// Whether the door was complained about and still is not closed.
-    pub(super) const fn is_ajar(&self) -> bool {
-        self.ajar_told
+    /// Whether a throw failed since the bolt left its home.
+    pub(super) const fn has_jammed(&self) -> bool {
+        self.record.jams > 0 || self.is_barred()
     }
 
-    /// Whether a throw failed for good.
-    pub(super) const fn has_given_up(&self) -> bool {
-        self.gave_up
+    fn wants_writing(&self, now: Instant) -> bool {
+        let is_old = self.written_at.is_none_or(|at| now.ms_since(at) >= WRITTEN_EVERY_MS);
+        self.is_unwritten || self.record.is_loose && is_old
+    }
+}
+
+const fn after_jam_ms(jams: u8) -> u64 {
+    let [first, second, later] = AFTER_JAM_MS;
+    match jams {
+        0 | 1 => first,
+        2 => second,
+        _ => later,
+    }
+}
+
+impl Lock {
+    /// Throws the bolt when the rules say so.
+    pub(super) fn relock_when_due<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let closed_since = self.closed_since(now).filter(|_| !self.senses_contradict());
+        let is_due = self.relock.is_due(self.observed.is_thrown(), closed_since, &self.config.door, now);
+        // A weak battery is not spent on a door that jams. It is, on one that was never tried.
+        let is_spared = self.relock.has_jammed() && self.battery.is_weak();
+        if !is_due || is_spared || !self.config.policy.relocks_unasked() || self.is_occupied() {
+            return;
+        }
+        if self.can_drive() {
+            self.begin_throw(board, Source::Auto, now);
+        } else if self.relock.report(true) {
+            // Not lockable is worth an alarm, whatever the reason (promise T).
+            self.alarm(Alarm::Jammed, now);
+        }
+    }
+
+    /// Begins to throw the bolt. That it begins is on flash before: a throw that resets the lock is counted.
+    pub(super) fn begin_throw<B: Board>(&mut self, board: &mut B, source: Source, now: Instant) {
+        self.relock.record.throws_cut = self.relock.record.throws_cut.saturating_add(1);
+        // A lock whose flash fails locks all the same.
+        let _ = self.write_loose(board, now);
+        self.begin(Ongoing { operation: Operation::Lock, source, serial: None }, now);
+    }
+
+    /// A throw has ended in a jam.
+    pub(super) fn throw_jammed(&mut self, now: Instant) {
+        if self.relock.jammed(now) {
+            self.relock.report(true);
+            self.alarm(Alarm::Jammed, now);
+        }
+    }
+
+    /// A throw, or its sensors, failed otherwise.
+    pub(super) fn throw_blinded(&mut self, now: Instant) {
+        self.relock.blinded(now);
+        if self.relock.report(true) {
+            self.alarm(Alarm::Jammed, now);
+        }
+    }
+
+    /// A throw has ended, however.
+    pub(super) const fn throw_ended(&mut self) {
+        self.relock.throw_ended();
+    }
+
+    /// After a reset: what flash knows of the bolt.
+    pub(super) fn resume_relock(&mut self, record: LooseRecord, now: Instant) {
+        self.relock.restore(record, now);
+        if self.relock.is_barred() {
+            self.supply_fails(now);
+            if self.relock.report(true) {
+                self.alarm(Alarm::Jammed, now);
+            }
+        }
+    }
+
+    /// Reports a door that has not been locked for too long.
+    pub(super) fn report_loose_time(&mut self, now: Instant) {
+        let is_overdue = self.relock.record.loose_ms > self.config.door.loose_alarm_ms
+            && self.lock_state(now) != LockState::Locked;
+        if self.relock.report(is_overdue) {
+            let is_closed = self.closed_since(now).is_some() && !self.senses_contradict();
+            self.alarm(if is_closed { Alarm::Jammed } else { Alarm::Ajar }, now);
+        }
+    }
+
+    /// Writes the loose time when it has changed in kind, and now and then.
+    pub(super) fn keep_loose_time<B: Board>(&mut self, board: &mut B, now: Instant) {
+        if self.relock.wants_writing(now) {
+            let _ = self.write_loose(board, now);
+        }
+    }
+
+    fn write_loose<B: Board>(&mut self, board: &mut B, now: Instant) -> Option<()> {
+        let chip_ms = self.chip_seen.map(|(chip_ms, at)| chip_ms.saturating_add(now.ms_since(at)));
+        let record = LooseRecord { chip_ms, ..self.relock.record };
+        self.write(board, &record, now)?;
+        self.relock.record = record;
+        (self.relock.is_unwritten, self.relock.written_at) = (false, Some(now));
+        Some(())
     }
 }

@@ -1,26 +1,35 @@
-//! What the lock has to say, and how often it says it.
+//! What the lock has to report, and how often it does.
+//!
+//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of its
+//! own, so that nobody can push out one event by causing many of another. Alarms, faults of parts, a weak battery and
+//! openings also survive a reset: they lie on flash until they are acknowledged. Their number is bounded by their kinds,
+//! and by the grants that a lock without a link can hold.
 
 use heapless::{Deque, Vec};
 
 use super::config::RadioConfig;
 use crate::matter::{Alarm, DoorState, LockState};
+use crate::store::{KEPT_EVENTS_MAX, KeptEvents};
 use crate::time::Instant;
-use crate::wire::{Event, EventKind, Status, Uplink};
+use crate::wire::{Event, EventKind, Operation, Status, Uplink};
 
-/// Events kept until acknowledged.
-const EVENTS_MAX: usize = 16;
+/// Events in RAM until acknowledged: those that survive a reset, spent grants, and some others.
+const EVENTS_MAX: usize = KEPT_EVENTS_MAX + 16;
 
 /// Answers kept until sent. Lost ones are asked for again.
 const ANSWERS_MAX: usize = 8;
 
-/// The lock's outgoing post.
+/// The lock's outgoing messages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Reports {
     events: Vec<Pending, EVENTS_MAX>,
     answers: Deque<Uplink, ANSWERS_MAX>,
+    boot: u32,
     last_event_id: u32,
     last_status: Option<(Status, Instant)>,
     events_dropped: u32,
+    /// Events that survive a reset have changed since they were written.
+    is_unwritten: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +38,58 @@ struct Pending {
     sent_at: Option<Instant>,
 }
 
-impl Pending {
-    const fn is_alarm(&self) -> bool {
-        matches!(self.event.kind, EventKind::Alarm(_))
+/// Whether an event must reach the service although the lock is reset. That a grant is spent lies with its mark.
+fn is_kept(kind: &EventKind) -> bool {
+    match kind {
+        EventKind::Operation { operation: Operation::Unlock, serial, .. } => serial.is_some(),
+        EventKind::BatteryLow { .. } | EventKind::TamperCleared => true,
+        kind => kind.is_alarm(),
+    }
+}
+
+/// Whether `new` says of the lock what `old` says, at another time.
+fn is_again(old: &EventKind, new: &EventKind) -> bool {
+    use EventKind::{BatteryLow, DriveFault, TimeSet, WrongCode};
+    match (old, new) {
+        (WrongCode { .. }, WrongCode { .. })
+        | (BatteryLow { .. }, BatteryLow { .. })
+        | (TimeSet { .. }, TimeSet { .. }) => true,
+        (DriveFault { fault: old, .. }, DriveFault { fault: new, .. }) => old == new,
+        _ => old == new,
     }
 }
 
 impl Reports {
+    /// Takes up what was on flash after a reset; `boot` is this boot's number.
+    pub(super) fn restore(&mut self, kept: &KeptEvents, boot: u32) {
+        self.boot = boot;
+        let new = core::mem::take(&mut self.events);
+        for event in &kept.0 {
+            let _ = self.events.push(Pending { event: *event, sent_at: None });
+        }
+        // What was felt before flash could be read belongs to this boot.
+        for pending in new {
+            let is_on_flash = self.events.iter().any(|older| older.event == pending.event);
+            let event = Event { boot, ..pending.event };
+            if !is_on_flash && self.events.push(Pending { event, ..pending }).is_err() {
+                self.events_dropped = self.events_dropped.saturating_add(1);
+            }
+        }
+    }
+
+    /// What must survive a reset, if it has changed since [`Self::written`].
+    pub(super) fn unwritten(&self) -> Option<KeptEvents> {
+        self.is_unwritten.then(|| {
+            let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
+            KeptEvents(kept.map(|pending| pending.event).take(KEPT_EVENTS_MAX).collect())
+        })
+    }
+
+    /// It is on flash.
+    pub(super) const fn written(&mut self) {
+        self.is_unwritten = false;
+    }
+
     /// The next message to send at `now`: state first, then answers, then what happened.
     pub(super) fn next(
         &mut self,
@@ -76,15 +130,33 @@ impl Reports {
         })
     }
 
-    /// Books an event. When the book is full the oldest entry that is no alarm goes.
+    /// Takes an event, or counts it with one that waits.
     pub(super) fn tell(&mut self, kind: EventKind, now: Instant) {
+        self.is_unwritten |= is_kept(&kind);
+        self.last_event_id = self.last_event_id.wrapping_add(1);
+        let event = Event { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), count: 1, kind };
+        if let Some(waiting) = self.events.iter_mut().find(|waiting| is_again(&waiting.event.kind, &kind)) {
+            let Event { boot, id, at_ms, count, .. } = waiting.event;
+            let count = count.saturating_add(1);
+            // An alarm is one event with a count, however often it was sent. Others were sent without what is new.
+            let is_same = waiting.sent_at.is_none() || kind.is_alarm();
+            waiting.event = if is_same {
+                Event { boot, id, at_ms, count, kind }
+            } else {
+                waiting.sent_at = None;
+                Event { count, ..event }
+            };
+            return;
+        }
         if self.events.is_full() {
-            let victim = self.events.iter().position(|pending| !pending.is_alarm());
+            // Never one that must be told. There is another: those are fewer than there are places.
+            let is_cheap = |waiting: &Pending| {
+                !is_kept(&waiting.event.kind) && !matches!(waiting.event.kind, EventKind::Spent { .. })
+            };
+            let victim = self.events.iter().position(is_cheap);
             self.events.remove(victim.unwrap_or(0));
             self.events_dropped = self.events_dropped.saturating_add(1);
         }
-        self.last_event_id = self.last_event_id.wrapping_add(1);
-        let event = Event { id: self.last_event_id, at_ms: now.as_ms(), kind };
         // Cannot fail: there is room now.
         let _ = self.events.push(Pending { event, sent_at: None });
     }
@@ -99,14 +171,18 @@ impl Reports {
         let _ = self.answers.push_back(answer);
     }
 
-    /// Strikes an event that somebody has taken note of.
-    pub(super) fn acknowledged(&mut self, event_id: u32) {
-        self.events.retain(|pending| pending.event.id != event_id);
+    /// Strikes an event that the service has taken note of; what it was.
+    pub(super) fn acknowledged(&mut self, boot: u32, event_id: u32) -> Option<EventKind> {
+        let is_it = |pending: &Pending| (pending.event.boot, pending.event.id) == (boot, event_id);
+        let number = self.events.iter().position(is_it)?;
+        let kind = self.events.remove(number).event.kind;
+        self.is_unwritten |= is_kept(&kind);
+        Some(kind)
     }
 
     /// Whether some alarm has not been acknowledged.
     pub(super) fn has_alarm(&self) -> bool {
-        self.events.iter().any(Pending::is_alarm)
+        self.events.iter().any(|pending| pending.event.kind.is_alarm())
     }
 
     /// Events waiting to be acknowledged.
@@ -128,3 +204,7 @@ pub(super) struct Pace<'a> {
     /// Which of them apply.
     pub(super) in_delivery: bool,
 }
+
+#[cfg(test)]
+#[path = "report_tests.rs"]
+mod tests;

@@ -18,6 +18,7 @@ use mpr121_hal::mpr121::Mpr121;
 use super::board::Board;
 use super::config::BoltConfig;
 use crate::time::Instant;
+use crate::wire::PartFault;
 
 /// Shunt in the motor branch. Source: board.
 const SHUNT_UOHM: u32 = 100_000;
@@ -25,6 +26,16 @@ const SHUNT_UOHM: u32 = 100_000;
 /// Along any axis, gravity filtered away, this is a jolt: 0.77 g in steps of 32 mg (±4 g). Bolt and
 /// footsteps stay below it, a slammed leaf and a crowbar do not. Estimate.
 const JOLT_STEPS: u8 = 24;
+
+/// Keypad and accelerometer only speak when something happens, so they are asked whether they still could: this often,
+/// ms, while somebody is expected, and otherwise.
+const ASKED_EVERY_MS: [u64; 2] = [2_000, 10_000];
+/// A keypad that does not sense after this many starts is reported.
+const KEY_STARTS_MAX: u8 = 3;
+/// An electrode that reads this much above its baseline, of 1023, was calibrated with a finger on it. A finger takes away
+/// about 100; the baseline begins with the upper five bits of the first reading, so up to 31 below it. Source: MPR121
+/// Rev. 4, register 0x5E, CL.
+const CALIBRATION_OFF: u16 = 48;
 
 /// What the lock's senses say at one poll. `None` is "nobody knows".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +60,12 @@ pub(super) struct Senses {
     power_chip: Chip,
     key_chip: Chip,
     jolt_chip: Chip,
+    /// The keypad did not answer when it was last asked.
+    is_key_silent: bool,
+    /// Starts of the keypad in a row after which it did not sense.
+    key_starts: u8,
+    /// When keypad and accelerometer were last asked.
+    asked_at: Option<Instant>,
     bolt: Option<(i32, Instant)>,
     power: Option<((i32, u16), Instant)>,
     /// Last supply voltage with the motor at rest, mV.
@@ -111,7 +128,7 @@ impl Senses {
         match i2c.write_read(Mpr121Address::Default.into(), &[0], &mut status) {
             Ok(()) => Some(u16::from_le_bytes(status) & 0x0FFF),
             Err(_) => {
-                self.key_chip = Chip::RetryAt(now);
+                (self.key_chip, self.is_key_silent) = (Chip::RetryAt(now), true);
                 None
             }
         }
@@ -142,6 +159,48 @@ impl Senses {
         self.power_chip == Chip::Ready && self.key_chip == Chip::Ready
     }
 
+    /// Whether some chip has not been asked yet since the reset.
+    pub(super) fn is_starting(&self) -> bool {
+        [self.power_chip, self.key_chip, self.jolt_chip].contains(&Chip::New)
+    }
+
+    /// What is wrong with the keypad.
+    pub(super) fn key_fault(&self) -> Option<PartFault> {
+        if self.is_key_silent {
+            Some(PartFault::Silent)
+        } else {
+            (self.key_starts >= KEY_STARTS_MAX).then_some(PartFault::NotSensing)
+        }
+    }
+
+    /// What is wrong with the accelerometer.
+    pub(super) fn jolt_fault(&self) -> Option<PartFault> {
+        (self.jolt_chip != Chip::Ready).then_some(PartFault::Silent)
+    }
+
+    /// Asks keypad and accelerometer whether they still sense, and starts anew what does not. Not while the motor turns.
+    pub(super) fn ask_chips<B: Board>(&mut self, board: &mut B, is_expecting: bool, now: Instant) {
+        let [often_ms, seldom_ms] = ASKED_EVERY_MS;
+        let every_ms = if is_expecting { often_ms } else { seldom_ms };
+        if self.is_starting() || self.asked_at.is_some_and(|at| now.ms_since(at) < every_ms) {
+            return;
+        }
+        self.asked_at = Some(now);
+        if self.key_chip == Chip::Ready {
+            match senses_keys(board.i2c()) {
+                Ok(true) => self.key_starts = 0,
+                Ok(false) => {
+                    self.key_starts = self.key_starts.saturating_add(1);
+                    self.key_chip = Chip::RetryAt(now);
+                }
+                Err(ChipSilent) => (self.key_chip, self.is_key_silent) = (Chip::RetryAt(now), true),
+            }
+        }
+        if self.jolt_chip == Chip::Ready && !senses_jolts(board.i2c()) {
+            self.jolt_chip = Chip::RetryAt(now);
+        }
+    }
+
     /// Configures what is new or was silent. Not while the motor turns: the keypad's start alone
     /// takes longer than a drive's poll.
     fn start_chips<B: Board>(&mut self, board: &mut B, config: &BoltConfig, motor_runs: bool, now: Instant) {
@@ -164,6 +223,7 @@ impl Senses {
                 Ok(_) => Chip::Ready,
                 Err(_) => Chip::RetryAt(retry_at),
             };
+            self.is_key_silent = self.key_chip != Chip::Ready;
         }
     }
 }
@@ -226,6 +286,36 @@ fn read_power<I: I2c>(i2c: &mut I) -> Result<Option<(i32, u16)>, ChipSilent> {
     }
 }
 
+/// Whether the keypad runs, and none of its electrodes was calibrated with a finger on it. The touch status is left alone:
+/// reading it would take back the interrupt of a key. Source: MPR121 Rev. 4, registers 0x04 to 0x29 and 0x5E.
+fn senses_keys<I: I2c>(i2c: &mut I) -> Result<bool, ChipSilent> {
+    const DATA: u8 = 0x04;
+    const ECR: u8 = 0x5E;
+    let address = Mpr121Address::Default.into();
+    let mut ecr = [0];
+    i2c.write_read(address, &[ECR], &mut ecr).map_err(|_| ChipSilent)?;
+    // An over-current, or a reset of the chip alone, leaves it in stop mode.
+    let [ecr] = ecr;
+    if ecr & 0x3F == 0 {
+        return Ok(false);
+    }
+    let mut words = [0; 38];
+    i2c.write_read(address, &[DATA], &mut words).map_err(|_| ChipSilent)?;
+    let (data, baselines) = words.split_at_checked(26).ok_or(ChipSilent)?;
+    let data = data.as_chunks::<2>().0.iter().map(|word| u16::from_le_bytes(*word) & 0x03FF);
+    let baselines = baselines.iter().map(|upper| u16::from(*upper).saturating_mul(4));
+    Ok(data.zip(baselines).all(|(data, baseline)| data.saturating_sub(baseline) < CALIBRATION_OFF))
+}
+
+/// Whether the accelerometer still samples. Source: LIS2DH12 datasheet, CTRL_REG1, ODR.
+fn senses_jolts<I: I2c>(i2c: &mut I) -> bool {
+    const CTRL_REG1: u8 = 0x20;
+    let mut control = [0];
+    let is_answered = i2c.write_read(JOLT_BUS_ADDRESS, &[CTRL_REG1], &mut control).is_ok();
+    let [control] = control;
+    is_answered && control & 0xF0 != 0
+}
+
 /// A jolt in any direction raises interrupt 1 and holds it until its source is read. Gravity is
 /// filtered away, so that it does not matter how the lock hangs.
 fn start_jolts<I: I2c>(i2c: &mut I) -> Result<(), ChipSilent> {
@@ -255,6 +345,7 @@ fn read_jolt_source<I: I2c>(i2c: &mut I) -> Result<bool, ChipSilent> {
 
 /// Address 0x19: SA0 to the supply.
 const JOLT_ADDRESS: SlaveAddr = SlaveAddr::Alternative(true);
+const JOLT_BUS_ADDRESS: u8 = 0x19;
 
 /// Address 0x40: A1 and A0 to ground.
 const POWER_ADDRESS: Address = Address::from_pins(Pin::Gnd, Pin::Gnd);

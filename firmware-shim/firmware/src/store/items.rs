@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{AttemptsRecord, DeadSerials, GRANTS_MAX, Grant};
 use crate::crypto::{LockKey, NetworkKey, PublicKey};
-use crate::wire::FilmOrder;
+use crate::wire::{Event, FilmOrder};
 
 /// Something that is kept under a number of its own.
 pub trait Item: Serialize + DeserializeOwned {
@@ -46,14 +46,30 @@ pub struct Counters {
     pub boots: u32,
 }
 
-/// What the lock last believed of the time, coarsely: it was not earlier than this. A clock chip that
-/// says less has stopped or was turned back.
+/// Events that must reach the service although the lock is reset: alarms, faults of parts, a weak battery, openings.
+/// That a grant is spent is not among them: it lies with the grant's mark, see [`DeadSerials::untold`].
+pub const KEPT_EVENTS_MAX: usize = 24;
+
+/// The events of [`KEPT_EVENTS_MAX`] that nobody has acknowledged yet, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptEvents(pub heapless::Vec<Event, KEPT_EVENTS_MAX>);
+
+/// Since when the bolt is not known to be home, and what was tried about it. Only "locked" ends it; a reset does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Believed {
-    /// ms since 1970 UTC.
-    pub not_before_ms: u64,
-    /// The clock is not believed until the service has proved the time.
-    pub in_doubt: bool,
+pub struct LooseRecord {
+    /// The bolt has left its home and was not seen there since.
+    pub is_loose: bool,
+    /// How long, ms, as far as the lock had power; written now and then.
+    pub loose_ms: u64,
+    /// What the clock chip said when `loose_ms` was written, ms since 1970 UTC. The time without power is taken from it: a
+    /// chip that was set forward makes an alarm come too early, and one set back is worth no more than a silent one.
+    pub chip_ms: Option<u64>,
+    /// That it lasts too long was reported.
+    pub is_told: bool,
+    /// Throws that were begun since and have not ended: each of them was ended by a reset.
+    pub throws_cut: u8,
+    /// Throws that ended in a jam since.
+    pub jams: u8,
 }
 
 /// Whether somebody was at the lock's front, and no operator has looked since.
@@ -112,9 +128,6 @@ impl Item for Network {
 impl Item for Counters {
     const KEY: u8 = 3;
 }
-impl Item for Believed {
-    const KEY: u8 = 4;
-}
 impl Item for Tamper {
     const KEY: u8 = 5;
 }
@@ -133,6 +146,12 @@ impl Item for CloudCounters {
 impl Item for FilmRecord {
     const KEY: u8 = 10;
 }
+impl Item for KeptEvents {
+    const KEY: u8 = 11;
+}
+impl Item for LooseRecord {
+    const KEY: u8 = 12;
+}
 
 /// All items of one kind of device.
 pub trait Items: Default {
@@ -149,14 +168,16 @@ pub struct Memory {
     pub network: Option<Network>,
     /// See [`Counters`].
     pub counters: Counters,
-    /// See [`Believed`].
-    pub believed: Believed,
     /// See [`Tamper`].
     pub tamper: Tamper,
     /// Serials that must not open again.
     pub dead: DeadSerials,
     /// Wrong codes.
     pub attempts: AttemptsRecord,
+    /// See [`KeptEvents`].
+    pub kept: KeptEvents,
+    /// See [`LooseRecord`].
+    pub loose: LooseRecord,
     /// Grants by place.
     pub grants: [Option<Grant>; GRANTS_MAX],
 }
@@ -167,10 +188,11 @@ impl Items for Memory {
             Identity::KEY => self.identity = Some(read(bytes)?),
             Network::KEY => self.network = Some(read(bytes)?),
             Counters::KEY => self.counters = read(bytes)?,
-            Believed::KEY => self.believed = read(bytes)?,
             Tamper::KEY => self.tamper = read(bytes)?,
             DeadSerials::KEY => self.dead = read(bytes)?,
             AttemptsRecord::KEY => self.attempts = read(bytes)?,
+            KeptEvents::KEY => self.kept = read(bytes)?,
+            LooseRecord::KEY => self.loose = read(bytes)?,
             _ => {
                 let place = usize::from(key.checked_sub(GrantSlot::KEY_BASE)?);
                 *self.grants.get_mut(place)? = Some(read(bytes)?);

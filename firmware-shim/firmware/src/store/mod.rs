@@ -3,7 +3,7 @@
 //! | sectors of 4 KiB | what |
 //! |---|---|
 //! | 0 | log of erases begun and done (`erase_log`) |
-//! | 1..=4 | keys, grants, spent serials, attempts, counters: a map |
+//! | 1..=4 | keys, grants, spent serials, attempts, counters, events to report, loose time: a map |
 //! | 8..=15 | journal: a ring (lock) |
 //! | 16.. | clips: a ring of segments (hub) |
 //!
@@ -27,8 +27,8 @@ pub(crate) use flash::CLIPS;
 pub use flash::{Flash, StoreError};
 pub(crate) use health::Health;
 pub use items::{
-    Believed, Cloud, CloudCounters, Counters, ENDED_MAX, FilmRecord, GrantSlot, HubMemory, Identity, Item,
-    Items, Memory, Network, Tamper,
+    Cloud, CloudCounters, Counters, ENDED_MAX, FilmRecord, GrantSlot, HubMemory, Identity, Item, Items,
+    KEPT_EVENTS_MAX, KeptEvents, LooseRecord, Memory, Network, Tamper,
 };
 pub(crate) use nonces::Nonces;
 

@@ -24,6 +24,8 @@ pub enum Downlink {
     Time(Signed<TimeTold>),
     /// The service has this event in its books; the lock stops repeating it.
     Ack {
+        /// [`Event::boot`].
+        boot: u32,
         /// [`Event::id`].
         event_id: u32,
     },
@@ -153,13 +155,18 @@ pub struct Status {
     pub uptime_ms: u64,
 }
 
-/// One entry of the lock's story.
+/// One entry of the lock's story. `boot` and `id` together identify it: an event that was not acknowledged before a
+/// reset is sent again after it, under the numbers that it had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Number since boot, from 1; the same in every repetition.
+    /// The boot in which it happened, from 1; 0 if flash has not been read yet.
+    pub boot: u32,
+    /// Number within that boot, from 1; the same in every repetition.
     pub id: u32,
-    /// When it happened, ms since boot.
+    /// When it happened first, ms since that boot.
     pub at_ms: u64,
+    /// How often it has happened: the same event again, before the first was acknowledged, is counted here.
+    pub count: u16,
     /// What happened.
     pub kind: EventKind,
 }
@@ -227,11 +234,69 @@ pub enum EventKind {
     TamperCleared,
     /// Flash did not do as told; the lock opens for nobody until it does.
     StoreFailed,
-    /// The cells could not be trusted to drive the bolt home again.
+    /// The battery is weak: it soon cannot, or already cannot, drive the bolt home.
     BatteryLow {
-        /// What they would give under the current of a stalled throw, mV.
+        /// What it gives under the current of a stalled throw, mV; 0 if the supply failed under that load.
         loaded_mv: u16,
     },
+    /// A part of the lock cannot be relied on. The recipient is notified, as of an alarm.
+    PartFault {
+        /// Which part.
+        part: Part,
+        /// What is wrong with it.
+        fault: PartFault,
+    },
+    /// A part that was reported works again.
+    PartRestored {
+        /// Which part.
+        part: Part,
+    },
+}
+
+impl EventKind {
+    /// Whether the recipient must be notified of it at once: an alarm, or a part that cannot be relied on.
+    pub const fn is_alarm(&self) -> bool {
+        matches!(self, Self::Alarm(_) | Self::PartFault { .. })
+    }
+}
+
+/// A part of the lock that can fail by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Part {
+    /// The encoder of the bolt, AS5600.
+    BoltEncoder,
+    /// The sensor of current and supply, INA219.
+    PowerSensor,
+    /// The clock chip, DS3231.
+    Clock,
+    /// The keypad controller, MPR121.
+    Keypad,
+    /// The accelerometer, LIS2DH12.
+    Accelerometer,
+    /// The reed contact of the door.
+    DoorSensor,
+    /// The switch behind the strike.
+    StrikeSwitch,
+}
+
+impl Part {
+    /// Whether the lock could not tell without it that it is locked, or not lock.
+    pub const fn tells_locked(self) -> bool {
+        matches!(self, Self::BoltEncoder | Self::PowerSensor | Self::DoorSensor | Self::StrikeSwitch)
+    }
+}
+
+/// What is wrong with a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PartFault {
+    /// It does not answer on its bus.
+    Silent,
+    /// The other sensors contradict it.
+    Contradicted,
+    /// It changes more often than a door can.
+    Unsteady,
+    /// It answers, but does not sense: over-current, stopped, or calibrated with a finger on a key.
+    NotSensing,
 }
 
 /// The two things a bolt can do.

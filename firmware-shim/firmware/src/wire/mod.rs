@@ -31,7 +31,8 @@ pub use hub::{
     SegmentPicture, StreamPicture, ToHub,
 };
 pub use messages::{
-    Downlink, Event, EventKind, JoinOffer, Operation, OperationResult, Source, Status, Uplink,
+    Downlink, Event, EventKind, JoinOffer, Operation, OperationResult, Part, PartFault, Source, Status,
+    Uplink,
 };
 pub use nearby::{FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, read_nearby, write_nearby};
 pub use sealed::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FRAME_BYTES_MAX, FrameError, Sealed, seal};

@@ -31,7 +31,7 @@ fn downlinks() -> Vec<Downlink> {
         Downlink::Grant(service.sign(grant).unwrap()),
         Downlink::Revoke { serial: 0 },
         Downlink::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
-        Downlink::Ack { event_id: BIG },
+        Downlink::Ack { boot: BIG, event_id: BIG },
         Downlink::Lock,
         Downlink::Join(service.sign(JoinOffer { door: BIG, salt: [0; 16] }).unwrap()),
         Downlink::ClearTamper,
@@ -44,7 +44,7 @@ fn downlinks() -> Vec<Downlink> {
 }
 
 fn uplinks() -> Vec<Uplink> {
-    let event = |kind| Uplink::Event(Event { id: BIG, at_ms: u64::MAX, kind });
+    let event = |kind| Uplink::Event(Event { boot: BIG, id: BIG, at_ms: u64::MAX, count: u16::MAX, kind });
     let head = Head { sequence: BIG, hash: Hash([0xFF; 32]), nonce: [0xFF; 16] };
     let fault = EventKind::DriveFault { fault: DriveFault::NoProgress, attempt: 3, bolt_um: Some(-1_500) };
     let record = Record { sequence: BIG, unix_ms: Some(u64::MAX), kind: Kind::Event(fault) };
@@ -351,7 +351,7 @@ fn garbage_and_mutations_neither_panic_nor_open_nor_deafen() {
     let mut draw = Draw(0x9E37_79B9_7F4A_7C15);
     let mut decoder = <Decoder>::new();
     let genuine: Vec<Vec<u8>> = downlinks().iter().map(down).collect();
-    let good = sealed(&Downlink::Ack { event_id: 7 }, Direction::ToLock, 1);
+    let good = sealed(&Downlink::Ack { boot: 1, event_id: 7 }, Direction::ToLock, 1);
     for round in 0..1_000_000_u32 {
         let mut bytes = Vec::new();
         if round % 2 == 0 {
@@ -385,7 +385,7 @@ fn garbage_and_mutations_neither_panic_nor_open_nor_deafen() {
         }
         if round % 16 == 0 {
             let found = frames(&mut decoder, &good).remove(0).unwrap();
-            assert_eq!(found.open(&KEY, Direction::ToLock), Ok(Downlink::Ack { event_id: 7 }));
+            assert_eq!(found.open(&KEY, Direction::ToLock), Ok(Downlink::Ack { boot: 1, event_id: 7 }));
         }
     }
     assert!(decoder.damaged_frames() > 300_000, "{}", decoder.damaged_frames());

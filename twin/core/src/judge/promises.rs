@@ -39,10 +39,13 @@ pub const PROMISES: &[Promise] = &[
         id: "T",
         title: "relocked, or somebody is told",
         holds: &[
-            "never G[0,30](lock.powered & door.closed & door.reclosing & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
+            // Counted over resets and over moments in which the door's contact is broken.
+            "never door.reclosing & door.lockable_s > 30 & !lock.alarmed",
             // An unlock that nobody used: 30 s, then retries, then the alarm.
-            "never G[0,60](lock.powered & door.closed & !bolt.home & !lock.alarm_jammed & !lock.alarm_ajar)",
-            "never G[0,181](lock.powered & !door.closed & !lock.alarm_ajar & !lock.alarm_jammed)",
+            "never door.lockable_s > 60 & !lock.alarmed",
+            // One clock from the unlock that only "locked" stops. A lock without supply can report nothing; then the service
+            // does, of a door that was opened for an order.
+            "never G[0,3](door.unlocked_s > 181 & (lock.powered | bolt.driven_out & link.recipient_up) & !lock.alarmed & !recipient.door_told)",
             // A hub without supply hands nothing on.
             "never G[0,10](recipient.alarms_untold > 0 & hub.powered & link.recipient_up)",
             // A lock without supply can say nothing; then the service does.
@@ -70,7 +73,8 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             // The motor asks for most when it stands; above 3.4 V a lock starts again even if it was reset.
             "always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)",
-            "never G[0,10](lock.refusal == battery_low & !recipient.battery_told & hub.powered & link.recipient_up)",
+            // Each occasion, not the first of the lock's life.
+            "never G[0,10](recipient.battery_untold & lock.powered & hub.powered & link.recipient_up)",
         ],
     },
     Promise {

@@ -41,7 +41,6 @@ impl Twin {
             for word in words.drain(..) {
                 self.hear_word(i, word);
             }
-            self.note_keys(i, &intent);
             self.people[i].intent = intent;
         }
         self.words = words;
@@ -199,13 +198,12 @@ impl Twin {
         self.send(Route::RecipientToService, service::to_bytes(&message), label);
     }
 
-    /// Ground truth of what was typed: fingers that come down.
-    fn note_keys(&mut self, i: usize, intent: &Intent) {
-        if let Some(key) = intent.key
-            && self.people[i].intent.key != intent.key
-        {
-            let unix_ms = self.world.starts_at.unix_ms as u64 + self.now_ns / 1_000_000;
-            self.truth.key_touched(self.now_ns, unix_ms, key, &self.service.keys().lock_key);
+    /// Ground truth of what was typed: electrodes that begin to feel a finger, whatever somebody meant to do.
+    pub(crate) fn note_keys(&mut self, touched: u16) {
+        let begun = touched & !std::mem::replace(&mut self.felt, touched);
+        for electrode in (0..16).filter(|electrode| begun >> electrode & 1 == 1) {
+            let unix_ms = self.unix_ms();
+            self.truth.key_touched(self.now_ns, unix_ms, electrode, &self.service.keys().lock_key);
         }
     }
 

@@ -1,6 +1,5 @@
 //! What the service knows of hub and lock: when they were last heard, and what the recipient must be told of them.
 
-use firmware::access;
 use firmware::matter::LockState;
 use firmware::wire::{EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, ToHub};
 
@@ -24,7 +23,6 @@ pub(super) struct Devices {
     pub(super) filming: Option<u32>,
     pub(super) lock_events: Seen,
     hub_events: Seen,
-    cells_told: bool,
     meddling_told: bool,
 }
 
@@ -53,9 +51,12 @@ impl Devices {
             EventKind::Alarm(alarm) => {
                 desk.notify(delivery, Notice::Alarm(*alarm as u8));
             }
-            EventKind::Refused { reason: access::Refusal::BatteryLow, .. } if !self.cells_told => {
-                self.cells_told = true;
-                desk.notify(delivery, Notice::WeakCells);
+            EventKind::PartFault { part, .. } => {
+                desk.notify(delivery, Notice::LockPart(*part));
+            }
+            // The lock reports it once for each occasion.
+            EventKind::BatteryLow { .. } => {
+                desk.notify(delivery, Notice::WeakBattery);
             }
             _ => {}
         }

@@ -37,7 +37,7 @@ pub use phone::{
     CourierToService, Fallback, Handover, Notice, Proof, RecipientToService, Refusal, ServiceToCourier,
     ToRecipient,
 };
-pub(crate) use phone::{alarm_words, from_bytes, to_bytes};
+pub(crate) use phone::{alarm_words, from_bytes, part_words, to_bytes};
 pub use proof::Region;
 pub use viewing::{Access, Looked};
 
@@ -232,9 +232,9 @@ impl Service {
                 deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_revoked(serial));
             }
             Uplink::Status(Status { lock_state, .. }) => devices.lock_state = Some(lock_state),
-            Uplink::Event(Event { id, at_ms, kind }) => {
-                desk.tell_lock(Downlink::Ack { event_id: id });
-                if devices.lock_events.is_new(id, at_ms) {
+            Uplink::Event(Event { boot, id, kind, .. }) => {
+                desk.tell_lock(Downlink::Ack { boot, event_id: id });
+                if devices.lock_events.is_new(boot, id) {
                     let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
                     devices.hear_lock_event(&kind, delivery, &mut desk);
                     let filming = devices.filming.is_some();

@@ -4,6 +4,7 @@
 //! more than once, and must mean the same each time.
 
 use firmware::crypto::PhoneToken;
+use firmware::wire::Part;
 use serde::{Deserialize, Serialize};
 
 /// Courier's phone to service.
@@ -262,8 +263,10 @@ pub enum Notice {
     LeftAt(Handover),
     /// The lock raised this Matter alarm code.
     Alarm(u8),
-    /// The lock's cells are too weak to open: it could not lock again.
-    WeakCells,
+    /// The lock's battery is weak: soon, or already, it could not lock again after an opening.
+    WeakBattery,
+    /// A part of the lock cannot be relied on.
+    LockPart(Part),
     /// The door was opened for a delivery and is not known to be locked again.
     DoorNotLocked,
     /// A hand opened the locked door soon after a delivery, and nobody was known to be at home.
@@ -302,7 +305,8 @@ impl Notice {
             Self::LeftAt(Handover::Neighbour) => "your parcel is with a neighbour".into(),
             Self::LeftAt(Handover::Doorstep) => "your parcel is on the doorstep".into(),
             Self::LeftAt(Handover::Depot) => "your parcel goes back to the depot".into(),
-            Self::WeakCells => "your lock's cells are too weak, please change them".into(),
+            Self::WeakBattery => "your lock's battery is weak, please change it".into(),
+            Self::LockPart(part) => format!("your lock needs service: {}", part_words(*part)),
             Self::DoorNotLocked => "your door was opened and is not known to be locked".into(),
             Self::OpenedByHand => {
                 "your door was opened from inside, or with a key, after the delivery".into()
@@ -318,6 +322,19 @@ impl Notice {
             Self::ValuableGone(what) => format!("not where it was: {what}"),
             Self::Alarm(code) => format!("alarm from your lock: {}", alarm_words(*code)),
         }
+    }
+}
+
+/// A part of the lock that cannot be relied on.
+pub(crate) fn part_words(part: Part) -> &'static str {
+    match part {
+        Part::BoltEncoder => "its bolt sensor does not answer",
+        Part::PowerSensor => "its power sensor does not answer",
+        Part::Clock => "its clock does not answer",
+        Part::Keypad => "its keypad does not work",
+        Part::Accelerometer => "its tamper sensor does not answer",
+        Part::DoorSensor => "its door sensor is unreliable",
+        Part::StrikeSwitch => "its strike switch is unreliable",
     }
 }
 

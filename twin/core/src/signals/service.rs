@@ -111,9 +111,17 @@ pub(super) const PROBES: &[Probe] = &[
     count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet", |t| {
         count_of(t.truth.alarms.saturating_sub(t.recipient.alarms_told))
     }),
-    flag("recipient.battery_told", "the recipient knows that the lock's cells are weak", |t| {
-        Value::Bool(t.recipient.battery_told)
+    flag("recipient.battery_told", "the recipient was notified that the lock's battery is weak", |t| {
+        Value::Bool(t.recipient.battery_told_ns.is_some())
     }),
+    count("recipient.battery_notices", "how often the recipient was notified of a weak battery", |t| {
+        count_of(told(t, |notice| *notice == Notice::WeakBattery))
+    }),
+    flag(
+        "recipient.battery_untold",
+        "the battery was too weak for something, and the recipient was not notified on this occasion",
+        |t| Value::Bool(t.truth.battery_is_untold(t.recipient.battery_told_ns)),
+    ),
     flag("recipient.door_told", "the recipient knows that her door was opened and is not locked", |t| {
         Value::Bool(t.recipient.door_told)
     }),

@@ -122,11 +122,12 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
         Notice::Delivered => GOOD,
         Notice::NotDelivered(_)
         | Notice::LeftAt(_)
-        | Notice::WeakCells
+        | Notice::WeakBattery
         | Notice::DogBarks
         | Notice::Unproven
         | Notice::ClipHasGaps => WARN,
         Notice::Alarm(_)
+        | Notice::LockPart(_)
         | Notice::DoorNotLocked
         | Notice::OpenedByHand
         | Notice::LockSilent
@@ -298,7 +299,7 @@ fn headline(notice: &Notice) -> String {
         Notice::CourierAtTheDoor => "Courier at the door".to_owned(),
         Notice::Delivered => "Parcel inside, door locked".to_owned(),
         Notice::NotDelivered(why) => format!("Not delivered: {}", why.words()),
-        Notice::WeakCells => "Cells too weak, please change them".to_owned(),
+        Notice::WeakBattery => "Battery weak, please change it".to_owned(),
         Notice::DoorNotLocked => "Door opened, not known to be locked".to_owned(),
         Notice::OpenedByHand => "Door opened by hand after the delivery".to_owned(),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),

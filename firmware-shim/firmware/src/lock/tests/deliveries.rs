@@ -4,7 +4,7 @@ use super::bench::{Bench, CODE, NOON, grant, grant_with, signed};
 use crate::access::Refusal;
 use crate::lock::LockConfig;
 use crate::matter::{Alarm, DoorState, LockState};
-use crate::wire::{Downlink, EventKind, Operation, OperationResult, Source, Uplink};
+use crate::wire::{Downlink, EventKind, Operation, OperationResult, Part, PartFault, Source, Uplink};
 
 fn refused(serial: Option<u32>, reason: Refusal) -> EventKind {
     EventKind::Refused { serial, reason }
@@ -41,7 +41,8 @@ fn a_delivery_from_code_to_relock() {
     bench.run(1_000);
     assert!(!bench.board.green.0 && !bench.board.red.0);
     let done = OperationResult::Done;
-    let kinds = bench.kinds(Some);
+    let mut kinds = bench.kinds(Some);
+    kinds.retain(|kind| !matches!(kind, EventKind::TimeSet { .. }));
     assert_eq!(
         kinds,
         [
@@ -87,14 +88,17 @@ fn a_right_code_outside_its_window_stays_outside() {
 }
 
 #[test]
-fn a_revoked_grant_is_a_wrong_code() {
+fn the_code_of_a_revoked_grant_is_called_revoked_and_is_no_guess() {
     let mut bench = Bench::expecting();
     bench.send(&Downlink::Revoke { serial: 1 });
     bench.run(1_500);
-    bench.enter(CODE);
-    bench.run(1_000);
+    for _ in 0..4 {
+        bench.enter(CODE);
+        bench.run(1_000);
+    }
     assert!(bench.answers.contains(&Uplink::Revoked { serial: 1 }));
-    assert!(bench.has(EventKind::WrongCode { count: 1 }));
+    assert!(bench.has(EventKind::Refused { serial: Some(1), reason: Refusal::Revoked }));
+    assert_eq!(bench.lock.state(bench.now).wrong_codes, 0);
     assert!(bench.runs.is_empty());
 }
 
@@ -160,11 +164,11 @@ fn a_flickering_reed_is_no_closed_door() {
     let mut bench = Bench::unlocked();
     bench.door(true);
     bench.run(5_000);
-    for _ in 0..40 {
+    for _ in 0..6 {
         bench.door(false);
         bench.run(480); // never 500 ms
         bench.door(true);
-        bench.run(20);
+        bench.run(130);
         assert_ne!(bench.lock.state(bench.now).door_state, DoorState::Closed);
     }
     assert_eq!(bench.motor(), 0);
@@ -174,8 +178,66 @@ fn a_flickering_reed_is_no_closed_door() {
     assert!((500..=530).contains(&closed_after), "{closed_after} ms");
     bench.run(4_400);
     assert_eq!(bench.motor(), 0, "5 s from the last flicker, not from the first");
-    bench.run(4_000);
+}
+
+#[test]
+fn a_loose_wire_delays_no_relock_and_ends_in_no_silence() {
+    // Breaks of 30 ms every 4 s: no door opens and closes in that time.
+    let mut bench = Bench::unlocked();
+    bench.door(true);
+    bench.run(3_000);
+    for _ in 0..4 {
+        bench.door(false);
+        bench.run(3_970);
+        bench.door(true);
+        bench.run(30);
+    }
+    bench.door(false);
+    bench.run(1_000);
     assert_eq!(bench.state(), LockState::Locked);
+
+    // Breaks of 200 ms every 2 s: nobody knows whether the door is closed, and that is reported, once.
+    let mut bench = Bench::unlocked();
+    for _ in 0..300 {
+        bench.door(false);
+        bench.run(1_800);
+        bench.door(true);
+        bench.run(200);
+    }
+    let fault = EventKind::PartFault { part: Part::DoorSensor, fault: PartFault::Unsteady };
+    let alarms = bench.kinds(|kind| kind.is_alarm().then_some(kind));
+    assert_eq!(alarms, [fault, EventKind::Alarm(Alarm::Ajar)]);
+    assert!(bench.runs.len() == 1, "no throw into a door that may be open: {:?}", bench.runs);
+}
+
+#[test]
+fn one_clock_runs_from_the_unlock_until_locked_over_resets_and_doubts() {
+    let mut bench = Bench::unlocked();
+    // The door sensor says open for ever, and the lock is reset again and again.
+    bench.door(true);
+    for _ in 0..8 {
+        bench.run(20_000);
+        bench.reset();
+    }
+    assert_eq!(bench.alarms(), []);
+    bench.run(25_000);
+    assert_eq!(bench.alarms(), [Alarm::Ajar]);
+    for _ in 0..8 {
+        bench.run(20_000);
+        bench.reset();
+    }
+    assert_eq!(bench.alarms(), [Alarm::Ajar], "one alarm");
+}
+
+#[test]
+fn the_time_without_power_counts() {
+    let mut bench = Bench::unlocked();
+    bench.door(true);
+    bench.run(40_000);
+    bench.board.i2c.clock_ms += 120_000; // the battery was out for two minutes
+    bench.reset();
+    bench.run(30_000);
+    assert_eq!(bench.alarms(), [Alarm::Ajar]);
 }
 
 #[test]
@@ -184,9 +246,9 @@ fn a_door_left_open_is_told_until_somebody_listens() {
     bench.run(1_000);
     bench.acknowledges = false;
     bench.door(true);
-    bench.run(179_000);
+    bench.run(175_000);
     assert_eq!(bench.alarms(), []);
-    bench.run(2_000);
+    bench.run(6_000);
     assert_eq!(bench.alarms(), [Alarm::Ajar]);
     assert_eq!(bench.lock.state(bench.now).door_state, DoorState::Ajar);
     bench.events.clear();
@@ -266,7 +328,42 @@ fn statuses_come_at_every_change_and_as_a_heartbeat() {
 }
 
 #[test]
-fn a_full_book_of_events_keeps_its_alarms() {
+fn what_must_be_told_is_told_after_a_reset() {
+    let mut bench = Bench::expecting();
+    bench.acknowledges = false;
+    bench.enter(CODE);
+    bench.run(3_000);
+    bench.board.tamper.0 = true;
+    bench.run(500);
+    bench.board.tamper.0 = false;
+    bench.run(500);
+    for _ in 0..30 {
+        bench.enter("1"); // refused: somebody was at the front
+    }
+    bench.reset();
+    bench.events.clear();
+    bench.run(3_000);
+    let done = OperationResult::Done;
+    let must_be_told = [
+        EventKind::Spent { serial: 1 },
+        operation(Operation::Unlock, Source::Keypad, Some(1), done),
+        EventKind::Alarm(Alarm::FrontEscutcheonRemoved),
+    ];
+    for kind in must_be_told {
+        assert!(bench.has(kind), "{kind:?}");
+    }
+    bench.acknowledges = true;
+    bench.run(3_000);
+    bench.reset();
+    bench.events.clear();
+    bench.run(3_000);
+    for kind in must_be_told {
+        assert!(!bench.has(kind), "{kind:?} was acknowledged");
+    }
+}
+
+#[test]
+fn refusals_are_one_event_with_a_count() {
     let mut bench = Bench::expecting();
     bench.acknowledges = false;
     for _ in 0..3 {
@@ -278,9 +375,12 @@ fn a_full_book_of_events_keeps_its_alarms() {
     bench.events.clear();
     bench.run(8_000);
     let view = bench.lock.state(bench.now);
-    assert_eq!(view.events_waiting, 16);
-    assert!(view.events_dropped > 0);
+    assert_eq!(view.events_dropped, 0);
     assert_eq!(bench.alarms(), [Alarm::WrongCodeLimit]);
+    let refused = EventKind::Refused { serial: None, reason: Refusal::KeypadLocked };
+    let counts: std::vec::Vec<u16> =
+        bench.events.iter().filter(|event| event.kind == refused).map(|event| event.count).collect();
+    assert_eq!(counts, [30]);
 }
 
 #[test]

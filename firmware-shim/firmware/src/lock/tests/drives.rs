@@ -56,15 +56,31 @@ fn a_blocked_bolt_stalls_backs_off_retries_and_gives_up() {
 }
 
 #[test]
-fn after_a_jam_only_a_door_cycle_or_a_command_begins_another_throw() {
+fn after_a_jam_it_tries_again_later_and_more_rarely_and_reports_it_once() {
+    let mut bench = closing();
+    bench.blocked_throw_um = Some(8_000);
+    bench.run(15_000);
+    bench.runs.clear();
+    bench.run(50 * 60_000);
+    let mut began: std::vec::Vec<u64> = bench.runs.iter().map(|(at_ms, ..)| at_ms / 1_000).collect();
+    began.dedup_by(|later, earlier| *later < *earlier + 30);
+    let pauses: std::vec::Vec<u64> = began.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(pauses.len(), 3, "{began:?}");
+    assert!((295..=320).contains(&pauses[0]), "{pauses:?}");
+    assert!(pauses[1..].iter().all(|pause| (895..=920).contains(pause)), "{pauses:?}");
+    assert_eq!(bench.alarms(), [Alarm::Jammed]);
+    bench.blocked_throw_um = None;
+    bench.run(16 * 60_000);
+    assert_eq!(bench.state(), LockState::Locked, "by itself, once it can");
+}
+
+#[test]
+fn after_a_jam_a_door_cycle_or_a_command_begins_another_throw_at_once() {
     let mut bench = closing();
     bench.blocked_throw_um = Some(8_000);
     bench.run(15_000);
     bench.blocked_throw_um = None;
     let mut commanded = bench.clone();
-    bench.runs.clear();
-    bench.run(120_000);
-    assert_eq!(bench.runs, []);
     bench.door(true);
     bench.run(1_000);
     bench.door(false);
@@ -73,9 +89,44 @@ fn after_a_jam_only_a_door_cycle_or_a_command_begins_another_throw() {
     commanded.send(&Downlink::Lock);
     commanded.run(500);
     assert_eq!(commanded.motor(), 1);
-    assert_eq!(commanded.lock.state(commanded.now).door_state, DoorState::Closed);
     commanded.run(2_000);
     assert_eq!(commanded.state(), LockState::Locked);
+    assert_eq!(commanded.lock.state(commanded.now).door_state, DoorState::Closed);
+}
+
+#[test]
+fn a_reset_does_not_make_a_jammed_bolt_try_at_once() {
+    let mut bench = closing();
+    bench.blocked_throw_um = Some(8_000);
+    bench.run(15_000);
+    bench.runs.clear();
+    for _ in 0..5 {
+        bench.reset();
+        bench.run(10_000);
+    }
+    assert_eq!(bench.runs, []);
+    bench.run(60_000);
+    assert!(!bench.runs.is_empty());
+}
+
+#[test]
+fn three_throws_that_end_in_resets_are_an_alarm_and_the_last() {
+    let mut bench = closing();
+    for _ in 0..3 {
+        bench.run_until(15_000, |bench| bench.board.i2c.bolt_um > 5_000 && bench.motor() == 1);
+        bench.reset(); // the supply failed under the motor
+        bench.board.i2c.bolt_um = 4_000;
+    }
+    bench.cells_mohm = 6_000; // and it would again
+    bench.runs.clear();
+    bench.run(10 * 60_000);
+    assert_eq!(bench.runs, [], "no more throws");
+    assert_eq!(bench.alarms(), [Alarm::Jammed]);
+    assert!(bench.has(EventKind::BatteryLow { loaded_mv: 0 }));
+    // A command tries all the same.
+    bench.send(&Downlink::Lock);
+    bench.run(3_000);
+    assert_eq!(bench.runs.len(), 1);
 }
 
 #[test]
@@ -161,7 +212,7 @@ fn a_door_that_opens_in_mid_throw_gets_its_bolt_back() {
     let mut bench = closing();
     bench.run_until(10_000, |bench| bench.board.i2c.bolt_um > 10_000);
     bench.door(true);
-    bench.run(10);
+    bench.run(130);
     assert_ne!(bench.motor(), 1);
     bench.run(2_000);
     assert_eq!(bench.state(), LockState::Unlocked);

@@ -39,9 +39,22 @@ pub(super) struct FakeI2c {
     pub(super) jolted: bool,
     /// Resets of the keypad chip seen.
     pub(super) key_resets: u32,
+    /// Its electrode configuration: 0 is stop mode.
+    pub(super) key_ecr: u8,
+    /// Electrodes that were calibrated with a finger on them, one bit each.
+    pub(super) key_off: u16,
+    /// Fingers on the keys whenever the chip is started.
+    pub(super) key_held: u16,
 }
 
 impl FakeI2c {
+    /// Data of 13 electrodes, 700 each and 100 less under a finger, and the baselines that a start gave them.
+    fn electrodes(&self) -> Vec<u8> {
+        let data = (0..13).map(|n| if self.touched >> n & 1 == 1 { 600_u16 } else { 700 });
+        let baseline = |n: usize| if self.key_off >> n & 1 == 1 { 144 } else { 168 };
+        data.flat_map(u16::to_le_bytes).chain((0..12).map(baseline)).collect()
+    }
+
     fn register(&self, address: u8, register: u8) -> Vec<u8> {
         let counts = 200 + self.bolt_um * 2760 / 25_400;
         let word = |value: i32| (value as u16).to_be_bytes().to_vec();
@@ -60,6 +73,9 @@ impl FakeI2c {
             (JOLTS, 0x31) => std::vec![u8::from(self.jolted) << 6],
             (CLOCK, 0x00) => calendar(self.clock_ms),
             (CLOCK, 0x0F) => std::vec![u8::from(self.clock_stopped) << 7],
+            (KEYS, 0x04) => self.electrodes(),
+            (KEYS, 0x5E) => std::vec![self.key_ecr],
+            (JOLTS, 0x20) => std::vec![0x5F],
             (KEYS, 0x00) => self.touched.to_le_bytes().to_vec(),
             (KEYS, 0x5C) => std::vec![0x10],
             (KEYS, 0x5D) => std::vec![0x24],
@@ -91,7 +107,10 @@ impl i2c::I2c for FakeI2c {
                         (CLOCK, [0x00, calendar @ ..]) if calendar.len() == 7 => {
                             self.clock_ms = from_calendar(calendar);
                         }
-                        (KEYS, [0x80, 0x63]) => self.key_resets += 1,
+                        (KEYS, [0x80, 0x63]) => {
+                            self.key_resets += 1;
+                            (self.key_ecr, self.key_off) = (0x8F, self.key_held);
+                        }
                         _ => {}
                     }
                 }
@@ -183,6 +202,9 @@ impl FakeBoard {
                 clock_stopped: false,
                 jolted: false,
                 key_resets: 0,
+                key_ecr: 0,
+                key_off: 0,
+                key_held: 0,
             },
             flash: FakeFlash::new(16),
             delay: NoDelay,

@@ -105,7 +105,7 @@ fn a_revocation_while_it_waits_wins() {
     let (nonce, serial) = *questions(&bench).last().expect("it asked");
     bench.send(&Downlink::Recording { nonce, serial, clip: 1 });
     bench.run(1_000);
-    assert!(bench.has(EventKind::Refused { serial: Some(1), reason: Refusal::Spent }));
+    assert!(bench.has(EventKind::Refused { serial: Some(1), reason: Refusal::Revoked }));
     assert!(bench.runs.is_empty());
 }
 

@@ -12,6 +12,7 @@ mod flash;
 mod garbage;
 mod nearby;
 mod network;
+mod parts;
 mod senses;
 #[cfg(feature = "as-shipped")]
 mod shipped;

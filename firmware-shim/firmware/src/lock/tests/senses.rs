@@ -59,15 +59,14 @@ fn contradiction_that_lasts_is_an_alarm() {
 }
 
 #[test]
-fn an_alarm_that_still_waits_is_not_booked_again() {
-    for (acknowledges, alarms) in [(true, 2), (false, 1)] {
+fn the_same_contradiction_again_is_the_same_alarm() {
+    for (pause_ms, alarms) in [(1_000, 1), (11 * 60_000, 3)] {
         let mut bench = Bench::locked();
-        bench.acknowledges = acknowledges;
-        for _ in 0..2 {
+        for _ in 0..3 {
             bench.strike_fitted = false;
             bench.run(2_500);
             bench.strike_fitted = true;
-            bench.run(1_000);
+            bench.run(pause_ms);
         }
         assert_eq!(bench.alarms().len(), alarms);
     }

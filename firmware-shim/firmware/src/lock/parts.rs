@@ -1,0 +1,166 @@
+//! Parts that cannot be relied on: named once, and not trusted until they have been right for long.
+
+use super::Lock;
+use crate::time::Instant;
+use crate::wire::{EventKind, Part, PartFault};
+
+const PARTS: usize = Part::ALL.len();
+
+/// A part that does not answer for this long is reported, ms. Shorter, and one disturbance on a bus would be.
+const SILENT_MS: u64 = 3_000;
+/// Sensors that contradict each other for this long are reported, ms. Longer than the door's debounce, shorter than
+/// anybody needs to walk away from the door.
+const CONTRADICTED_MS: u64 = 1_000;
+/// A part that answers again for this long is restored, ms.
+const ANSWERS_MS: u64 = 30_000;
+/// A sensor that lied is trusted again after this long without a contradiction, ms: a loose wire is quiet for minutes.
+pub(super) const AGREES_MS: u64 = 600_000;
+
+/// What is known of the parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct PartWatch([Watched; PARTS]);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Watched {
+    /// The fault seen now, and since when without a break.
+    seen: Option<(PartFault, Instant)>,
+    /// When a fault was last seen.
+    seen_at: Option<Instant>,
+    /// The fault that was reported, until the part is restored.
+    reported: Option<PartFault>,
+}
+
+impl Watched {
+    fn take(&mut self, fault: Option<PartFault>, now: Instant) -> Option<News> {
+        self.seen = fault.map(|fault| match self.seen {
+            Some((seen, since)) if seen == fault => (fault, since),
+            _ => (fault, now),
+        });
+        if let Some((fault, since)) = self.seen {
+            self.seen_at = Some(now);
+            let is_certain = now.ms_since(since) >= certain_after_ms(fault);
+            if is_certain && self.reported.is_none() {
+                self.reported = Some(fault);
+                return Some(News::Fails(fault));
+            }
+            return None;
+        }
+        let restores_ms = restored_after_ms(self.reported?);
+        if self.seen_at.is_none_or(|at| now.ms_since(at) >= restores_ms) {
+            self.reported = None;
+            return Some(News::Works);
+        }
+        None
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum News {
+    Fails(PartFault),
+    Works,
+}
+
+const fn certain_after_ms(fault: PartFault) -> u64 {
+    match fault {
+        PartFault::Silent => SILENT_MS,
+        PartFault::Contradicted => CONTRADICTED_MS,
+        // Whoever says so has counted already.
+        PartFault::Unsteady | PartFault::NotSensing => 0,
+    }
+}
+
+const fn restored_after_ms(fault: PartFault) -> u64 {
+    match fault {
+        PartFault::Silent | PartFault::NotSensing => ANSWERS_MS,
+        PartFault::Contradicted | PartFault::Unsteady => AGREES_MS,
+    }
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: [Self; 7] = [
+        Self::BoltEncoder,
+        Self::PowerSensor,
+        Self::Clock,
+        Self::Keypad,
+        Self::Accelerometer,
+        Self::DoorSensor,
+        Self::StrikeSwitch,
+    ];
+
+    const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl Lock {
+    /// Takes what is wrong with a part at this moment; reports it when it is certain, and when it is over.
+    pub(super) fn watch_part(&mut self, part: Part, fault: Option<PartFault>, now: Instant) {
+        let news = self.parts.0.get_mut(part.index()).and_then(|watched| watched.take(fault, now));
+        match news {
+            Some(News::Fails(fault)) => self.tell(EventKind::PartFault { part, fault }, now),
+            Some(News::Works) => self.tell(EventKind::PartRestored { part }, now),
+            None => {}
+        }
+    }
+
+    /// Whether a part was reported and has not been restored.
+    pub(super) fn is_distrusted(&self, part: Part) -> bool {
+        self.parts.0.get(part.index()).is_some_and(|watched| watched.reported.is_some())
+    }
+
+    /// Whether the sensors that tell "locked" cannot be relied on: what is opened now could not be known to be locked again.
+    pub(super) fn senses_contradict(&self) -> bool {
+        self.observed.has_alarmed()
+            || [Part::DoorSensor, Part::StrikeSwitch].into_iter().any(|part| self.is_distrusted(part))
+    }
+
+    /// Watches what is read at every poll.
+    pub(super) fn watch_sensors(&mut self, now: Instant) {
+        // Not before they could have been started, and not while a turning motor leaves no time for a restart.
+        if self.senses.is_starting() {
+            return;
+        }
+        let silent = |answers: bool| (!answers).then_some(PartFault::Silent);
+        self.watch_part(Part::BoltEncoder, silent(self.readings.bolt_um.is_some()), now);
+        self.watch_part(Part::PowerSensor, silent(self.readings.motor_ma.is_some()), now);
+        self.watch_part(Part::Keypad, self.senses.key_fault(), now);
+        self.watch_part(Part::Accelerometer, self.senses.jolt_fault(), now);
+        let (door, strike) = self.observed.contradicted();
+        self.watch_part(Part::DoorSensor, door, now);
+        self.watch_part(Part::StrikeSwitch, strike, now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn news(watched: &mut Watched, from_s: u64, to_s: u64, fault: Option<PartFault>) -> std::vec::Vec<News> {
+        (from_s..to_s).filter_map(|at_s| watched.take(fault, Instant::from_ms(at_s * 1_000))).collect()
+    }
+
+    #[test]
+    fn a_wire_that_breaks_every_five_seconds_is_one_fault() {
+        let mut watched = Watched::default();
+        let mut all = std::vec::Vec::new();
+        for at_s in (0..600).step_by(5) {
+            all.extend(news(&mut watched, at_s, at_s + 2, Some(PartFault::Contradicted)));
+            all.extend(news(&mut watched, at_s + 2, at_s + 5, None));
+            assert!(watched.reported.is_some(), "not trusted in between");
+        }
+        assert_eq!(all, [News::Fails(PartFault::Contradicted)]);
+        assert_eq!(news(&mut watched, 600, 1_190, None), []);
+        assert_eq!(news(&mut watched, 1_190, 1_300, None), [News::Works]);
+    }
+
+    #[test]
+    fn a_short_silence_is_nothing_and_a_long_one_is_reported_once() {
+        let mut watched = Watched::default();
+        assert_eq!(news(&mut watched, 0, 3, Some(PartFault::Silent)), []);
+        assert_eq!(news(&mut watched, 3, 5, None), []);
+        assert_eq!(news(&mut watched, 5, 20, Some(PartFault::Silent)), [News::Fails(PartFault::Silent)]);
+        assert_eq!(news(&mut watched, 20, 60, None), [News::Works]);
+        assert_eq!(news(&mut watched, 60, 70, Some(PartFault::Silent)), [News::Fails(PartFault::Silent)]);
+    }
+}

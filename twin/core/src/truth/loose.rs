@@ -1,0 +1,90 @@
+//! How long the door is not locked, by bolt and leaf alone. No reset of the lock, no outage and nothing that a sensor says
+//! makes either clock begin anew.
+
+use crate::story::seconds;
+
+/// Clocks of a door that is not locked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LooseTruth {
+    /// The bolt was last home in a closed door until then, ns.
+    since_ns: Option<u64>,
+    /// The door is closed, and the lock could know it and drive: for so long in all, ns.
+    lockable_ns: u64,
+    /// That is so since the last look, ns.
+    lockable_since_ns: Option<u64>,
+}
+
+/// What the clocks go by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LooseSight {
+    pub(crate) bolt_home: bool,
+    pub(crate) door_closed: bool,
+    /// The contact of the door carries: what the lock has to go by.
+    pub(crate) reed_closed: bool,
+    pub(crate) lock_powered: bool,
+}
+
+impl LooseTruth {
+    pub(crate) fn look(&mut self, now_ns: u64, sight: LooseSight) {
+        if let Some(since_ns) = self.lockable_since_ns.take() {
+            self.lockable_ns += now_ns - since_ns;
+        }
+        if sight.bolt_home && sight.door_closed {
+            *self = Self::default();
+            return;
+        }
+        self.since_ns.get_or_insert(now_ns);
+        if !sight.door_closed {
+            self.lockable_ns = 0;
+        } else if sight.reed_closed && sight.lock_powered {
+            self.lockable_since_ns = Some(now_ns);
+        }
+    }
+
+    /// How long the door is not locked, s.
+    pub(crate) fn loose_s(&self, now_ns: u64) -> f64 {
+        self.since_ns.map_or(0.0, |since_ns| seconds(now_ns - since_ns))
+    }
+
+    /// For how long in all the lock could have locked the closed door, and has not, s.
+    pub(crate) fn lockable_s(&self, now_ns: u64) -> f64 {
+        let running_ns = self.lockable_since_ns.map_or(0, |since_ns| now_ns - since_ns);
+        seconds(self.lockable_ns + running_ns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = 1_000_000_000;
+
+    fn sight(bolt_home: bool, door_closed: bool, reed_closed: bool, lock_powered: bool) -> LooseSight {
+        LooseSight { bolt_home, door_closed, reed_closed, lock_powered }
+    }
+
+    #[test]
+    fn resets_and_broken_wires_stop_no_clock() {
+        let mut loose = LooseTruth::default();
+        loose.look(0, sight(true, true, true, true));
+        for at_s in 1..=100 {
+            // Powered for one second of two, and the wire breaks for one of four.
+            loose.look(at_s * S, sight(false, true, at_s % 4 != 0, at_s % 2 == 0));
+        }
+        assert!((loose.loose_s(100 * S) - 99.0).abs() < 1e-9);
+        assert!((loose.lockable_s(100 * S) - 25.0).abs() < 1e-9, "{}", loose.lockable_s(100 * S));
+        loose.look(101 * S, sight(true, true, true, true));
+        assert!(loose.loose_s(102 * S) == 0.0 && loose.lockable_s(102 * S) == 0.0);
+    }
+
+    #[test]
+    fn an_open_door_cannot_be_locked_and_counts_as_loose() {
+        let mut loose = LooseTruth::default();
+        loose.look(S, sight(false, true, true, true));
+        loose.look(11 * S, sight(false, false, false, true));
+        assert!(loose.lockable_s(20 * S) == 0.0);
+        // A bolt thrown in an open door locks nothing.
+        loose.look(21 * S, sight(true, false, true, true));
+        assert!((loose.loose_s(31 * S) - 30.0).abs() < 1e-9);
+    }
+}
