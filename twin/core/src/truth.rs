@@ -190,7 +190,7 @@ impl Truth {
                 self.nonce = Some(*nonce);
                 None
             }
-            Uplink::Event(event) if self.events_seen.insert((boot, event.id)) => {
+            Uplink::Event(event) if self.events_seen.insert((event.boot, event.id)) => {
                 match event.kind {
                     EventKind::Alarm(alarm) => self.note_alarm(alarm),
                     EventKind::WrongCode { .. } => {

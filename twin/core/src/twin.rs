@@ -139,8 +139,8 @@ impl Twin {
         let channel = Channel::new(keys.cloud);
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
-            lock: LockDevice::new(build::lock_config(&world), seed, &factory),
-            hub: HubDevice::new(build::hub_config(&world), seed, &hub_factory),
+            lock: build::lock(&world, seed, &factory),
+            hub: build::hub(&world, seed, &hub_factory),
             air: Air::new(&world, seed, keys.network, keys.cloud),
             nearby: Nearby::new(world.couriers().count()),
             jammers: Vec::new(),

@@ -26,6 +26,9 @@ impl Statement for TimeTold {
 /// clock chip's calendar ends.
 const SANE_MS: core::ops::Range<u64> = 1_704_067_200_000..4_102_444_800_000;
 
+/// The chip tells whole seconds: it is up to this much later than it says, ms.
+const SECOND_LESS_MS: u64 = 999;
+
 /// How clocks are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockRule {
@@ -78,8 +81,10 @@ impl Clock {
             |ms: &u64| believed_ms.is_none_or(|believed| believed.abs_diff(*ms) <= rule.drift_ms_max);
         match chip_ms.filter(is_sane).filter(agrees) {
             Some(ms) => {
-                // The chip tells whole seconds; what has run on since its last second is not lost.
-                self.set = Some((believed_ms.map_or(ms, |believed| believed.max(ms)), now));
+                // The chip tells whole seconds; what has run on since its last second is not lost. What the
+                // microcontroller's oscillator has gained on it is, or it would add up from reading to reading.
+                let within_second = |believed: u64| believed.clamp(ms, ms.saturating_add(SECOND_LESS_MS));
+                self.set = Some((believed_ms.map_or(ms, within_second), now));
                 false
             }
             None => {

@@ -72,3 +72,17 @@ fn the_bound_follows_coarsely() {
     clock.bound(NOON + 840_000);
     assert_eq!(clock.bound_due(900_000, at(840_000)), None);
 }
+
+#[test]
+fn an_oscillator_that_is_fast_gains_nothing_on_the_chip_in_the_long_run() {
+    // 1 % fast: between two readings it counts 10.1 s where the chip counts 10.
+    for (counted_ms, name) in [(10_100, "fast"), (9_900, "slow")] {
+        let mut clock = Clock::restored(0, false);
+        for reading in 0..1_000 {
+            let (chip_ms, now) = (NOON + reading * 10_000, at(reading * counted_ms));
+            assert!(!clock.look(Some(chip_ms), &RULE, now), "{name}: doubted after {reading} readings");
+            let off_ms = clock.unix_ms(now).unwrap().abs_diff(chip_ms);
+            assert!(off_ms < 1_000, "{name}: off by {off_ms} ms after {reading} readings");
+        }
+    }
+}

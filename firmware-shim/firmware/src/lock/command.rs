@@ -68,7 +68,7 @@ impl Lock {
             Downlink::Grant(grant) => self.take_grant(board, &grant, now),
             Downlink::Revoke { serial } => self.revoke(board, serial, now),
             Downlink::Time(told) => self.take_time(board, &told, now),
-            Downlink::Ack { event_id } => self.reports.acknowledged(event_id),
+            Downlink::Ack { boot, event_id } => self.reports.acknowledged(boot, event_id),
             Downlink::Lock => self.lock_on_command(now),
             Downlink::Join(offer) => self.join(board, &offer, now),
             Downlink::ClearTamper => self.clear_tamper(board, now),

@@ -92,6 +92,7 @@ impl Lock {
         flash.put(&counters)?;
         self.memory.is_boot_counted = true;
         self.memory.counters = counters;
+        self.reports.booted(counters.boots);
         self.memory.identity = stored.identity;
         self.grants = GrantStore::restored(stored.grants, stored.dead);
         self.attempts = Attempts::restored(stored.attempts, now);

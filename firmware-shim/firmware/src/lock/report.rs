@@ -18,6 +18,8 @@ const ANSWERS_MAX: usize = 8;
 pub(super) struct Reports {
     events: Vec<Pending, EVENTS_MAX>,
     answers: Deque<Uplink, ANSWERS_MAX>,
+    /// Which boot this is; 0 until flash has said so, and nothing is sent before.
+    boot: u32,
     last_event_id: u32,
     last_status: Option<(Status, Instant)>,
     events_dropped: u32,
@@ -47,7 +49,8 @@ impl Reports {
     ) -> Option<Uplink> {
         if self.status_is_due(lock_state, door_state, pace, now) {
             let seq = self.last_status.map_or(1, |(last, _)| last.seq.wrapping_add(1));
-            let status = Status { seq, lock_state, door_state, battery_mv, uptime_ms: now.as_ms() };
+            let (boot, uptime_ms) = (self.boot, now.as_ms());
+            let status = Status { seq, lock_state, door_state, battery_mv, boot, uptime_ms };
             self.last_status = Some((status, now));
             return Some(Uplink::Status(status));
         }
@@ -84,7 +87,7 @@ impl Reports {
             self.events_dropped = self.events_dropped.saturating_add(1);
         }
         self.last_event_id = self.last_event_id.wrapping_add(1);
-        let event = Event { id: self.last_event_id, at_ms: now.as_ms(), kind };
+        let event = Event { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), kind };
         // Cannot fail: there is room now.
         let _ = self.events.push(Pending { event, sent_at: None });
     }
@@ -100,8 +103,16 @@ impl Reports {
     }
 
     /// Strikes an event that somebody has taken note of.
-    pub(super) fn acknowledged(&mut self, event_id: u32) {
-        self.events.retain(|pending| pending.event.id != event_id);
+    pub(super) fn acknowledged(&mut self, boot: u32, event_id: u32) {
+        self.events.retain(|pending| (pending.event.boot, pending.event.id) != (boot, event_id));
+    }
+
+    /// Flash has said which boot this is. What was booked before belongs to it.
+    pub(super) fn booted(&mut self, boot: u32) {
+        self.boot = boot;
+        for pending in self.events.iter_mut().filter(|pending| pending.event.boot == 0) {
+            pending.event.boot = boot;
+        }
     }
 
     /// Whether some alarm has not been acknowledged.

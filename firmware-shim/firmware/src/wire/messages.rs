@@ -24,6 +24,8 @@ pub enum Downlink {
     Time(Signed<TimeTold>),
     /// The service has this event in its books; the lock stops repeating it.
     Ack {
+        /// Its boot: the next boot counts from 1 again.
+        boot: u32,
         /// [`Event::id`].
         event_id: u32,
     },
@@ -149,16 +151,20 @@ pub struct Status {
     pub door_state: DoorState,
     /// Terminal voltage of the cells with the motor at rest, mV; `None` until measured.
     pub battery_mv: Option<u16>,
-    /// Time since boot, ms.
+    /// How often the lock had been started by then: its time and its numbers begin anew with each boot.
+    pub boot: u32,
+    /// Time since that boot, ms, by the lock's own clock.
     pub uptime_ms: u64,
 }
 
 /// One entry of the lock's story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Number since boot, from 1; the same in every repetition.
+    /// In which boot of the lock it happened, from 1. With [`Self::id`] it names the event for good.
+    pub boot: u32,
+    /// Number since that boot, from 1; the same in every repetition.
     pub id: u32,
-    /// When it happened, ms since boot.
+    /// When it happened, ms since that boot, by the lock's own clock.
     pub at_ms: u64,
     /// What happened.
     pub kind: EventKind,

@@ -31,7 +31,7 @@ fn downlinks() -> Vec<Downlink> {
         Downlink::Grant(service.sign(grant).unwrap()),
         Downlink::Revoke { serial: 0 },
         Downlink::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
-        Downlink::Ack { event_id: BIG },
+        Downlink::Ack { boot: BIG, event_id: BIG },
         Downlink::Lock,
         Downlink::Join(service.sign(JoinOffer { door: BIG, salt: [0; 16] }).unwrap()),
         Downlink::ClearTamper,
@@ -44,7 +44,7 @@ fn downlinks() -> Vec<Downlink> {
 }
 
 fn uplinks() -> Vec<Uplink> {
-    let event = |kind| Uplink::Event(Event { id: BIG, at_ms: u64::MAX, kind });
+    let event = |kind| Uplink::Event(Event { boot: BIG, id: BIG, at_ms: u64::MAX, kind });
     let head = Head { sequence: BIG, hash: Hash([0xFF; 32]), nonce: [0xFF; 16] };
     let fault = EventKind::DriveFault { fault: DriveFault::NoProgress, attempt: 3, bolt_um: Some(-1_500) };
     let record = Record { sequence: BIG, unix_ms: Some(u64::MAX), kind: Kind::Event(fault) };
@@ -54,6 +54,7 @@ fn uplinks() -> Vec<Uplink> {
             lock_state: LockState::Locked,
             door_state: DoorState::Closed,
             battery_mv: Some(6_100),
+            boot: 1,
             uptime_ms: 0,
         }),
         event(EventKind::Alarm(Alarm::ForcedUser)),
@@ -107,7 +108,7 @@ fn a_heartbeat_is_short() {
     const YEAR_MS: u64 = 365 * 86_400_000;
     let (lock_state, door_state) = (LockState::Locked, DoorState::Closed);
     let (seq, uptime_ms) = ((YEAR_MS / 4_000) as u32, YEAR_MS);
-    let status = Status { seq, lock_state, door_state, battery_mv: Some(5_900), uptime_ms };
+    let status = Status { seq, lock_state, door_state, battery_mv: Some(5_900), boot: 100, uptime_ms };
     let length = sealed(&Uplink::Status(status), Direction::FromLock, u64::from(seq)).len();
     assert!(length <= 40, "{length} bytes");
 }
@@ -134,7 +135,7 @@ fn to_hub() -> Vec<ToHub> {
         ToHub::Film(service.sign(order).unwrap()),
         ToHub::EndFilm(service.sign(FilmEnd { serial: BIG, vouched: true }).unwrap()),
         ToHub::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
-        ToHub::Ack { event_id: BIG },
+        ToHub::Ack { boot: BIG, event_id: BIG },
         ToHub::Stream { on: true },
         ToHub::Got(Got { clip: BIG, segment: BIG }),
     ]);
@@ -169,7 +170,12 @@ fn from_hub() -> Vec<FromHub> {
         }),
         FromHub::Recording(hub.sign(recording).unwrap()),
         FromHub::NotRecording { serial: BIG, why: NotFilming::Store },
-        FromHub::Event(HubEvent { id: BIG, at_ms: u64::MAX, kind: HubEventKind::TimeSet { unix_ms } }),
+        FromHub::Event(HubEvent {
+            boot: BIG,
+            id: BIG,
+            at_ms: u64::MAX,
+            kind: HubEventKind::TimeSet { unix_ms },
+        }),
         FromHub::Picture(StreamPicture { clip, number: BIG, unix_ms, pixels }),
         FromHub::SegmentHead(hub.sign(head).unwrap()),
         FromHub::SegmentPicture(SegmentPicture { clip, segment, index: 4, unix_ms, pixels }),
@@ -351,7 +357,7 @@ fn garbage_and_mutations_neither_panic_nor_open_nor_deafen() {
     let mut draw = Draw(0x9E37_79B9_7F4A_7C15);
     let mut decoder = <Decoder>::new();
     let genuine: Vec<Vec<u8>> = downlinks().iter().map(down).collect();
-    let good = sealed(&Downlink::Ack { event_id: 7 }, Direction::ToLock, 1);
+    let good = sealed(&Downlink::Ack { boot: 1, event_id: 7 }, Direction::ToLock, 1);
     for round in 0..1_000_000_u32 {
         let mut bytes = Vec::new();
         if round % 2 == 0 {
@@ -385,7 +391,7 @@ fn garbage_and_mutations_neither_panic_nor_open_nor_deafen() {
         }
         if round % 16 == 0 {
             let found = frames(&mut decoder, &good).remove(0).unwrap();
-            assert_eq!(found.open(&KEY, Direction::ToLock), Ok(Downlink::Ack { event_id: 7 }));
+            assert_eq!(found.open(&KEY, Direction::ToLock), Ok(Downlink::Ack { boot: 1, event_id: 7 }));
         }
     }
     assert!(decoder.damaged_frames() > 300_000, "{}", decoder.damaged_frames());

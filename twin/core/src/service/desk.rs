@@ -115,14 +115,15 @@ impl Notices {
     }
 }
 
-/// Which events of a device are already in the books. Ids begin anew with each boot; with its time an event is unique.
+/// Which events of a device are already in the books: boot and number. Numbers begin anew with each boot, and so does the
+/// device's time: two boots may raise the same alarm under the same number at the same millisecond.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Seen(BTreeSet<(u32, u64)>);
+pub(super) struct Seen(BTreeSet<(u32, u32)>);
 
 impl Seen {
     /// Is it new? A device repeats an event until it is acknowledged; each counts once.
-    pub(super) fn is_new(&mut self, id: u32, at_ms: u64) -> bool {
-        self.0.insert((id, at_ms))
+    pub(super) fn is_new(&mut self, boot: u32, id: u32) -> bool {
+        self.0.insert((boot, id))
     }
 }
 

@@ -191,7 +191,7 @@ impl Service {
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_not_filming(serial, why, &mut desk));
             }
             FromHub::Event(event) => {
-                desk.tell_hub(ToHub::Ack { event_id: event.id });
+                desk.tell_hub(ToHub::Ack { boot: event.boot, event_id: event.id });
                 let is_new = devices.hear_hub_event(&event, &mut desk);
                 if let (true, firmware::wire::HubEventKind::Bark { serial }) = (is_new, event.kind) {
                     deliveries.iter_mut().for_each(|delivery| delivery.hear_bark(serial, &mut desk));
@@ -232,9 +232,9 @@ impl Service {
                 deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_revoked(serial));
             }
             Uplink::Status(Status { lock_state, .. }) => devices.lock_state = Some(lock_state),
-            Uplink::Event(Event { id, at_ms, kind }) => {
-                desk.tell_lock(Downlink::Ack { event_id: id });
-                if devices.lock_events.is_new(id, at_ms) {
+            Uplink::Event(Event { boot, id, kind, .. }) => {
+                desk.tell_lock(Downlink::Ack { boot, event_id: id });
+                if devices.lock_events.is_new(boot, id) {
                     let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
                     devices.hear_lock_event(&kind, delivery, &mut desk);
                     let filming = devices.filming.is_some();

@@ -245,7 +245,7 @@ impl Bench {
                     self.events.push(event);
                 }
                 if self.acknowledges {
-                    self.send(&Downlink::Ack { event_id: event.id });
+                    self.send(&Downlink::Ack { boot: event.boot, event_id: event.id });
                 }
             }
             Uplink::AskTime { nonce } if self.tells_time => {
