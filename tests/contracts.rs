@@ -6,7 +6,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use firmware::Instant;
 use twin_core::judge::Value;
 use twin_core::{Pace, Twin, World};
 
@@ -102,8 +101,8 @@ fn is_exposed(twin: &Twin) -> bool {
 
 /// Pictures of a segment are on the hub's flash, its signature is not.
 fn is_in_segment(twin: &Twin) -> bool {
-    let now = Instant::from_ns((twin.now_s() * 1e9) as u64);
-    twin.hub().firmware().is_some_and(|hub| hub.state(now).pictures_unsigned > 0)
+    let now_ns = (twin.now_s() * 1e9) as u64;
+    twin.hub().state(now_ns).is_some_and(|hub| hub.pictures_unsigned > 0)
 }
 
 /// Forks spread over a run: each runs 250 ticks beside the original and must then have its hash. Others are drawn on purpose while

@@ -15,9 +15,9 @@ use chips::servo::{FARTHEST_DEG, Servo};
 use chips::w25q::W25q;
 use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, SpiBus, SpiHandle, SpiTarget, Uart, UartHandle};
 use firmware::hub::{Hub, HubConfig};
-use firmware::{Wake, hub};
+use firmware::{Instant, Wake, hub};
 
-use crate::powered::{Circuit, Supply, begin_of};
+use crate::powered::{Circuit, Supply};
 
 #[cfg(test)]
 #[path = "hub_board_tests.rs"]
@@ -272,9 +272,9 @@ impl Circuit for HubBoard {
         Hub::new(config)
     }
 
-    fn run(&mut self, firmware: &mut Hub, context: &PollContext) -> Wake {
+    fn run(&mut self, firmware: &mut Hub, context: &PollContext, now: Instant) -> Wake {
         self.drive_chip_lines(context.now_ns());
-        firmware.poll(&mut self.wires(context), begin_of(context))
+        firmware.poll(&mut self.wires(context), now)
     }
 
     fn sense(&mut self, now_ns: u64, senses: &HubSenses) {

@@ -1,6 +1,6 @@
 //! The hub as a device: firmware on its board, fed by the mains.
 
-use firmware::hub::{HubConfig, Shelved, read_shelf};
+use firmware::hub::{HubConfig, HubView, Shelved, read_shelf};
 use firmware::store::StoreError;
 
 use crate::powered::Powered;
@@ -18,6 +18,11 @@ impl HubDevice {
         let mut board = HubBoard::new(seed);
         factory.assemble(&mut board);
         Self::assembled(config, board)
+    }
+
+    /// A look inside; `None` without supply. Decides nothing in the twin.
+    pub fn state(&self, now_ns: u64) -> Option<HubView> {
+        self.firmware().map(|hub| hub.state(self.local_time(now_ns)))
     }
 
     /// What the board does to the world from now on.

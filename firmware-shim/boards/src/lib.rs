@@ -4,6 +4,7 @@
 //! firmware, unmodified; neither knows of the other but through embedded-hal. The twin gives a board what its sensors
 //! feel and takes what its outputs do; it never looks into the firmware's state to decide anything.
 
+mod clock;
 mod factory;
 mod hub_board;
 mod hub_device;

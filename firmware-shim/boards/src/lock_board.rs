@@ -14,9 +14,9 @@ use chips::radio_modem::{MESH_FRAME_BYTES, NEARBY_FRAME_BYTES, RadioModem};
 use chips::reed::Reed;
 use chips::w25q::W25q;
 use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, SpiBus, SpiHandle, SpiTarget, Uart, UartHandle};
-use firmware::{Lock, LockConfig, Wake};
+use firmware::{Instant, Lock, LockConfig, Wake};
 
-use crate::powered::{Circuit, Supply, begin_of};
+use crate::powered::{Circuit, Supply};
 
 /// Below this the regulator drops out and the microcontroller resets, V: 3.0 V logic and 0.1 V drop-out (estimate).
 const BROWN_OUT_V: f64 = 3.1;
@@ -323,8 +323,8 @@ impl Circuit for LockBoard {
         Lock::new(config)
     }
 
-    fn run(&mut self, firmware: &mut Lock, context: &PollContext) -> Wake {
-        firmware.poll(&mut self.wires(context), begin_of(context))
+    fn run(&mut self, firmware: &mut Lock, context: &PollContext, now: Instant) -> Wake {
+        firmware.poll(&mut self.wires(context), now)
     }
 
     fn sense(&mut self, now_ns: u64, senses: &LockSenses) {

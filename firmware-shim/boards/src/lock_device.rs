@@ -1,7 +1,7 @@
 //! The lock as a device: firmware on its board, run by four cells.
 
 use firmware::journal::{self, Audit};
-use firmware::lock::LockConfig;
+use firmware::lock::{LockConfig, LockView};
 use firmware::store::StoreError;
 
 use crate::powered::Powered;
@@ -16,6 +16,11 @@ impl LockDevice {
         let mut board = LockBoard::new(seed);
         factory.assemble(&mut board);
         Self::assembled(config, board)
+    }
+
+    /// A look inside; `None` without supply. Decides nothing in the twin.
+    pub fn state(&self, now_ns: u64) -> Option<LockView> {
+        self.firmware().map(|lock| lock.state(self.local_time(now_ns)))
     }
 
     /// What the board does to the world from now on.

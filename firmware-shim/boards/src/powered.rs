@@ -10,6 +10,7 @@ use firmware::store::{Flash, StoreError};
 use firmware::{Instant, Wake, WakePins};
 
 use crate::Device;
+use crate::clock::LocalClock;
 
 /// Power-on reset and oscillator start, ns (estimate).
 const BOOT_DELAY_NS: u64 = 20_000_000;
@@ -38,8 +39,8 @@ pub trait Circuit {
 
     /// The firmware as it starts.
     fn start(config: Self::Config) -> Self::Firmware;
-    /// Runs the firmware once on the board's wires.
-    fn run(&mut self, firmware: &mut Self::Firmware, context: &PollContext) -> Wake;
+    /// Runs the firmware once on the board's wires; `now` is what its own clock says.
+    fn run(&mut self, firmware: &mut Self::Firmware, context: &PollContext, now: Instant) -> Wake;
     /// Lets the sensors feel the world.
     fn sense(&mut self, now_ns: u64, senses: &Self::Senses);
     /// What these senses supply the board with.
@@ -66,6 +67,9 @@ pub struct Powered<C: Circuit> {
     config: C::Config,
     /// The firmware's RAM; gone while there is no supply.
     firmware: Option<C::Firmware>,
+    /// The microcontroller's oscillator is fast by this, parts in a million.
+    clock_ppm: i32,
+    clock: LocalClock,
     next_poll_ns: u64,
     wake_pins: WakePins,
     levels_at_poll: u8,
@@ -85,6 +89,8 @@ impl<C: Circuit> Powered<C> {
             board,
             config,
             firmware: None,
+            clock_ppm: 0,
+            clock: LocalClock::started(0, 0),
             next_poll_ns: u64::MAX,
             wake_pins: WakePins::NONE,
             levels_at_poll: 0,
@@ -98,6 +104,19 @@ impl<C: Circuit> Powered<C> {
         };
         device.boot(0);
         device
+    }
+
+    /// The device with an oscillator that is fast (+) or slow (-) by so many parts in a million.
+    #[must_use]
+    pub fn with_clock_ppm(mut self, ppm: i32) -> Self {
+        self.clock_ppm = ppm;
+        self.clock = LocalClock::started(0, ppm);
+        self
+    }
+
+    /// What the firmware's clock says at this moment of the world: every question about its state needs that.
+    pub fn local_time(&self, now_ns: u64) -> Instant {
+        self.clock.local(now_ns)
     }
 
     /// Lets the sensors, and the supply supervisor, feel the world.
@@ -210,7 +229,7 @@ impl<C: Circuit> Device for Powered<C> {
         // A cut that never comes counts the bytes as well as one that does.
         let bytes_before = self.cut_after_bytes.unwrap_or(u64::MAX);
         let context = PollContext::with_cut_after_bytes(now_ns, bytes_before);
-        let wake = self.board.run(firmware, &context);
+        let wake = self.board.run(firmware, &context, self.clock.local(now_ns));
         self.polls += 1;
         let bytes_left = context.supply.bytes_left().unwrap_or(bytes_before);
         self.bus_bytes += bytes_before - bytes_left;
@@ -228,7 +247,7 @@ impl<C: Circuit> Device for Powered<C> {
             return;
         }
         // Bus traffic costs time: the next poll comes no earlier than its end.
-        self.next_poll_ns = wake.at.as_ns().max(done_ns);
+        self.next_poll_ns = self.clock.world_ns(wake.at).max(done_ns);
         self.wake_pins = wake.pins;
         self.polled_ns = done_ns;
         self.levels_at_poll = self.board.wake_levels(done_ns);
@@ -244,6 +263,7 @@ impl<C: Circuit> Device for Powered<C> {
     fn boot(&mut self, now_ns: u64) {
         self.board.power_on(now_ns);
         self.firmware = Some(C::start(self.config));
+        self.clock = LocalClock::started(now_ns, self.clock_ppm);
         self.next_poll_ns = now_ns;
         self.wake_pins = WakePins::NONE;
         self.polled_ns = now_ns;
@@ -251,9 +271,4 @@ impl<C: Circuit> Device for Powered<C> {
         self.boots_at_ns = None;
         self.boots += 1;
     }
-}
-
-/// The instant of a poll's begin, as the firmware counts time.
-pub(crate) fn begin_of(context: &PollContext) -> Instant {
-    Instant::from_ns(context.clock.start_ns())
 }

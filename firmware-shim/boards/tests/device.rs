@@ -7,7 +7,6 @@ use boards::{Bridge, Device, LockDevice, LockSenses};
 use firmware::lock::LockConfig;
 use firmware::matter::LockState;
 use firmware::wire::{Direction, FRAME_BYTES_MAX, Uplink};
-use firmware::{Instant, Lock};
 
 #[derive(Clone)]
 struct Bench {
@@ -42,7 +41,7 @@ impl Bench {
     }
 
     fn state(&self) -> Option<LockState> {
-        self.lock.firmware().map(|lock: &Lock| lock.state(Instant::from_ns(self.now_ns)).lock_state)
+        self.lock.state(self.now_ns).map(|lock| lock.lock_state)
     }
 }
 

@@ -32,9 +32,9 @@ fn it_boots_from_its_factory_image() {
 fn it_relays_both_ways() {
     let mut hall = Hall::new();
     hall.run(1_000);
-    hall.tell(&ToHub::Lock(Downlink::Ack { event_id: 42 }));
+    hall.tell(&ToHub::Lock(Downlink::Ack { boot: 1, event_id: 42 }));
     hall.run(100);
-    assert!(hall.lock_heard.contains(&Downlink::Ack { event_id: 42 }), "{:?}", hall.lock_heard);
+    assert!(hall.lock_heard.contains(&Downlink::Ack { boot: 1, event_id: 42 }), "{:?}", hall.lock_heard);
     hall.lock_says(&Uplink::GrantStored { serial: 9 });
     hall.lock_is(LockState::Locked, DoorState::Closed);
     hall.run(100);
@@ -47,7 +47,7 @@ fn it_relays_both_ways() {
 fn a_burst_of_messages_is_not_lost() {
     let mut hall = Hall::new();
     hall.run(1_000);
-    let burst: Vec<Downlink> = (100..114).map(|event_id| Downlink::Ack { event_id }).collect();
+    let burst: Vec<Downlink> = (100..114).map(|event_id| Downlink::Ack { boot: 1, event_id }).collect();
     for message in &burst {
         hall.tell(&ToHub::Lock(*message));
     }
@@ -74,10 +74,10 @@ fn a_pulled_plug_takes_the_ram_and_put_back_it_boots_anew() {
 /// One message each way.
 fn it_still_relays(hall: &mut Hall, when: &str) {
     let event_id = hall.lock_heard.len() as u32 + 1_000;
-    hall.tell(&ToHub::Lock(Downlink::Ack { event_id }));
+    hall.tell(&ToHub::Lock(Downlink::Ack { boot: 1, event_id }));
     hall.lock_says(&Uplink::GrantStored { serial: event_id });
     hall.run(200);
-    assert!(hall.lock_heard.contains(&Downlink::Ack { event_id }), "{when}");
+    assert!(hall.lock_heard.contains(&Downlink::Ack { boot: 1, event_id }), "{when}");
     assert!(hall.heard.contains(&FromHub::Lock(Uplink::GrantStored { serial: event_id })), "{when}");
 }
 

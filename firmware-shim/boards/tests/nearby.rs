@@ -68,7 +68,7 @@ impl Bench {
                     }
                     Uplink::Event(event) => {
                         self.spent |= event.kind == EventKind::Spent { serial: 7 };
-                        self.tell(&Downlink::Ack { event_id: event.id });
+                        self.tell(&Downlink::Ack { boot: event.boot, event_id: event.id });
                     }
                     _ => {}
                 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use boards::{Factory, HubDevice, HubFactory, LockDevice};
 use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
 use firmware::policy::Policy;
@@ -82,19 +83,40 @@ pub(crate) fn plant(world: &World, stage: Stage, tick_ns: u64) -> Plant {
 }
 
 /// The lock as this world has it set up.
-pub(crate) fn lock_config(world: &World) -> LockConfig {
+fn lock_config(world: &World) -> LockConfig {
     let ms = |s: f64| libm::round(s * 1e3) as u64;
     let mut config = LockConfig { door_id: DOOR, policy: policy(world), ..LockConfig::default() };
     config.door.closed_after_ms = u64::from(world.lock.closed_for_ms);
     config.door.relock_after_close_ms = ms(world.lock.auto_relock_after_s);
     config.door.relock_unused_ms = ms(world.lock.unused_relock_after_s);
-    config.door.ajar_alarm_ms = ms(world.lock.ajar_alarm_after_s);
+    config.door.loose_alarm_ms = ms(world.lock.ajar_alarm_after_s);
     config
 }
 
+/// The lock on its board.
+pub(crate) fn lock(world: &World, seed: u64, factory: &Factory) -> LockDevice {
+    let clock_ppm = clock_ppm(world.lock.clock_ppm, seed, "lock.clock-ppm");
+    LockDevice::new(lock_config(world), seed, factory).with_clock_ppm(clock_ppm)
+}
+
+/// The hub on its board.
+pub(crate) fn hub(world: &World, seed: u64, factory: &HubFactory) -> HubDevice {
+    let clock_ppm = clock_ppm(world.hub.clock_ppm, seed, "hub.clock-ppm");
+    HubDevice::new(hub_config(world), seed, factory).with_clock_ppm(clock_ppm)
+}
+
 /// The hub as the product has it, at this world's door.
-pub(crate) fn hub_config(world: &World) -> HubConfig {
+fn hub_config(world: &World) -> HubConfig {
     HubConfig { door_id: DOOR, policy: policy(world), ..HubConfig::default() }
+}
+
+/// A crystal is right within this, ppm (data sheets of the class: 20 ppm new, and what age and temperature add).
+const CRYSTAL_PPM: i32 = 50;
+
+/// How much a device's clock is fast, ppm: as the world says, or as good as a crystal that `name` and seed choose.
+fn clock_ppm(written: Option<i32>, seed: u64, name: &str) -> i32 {
+    let drawn = || (chips::random::draw(seed, name, 0) % (2 * CRYSTAL_PPM as u64 + 1)) as i32 - CRYSTAL_PPM;
+    written.unwrap_or_else(drawn)
 }
 
 /// The rules of the devices' firmware.

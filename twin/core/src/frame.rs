@@ -156,7 +156,7 @@ impl Twin {
             red: self.acts.red,
             buzzer_db: self.acts.buzzer_db,
             touched: self.touched(),
-            firmware: self.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(self.now_ns))),
+            firmware: self.lock.state(self.now_ns),
             courier_phone: self.courier_phone(),
             recipient_phone: self.recipient_phone(),
             hub: self.hub_frame(),
@@ -200,7 +200,7 @@ impl Twin {
     }
 
     fn hub_frame(&self) -> HubFrame {
-        let view = self.hub.firmware().map(|hub| hub.state(firmware::Instant::from_ns(self.now_ns)));
+        let view = self.hub.state(self.now_ns);
         HubFrame {
             powered: view.is_some(),
             shutter_open: self.hub_acts.shutter_open,

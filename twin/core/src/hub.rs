@@ -189,7 +189,7 @@ impl Twin {
                 self.truth.relayed.hub_hears(now_ns, &frame);
                 if let Uplink::Status(status) = message {
                     let locked = status.lock_state == LockState::Locked;
-                    self.truth.privacy.told(now_ns, status.uptime_ms, locked);
+                    self.truth.privacy.told(now_ns, (status.boot, status.uptime_ms), locked);
                 }
             }
             self.hub.board.mesh.peer.deliver(now_ns, &frame);

@@ -182,7 +182,7 @@ impl Twin {
         let Some(message) = self.said(frame) else { return };
         self.truth.relayed.lock_says(self.now_ns, frame, &message);
         if let Uplink::Status(status) = &message {
-            self.truth.privacy.sent(self.now_ns, status.uptime_ms);
+            self.truth.privacy.sent(self.now_ns, (status.boot, status.uptime_ms));
         }
         let before = self.truth.reported;
         let event = self.truth.overhear(self.now_ns, self.lock.boots(), &message);

@@ -160,7 +160,7 @@ const PROBES: &[Probe] = &[
         "lock.refused_frames",
         "frames that the lock took for damaged, foreign, forged or old, since boot",
         |t| {
-            let view = t.lock.firmware().map(|lock| lock.state(firmware::Instant::from_ns(t.now_ns)));
+            let view = t.lock.state(t.now_ns);
             count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
         },
     ),

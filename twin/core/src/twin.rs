@@ -141,8 +141,8 @@ impl Twin {
         let channel = Channel::new(keys.cloud);
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
-            lock: LockDevice::new(build::lock_config(&world), seed, &factory),
-            hub: HubDevice::new(build::hub_config(&world), seed, &hub_factory),
+            lock: build::lock(&world, seed, &factory),
+            hub: build::hub(&world, seed, &hub_factory),
             air: Air::new(&world, seed, keys.network, keys.cloud),
             nearby: Nearby::new(world.couriers().count()),
             jammers: Vec::new(),
@@ -417,7 +417,7 @@ impl Twin {
 
     /// A test of the battery is a push of some milliseconds against a stop, and moves nothing.
     fn tell_of_motor(&mut self) {
-        let now = self.lock.instant(self.now_ns);
+        let now = self.lock.local_time(self.now_ns);
         let is_test = self.lock.firmware().is_some_and(|lock| lock.state(now).phase == "testing the battery");
         let what = match (self.drive(), is_test) {
             (0, true) => return,

@@ -201,11 +201,11 @@ impl Hall {
                 self.heard.push(message);
             }
             FromHub::Lock(Uplink::Event(event)) => {
-                self.tell(&ToHub::Lock(Downlink::Ack { event_id: event.id }));
+                self.tell(&ToHub::Lock(Downlink::Ack { boot: event.boot, event_id: event.id }));
                 self.heard.push(message);
             }
             FromHub::Event(event) => {
-                self.tell(&ToHub::Ack { event_id: event.id });
+                self.tell(&ToHub::Ack { boot: event.boot, event_id: event.id });
                 self.heard.push(message);
             }
             message => self.heard.push(message),
@@ -244,7 +244,7 @@ impl Hall {
         self.lock_statuses += 1;
         let uptime_ms = self.now_ns / MS;
         let seq = self.lock_statuses;
-        let status = Status { seq, lock_state, door_state, battery_mv: None, uptime_ms };
+        let status = Status { seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms };
         self.lock_says(&Uplink::Status(status));
     }
 

@@ -56,7 +56,7 @@ impl Hub {
             ToHub::Lock(Downlink::Enter { .. }) if !self.is_filming(now) => {}
             ToHub::Lock(message) => self.tell_lock(message),
             ToHub::Time(told) => self.take_time(&told, now),
-            ToHub::Ack { event_id } => self.reports.acknowledged(event_id),
+            ToHub::Ack { boot, event_id } => self.reports.acknowledged(boot, event_id),
             ToHub::Film(order) => self.take_order(&order, now),
             ToHub::EndFilm(end) => self.end_order(board, &end, now),
             ToHub::Stream { on } => self.is_watched = on,

@@ -325,7 +325,9 @@ impl Hub {
     }
 
     fn store_picture<B: Board>(&mut self, board: &mut B, shot: &Shot, now: Instant) {
-        let unix_ms = self.clock.unix_ms(now).unwrap_or(0);
+        // A clock that was fast is set back while it films; pictures are not.
+        let newest_ms = self.film.as_ref().and_then(|film| film.newest).map_or(0, |(_, unix_ms)| unix_ms);
+        let unix_ms = self.clock.unix_ms(now).map_or(0, |unix_ms| unix_ms.max(newest_ms));
         let rule = self.gap_rule();
         let mut ring = self.ring;
         let recorder = self.film.as_ref().and_then(|film| film.recorder);

@@ -89,6 +89,7 @@ impl Hub {
         flash.put(&mesh)?;
         flash.put(&cloud)?;
         (self.memory.mesh, self.memory.cloud) = (mesh, cloud);
+        self.reports.booted(mesh.boots);
         self.memory.identity = stored.identity;
         if is_boot {
             self.memory.film = stored.film;

@@ -15,8 +15,8 @@ const READ_BYTES_MAX: usize = 512;
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 
-/// The lock's clock may gain this part on the hub's: an oscillator without crystal errs by 1 %.
-const DRIFT_PART: u64 = 50;
+/// The lock's clock may gain this part on the hub's: two oscillators without crystal err by 1 % each, two bad ones by 2 %.
+const DRIFT_PART: u64 = 24;
 
 /// What the hub knows of its lock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl LockWatch {
 
     /// Takes a status. False if it was held back on its way: it says nothing of now.
     fn take(&mut self, status: Status, config: &TalkConfig, now: Instant) -> bool {
-        if self.status.is_some_and(|(last, _)| status.uptime_ms < last.uptime_ms) {
+        if self.status.is_some_and(|(last, _)| status.boot != last.boot) {
             self.least_lag = None; // it was reset, and counts anew
         }
         let lag_ms = now.as_ms().wrapping_sub(status.uptime_ms);

@@ -18,6 +18,8 @@ const QUEUE_MAX: usize = 16;
 pub(super) struct Reports {
     events: Vec<Pending, EVENTS_MAX>,
     queue: Deque<Post, QUEUE_MAX>,
+    /// Which boot this is; 0 until flash has said so, and nothing is sent before.
+    boot: u32,
     last_event_id: u32,
     last_status: Option<(HubStatus, Instant)>,
 }
@@ -87,14 +89,22 @@ impl Reports {
             self.events.remove(0);
         }
         self.last_event_id = self.last_event_id.wrapping_add(1);
-        let event = HubEvent { id: self.last_event_id, at_ms: now.as_ms(), kind };
+        let event = HubEvent { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), kind };
         // Cannot fail: there is room now.
         let _ = self.events.push(Pending { event, sent_at: None });
     }
 
     /// Strikes an event that somebody has taken note of.
-    pub(super) fn acknowledged(&mut self, event_id: u32) {
-        self.events.retain(|pending| pending.event.id != event_id);
+    pub(super) fn acknowledged(&mut self, boot: u32, event_id: u32) {
+        self.events.retain(|pending| (pending.event.boot, pending.event.id) != (boot, event_id));
+    }
+
+    /// Flash has said which boot this is. What was booked before belongs to it.
+    pub(super) fn booted(&mut self, boot: u32) {
+        self.boot = boot;
+        for pending in self.events.iter_mut().filter(|pending| pending.event.boot == 0) {
+            pending.event.boot = boot;
+        }
     }
 
     /// Queues an answer, or a message of the lock; a full queue drops it, and it will come again.

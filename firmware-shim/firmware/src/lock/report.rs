@@ -101,7 +101,8 @@ impl Reports {
     ) -> Option<Uplink> {
         if self.status_is_due(lock_state, door_state, pace, now) {
             let seq = self.last_status.map_or(1, |(last, _)| last.seq.wrapping_add(1));
-            let status = Status { seq, lock_state, door_state, battery_mv, uptime_ms: now.as_ms() };
+            let (boot, uptime_ms) = (self.boot, now.as_ms());
+            let status = Status { seq, lock_state, door_state, battery_mv, boot, uptime_ms };
             self.last_status = Some((status, now));
             return Some(Uplink::Status(status));
         }

@@ -28,6 +28,8 @@ pub enum ToHub {
     /// The service has this event of the hub in its books; the hub stops repeating it. The lock's
     /// events are acknowledged by a [`Downlink::Ack`] to the lock.
     Ack {
+        /// Its boot: the next boot counts from 1 again.
+        boot: u32,
         /// [`HubEvent::id`].
         event_id: u32,
     },
@@ -134,7 +136,7 @@ pub struct HubStatus {
     pub filming: Option<u32>,
     /// The shutter's end switch says "shut".
     pub shutter_shut: bool,
-    /// Time since boot, ms.
+    /// Time since boot, ms, by the hub's own clock.
     pub uptime_ms: u64,
 }
 
@@ -186,9 +188,11 @@ pub enum NotFilming {
 /// One entry of the hub's story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HubEvent {
-    /// Number since boot, from 1; the same in every repetition.
+    /// In which boot of the hub it happened, from 1. With [`Self::id`] it names the event for good.
+    pub boot: u32,
+    /// Number since that boot, from 1; the same in every repetition.
     pub id: u32,
-    /// When it happened, ms since boot.
+    /// When it happened, ms since that boot, by the hub's own clock.
     pub at_ms: u64,
     /// What happened.
     pub kind: HubEventKind,

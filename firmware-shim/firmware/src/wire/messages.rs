@@ -151,7 +151,9 @@ pub struct Status {
     pub door_state: DoorState,
     /// Terminal voltage of the cells with the motor at rest, mV; `None` until measured.
     pub battery_mv: Option<u16>,
-    /// Time since boot, ms.
+    /// How often the lock had been started by then: its time and its numbers begin anew with each boot.
+    pub boot: u32,
+    /// Time since that boot, ms, by the lock's own clock.
     pub uptime_ms: u64,
 }
 

@@ -54,6 +54,7 @@ fn uplinks() -> Vec<Uplink> {
             lock_state: LockState::Locked,
             door_state: DoorState::Closed,
             battery_mv: Some(6_100),
+            boot: 1,
             uptime_ms: 0,
         }),
         event(EventKind::Alarm(Alarm::ForcedUser)),
@@ -107,7 +108,7 @@ fn a_heartbeat_is_short() {
     const YEAR_MS: u64 = 365 * 86_400_000;
     let (lock_state, door_state) = (LockState::Locked, DoorState::Closed);
     let (seq, uptime_ms) = ((YEAR_MS / 4_000) as u32, YEAR_MS);
-    let status = Status { seq, lock_state, door_state, battery_mv: Some(5_900), uptime_ms };
+    let status = Status { seq, lock_state, door_state, battery_mv: Some(5_900), boot: 100, uptime_ms };
     let length = sealed(&Uplink::Status(status), Direction::FromLock, u64::from(seq)).len();
     assert!(length <= 40, "{length} bytes");
 }
@@ -134,7 +135,7 @@ fn to_hub() -> Vec<ToHub> {
         ToHub::Film(service.sign(order).unwrap()),
         ToHub::EndFilm(service.sign(FilmEnd { serial: BIG, vouched: true }).unwrap()),
         ToHub::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
-        ToHub::Ack { event_id: BIG },
+        ToHub::Ack { boot: BIG, event_id: BIG },
         ToHub::Stream { on: true },
         ToHub::Got(Got { clip: BIG, segment: BIG }),
     ]);
@@ -169,7 +170,12 @@ fn from_hub() -> Vec<FromHub> {
         }),
         FromHub::Recording(hub.sign(recording).unwrap()),
         FromHub::NotRecording { serial: BIG, why: NotFilming::Store },
-        FromHub::Event(HubEvent { id: BIG, at_ms: u64::MAX, kind: HubEventKind::TimeSet { unix_ms } }),
+        FromHub::Event(HubEvent {
+            boot: BIG,
+            id: BIG,
+            at_ms: u64::MAX,
+            kind: HubEventKind::TimeSet { unix_ms },
+        }),
         FromHub::Picture(StreamPicture { clip, number: BIG, unix_ms, pixels }),
         FromHub::SegmentHead(hub.sign(head).unwrap()),
         FromHub::SegmentPicture(SegmentPicture { clip, segment, index: 4, unix_ms, pixels }),

@@ -44,7 +44,7 @@ impl Twin {
                 is_new.then(|| format!("does not film: {}", why_words(*why)))
             }
             FromHub::Event(event) => {
-                let key = (self.hub.boots(), event.id);
+                let key = (event.boot, event.id);
                 self.hub_told.events.insert(key).then(|| event_words(&event.kind)).flatten()
             }
             _ => None,

@@ -134,6 +134,7 @@ fn a_lie() -> Uplink {
         lock_state: LockState::Locked,
         door_state: DoorState::Closed,
         battery_mv: Some(6000),
+        boot: u32::MAX,
         uptime_ms: 0,
     })
 }

@@ -60,7 +60,7 @@ fn he_keeps_orders_from_the_hub_and_sends_them_when_he_likes() {
     let mut man = there();
     man.turn(0, &FaultKind::WithholdFilm(Briefly { for_s: 1.0 }), true);
     let end = service().sign(FilmEnd { serial: 1, vouched: false }).expect("short enough");
-    let got = ToHub::Ack { event_id: 1 };
+    let got = ToHub::Ack { boot: 1, event_id: 1 };
     assert_eq!(man.pass_down(down(ToHub::Film(order(1)), 11)), None);
     assert_eq!(man.pass_down(down(ToHub::EndFilm(end), 12)), None);
     let mut came: Vec<_> = man.pass_down(down(got, 13)).into_iter().collect();
@@ -82,7 +82,7 @@ fn he_keeps_orders_from_the_hub_and_sends_them_when_he_likes() {
 #[test]
 fn his_own_orders_are_new_and_signed_by_nobody_who_counts() {
     let mut man = there();
-    man.pass_down(down(ToHub::Ack { event_id: 1 }, 11));
+    man.pass_down(down(ToHub::Ack { boot: 1, event_id: 1 }, 11));
     forge(&mut man, OrderForgery::Own);
     let frames: Vec<_> = std::iter::from_fn(|| man.take(70 * S)).collect();
     let [ToHub::Film(one), ToHub::Film(other)] = taken(&frames)[..] else { panic!("two orders") };

@@ -64,7 +64,7 @@ impl Devices {
 
     /// An event of the hub that the recipient must hear of. False if it is in the books already.
     pub(super) fn hear_hub_event(&mut self, event: &HubEvent, desk: &mut Desk) -> bool {
-        if !self.hub_events.is_new(event.id, event.at_ms) {
+        if !self.hub_events.is_new(event.boot, event.id) {
             return false;
         }
         let notice = match event.kind {

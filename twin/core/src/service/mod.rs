@@ -191,7 +191,7 @@ impl Service {
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_not_filming(serial, why, &mut desk));
             }
             FromHub::Event(event) => {
-                desk.tell_hub(ToHub::Ack { event_id: event.id });
+                desk.tell_hub(ToHub::Ack { boot: event.boot, event_id: event.id });
                 let is_new = devices.hear_hub_event(&event, &mut desk);
                 if let (true, firmware::wire::HubEventKind::Bark { serial }) = (is_new, event.kind) {
                     deliveries.iter_mut().for_each(|delivery| delivery.hear_bark(serial, &mut desk));

@@ -68,7 +68,7 @@ pub(super) const PROBES: &[Probe] = &[
         "hub.refused_frames",
         "frames that the hub took for damaged, foreign, forged or old, since boot",
         |t| {
-            let view = t.hub.firmware().map(|hub| hub.state(firmware::Instant::from_ns(t.now_ns)));
+            let view = t.hub.state(t.now_ns);
             count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
         },
     ),
@@ -99,6 +99,5 @@ pub(super) const PROBES: &[Probe] = &[
 ];
 
 fn clip(twin: &Twin) -> Option<u32> {
-    let now = firmware::Instant::from_ns(twin.now_ns);
-    twin.hub.firmware().and_then(|hub| hub.state(now).clip)
+    twin.hub.state(twin.now_ns).and_then(|hub| hub.clip)
 }

@@ -20,6 +20,9 @@ const UNDER_WAY: usize = 64;
 /// No film is longer, ns (the product's own number: a visit that lasts longer is none).
 const LONGEST_NS: u64 = 15 * 60 * 1_000_000_000;
 
+/// The lock's own count of time: boot, and ms since then.
+type Uptime = (u32, u64);
+
 /// What was asked of the hub.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Privacy {
@@ -34,8 +37,8 @@ pub(crate) struct Privacy {
     told_open_ns: u64,
     /// The hub has told the lock that it films, and has not heard "locked" since the order's end.
     has_vouched: bool,
-    /// When the lock sent its statuses, ns, by its own count of time, ms.
-    sent: VecDeque<(u64, u64)>,
+    /// When the lock sent its statuses, ns, by its own count of time.
+    sent: VecDeque<(Uptime, u64)>,
     was_visited: bool,
     was_open: bool,
     /// Pictures that were taken through the open shutter when none was asked for.
@@ -87,16 +90,16 @@ impl Privacy {
     }
 
     /// The lock sends its state.
-    pub(crate) fn sent(&mut self, now_ns: u64, uptime_ms: u64) {
+    pub(crate) fn sent(&mut self, now_ns: u64, uptime: Uptime) {
         if self.sent.len() == UNDER_WAY {
             self.sent.pop_front();
         }
-        self.sent.push_back((uptime_ms, now_ns));
+        self.sent.push_back((uptime, now_ns));
     }
 
     /// The lock's word of its state has come to the hub. "Locked" counts unless it was held back on its way.
-    pub(crate) fn told(&mut self, now_ns: u64, uptime_ms: u64, locked: bool) {
-        let sent = self.sent.iter().rev().find(|(sent_ms, _)| *sent_ms == uptime_ms);
+    pub(crate) fn told(&mut self, now_ns: u64, uptime: Uptime, locked: bool) {
+        let sent = self.sent.iter().rev().find(|(sent_at, _)| *sent_at == uptime);
         let is_fresh = sent.is_some_and(|(_, sent_ns)| now_ns.saturating_sub(*sent_ns) <= LATE_NS);
         if !locked {
             // As long as it films, it begins anew to make sure; afterwards whoever opens is no business of its.
@@ -173,10 +176,10 @@ mod tests {
         assert!(privacy.permits(300 * S));
         privacy.left(40 * S);
         assert!(privacy.permits(90 * S), "the hub has not heard of it");
-        privacy.sent(40 * S, 7);
-        privacy.told(42 * S, 7, true);
+        privacy.sent(40 * S, (1, 7));
+        privacy.told(42 * S, (1, 7), true);
         assert!(privacy.permits(90 * S), "somebody held the word back");
-        privacy.told(40 * S, 7, true);
+        privacy.told(40 * S, (1, 7), true);
         assert!(privacy.permits(56 * S) && !privacy.permits(57 * S));
         privacy.asked(60 * S, 2);
         assert!(privacy.permits(70 * S));
@@ -191,11 +194,11 @@ mod tests {
         privacy.asked(10 * S, 1);
         privacy.visited();
         privacy.left(40 * S);
-        privacy.sent(40 * S, 7);
-        privacy.told(40 * S, 7, true);
+        privacy.sent(40 * S, (1, 7));
+        privacy.told(40 * S, (1, 7), true);
         privacy.sees_nothing(50 * S);
-        privacy.sent(51 * S, 8);
-        privacy.told(51 * S, 8, true);
+        privacy.sent(51 * S, (1, 8));
+        privacy.told(51 * S, (1, 8), true);
         assert!(privacy.permits(67 * S) && !privacy.permits(68 * S));
         privacy.sees_nothing(70 * S);
         assert!(!privacy.permits(71 * S));
@@ -208,13 +211,13 @@ mod tests {
         privacy.visited();
         privacy.left(40 * S);
         for at in 40..60 {
-            privacy.sent(at * S, at);
-            privacy.told(at * S, at, true);
+            privacy.sent(at * S, (1, at));
+            privacy.told(at * S, (1, at), true);
             privacy.sees_nothing(at * S + 1);
         }
         assert!(privacy.permits(60 * S));
-        privacy.sent(60 * S, 60);
-        privacy.told(60 * S, 60, true);
+        privacy.sent(60 * S, (1, 60));
+        privacy.told(60 * S, (1, 60), true);
         assert!(privacy.permits(76 * S) && !privacy.permits(77 * S));
     }
 
@@ -223,12 +226,12 @@ mod tests {
         let mut privacy = Privacy::default();
         privacy.asked(10 * S, 1);
         privacy.vouched();
-        privacy.sent(21 * S, 1);
-        privacy.sent(29 * S, 2);
+        privacy.sent(21 * S, (1, 1));
+        privacy.sent(29 * S, (1, 2));
         privacy.ended(22 * S, 1);
-        privacy.told(25 * S, 1, true);
+        privacy.told(25 * S, (1, 1), true);
         assert!(privacy.permits(60 * S), "a word held back for 4 s");
-        privacy.told(30 * S, 2, true);
+        privacy.told(30 * S, (1, 2), true);
         assert!(privacy.permits(46 * S) && !privacy.permits(47 * S));
     }
 
@@ -239,11 +242,11 @@ mod tests {
         privacy.visited();
         privacy.left(40 * S);
         for (at, locked) in [(40, true), (50, false), (51, true)] {
-            privacy.sent(at * S, at);
-            privacy.told(at * S, at, locked);
+            privacy.sent(at * S, (1, at));
+            privacy.told(at * S, (1, at), locked);
         }
         assert!(privacy.permits(67 * S) && !privacy.permits(68 * S));
-        privacy.told(90 * S, 90, false);
+        privacy.told(90 * S, (1, 90), false);
         assert!(!privacy.permits(91 * S), "she opens for herself");
     }
 

@@ -18,6 +18,10 @@ const PROMISES: [&str; 14] = ["U", "O", "L", "V", "T", "E", "R", "M", "P", "N", 
 /// Longest world, s: a week. Keeps nanoseconds and their sums far from overflow.
 const ENDS_MAX_S: f64 = 604_800.0;
 
+/// A microcontroller's worst oscillator, ppm: an RC oscillator of 1 % over its whole range of temperature and voltage, and as
+/// much again (data sheets of the class).
+const CLOCK_PPM_MAX: f64 = 20_000.0;
+
 /// Finds everything that is wrong with a world. `house` is its house's plan, if there is one.
 pub(super) fn check(world: &World, house: Option<&House>, places: &Places) -> Vec<Problem> {
     let mut check = Check { world, places, problems: Vec::new() };
@@ -99,6 +103,9 @@ impl Check<'_> {
             ("ajar_alarm_after_s", lock.ajar_alarm_after_s),
         ] {
             self.range(&format!("lock.{key}"), seconds, 0.0, 3600.0, "s");
+        }
+        for (path, ppm) in [("lock.clock_ppm", lock.clock_ppm), ("hub.clock_ppm", self.world.hub.clock_ppm)] {
+            self.range(path, ppm.unwrap_or_default().into(), -CLOCK_PPM_MAX, CLOCK_PPM_MAX, "ppm");
         }
         let closed_for_ms = lock.closed_for_ms.into();
         self.range("lock.closed_for_ms", closed_for_ms, 0.0, 60_000.0, "ms");

@@ -32,7 +32,9 @@ pub use house::{Fittings, FrontWall, House, HubPlace, Room, Thing, Wall, Zone};
 pub use people::{
     Courier, Enters, Intruder, Jammer, Manner, Person, Place, Recipient, Reenters, Scans, Watches,
 };
-pub use schema::{Cells, Chemistry, Closer, Door, Gust, Link, Links, Lock, Policy, Strike, Weather, World};
+pub use schema::{
+    Cells, Chemistry, Closer, Door, Gust, Hub, Link, Links, Lock, Policy, Strike, Weather, World,
+};
 pub use story::{Fallback, FormulaText, LocalTime, Must, Order, Parcel, Window};
 
 use error::Source;

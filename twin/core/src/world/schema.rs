@@ -53,6 +53,9 @@ pub struct World {
     /// The lock's cells and settings.
     #[serde(default)]
     pub lock: Lock,
+    /// The hub's settings.
+    #[serde(default)]
+    pub hub: Hub,
     /// The weather outside.
     #[serde(default)]
     pub weather: Weather,
@@ -196,6 +199,9 @@ pub struct Lock {
     pub ajar_alarm_after_s: f64,
     /// Throws the bolt only after the door read closed for this long, ms. Default 500 (SPEC 3).
     pub closed_for_ms: u32,
+    /// How much its microcontroller's clock is fast (+) or slow (-), parts in a million. Default: drawn by the seed, within 50 (a
+    /// crystal). An oscillator without crystal errs by up to 20,000.
+    pub clock_ppm: Option<i32>,
 }
 
 impl Default for Lock {
@@ -206,8 +212,17 @@ impl Default for Lock {
             unused_relock_after_s: 30.0,
             ajar_alarm_after_s: 180.0,
             closed_for_ms: 500,
+            clock_ppm: None,
         }
     }
+}
+
+/// What a world may change of the hub.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Hub {
+    /// As [`Lock::clock_ppm`].
+    pub clock_ppm: Option<i32>,
 }
 
 /// Four AA cells in series.

@@ -262,7 +262,7 @@ impl Bench {
                     self.events.push(event);
                 }
                 if self.acknowledges {
-                    self.send(&ToHub::Ack { event_id: event.id });
+                    self.send(&ToHub::Ack { boot: event.boot, event_id: event.id });
                 }
             }
             FromHub::Picture(picture) => self.live.push((self.now.as_ms(), picture)),
@@ -315,7 +315,8 @@ impl Bench {
         self.lock = Some((lock_state, door_state));
         self.lock_seq += 1;
         let uptime_ms = self.now.as_ms();
-        let status = Status { seq: self.lock_seq, lock_state, door_state, battery_mv: None, uptime_ms };
+        let status =
+            Status { seq: self.lock_seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms };
         self.lock_sends(&Uplink::Status(status));
     }
 

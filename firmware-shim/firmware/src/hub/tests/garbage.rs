@@ -37,7 +37,7 @@ fn garbage_and_mutations_neither_panic_nor_open_the_shutter() {
         ToHub::Lock(Downlink::Enter { digits: [0xFF; 6] }),
         ToHub::Got(Got { clip: u32::MAX, segment: u32::MAX }),
         ToHub::Stream { on: true },
-        ToHub::Ack { event_id: u32::MAX },
+        ToHub::Ack { boot: 1, event_id: u32::MAX },
     ];
     let mut counter = 1 << 30;
     for round in 0..100_000_u32 {

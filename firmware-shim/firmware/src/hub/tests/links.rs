@@ -68,6 +68,7 @@ fn a_state_held_back_on_its_way_is_history() {
         lock_state,
         door_state,
         battery_mv: None,
+        boot: 1,
         uptime_ms,
     }));
     bench.run(100);
@@ -87,6 +88,7 @@ fn a_lock_that_was_reset_is_believed_again() {
         lock_state,
         door_state,
         battery_mv: None,
+        boot: 2,
         uptime_ms: 300,
     }));
     bench.run(100);
@@ -215,4 +217,38 @@ fn statuses_come_at_every_change_and_as_a_heartbeat() {
     bench.run(60);
     assert_eq!(bench.statuses.len(), 6);
     assert!(bench.statuses.is_sorted_by(|a, b| a.seq + 1 == b.seq));
+}
+
+#[test]
+fn a_lock_restarted_with_a_count_beyond_its_last_one_is_believed_again() {
+    let mut bench = Bench::new();
+    bench.lock = None;
+    let says = |bench: &mut Bench, boot, uptime_ms, lock_state| {
+        let door_state = DoorState::Closed;
+        let status = Status { seq: 1, lock_state, door_state, battery_mv: None, boot, uptime_ms };
+        bench.lock_sends(&Uplink::Status(status));
+        bench.run(100);
+    };
+    // Its first boot is heard 300 ms after its start, the second one only 900 ms after it, and 7 s later.
+    says(&mut bench, 7, 300, LockState::Locked);
+    bench.run(7_000);
+    says(&mut bench, 8, 900, LockState::Unlocked);
+    assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Unlocked));
+}
+
+#[test]
+fn a_lock_whose_oscillator_is_as_wrong_as_the_hubs_the_other_way_stays_known() {
+    for percent in [96, 104] {
+        let mut bench = Bench::new();
+        bench.lock = None;
+        let began_ms = bench.now.as_ms();
+        for _ in 0..600 {
+            let uptime_ms = (bench.now.as_ms() - began_ms) * percent / 100;
+            let (lock_state, door_state) = (LockState::Locked, DoorState::Closed);
+            let status = Status { seq: 1, lock_state, door_state, battery_mv: None, boot: 9, uptime_ms };
+            bench.lock_sends(&Uplink::Status(status));
+            bench.run(1_000);
+        }
+        assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Locked), "{percent} %");
+    }
 }

@@ -183,18 +183,19 @@ impl Bench {
             lock_state,
             door_state: DoorState::Closed,
             battery_mv: None,
+            boot: 1,
             uptime_ms: 0,
         }));
     }
 
     pub(super) fn event(&mut self, kind: EventKind) {
         self.events += 1;
-        self.lock_says(Uplink::Event(Event { id: self.events, at_ms: self.now_ns / MS, kind }));
+        self.lock_says(Uplink::Event(Event { boot: 1, id: self.events, at_ms: self.now_ns / MS, kind }));
     }
 
     pub(super) fn hub_event(&mut self, kind: HubEventKind) {
         self.events += 1;
-        self.hub_says(FromHub::Event(HubEvent { id: self.events, at_ms: self.now_ns / MS, kind }));
+        self.hub_says(FromHub::Event(HubEvent { boot: 1, id: self.events, at_ms: self.now_ns / MS, kind }));
     }
 
     pub(super) fn unlocks(&mut self, serial: u32) {

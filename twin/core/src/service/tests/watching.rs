@@ -34,6 +34,7 @@ fn every_alarm_and_every_trouble_of_the_hub_is_told_once_each() {
     }
     assert!(bench.has_told(&Notice::Alarm(0)));
     let repeated = FromHub::Event(firmware::wire::HubEvent {
+        boot: 1,
         id: 77,
         at_ms: 1,
         kind: HubEventKind::ShutterJammed { is_to_open: false },
@@ -42,7 +43,7 @@ fn every_alarm_and_every_trouble_of_the_hub_is_told_once_each() {
     bench.hub_says(repeated);
     bench.hub_says(repeated);
     assert_eq!(bench.notices().len(), count + 1);
-    let acks = bench.told_hub().iter().filter(|m| matches!(m, ToHub::Ack { event_id: 77 })).count();
+    let acks = bench.told_hub().iter().filter(|m| matches!(m, ToHub::Ack { boot: 1, event_id: 77 })).count();
     assert_eq!(acks, 2, "each repetition is acknowledged");
 }
 
@@ -149,4 +150,17 @@ fn every_look_into_the_house_is_on_record() {
         [Looked::Live, Looked::LiveEnded, Looked::Clip(1)]
     );
     assert!(log[1].unix_ms >= log[0].unix_ms + 1_000);
+}
+
+#[test]
+fn the_same_alarm_at_the_same_moment_of_another_boot_is_told_again() {
+    let mut bench = Bench::underway();
+    let says = |bench: &mut Bench, boot| {
+        let kind = EventKind::Alarm(Alarm::ForcedOpen);
+        // A microcontroller's time begins at 0 with each boot.
+        bench.lock_says(Uplink::Event(firmware::wire::Event { boot, id: 1, at_ms: 340, kind }));
+        bench.notices().iter().filter(|notice| **notice == Notice::Alarm(6)).count()
+    };
+    assert_eq!((says(&mut bench, 1), says(&mut bench, 1)), (1, 1), "a repetition is told once");
+    assert_eq!(says(&mut bench, 2), 2);
 }

@@ -56,6 +56,7 @@ fn what_is_left_out_is_the_nominal_front_door() {
         unused_relock_after_s: 30.0,
         ajar_alarm_after_s: 180.0,
         closed_for_ms: 500,
+        clock_ppm: None,
     };
     assert_eq!(world.lock, lock);
     let weather = Weather { temperature_c: 12.0, rain_mm_h: 0.0, wind_m_s: 2.0, gusts: vec![] };
