@@ -140,6 +140,11 @@ impl<C: Circuit> Powered<C> {
         self.connected = connected;
     }
 
+    /// Whether the battery is in its holder, or the plug in its socket.
+    pub fn is_connected(&self) -> bool {
+        self.connected
+    }
+
     /// Cuts the supply right before this many more bus bytes have passed, between two bytes of whatever transaction.
     pub fn cut_after_bus_bytes(&mut self, bytes: u64) {
         self.cut_after_bytes = Some(bytes);

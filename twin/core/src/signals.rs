@@ -190,6 +190,10 @@ const PROBES: &[Probe] = &[
         "the clock chip stood or was set by a stranger, and nobody has proved the time",
         |t| Value::Bool(t.truth.clock_doubtful),
     ),
+    number("clock.error_s", "s", 1.0, "how far the lock's clock chip is from the true time", |t| {
+        let chip_ms = t.lock.board.i2c.targets.clock.clone().unix_ms(t.now_ns);
+        Value::Number(chip_ms.abs_diff(t.unix_ms()) as f64 / 1e3)
+    }),
     flag("journal.broken", "the chain of the lock's journal does not verify", |t| {
         Value::Bool(t.journal_broken || matches!(t.finding, Some(Finding::Broken(_))))
     }),
@@ -330,6 +334,7 @@ const RUNNING: &[&str] = &[
     "door.lockable_s",
     "motor.stalled_s",
     "motor.attempt_s",
+    "clock.error_s",
     "hub.permitted",
     "film.on",
     "lock.film_word_s",

@@ -42,6 +42,8 @@ const STALL_COUNTS_NS: u64 = 100_000_000;
 /// The motor rests at least this long between two operations, ns; retries follow within 300 ms.
 const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
 
+/// A test of the battery drives the motor for 15 ms; a throw or a withdrawal takes a second and more.
+const BATTERY_TEST_NS: u64 = 50_000_000;
 /// A notification of a weak battery stands for so long for all that follows, ns: the lock reports each visit once.
 const SAME_VISIT_NS: u64 = 60_000_000_000;
 
@@ -57,6 +59,8 @@ pub(crate) struct Sight {
     pub(crate) hub_rad_s: f64,
     pub(crate) thumb_nm: f64,
     pub(crate) lock_powered: bool,
+    /// The line of the door's contact reads "magnet near".
+    pub(crate) reed_reads_near: bool,
 }
 
 /// Memory of what happened.
@@ -124,7 +128,7 @@ impl Truth {
             LooseSight {
                 bolt_home: self.bolt_home,
                 door_closed: self.door_closed,
-                reed_closed: self.reed_closed,
+                reed_closed: s.reed_reads_near,
                 lock_powered: s.lock_powered,
             },
         );
@@ -263,6 +267,11 @@ impl Truth {
     pub(crate) fn battery_is_untold(&self, told_ns: Option<u64>) -> bool {
         self.battery_untold_ns
             .is_some_and(|at_ns| told_ns.is_none_or(|told_ns| told_ns + SAME_VISIT_NS < at_ns))
+    }
+
+    /// Has the motor been driven for no longer than a test of the battery takes?
+    pub(crate) fn is_testing_battery(&self, now_ns: u64) -> bool {
+        self.drive_since_ns.is_some_and(|since_ns| now_ns < since_ns + BATTERY_TEST_NS)
     }
 
     /// The recipient was notified of a weak battery.

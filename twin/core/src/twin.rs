@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use boards::{Bridge, Device, HubActs, HubDevice, LockActs, LockDevice, LockSenses};
+use chips::bus::pins::Level;
 
 use crate::air::Air;
 use crate::hub::{Filming, HubTold};
@@ -194,6 +195,8 @@ impl Twin {
             seed,
             world,
         };
+        // Nobody has proved the time to a lock that has just been started.
+        twin.truth.clock_doubtful = true;
         twin.sense();
         Ok(twin)
     }
@@ -331,10 +334,15 @@ impl Twin {
             cover_off: self.cover_off,
             jolt_g: self.jolt_g(),
         };
-        let booted = self.lock.boots();
+        let (booted, was_powered) = (self.lock.boots(), self.lock.firmware().is_some());
         self.lock.sense(self.now_ns, &senses);
-        // A clock chip without either supply has stopped, and says so.
-        self.truth.clock_doubtful |= self.clock_cell_out && self.lock.firmware().is_none();
+        if self.lock.firmware().is_none() {
+            // While the lock had no supply, anybody may have had its clock in his hands.
+            self.truth.clock_doubtful = true;
+            if was_powered && self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns) {
+                self.truth.battery_failed(self.now_ns);
+            }
+        }
         if self.lock.boots() != booted {
             self.tell("lock", "boots");
             self.read_journal();
@@ -410,6 +418,7 @@ impl Twin {
             hub_rad_s: state.motor_speed_rad_s,
             thumb_nm: self.hand_on_thumb_nm,
             lock_powered: self.lock.firmware().is_some(),
+            reed_reads_near: self.lock.board.reed_line.level(self.now_ns) == Level::Low,
         });
         self.follow_visits(openings);
         self.judge_film_if_due();

@@ -1,5 +1,5 @@
 //! Is the battery good for an opening and the locking after it? Tested before each opening, and unasked: soon after a
-//! reset, once a day, and before the lock throws the bolt again after the supply has failed under it.
+//! reset, and once a day.
 //!
 //! A test may itself end in a reset. That a test begins is therefore on flash before it does, and whoever finds that mark
 //! after a reset knows what the battery did.
@@ -91,8 +91,9 @@ impl Lock {
 
     /// The throw before this reset, and two before that, ended in resets: the supply fails under the motor.
     pub(super) fn supply_fails(&mut self, now: Instant) {
-        self.battery.postpone(TEST_AGAIN_MS, now);
         self.tell_weak(0, now);
+        // It was not measured, and with a bolt halfway it cannot be: try again, later.
+        self.battery.is_weak = false;
     }
 
     /// Reports a weak battery, once for each occasion.
@@ -109,7 +110,6 @@ impl Lock {
         match verdict {
             Verdict::Strong { loaded_mv } => {
                 self.battery.is_weak = false;
-                self.relock.battery_is_good();
                 if loaded_mv < self.config.load.warned_mv_min {
                     // It opens and locks for some days yet: time to change it.
                     self.tell_weak(loaded_mv, now);

@@ -10,7 +10,9 @@ use crate::wire::PartFault;
 /// A break of the door's contact is one from here on, ms. Shorter ones are a loose wire or a contact that bounces: no door
 /// leaves its frame and comes back in this time. Estimate; a leaf at 1 m/s goes 0.1 m.
 const OPEN_FOR_MS: u64 = 100;
-/// A door contact that breaks so often ...
+/// Short breaks closer together than this are one, ms: a contact bounces when it closes.
+const BOUNCE_MS: u64 = 500;
+/// A door contact that breaks so often, for however short ...
 const BREAKS_MAX: u8 = 8;
 /// ... within this time, ms, is no door's. Estimate: carrying in ten parcels moves it less.
 const BREAKS_WITHIN_MS: u64 = 60_000;
@@ -22,8 +24,8 @@ pub(super) struct Observed {
     near_since: Option<Instant>,
     /// The reed has read open without a break since then.
     away_since: Option<Instant>,
-    /// Breaks of the reed's contact, and since when they are counted.
-    breaks: (u8, Instant),
+    /// Breaks of the reed's contact, since when they are counted, and the last.
+    breaks: (u8, Instant, Instant),
     /// Encoder, strike switch and reed have agreed on "locked" since then.
     home_since: Option<Instant>,
     contradiction: Option<Contradiction>,
@@ -61,15 +63,17 @@ impl Observed {
     /// Whether the door's magnet is near, short breaks aside.
     fn watch_door(&mut self, reads_near: bool, now: Instant) -> bool {
         let was_near = self.near_since.is_some();
+        let breaks = !reads_near && self.away_since.is_none() && was_near;
         self.away_since = since(self.away_since, !reads_near, now);
         let is_away = self.away_since.is_some_and(|since| now.ms_since(since) >= OPEN_FOR_MS);
         let is_near = reads_near || was_near && !is_away;
         self.near_since = since(self.near_since, is_near, now);
-        if now.ms_since(self.breaks.1) >= BREAKS_WITHIN_MS {
-            self.breaks = (0, now);
+        let (_, counted_from, last) = self.breaks;
+        if now.ms_since(counted_from) >= BREAKS_WITHIN_MS {
+            self.breaks = (0, now, last);
         }
-        if was_near && !is_near {
-            self.breaks.0 = self.breaks.0.saturating_add(1);
+        if breaks && now.ms_since(last) >= BOUNCE_MS {
+            self.breaks = (self.breaks.0.saturating_add(1), self.breaks.1, now);
         }
         is_near
     }

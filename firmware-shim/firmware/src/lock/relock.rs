@@ -17,7 +17,8 @@ use crate::wire::{Operation, Source};
 const WRITTEN_EVERY_MS: u64 = 30_000;
 /// The clock chip's account of the time without power is believed up to this, ms.
 const OUTAGE_MS_MAX: u64 = 24 * 3_600_000;
-/// So many throws in a row that ended in a reset are enough: the supply fails under the motor.
+/// So many throws in a row that ended in a reset are reported, and then tried as rarely as after a jam: the supply fails
+/// under the motor.
 const THROWS_CUT_MAX: u8 = 3;
 /// A throw that failed for want of a sensor is tried again after this, ms.
 const SENSOR_BACK_MS: u64 = 30_000;
@@ -64,8 +65,10 @@ impl Relock {
             self.record = record;
             self.misses_outage = true;
             self.counted_to = Some(now);
-            if record.jams > 0 {
-                self.retry_at = Some(now.after_ms(after_jam_ms(record.jams)));
+            let over = record.throws_cut.saturating_add(1).saturating_sub(THROWS_CUT_MAX);
+            let failures = record.jams.max(over);
+            if failures > 0 {
+                self.retry_at = Some(now.after_ms(after_jam_ms(failures)));
             }
         }
     }
@@ -137,15 +140,8 @@ impl Relock {
         self.throw_ended();
     }
 
-    /// A load test has found the battery strong.
-    pub(super) const fn battery_is_good(&mut self) {
-        if self.is_barred() {
-            self.throw_ended();
-        }
-    }
-
     /// The supply has failed under each of the last throws.
-    const fn is_barred(&self) -> bool {
+    const fn supply_fails(&self) -> bool {
         self.record.throws_cut >= THROWS_CUT_MAX
     }
 
@@ -159,7 +155,7 @@ impl Relock {
         now: Instant,
     ) -> bool {
         let is_loose = self.record.is_loose && is_thrown != Some(true);
-        let Some(closed_since) = closed_since.filter(|_| is_loose && !self.is_barred()) else {
+        let Some(closed_since) = closed_since.filter(|_| is_loose) else {
             return false;
         };
         let is_ripe = if self.was_opened {
@@ -185,7 +181,7 @@ impl Relock {
 
     /// Whether a throw failed since the bolt left its home.
     pub(super) const fn has_jammed(&self) -> bool {
-        self.record.jams > 0 || self.is_barred()
+        self.record.jams > 0 || self.supply_fails()
     }
 
     fn wants_writing(&self, now: Instant) -> bool {
@@ -253,11 +249,9 @@ impl Lock {
     /// After a reset: what flash knows of the bolt.
     pub(super) fn resume_relock(&mut self, record: LooseRecord, now: Instant) {
         self.relock.restore(record, now);
-        if self.relock.is_barred() {
+        if self.relock.supply_fails() && self.relock.report(true) {
             self.supply_fails(now);
-            if self.relock.report(true) {
-                self.alarm(Alarm::Jammed, now);
-            }
+            self.alarm(Alarm::Jammed, now);
         }
     }
 

@@ -19,6 +19,10 @@ const EVENTS_MAX: usize = KEPT_EVENTS_MAX + 16;
 /// Answers kept until sent. Lost ones are asked for again.
 const ANSWERS_MAX: usize = 8;
 
+/// After a reset the lock knows its state, if it can be known, within this time, ms: chips are started, and the sensors
+/// must agree for 300 ms.
+const SENSES_MS: u64 = 600;
+
 /// The lock's outgoing messages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Reports {
@@ -124,6 +128,10 @@ impl Reports {
         pace: Pace<'_>,
         now: Instant,
     ) -> bool {
+        // A lock that has just started does not know its state yet: what it would say must not be taken for an opening.
+        if lock_state == LockState::NotFullyLocked && now.as_ms() < SENSES_MS && self.last_status.is_none() {
+            return false;
+        }
         let heartbeat_ms =
             if pace.in_delivery { pace.radio.heartbeat_delivery_ms } else { pace.radio.heartbeat_idle_ms };
         self.last_status.is_none_or(|(last, at)| {

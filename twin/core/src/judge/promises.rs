@@ -65,7 +65,12 @@ pub const PROMISES: &[Promise] = &[
     Promise {
         id: "K",
         title: "opens only by a clock that can be believed",
-        holds: &["always (rise(bolt.driven_out) -> !clock.doubtful)"],
+        holds: &[
+            // Proved by the service since the lock last lost its supply, or its clock was tampered with.
+            "always (rise(bolt.driven_out) -> !clock.doubtful)",
+            // An answer that is late makes the clock late: a question stays open for 10 s, and the chip counts whole seconds.
+            "always (rise(bolt.driven_out) -> clock.error_s < 11.5)",
+        ],
     },
     Promise {
         id: "B",

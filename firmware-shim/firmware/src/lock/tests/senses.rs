@@ -14,10 +14,15 @@ const KEYS: u8 = 0x5A;
 fn after_a_reset_nothing_is_believed_before_it_is_sensed() {
     let mut bench = Bench::booting(LockConfig::default());
     bench.run(250);
-    assert_eq!(bench.reported(), LockState::NotFullyLocked);
+    assert_eq!((bench.state(), bench.statuses.len()), (LockState::NotFullyLocked, 0), "it says nothing yet");
     bench.run(100);
     assert_eq!(bench.reported(), LockState::Locked);
     assert!(bench.runs.is_empty());
+    // A lock that cannot know says so.
+    let mut bench = Bench::booting(LockConfig::default());
+    bench.door(true);
+    bench.run(650);
+    assert_eq!((bench.reported(), bench.statuses.len()), (LockState::NotFullyLocked, 1));
 }
 
 #[test]
