@@ -2,8 +2,10 @@
 //!
 //! Modelled: all four registers, the multiplexer, the gain amplifier with clipping, continuous and
 //! single-shot mode with the status bit, data rates (the converter is an integrator over its
-//! conversion), the comparator in both modes with polarity, latch and queue, the conversion-ready
-//! pulse as a level. Deliberately absent: noise, offset, the oscillator's 10 %, the general-call reset.
+//! conversion), the comparator in both modes with polarity, latch and queue, the conversion-ready pin:
+//! in single-shot mode as the data sheet has it, in continuous mode its 8 us pulse as a level until
+//! the result is read. Deliberately absent: noise, offset, the oscillator's 10 %, the general-call
+//! reset, the SMBus alert response.
 //!
 //! **Glossary.** *PGA*: programmable gain amplifier. *Single-shot*: power-down until told. *FSR*: full
 //! scale, V.
@@ -112,7 +114,11 @@ impl Ads1115 {
     pub fn alert_line(&mut self, now_ns: u64) -> Level {
         self.advance(now_ns);
         let active_high = self.config & COMP_POL != 0;
-        let asserted = self.config & COMP_QUE != COMP_QUE && self.alert;
+        // 9.3.8: in single-shot mode the pin is asserted from the end of a conversion to the next one's
+        // start, whatever is read meanwhile.
+        let alert =
+            if self.tells_ready() && !self.is_continuous() { self.running.is_none() } else { self.alert };
+        let asserted = self.config & COMP_QUE != COMP_QUE && alert;
         // An open drain: with the comparator off the pull-up wins.
         if self.config & COMP_QUE == COMP_QUE || asserted == active_high { Level::High } else { Level::Low }
     }
@@ -130,6 +136,11 @@ impl Ads1115 {
             6 => a2,
             _ => a3,
         }
+    }
+
+    /// 9.3.8: thresholds with these signs turn the pin into "conversion ready".
+    fn tells_ready(&self) -> bool {
+        self.high < 0 && self.low >= 0
     }
 
     fn is_continuous(&self) -> bool {
@@ -185,8 +196,7 @@ impl Ads1115 {
 
     /// 9.3.7 and 9.3.8.
     fn compare(&mut self) {
-        // Thresholds with these signs turn the pin into "conversion ready".
-        if self.high < 0 && self.low >= 0 {
+        if self.tells_ready() {
             self.alert = true;
             return;
         }
@@ -206,27 +216,33 @@ impl Ads1115 {
     fn write_register(&mut self, value: u16, now_ns: u64) {
         match self.pointer & 0b11 {
             register::CONFIG => {
-                let was_continuous = self.is_continuous();
-                let was_asleep = self.running.is_none();
                 self.config = value & !OS;
                 if self.config & COMP_QUE == COMP_QUE {
                     self.alert = false;
                     self.beyond = 0;
                 }
-                if was_continuous && self.is_continuous() && !was_asleep {
-                    // 9.4.2.2: the conversion under way is completed as it began.
-                    return;
-                }
-                // A single one under way is given up (estimate); the next begins only when told.
-                self.running = None;
-                if self.is_continuous() || value & OS != 0 {
-                    self.begin(now_ns + if was_asleep { WAKE_NS } else { 0 });
+                // A conversion under way is completed as it began: 9.4.2.2 for continuous mode; 9.6.3 for
+                // OS, which "can only be written when in power-down state and has no effect when a
+                // conversion is ongoing". What else is written holds afterwards (for the step from
+                // single-shot to continuous mode an estimate).
+                if self.running.is_none() && (self.is_continuous() || value & OS != 0) {
+                    self.begin(now_ns + WAKE_NS);
                 }
             }
-            register::LOW_THRESHOLD => self.low = value as i16,
-            register::HIGH_THRESHOLD => self.high = value as i16,
+            register::LOW_THRESHOLD => self.set_thresholds(value as i16, self.high),
+            register::HIGH_THRESHOLD => self.set_thresholds(self.low, value as i16),
             // The conversion register is read-only.
             _ => {}
+        }
+    }
+
+    fn set_thresholds(&mut self, low: i16, high: i16) {
+        let told_ready = self.tells_ready();
+        (self.low, self.high) = (low, high);
+        if self.tells_ready() != told_ready {
+            // The pin means something else from here on (estimate: it begins released).
+            self.alert = false;
+            self.beyond = 0;
         }
     }
 
@@ -234,7 +250,7 @@ impl Ads1115 {
         match self.pointer & 0b11 {
             register::CONVERSION => {
                 // 9.3.7: reading the result lets go of a latched alert.
-                if self.config & COMP_LAT != 0 || (self.high < 0 && self.low >= 0) {
+                if self.config & COMP_LAT != 0 || self.tells_ready() {
                     self.alert = false;
                 }
                 self.conversion as u16

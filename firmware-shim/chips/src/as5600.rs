@@ -20,6 +20,8 @@ pub const POWER_UP_NS: u64 = 10_000_000;
 
 /// Positions per turn.
 const TURN: f64 = 4096.0;
+/// The same, as the size of a range.
+const FULL_TURN: u16 = 4096;
 /// ADC sampling period in normal mode, ns. Source: timing, tS, 150 us.
 const SAMPLE_NS: u64 = 150_000;
 /// Polling period in the low-power modes LPM1 to LPM3, ns. Source: power modes, 5, 20, 100 ms.
@@ -42,6 +44,7 @@ const GAIN_MAX: f64 = 128.0;
 mod register {
     pub(super) const ZMCO: u8 = 0x00;
     pub(super) const ZPOS: u8 = 0x01;
+    pub(super) const MPOS: u8 = 0x03;
     pub(super) const MANG: u8 = 0x05;
     pub(super) const CONF_LOW: u8 = 0x08;
     pub(super) const STATUS: u8 = 0x0B;
@@ -73,6 +76,8 @@ pub struct As5600 {
     field_mt: Option<f64>,
     filtered: Option<f64>,
     angle: u16,
+    /// The range was written since the last sample: what ANGLE showed means nothing in the new one.
+    range_is_new: bool,
     still_at: f64,
     still_since_ns: u64,
     no_magnet: Stream,
@@ -98,6 +103,7 @@ impl As5600 {
             field_mt: Some(60.0),
             filtered: None,
             angle: 0,
+            range_is_new: false,
             still_at: 0.0,
             still_since_ns: 0,
             no_magnet: Stream::new(seed, "as5600"),
@@ -168,33 +174,40 @@ impl As5600 {
         (round(self.filtered.unwrap_or(self.position)) as u16) & 0x0FFF
     }
 
+    /// Size of the programmed range, LSB.
+    fn range(&self) -> u16 {
+        let (start, stop, size) =
+            (self.word(register::ZPOS), self.word(register::MPOS), self.word(register::MANG));
+        match (stop.wrapping_sub(start) & 0x0FFF, size) {
+            (0, 0) => FULL_TURN,
+            (span, 0) => span,
+            (_, size) => size,
+        }
+    }
+
     /// The position inside the programmed range; past its ends it stays at the nearer one. Not
     /// scaled up: page 19.
     fn ranged_angle(&self) -> u16 {
-        let (start, stop, size) = (self.word(register::ZPOS), self.word(0x03), self.word(register::MANG));
-        let range = match (stop.wrapping_sub(start) & 0x0FFF, size) {
-            (0, 0) => 4096,
-            (span, 0) => span,
-            (_, size) => size,
-        };
-        let position = self.raw_angle().wrapping_sub(start) & 0x0FFF;
+        let range = self.range();
+        let position = self.raw_angle().wrapping_sub(self.word(register::ZPOS)) & 0x0FFF;
         if position < range {
             position
-        } else if position - range < 4096 - position {
+        } else if position - range < FULL_TURN - position {
             range - 1
         } else {
             0
         }
     }
 
-    /// ANGLE with its hystereses: HYST everywhere, 10 LSB at the limit of the full turn.
+    /// ANGLE with its hystereses: HYST everywhere; 10 LSB where 4095 and 0 meet, which is only in a
+    /// range of the full turn. Source: pages 19 and 25.
     fn hold_angle(&mut self, first: bool) {
         let angle = self.ranged_angle();
         let hysteresis = i32::from(self.config[8] >> 2 & 0x03);
         let step = i32::from(angle) - i32::from(self.angle);
-        let wraps = step.abs() > 2048;
+        let wraps = self.range() == FULL_TURN && step.abs() > 2048;
         let past_limit = i32::from(angle.min(4095 - angle));
-        if first {
+        if core::mem::take(&mut self.range_is_new) || first {
             self.angle = angle;
         } else if wraps && past_limit < 10 {
             self.angle = if self.angle > 2048 { 4095 } else { 0 };
@@ -250,7 +263,8 @@ impl As5600 {
         high
     }
 
-    fn write_register(&mut self, address: u8, byte: u8) {
+    fn write_register(&mut self, address: u8, byte: u8, now_ns: u64) {
+        let (period_ns, range) = (self.sample_period_ns(), self.range_registers());
         match address {
             register::ZPOS..=register::CONF_LOW => {
                 self.config[usize::from(address)] = byte & CONFIG_MASK[usize::from(address)];
@@ -258,6 +272,17 @@ impl As5600 {
             register::BURN => self.burn(byte),
             _ => {}
         }
+        if self.sample_period_ns() != period_ns {
+            // The time before belongs to the old power mode: the new one's first sample is a whole
+            // period away (estimate).
+            self.sampled_ns = now_ns;
+        }
+        self.range_is_new |= self.range_registers() != range;
+    }
+
+    /// ZPOS, MPOS and MANG.
+    fn range_registers(&self) -> [u8; 6] {
+        core::array::from_fn(|offset| self.config[usize::from(register::ZPOS) + offset])
     }
 
     /// Page 21: BURN_ANGLE up to three times with a magnet, BURN_SETTING once and only before;
@@ -308,7 +333,7 @@ impl I2cTarget for As5600 {
         }
         let address = self.pointer;
         self.pointer = address.wrapping_add(1);
-        self.write_register(address, byte);
+        self.write_register(address, byte, now_ns);
         acknowledge(address)
     }
 

@@ -1,11 +1,13 @@
 //! LIS2DH12, three-axis accelerometer (ST datasheet DocID025056 revision 6, application note
 //! AN5005), on I2C at 0x18 or 0x19.
 //!
-//! Modelled: register map with its increment bit, boot, data rates, full scales, resolutions, data
-//! ready and overrun, block update, high-pass filter in its normal mode, interrupt generator 1 (OR
-//! and AND of threshold events, duration, latch) and the INT1 output. Deliberately absent: noise,
-//! FIFO, temperature, self-test, click, activity, interrupt generator 2 and INT2, six-direction
-//! detection, the filter's reference and auto-reset modes; their registers hold what is written.
+//! Modelled: register map with its increment bit, boot, data rates, full scales, resolutions, byte
+//! order, data ready and overrun, block update, high-pass filter in its normal mode, interrupt
+//! generator 1 (OR and AND of threshold events, duration, latch) and the INT1 output. Deliberately
+//! absent: noise, FIFO (it says that it is empty), temperature, self-test, click, activity, interrupt
+//! generator 2 and INT2, six- and four-direction detection, the filter's reference and auto-reset
+//! modes; their registers hold what is written. Open: whether data-ready falls with the first high
+//! byte that is read, as here, or with the last one of the enabled axes; ST's notes say either.
 //!
 //! **Glossary.** *g*: 9.81 m/s². *Digit*: the least step of an output. *BDU*: block data update.
 //! *LIR*: latched interrupt request. *FDS*: filtered data selection.
@@ -42,6 +44,7 @@ mod register {
     pub(super) const OUT_X_L: u8 = 0x28;
     pub(super) const OUT_Z_H: u8 = 0x2D;
     pub(super) const FIFO_CTRL: u8 = 0x2E;
+    pub(super) const FIFO_SRC: u8 = 0x2F;
     pub(super) const INT1_CFG: u8 = 0x30;
     pub(super) const INT1_SRC: u8 = 0x31;
     pub(super) const INT1_THS: u8 = 0x32;
@@ -59,8 +62,11 @@ const FDS: u8 = 0x08;
 const I1_IA1: u8 = 0x40;
 const I1_ZYXDA: u8 = 0x10;
 const BDU: u8 = 0x80;
+const BLE: u8 = 0x40;
 const HR: u8 = 0x08;
 const BOOT: u8 = 0x80;
+/// FIFO_SRC: nothing is stored.
+const EMPTY: u8 = 0x20;
 const LIR_INT1: u8 = 0x08;
 const INT_POLARITY: u8 = 0x02;
 const AOI: u8 = 0x80;
@@ -78,7 +84,7 @@ pub struct Lis2dh12 {
     acceleration_g: [f64; 3],
     /// Digits as the outputs show them, left-justified.
     outputs: [i16; 3],
-    /// With BDU: an output whose low byte has been read waits for its high byte.
+    /// With BDU: an output of which one byte has been read waits for its other byte.
     held: [Option<i16>; 3],
     /// What the high-pass filter takes away, g.
     mean_g: [f64; 3],
@@ -288,6 +294,7 @@ impl Lis2dh12 {
         match address {
             register::STATUS => self.status,
             register::OUT_X_L..=register::OUT_Z_H => self.read_output(address - register::OUT_X_L),
+            register::FIFO_SRC => EMPTY,
             register::INT1_SRC => {
                 let source = self.source;
                 // Reading lets go of a latched request; the next sample may raise it again.
@@ -314,15 +321,23 @@ impl Lis2dh12 {
         let axis = usize::from(offset / 2);
         let value = self.held[axis].unwrap_or(self.outputs[axis]);
         let [low, high] = value.to_le_bytes();
-        if offset.is_multiple_of(2) {
-            self.held[axis] = (self.register(register::CTRL_4) & BDU != 0).then_some(value);
-            low
-        } else {
-            self.held[axis] = None;
-            // AN5005 3.2.1: data are no longer new once a high byte has been read.
-            self.status &= !(ZYXDA | ZYXOR | 0x11 << axis);
-            high
+        let first = offset.is_multiple_of(2);
+        let block_update = self.register(register::CTRL_4) & BDU != 0;
+        self.held[axis] = (first && block_update).then_some(value);
+        if first != self.is_big_endian() {
+            return low;
         }
+        // AN5005 3.2.1: data are no longer new once a high byte has been read (open: see above).
+        self.status &= !(ZYXDA | ZYXOR | 0x11 << axis);
+        high
+    }
+
+    /// CTRL_REG4, BLE: the high byte at the lower address, in high-resolution mode only. Source:
+    /// register 23h.
+    fn is_big_endian(&self) -> bool {
+        let high_resolution =
+            self.register(register::CTRL_1) & LP_EN == 0 && self.register(register::CTRL_4) & HR != 0;
+        high_resolution && self.register(register::CTRL_4) & BLE != 0
     }
 
     fn write_register(&mut self, address: u8, byte: u8, now_ns: u64) {
@@ -336,13 +351,18 @@ impl Lis2dh12 {
         if !writable {
             return;
         }
-        let was_down = self.period_ns().is_none();
+        let before_ns = self.period_ns();
         self.registers[usize::from(address)] = byte;
         self.equal_samples = 0;
+        if self.period_ns() != before_ns {
+            // No sample comes at a rate that was not yet set: the first one is a whole period away.
+            // Source: table 31.
+            self.sampled_ns = now_ns;
+        }
         if address == register::CTRL_5 && byte & BOOT != 0 {
             self.boot_ends_ns = now_ns + BOOT_NS;
         }
-        if address == register::CTRL_1 && was_down {
+        if address == register::CTRL_1 && before_ns.is_none() {
             self.filtering = false;
         }
         if address == register::INT1_CFG {

@@ -1,12 +1,15 @@
 //! MPR121, capacitive touch controller for twelve electrodes (Freescale/NXP MPR121 Rev. 4), on I2C
 //! at 0x5A: the keypad.
 //!
-//! Modelled: register map and reset values, stop and run mode with its write protection, charge
-//! current and time per electrode, auto-configuration with its out-of-range flags, second filter,
-//! baseline tracking, touch and release thresholds with debounce, IRQ, over-current flag, GPIO
-//! registers, soft reset. The register description is cited by register. Deliberately absent: the
-//! 13th (proximity) electrode, auto-reconfiguration, the first filter (it takes microseconds), LED
-//! PWM.
+//! Modelled: register map and reset values, stop and run mode with its write protection, reads of
+//! one moment, charge current and time per electrode, auto-configuration with its out-of-range flags
+//! and interrupts, second filter, baseline tracking, touch and release thresholds with debounce, IRQ,
+//! over-current flag, GPIO registers, soft reset. The register description is cited by section.
+//! Deliberately absent: the 13th (proximity) electrode, auto-reconfiguration (ARE, ARFIE, ARFF), the
+//! retries of auto-configuration (without noise a second search finds what the first one found), BVA
+//! (5.11 wants it equal to CL, which decides), the first filter (FFI; at its longest a scan would
+//! outlast a short ESI), GPIO and LED pins (inputs read as their data register), whether an
+//! over-current raises IRQ (the data sheet does not say; here it does not).
 //!
 //! **Glossary.** *Data*: filtered electrode value, 10 bit; a finger lowers it. *Baseline*: what the
 //! data is without a finger. *SFI, ESI*: samples per data value, and the time between samples.
@@ -38,8 +41,10 @@ mod register {
     pub(super) const OUT_OF_RANGE: u8 = 0x02;
     pub(super) const OUT_OF_RANGE_HIGH: u8 = 0x03;
     pub(super) const DATA: u8 = 0x04;
+    pub(super) const DATA_LAST: u8 = 0x1B;
     pub(super) const BASELINE: u8 = 0x1E;
     pub(super) const BASELINE_LAST: u8 = 0x29;
+    pub(super) const BASELINE_PROXIMITY: u8 = 0x2A;
     pub(super) const DEBOUNCE: u8 = 0x5B;
     pub(super) const CHARGE: u8 = 0x5C;
     pub(super) const TIMING: u8 = 0x5D;
@@ -48,6 +53,9 @@ mod register {
     pub(super) const ELECTRODE_TIME: u8 = 0x6C;
     pub(super) const GPIO: core::ops::RangeInclusive<u8> = 0x73..=0x7A;
     pub(super) const GPIO_DATA: usize = 0x75;
+    pub(super) const GPIO_SET: u8 = 0x78;
+    pub(super) const GPIO_CLEAR: u8 = 0x79;
+    pub(super) const GPIO_TOGGLE: u8 = 0x7A;
     pub(super) const AUTO_CONFIG: u8 = 0x7B;
     pub(super) const AUTO_CONFIG_1: u8 = 0x7C;
     pub(super) const UPPER_LIMIT: u8 = 0x7D;
@@ -56,12 +64,25 @@ mod register {
     pub(super) const SOFT_RESET: u8 = 0x80;
 }
 
+/// Number of output registers, which the chip itself updates: 0x00 to 0x2A. Source: 5.1.
+const OUTPUTS: usize = 0x2B;
+/// ECR, CL: what over-current leaves of it. Source: 5.2.
+const CALIBRATION_LOCK: u8 = 0xC0;
+/// 0x7C, SCTS: auto-configuration keeps the charge times.
+const SKIP_TIME_SEARCH: u8 = 0x80;
+/// 0x7C, OORIE and ACFIE: an electrode out of range raises IRQ; a failed auto-configuration does.
+const RANGE_INTERRUPTS: u8 = 0b101;
+
 /// The controller.
 #[derive(Debug, Clone)]
 pub struct Mpr121 {
+    /// What was written, and what auto-configuration found. Status, data and baselines live in
+    /// `electrodes` alone.
     registers: [u8; 128],
     pointer: u8,
     pointer_next: bool,
+    /// The output registers as they were at the first one that this read transaction touched.
+    burst: Option<[u8; OUTPUTS]>,
     finger_pf: [f64; ELECTRODES],
     electrodes: [Electrode; ELECTRODES],
     over_current: bool,
@@ -91,6 +112,7 @@ impl Mpr121 {
             registers,
             pointer: 0,
             pointer_next: false,
+            burst: None,
             finger_pf: [0.0; ELECTRODES],
             electrodes: [Electrode::default(); ELECTRODES],
             over_current: false,
@@ -237,12 +259,12 @@ impl Mpr121 {
         let own_time = self.registers[usize::from(register::ELECTRODE_TIME) + n / 2] >> (4 * (n % 2)) & 0b111;
         let current = if own_current == 0 { self.register(register::CHARGE) & 0x3F } else { own_current };
         let time = if own_time == 0 { self.register(register::TIMING) >> 5 } else { own_time };
-        let time_us = if time == 0 { 0.0 } else { 0.5 * f64::from(1_u8 << (time - 1)) };
-        (f64::from(current), time_us)
+        (f64::from(current), charge_time_us(time))
     }
 
     /// Registers 0x7B to 0x7F: on the way from stop to run, each electrode gets the shortest charge
-    /// time that reaches the target level.
+    /// time that reaches the target level; with SCTS it keeps its time, and only the current is
+    /// searched. Source: 5.11.
     fn auto_configure(&mut self) {
         let target = f64::from(self.register(register::TARGET)) * 4.0;
         let limits = f64::from(self.register(register::LOWER_LIMIT)) * 4.0
@@ -250,13 +272,16 @@ impl Mpr121 {
         let mut failed = 0_u16;
         for n in 0..self.enabled() {
             let charge = target / 1024.0 * SUPPLY_V * (ELECTRODE_PF + self.finger_pf[n]);
-            let time =
-                (1..=7_u8).find(|time| charge / (0.5 * f64::from(1_u8 << (time - 1))) <= 63.0).unwrap_or(7);
-            let current = round(charge / (0.5 * f64::from(1_u8 << (time - 1)))).clamp(1.0, 63.0) as u8;
+            if self.register(register::AUTO_CONFIG_1) & SKIP_TIME_SEARCH == 0 {
+                let time = (1..=7_u8).find(|&time| charge / charge_time_us(time) <= 63.0).unwrap_or(7);
+                let pair = &mut self.registers[usize::from(register::ELECTRODE_TIME) + n / 2];
+                let shift = 4 * (n % 2);
+                *pair = *pair & !(0b111 << shift) | time << shift;
+            }
+            let (_, time_us) = self.charge_of(n);
+            // A time of 0 switches charging off (5.8): no current is enough then.
+            let current = round(charge / time_us).clamp(1.0, 63.0) as u8;
             self.registers[usize::from(register::ELECTRODE_CURRENT) + n] = current;
-            let pair = &mut self.registers[usize::from(register::ELECTRODE_TIME) + n / 2];
-            let shift = 4 * (n % 2);
-            *pair = *pair & !(0b111 << shift) | time << shift;
             if !limits.contains(&f64::from(self.counts(n))) {
                 failed |= 1 << n;
             }
@@ -265,25 +290,24 @@ impl Mpr121 {
         self.registers[usize::from(register::OUT_OF_RANGE)] = low;
         // Bit 7 of the high byte: ACFF, auto-configuration failed.
         self.registers[usize::from(register::OUT_OF_RANGE_HIGH)] = high | u8::from(failed != 0) << 7;
-        // ACFIE: tell by interrupt.
-        self.interrupt |= failed != 0 && self.register(register::AUTO_CONFIG_1) & 1 == 1;
+        self.interrupt |= failed != 0 && self.register(register::AUTO_CONFIG_1) & RANGE_INTERRUPTS != 0;
     }
 
     fn set_ecr(&mut self, value: u8, now_ns: u64) {
-        // OVCF (0x01): as long as the over-current flag is set the chip cannot be started.
-        if self.over_current {
+        // 5.2: as long as the over-current flag is set, a write that would start the chip is discarded.
+        if self.over_current && value & !CALIBRATION_LOCK != 0 {
             return;
         }
         let was_running = self.is_running();
         self.registers[usize::from(register::ECR)] = value;
+        // More electrodes may have been enabled.
+        self.settled = false;
         self.stop_if_shorted();
         if self.is_running() && !was_running {
             if self.register(register::AUTO_CONFIG) & 1 == 1 {
                 self.auto_configure();
             }
-            for n in 0..ELECTRODES {
-                self.electrodes[n] = Electrode::resting(self.registers[usize::from(register::BASELINE) + n]);
-            }
+            self.electrodes = self.electrodes.map(Electrode::restarted);
             self.samples = 0;
             self.first_value = true;
             self.settled = false;
@@ -291,10 +315,12 @@ impl Mpr121 {
         }
     }
 
+    /// 5.2: over-current clears all output registers, and of ECR what makes the chip run.
     fn stop_if_shorted(&mut self) {
         if self.reference_shorted && self.is_running() {
             self.over_current = true;
-            self.registers[usize::from(register::ECR)] = 0;
+            self.registers[usize::from(register::ECR)] &= CALIBRATION_LOCK;
+            self.registers[..OUTPUTS].fill(0);
             self.electrodes = [Electrode::default(); ELECTRODES];
         }
     }
@@ -303,26 +329,40 @@ impl Mpr121 {
         self.registers[usize::from(address)]
     }
 
-    fn read_register(&mut self, address: u8) -> u8 {
+    /// An output register as it stands now.
+    fn output(&self, address: u8) -> u8 {
         let [status, status_high] = self.touch_status().to_le_bytes();
         match address {
-            register::STATUS => {
-                self.interrupt = false;
-                status
-            }
-            register::STATUS_HIGH => {
-                self.interrupt = false;
-                status_high | u8::from(self.over_current) << 7
-            }
-            register::DATA..=0x1B => {
+            register::STATUS => status,
+            register::STATUS_HIGH => status_high | u8::from(self.over_current) << 7,
+            register::DATA..=register::DATA_LAST => {
                 let offset = usize::from(address - register::DATA);
                 self.electrodes[offset / 2].data.to_le_bytes()[offset % 2]
             }
-            register::BASELINE..=register::BASELINE_LAST if self.is_running() => {
-                (self.electrodes[usize::from(address - register::BASELINE)].baseline >> 2) as u8
+            register::BASELINE..=register::BASELINE_LAST => {
+                self.electrodes[usize::from(address - register::BASELINE)].baseline_register()
             }
-            // SET, CLEAR and TOGGLE are commands, not storage.
-            0x78..=0x7A => 0,
+            _ => self.register(address),
+        }
+    }
+
+    fn read_register(&mut self, address: u8) -> u8 {
+        match address {
+            register::STATUS..=register::BASELINE_PROXIMITY => {
+                // 5.3: a read of several registers shows a single moment, that of its first byte
+                // (estimate).
+                let burst =
+                    self.burst.unwrap_or_else(|| core::array::from_fn(|address| self.output(address as u8)));
+                self.burst = Some(burst);
+                if address <= register::STATUS_HIGH {
+                    // A change after that moment has not been read: IRQ stays low for it.
+                    self.interrupt &=
+                        (0..2).any(|address| burst[usize::from(address)] != self.output(address));
+                }
+                burst[usize::from(address)]
+            }
+            // 5.14: SET, CLEAR and TOGGLE read as the data register.
+            register::GPIO_SET..=register::GPIO_TOGGLE => self.registers[register::GPIO_DATA],
             _ => self.registers.get(usize::from(address)).copied().unwrap_or(0),
         }
     }
@@ -333,11 +373,16 @@ impl Mpr121 {
             register::SOFT_RESET if byte == 0x63 => self.reset(),
             register::STATUS_HIGH => self.over_current &= byte & 0x80 == 0,
             register::ECR => self.set_ecr(byte, now_ns),
-            0x78 => self.registers[register::GPIO_DATA] = gpio_data | byte,
-            0x79 => self.registers[register::GPIO_DATA] = gpio_data & !byte,
-            0x7A => self.registers[register::GPIO_DATA] = gpio_data ^ byte,
-            // ECR (0x5E): in run mode only ECR and the GPIO registers can be written.
-            register::BASELINE..=0x7F if !self.is_running() || register::GPIO.contains(&address) => {
+            register::GPIO_SET => self.registers[register::GPIO_DATA] = gpio_data | byte,
+            register::GPIO_CLEAR => self.registers[register::GPIO_DATA] = gpio_data & !byte,
+            register::GPIO_TOGGLE => self.registers[register::GPIO_DATA] = gpio_data ^ byte,
+            // 5.1: in run mode only ECR and the GPIO registers can be written.
+            register::BASELINE..=register::BASELINE_LAST if !self.is_running() => {
+                self.electrodes[usize::from(address - register::BASELINE)].set_baseline(byte);
+            }
+            register::BASELINE_PROXIMITY..=register::TARGET
+                if !self.is_running() || register::GPIO.contains(&address) =>
+            {
                 self.registers[usize::from(address)] = byte;
             }
             _ => {}
@@ -354,6 +399,7 @@ impl I2cTarget for Mpr121 {
     fn start(&mut self, read: bool, now_ns: u64) -> Ack {
         self.advance(now_ns);
         self.pointer_next = !read;
+        self.burst = None;
         Ack::Ack
     }
 
@@ -390,4 +436,9 @@ impl I2cTarget for Mpr121 {
 /// The pointer counts up by itself and wraps behind the last register of the map (estimate).
 fn next_address(address: u8) -> u8 {
     if address >= 0x7F { 0 } else { address + 1 }
+}
+
+/// 5.8 and 5.10, CDT: a charge time's length, us; 0 switches charging off.
+fn charge_time_us(time: u8) -> f64 {
+    if time == 0 { 0.0 } else { 0.5 * f64::from(1_u8 << (time - 1)) }
 }

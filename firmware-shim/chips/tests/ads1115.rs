@@ -209,6 +209,95 @@ fn the_alert_pin_as_conversion_ready() {
     assert_eq!(bench.chip().alert_line(now_ns), Level::Low);
 }
 
+/// 9.6.3, OS: it "can only be written when in power-down state and has no effect when a conversion is
+/// ongoing". Whatever is written then, with OS or without, the conversion ends when it would have
+/// ended, as it began; what was written holds for the next one.
+#[test]
+fn a_single_conversion_is_neither_restarted_nor_given_up() {
+    // 8 a second: 125 ms.
+    const SHOT: u16 = START | SINGLE | 0x4203;
+    for written in [SHOT, SHOT & !START, SHOT | 0x1000, SHOT & !START | 0x1000] {
+        let mut bench = bench();
+        put(&mut bench, 0, 1.0);
+        put(&mut bench, 1, 2.0);
+        bench.write_word(1, SHOT);
+        let ends_ns = bench.now_ns + 125_025_000;
+        for _ in 0..2 {
+            bench.wait_ms(50);
+            bench.write_word(1, written);
+            assert_eq!(bench.word(1), written & !START, "it still converts");
+        }
+        bench.now_ns = ends_ns - 400_000;
+        assert_eq!((bench.word(1) & START, reading(&mut bench)), (0, 0));
+        bench.now_ns = ends_ns;
+        assert_eq!((bench.word(1) & START, reading(&mut bench)), (START, 8_000), "{written:#06x}");
+        bench.wait_ms(500);
+        assert_eq!(reading(&mut bench), 8_000, "nothing was started meanwhile");
+        bench.write_word(1, written | START);
+        bench.wait_ms(126);
+        assert_eq!(reading(&mut bench), if written & 0x1000 == 0 { 8_000 } else { 16_000 });
+    }
+}
+
+/// 9.4.2.2, 9.6.3: told to stop, continuous mode completes its conversion first, and an OS written
+/// with it is without effect. Told to go on from a single one, it completes that first, too.
+#[test]
+fn a_change_of_mode_waits_for_the_conversion() {
+    let mut bench = bench();
+    put(&mut bench, 0, 1.0);
+    put(&mut bench, 1, 2.0);
+    bench.write_word(1, A0_CONTINUOUS);
+    let begins_ns = bench.now_ns + 25_000;
+    bench.now_ns = begins_ns + CONVERSION_NS / 2;
+    bench.write_word(1, A0_CONTINUOUS | START | SINGLE | 0x1000);
+    bench.now_ns = begins_ns + CONVERSION_NS;
+    assert_eq!((bench.word(1) & START, reading(&mut bench)), (START, 8_000));
+    bench.wait_ms(20);
+    assert_eq!(reading(&mut bench), 8_000, "asleep");
+
+    bench.write_word(1, A0_CONTINUOUS | START | SINGLE | 0x1000);
+    let begins_ns = bench.now_ns + 25_000;
+    put(&mut bench, 0, 0.5);
+    bench.now_ns = begins_ns + CONVERSION_NS / 2;
+    bench.write_word(1, A0_CONTINUOUS);
+    bench.now_ns = begins_ns + CONVERSION_NS;
+    assert_eq!((bench.word(1) & START, reading(&mut bench)), (0, 16_000));
+    bench.now_ns = begins_ns + 2 * CONVERSION_NS;
+    assert_eq!(reading(&mut bench), 4_000);
+}
+
+/// 9.3.8: "In single-shot mode, the ALERT/RDY pin asserts low at the end of a conversion": it is OS,
+/// inverted, in either polarity, whatever is read and whether the latch is set or not.
+#[test]
+fn conversion_ready_in_single_shot_mode_is_the_status_bit() {
+    for config in [0x4280, 0x4284, 0x4288, 0x428C] {
+        let mut bench = bench();
+        let line = |bench: &mut Bench<Ads1115>| {
+            let now_ns = bench.now_ns;
+            bench.chip().alert_line(now_ns)
+        };
+        let active_low = config & 0x0008 == 0;
+        let (ready, converting) =
+            if active_low { (Level::Low, Level::High) } else { (Level::High, Level::Low) };
+        bench.write_word(2, 0x0000);
+        bench.write_word(3, 0x8000);
+        for _ in 0..3 {
+            bench.write_word(1, START | SINGLE | config);
+            assert_eq!(line(&mut bench), converting, "{config:#06x}");
+            bench.wait_ms(7);
+            assert_eq!(line(&mut bench), converting, "{config:#06x}");
+            bench.wait_ms(1);
+            assert_eq!(line(&mut bench), ready, "{config:#06x}");
+            reading(&mut bench);
+            bench.wait_ms(100);
+            assert_eq!(line(&mut bench), ready, "read or not, {config:#06x}");
+        }
+        // As a comparator again the pin has nothing to say yet.
+        bench.write_word(3, 0x7FFF);
+        assert_eq!(line(&mut bench), converting, "{config:#06x}");
+    }
+}
+
 /// After a loss of supply registers are at their reset values and nothing converts.
 #[test]
 fn a_power_cut_resets_it() {

@@ -178,6 +178,81 @@ fn angle_does_not_toggle_at_the_full_turn() {
     }
 }
 
+/// Pages 19 and 25: the 10-LSB hysteresis belongs to the limit of the full turn. At the start of a
+/// narrower range, however wide, ANGLE is 0, also when the magnet has just come from its end.
+#[test]
+fn a_narrowed_range_has_no_hysteresis_at_its_ends() {
+    for (zpos, mpos, mang) in [(410_u16, 2048_u16, 0_u16), (100, 0, 3_000), (3_000, 2_000, 0), (0, 4_095, 0)]
+    {
+        let size = if mang == 0 { mpos.wrapping_sub(zpos) & 0x0FFF } else { mang };
+        let outside = f64::from(4096 - size) / 4.0;
+        let place = |offset: f64| (f64::from(zpos) + offset + 4096.0) % 4096.0 / 4096.0;
+        let mut bench = bench_at(place(0.0) * 4096.0);
+        for (register, value) in [(0x01, zpos), (0x03, mpos), (0x05, mang)] {
+            let [high, low] = value.to_be_bytes();
+            bench.write(&[register, high, low]).unwrap();
+        }
+        bench.wait_ms(1);
+        assert_eq!(bench.word(0x0E), 0, "ZPOS {zpos}: there from the start");
+        let end = size - 1;
+        for (offset, angle) in [
+            (f64::from(end), end),
+            (0.0, 0),
+            (f64::from(size) + outside, end),
+            (5.0, 5),
+            (f64::from(end) - 3.0, end - 3),
+            (-outside, 0),
+            (f64::from(end), end),
+        ] {
+            let now_ns = bench.now_ns;
+            bench.chip().set_angle_turns(now_ns, place(offset));
+            bench.wait_ms(20);
+            assert_eq!(bench.word(0x0E), angle, "ZPOS {zpos}, MPOS {mpos}, MANG {mang}, at {offset}");
+        }
+    }
+}
+
+/// A new range is no movement: ANGLE is the magnet's place in it, though it lies right past the limit
+/// of the full turn as the old range had it.
+#[test]
+fn a_new_range_is_not_taken_for_a_turn() {
+    let mut bench = bench_at(3_000.0);
+    assert_eq!(bench.word(0x0E), 3_000);
+    // All four bytes between two samples, so that none sees half a range.
+    bench.now_ns = bench.now_ns.next_multiple_of(150_000);
+    bench.write(&[0x01, 0x0B, 0xB3, 0x0B, 0xB3]).unwrap(); // ZPOS and MPOS 2995: a full turn from there
+    bench.wait_ms(1);
+    assert_eq!(bench.word(0x0E), 5);
+}
+
+/// Power modes: the time that passed in one mode is not made up for in the next one. After LPM3 the
+/// slow filter begins with the first sample of normal mode.
+#[test]
+fn a_new_power_mode_counts_from_its_beginning() {
+    let mut bench = bench_at(1_000.0);
+    bench.write(&[0x08, 0b11]).unwrap();
+    bench.wait_ms(110);
+    bench.word(0x0C);
+    let now_ns = bench.now_ns;
+    bench.chip().set_angle_turns(now_ns, 1_100.0 / 4096.0);
+    bench.wait_ms(80);
+    assert_eq!(bench.word(0x0C), 1_000, "asleep");
+    bench.write(&[0x08, 0b00]).unwrap();
+    bench.wait_us(100);
+    let angle = bench.word(0x0C);
+    assert!((1_001..1_050).contains(&angle), "some 200 us of 2.2 ms, {angle}");
+    bench.wait_ms(5);
+    assert_eq!(bench.word(0x0C), 1_100);
+    // The other way: the first look of LPM3 is 100 ms away.
+    bench.write(&[0x08, 0b11]).unwrap();
+    let now_ns = bench.now_ns;
+    bench.chip().set_angle_turns(now_ns, 2_000.0 / 4096.0);
+    bench.wait_ms(99);
+    assert_eq!(bench.word(0x0C), 1_100);
+    bench.wait_ms(2);
+    assert_eq!(bench.word(0x0C), 2_000);
+}
+
 /// Page 21: BURN_ANGLE works three times, only with a magnet, and survives power-off; 0x01, 0x11,
 /// 0x10 reloads.
 #[test]

@@ -297,6 +297,27 @@ fn whole_frames_pass_unseen() {
     assert_eq!(u64::from(count), (60_000 * MS - MS) / FRAME_NS % 256);
 }
 
+/// A released group lengthens the frames after the next start, whether somebody looks meanwhile or not.
+#[test]
+fn whole_frames_pass_unseen_at_the_new_length() {
+    let mut watched = bench();
+    stream(&mut watched, 160, 0);
+    watched.wait_ms(1_050);
+    set(&mut watched, 0x0340, &(4 * FIVE_A_SECOND).to_be_bytes());
+    set(&mut watched, 0x0104, &[1]);
+    let mut unseen = watched.clone();
+    for _ in 0..400 {
+        watched.wait_ms(50);
+        let now_ns = watched.now_ns;
+        watched.chip().advance(now_ns);
+    }
+    unseen.wait_ms(20_000);
+    let counts = [get::<1>(&mut watched, 0x0005), get::<1>(&mut unseen, 0x0005)];
+    assert_eq!(counts[0], counts[1]);
+    assert!((28..=32).contains(&counts[0][0]), "five, then one in 0.8 s: {counts:?}");
+    assert_eq!(watched.chip().next_frame_ns(), unseen.chip().next_frame_ns());
+}
+
 /// The port: a frame is so many bytes, the newest one replaces an unread one, one begun stays whole.
 #[test]
 fn the_port_hands_out_whole_frames() {

@@ -45,7 +45,9 @@ fn registers_have_their_defaults() {
     bench.write(&[0x27 | RUN_ON, 0xFF, 0xFF, 0xFF]).unwrap();
     assert_eq!(bench.read(0x0F), [0x33]);
     assert_eq!(bench.read(0x1E | RUN_ON), [0x10, 0, 0x07, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    assert_eq!(bench.read(0x2A | RUN_ON), [0; 22]);
+    assert_eq!(bench.read(0x2A | RUN_ON), [0; 5]);
+    assert_eq!(bench.byte(0x2F), 0x20, "FIFO_SRC: empty");
+    assert_eq!(bench.read(0x30 | RUN_ON), [0; 16]);
     bench.write(&[0x32 | RUN_ON, 0x12, 0x34]).unwrap();
     assert_eq!(bench.read(0x32 | RUN_ON), [0x12, 0x34]);
 }
@@ -133,6 +135,34 @@ fn samples_come_at_the_data_rate() {
     assert_eq!((down.byte(0x27), outputs(&mut down)), (0, [0; 3]));
 }
 
+/// Table 31: no sample comes at a rate before that rate was set. The time since the last sample of a
+/// slower rate is no backlog: neither of data, nor of INT1_DURATION.
+#[test]
+fn a_new_data_rate_counts_from_its_setting() {
+    for (before, after, period_us) in [(0x17, 0x77, 2_500), (0x17, 0x27, 100_000), (0x27, 0x5F, 10_000)] {
+        let mut bench = bench(before, 0x80);
+        bench.write(&[0x22, 0x40]).unwrap();
+        bench.write(&[0x32 | RUN_ON, 60, 50]).unwrap(); // 960 mg for 50 samples
+        bench.write(&[0x30, 0x02]).unwrap();
+        accelerate(&mut bench, [1.5, 0.0, 0.0]);
+        bench.wait_ms(85); // of 1 s, or of 100 ms
+        bench.write(&[0x20, after]).unwrap();
+        let set_ns = bench.now_ns;
+        assert_eq!(bench.byte(0x27), 0, "{before:#04x} to {after:#04x}: nothing new yet");
+        bench.now_ns = set_ns + period_us * 1_000;
+        assert_eq!(bench.byte(0x27), 0x0F, "one sample, none lost");
+        bench.now_ns = set_ns + (50 * period_us - 1_000) * 1_000;
+        assert_eq!(int1(&mut bench), Level::Low);
+        bench.now_ns = set_ns + 51 * period_us * 1_000;
+        assert_eq!(int1(&mut bench), Level::High);
+    }
+    let mut same = bench(0x57, 0); // written again it shifts nothing
+    same.wait_ms(6);
+    same.write(&[0x20, 0x57]).unwrap();
+    same.wait_ms(4);
+    assert_eq!(same.byte(0x27), 0x0F);
+}
+
 /// An axis that is not enabled keeps its output and raises nothing.
 #[test]
 fn a_disabled_axis_stays_still() {
@@ -178,6 +208,34 @@ fn block_update_keeps_both_bytes_together() {
         bench.wait_ms(10);
         assert_eq!(bench.byte(0x29), high);
         assert_eq!(bench.byte(0x29), 0x00);
+    }
+}
+
+/// CTRL_REG4 (23h), BLE: the high byte at the lower address, "only in high-resolution mode". With BDU
+/// both bytes stay together in this order, too.
+#[test]
+fn big_endian_outputs_in_high_resolution() {
+    // 350 digits of 1 mg, or 87 of 4 mg, or 22 of 16 mg.
+    for (ctrl_1, ctrl_4, bytes) in [
+        (ON, 0x08, [0xE0, 0x15]),
+        (ON, 0x48, [0x15, 0xE0]),
+        (ON, 0xC8, [0x15, 0xE0]),
+        (ON, 0x40, [0xC0, 0x15]),
+        (ON_LOW_POWER, 0x40, [0x00, 0x16]),
+    ] {
+        let mut bench = bench(ctrl_1, ctrl_4);
+        accelerate(&mut bench, [0.35, 0.0, 0.0]);
+        bench.wait_ms(11);
+        assert_eq!(bench.read(0x28 | RUN_ON), bytes, "{ctrl_1:#04x}, {ctrl_4:#04x}");
+    }
+    for (ctrl_4, low) in [(0x48, 0x00), (0xC8, 0xE0)] {
+        let mut bench = bench(ON, ctrl_4);
+        accelerate(&mut bench, [0.35, 0.0, 0.0]);
+        bench.wait_ms(11);
+        assert_eq!(bench.byte(0x28), 0x15);
+        accelerate(&mut bench, [0.0; 3]);
+        bench.wait_ms(10);
+        assert_eq!(bench.byte(0x29), low);
     }
 }
 

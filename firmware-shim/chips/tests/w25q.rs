@@ -146,6 +146,50 @@ fn write_enable_is_needed_and_used_up() {
     assert_eq!(read(&mut bench, 0), [0x0F]);
 }
 
+/// 8.2.2: the latch falls also after instructions whose function the model lacks: writes to the status
+/// registers, programs and erases of security registers, quad programs. They keep the chip busy, and a
+/// program without a write enable of its own is ignored after them.
+#[test]
+fn absent_functions_use_the_write_enable_up() {
+    let absent: [(&[u8], u64); 8] = [
+        (&[0x01, 0x1C], 10_000),
+        (&[0x01, 0x1C, 0x02], 10_000),
+        (&[0x31, 0x02], 10_000),
+        (&[0x11, 0x60], 10_000),
+        (&[0x42, 0, 0x10, 0, 0x55], 400),
+        (&[0x44, 0, 0x10, 0], 45_000),
+        (&[0x32, 0, 0, 0, 0x55], 400),
+        (&[0x32, 0, 0, 0, 0x55, 0x55, 0x55, 0x55], 400),
+    ];
+    for (instruction, busy_us) in absent {
+        let mut bench = bench();
+        bench.send(instruction);
+        assert_eq!(status(&bench), 0, "{instruction:02X?}: not without a write enable");
+        let before: [u8; 3] =
+            [bench.ask::<1>(&[0x05])[0], bench.ask::<1>(&[0x35])[0], bench.ask::<1>(&[0x15])[0]];
+        bench.send(&[0x06]);
+        bench.send(instruction);
+        bench.wait_us(busy_us - 50);
+        assert_eq!(status(&bench), WEL | BUSY, "{instruction:02X?}");
+        bench.wait_us(50);
+        assert_eq!(status(&bench), 0, "{instruction:02X?}");
+        bench.send(&[0x02, 0, 0, 0, 0x00]);
+        bench.wait_us(400);
+        assert_eq!(read(&mut bench, 0), [0xFF], "{instruction:02X?}: a stray program");
+        let after: [u8; 3] =
+            [bench.ask::<1>(&[0x05])[0], bench.ask::<1>(&[0x35])[0], bench.ask::<1>(&[0x15])[0]];
+        assert_eq!(after, before, "{instruction:02X?}: nothing was stored");
+        assert_eq!(bench.chip().flash_bytes(u64::MAX / 2), 0, "{instruction:02X?}: no cell was changed");
+    }
+    // Of the wrong length they are ignored.
+    for instruction in [&[0x01][..], &[0x31], &[0x11, 1, 2, 3], &[0x42, 0, 0x10, 0], &[0x44, 0, 0x10]] {
+        let mut bench = bench();
+        bench.send(&[0x06]);
+        bench.send(instruction);
+        assert_eq!(status(&bench), WEL, "{instruction:02X?}");
+    }
+}
+
 /// 7.1.1: a busy chip ignores all but reads of status and the reset.
 #[test]
 fn a_busy_chip_ignores_instructions() {

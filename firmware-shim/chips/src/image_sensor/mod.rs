@@ -253,10 +253,13 @@ impl ImageSensor {
         }
         self.frames += 1;
         let mut begins_ns = under.next_begins_ns();
-        // Nobody looked for whole frames: of those only the last one could still be read.
-        let skipped = now_ns.saturating_sub(begins_ns) / under.group.frame_ns();
-        self.frames += skipped.saturating_sub(1);
-        begins_ns += skipped.saturating_sub(1) * under.group.frame_ns();
+        // Nobody looked for whole frames: of those only the last one could still be read. A released
+        // group is taken by the very next frame, and only the frames after it have its length.
+        if !self.group_released {
+            let skipped = now_ns.saturating_sub(begins_ns) / under.group.frame_ns();
+            self.frames += skipped.saturating_sub(1);
+            begins_ns += skipped.saturating_sub(1) * under.group.frame_ns();
+        }
         self.begin_frame(begins_ns, under.group);
     }
 

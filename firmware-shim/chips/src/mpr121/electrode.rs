@@ -8,8 +8,8 @@ pub(super) struct Electrode {
     pub(super) sum: u32,
     /// Filtered data, 10 bit.
     pub(super) data: u16,
-    /// Baseline, 10 bit; registers show its upper 8.
-    pub(super) baseline: u16,
+    /// Baseline, 10 bit.
+    baseline: u16,
     /// Touch status.
     pub(super) touched: bool,
     /// Values in a row that ask for the other status.
@@ -64,9 +64,19 @@ impl Tuning {
 }
 
 impl Electrode {
-    /// Just started, with the baseline that its register holds.
-    pub(super) fn resting(baseline_register: u8) -> Self {
-        Self { baseline: u16::from(baseline_register) << 2, ..Self::default() }
+    /// Just started: of what it knew before, only the baseline is left, which stop mode keeps.
+    pub(super) fn restarted(self) -> Self {
+        Self { baseline: self.baseline, ..Self::default() }
+    }
+
+    /// The baseline as its register shows it: the upper 8 of 10 bits. Source: 5.4.
+    pub(super) fn baseline_register(&self) -> u8 {
+        (self.baseline >> 2) as u8
+    }
+
+    /// A write to the baseline's register clears the lower two bits. Source: 5.4.
+    pub(super) fn set_baseline(&mut self, register: u8) {
+        self.baseline = u16::from(register) << 2;
     }
 
     /// ECR, CL: the first data value may become the baseline, by its upper five bits or whole.

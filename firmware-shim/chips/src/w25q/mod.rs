@@ -2,9 +2,10 @@
 //!
 //! Modelled: identification, reads, page program, erases, write enable, busy, power-down, software
 //! reset, power-up times; program and erase in steps over their time, so that a cut of the supply
-//! leaves them half done; wear as a count. Deliberately absent: dual and quad reads, writing the
-//! status registers and what they protect, security registers, SFDP, suspend, cells that wear out
-//! or that read differently from time to time after a cut.
+//! leaves them half done; wear as a count. Deliberately absent: dual and quad reads and programs,
+//! writing the status registers and what they protect, block locks, security registers (of these, what
+//! needs a write enable uses it up and keeps the chip busy, and stores nothing), SFDP, suspend, cells
+//! that wear out or that read differently from time to time after a cut.
 //!
 //! **Glossary.** *WEL*: write enable latch, set by instruction 06h, cleared when a program or erase
 //! has ended. *Flash byte*: one byte of a page program, or one of the 64 steps of a sector's erase.
@@ -49,15 +50,21 @@ const BUSY: u8 = 0x01;
 const WEL: u8 = 0x02;
 
 mod instruction {
+    pub(super) const WRITE_STATUS_1: u8 = 0x01;
     pub(super) const PAGE_PROGRAM: u8 = 0x02;
     pub(super) const READ: u8 = 0x03;
     pub(super) const WRITE_DISABLE: u8 = 0x04;
     pub(super) const STATUS_1: u8 = 0x05;
     pub(super) const WRITE_ENABLE: u8 = 0x06;
     pub(super) const FAST_READ: u8 = 0x0B;
+    pub(super) const WRITE_STATUS_3: u8 = 0x11;
     pub(super) const STATUS_3: u8 = 0x15;
     pub(super) const SECTOR_ERASE: u8 = 0x20;
+    pub(super) const WRITE_STATUS_2: u8 = 0x31;
+    pub(super) const QUAD_PAGE_PROGRAM: u8 = 0x32;
     pub(super) const STATUS_2: u8 = 0x35;
+    pub(super) const PROGRAM_SECURITY: u8 = 0x42;
+    pub(super) const ERASE_SECURITY: u8 = 0x44;
     pub(super) const UNIQUE_ID: u8 = 0x4B;
     pub(super) const BLOCK_32K_ERASE: u8 = 0x52;
     pub(super) const CHIP_ERASE_ALIAS: u8 = 0x60;
@@ -289,6 +296,7 @@ impl W25q {
 
     fn begin(&self, instruction: u8, received: &Received, now_ns: u64) -> Option<Work> {
         let erase = |address, bytes, duration_ns| Some(Work::erase(address, bytes, now_ns, duration_ns));
+        let nothing = |duration_ns| Some(Work::nothing(now_ns, duration_ns));
         match (instruction, received.address(), received.bytes.get(3..)) {
             (instruction::PAGE_PROGRAM, Some(address), Some(bytes @ [_, ..])) => {
                 Some(Work::program(address, bytes, now_ns, &self.times))
@@ -307,6 +315,17 @@ impl W25q {
             {
                 erase(0, CAPACITY_BYTES, self.times.chip_erase_ns)
             }
+            // 8.2.2: these absent functions, too, use the write enable up. Else the next program would
+            // be executed that silicon ignores.
+            (
+                instruction::WRITE_STATUS_1 | instruction::WRITE_STATUS_2 | instruction::WRITE_STATUS_3,
+                _,
+                None,
+            ) if !received.bytes.is_empty() => nothing(self.times.status_write_ns),
+            (instruction::PROGRAM_SECURITY | instruction::QUAD_PAGE_PROGRAM, Some(_), Some([_, ..])) => {
+                nothing(self.times.page_program_ns)
+            }
+            (instruction::ERASE_SECURITY, Some(_), Some([])) => nothing(self.times.sector_erase_ns),
             _ => None,
         }
     }

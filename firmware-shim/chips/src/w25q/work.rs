@@ -16,16 +16,19 @@ pub struct Times {
     pub block_64k_erase_ns: u64,
     /// An erase of everything.
     pub chip_erase_ns: u64,
+    /// A write to a status register.
+    pub status_write_ns: u64,
 }
 
 impl Times {
-    /// What a chip usually takes. Source: AC characteristics, tPP, tSE, tBE1, tBE2, tCE, typical.
+    /// What a chip usually takes. Source: AC characteristics, tPP, tSE, tBE1, tBE2, tCE, tW, typical.
     pub const TYPICAL: Self = Self {
         page_program_ns: 400_000,
         sector_erase_ns: 45_000_000,
         block_32k_erase_ns: 120_000_000,
         block_64k_erase_ns: 150_000_000,
         chip_erase_ns: 10_000_000_000,
+        status_write_ns: 10_000_000,
     };
     /// What a chip may take, worn or cold. Source: as [`Self::TYPICAL`], maximum.
     pub const MAXIMUM: Self = Self {
@@ -34,6 +37,7 @@ impl Times {
         block_32k_erase_ns: 1_600_000_000,
         block_64k_erase_ns: 2_000_000_000,
         chip_erase_ns: 50_000_000_000,
+        status_write_ns: 15_000_000,
     };
 }
 
@@ -65,6 +69,11 @@ impl Work {
         });
         let kind = Kind::Program(placed.collect());
         Self { kind, start_ns, duration_ns: times.page_program_ns }
+    }
+
+    /// Keeps the chip busy and changes none of its cells.
+    pub(super) fn nothing(start_ns: u64, duration_ns: u64) -> Self {
+        Self { kind: Kind::Program(Vec::new()), start_ns, duration_ns }
     }
 
     /// Erases this many bytes around `address`, aligned to their number.
