@@ -13,6 +13,7 @@ use crate::people::{
     Wishes,
 };
 use crate::plant::mechanism::Params;
+use crate::plant::sun;
 use crate::plant::{Body, Gust, LeafShape, Plant, Stage, Wind};
 use crate::service::{Fallback, Handover, Keys, Locks, Order, Region, Service};
 use crate::story::nanoseconds;
@@ -24,6 +25,12 @@ pub(crate) const DOOR: u32 = 1;
 const COURIER: u32 = 7;
 /// Number of a courier who has no order at this house.
 const STRANGER: u32 = 1_007;
+
+/// Where on Earth the world's house stands.
+pub(crate) fn place(world: &World) -> sun::Place {
+    let world::GeoPlace { latitude_deg, longitude_deg } = world.place.unwrap_or(world.plan.place);
+    sun::Place { latitude_deg, longitude_deg }
+}
 
 /// House shell, leaf, furniture.
 pub(crate) fn stage(world: &World, tick_ns: u64) -> Stage {

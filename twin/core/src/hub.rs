@@ -17,6 +17,7 @@ pub(crate) use film::Filming;
 use crate::air::Route;
 use crate::people::{Actor, Carried, Doing};
 use crate::plant::camera::{self, Light, PARCEL_ALBEDO, Subject};
+use crate::plant::sun;
 use crate::service::overheard;
 use crate::story::seconds;
 use crate::twin::Twin;
@@ -70,13 +71,18 @@ impl Twin {
         self.note_picture();
     }
 
+    /// How high the sun stands over the house now, degrees.
+    pub(crate) fn sun_elevation_deg(&self) -> f64 {
+        let unix_ms = self.world.starts_at.unix_ms as f64 + seconds(self.now_ns) * 1e3;
+        sun::elevation_deg(unix_ms, self.place)
+    }
+
     /// What the lens throws on the sensor now, with the shutter out of the way.
     fn scene(&mut self) -> [f32; PIXELS] {
         let subjects = self.subjects();
         let opens_to_rad = self.world.door.opens_to_deg.to_radians();
-        let hour = f64::from(self.world.starts_at.second_of_day()) / 3600.0 + seconds(self.now_ns) / 3600.0;
         let light = Light {
-            day: Light::day_at(hour % 24.0),
+            day: sun::day(self.sun_elevation_deg()),
             infrared: self.hub_acts.infrared as f32,
             door: (self.plant.door_angle_rad() / opens_to_rad).clamp(0.0, 1.0) as f32,
         };

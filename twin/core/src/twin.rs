@@ -13,6 +13,7 @@ use crate::nearby::Nearby;
 use crate::people::{Actor, Load, Parcel, Word};
 use crate::phone::RecipientPhone;
 use crate::plant::camera::Camera;
+use crate::plant::sun::Place;
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
 use crate::service::{self, Channel, Finding, Keys, Service};
@@ -73,6 +74,8 @@ pub struct Twin {
     pub(crate) acts: LockActs,
     pub(crate) hub_acts: HubActs,
     /// What the hub's lens sees.
+    /// Where on Earth the house stands.
+    pub(crate) place: Place,
     pub(crate) camera: Camera,
     pub(crate) hub_told: HubTold,
     pub(crate) filming: Filming,
@@ -163,6 +166,7 @@ impl Twin {
             things,
             acts: LockActs::default(),
             hub_acts: HubActs::default(),
+            place: build::place(&world),
             camera: Camera::new(&world.plan, [world.door.width_m, world.door.height_m]),
             hub_told: HubTold::default(),
             filming: Filming::default(),

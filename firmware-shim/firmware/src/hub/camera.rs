@@ -33,6 +33,13 @@ const SETTLE_PICTURES: u8 = 2;
 /// much it is too bright.
 const STEP_MAX: u32 = 8;
 
+/// An exposure is found when it is right within this part.
+const FOUND_PART: u32 = 4;
+
+/// The sensor could gather so many times the light that a hall without lamp needs at the beginning of a film. Light falls to
+/// a quarter in 7 minutes of civil twilight.
+const TWILIGHT_PART: u32 = 4;
+
 /// The sensor and its light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Camera {
@@ -49,8 +56,10 @@ pub(super) struct Camera {
     /// Pictures until the exposure is what was written.
     settling: u8,
     infrared: bool,
-    /// Pictures without the lamp were bright enough, since it was last put out.
+    /// Pictures without the lamp were bright enough by far, since it was last put out.
     saw_without_lamp: bool,
+    /// A picture was well exposed, or as well as can be, since the sensor was started.
+    is_found: bool,
     /// Since when pictures with the lamp are bright enough.
     bright_since: Option<Instant>,
     /// Dark pictures in a row for which nothing more could be done.
@@ -63,8 +72,10 @@ pub(super) struct Shot {
     pub(super) pixels: Pixels,
     /// Light gathered: lines times gain.
     pub(super) exposure: u32,
-    /// The exposure is certain.
+    /// The exposure is certain, and the light will last.
     pub(super) is_settled: bool,
+    /// It is neither dark nor white.
+    pub(super) shows: bool,
 }
 
 impl Camera {
@@ -79,6 +90,7 @@ impl Camera {
             settling: 0,
             infrared: false,
             saw_without_lamp: false,
+            is_found: false,
             bright_since: None,
             dark: 0,
         }
@@ -92,6 +104,12 @@ impl Camera {
     /// Whether nothing can be seen, whatever is done about it.
     pub(super) const fn is_dark(&self, config: &CameraConfig) -> bool {
         self.dark >= config.dark_pictures
+    }
+
+    /// Whether the exposure that suits the hall has been found: what was seen before is too dark or too white to be held
+    /// against what comes after.
+    pub(super) const fn has_found(&self) -> bool {
+        self.is_found
     }
 
     /// Lets the sensor stream, or stand by; starts one anew that has fallen silent. `wanted`: a film is in force and
@@ -159,55 +177,67 @@ impl Camera {
         self.is_silent = false;
         self.settling = self.settling.saturating_sub(1);
         let is_settled = self.settling == 0;
-        let shot = Shot { pixels, exposure: self.exposure, is_settled };
+        // A lamp that will soon be tried without shows the hall as it looked neither before nor after.
+        let is_lasting = !(self.infrared && self.saw_without_lamp);
+        let shows = (config.dark..=config.bright_max).contains(&brightness(&pixels, config));
+        let shot = Shot { pixels, exposure: self.exposure, is_settled: is_settled && is_lasting, shows };
         if is_settled {
-            self.adapt(board, pixels.mean(), config, now);
+            self.adapt(board, &pixels, config, now);
         }
         Some(shot)
     }
 
-    /// Steers the exposure by the mean of a picture; lights the infra-red lamp when that is not enough, and puts it out
+    /// Steers the exposure by the brightness of a picture; lights the infra-red lamp when that is not enough, and puts it out
     /// when there may be light again.
-    fn adapt<B: Board>(&mut self, board: &mut B, mean: u8, config: &CameraConfig, now: Instant) {
-        let longest = u32::from(config.lines_max) << GAIN_STEPS_MAX;
-        let shortest = u32::from(config.lines_min);
-        let is_dark = mean < config.dark;
-        if is_dark && self.exposure >= longest {
-            if self.infrared {
-                self.dark = self.dark.saturating_add(1);
-            } else {
-                (self.infrared, self.bright_since) = (true, None);
-                self.settling = SETTLE_PICTURES;
-            }
+    fn adapt<B: Board>(&mut self, board: &mut B, pixels: &Pixels, config: &CameraConfig, now: Instant) {
+        let bright = brightness(pixels, config);
+        if bright >= config.dark {
+            self.dark = 0;
+        } else if self.infrared && self.exposure >= longest(config) {
+            self.dark = self.dark.saturating_add(1);
             return;
         }
-        if !is_dark {
-            self.dark = 0;
+        if self.needs_lamp(bright, config) {
+            (self.infrared, self.bright_since) = (true, None);
+            self.expose(board, u32::from(config.lines_lamp).min(self.exposure), config);
+            return;
         }
-        if (config.bright_min..=config.bright_max).contains(&mean) {
+        let wanted = wanted(self.exposure, bright, config);
+        // Once found it may be off by more: an exposure that never rests makes everything seem to move.
+        let part = wanted / FOUND_PART;
+        self.is_found |= wanted.abs_diff(self.exposure) <= part;
+        let is_in_band = self.is_found && (config.bright_min..=config.bright_max).contains(&bright);
+        if is_in_band {
             self.try_without_lamp(config, now);
             return;
         }
         self.bright_since = None;
-        let light = u32::from(mean.saturating_sub(config.black));
-        let aim = u32::from(config.bright.saturating_sub(config.black));
-        let wanted = if is_dark {
-            longest // by how much it is too dark cannot be told
-        } else {
-            let least = (self.exposure / STEP_MAX).max(shortest).min(longest);
-            self.exposure.saturating_mul(aim).checked_div(light).unwrap_or(longest).clamp(least, longest)
-        };
         if wanted != self.exposure {
-            self.exposure = wanted;
-            // A sensor that did not take it goes on as it was, and is told again.
-            let _ = self.write_exposure(board.i2c(), config);
+            self.expose(board, wanted, config);
         }
+    }
+
+    /// Whether there is too little light without the lamp. At first the lamp is lit early: in the twilight of an evening
+    /// light must last until the visit is over, for by the lamp everything looks other than without it.
+    fn needs_lamp(&self, bright: u8, config: &CameraConfig) -> bool {
+        if self.infrared || bright > config.bright_max {
+            return false;
+        }
+        let is_at_its_end = self.exposure >= longest(config) && bright < config.bright_min;
+        let is_twilight = bright >= config.dark && ideal(self.exposure, bright, config) > unlit(config);
+        is_at_its_end || (!self.is_found && is_twilight)
+    }
+
+    fn expose<B: Board>(&mut self, board: &mut B, exposure: u32, config: &CameraConfig) {
+        self.exposure = exposure;
+        // A sensor that did not take it goes on as it was, and is told again.
+        let _ = self.write_exposure(board.i2c(), config);
     }
 
     /// By the lamp the hall looks other than it did before the visit. What covered the lens may be gone.
     fn try_without_lamp(&mut self, config: &CameraConfig, now: Instant) {
         if !self.infrared {
-            self.saw_without_lamp = true;
+            self.saw_without_lamp |= self.exposure <= unlit(config);
             return;
         }
         let since = *self.bright_since.get_or_insert(now);
@@ -216,6 +246,40 @@ impl Camera {
             self.settling = SETTLE_PICTURES;
         }
     }
+}
+
+/// All that the sensor can gather: lines times gain.
+fn longest(config: &CameraConfig) -> u32 {
+    u32::from(config.lines_max) << GAIN_STEPS_MAX
+}
+
+/// So much exposure at most suits a hall that needs no lamp: daylight may fall to a quarter within a visit.
+fn unlit(config: &CameraConfig) -> u32 {
+    longest(config) / TWILIGHT_PART
+}
+
+/// How bright a picture is, of 255: what half of its pixels do not reach, for under the infra-red lamp what is nearest is
+/// white whatever one does. If nearly all is white that tells too little.
+fn brightness(pixels: &Pixels, config: &CameraConfig) -> u8 {
+    let (median, mean) = (pixels.median(), pixels.mean());
+    if mean > config.bright_max { mean.max(median) } else { median }
+}
+
+/// The exposure at which such a picture would have had the brightness that is aimed at.
+fn ideal(exposure: u32, bright: u8, config: &CameraConfig) -> u32 {
+    let light = u32::from(bright.saturating_sub(config.black));
+    let aim = u32::from(config.bright.saturating_sub(config.black));
+    exposure.saturating_mul(aim).checked_div(light).unwrap_or(u32::MAX)
+}
+
+/// The exposure to take next.
+fn wanted(exposure: u32, bright: u8, config: &CameraConfig) -> u32 {
+    let longest = longest(config);
+    if bright < config.dark {
+        return longest; // by how much it is too dark cannot be told
+    }
+    let least = (exposure / STEP_MAX).max(u32::from(config.lines_min)).min(longest);
+    ideal(exposure, bright, config).clamp(least, longest)
 }
 
 /// The sensor did not answer, or is another one.

@@ -74,7 +74,7 @@ pub struct CameraConfig {
     pub frame_lines: u16,
     /// What a pixel without light reads, of 255.
     pub black: u8,
-    /// Mean brightness that the exposure is steered to, of 255 ...
+    /// Brightness that the exposure is steered to, of 255 ...
     pub bright: u8,
     /// ... once it is below this ...
     pub bright_min: u8,
@@ -88,6 +88,8 @@ pub struct CameraConfig {
     pub lines_max: u16,
     /// Exposure to begin with, lines.
     pub lines_first: u16,
+    /// Exposure to begin with by the light of the infra-red lamp, lines: it suits a hall of some metres (estimate).
+    pub lines_lamp: u16,
     /// So many dark pictures with the infra-red lamp on are enough to say that it is dark.
     pub dark_pictures: u8,
     /// Bright with the infra-red lamp for so long, the hall is looked at without it again, ms; only if it was seen without
@@ -188,6 +190,7 @@ impl Default for HubConfig {
                 lines_min: 2,
                 lines_max: 3_171,
                 lines_first: 100,
+                lines_lamp: 1_000,
                 dark_pictures: 2,
                 lamp_ms: 2_000,
             },

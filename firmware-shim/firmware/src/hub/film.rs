@@ -299,7 +299,9 @@ impl Hub {
         if shot.pixels.mean() < self.config.camera.dark {
             return;
         }
-        if film.recorder.is_none() && self.begin_clip(board, now).is_none() {
+        // Nor is one to which no later one can be compared.
+        let is_first = film.recorder.is_none();
+        if is_first && (!self.camera.has_found() || self.begin_clip(board, now).is_none()) {
             return;
         }
         self.store_picture(board, shot, now);

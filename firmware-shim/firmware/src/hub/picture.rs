@@ -31,6 +31,22 @@ impl Pixels {
         u8::try_from(sum.div_euclid(const { PIXELS as u32 })).unwrap_or(u8::MAX)
     }
 
+    /// The brightness that half of the pixels do not reach, 0 to 255.
+    pub fn median(&self) -> u8 {
+        let mut counts = [0_u16; 256];
+        for pixel in &self.0 {
+            if let Some(count) = counts.get_mut(usize::from(*pixel)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        let mut below = 0_u16;
+        let reaches_half = |count: &u16| {
+            below = below.saturating_add(*count);
+            usize::from(below) > PIXELS / 2
+        };
+        counts.iter().position(reaches_half).and_then(|value| u8::try_from(value).ok()).unwrap_or(u8::MAX)
+    }
+
     /// The chain's hash after this picture, taken at `unix_ms` (0 = unknown), if `before` is the
     /// one before it; [`Hash::GENESIS`] before the first picture of a segment.
     pub fn hash_after(&self, before: &Hash, unix_ms: u64) -> Hash {

@@ -48,7 +48,8 @@ impl Scene {
         self.last = Some(seen);
         self.seeing_since.get_or_insert(now);
         if !may_be_open {
-            self.before = Some(seen);
+            // A dark or white picture does not tell how the room was.
+            self.before = Some(seen).filter(|_| shot.shows).or(self.before);
         } else if self.before.is_some_and(|before| changed(&before) >= config.person_pixels) {
             self.person_at = Some(now);
         }
@@ -113,7 +114,7 @@ mod tests {
     use crate::hub::{HubConfig, PIXELS, WIDTH};
 
     fn shot(pixels: Pixels, exposure: u32) -> Shot {
-        Shot { pixels, exposure, is_settled: true }
+        Shot { pixels, exposure, is_settled: true, shows: true }
     }
 
     /// The hall with something dark of this size in it.

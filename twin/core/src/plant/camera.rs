@@ -1,7 +1,7 @@
 //! What the hub's lens throws on its sensor: rays through a pinhole, albedo times light.
 //!
 //! Four rays a pixel, averaged. What stands still for good (walls, fixed furniture) is cast once; what may move is cast
-//! each time, in the part of the picture that its bounds cover. Light is daylight by the time of day, the sky through an
+//! each time, in the part of the picture that its bounds cover. Light is daylight by the height of the sun, the sky through an
 //! open door, and the hub's infra-red lamp. Deliberately absent: shadows, mirrors, colours, electric light (nobody is at home).
 //!
 //! Unit of light: 1 is a white wall at 1,000 lux, which fills a pixel of the sensor in 10 ms.
@@ -21,16 +21,15 @@ const RAYS: usize = 2;
 const SAMPLES: usize = PIXELS * RAYS * RAYS;
 /// Nothing is farther away, m.
 const FAR_M: f32 = 40.0;
-/// Daylight outdoors, under an overcast spring sky at noon: 5,000 lux before a house (estimate).
+/// Daylight outdoors at [`super::sun::day`] = 1: of an overcast spring noon's 13,000 lux on open ground 5,000 fall on what
+/// stands before a house (estimate).
 const OUTDOORS: f32 = 5.0;
-/// Daylight indoors, from the windows of the next room: 300 lux (estimate).
+/// Daylight indoors then, from the windows of the next room: 300 lux (estimate: a daylight factor of 2.3 %).
 const INDOORS: f32 = 0.3;
 /// A street lamp, at night: 5 lux (estimate).
 const STREET_LAMP: f32 = 0.005;
 /// The infra-red lamp on a white wall at 1 m, as the sensor weighs it (estimate: some LEDs of 100 mW).
 const INFRARED: f32 = 1.0;
-/// Hours of sunrise and sunset (estimate: an equinox; the year's seasons are not modelled).
-const SUN_H: [f64; 2] = [6.0, 18.5];
 /// The porch's and the path's ground, and walls of other houses: what shows through the door (estimate).
 const SKY_ALBEDO: f32 = 1.0;
 /// Side of the cells in which the seen interior is counted, m.
@@ -56,21 +55,12 @@ pub(crate) struct Subject {
 /// What light there is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Light {
-    /// Daylight as a share of noon's.
+    /// Daylight as a share of a spring noon's: see [`super::sun::day`].
     pub(crate) day: f32,
     /// The hub's infra-red lamp, 0 to 1.
     pub(crate) infrared: f32,
     /// How far the door is open, as a share of its opening.
     pub(crate) door: f32,
-}
-
-impl Light {
-    /// Daylight by the hour of the day, as a share of noon's.
-    pub(crate) fn day_at(hour: f64) -> f32 {
-        let [rise_h, set_h] = SUN_H;
-        let height = libm::sin(std::f64::consts::PI * (hour - rise_h) / (set_h - rise_h));
-        if (rise_h..set_h).contains(&hour) { height as f32 } else { 0.0 }
-    }
 }
 
 /// What a ray meets.

@@ -94,13 +94,6 @@ fn the_open_door_lights_the_hall() {
 }
 
 #[test]
-fn daylight_comes_and_goes() {
-    assert_eq!(Light::day_at(3.0), 0.0);
-    assert_eq!(Light::day_at(22.0), 0.0);
-    assert!(Light::day_at(12.0) > 0.9 && Light::day_at(17.5) < 0.3);
-}
-
-#[test]
 fn what_is_seen_of_the_home_is_counted_once_and_grows_with_what_moves_away() {
     let mut hall = hall();
     assert_eq!(hall.camera.seen_m2(), 0.0);

@@ -8,6 +8,7 @@
 pub(crate) mod camera;
 pub mod mechanism;
 mod stage;
+pub(crate) mod sun;
 mod wind;
 
 use mechanism::{DoorMotion, Inputs, Mechanism, Params};

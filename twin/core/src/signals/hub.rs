@@ -61,6 +61,9 @@ pub(super) const PROBES: &[Probe] = &[
     number("hub.infrared", "", 0.1, "the hub's infra-red lamp, 0 to 1", |t| {
         Value::Number(t.hub_acts.infrared)
     }),
+    number("sun.elevation_deg", "deg", 1.0, "how high the sun stands over the horizon at the house", |t| {
+        Value::Number(t.sun_elevation_deg())
+    }),
     flag("hub.permitted", "the hub may look: a film was asked for and the visit is not over", |t| {
         Value::Bool(t.truth.privacy.permits(t.now_ns))
     }),

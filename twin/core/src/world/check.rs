@@ -74,6 +74,10 @@ impl Check<'_> {
     }
 
     fn place(&mut self) {
+        if let Some(place) = self.world.place {
+            self.range("place.latitude_deg", place.latitude_deg, -90.0, 90.0, "°");
+            self.range("place.longitude_deg", place.longitude_deg, -180.0, 180.0, "°");
+        }
         let door = self.world.door;
         self.range("door.width_m", door.width_m, 0.3, 3.0, "m");
         self.range("door.height_m", door.height_m, 1.0, 4.0, "m");

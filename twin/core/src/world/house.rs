@@ -26,6 +26,9 @@ const PLANS: [(&str, &str); 1] = [("cottage", include_str!("../../../../assets/h
 pub struct House {
     /// Address on labels and in orders.
     pub address: String,
+    /// Where on Earth it stands: sunrise and sunset follow from it. A world may say `place` itself. Default: 51.5 north, 10 east.
+    #[serde(default)]
+    pub place: GeoPlace,
     /// The wall that the front door is in; its pieces around the doorway are among `walls` once
     /// the door is known.
     pub front_wall: FrontWall,
@@ -124,6 +127,23 @@ impl House {
                 albedo: white_paint(),
             });
         }
+    }
+}
+
+/// A place on Earth.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GeoPlace {
+    /// Latitude, degrees, + north.
+    pub latitude_deg: f64,
+    /// Longitude, degrees, + east.
+    pub longitude_deg: f64,
+}
+
+impl Default for GeoPlace {
+    /// The middle of Germany: its clocks show UTC + 1 h in winter.
+    fn default() -> Self {
+        Self { latitude_deg: 51.5, longitude_deg: 10.0 }
     }
 }
 

@@ -28,7 +28,7 @@ pub use fault::{
     I2cFault, I2cFaultKind, Jam, JamLink, KillPhone, LinkName, LinkSet, OrderForgery, Partition, PinFault,
     PinFaultKind, PinLine, Relay, Replay, Resize, RollClockBack, SagSupply, Way, Whose,
 };
-pub use house::{Fittings, FrontWall, House, HubPlace, Room, Thing, Wall, Zone};
+pub use house::{Fittings, FrontWall, GeoPlace, House, HubPlace, Room, Thing, Wall, Zone};
 pub use people::{
     Courier, Enters, Intruder, Jammer, Manner, Person, Place, Recipient, Reenters, Scans, Watches,
 };

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::error::Source;
 use super::fault::Fault;
-use super::house::{House, Thing};
+use super::house::{GeoPlace, House, Thing};
 use super::people::Person;
 use super::story::{LocalTime, Must, Order};
 
@@ -35,6 +35,9 @@ pub struct World {
     /// Name of the house's plan under `assets/houses`. Default `cottage`.
     #[serde(default = "cottage")]
     pub house: String,
+    /// Where on Earth the house stands, for sunrise and sunset. Default: where the house's plan says.
+    #[serde(default)]
+    pub place: Option<GeoPlace>,
     /// What lock, hub and recipient's app were like. Default: the product.
     #[serde(default)]
     pub policy: Policy,

@@ -10,7 +10,7 @@ fn an_unknown_key_is_told_with_the_nearest_known_one() {
 8 | doorr: {width_m: 1}
     ^^^^^ no such key
 unknown key `doorr`, did you mean `door`?
-help: known here: name, story, starts_at, ends_s, tick_ms, house, policy, without, things, door, strike, lock, hub, weather, links, order, more_orders, people, faults, must
+help: known here: name, story, starts_at, ends_s, tick_ms, house, place, policy, without, things, door, strike, lock, hub, weather, links, order, more_orders, people, faults, must
 "#,
     );
     refused(
