@@ -156,7 +156,7 @@ fn tracked(world: &World) -> Vec<(String, Region)> {
 }
 
 /// Where in the hub's picture a parcel of this size will stand, as whoever hung the hub has marked it.
-fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
+pub(crate) fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
     let lens = Lens::new(&world.plan.hub);
     let [x, y, z] = world.plan.drop_spot_m;
     let [half_x, half_z] = [size_m[0] / 2.0, size_m[2] / 2.0];

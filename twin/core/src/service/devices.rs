@@ -71,6 +71,8 @@ impl Devices {
             HubEventKind::ShutterJammed { .. } => Notice::ShutterJammed,
             HubEventKind::PictureDark { .. } | HubEventKind::CameraSilent => Notice::CameraDark,
             HubEventKind::RingFull | HubEventKind::StoreFailed => Notice::CameraFull,
+            // What concerns one delivery is told by that.
+            HubEventKind::LongVisit { .. } => return true,
             // What it says of the lock itself is in its state.
             HubEventKind::LockSilent => Notice::LockSilent,
             HubEventKind::Booted { .. }

@@ -16,6 +16,11 @@ pub(in crate::hub) struct Upload {
     item: u8,
     /// When something was last sent.
     sent_at: Option<Instant>,
+    /// How long an answer is waited for, ms; 0: not set yet.
+    wait_ms: u64,
+    /// The first segment without an answer, when that was last looked at, and whether it was sent again since.
+    first: u32,
+    is_again: bool,
 }
 
 impl Upload {
@@ -33,14 +38,22 @@ impl Upload {
         if self.order < ring.first() {
             (self.order, self.item) = (ring.first(), 0);
         }
+        if self.first != ring.first() {
+            // An answer to what was sent once shows that the line is faster than that.
+            self.wait_ms = if self.is_again { self.wait_ms } else { self.wait_ms / 2 };
+            (self.first, self.is_again) = (ring.first(), false);
+        }
+        self.wait_ms = self.wait_ms.max(config.upload_retry_ms);
         let ahead = self.order.saturating_sub(ring.first());
         if self.order >= ring.next() || ahead >= config.upload_ahead {
             // All is on its way; what was not answered was lost.
-            let is_late = self.sent_at.is_none_or(|at| now.ms_since(at) >= config.upload_retry_ms);
+            let is_late = self.sent_at.is_none_or(|at| now.ms_since(at) >= self.wait_ms);
             if !is_late || ring.first() >= ring.next() {
                 return Ok(None);
             }
             (self.order, self.item) = (ring.first(), 0);
+            self.is_again = true;
+            self.wait_ms = self.wait_ms.saturating_mul(2).min(config.upload_retry_ms_max);
         }
         let Some(head) = ring.head(flash, self.order)? else {
             // It cannot be read any more: the chain will show it.
