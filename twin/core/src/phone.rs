@@ -128,11 +128,7 @@ impl RecipientPhone {
     }
 
     /// She says something that must not be lost: it is repeated until the service has noted it.
-    pub(crate) fn say_until_noted(
-        &mut self,
-        now_ns: u64,
-        message: RecipientToService,
-    ) -> RecipientToService {
+    pub(crate) fn say_until_noted(&mut self, now_ns: u64, message: RecipientToService) -> RecipientToService {
         self.unnoted.retain(|(said, _)| *said != message);
         self.unnoted.push((message.clone(), now_ns));
         message

@@ -163,9 +163,9 @@ pub struct ClipConfig {
     pub upload_ahead: u32,
     /// What was sent and not answered for this long is sent again, ms.
     pub upload_retry_ms: u64,
-    /// Each time without an answer doubles the wait, up to this, ms: on a slow line the answer is under way, and what
-    /// is sent again only makes the line slower. Longer, and the clip comes late once a broken line is mended.
-    pub upload_retry_ms_max: u64,
+    /// Each time without an answer doubles the pause between two frames, up to this, ms: a frame of 620 bytes in each
+    /// makes 10 kbit/s. Longer, and the clip comes late once a broken line is mended.
+    pub upload_pause_ms_max: u64,
     /// A live picture not sent for this long is dropped, ms.
     pub live_late_ms: u64,
 }
@@ -222,7 +222,7 @@ impl Default for HubConfig {
                 gap_ms: 1_100,
                 upload_ahead: 4,
                 upload_retry_ms: 2_000,
-                upload_retry_ms_max: 16_000,
+                upload_pause_ms_max: 500,
                 live_late_ms: 1_000,
             },
         }

@@ -379,9 +379,8 @@ impl Hub {
         if film.recorder.is_none() && self.begin_clip(board, now).is_none() {
             return;
         }
-        let is_kept_lately = |film: &Film| {
-            film.newest.is_some_and(|(at, _)| now.ms_since(at) < self.config.film.sparse_ms)
-        };
+        let is_kept_lately =
+            |film: &Film| film.newest.is_some_and(|(at, _)| now.ms_since(at) < self.config.film.sparse_ms);
         if self.film.as_ref().is_some_and(|film| self.is_sparse(film, now) && is_kept_lately(film)) {
             return;
         }

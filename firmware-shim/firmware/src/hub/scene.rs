@@ -226,8 +226,7 @@ mod tests {
     #[test]
     fn who_walks_about_before_the_door_can_be_opened_is_at_home() {
         let config = HubConfig::default().scene;
-        for (is_warm, size, is_home) in
-            [(true, (4, 9), true), (false, (4, 9), false), (true, (2, 2), false)]
+        for (is_warm, size, is_home) in [(true, (4, 9), true), (false, (4, 9), false), (true, (2, 2), false)]
         {
             let mut scene = Scene::new();
             for step in 0..10_u64 {

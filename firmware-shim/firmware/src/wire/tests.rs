@@ -175,7 +175,12 @@ fn from_hub() -> Vec<FromHub> {
         }),
         FromHub::Recording(hub.sign(recording).unwrap()),
         FromHub::NotRecording { serial: BIG, why: NotFilming::Store },
-        FromHub::Event(HubEvent { id: BIG, at_ms: u64::MAX, kind: HubEventKind::TimeSet { unix_ms }, again: u16::MAX }),
+        FromHub::Event(HubEvent {
+            id: BIG,
+            at_ms: u64::MAX,
+            kind: HubEventKind::TimeSet { unix_ms },
+            again: u16::MAX,
+        }),
         FromHub::Picture(StreamPicture { clip, number: BIG, unix_ms, pixels }),
         FromHub::SegmentHead(hub.sign(head).unwrap()),
         FromHub::SegmentPicture(SegmentPicture { clip, segment, index: 4, unix_ms, pixels }),

@@ -165,9 +165,8 @@ impl Twin {
         let now_m = self.things_m();
         now_m.iter().zip(&self.filming.stood_m).enumerate().any(|(index, (now, before))| {
             let Some([x, y, z]) = *now else { return before.is_some() };
-            let moved = before.is_none_or(|[x0, y0, z0]| {
-                (x - x0).abs().max((y - y0).abs()).max((z - z0).abs()) > MOVED_M
-            });
+            let moved = before
+                .is_none_or(|[x0, y0, z0]| (x - x0).abs().max((y - y0).abs()).max((z - z0).abs()) > MOVED_M);
             let is_placed = index >= furniture && self.is_at_its_place(index - furniture);
             moved && z < INSIDE_M && !is_placed
         })
@@ -179,9 +178,9 @@ impl Twin {
         let Some(order) = self.world.orders().nth(parcel) else { return false };
         let place = crate::build::drop_region(&self.world, order.parcel.size_m);
         let within = |(from, until): (u8, u8), (first, last): (u8, u8)| first <= from && until <= last;
-        Lens::new(&self.world.plan.hub).region(from_m, to_m).is_some_and(|stands| {
-            within(stands.columns, place.columns) && within(stands.rows, place.rows)
-        })
+        Lens::new(&self.world.plan.hub)
+            .region(from_m, to_m)
+            .is_some_and(|stands| within(stands.columns, place.columns) && within(stands.rows, place.rows))
     }
 
     /// Judges what is due.

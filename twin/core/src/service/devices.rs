@@ -5,7 +5,7 @@ use firmware::matter::LockState;
 use firmware::wire::{EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, ToHub};
 
 use super::MS;
-use super::clips::NotGenuine;
+use super::clips::Doubt;
 use super::desk::{Desk, Seen};
 use super::order::Output;
 use super::phone::Notice;
@@ -26,6 +26,7 @@ pub(super) struct Devices {
     hub_events: Seen,
     cells_told: bool,
     meddling_told: bool,
+    hold_up_told: bool,
 }
 
 impl Devices {
@@ -85,13 +86,16 @@ impl Devices {
     }
 
     /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did not send.
-    pub(super) fn hear_of_clip(&mut self, heard: Result<Option<Got>, NotGenuine>, desk: &mut Desk) {
+    pub(super) fn hear_of_clip(&mut self, heard: Result<Option<Got>, Doubt>, desk: &mut Desk) {
         match heard {
             Ok(got) => desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got)))),
-            Err(NotGenuine) if !std::mem::replace(&mut self.meddling_told, true) => {
+            Err(Doubt::NotGenuine) if !std::mem::replace(&mut self.meddling_told, true) => {
                 desk.notify(None, Notice::NotGenuine);
             }
-            Err(NotGenuine) => {}
+            Err(Doubt::LeftOut) if !std::mem::replace(&mut self.hold_up_told, true) => {
+                desk.notify(None, Notice::ClipHeldUp);
+            }
+            Err(_) => {}
         }
     }
 

@@ -289,6 +289,8 @@ pub enum Notice {
     RecordingEnded,
     /// What comes in the camera's name is not what it has filmed: somebody has changed it on its way.
     NotGenuine,
+    /// Parts of the clip do not come through.
+    ClipHeldUp,
     /// A dog barks behind the door.
     DogBarks,
     /// The clip has gaps.
@@ -329,6 +331,9 @@ impl Notice {
             Self::RecordingEnded => "your camera has stopped recording".into(),
             Self::CameraFull => "your camera cannot keep more pictures".into(),
             Self::NotGenuine => "somebody changes your camera's film on its way to us".into(),
+            Self::ClipHeldUp => {
+                "parts of your camera's film do not come through: the line is slow, or somebody holds them back".into()
+            }
             Self::DogBarks => "a dog barks behind your door".into(),
             Self::ClipHasGaps => "your clip has gaps, each is marked".into(),
             Self::ValuableGone(what) => format!("not where it was: {what}"),

@@ -291,7 +291,10 @@ mod tests {
         privacy.sent(40 * S, 7);
         privacy.told(40 * S, 7, true);
         privacy.saw_somebody(50 * S);
-        assert!(privacy.permits(56 * S) && !privacy.permits(57 * S), "she was there before anybody could come in");
+        assert!(
+            privacy.permits(56 * S) && !privacy.permits(57 * S),
+            "she was there before anybody could come in"
+        );
     }
 
     #[test]

@@ -125,6 +125,7 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
         | Notice::WeakCells
         | Notice::DogBarks
         | Notice::Unproven
+        | Notice::ClipHeldUp
         | Notice::ClipHasGaps => WARN,
         Notice::Alarm(_)
         | Notice::DoorNotLocked
@@ -304,6 +305,7 @@ fn headline(notice: &Notice) -> String {
         Notice::LongVisit { locked: true } => "Somebody may be inside. Recording goes on".to_owned(),
         Notice::LongVisit { locked: false } => "Door not locked. Recording goes on".to_owned(),
         Notice::RecordingEnded => "Recording has ended".to_owned(),
+        Notice::ClipHeldUp => "Parts of the clip do not come through".to_owned(),
         Notice::OpenedByHand => "Door opened by hand after the delivery".to_owned(),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
         other => capitalised(&other.words()),

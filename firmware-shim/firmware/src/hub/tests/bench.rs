@@ -13,8 +13,8 @@ use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
 use crate::wire::{
     CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FRAME_BYTES_MAX, FilmEnd, FilmOrder, FromHub, Got,
-    HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Region, Segment, SegmentPicture, Sender,
-    Status, StreamPicture, ToHub, Uplink,
+    HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Region, Segment, SegmentPicture,
+    Sender, Status, StreamPicture, ToHub, Uplink,
 };
 
 pub(super) const NOON: u64 = 1_773_486_000_000;

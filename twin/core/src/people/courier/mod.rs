@@ -149,6 +149,8 @@ pub(crate) struct Courier {
     inbox: VecDeque<ServiceToCourier>,
     step: Step,
     since_ns: u64,
+    /// When he shut himself in, ns.
+    shut_in_since_ns: u64,
     way: Way,
     shutting: Shutting,
     code: Option<String>,
@@ -198,6 +200,7 @@ impl Courier {
             inbox: VecDeque::new(),
             step: Step::Away,
             since_ns: 0,
+            shut_in_since_ns: 0,
             way: Way::default(),
             shutting: Shutting::default(),
             code: None,
