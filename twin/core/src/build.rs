@@ -286,6 +286,7 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
         walk_m_s: courier.walk_m_s,
         dawdles_ns: nanoseconds(courier.dawdles_s),
         shut_in_ns: nanoseconds(courier.shut_in_s),
+        stands_still: courier.stands_still,
         reenters_ns: courier.reenters.map(|again| (nanoseconds(again.after_s), nanoseconds(again.stays_s))),
         returns_after_ns: courier.returns_after_s.map(nanoseconds),
         retry_after_ns: nanoseconds(courier.retry_after_s),

@@ -77,8 +77,18 @@ impl Courier {
         }
         if turn.s.now_ns - self.shut_in_since_ns >= self.orders.shut_in_ns {
             self.let_himself_out(turn);
+        } else if self.orders.stands_still {
+            turn.note("stands still in the hall");
+            self.go(Step::Stand, turn.s);
         } else {
             self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
+        }
+    }
+
+    /// Stands where he is, in view of the hub, until his time is over.
+    pub(super) fn stand(&mut self, turn: &mut Turn<'_>) {
+        if turn.s.now_ns - self.shut_in_since_ns >= self.orders.shut_in_ns {
+            self.let_himself_out(turn);
         }
     }
 
