@@ -185,7 +185,7 @@ fn tracked(world: &World) -> Vec<(String, Region)> {
 }
 
 /// Where in the hub's picture a parcel of this size will stand, as whoever hung the hub has marked it.
-fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
+pub(crate) fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
     let lens = Lens::new(&world.plan.hub);
     let [x, y, z] = world.plan.drop_spot_m;
     let [half_x, half_z] = [size_m[0] / 2.0, size_m[2] / 2.0];
@@ -315,6 +315,7 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
         walk_m_s: courier.walk_m_s,
         dawdles_ns: nanoseconds(courier.dawdles_s),
         shut_in_ns: nanoseconds(courier.shut_in_s),
+        stands_still: courier.stands_still,
         reenters_ns: courier.reenters.map(|again| (nanoseconds(again.after_s), nanoseconds(again.stays_s))),
         returns_after_ns: courier.returns_after_s.map(nanoseconds),
         retry_after_ns: nanoseconds(courier.retry_after_s),

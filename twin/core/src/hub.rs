@@ -36,6 +36,18 @@ const BLOW_DB: f64 = 75.0;
 /// Dark jackets and trousers (estimate).
 const CLOTHES_ALBEDO: f32 = 0.12;
 
+/// Who stands moves an arm or his weight once in each span of this length, ns (estimate: two to four times a minute).
+const FIDGET_EVERY_NS: u64 = 20_000_000_000;
+/// That takes so long, ns, at this speed across the motion sensor's field, m/s (estimates: a hand to the pocket).
+const FIDGET_FOR_NS: u64 = 500_000_000;
+const FIDGET_M_S: f64 = 0.3;
+
+/// When the movement of this number begins of somebody who stands, ns.
+fn fidget_ns(seed: u64, name: &str, number: u64) -> u64 {
+    let unit = chips::random::unit(seed, &format!("{name}.fidget"), number);
+    number * FIDGET_EVERY_NS + (unit * (FIDGET_EVERY_NS - FIDGET_FOR_NS) as f64) as u64
+}
+
 /// What of the hub's messages is in the story already.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HubTold {
@@ -53,9 +65,13 @@ impl Twin {
         if exposes {
             self.note_exposure();
         }
+        let warm_motion_deg_s = self.warm_motion_deg_s();
+        if warm_motion_deg_s >= chips::pir::THRESHOLD_DEG_S && self.hub_acts.lens_clear > 0.0 {
+            self.truth.privacy.saw_somebody(self.now_ns);
+        }
         let senses = HubSenses {
             scene,
-            warm_motion_deg_s: self.warm_motion_deg_s(),
+            warm_motion_deg_s,
             sound_db: self.sound_at_hub_db(),
             mains: true,
             ambient_c: ROOM_C,
@@ -100,7 +116,9 @@ impl Twin {
         let speed = |actor: &Actor| {
             let [x, z] = actor.muscles.feet_m();
             let velocity_m_s = actor.muscles.velocity_m_s(&self.plant.stage);
-            if z > WARMTH_FROM_M || libm::hypot(velocity_m_s[0], velocity_m_s[1]) < STANDS_M_S {
+            let stands = libm::hypot(velocity_m_s[0], velocity_m_s[1]) < STANDS_M_S;
+            let fidgets = stands && self.hub_acts.lens_clear > 0.0 && self.fidgets(actor);
+            if z > WARMTH_FROM_M || stands && !fidgets {
                 return 0.0;
             }
             let chest_m = [x, CHEST_M, z];
@@ -112,10 +130,34 @@ impl Twin {
             let [hub_x, _, hub_z] = self.world.plan.hub.at_m;
             let [to_x, to_z] = [x - hub_x, z - hub_z];
             let square_m2 = (to_x * to_x + to_z * to_z).max(0.01);
+            if fidgets {
+                return (FIDGET_M_S / libm::sqrt(square_m2)).to_degrees();
+            }
             (to_x * velocity_m_s[1] - to_z * velocity_m_s[0]).abs().to_degrees() / square_m2
         };
         let there = self.people.iter().filter(|actor| actor.present());
         there.map(speed).fold(0.0, f64::max)
+    }
+
+    /// Does somebody who stands move an arm, or his weight to the other foot?
+    fn fidgets(&self, actor: &Actor) -> bool {
+        let begins_ns = fidget_ns(self.seed, &actor.name, self.now_ns / FIDGET_EVERY_NS);
+        (begins_ns..begins_ns + FIDGET_FOR_NS).contains(&self.now_ns)
+    }
+
+    /// When somebody next moves who stands before the open lens, ns: at once while he does.
+    pub(crate) fn fidgets_due_ns(&self) -> Option<u64> {
+        if self.hub_acts.lens_clear <= 0.0 {
+            return None;
+        }
+        let there = self.people.iter().filter(|actor| actor.present());
+        let due = |actor: &Actor| {
+            let this = self.now_ns / FIDGET_EVERY_NS;
+            let fidgets = [this, this + 1].map(|number| fidget_ns(self.seed, &actor.name, number));
+            let next_ns = fidgets.into_iter().find(|begins_ns| *begins_ns + FIDGET_FOR_NS > self.now_ns);
+            next_ns.map(|next_ns| next_ns.max(self.now_ns))
+        };
+        there.filter_map(due).min()
     }
 
     /// Sound at the hub's microphone, dB: a dog, knuckles on the door, the door's own blows.
@@ -193,9 +235,13 @@ impl Twin {
             // Without supply the hub hears nothing.
             if let Some(message) = self.said(&frame).filter(|_| hears) {
                 self.truth.relayed.hub_hears(now_ns, &frame);
-                if let Uplink::Status(status) = message {
-                    let locked = status.lock_state == LockState::Locked;
-                    self.truth.privacy.told(now_ns, (status.boot, status.uptime_ms), locked);
+                match message {
+                    Uplink::Status(status) => {
+                        let locked = status.lock_state == LockState::Locked;
+                        self.truth.privacy.told(now_ns, (status.boot, status.uptime_ms), locked);
+                    }
+                    Uplink::AskRecording { serial, .. } => self.truth.privacy.lock_asked(serial),
+                    _ => {}
                 }
             }
             self.hub.board.mesh.peer.deliver(now_ns, &frame);

@@ -153,7 +153,7 @@ impl Twin {
     /// The recipient's phone asks again for what is missing.
     pub(crate) fn poll_recipient_phone(&mut self) {
         if let Some(message) = self.recipient.tick(self.now_ns) {
-            self.send(Route::RecipientToService, service::to_bytes(&message), "clip?");
+            self.send(Route::RecipientToService, service::to_bytes(&message), recipient_label(&message));
         }
     }
 
@@ -260,8 +260,20 @@ fn output_label(output: &Output) -> &'static str {
             "ALARM"
         }
         Output::Recipient(ToRecipient::Notice { .. }) => "notice",
+        Output::Recipient(ToRecipient::Noted(_)) => "noted",
         Output::Recipient(ToRecipient::Picture { .. }) => "live",
         Output::Recipient(ToRecipient::ClipPicture { .. } | ToRecipient::ClipEnd { .. }) => "clip",
+    }
+}
+
+/// What a message of the recipient's phone is, for those who watch.
+pub(crate) fn recipient_label(message: &RecipientToService) -> &'static str {
+    match message {
+        RecipientToService::Watch { .. } => "watch",
+        RecipientToService::FetchClip { .. } => "clip?",
+        RecipientToService::Block => "block",
+        RecipientToService::Received { .. } => "received",
+        RecipientToService::Shown(_) => "seen",
     }
 }
 

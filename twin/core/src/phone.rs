@@ -13,6 +13,9 @@ const STALE_S: f64 = 3.0;
 /// A clip of which nothing came for this long is asked for again, ns (estimate: some mobile round trips).
 const ASK_AGAIN_NS: u64 = 2_000_000_000;
 
+/// What was said and not noted is said again after this, ns: sooner than a courier needs to open and to go in.
+const SAY_AGAIN_NS: u64 = 1_000_000_000;
+
 /// What has come to the recipient's phone.
 #[derive(Clone, Debug)]
 pub(crate) struct RecipientPhone {
@@ -28,6 +31,8 @@ pub(crate) struct RecipientPhone {
     live: Option<Live>,
     watching: bool,
     clip: Option<Clip>,
+    /// What she said and the service has not noted yet, and when it was last sent, ns.
+    unnoted: Vec<(RecipientToService, u64)>,
 }
 
 /// The live picture on the screen.
@@ -89,6 +94,7 @@ impl RecipientPhone {
             live: None,
             watching: false,
             clip: None,
+            unnoted: Vec::new(),
         }
     }
 
@@ -122,6 +128,13 @@ impl RecipientPhone {
         RecipientToService::FetchClip { delivery, from: 0 }
     }
 
+    /// She says something that must not be lost: it is repeated until the service has noted it.
+    pub(crate) fn say_until_noted(&mut self, now_ns: u64, message: RecipientToService) -> RecipientToService {
+        self.unnoted.retain(|(said, _)| *said != message);
+        self.unnoted.push((message.clone(), now_ns));
+        message
+    }
+
     /// Takes a message. Returns the answer, and the notice and its delivery if one is new.
     pub(crate) fn hear(
         &mut self,
@@ -133,6 +146,7 @@ impl RecipientPhone {
                 let new = self.show(now_ns, number, &notice).then_some((delivery, notice));
                 return (Some(RecipientToService::Shown(number)), new);
             }
+            ToRecipient::Noted(noted) => self.unnoted.retain(|(said, _)| *said != noted),
             ToRecipient::Picture { clip, number, unix_ms, pixels } => {
                 self.hear_picture(now_ns, (clip, number), unix_ms, pixels);
             }
@@ -161,8 +175,13 @@ impl RecipientPhone {
         }
     }
 
-    /// Asks again for what is missing of a clip, if nothing came for long.
+    /// Says again what was not noted, and asks again for what is missing of a clip.
     pub(crate) fn tick(&mut self, now_ns: u64) -> Option<RecipientToService> {
+        let due = self.unnoted.iter_mut().find(|(_, sent_ns)| now_ns >= *sent_ns + SAY_AGAIN_NS);
+        if let Some((said, sent_ns)) = due {
+            *sent_ns = now_ns;
+            return Some(said.clone());
+        }
         let clip = self.clip.as_mut().filter(|clip| clip.asks_ns().is_some_and(|at_ns| now_ns >= at_ns))?;
         clip.heard_ns = now_ns;
         Some(RecipientToService::FetchClip { delivery: clip.delivery, from: clip.first_missing() })
@@ -170,7 +189,8 @@ impl RecipientPhone {
 
     /// When [`tick`](Self::tick) has something to do, ns.
     pub(crate) fn next_due_ns(&self) -> Option<u64> {
-        self.clip.as_ref().and_then(Clip::asks_ns)
+        let again_ns = self.unnoted.iter().map(|(_, sent_ns)| sent_ns + SAY_AGAIN_NS);
+        again_ns.chain(self.clip.as_ref().and_then(Clip::asks_ns)).min()
     }
 
     /// The live picture on the screen.

@@ -282,6 +282,7 @@ impl Twin {
             self.truth.privacy.next_change_ns(self.now_ns),
             self.egress_after_drive_ns,
             self.recipient.next_due_ns(),
+            self.fidgets_due_ns(),
             self.filming.judged_ns,
         ];
         let always = [

@@ -10,7 +10,7 @@ use firmware::lock::LockConfig;
 use firmware::matter::{DoorState, LockState};
 use firmware::wire::{
     CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, FilmOrder, FromHub, HubEvent, HubEventKind,
-    Status, StreamPicture, ToHub, Uplink,
+    Region, Status, StreamPicture, ToHub, Uplink,
 };
 
 use super::books::Books;
@@ -221,7 +221,8 @@ impl Hall {
     pub(crate) fn film_order(&self, serial: u32) -> ToHub {
         let asked_unix_ms = self.unix_ms();
         let until_unix_ms = asked_unix_ms + 600_000;
-        let order = FilmOrder { serial, delivery: serial, door: 1, asked_unix_ms, until_unix_ms };
+        let parcel = Region::NOWHERE;
+        let order = FilmOrder { serial, delivery: serial, door: 1, asked_unix_ms, until_unix_ms, parcel };
         ToHub::Film(service().sign(order).expect("short"))
     }
 

@@ -7,6 +7,7 @@ use super::Hub;
 use super::board::Board;
 use super::clip::{Chain, Recorder};
 use super::film::Film;
+use crate::matter::{DoorState, LockState};
 use crate::store::{FilmRecord, Flash, StoreError};
 use crate::time::Instant;
 use crate::wire::HubEventKind;
@@ -23,6 +24,14 @@ pub(super) struct Closing {
     pub(super) unix_ms: u64,
 }
 
+/// A film that a reset has cut, of which it is not known yet whether it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Interrupted {
+    chain: Chain,
+    /// When the hub came out of reset.
+    since: Instant,
+}
+
 impl Hub {
     /// Writes a clip's last segment, then that its film is over: a cut in between finds the segment at boot.
     pub(super) fn close_clip<B: Board>(&mut self, board: &mut B, now: Instant) {
@@ -32,7 +41,14 @@ impl Hub {
             self.reports.tell(HubEventKind::ClipClosed { clip: recorder.clip(), segments }, now);
             self.closing = Some(Closing { recorder: None, ..closing });
         }
-        let mut record = FilmRecord { order: None, may_be_open: false, ..self.memory.film.clone() };
+        let mut record = FilmRecord {
+            order: None,
+            may_be_open: false,
+            was_open: false,
+            end_unix_ms: 0,
+            is_vouched: false,
+            ..self.memory.film.clone()
+        };
         if let Some(serial) = closing.ended {
             remember_ended(&mut record, serial);
         }
@@ -57,8 +73,8 @@ impl Hub {
         segments.flatten()
     }
 
-    /// Goes on with the film that a reset has interrupted, or closes its clip.
-    pub(super) fn resume_film<S: SpiDevice>(
+    /// Finds the film that a reset has interrupted, or closes its clip.
+    pub(super) fn find_interrupted<S: SpiDevice>(
         &mut self,
         flash: &mut Flash<'_, S>,
         now: Instant,
@@ -73,10 +89,7 @@ impl Hub {
         let newest = newest.map(|head| *head.unverified()).filter(|segment| segment.clip == clip);
         let chain = newest.map_or(Some(Chain::new(clip)), |segment| Chain::after(&segment));
         match chain {
-            Some(chain) if may_be_open => {
-                let before = self.ring.earliest_picture(flash, clip)?;
-                self.film = Some(Film::resumed(order, chain, before, now));
-            }
+            Some(chain) if may_be_open => self.interrupted = Some(Interrupted { chain, since: now }),
             // Nobody can have come in: the clip ends here, and another order begins another one.
             Some(chain) => {
                 let recorder = Some(Recorder::resumed(chain));
@@ -89,6 +102,35 @@ impl Hub {
             }
         }
         Ok(())
+    }
+
+    /// Goes on with the film that a reset has interrupted, or closes its clip. The supply may have been gone for a second
+    /// or for a day, and there is no clock chip: the shutter opens only for a visit that is not over. It is not if the
+    /// time is known and the film's end is still to come; nor if the lock did not say "locked" before and does not say
+    /// so now. Until one of both is known, the shutter stays shut.
+    pub(super) fn take_up_film<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let Some(Interrupted { chain, since }) = self.interrupted else { return };
+        let record = self.memory.film.clone();
+        let Some(order) = record.order else {
+            self.interrupted = None;
+            return;
+        };
+        let lock = self.lock.state(&self.config.talk, now);
+        let is_open = lock.is_some_and(|state| state != (LockState::Locked, DoorState::Closed));
+        let unix_ms = self.clock.unix_ms(now);
+        // Had the supply been gone for no time at all, the end would be past by now.
+        let is_past = now.ms_since(since) >= self.config.film.resume_ms;
+        if record.was_open && is_open || unix_ms.is_some_and(|unix_ms| unix_ms < record.end_unix_ms) {
+            let ring = self.ring;
+            let before = self.with_flash(board, now, |flash| ring.earliest_picture(flash, chain.clip));
+            let Some(before) = before else { return };
+            self.film = Some(Film::resumed(&record, order, chain, before, now));
+            self.interrupted = None;
+        } else if is_past || unix_ms.is_some() && lock.is_some() {
+            let (recorder, ended) = (Some(Recorder::resumed(chain)), Some(order.serial));
+            self.closing = Some(Closing { recorder, ended, at: now, unix_ms: unix_ms.unwrap_or(0) });
+            self.interrupted = None;
+        }
     }
 
     /// Writes the record of films, if it is new.

@@ -110,8 +110,18 @@ pub struct FilmConfig {
     /// this long, ms; what was quiet before does not count. Shorter, and who hides from the lens until the
     /// bolt has run walks out unfilmed.
     pub quiet_ms: u64,
-    /// No film is longer than this, ms, whatever moves.
-    pub longest_ms: u64,
+    /// Once nothing moves and nothing is warm for this long after that report, ms, what is new in the picture is taken
+    /// for a thing and not for a person. Estimate: a person who stands moves arms or weight twice a minute, which the
+    /// motion sensor feels. Shorter, and who stands still is taken for a coat; longer, and a box is filmed for longer.
+    pub still_ms: u64,
+    /// After a reset a film goes on behind a locked door only if its last sign of a visit is not older than this, ms.
+    /// Longer, and a camera that is plugged in again films those who live there; shorter, and a short power cut hides
+    /// who has shut himself in.
+    pub resume_ms: u64,
+    /// A visit that lasts this long is told, and filmed with fewer pictures from then on, ms. Source: SPEC 2, promise V.
+    pub long_ms: u64,
+    /// Then a picture is kept only if the last one is at least this old, ms: one of five, so one a second.
+    pub sparse_ms: u64,
 }
 
 /// What pixels must do to count as something.
@@ -123,8 +133,8 @@ pub struct SceneConfig {
     pub pixel_by: u8,
     /// So many changed pixels between two pictures are movement.
     pub motion_pixels: u16,
-    /// So many pixels changed since before the visit are a person; a parcel makes fewer. Estimate: at
-    /// 3 m a person covers 2 x 9 pixels, a parcel of 0.6 x 0.4 m 3 x 2.
+    /// So many pixels changed since before the visit are a person, unless they are the parcel of the order or nothing
+    /// moves for [`FilmConfig::still_ms`]. Estimate: at 3 m a person covers 2 x 9 pixels.
     pub person_pixels: u16,
 }
 
@@ -145,15 +155,20 @@ pub struct SoundConfig {
 /// Ring and upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClipConfig {
-    /// Sectors of the ring; a segment takes one, so this is its length in seconds. All of the chip
-    /// behind the first 16 sectors: 17 minutes.
+    /// Sectors of the ring; a segment of five pictures takes one. All of the chip behind the first 16 sectors:
+    /// 17 minutes at five pictures a second, 84 at one. What the service has taken frees its sectors; from half of them
+    /// on, one picture a second is kept. A full ring keeps what it has, for it shows who came in, and marks as a gap
+    /// what is missing.
     pub sectors: u16,
-    /// Pictures without which a gap is marked, ms.
+    /// Pictures without which a gap is marked, ms: a second, and the jitter of one picture a second.
     pub gap_ms: u64,
     /// Segments sent ahead of the service's "got".
     pub upload_ahead: u32,
     /// What was sent and not answered for this long is sent again, ms.
     pub upload_retry_ms: u64,
+    /// Each time without an answer doubles the pause between two frames, up to this, ms: a frame of 620 bytes in each
+    /// makes 10 kbit/s. Longer, and the clip comes late once a broken line is mended.
+    pub upload_pause_ms_max: u64,
     /// A live picture not sent for this long is dropped, ms.
     pub live_late_ms: u64,
 }
@@ -199,15 +214,19 @@ impl Default for HubConfig {
                 proof_age_ms_max: 500,
                 unused_ms: 120_000,
                 quiet_ms: 10_000,
-                longest_ms: 15 * 60_000,
+                still_ms: 60_000,
+                resume_ms: 60_000,
+                long_ms: 10 * 60_000,
+                sparse_ms: 900,
             },
             scene: SceneConfig { black: 8, pixel_by: 20, motion_pixels: 3, person_pixels: 10 },
             sound: SoundConfig { mv_per_db: 20, bark_db: 80, bark_ms: 150, bark_pause_ms: 30 },
             clips: ClipConfig {
                 sectors: 1_008,
-                gap_ms: 1_000,
+                gap_ms: 1_100,
                 upload_ahead: 4,
                 upload_retry_ms: 2_000,
+                upload_pause_ms_max: 500,
                 live_late_ms: 1_000,
             },
         }

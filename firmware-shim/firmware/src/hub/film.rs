@@ -17,6 +17,7 @@ use super::board::Board;
 use super::camera::Shot;
 use super::clip::{Chain, Recorder, Rule, Stored};
 use super::closing::{Closing, remember_ended};
+use super::config::FilmConfig;
 use super::report::Post;
 use super::scene::Scene;
 use crate::crypto::Signed;
@@ -55,6 +56,7 @@ pub(super) struct Film {
     is_vouched: bool,
     /// The order was not answered yet.
     wants_answer: bool,
+    long_told: bool,
     dark_told: bool,
     silence_told: bool,
 }
@@ -76,14 +78,23 @@ impl Film {
             is_ended: false,
             is_vouched: false,
             wants_answer: true,
+            long_told: false,
             dark_told: false,
             silence_told: false,
         }
     }
 
     /// For a visit that a reset has interrupted: the lock may be open.
-    pub(super) fn resumed(order: FilmOrder, chain: Chain, before: Option<Stored>, now: Instant) -> Self {
+    pub(super) fn resumed(
+        record: &FilmRecord,
+        order: FilmOrder,
+        chain: Chain,
+        before: Option<Stored>,
+        now: Instant,
+    ) -> Self {
         Self {
+            is_ended: record.ended.contains(&order.serial),
+            is_vouched: record.is_vouched,
             recorder: Some(Recorder::resumed(chain)),
             scene: Scene::resumed(before.map(|stored| (stored.pixels, stored.exposure))),
             // The lock may have been told at the last moment.
@@ -107,6 +118,17 @@ impl Film {
     /// Somebody may have come in.
     const fn may_be_open(&self) -> bool {
         self.was_opened || self.proved_at.is_some()
+    }
+
+    /// How long the visit has lasted, ms; `unix_ms`: the time, if it is known. A reset does not make it shorter.
+    fn age_ms(&self, unix_ms: Option<u64>, now: Instant) -> u64 {
+        let by_clock_ms = unix_ms.map_or(0, |unix_ms| unix_ms.saturating_sub(self.order.asked_unix_ms));
+        by_clock_ms.max(now.ms_since(self.began_at))
+    }
+
+    /// Something shows that the visit is not over.
+    fn has_sign(&self, config: &FilmConfig, now: Instant) -> bool {
+        self.locked_since.is_none() || self.scene.has_sign_within(config.quiet_ms, now)
     }
 }
 
@@ -149,6 +171,9 @@ impl Hub {
         if is_stale {
             return Err(NotFilming::Stale);
         }
+        if self.interrupted.is_some() {
+            return Err(NotFilming::Busy);
+        }
         if !self.memory.is_good() || self.ring.is_full() || self.closing.is_some() {
             return Err(NotFilming::Store);
         }
@@ -160,17 +185,16 @@ impl Hub {
         let Some(end) = self.service().and_then(|service| signed.open(&service)) else {
             return;
         };
-        match &mut self.film {
-            Some(film) if film.order.serial == end.serial => {
-                film.is_ended = true;
-                film.is_vouched |= end.vouched;
-            }
-            _ => {
-                let mut record = self.memory.film.clone();
-                remember_ended(&mut record, end.serial);
-                self.keep_film(board, record, now);
-            }
+        let mut record = self.memory.film.clone();
+        if let Some(film) = self.film.as_mut().filter(|film| film.order.serial == end.serial) {
+            film.is_ended = true;
+            film.is_vouched |= end.vouched;
         }
+        if record.order.is_some_and(|order| order.serial == end.serial) {
+            record.is_vouched |= end.vouched;
+        }
+        remember_ended(&mut record, end.serial);
+        self.keep_film(board, record, now);
     }
 
     /// What speaks against saying "I film".
@@ -219,7 +243,14 @@ impl Hub {
             return;
         };
         if film.proved_at.is_none() {
-            let record = FilmRecord { may_be_open: true, ..self.memory.film.clone() };
+            let end_unix_ms = self.next_end_unix_ms(now);
+            let record = FilmRecord {
+                may_be_open: true,
+                was_open: true,
+                is_vouched: false,
+                end_unix_ms,
+                ..self.memory.film.clone()
+            };
             if self.keep_film(board, record, now).is_none() {
                 return;
             }
@@ -241,6 +272,7 @@ impl Hub {
 
     /// One step of the film: sound, pictures, answers, end.
     pub(super) fn run_film<B: Board>(&mut self, board: &mut B, now: Instant) {
+        self.take_up_film(board, now);
         self.listen_for_barks(board, now);
         let (shutter, camera) = (self.config.shutter, self.config.camera);
         if self.shutter.drive(board, self.film.as_ref(), &shutter, now) {
@@ -267,9 +299,53 @@ impl Hub {
             None => {}
         }
         self.answer_order(now);
+        self.tell_long_visit(now);
+        self.move_end(board, now);
         if self.film_is_over(now) {
             self.end_film(now);
         }
+    }
+
+    /// A visit that lasts long is told, once, and goes on.
+    fn tell_long_visit(&mut self, now: Instant) {
+        let (unix_ms, long_ms) = (self.clock.unix_ms(now), self.config.film.long_ms);
+        let Some(film) = &mut self.film else { return };
+        if film.may_be_open() && film.age_ms(unix_ms, now) >= long_ms && !film.long_told {
+            film.long_told = true;
+            let (serial, is_locked) = (film.order.serial, film.locked_since.is_some());
+            self.reports.tell(HubEventKind::LongVisit { serial, is_locked }, now);
+        }
+    }
+
+    /// When a film ends that a reset cuts now, if nothing more is seen of the visit, ms since 1970 UTC.
+    fn next_end_unix_ms(&self, now: Instant) -> u64 {
+        let resume_ms = self.config.film.resume_ms;
+        self.clock.unix_ms(now).map_or(0, |unix_ms| unix_ms.saturating_add(resume_ms))
+    }
+
+    /// Keeps on flash how long a film may be taken up after a reset: longer while there are signs of the visit. Written
+    /// when half of that time is over, and when the lock has changed its word.
+    fn move_end<B: Board>(&mut self, board: &mut B, now: Instant) {
+        let Some(film) = self.film.as_ref().filter(|film| film.may_be_open()) else { return };
+        let config = &self.config.film;
+        let (was_open, mut end_unix_ms) = (film.locked_since.is_none(), self.memory.film.end_unix_ms);
+        let next_ms = self.next_end_unix_ms(now);
+        if film.has_sign(config, now) && next_ms.saturating_sub(end_unix_ms) >= config.resume_ms / 2 {
+            end_unix_ms = next_ms;
+        }
+        let is_known = self.memory.film.may_be_open;
+        if is_known && (was_open, end_unix_ms) != (self.memory.film.was_open, self.memory.film.end_unix_ms) {
+            let record = FilmRecord { was_open, end_unix_ms, ..self.memory.film.clone() };
+            self.keep_film(board, record, now);
+        }
+    }
+
+    /// So much is filmed, or so much waits for the service, that one picture a second must do. Never before the lock
+    /// has been opened: what it is told rests on pictures that are newer than that.
+    fn is_sparse(&self, film: &Film, now: Instant) -> bool {
+        let is_long = film.age_ms(self.clock.unix_ms(now), now) >= self.config.film.long_ms;
+        let is_half_full = self.ring.pending() >= u32::from(self.config.clips.sectors / 2);
+        film.was_opened && (is_long || is_half_full)
     }
 
     fn listen_for_barks<B: Board>(&mut self, board: &mut B, now: Instant) {
@@ -288,7 +364,8 @@ impl Hub {
         let is_dark = self.camera.is_dark(&self.config.camera);
         let scene = self.config.scene;
         let Some(film) = &mut self.film else { return };
-        film.scene.take(shot, film.may_be_open(), &scene, now);
+        let (parcel, may_be_open) = (film.order.parcel, film.may_be_open());
+        film.scene.take(shot, &parcel, may_be_open, &scene, now);
         film.silence_told = false;
         if is_dark && !core::mem::replace(&mut film.dark_told, true) {
             film.wants_answer = true;
@@ -302,6 +379,11 @@ impl Hub {
         // Nor is one to which no later one can be compared.
         let is_first = film.recorder.is_none();
         if is_first && (!self.camera.has_found() || self.begin_clip(board, now).is_none()) {
+            return;
+        }
+        let is_kept_lately =
+            |film: &Film| film.newest.is_some_and(|(at, _)| now.ms_since(at) < self.config.film.sparse_ms);
+        if self.film.as_ref().is_some_and(|film| self.is_sparse(film, now) && is_kept_lately(film)) {
             return;
         }
         self.store_picture(board, shot, now);
@@ -320,7 +402,13 @@ impl Hub {
     fn begin_clip<B: Board>(&mut self, board: &mut B, now: Instant) -> Option<()> {
         let order = self.film.as_ref().map(|film| film.order)?;
         let clip = self.memory.film.clip.saturating_add(1);
-        let record = FilmRecord { clip, order: Some(order), may_be_open: false, ..self.memory.film.clone() };
+        let record = FilmRecord {
+            clip,
+            order: Some(order),
+            may_be_open: false,
+            is_vouched: false,
+            ..self.memory.film.clone()
+        };
         self.keep_film(board, record, now)?;
         self.film.as_mut()?.recorder = Some(Recorder::new(clip));
         Some(())
@@ -382,9 +470,6 @@ impl Hub {
         let Some(film) = &self.film else { return false };
         let config = &self.config.film;
         let age_ms = now.ms_since(film.began_at);
-        if age_ms >= config.longest_ms {
-            return true;
-        }
         let is_too_late = self.clock.unix_ms(now).is_some_and(|unix_ms| unix_ms >= film.order.until_unix_ms);
         let nobody_comes = film.is_ended || age_ms >= config.unused_ms || is_too_late;
         if !film.may_be_open() {
@@ -401,7 +486,13 @@ impl Hub {
             return true;
         }
         if film.was_opened || film.is_resumed {
-            film.scene.is_quiet_since(locked_since, config.quiet_ms, now)
+            let scene = &film.scene;
+            // Who was at home before the door was opened may walk about behind it: nobody can be told to leave his own
+            // hall, and a courier has not been alone there.
+            let is_her_own = scene.is_somebody_home() && now.ms_since(locked_since) >= config.quiet_ms;
+            is_her_own
+                || scene.is_quiet_since(locked_since, config.quiet_ms, now)
+                || scene.is_still_since(locked_since, config.still_ms, now)
         } else {
             nobody_comes
         }

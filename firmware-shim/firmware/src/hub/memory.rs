@@ -94,7 +94,7 @@ impl Hub {
         if is_boot {
             self.memory.film = stored.film;
             self.ring = Ring::find(&mut flash, self.config.clips.sectors)?;
-            self.resume_film(&mut flash, now)?;
+            self.find_interrupted(&mut flash, now)?;
             self.memory.is_boot_counted = true;
             self.reports.tell(HubEventKind::Booted { boots: mesh.boots }, now);
         }

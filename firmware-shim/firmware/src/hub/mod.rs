@@ -52,7 +52,7 @@ use crate::wake::{Wake, WakePins};
 use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FRAME_BYTES_MAX, FromHub, StreamPicture};
 use camera::Camera;
 use clip::{Ring, Upload};
-use closing::Closing;
+use closing::{Closing, Interrupted};
 use film::Film;
 use memory::Remembered;
 use mesh::LockWatch;
@@ -83,6 +83,7 @@ pub struct Hub {
     /// The film in force. Nothing else opens the shutter.
     film: Option<Film>,
     closing: Option<Closing>,
+    interrupted: Option<Interrupted>,
     ring: Ring,
     upload: Upload,
     /// It was told that the ring is full.
@@ -113,6 +114,7 @@ impl Hub {
             sound: Sound::default(),
             film: None,
             closing: None,
+            interrupted: None,
             ring: Ring::default(),
             upload: Upload::default(),
             full_told: false,
@@ -146,7 +148,10 @@ impl Hub {
     fn is_idle(&self, now: Instant) -> bool {
         let is_silent = self.mesh.is_clear() && self.cloud.is_clear() && self.to_lock.is_empty();
         let is_told = !self.reports.has_post() && self.ring.pending() == 0;
-        let is_at_rest = self.film.is_none() && self.closing.is_none() && self.shutter.is_shut();
+        let is_at_rest = self.film.is_none()
+            && self.closing.is_none()
+            && self.interrupted.is_none()
+            && self.shutter.is_shut();
         let is_asking = self.clock.is_asking(&self.clock_rule(), now);
         is_at_rest && is_silent && is_told && !is_asking && self.memory.is_good()
     }
@@ -193,6 +198,7 @@ impl Hub {
             Some(film) if film.clip().is_none() => "looking",
             Some(_) => "filming",
             None if self.closing.is_some() => "closing",
+            None if self.interrupted.is_some() => "waiting",
             None => "idle",
         }
     }

@@ -7,7 +7,8 @@ use crate::matter::{DoorState, LockState};
 use crate::time::Instant;
 use crate::wire::{FromHub, HubEvent, HubEventKind, HubStatus, Uplink};
 
-/// Events kept until acknowledged.
+/// Events kept until acknowledged. None is kept on flash: what still holds after a reset (a jammed shutter, a dark
+/// picture, a silent lock, a full ring, a long visit) is found and told anew.
 const EVENTS_MAX: usize = 16;
 
 /// Answers and relayed messages kept until sent. Lost ones are asked for, or said, again.
@@ -83,13 +84,20 @@ impl Reports {
         is_due.then_some(status)
     }
 
-    /// Books an event. When the book is full the oldest goes.
+    /// Books an event. What waits already is counted, not booked again. When the book is full the oldest of the
+    /// events goes that tell nothing which is not told elsewhere too; the oldest of all, if there is none of these.
     pub(super) fn tell(&mut self, kind: HubEventKind, now: Instant) {
+        if let Some(waiting) = self.events.iter_mut().find(|pending| is_same(&pending.event.kind, &kind)) {
+            waiting.event.again = waiting.event.again.saturating_add(1);
+            waiting.event.kind = kind;
+            return;
+        }
         if self.events.is_full() {
-            self.events.remove(0);
+            let victim = self.events.iter().position(|pending| !is_important(&pending.event.kind));
+            self.events.remove(victim.unwrap_or(0));
         }
         self.last_event_id = self.last_event_id.wrapping_add(1);
-        let event = HubEvent { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), kind };
+        let event = HubEvent { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), kind, again: 0 };
         // Cannot fail: there is room now.
         let _ = self.events.push(Pending { event, sent_at: None });
     }
@@ -131,6 +139,32 @@ impl Reports {
     }
 }
 
+/// Nobody learns of it otherwise.
+const fn is_important(kind: &HubEventKind) -> bool {
+    match kind {
+        HubEventKind::Bark { .. }
+        | HubEventKind::ShutterJammed { .. }
+        | HubEventKind::PictureDark { .. }
+        | HubEventKind::CameraSilent
+        | HubEventKind::LockSilent
+        | HubEventKind::RingFull
+        | HubEventKind::StoreFailed
+        | HubEventKind::LongVisit { .. } => true,
+        HubEventKind::Booted { .. }
+        | HubEventKind::LockBack
+        | HubEventKind::TimeSet { .. }
+        | HubEventKind::ClipClosed { .. } => false,
+    }
+}
+
+/// The same event again, whatever number it bears: a newer time or boot replaces the older one.
+fn is_same(waiting: &HubEventKind, new: &HubEventKind) -> bool {
+    match (waiting, new) {
+        (HubEventKind::TimeSet { .. }, HubEventKind::TimeSet { .. }) => true,
+        _ => waiting == new,
+    }
+}
+
 impl From<Post> for FromHub {
     fn from(post: Post) -> Self {
         match post {
@@ -140,5 +174,45 @@ impl From<Post> for FromHub {
             Post::AskTime { nonce } => Self::AskTime { nonce },
             Post::CounterFloor { floor } => Self::CounterFloor { floor },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(reports: &Reports) -> std::vec::Vec<HubEventKind> {
+        reports.events.iter().map(|pending| pending.event.kind).collect()
+    }
+
+    #[test]
+    fn what_nobody_learns_otherwise_is_not_driven_out_by_what_is_cheap() {
+        let mut reports = Reports::default();
+        reports.tell(HubEventKind::CameraSilent, Instant::from_ms(1));
+        for clip in 0..40 {
+            reports.tell(HubEventKind::ClipClosed { clip, segments: 1 }, Instant::from_ms(2));
+        }
+        assert_eq!(waiting(&reports)[0], HubEventKind::CameraSilent);
+        assert_eq!(reports.events_waiting(), EVENTS_MAX);
+        assert!(waiting(&reports).contains(&HubEventKind::ClipClosed { clip: 39, segments: 1 }));
+        for serial in 0..40 {
+            reports.tell(HubEventKind::Bark { serial }, Instant::from_ms(3));
+        }
+        assert!(waiting(&reports).contains(&HubEventKind::Bark { serial: 39 }), "the newest is kept");
+    }
+
+    #[test]
+    fn what_happens_again_is_one_event_with_a_count() {
+        let mut reports = Reports::default();
+        for at_ms in 0..100 {
+            reports.tell(HubEventKind::LockSilent, Instant::from_ms(at_ms));
+            reports.tell(HubEventKind::TimeSet { unix_ms: at_ms }, Instant::from_ms(at_ms));
+        }
+        assert_eq!(waiting(&reports), [HubEventKind::LockSilent, HubEventKind::TimeSet { unix_ms: 99 }]);
+        assert!(reports.events.iter().all(|pending| pending.event.again == 99));
+        assert_eq!(reports.events[0].event.at_ms, 0, "since then");
+        reports.acknowledged(1);
+        reports.tell(HubEventKind::LockSilent, Instant::from_ms(200));
+        assert_eq!((reports.events[1].event.id, reports.events[1].event.again), (3, 0), "a new one");
     }
 }

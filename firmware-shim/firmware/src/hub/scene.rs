@@ -5,6 +5,7 @@ use super::camera::Shot;
 use super::config::SceneConfig;
 use super::picture::Pixels;
 use crate::time::Instant;
+use crate::wire::Region;
 
 /// Pixels and their exposure.
 type Seen = (Pixels, u32);
@@ -21,13 +22,15 @@ pub(super) struct Scene {
     warm_at: Option<Instant>,
     /// Since when there are pictures without a break.
     seeing_since: Option<Instant>,
+    /// Somebody warm walked before the lens while the door was still locked: he did not come by it.
+    is_somebody_home: bool,
 }
 
 impl Scene {
     /// A scene not yet looked at.
     pub(super) const fn new() -> Self {
         let (before, last, moved_at, person_at, warm_at) = (None, None, None, None, None);
-        Self { before, last, moved_at, person_at, warm_at, seeing_since: None }
+        Self { before, last, moved_at, person_at, warm_at, seeing_since: None, is_somebody_home: false }
     }
 
     /// A scene after a reset in mid-visit; `before` from flash.
@@ -35,24 +38,52 @@ impl Scene {
         Self { before, ..Self::new() }
     }
 
-    /// Takes a picture. `may_be_open`: from now on somebody may come in.
-    pub(super) fn take(&mut self, shot: &Shot, may_be_open: bool, config: &SceneConfig, now: Instant) {
+    /// Takes a picture. `may_be_open`: from now on somebody may come in; `parcel`: where what he brings will stand.
+    pub(super) fn take(
+        &mut self,
+        shot: &Shot,
+        parcel: &Region,
+        may_be_open: bool,
+        config: &SceneConfig,
+        now: Instant,
+    ) {
         if !shot.is_settled {
             return;
         }
         let seen = (shot.pixels, shot.exposure);
-        let changed = |then: &Seen| changed_pixels(&seen, then, config);
-        if self.last.is_none_or(|last| changed(&last) >= config.motion_pixels) {
+        let moved = self.last.map_or(config.motion_pixels, |last| changed_pixels(&seen, &last, config, None));
+        if moved >= config.motion_pixels {
             self.moved_at = Some(now);
         }
+        // The very first picture is no movement.
+        let has_walked = self.last.is_some() && moved >= config.person_pixels && self.warm_at == Some(now);
         self.last = Some(seen);
         self.seeing_since.get_or_insert(now);
         if !may_be_open {
+            self.is_somebody_home |= has_walked;
             // A dark or white picture does not tell how the room was.
             self.before = Some(seen).filter(|_| shot.shows).or(self.before);
-        } else if self.before.is_some_and(|before| changed(&before) >= config.person_pixels) {
-            self.person_at = Some(now);
+        } else if let Some(before) = self.before {
+            let new = changed_pixels(&seen, &before, config, None);
+            // The parcel itself is no person. What is larger than it, or stands out of its place, may be one.
+            let at_its_place = changed_pixels(&seen, &before, config, Some(parcel));
+            let beside = new.saturating_sub(at_its_place);
+            let is_parcel = at_its_place <= parcel.pixels && beside < config.person_pixels / 2;
+            if !is_parcel && new >= config.person_pixels {
+                self.person_at = Some(now);
+            }
         }
+    }
+
+    /// Whether somebody was in the hall before the door could be opened.
+    pub(super) const fn is_somebody_home(&self) -> bool {
+        self.is_somebody_home
+    }
+
+    /// Whether somebody was seen or felt within the last `ms`.
+    pub(super) fn has_sign_within(&self, ms: u64, now: Instant) -> bool {
+        let is_late = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) < ms);
+        is_late(self.moved_at) || is_late(self.person_at) || is_late(self.warm_at)
     }
 
     /// Whether it knows the room as it was before anybody could come in.
@@ -77,20 +108,29 @@ impl Scene {
     pub(super) fn is_quiet_since(&self, locked_since: Instant, quiet_ms: u64, now: Instant) -> bool {
         // Without a picture from before the visit a person who stands still is not told from a coat.
         let quiet_ms = if self.before.is_some() { quiet_ms } else { quiet_ms.saturating_mul(3) };
-        let is_past = |at: Option<Instant>| at.is_none_or(|at| now.ms_since(at) >= quiet_ms);
-        let saw_all = self.seeing_since.is_some_and(|since| now.ms_since(since) >= quiet_ms);
-        saw_all
-            && is_past(Some(locked_since))
-            && is_past(self.moved_at)
-            && is_past(self.person_at)
-            && is_past(self.warm_at)
+        let is_alone = self.person_at.is_none_or(|at| now.ms_since(at) >= quiet_ms);
+        is_alone && self.is_still_since(locked_since, quiet_ms, now)
+    }
+
+    /// As [`Self::is_quiet_since`], whatever stands there: what neither moves nor is warm for so long is a thing, and
+    /// belongs to the room.
+    pub(super) fn is_still_since(&self, locked_since: Instant, still_ms: u64, now: Instant) -> bool {
+        let is_past = |at: Option<Instant>| at.is_none_or(|at| now.ms_since(at) >= still_ms);
+        let saw_all = self.seeing_since.is_some_and(|since| now.ms_since(since) >= still_ms);
+        saw_all && is_past(Some(locked_since)) && is_past(self.moved_at) && is_past(self.warm_at)
     }
 }
 
-/// Pixels that differ once both pictures are brought to the longer exposure of the two. What is white in
-/// either is no witness: it may be much brighter than it looks.
-fn changed_pixels((now, now_light): &Seen, (then, then_light): &Seen, config: &SceneConfig) -> u16 {
-    let pairs = now.0.iter().zip(&then.0);
+/// Pixels that differ, in a region or in all of the picture, once both pictures are brought to the longer exposure of
+/// the two. What is white in either is no witness: it may be much brighter than it looks.
+fn changed_pixels(
+    (now, now_light): &Seen,
+    (then, then_light): &Seen,
+    config: &SceneConfig,
+    within: Option<&Region>,
+) -> u16 {
+    let pairs = now.0.iter().zip(&then.0).enumerate();
+    let pairs = pairs.filter(|(index, _)| within.is_none_or(|region| region.contains(*index)));
     let longer = (*now_light).max(*then_light).max(1);
     let scaled = |pixel: u8, light: u32| {
         u32::from(pixel.saturating_sub(config.black))
@@ -98,7 +138,7 @@ fn changed_pixels((now, now_light): &Seen, (then, then_light): &Seen, config: &S
             .checked_div(light)
             .unwrap_or(u32::MAX)
     };
-    let differ = |(now, then): &(&u8, &u8)| {
+    let differ = |(_, (now, then)): &(usize, (&u8, &u8))| {
         let (a, b) = (scaled(**now, *now_light), scaled(**then, *then_light));
         // Scaling scales noise too.
         let by = scaled(config.pixel_by.saturating_add(config.black), (*now_light).min(*then_light));
@@ -128,13 +168,16 @@ mod tests {
         pixels
     }
 
+    /// Where the order's parcel will stand: 6 x 4 pixels, somewhere in 9 x 6.
+    const PARCEL_AT: Region = Region { columns: (9, 18), rows: (3, 9), pixels: 24 };
+
     /// Whether the hall counts as quiet 6 s after the door was locked with this in it.
     fn is_quiet_with(left: Pixels, exposure: u32) -> bool {
         let config = HubConfig::default().scene;
         let mut scene = Scene::new();
-        scene.take(&shot(hall(0, 0), 100), false, &config, Instant::from_ms(0));
+        scene.take(&shot(hall(0, 0), 100), &PARCEL_AT, false, &config, Instant::from_ms(0));
         for at_ms in (200..6_600).step_by(200) {
-            scene.take(&shot(left, exposure), true, &config, Instant::from_ms(at_ms));
+            scene.take(&shot(left, exposure), &PARCEL_AT, true, &config, Instant::from_ms(at_ms));
         }
         scene.is_quiet_since(Instant::from_ms(0), 5_000, Instant::from_ms(6_500))
     }
@@ -144,6 +187,68 @@ mod tests {
         assert!(is_quiet_with(hall(0, 0), 100));
         assert!(is_quiet_with(hall(3, 2), 100), "a parcel of 0.6 x 0.4 m");
         assert!(!is_quiet_with(hall(2, 9), 100), "a person at 3 m who stands still");
+    }
+
+    #[test]
+    fn the_parcel_of_the_order_may_stay_at_its_place_and_nothing_larger() {
+        assert!(is_quiet_with(hall(6, 4), 100), "a box of the order's size");
+        assert!(!is_quiet_with(hall(6, 6), 100), "something larger");
+        let mut elsewhere = hall(0, 0);
+        elsewhere.0[14 * WIDTH..15 * WIDTH].fill(60);
+        assert!(!is_quiet_with(elsewhere, 100), "it is not where the parcel was to stand");
+    }
+
+    #[test]
+    fn what_neither_moves_nor_is_warm_becomes_part_of_the_room() {
+        let config = HubConfig::default().scene;
+        let mut scene = Scene::new();
+        let mut at_ms = 0;
+        let mut look = |scene: &mut Scene, pixels: Pixels, may_be_open: bool, for_ms: u64| {
+            for _ in 0..for_ms / 200 {
+                at_ms += 200;
+                let at = Instant::from_ms(at_ms);
+                scene.take(&shot(pixels, 100), &Region::NOWHERE, may_be_open, &config, at);
+            }
+            Instant::from_ms(at_ms)
+        };
+        let locked = look(&mut scene, hall(0, 0), false, 1_000);
+        let now = look(&mut scene, hall(8, 7), true, 59_000);
+        assert!(!scene.is_quiet_since(locked, 10_000, now) && !scene.is_still_since(locked, 60_000, now));
+        let now = look(&mut scene, hall(8, 7), true, 2_000);
+        assert!(!scene.is_quiet_since(locked, 10_000, now) && scene.is_still_since(locked, 60_000, now));
+        let now = look(&mut scene, hall(7, 8), true, 400);
+        assert!(!scene.is_still_since(locked, 60_000, now), "somebody shifts it");
+        let now = look(&mut scene, hall(7, 8), true, 60_200);
+        assert!(scene.is_still_since(locked, 60_000, now));
+        scene.feel(true, now);
+        assert!(!scene.is_still_since(locked, 60_000, now), "it is warm");
+    }
+
+    #[test]
+    fn who_walks_about_before_the_door_can_be_opened_is_at_home() {
+        let config = HubConfig::default().scene;
+        for (is_warm, size, is_home) in [(true, (4, 9), true), (false, (4, 9), false), (true, (2, 2), false)]
+        {
+            let mut scene = Scene::new();
+            for step in 0..10_u64 {
+                let at = Instant::from_ms(step * 200);
+                scene.feel(is_warm, at);
+                let (width, height) = if step % 2 == 0 { size } else { (0, 0) };
+                scene.take(&shot(hall(width, height), 100), &Region::NOWHERE, false, &config, at);
+            }
+            assert_eq!(scene.is_somebody_home(), is_home, "warm: {is_warm}, {size:?}");
+        }
+        let mut scene = Scene::new();
+        scene.feel(true, Instant::from_ms(0));
+        scene.take(&shot(hall(4, 9), 100), &Region::NOWHERE, false, &config, Instant::from_ms(0));
+        assert!(!scene.is_somebody_home(), "one picture is no movement");
+        for step in 1..10_u64 {
+            let at = Instant::from_ms(step * 200);
+            scene.feel(true, at);
+            let width = if step % 2 == 0 { 4 } else { 0 };
+            scene.take(&shot(hall(width, 9), 100), &Region::NOWHERE, true, &config, at);
+        }
+        assert!(!scene.is_somebody_home(), "who comes later may have come by the door");
     }
 
     #[test]
@@ -159,7 +264,8 @@ mod tests {
         let mut scene = Scene::new();
         for step in 0..40 {
             let width = if step < 20 { step % 2 * 3 } else { 0 };
-            scene.take(&shot(hall(width, 1), 100), false, &config, Instant::from_ms(step as u64 * 200));
+            let at = Instant::from_ms(step as u64 * 200);
+            scene.take(&shot(hall(width, 1), 100), &Region::NOWHERE, false, &config, at);
         }
         assert!(!scene.is_quiet_since(Instant::from_ms(0), 5_000, Instant::from_ms(8_000)));
         assert!(scene.is_quiet_since(Instant::from_ms(0), 5_000, Instant::from_ms(9_100)));

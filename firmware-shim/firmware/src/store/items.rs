@@ -107,6 +107,13 @@ pub struct FilmRecord {
     pub order: Option<FilmOrder>,
     /// The lock was told that it is filmed: it may be open.
     pub may_be_open: bool,
+    /// The lock did not say "locked, door closed" when this was written.
+    pub was_open: bool,
+    /// Until when a film that a reset has cut is taken up again although the lock says "locked", ms since 1970 UTC.
+    /// Moved on while there are signs of the visit.
+    pub end_unix_ms: u64,
+    /// [`crate::wire::FilmEnd::vouched`] of the order under way.
+    pub is_vouched: bool,
     /// Orders that were ended, oldest first.
     pub ended: heapless::Vec<u32, ENDED_MAX>,
 }

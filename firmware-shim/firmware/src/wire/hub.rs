@@ -9,7 +9,7 @@ use super::messages::{Downlink, Uplink};
 use super::segment::Segment;
 use crate::access::TimeTold;
 use crate::crypto::{Signed, Statement};
-use crate::hub::Pixels;
+use crate::hub::{Pixels, WIDTH};
 use crate::matter::{DoorState, LockState};
 
 /// A message to the hub.
@@ -55,10 +55,35 @@ pub struct FilmOrder {
     pub asked_unix_ms: u64,
     /// Not obeyed from here on, ms since 1970 UTC.
     pub until_unix_ms: u64,
+    /// Where the parcel will stand. What is new there, and no larger, is the parcel and not a person.
+    pub parcel: Region,
 }
 
 impl Statement for FilmOrder {
-    const DOMAIN: &'static [u8] = b"latchkey film 1";
+    const DOMAIN: &'static [u8] = b"latchkey film 2";
+}
+
+/// A rectangle of the picture, pixels from the upper left; the ends are not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Region {
+    /// Columns, from and until.
+    pub columns: (u8, u8),
+    /// Rows, from and until.
+    pub rows: (u8, u8),
+    /// Pixels of the rectangle that encloses the thing itself there.
+    pub pixels: u16,
+}
+
+impl Region {
+    /// No part of the picture.
+    pub const NOWHERE: Self = Self { columns: (0, 0), rows: (0, 0), pixels: 0 };
+
+    /// Whether a pixel lies in it; `index` counts row by row.
+    pub fn contains(&self, index: usize) -> bool {
+        let (column, row) = (index.checked_rem(WIDTH).unwrap_or(0), index.checked_div(WIDTH).unwrap_or(0));
+        let within = |(from, until): (u8, u8), at: usize| usize::from(from) <= at && at < usize::from(until);
+        within(self.columns, column) && within(self.rows, row)
+    }
 }
 
 /// The end of an order to film, signed by the service. It holds for ever: an order of this serial that
@@ -196,6 +221,8 @@ pub struct HubEvent {
     pub at_ms: u64,
     /// What happened.
     pub kind: HubEventKind,
+    /// How often it happened again before this was acknowledged.
+    pub again: u16,
 }
 
 /// What can happen to a hub. Movement outside a delivery is not among it: nobody asked for it.
@@ -235,6 +262,14 @@ pub enum HubEventKind {
     TimeSet {
         /// ms since 1970 UTC.
         unix_ms: u64,
+    },
+    /// A visit lasts long: the door is still not locked, or somebody may still be inside. Recording goes on, with
+    /// fewer pictures.
+    LongVisit {
+        /// Serial number of the order.
+        serial: u32,
+        /// The lock says that it is locked.
+        is_locked: bool,
     },
     /// A clip has its last segment.
     ClipClosed {

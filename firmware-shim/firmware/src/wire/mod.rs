@@ -27,7 +27,7 @@ mod tests;
 pub use counters::{COUNTER_BLOCK, Receiver, Sender};
 pub use framing::Framing;
 pub use hub::{
-    FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Recording,
+    FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Recording, Region,
     SegmentPicture, StreamPicture, ToHub,
 };
 pub use messages::{

@@ -128,8 +128,14 @@ fn every_message_survives_its_frame() {
 
 fn to_hub() -> Vec<ToHub> {
     let service = Signer::from_seed(&[1; 32]);
-    let order =
-        FilmOrder { serial: BIG, delivery: BIG, door: BIG, asked_unix_ms: u64::MAX, until_unix_ms: u64::MAX };
+    let order = FilmOrder {
+        serial: BIG,
+        delivery: BIG,
+        door: BIG,
+        asked_unix_ms: u64::MAX,
+        until_unix_ms: u64::MAX,
+        parcel: Region { columns: (255, 255), rows: (255, 255), pixels: u16::MAX },
+    };
     let mut messages: Vec<ToHub> = downlinks().into_iter().map(ToHub::Lock).collect();
     messages.extend([
         ToHub::Film(service.sign(order).unwrap()),
@@ -175,6 +181,7 @@ fn from_hub() -> Vec<FromHub> {
             id: BIG,
             at_ms: u64::MAX,
             kind: HubEventKind::TimeSet { unix_ms },
+            again: u16::MAX,
         }),
         FromHub::Picture(StreamPicture { clip, number: BIG, unix_ms, pixels }),
         FromHub::SegmentHead(hub.sign(head).unwrap()),

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use firmware::wire::FromHub;
 
-use crate::people::Role;
+use crate::lens::Lens;
+use crate::people::{Carried, Role};
 use crate::truth::Kept;
 use crate::twin::Twin;
 
@@ -30,6 +31,9 @@ const LENS_NEEDS: f64 = 0.5;
 /// Whoever is this far behind the wall's outer face is inside, m.
 const INSIDE_M: f64 = 0.0;
 
+/// What stands farther than this from where it stood was moved, m (estimate: less is less than half a pixel).
+const MOVED_M: f64 = 0.05;
+
 /// The picture under way, and what is known of the clips.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filming {
@@ -46,6 +50,8 @@ pub(crate) struct Filming {
     /// Whole clips of the service's that were held against the hub's flash, and how many of them were false.
     compared: BTreeSet<u32>,
     pub(crate) false_clips: u32,
+    /// Where things stood when the visit began, as [`Twin::things_m`] has them.
+    stood_m: Vec<Option<[f64; 3]>>,
     /// Square metres of the home that each film has seen, the latest last.
     pub(crate) seen_m2: Vec<f64>,
 }
@@ -90,6 +96,7 @@ impl Twin {
         if self.truth.openings != openings_before {
             self.truth.film.begin_visit(self.now_ns);
             self.truth.privacy.visited();
+            self.filming.stood_m = self.things_m();
         }
         // Somebody is in and the film is over: nobody will say when to look at it.
         let is_unseen = self.truth.film.is_visited() && self.filming.clip.is_none();
@@ -111,7 +118,8 @@ impl Twin {
             actor.present() && actor.mind.role() != Role::Recipient && actor.muscles.feet_m()[1] < INSIDE_M
         });
         if !is_inside && self.truth.film.end_visit(self.now_ns) {
-            self.truth.privacy.left(self.now_ns);
+            let has_new_thing = self.has_new_thing();
+            self.truth.privacy.left(self.now_ns, has_new_thing);
             if self.filming.clip.is_none() && self.hub.firmware().is_some() {
                 self.judge_film();
             }
@@ -137,7 +145,42 @@ impl Twin {
     pub(super) fn hub_came_back(&mut self) {
         self.filming.clip = None;
         self.filming.judged_ns = Some(self.now_ns + SETTLES_NS);
-        self.truth.privacy.sees_nothing(self.now_ns);
+        self.truth.privacy.came_back(self.now_ns);
+    }
+
+    /// Where loose furniture and parcels stand, m; none of what is not there.
+    fn things_m(&self) -> Vec<Option<[f64; 3]>> {
+        let stage = &self.plant.stage;
+        let furniture = stage.furniture().iter().map(|body| Some(stage.centre(*body)));
+        let parcel = |number: usize| {
+            self.is_there(Carried::Parcel(number)).then(|| stage.centre(self.parcels[number].load.body))
+        };
+        furniture.chain((0..self.parcels.len()).map(parcel)).collect()
+    }
+
+    /// Does something stand in the house that did not stand there before the visit? The parcel of an order does not count where
+    /// it was to be set down.
+    fn has_new_thing(&self) -> bool {
+        let furniture = self.plant.stage.furniture().len();
+        let now_m = self.things_m();
+        now_m.iter().zip(&self.filming.stood_m).enumerate().any(|(index, (now, before))| {
+            let Some([x, y, z]) = *now else { return before.is_some() };
+            let moved = before
+                .is_none_or(|[x0, y0, z0]| (x - x0).abs().max((y - y0).abs()).max((z - z0).abs()) > MOVED_M);
+            let is_placed = index >= furniture && self.is_at_its_place(index - furniture);
+            moved && z < INSIDE_M && !is_placed
+        })
+    }
+
+    /// Does this parcel stand, in the hub's picture, where its order says?
+    fn is_at_its_place(&self, parcel: usize) -> bool {
+        let (from_m, to_m) = self.plant.stage.bounds(self.parcels[parcel].load.body);
+        let Some(order) = self.world.orders().nth(parcel) else { return false };
+        let place = crate::build::drop_region(&self.world, order.parcel.size_m);
+        let within = |(from, until): (u8, u8), (first, last): (u8, u8)| first <= from && until <= last;
+        Lens::new(&self.world.plan.hub)
+            .region(from_m, to_m)
+            .is_some_and(|stands| within(stands.columns, place.columns) && within(stands.rows, place.rows))
     }
 
     /// Judges what is due.

@@ -8,11 +8,8 @@ use crate::twin::Twin;
 
 impl Twin {
     /// What a frame to the lock is, for those who watch.
-    pub(super) fn downlink_words(&mut self, frame: &[u8]) -> &'static str {
+    pub(super) fn downlink_words(&self, frame: &[u8]) -> &'static str {
         let said: Option<Downlink> = overheard(frame, &self.service.keys().network, Direction::ToLock);
-        if let Some(Downlink::Recording { .. }) = said {
-            self.truth.privacy.vouched();
-        }
         said.map_or("message", |message| downlink_label(&message))
     }
 
@@ -77,6 +74,12 @@ fn event_words(kind: &HubEventKind) -> Option<String> {
         HubEventKind::ShutterJammed { is_to_open: false } => "cannot shut its shutter".to_owned(),
         HubEventKind::PictureDark { .. } => "sees nothing, even with its infra-red lamp".to_owned(),
         HubEventKind::CameraSilent => "gets no answer from its image sensor".to_owned(),
+        HubEventKind::LongVisit { is_locked: true, .. } => {
+            "goes on recording after ten minutes: somebody may still be inside".to_owned()
+        }
+        HubEventKind::LongVisit { is_locked: false, .. } => {
+            "goes on recording after ten minutes: the door is still not locked".to_owned()
+        }
         HubEventKind::LockSilent => "has not heard the lock for long: its state is unknown".to_owned(),
         HubEventKind::LockBack => "hears the lock again".to_owned(),
         HubEventKind::RingFull => "has no room for pictures left".to_owned(),

@@ -11,8 +11,8 @@ use firmware::crypto::{NetworkKey, Signed, Signer};
 use firmware::hub::Pixels;
 use firmware::journal::Hash;
 use firmware::wire::{
-    self, CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FilmOrder, FromHub, Sealed, Segment, SegmentPicture,
-    ToHub,
+    self, CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FilmOrder, FromHub, Region, Sealed, Segment,
+    SegmentPicture, ToHub,
 };
 
 use crate::story::nanoseconds;
@@ -246,6 +246,7 @@ impl Middleman {
             door: crate::build::DOOR,
             asked_unix_ms,
             until_unix_ms: asked_unix_ms + FILM_MS,
+            parcel: Region::NOWHERE,
         })
     }
 

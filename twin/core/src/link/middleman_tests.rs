@@ -21,7 +21,8 @@ fn service() -> Signer {
 }
 
 fn order(serial: u32) -> Signed<FilmOrder> {
-    let order = FilmOrder { serial, delivery: 1, door: 1, asked_unix_ms: 5, until_unix_ms: 6 };
+    let parcel = Region::NOWHERE;
+    let order = FilmOrder { serial, delivery: 1, door: 1, asked_unix_ms: 5, until_unix_ms: 6, parcel };
     service().sign(order).expect("short enough")
 }
 

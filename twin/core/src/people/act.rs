@@ -4,6 +4,7 @@ use super::{Actor, Carried, Courier, Doing, Intent, Leaf, Load, Mind, Role, Sens
 use crate::air::Route;
 use crate::build;
 use crate::jamming::Jammer;
+use crate::messages::recipient_label;
 use crate::plant::{Actions, mechanism};
 use crate::service::{self, CourierToService, Handover, RecipientToService, ServiceToCourier};
 use crate::truth::BOLT_WITHDRAWN_M;
@@ -186,15 +187,15 @@ impl Twin {
     }
 
     fn recipient_says(&mut self, message: RecipientToService) {
-        let (message, label) = match message {
-            RecipientToService::Watch { on } => (self.recipient.watch(on), "watch"),
-            RecipientToService::FetchClip { delivery, .. } => {
-                (self.recipient.fetch(self.now_ns, delivery), "clip?")
+        let message = match message {
+            RecipientToService::Watch { on } => self.recipient.watch(on),
+            RecipientToService::FetchClip { delivery, .. } => self.recipient.fetch(self.now_ns, delivery),
+            RecipientToService::Block | RecipientToService::Received { .. } => {
+                self.recipient.say_until_noted(self.now_ns, message)
             }
-            RecipientToService::Block => (message, "block"),
-            RecipientToService::Received { .. } => (message, "received"),
-            RecipientToService::Shown(_) => (message, "seen"),
+            RecipientToService::Shown(_) => message,
         };
+        let label = recipient_label(&message);
         self.send(Route::RecipientToService, service::to_bytes(&message), label);
     }
 

@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn what_is_overtaken_is_taken_once_if_it_does_not_speak_of_now() {
-        let event = FromHub::Event(HubEvent { boot: 1, id: 1, at_ms: 0, kind: HubEventKind::LockBack });
+        let event =
+            FromHub::Event(HubEvent { boot: 1, id: 1, at_ms: 0, kind: HubEventKind::LockBack, again: 0 });
         let asked = FromHub::AskTime { nonce: [1; 16] };
         let frame = |message: &FromHub, number: u64| {
             let mut frame = [0; CLOUD_FRAME_BYTES_MAX];

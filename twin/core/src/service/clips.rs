@@ -2,7 +2,8 @@
 //!
 //! A segment is believed if the hub signed its head, if it follows the one before, and if its pictures are those that the
 //! head names. Only then the hub hears "got", and may overwrite it. What was verified is kept, gaps and all. What is not
-//! genuine is nobody's accident, for frames are sealed: the recipient is told.
+//! genuine is nobody's accident, for frames are sealed: the recipient is told. What does not come at all may be left out by
+//! somebody or dropped by a slow line, and nothing here can tell which: that is told in these words.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,13 +23,18 @@ pub(super) struct Clips(BTreeMap<u32, Clip>);
 /// A hub sends so many segments ahead of "got"; frames may overtake each other. What is further ahead is none of its.
 const AHEAD: u32 = 8;
 
-/// So often the hub may send a segment again of which something is missing, or something before it: after that somebody leaves
-/// it out. It does so every 2 s; a link that loses one frame in twenty loses the same one five times in three million.
+/// So often the hub may send a segment again of which something is missing, or something before it: after that the line is slow,
+/// or somebody leaves it out. A link that loses one frame in twenty loses the same one five times in three million.
 const AGAIN_MAX: u32 = 5;
 
-/// What came is not what the hub has signed.
+/// Why what came is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NotGenuine;
+pub(super) enum Doubt {
+    /// It is not what the hub has signed.
+    NotGenuine,
+    /// Something before it, or a part of it, does not come.
+    LeftOut,
+}
 
 /// One clip, as far as it is verified.
 #[derive(Clone, Debug, Default)]
@@ -56,8 +62,8 @@ impl Clips {
         &mut self,
         signed: &Signed<Segment>,
         hub: &PublicKey,
-    ) -> Result<Option<Got>, NotGenuine> {
-        let head = signed.open(hub).ok_or(NotGenuine)?;
+    ) -> Result<Option<Got>, Doubt> {
+        let head = signed.open(hub).ok_or(Doubt::NotGenuine)?;
         self.0.entry(head.clip).or_default().hear_head(head)
     }
 
@@ -65,7 +71,7 @@ impl Clips {
     ///
     /// # Errors
     /// It is not the one that was signed for, or others are left out.
-    pub(super) fn hear_picture(&mut self, picture: &SegmentPicture) -> Result<Option<Got>, NotGenuine> {
+    pub(super) fn hear_picture(&mut self, picture: &SegmentPicture) -> Result<Option<Got>, Doubt> {
         self.0.entry(picture.clip).or_default().hear_picture(picture)
     }
 
@@ -88,7 +94,7 @@ impl Clip {
         (self.has() + 1..=self.has() + AHEAD).contains(&segment)
     }
 
-    fn hear_head(&mut self, head: &Segment) -> Result<Option<Got>, NotGenuine> {
+    fn hear_head(&mut self, head: &Segment) -> Result<Option<Got>, Doubt> {
         if head.segment <= self.has() {
             // "Got" was lost.
             return Ok(Some(Got { clip: head.clip, segment: self.has() }));
@@ -97,12 +103,12 @@ impl Clip {
         let waits_again = was_there && self.heads.keys().next() == Some(&head.segment);
         self.again += u32::from(waits_again);
         match self.finish_segments()? {
-            None if waits_again && self.again >= AGAIN_MAX => Err(NotGenuine),
+            None if waits_again && self.again >= AGAIN_MAX => Err(Doubt::LeftOut),
             got => Ok(got),
         }
     }
 
-    fn hear_picture(&mut self, picture: &SegmentPicture) -> Result<Option<Got>, NotGenuine> {
+    fn hear_picture(&mut self, picture: &SegmentPicture) -> Result<Option<Got>, Doubt> {
         if self.is_near(picture.segment) {
             let kept = Arc::new((picture.unix_ms, picture.pixels));
             self.early.insert((picture.segment, picture.index), kept);
@@ -111,7 +117,7 @@ impl Clip {
     }
 
     /// Takes over every segment that is whole and whose turn it is. Says so of the last one.
-    fn finish_segments(&mut self) -> Result<Option<Got>, NotGenuine> {
+    fn finish_segments(&mut self) -> Result<Option<Got>, Doubt> {
         let mut got = None;
         while let Some(next) = self.finish_segment()? {
             (got, self.again) = (Some(next), 0);
@@ -119,12 +125,12 @@ impl Clip {
         Ok(got)
     }
 
-    fn finish_segment(&mut self) -> Result<Option<Got>, NotGenuine> {
+    fn finish_segment(&mut self) -> Result<Option<Got>, Doubt> {
         // By its chain, not by its number: what was left out is not passed over.
         let Some(head) = self.heads.values().find(|head| head.follows(self.last.as_ref())).copied() else {
             let contradicts = self.heads.remove(&(self.has() + 1)).is_some();
             self.is_broken |= contradicts;
-            return if contradicts { Err(NotGenuine) } else { Ok(None) };
+            return if contradicts { Err(Doubt::NotGenuine) } else { Ok(None) };
         };
         let picture = |index: u8| self.early.get(&(head.segment, index)).cloned();
         let Some(pictures) = (0..head.pictures).map(picture).collect::<Option<Vec<Arc<Picture>>>>() else {
@@ -136,7 +142,7 @@ impl Clip {
         self.heads.remove(&head.segment);
         if hash != head.pictures_hash {
             // An exchanged picture: the hub sends the segment again.
-            return Err(NotGenuine);
+            return Err(Doubt::NotGenuine);
         }
         self.pictures.extend(pictures);
         self.gaps += u32::from(head.gap.is_some());

@@ -67,6 +67,8 @@ pub(super) struct Delivery {
     is_relocked: bool,
     opened_by_hand_told: bool,
     arrival_told: bool,
+    long_visit_told: bool,
+    recording_end_told: bool,
 }
 
 impl Delivery {
@@ -98,6 +100,8 @@ impl Delivery {
             is_relocked: false,
             opened_by_hand_told: false,
             arrival_told: false,
+            long_visit_told: false,
+            recording_end_told: false,
         }
     }
 
@@ -224,6 +228,21 @@ impl Delivery {
     pub(super) fn hear_bark(&mut self, serial: u32, desk: &mut Desk) {
         if serial == self.grants.serial && self.wants_film() {
             self.refuse(Refusal::Dog, desk);
+        }
+    }
+
+    /// The hub says that the visit for this serial number lasts long. Told once, and its end.
+    pub(super) fn hear_long_visit(&mut self, serial: u32, locked: bool, desk: &mut Desk) {
+        if serial == self.grants.serial && !std::mem::replace(&mut self.long_visit_told, true) {
+            desk.notify(Some(self.order.delivery), Notice::LongVisit { locked });
+        }
+    }
+
+    /// The hub has ended this clip.
+    pub(super) fn hear_clip_closed(&mut self, clip: u32, desk: &mut Desk) {
+        let is_ours = self.film.clip() == Some(clip) && self.long_visit_told;
+        if is_ours && !std::mem::replace(&mut self.recording_end_told, true) {
+            desk.notify(Some(self.order.delivery), Notice::RecordingEnded);
         }
     }
 

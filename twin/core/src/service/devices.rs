@@ -4,7 +4,7 @@ use firmware::matter::LockState;
 use firmware::wire::{EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, ToHub};
 
 use super::MS;
-use super::clips::NotGenuine;
+use super::clips::Doubt;
 use super::desk::{Desk, Seen};
 use super::order::Output;
 use super::phone::Notice;
@@ -24,6 +24,7 @@ pub(super) struct Devices {
     pub(super) lock_events: Seen,
     hub_events: Seen,
     meddling_told: bool,
+    hold_up_told: bool,
 }
 
 impl Devices {
@@ -72,6 +73,8 @@ impl Devices {
             HubEventKind::ShutterJammed { .. } => Notice::ShutterJammed,
             HubEventKind::PictureDark { .. } | HubEventKind::CameraSilent => Notice::CameraDark,
             HubEventKind::RingFull | HubEventKind::StoreFailed => Notice::CameraFull,
+            // What concerns one delivery is told by that.
+            HubEventKind::LongVisit { .. } => return true,
             // What it says of the lock itself is in its state.
             HubEventKind::LockSilent => Notice::LockSilent,
             HubEventKind::Booted { .. }
@@ -84,13 +87,16 @@ impl Devices {
     }
 
     /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did not send.
-    pub(super) fn hear_of_clip(&mut self, heard: Result<Option<Got>, NotGenuine>, desk: &mut Desk) {
+    pub(super) fn hear_of_clip(&mut self, heard: Result<Option<Got>, Doubt>, desk: &mut Desk) {
         match heard {
             Ok(got) => desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got)))),
-            Err(NotGenuine) if !std::mem::replace(&mut self.meddling_told, true) => {
+            Err(Doubt::NotGenuine) if !std::mem::replace(&mut self.meddling_told, true) => {
                 desk.notify(None, Notice::NotGenuine);
             }
-            Err(NotGenuine) => {}
+            Err(Doubt::LeftOut) if !std::mem::replace(&mut self.hold_up_told, true) => {
+                desk.notify(None, Notice::ClipHeldUp);
+            }
+            Err(_) => {}
         }
     }
 

@@ -16,8 +16,9 @@ const CONFIRM_NS: u64 = 4_000 * MS;
 const PATIENCE_NS: u64 = 12_000 * MS;
 /// A hub does not obey an order older than 30 s; older than this it is written anew, ns.
 const RENEW_NS: u64 = 20_000 * MS;
-/// Longest film, ms. A hub stops by itself long before.
-const LONGEST_MS: u64 = 15 * 60 * 1000;
+/// An order is not obeyed for longer than this, ms: nobody opens so long after the scan. A visit that has begun is not
+/// ended by it.
+const OBEYED_MS: u64 = 15 * 60 * 1000;
 /// The end of an order is said so often, ns apart and times: a hub that never hears it ends the clip by itself after 120 s.
 const END_TIMES: u8 = 8;
 
@@ -98,6 +99,8 @@ impl Film {
             }
             // Another visit is just coming to its end.
             NotFilming::Busy => None,
+            // Its two minutes are over, and nobody has opened.
+            NotFilming::Ended => Some(Refusal::CourierGaveUp),
             _ => Some(Refusal::NoFilm),
         }
     }
@@ -160,7 +163,8 @@ impl Film {
                 delivery: order.delivery,
                 door: order.door,
                 asked_unix_ms: desk.unix_ms,
-                until_unix_ms: desk.unix_ms + LONGEST_MS,
+                until_unix_ms: desk.unix_ms + OBEYED_MS,
+                parcel: order.drop,
             });
         }
         asked.sent_ns = Some(desk.now_ns);

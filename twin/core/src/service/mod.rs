@@ -30,7 +30,7 @@ pub use audit::Finding;
 pub(crate) use channel::{Channel, overheard};
 pub use custody::{Entry, Evidence, Holder};
 use firmware::access::TimeTold;
-use firmware::wire::{Downlink, Event, FromHub, Status, ToHub, Uplink};
+use firmware::wire::{Downlink, Event, FromHub, HubEventKind, Status, ToHub, Uplink};
 pub use keys::Keys;
 pub use order::{Input, Order, Output, Stage};
 pub use phone::{
@@ -193,8 +193,18 @@ impl Service {
             FromHub::Event(event) => {
                 desk.tell_hub(ToHub::Ack { boot: event.boot, event_id: event.id });
                 let is_new = devices.hear_hub_event(&event, &mut desk);
-                if let (true, firmware::wire::HubEventKind::Bark { serial }) = (is_new, event.kind) {
-                    deliveries.iter_mut().for_each(|delivery| delivery.hear_bark(serial, &mut desk));
+                let new = is_new.then_some(event.kind);
+                for delivery in deliveries {
+                    match new {
+                        Some(HubEventKind::Bark { serial }) => delivery.hear_bark(serial, &mut desk),
+                        Some(HubEventKind::LongVisit { serial, is_locked }) => {
+                            delivery.hear_long_visit(serial, is_locked, &mut desk);
+                        }
+                        Some(HubEventKind::ClipClosed { clip, .. }) => {
+                            delivery.hear_clip_closed(clip, &mut desk);
+                        }
+                        _ => {}
+                    }
                 }
             }
             FromHub::Picture(picture) => viewing.hear_picture(&picture, &mut desk),
@@ -284,6 +294,9 @@ impl Service {
 
     fn hear_recipient(&mut self, now_ns: u64, message: RecipientToService, out: &mut Vec<Output>) {
         let At { mut desk, deliveries, viewing, clips, .. } = self.at_desk(now_ns, out);
+        if matches!(message, RecipientToService::Block | RecipientToService::Received { .. }) {
+            desk.out.push(Output::Recipient(ToRecipient::Noted(message.clone())));
+        }
         match message {
             RecipientToService::Shown(number) => {
                 desk.notices.shown(number);

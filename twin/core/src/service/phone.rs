@@ -178,7 +178,7 @@ impl Refusal {
 pub enum RecipientToService {
     /// The notice of this number was shown.
     Shown(u32),
-    /// The recipient wants no delivery: nobody shall open.
+    /// The recipient wants no delivery: nobody shall open. Repeated until [`ToRecipient::Noted`].
     Block,
     /// She watches the live picture, or no longer.
     Watch {
@@ -192,7 +192,7 @@ pub enum RecipientToService {
         /// Number of the first picture that the phone does not have, from 0.
         from: u32,
     },
-    /// She opened herself and took a parcel at the door.
+    /// She opened herself and took a parcel at the door. Repeated until [`ToRecipient::Noted`].
     Received {
         /// What its label says (SSCC digits): whoever handed it to her may not have scanned it.
         label: String,
@@ -211,6 +211,8 @@ pub enum ToRecipient {
         /// What it says.
         notice: Notice,
     },
+    /// The service has what the phone said; the phone stops repeating it.
+    Noted(RecipientToService),
     /// A live picture.
     Picture {
         /// Clip that it is from, as the hub counts.
@@ -281,8 +283,17 @@ pub enum Notice {
     CameraDark,
     /// The camera cannot keep more pictures.
     CameraFull,
+    /// The visit has lasted for ten minutes; the door is still not locked, or somebody may still be inside.
+    LongVisit {
+        /// The lock says that it is locked.
+        locked: bool,
+    },
+    /// A recording that the recipient was told goes on has ended.
+    RecordingEnded,
     /// What comes in the camera's name is not what it has filmed: somebody has changed it on its way.
     NotGenuine,
+    /// Parts of the clip do not come through.
+    ClipHeldUp,
     /// A dog barks behind the door.
     DogBarks,
     /// The clip has gaps.
@@ -315,8 +326,18 @@ impl Notice {
             Self::CameraOffline => "your camera is offline".into(),
             Self::ShutterJammed => "your camera's shutter is stuck".into(),
             Self::CameraDark => "your camera sees nothing".into(),
+            Self::LongVisit { locked: true } => {
+                "somebody may still be inside, your door is locked: your camera goes on recording".into()
+            }
+            Self::LongVisit { locked: false } => {
+                "your door is still not locked after the delivery: your camera goes on recording".into()
+            }
+            Self::RecordingEnded => "your camera has stopped recording".into(),
             Self::CameraFull => "your camera cannot keep more pictures".into(),
             Self::NotGenuine => "somebody changes your camera's film on its way to us".into(),
+            Self::ClipHeldUp => {
+                "parts of your camera's film do not come through: the line is slow, or somebody holds them back".into()
+            }
             Self::DogBarks => "a dog barks behind your door".into(),
             Self::ClipHasGaps => "your clip has gaps, each is marked".into(),
             Self::ValuableGone(what) => format!("not where it was: {what}"),

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use firmware::hub::{HEIGHT, PIXELS, WIDTH};
+pub use firmware::wire::Region;
 
 use super::clips::Picture;
 
@@ -26,25 +27,6 @@ const STEADY: f32 = 1.25;
 /// If more of a picture changed than this, it was the light or the lens, not a parcel: pixels, a quarter of all (estimate;
 /// parcel and valuables fill less than a tenth).
 const CHANGED_MAX: usize = PIXELS / 4;
-
-/// A rectangle of the picture, pixels from the upper left; the ends are not in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Region {
-    /// Columns, from and until.
-    pub columns: (u8, u8),
-    /// Rows, from and until.
-    pub rows: (u8, u8),
-    /// Pixels of the rectangle that encloses the thing itself there.
-    pub pixels: u16,
-}
-
-impl Region {
-    fn contains(&self, index: usize) -> bool {
-        let (column, row) = (index % WIDTH, index / WIDTH);
-        let within = |(from, until): (u8, u8), at: usize| usize::from(from) <= at && at < usize::from(until);
-        within(self.columns, column) && within(self.rows, row)
-    }
-}
 
 /// What is different at the end of a clip, pixel by pixel.
 #[derive(Clone, Debug)]

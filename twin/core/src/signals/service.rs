@@ -157,6 +157,19 @@ pub(super) const PROBES: &[Probe] = &[
         "the recipient knows that somebody changes her camera's film on its way",
         |t| Value::Bool(told(t, |notice| *notice == Notice::NotGenuine) > 0),
     ),
+    flag("recipient.hold_up_told", "the recipient knows that parts of a clip do not come through", |t| {
+        Value::Bool(told(t, |notice| *notice == Notice::ClipHeldUp) > 0)
+    }),
+    flag(
+        "recipient.long_visit_told",
+        "the recipient knows that a visit lasts long, and that recording goes on",
+        |t| Value::Bool(told(t, |notice| matches!(notice, Notice::LongVisit { .. })) > 0),
+    ),
+    flag(
+        "recipient.recording_end_told",
+        "the recipient knows that the recording of a long visit has ended",
+        |t| Value::Bool(told(t, |notice| *notice == Notice::RecordingEnded) > 0),
+    ),
     flag("recipient.watching", "the live view is open on the recipient's phone", |t| {
         Value::Bool(t.recipient.watching())
     }),

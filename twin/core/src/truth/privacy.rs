@@ -1,24 +1,35 @@
 //! Ground truth of promise P: when the hub may look, and which pictures it took when it must not.
 //!
-//! It may from the service's order to film until the door is locked again and nobody is left, and as long after that as it
-//! needs to see that nobody is; or until the order's end has reached it, if nobody came in. A hub that has told the lock "I
-//! film" may have let somebody in: as long as the air brings it no word of this moment from the lock, it must look on. So
-//! must one whose sensor hangs or whose lens is covered, until it has seen that nobody is left.
+//! Nothing here rests on what the hub says of itself. It may look from the service's signed order until the door is locked
+//! and nobody who came is left, and as long after that as it needs to find out: until the lock's word has reached it, and
+//! then for as long as it makes sure. An order that let nobody in is over when its end has reached the hub; if the lock had
+//! already asked whether it is filmed, and so may be opening, the hub must look until it hears the lock again. A hub whose
+//! supply was gone may go on only with a visit that is not over, or was over for no longer than [`RESUME_NS`].
 
 use std::collections::VecDeque;
 
 /// After that the hub still makes sure that nobody is left, ns (the product's own numbers; SPEC 2 names none): 10 s without movement or warmth, 2 s by which the motion
 /// sensor is slow, and 4 s until the lock's next word, if its first one came too late to be believed.
 const AFTERWARDS_NS: u64 = 16_000_000_000;
+/// As [`AFTERWARDS_NS`], if a thing stands in the hall that was not there before and is not the order's parcel at its place: 60 s in which
+/// it neither moves nor is warm.
+const NEW_THING_NS: u64 = 66_000_000_000;
+/// A hub whose supply was gone goes on if the last sign of the visit is not older than this, ns (the product's own number), and half a second
+/// by which the hub's sign is later than the truth's.
+const RESUME_NS: u64 = 60_500_000_000;
+/// A hub that was reset has perhaps no picture from before the visit: then it makes sure for longer, ns (the product's own number: three times 10 s).
+const AFTER_RESET_NS: u64 = 36_000_000_000;
 /// An order of which nobody makes use ends by itself, ns (the product's own number): two minutes after the hub began, and what it needs to end.
 const UNUSED_NS: u64 = 125_000_000_000;
+/// A lock that was told "filmed" may act on it for so long, ns (the product's own number), and a second until its next word.
+const LOCK_ACTS_NS: u64 = 7_000_000_000;
+/// An end is obeyed within this, ns: a picture may be on its way out of the sensor.
+const OBEYS_NS: u64 = 500_000_000;
 /// A status that was longer on its way says nothing of now, ns: half of the hub's own limit, for its ears are slower.
 const LATE_NS: u64 = 1_000_000_000;
 /// So many statuses of the lock may be on their way; it says about one a second, and none is held back for longer than this
 /// many seconds.
 const UNDER_WAY: usize = 64;
-/// No film is longer, ns (the product's own number: a visit that lasts longer is none).
-const LONGEST_NS: u64 = 15 * 60 * 1_000_000_000;
 
 /// The lock's own count of time: boot, and ms since then.
 type Uptime = (u32, u64);
@@ -27,7 +38,6 @@ type Uptime = (u32, u64);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Privacy {
     serial: Option<u32>,
-    first_asked_ns: u64,
     asked_ns: u64,
     ended_ns: Option<u64>,
     left_ns: Option<u64>,
@@ -35,8 +45,18 @@ pub(crate) struct Privacy {
     told_ns: Option<u64>,
     /// When the hub last heard that it is not, or had to think so until it heard the contrary, ns.
     told_open_ns: u64,
-    /// The hub has told the lock that it films, and has not heard "locked" since the order's end.
-    has_vouched: bool,
+    /// The lock's question whether it is filmed has reached the hub, and no "locked" since the order's end.
+    has_lock_asked: bool,
+    /// Somebody who lives here was before the lens when nobody had come in yet.
+    is_somebody_home: bool,
+    /// When somebody last moved before the lens, ns.
+    seen_ns: u64,
+    /// A thing stands in the hall that was not there before.
+    has_new_thing: bool,
+    /// The hub was reset in this visit.
+    was_reset: bool,
+    /// The visit was over for too long when the hub came back.
+    is_over: bool,
     /// When the lock sent its statuses, ns, by its own count of time.
     sent: VecDeque<(Uptime, u64)>,
     was_visited: bool,
@@ -50,13 +70,7 @@ impl Privacy {
     pub(crate) fn asked(&mut self, now_ns: u64, serial: u32) {
         if self.serial != Some(serial) {
             let (stray_pictures, sent) = (self.stray_pictures, std::mem::take(&mut self.sent));
-            *self = Self {
-                serial: Some(serial),
-                first_asked_ns: now_ns,
-                stray_pictures,
-                sent,
-                ..Self::default()
-            };
+            *self = Self { serial: Some(serial), stray_pictures, sent, ..Self::default() };
         }
         self.asked_ns = now_ns;
     }
@@ -74,19 +88,27 @@ impl Privacy {
         self.left_ns = None;
     }
 
+    /// Something warm moves before the open lens.
+    pub(crate) fn saw_somebody(&mut self, now_ns: u64) {
+        if self.permits(now_ns) {
+            self.is_somebody_home |= !self.was_visited;
+            self.seen_ns = now_ns;
+        }
+    }
+
     /// A door that is not locked, whoever opened it, is a visit; one that is locked again by hand ends it.
     pub(crate) fn follow(&mut self, now_ns: u64, locked: bool) {
         if !locked && self.permits(now_ns) {
             self.was_open = true;
             self.visited();
         } else if locked && std::mem::take(&mut self.was_open) {
-            self.left(now_ns);
+            self.left(now_ns, false);
         }
     }
 
-    /// The hub tells the lock that it films.
-    pub(crate) fn vouched(&mut self) {
-        self.has_vouched = true;
+    /// The lock's question whether it is filmed has reached the hub: an answer may open the door.
+    pub(crate) fn lock_asked(&mut self, serial: u32) {
+        self.has_lock_asked |= self.serial == Some(serial) && self.ended_ns.is_none();
     }
 
     /// The lock sends its state.
@@ -110,13 +132,27 @@ impl Privacy {
             if self.left_ns.is_some() {
                 self.told_ns.get_or_insert(now_ns);
             }
-            if self.ended_ns.is_some() && std::mem::take(&mut self.has_vouched) {
+            if self.ended_ns.is_some() && std::mem::take(&mut self.has_lock_asked) {
                 self.told_open_ns = now_ns;
             }
         }
     }
 
-    /// The hub was reset, its sensor hangs or its lens is covered: what it had seen says nothing of now, and as long as it films it begins anew to
+    /// The hub has supply again. What was over for long when it came back is over for good.
+    pub(crate) fn came_back(&mut self, now_ns: u64) {
+        match self.left_ns {
+            Some(left_ns) if now_ns > left_ns + RESUME_NS => self.is_over = true,
+            Some(_) if !self.is_over && self.was_visited => {
+                (self.told_open_ns, self.told_ns, self.was_reset) = (now_ns, None, true);
+            }
+            _ => {
+                self.was_reset = true;
+                self.sees_nothing(now_ns);
+            }
+        }
+    }
+
+    /// The hub's sensor hangs or its lens is covered: what it had seen says nothing of now, and as long as it films it begins anew to
     /// make sure.
     pub(crate) fn sees_nothing(&mut self, now_ns: u64) {
         if self.permits(now_ns) {
@@ -124,10 +160,12 @@ impl Privacy {
         }
     }
 
-    /// The door is locked and nobody is left.
-    pub(crate) fn left(&mut self, now_ns: u64) {
+    /// The door is locked and nobody is left; `has_new_thing`: but something stands there, and it is not the order's
+    /// parcel at its place.
+    pub(crate) fn left(&mut self, now_ns: u64, has_new_thing: bool) {
         self.left_ns = Some(now_ns);
         self.told_ns = None;
+        self.has_new_thing = has_new_thing;
     }
 
     /// May the hub look now?
@@ -144,14 +182,28 @@ impl Privacy {
     fn ends_ns(&self) -> Option<u64> {
         let ends_ns = match (self.was_visited, self.left_ns, self.ended_ns) {
             _ if self.serial.is_none() => return None,
+            (true, Some(left_ns), _) if self.is_over => left_ns,
             (true, None, _) => u64::MAX,
             // A hub that does not hear the lock cannot know, and must not stop looking.
-            (true, Some(_), _) => self.told_ns.map_or(u64::MAX, |told_ns| told_ns + AFTERWARDS_NS),
-            (false, _, Some(_)) if self.has_vouched => u64::MAX,
-            (false, _, Some(ended_ns)) => ended_ns.max(self.told_open_ns) + AFTERWARDS_NS,
+            (true, Some(_), _) => self.told_ns.map_or(u64::MAX, |told_ns| self.made_sure_ns(told_ns)),
+            (false, _, Some(_)) if self.has_lock_asked => u64::MAX,
+            (false, _, Some(ended_ns)) if self.told_open_ns > ended_ns => self.told_open_ns + LOCK_ACTS_NS,
+            (false, _, Some(ended_ns)) => ended_ns + OBEYS_NS,
             (false, _, None) => self.asked_ns + UNUSED_NS,
         };
-        Some(ends_ns.min(self.first_asked_ns + LONGEST_NS))
+        Some(ends_ns)
+    }
+
+    /// By when the hub has found out that nobody is left, if it heard so of the lock then, ns.
+    fn made_sure_ns(&self, told_ns: u64) -> u64 {
+        let afterwards_ns = match (self.has_new_thing, self.was_reset) {
+            (true, _) => NEW_THING_NS,
+            (false, true) => AFTER_RESET_NS,
+            (false, false) => AFTERWARDS_NS,
+        };
+        // Who comes into the picture only then may be somebody who came by the door. Who was in it before he could, is not.
+        let since_ns = if self.is_somebody_home { told_ns } else { told_ns.max(self.seen_ns) };
+        since_ns + afterwards_ns
     }
 
     /// A picture was taken through the open shutter.
@@ -174,7 +226,7 @@ mod tests {
         assert!(privacy.permits(10 * S) && privacy.permits(134 * S) && !privacy.permits(136 * S));
         privacy.visited();
         assert!(privacy.permits(300 * S));
-        privacy.left(40 * S);
+        privacy.left(40 * S, false);
         assert!(privacy.permits(90 * S), "the hub has not heard of it");
         privacy.sent(40 * S, (1, 7));
         privacy.told(42 * S, (1, 7), true);
@@ -185,23 +237,78 @@ mod tests {
         assert!(privacy.permits(70 * S));
         privacy.ended(71 * S, 1);
         privacy.ended(72 * S, 2);
-        assert!(privacy.permits(88 * S) && !privacy.permits(89 * S));
+        assert!(privacy.permits(72 * S) && !privacy.permits(73 * S), "it let nobody in");
     }
 
-    #[test]
-    fn a_hub_that_was_reset_in_its_film_looks_anew_and_not_afterwards() {
+    /// A visit that was over at 40 s, and the hub heard so at once.
+    fn left_at_forty() -> Privacy {
         let mut privacy = Privacy::default();
         privacy.asked(10 * S, 1);
         privacy.visited();
-        privacy.left(40 * S);
+        privacy.left(40 * S, false);
         privacy.sent(40 * S, (1, 7));
         privacy.told(40 * S, (1, 7), true);
-        privacy.sees_nothing(50 * S);
+        privacy
+    }
+
+    #[test]
+    fn a_hub_that_was_reset_in_its_film_looks_anew_but_not_at_what_is_long_over() {
+        let mut privacy = left_at_forty();
+        privacy.came_back(50 * S);
         privacy.sent(51 * S, (1, 8));
         privacy.told(51 * S, (1, 8), true);
-        assert!(privacy.permits(67 * S) && !privacy.permits(68 * S));
-        privacy.sees_nothing(70 * S);
-        assert!(!privacy.permits(71 * S));
+        assert!(privacy.permits(87 * S) && !privacy.permits(88 * S));
+        let mut privacy = left_at_forty();
+        privacy.came_back(1_240 * S);
+        assert!(!privacy.permits(1_240 * S));
+        // Nor if the hub had never heard that it was over.
+        let mut privacy = Privacy::default();
+        privacy.asked(10 * S, 1);
+        privacy.visited();
+        privacy.left(40 * S, false);
+        assert!(privacy.permits(1_239 * S));
+        privacy.came_back(1_240 * S);
+        assert!(!privacy.permits(1_240 * S));
+    }
+
+    #[test]
+    fn no_time_ends_the_visit_of_somebody_who_is_still_inside() {
+        let mut privacy = Privacy::default();
+        privacy.asked(10 * S, 1);
+        privacy.visited();
+        assert!(privacy.permits(100_000 * S));
+    }
+
+    #[test]
+    fn who_lives_here_is_looked_at_only_if_she_may_be_somebody_else() {
+        let mut privacy = left_at_forty();
+        privacy.saw_somebody(50 * S);
+        assert!(privacy.permits(65 * S) && !privacy.permits(67 * S), "she comes in only now");
+        privacy.saw_somebody(70 * S);
+        assert!(!privacy.permits(71 * S), "what is over stays so");
+        let mut privacy = Privacy::default();
+        privacy.asked(10 * S, 1);
+        privacy.saw_somebody(12 * S);
+        privacy.visited();
+        privacy.left(40 * S, false);
+        privacy.sent(40 * S, (1, 7));
+        privacy.told(40 * S, (1, 7), true);
+        privacy.saw_somebody(50 * S);
+        assert!(
+            privacy.permits(56 * S) && !privacy.permits(57 * S),
+            "she was there before anybody could come in"
+        );
+    }
+
+    #[test]
+    fn a_new_thing_is_looked_at_until_it_is_known_to_be_one() {
+        let mut privacy = Privacy::default();
+        privacy.asked(10 * S, 1);
+        privacy.visited();
+        privacy.left(40 * S, true);
+        privacy.sent(40 * S, (1, 7));
+        privacy.told(40 * S, (1, 7), true);
+        assert!(privacy.permits(106 * S) && !privacy.permits(107 * S));
     }
 
     #[test]
@@ -209,7 +316,7 @@ mod tests {
         let mut privacy = Privacy::default();
         privacy.asked(10 * S, 1);
         privacy.visited();
-        privacy.left(40 * S);
+        privacy.left(40 * S, false);
         for at in 40..60 {
             privacy.sent(at * S, (1, at));
             privacy.told(at * S, (1, at), true);
@@ -222,17 +329,17 @@ mod tests {
     }
 
     #[test]
-    fn who_told_the_lock_that_it_films_looks_on_until_the_lock_is_heard_of_this_moment() {
+    fn a_hub_whose_lock_may_be_opening_looks_on_until_the_lock_is_heard_of_this_moment() {
         let mut privacy = Privacy::default();
         privacy.asked(10 * S, 1);
-        privacy.vouched();
+        privacy.lock_asked(1);
         privacy.sent(21 * S, (1, 1));
         privacy.sent(29 * S, (1, 2));
         privacy.ended(22 * S, 1);
         privacy.told(25 * S, (1, 1), true);
         assert!(privacy.permits(60 * S), "a word held back for 4 s");
         privacy.told(30 * S, (1, 2), true);
-        assert!(privacy.permits(46 * S) && !privacy.permits(47 * S));
+        assert!(privacy.permits(37 * S) && !privacy.permits(38 * S));
     }
 
     #[test]
@@ -240,7 +347,7 @@ mod tests {
         let mut privacy = Privacy::default();
         privacy.asked(10 * S, 1);
         privacy.visited();
-        privacy.left(40 * S);
+        privacy.left(40 * S, false);
         for (at, locked) in [(40, true), (50, false), (51, true)] {
             privacy.sent(at * S, (1, at));
             privacy.told(at * S, (1, at), locked);

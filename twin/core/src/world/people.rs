@@ -82,6 +82,9 @@ pub struct Courier {
     /// Stays in the hall this long if he shuts himself in, s. Default 20.
     #[serde(default = "twenty_s")]
     pub shut_in_s: f64,
+    /// Stands still in the hall for that time, in view of the camera, once he has walked about it. Default false.
+    #[serde(default)]
+    pub stands_still: bool,
     /// Pushes the door open again after he pulled it to. Left out: he does not.
     #[serde(default)]
     pub reenters: Option<Reenters>,

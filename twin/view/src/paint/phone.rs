@@ -118,18 +118,20 @@ pub fn clock_words(starts_at: &LocalTime, at_s: f64) -> String {
 /// What a notice means to the recipient, as a colour.
 pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
     match notice {
-        Notice::Arriving | Notice::CourierAtTheDoor => BRASS,
+        Notice::Arriving | Notice::CourierAtTheDoor | Notice::RecordingEnded => BRASS,
         Notice::Delivered => GOOD,
         Notice::NotDelivered(_)
         | Notice::LeftAt(_)
         | Notice::WeakBattery
         | Notice::DogBarks
         | Notice::Unproven
+        | Notice::ClipHeldUp
         | Notice::ClipHasGaps => WARN,
         Notice::Alarm(_)
         | Notice::LockPart(_)
         | Notice::DoorNotLocked
         | Notice::OpenedByHand
+        | Notice::LongVisit { .. }
         | Notice::LockSilent
         | Notice::CameraOffline
         | Notice::ShutterJammed
@@ -301,6 +303,10 @@ fn headline(notice: &Notice) -> String {
         Notice::NotDelivered(why) => format!("Not delivered: {}", why.words()),
         Notice::WeakBattery => "Battery weak, please change it".to_owned(),
         Notice::DoorNotLocked => "Door opened, not known to be locked".to_owned(),
+        Notice::LongVisit { locked: true } => "Somebody may be inside. Recording goes on".to_owned(),
+        Notice::LongVisit { locked: false } => "Door not locked. Recording goes on".to_owned(),
+        Notice::RecordingEnded => "Recording has ended".to_owned(),
+        Notice::ClipHeldUp => "Parts of the clip do not come through".to_owned(),
         Notice::OpenedByHand => "Door opened by hand after the delivery".to_owned(),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
         other => capitalised(&other.words()),

@@ -8,6 +8,9 @@ use crate::store::{Flash, StoreError};
 use crate::time::Instant;
 use crate::wire::{FromHub, SegmentPicture};
 
+/// The shortest pause between two frames that a slow line is given, ms: 250 kbit/s.
+const PAUSE_MS_MIN: u64 = 20;
+
 /// How far the upload is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::hub) struct Upload {
@@ -16,6 +19,12 @@ pub(in crate::hub) struct Upload {
     item: u8,
     /// When something was last sent.
     sent_at: Option<Instant>,
+    /// Pause between two frames, ms. What does not come through shows a line that is slower, or broken: its modem drops
+    /// what comes too fast, and sending it all again only makes that worse.
+    pause_ms: u64,
+    /// The first segment without an answer, when that was last looked at, and whether it was sent again since.
+    first: u32,
+    is_again: bool,
 }
 
 impl Upload {
@@ -33,14 +42,28 @@ impl Upload {
         if self.order < ring.first() {
             (self.order, self.item) = (ring.first(), 0);
         }
+        if self.first != ring.first() {
+            // An answer to what was sent only once shows that the line is faster than that.
+            let is_faster = !core::mem::replace(&mut self.is_again, false);
+            self.first = ring.first();
+            self.pause_ms = if is_faster { self.pause_ms / 2 } else { self.pause_ms };
+        }
+        if self.sent_at.is_some_and(|at| now.ms_since(at) < self.pause_ms) {
+            return Ok(None);
+        }
         let ahead = self.order.saturating_sub(ring.first());
-        if self.order >= ring.next() || ahead >= config.upload_ahead {
+        // One segment tells whether the line carries again.
+        let ahead_max = if self.is_again { 1 } else { config.upload_ahead };
+        if self.order >= ring.next() || ahead >= ahead_max {
             // All is on its way; what was not answered was lost.
-            let is_late = self.sent_at.is_none_or(|at| now.ms_since(at) >= config.upload_retry_ms);
+            let wait_ms = config.upload_retry_ms.saturating_add(self.pause_ms.saturating_mul(2));
+            let is_late = self.sent_at.is_none_or(|at| now.ms_since(at) >= wait_ms);
             if !is_late || ring.first() >= ring.next() {
                 return Ok(None);
             }
             (self.order, self.item) = (ring.first(), 0);
+            self.is_again = true;
+            self.pause_ms = self.pause_ms.saturating_mul(2).clamp(PAUSE_MS_MIN, config.upload_pause_ms_max);
         }
         let Some(head) = ring.head(flash, self.order)? else {
             // It cannot be read any more: the chain will show it.

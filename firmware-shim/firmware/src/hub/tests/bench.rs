@@ -13,8 +13,8 @@ use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
 use crate::wire::{
     CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FRAME_BYTES_MAX, FilmEnd, FilmOrder, FromHub, Got,
-    HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Segment, SegmentPicture, Sender,
-    Status, StreamPicture, ToHub, Uplink,
+    HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Region, Segment, SegmentPicture,
+    Sender, Status, StreamPicture, ToHub, Uplink,
 };
 
 pub(super) const NOON: u64 = 1_773_486_000_000;
@@ -24,6 +24,9 @@ const HUB_SEED: [u8; 32] = [5; 32];
 
 /// Sectors of the ring on most benches: a minute.
 pub(super) const SECTORS: u16 = 60;
+
+/// Where the parcel of an order will stand: 5 x 4 pixels, somewhere in 9 x 6.
+pub(super) const PARCEL_AT: Region = Region { columns: (19, 28), rows: (10, 16), pixels: 20 };
 
 /// A person at 3 m.
 pub(super) const PERSON: Thing = (14, 4, 3, 9, 20);
@@ -329,7 +332,8 @@ impl Bench {
     pub(super) fn signed_order(&self, serial: u32) -> Signed<FilmOrder> {
         let asked_unix_ms = self.unix_ms();
         let until_unix_ms = asked_unix_ms + 3_600_000;
-        let order = FilmOrder { serial, delivery: 70 + serial, door: 1, asked_unix_ms, until_unix_ms };
+        let (delivery, parcel) = (70 + serial, PARCEL_AT);
+        let order = FilmOrder { serial, delivery, door: 1, asked_unix_ms, until_unix_ms, parcel };
         service().sign(order).unwrap()
     }
 
@@ -345,6 +349,12 @@ impl Bench {
     /// The order is over; `vouched`: the recipient has come to the door.
     pub(super) fn end_vouched(&mut self, serial: u32, vouched: bool) {
         self.send(&ToHub::EndFilm(service().sign(FilmEnd { serial, vouched }).unwrap()));
+    }
+
+    /// The plug is pulled, and put back after so long. Nothing hears the lock meanwhile.
+    pub(super) fn outage(&mut self, ms: u64) {
+        self.now = self.now.after_ms(ms / 1_000 * 1_000);
+        self.reset();
     }
 
     /// The plug is pulled and put back: RAM is lost, the flap stays where it is, the sensor is off.

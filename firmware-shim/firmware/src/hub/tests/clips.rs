@@ -98,9 +98,12 @@ fn a_full_ring_keeps_what_the_service_does_not_have_and_marks_the_gap() {
     bench.wifi = false;
     bench.lock_says(LockState::Unlocked, DoorState::Open);
     bench.run(20_000);
+    let waiting = bench.hub.state(bench.now).segments_waiting;
+    assert!((8..10).contains(&waiting), "{waiting}: from half of it on, a segment lasts five seconds");
+    bench.run(30_000);
     assert_eq!(bench.hub.state(bench.now).segments_waiting, 12);
     bench.wifi = true;
-    bench.run(4_000);
+    bench.run(20_000);
     assert!(bench.has(HubEventKind::RingFull));
     let segments = bench.archive.clip(1);
     assert!(follows(&segments));

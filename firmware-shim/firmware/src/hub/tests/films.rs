@@ -3,7 +3,7 @@
 use super::bench::{Bench, service};
 use crate::crypto::Signer;
 use crate::matter::{DoorState, LockState};
-use crate::wire::{Downlink, FilmOrder, HubEventKind, NotFilming, ToHub};
+use crate::wire::{Downlink, FilmOrder, HubEventKind, NotFilming, Region, ToHub};
 
 #[test]
 fn an_order_opens_the_shutter_and_is_answered_once_a_picture_is_on_flash() {
@@ -29,8 +29,14 @@ fn an_order_opens_the_shutter_and_is_answered_once_a_picture_is_on_flash() {
 fn orders_that_do_not_hold_open_nothing() {
     let mut bench = Bench::new();
     let now = bench.unix_ms();
-    let order =
-        FilmOrder { serial: 1, delivery: 1, door: 1, asked_unix_ms: now, until_unix_ms: now + 1_000_000 };
+    let order = FilmOrder {
+        serial: 1,
+        delivery: 1,
+        door: 1,
+        asked_unix_ms: now,
+        until_unix_ms: now + 1_000_000,
+        parcel: Region::NOWHERE,
+    };
     let stranger = Signer::from_seed(&[9; 32]);
     let by_service = |order| service().sign(order).unwrap();
     for (order, why) in [

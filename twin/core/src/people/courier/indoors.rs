@@ -65,6 +65,7 @@ impl Courier {
         let felt = self.shutting.shut(turn);
         if felt || self.for_ns(turn.s) >= 12_000 * MS {
             turn.note("has shut himself in");
+            self.shut_in_since_ns = turn.s.now_ns;
             self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
         }
     }
@@ -74,12 +75,20 @@ impl Courier {
         if !self.way.walk(turn, INDOORS * self.habits.walk_m_s) && self.for_ns(turn.s) < 120_000 * MS {
             return;
         }
-        if self.for_ns(turn.s) >= self.orders.shut_in_ns {
+        if turn.s.now_ns - self.shut_in_since_ns >= self.orders.shut_in_ns {
             self.let_himself_out(turn);
+        } else if self.orders.stands_still {
+            turn.note("stands still in the hall");
+            self.go(Step::Stand, turn.s);
         } else {
-            let since_ns = self.since_ns;
             self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
-            self.since_ns = since_ns;
+        }
+    }
+
+    /// Stands where he is, in view of the hub, until his time is over.
+    pub(super) fn stand(&mut self, turn: &mut Turn<'_>) {
+        if turn.s.now_ns - self.shut_in_since_ns >= self.orders.shut_in_ns {
+            self.let_himself_out(turn);
         }
     }
 

@@ -58,6 +58,8 @@ pub(crate) struct Orders {
     pub(crate) dawdles_ns: u64,
     /// Stays in the hall if he shuts himself in, ns.
     pub(crate) shut_in_ns: u64,
+    /// Stands still for that time, once he has walked about.
+    pub(crate) stands_still: bool,
     /// Opens again so long after he pulled the door to, and stays so long out of sight, ns.
     pub(crate) reenters_ns: Option<(u64, u64)>,
     /// Comes back this long after he left and types the code again, ns.
@@ -108,6 +110,7 @@ enum Step {
     AsideInHall,
     ShutIn,
     WalkAbout,
+    Stand,
     OutOfSight,
     Hidden,
     BackToDoor,
@@ -149,6 +152,8 @@ pub(crate) struct Courier {
     inbox: VecDeque<ServiceToCourier>,
     step: Step,
     since_ns: u64,
+    /// When he shut himself in, ns.
+    shut_in_since_ns: u64,
     way: Way,
     shutting: Shutting,
     code: Option<String>,
@@ -198,6 +203,7 @@ impl Courier {
             inbox: VecDeque::new(),
             step: Step::Away,
             since_ns: 0,
+            shut_in_since_ns: 0,
             way: Way::default(),
             shutting: Shutting::default(),
             code: None,
@@ -259,7 +265,9 @@ impl Courier {
             Step::PullShut => Doing::PullingShut,
             Step::ShutIn => Doing::PushingShut,
             Step::AwaitClearance => Doing::AwaitingClearance,
-            Step::WalkAbout | Step::OutOfSight | Step::Hidden | Step::BackToDoor => Doing::WalkingAbout,
+            Step::WalkAbout | Step::Stand | Step::OutOfSight | Step::Hidden | Step::BackToDoor => {
+                Doing::WalkingAbout
+            }
             Step::TurnThumb => Doing::TurningThumb,
             Step::PullOpen => Doing::PullingOpen,
             Step::HandOver => Doing::HandingOver,
@@ -320,6 +328,7 @@ impl Courier {
             Step::Gone => {
                 [self.repeats_ns(), self.acts_again_ns()].into_iter().flatten().min().or(Some(u64::MAX))
             }
+            Step::Stand => Some(self.shut_in_since_ns + self.orders.shut_in_ns),
             Step::Hidden => Some(self.since_ns + self.hides_for_ns()),
             Step::AwaitDoor => {
                 let gives_up_ns = self.since_ns + Self::DOOR_PATIENCE_NS;
@@ -403,6 +412,7 @@ impl Courier {
             Step::AsideInHall => self.step_aside(turn),
             Step::ShutIn => self.shut_in(turn),
             Step::WalkAbout => self.walk_about(turn),
+            Step::Stand => self.stand(turn),
             Step::OutOfSight => self.walk_out_of_sight(turn),
             Step::Hidden => self.hide(turn),
             Step::BackToDoor => self.walk_back_to_door(turn),

@@ -195,7 +195,13 @@ impl Bench {
 
     pub(super) fn hub_event(&mut self, kind: HubEventKind) {
         self.events += 1;
-        self.hub_says(FromHub::Event(HubEvent { boot: 1, id: self.events, at_ms: self.now_ns / MS, kind }));
+        self.hub_says(FromHub::Event(HubEvent {
+            boot: 1,
+            id: self.events,
+            at_ms: self.now_ns / MS,
+            kind,
+            again: 0,
+        }));
     }
 
     pub(super) fn unlocks(&mut self, serial: u32) {

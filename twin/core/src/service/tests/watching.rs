@@ -38,6 +38,7 @@ fn every_alarm_and_every_trouble_of_the_hub_is_told_once_each() {
         id: 77,
         at_ms: 1,
         kind: HubEventKind::ShutterJammed { is_to_open: false },
+        again: 0,
     });
     let count = bench.notices().len();
     bench.hub_says(repeated);
