@@ -190,7 +190,13 @@ impl Bench {
 
     pub(super) fn event(&mut self, kind: EventKind) {
         self.events += 1;
-        self.lock_says(Uplink::Event(Event { boot: 1, id: self.events, at_ms: self.now_ns / MS, kind }));
+        self.lock_says(Uplink::Event(Event {
+            boot: 1,
+            id: self.events,
+            at_ms: self.now_ns / MS,
+            count: 1,
+            kind,
+        }));
     }
 
     pub(super) fn hub_event(&mut self, kind: HubEventKind) {

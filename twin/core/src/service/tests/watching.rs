@@ -159,7 +159,7 @@ fn the_same_alarm_at_the_same_moment_of_another_boot_is_told_again() {
     let says = |bench: &mut Bench, boot| {
         let kind = EventKind::Alarm(Alarm::ForcedOpen);
         // A microcontroller's time begins at 0 with each boot.
-        bench.lock_says(Uplink::Event(firmware::wire::Event { boot, id: 1, at_ms: 340, kind }));
+        bench.lock_says(Uplink::Event(firmware::wire::Event { boot, id: 1, at_ms: 340, count: 1, kind }));
         bench.notices().iter().filter(|notice| **notice == Notice::Alarm(6)).count()
     };
     assert_eq!((says(&mut bench, 1), says(&mut bench, 1)), (1, 1), "a repetition is told once");
