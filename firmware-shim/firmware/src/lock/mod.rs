@@ -92,6 +92,7 @@ pub struct Lock {
     journal: Journal,
     clock: Clock,
     clock_read_at: Option<Instant>,
+    time_asked_at: Option<Instant>,
     /// What the clock chip last showed, believed or not, ms since 1970 UTC, and when.
     chip_seen: Option<(u64, Instant)>,
     parts: PartWatch,
@@ -135,6 +136,7 @@ impl Lock {
             journal: Journal::default(),
             clock: Clock::default(),
             clock_read_at: None,
+            time_asked_at: None,
             chip_seen: None,
             parts: PartWatch::default(),
             battery: BatteryWatch::default(),
