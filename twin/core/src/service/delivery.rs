@@ -438,7 +438,9 @@ impl Delivery {
             self.stage = Stage::Received;
             self.film.end();
             self.grants.kill();
-        } else if self.stage == Stage::Opened {
+        } else if self.stage == Stage::Unproven {
+            self.stage = Stage::Received;
+        } else {
             self.film.end_vouched(self.grants.serial);
         }
     }

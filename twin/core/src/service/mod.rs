@@ -318,7 +318,11 @@ impl Service {
                 }
             }
             RecipientToService::Received { label } => {
-                let mut open = deliveries.iter_mut().filter(|delivery| !delivery.stage.is_closed());
+                // Her word may come when lock and film have already said that nobody knows.
+                let is_open = |delivery: &&mut Delivery| {
+                    !delivery.stage.is_closed() || delivery.stage == Stage::Unproven
+                };
+                let mut open = deliveries.iter_mut().filter(is_open);
                 if let Some(delivery) = open.find(|delivery| delivery.order.sscc == label) {
                     delivery.received(&mut desk);
                 }

@@ -30,7 +30,7 @@ fn a_cut_wi_fi_loses_nothing() {
     assert_eq!(bench.clip(), None);
     assert!(bench.hub.state(bench.now).segments_waiting > 20);
     bench.wifi = true;
-    bench.run(6_000);
+    bench.run(10_000);
     let segments = bench.archive.clip(1);
     assert!(follows(&segments) && segments.last().unwrap().last);
     assert!(segments.iter().all(|segment| segment.gap.is_none()));

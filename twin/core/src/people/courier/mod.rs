@@ -265,7 +265,9 @@ impl Courier {
             Step::PullShut => Doing::PullingShut,
             Step::ShutIn => Doing::PushingShut,
             Step::AwaitClearance => Doing::AwaitingClearance,
-            Step::WalkAbout | Step::Stand | Step::OutOfSight | Step::Hidden | Step::BackToDoor => Doing::WalkingAbout,
+            Step::WalkAbout | Step::Stand | Step::OutOfSight | Step::Hidden | Step::BackToDoor => {
+                Doing::WalkingAbout
+            }
             Step::TurnThumb => Doing::TurningThumb,
             Step::PullOpen => Doing::PullingOpen,
             Step::HandOver => Doing::HandingOver,
