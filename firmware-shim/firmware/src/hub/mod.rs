@@ -8,6 +8,7 @@
 //! | `mesh` | what the lock says; whether it still says anything |
 //! | `cloud` | what the service wants; what time it is |
 //! | `film` | from order to the end of the visit; what the lock is told of it |
+//! | `visit` | how long a film goes on |
 //! | `closing` | the end of a clip; films that a reset has cut |
 //! | `shutter`, `camera`, `sound` | chips that film |
 //! | `scene` | what moves, and who is there |
@@ -34,6 +35,7 @@ mod shutter;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 pub use board::Board;
 pub use clip::{Shelved, read_shelf};
