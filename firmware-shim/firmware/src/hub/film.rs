@@ -39,6 +39,8 @@ pub(super) struct Film {
     pub(super) proved_at: Option<Instant>,
     /// The lock was seen not locked since the order.
     pub(super) was_opened: bool,
+    /// The lock was seen locked, at the order or since.
+    was_locked: bool,
     /// Since when the lock says without a break "locked, door closed".
     pub(super) locked_since: Option<Instant>,
     /// A dog has barked between order and unlock.
