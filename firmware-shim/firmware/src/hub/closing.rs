@@ -122,7 +122,7 @@ impl Hub {
         let is_past = now.ms_since(since) >= self.config.film.resume_ms;
         if record.was_open && is_open || unix_ms.is_some_and(|unix_ms| unix_ms < record.end_unix_ms) {
             let ring = self.ring;
-            let before = self.with_flash(board, now, |flash| ring.earliest_picture(flash, chain.clip));
+            let before = self.with_flash(board, now, |flash| ring.first_picture(flash, chain.clip));
             let Some(before) = before else { return };
             self.film = Some(Film::resumed(&record, order, chain, before, now));
             self.interrupted = None;

@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(waiting(&reports), [HubEventKind::LockSilent, HubEventKind::TimeSet { unix_ms: 99 }]);
         assert!(reports.events.iter().all(|pending| pending.event.again == 99));
         assert_eq!(reports.events[0].event.at_ms, 0, "since then");
-        reports.acknowledged(1);
+        reports.acknowledged(0, 1);
         reports.tell(HubEventKind::LockSilent, Instant::from_ms(200));
         assert_eq!((reports.events[1].event.id, reports.events[1].event.again), (3, 0), "a new one");
     }

@@ -111,8 +111,7 @@ impl Scene {
     /// hid before the bolt ran is still inside.
     pub(super) fn is_quiet_since(&self, locked_since: Instant, quiet_ms: u64, now: Instant) -> bool {
         // Without a picture from before the visit a person who stands still is not told from a coat.
-        let quiet_ms = if self.before.is_some() { quiet_ms } else { quiet_ms.saturating_mul(3) };
-        let is_alone = self.person_at.is_none_or(|at| now.ms_since(at) >= quiet_ms);
+        let is_alone = self.before.is_some() && self.person_at.is_none_or(|at| now.ms_since(at) >= quiet_ms);
         is_alone && self.is_still_since(locked_since, quiet_ms, now)
     }
 

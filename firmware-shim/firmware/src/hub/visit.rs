@@ -103,6 +103,6 @@ impl Hub {
     pub(super) fn is_sparse(&self, film: &Film, now: Instant) -> bool {
         let is_long = film.age_ms(self.clock.unix_ms(now), now) >= self.config.film.long_ms;
         let is_half_full = self.ring.pending() >= u32::from(self.config.clips.sectors / 2);
-        film.was_opened && (is_long || is_half_full)
+        (film.was_opened || film.is_resumed) && (is_long || is_half_full)
     }
 }

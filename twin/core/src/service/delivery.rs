@@ -234,12 +234,14 @@ impl Delivery {
             }
             // A long visit is told once, and its end.
             HubEventKind::LongVisit { serial, is_locked: locked } if serial == self.grants.serial => {
-                if !std::mem::replace(&mut self.long_visit_told, true) {
+                let was_told = std::mem::replace(&mut self.long_visit_told, true);
+                if !was_told {
                     desk.notify(delivery, Notice::LongVisit { locked });
                 }
             }
             HubEventKind::ClipClosed { clip, .. } if self.film.clip() == Some(clip) => {
-                if self.long_visit_told && !std::mem::replace(&mut self.recording_end_told, true) {
+                let was_told = std::mem::replace(&mut self.recording_end_told, true);
+                if self.long_visit_told && !was_told {
                     desk.notify(delivery, Notice::RecordingEnded);
                 }
             }

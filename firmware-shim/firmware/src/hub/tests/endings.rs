@@ -363,7 +363,12 @@ fn a_hub_reset_late_in_a_visit_takes_it_up() {
     stand(&mut bench, 425_000);
     assert!(!told(&bench));
     stand(&mut bench, 25_000);
-    assert!(told(&bench), "a reset makes the visit no shorter");
+    assert!(
+        told(&bench),
+        "a reset makes the visit no shorter: {:?} {:?}",
+        bench.hub.state(bench.now),
+        bench.events
+    );
 }
 
 #[test]
