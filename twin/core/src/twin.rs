@@ -195,6 +195,9 @@ impl Twin {
             seed,
             world,
         };
+        for words in twin.world.windows_elsewhere() {
+            twin.tell("service", words);
+        }
         twin.sense();
         Ok(twin)
     }
