@@ -16,7 +16,7 @@ const READ_BYTES_MAX: usize = 2_048;
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 
-/// A time that differs from its own by more than this is an event, ms: more than a bad oscillator is off in a minute.
+/// A time that differs from its own by more than this is an event, ms: more than a bad oscillator is off until it asks again.
 const TIME_NEWS_MS: u64 = 2_000;
 
 impl Hub {
@@ -96,7 +96,7 @@ impl Hub {
         let believed_ms = self.clock.unix_ms(now);
         if self.clock.hear(told, &rule, now) {
             self.time_set_at = Some(now);
-            // It asks every minute; what only sets its own oscillator right is no news.
+            // It asks often; what only sets its own oscillator right is no news.
             if believed_ms.is_none_or(|believed_ms| believed_ms.abs_diff(told.unix_ms) > TIME_NEWS_MS) {
                 self.reports.tell(HubEventKind::TimeSet { unix_ms: told.unix_ms }, now);
             }
