@@ -17,6 +17,7 @@ use super::board::Board;
 use super::camera::Shot;
 use super::clip::{Chain, Recorder, Rule, Stored};
 use super::closing::{Closing, remember_ended};
+use super::picture::PIXELS;
 use super::report::Post;
 use super::scene::Scene;
 use crate::crypto::Signed;
@@ -24,6 +25,7 @@ use crate::matter::{DoorState, LockState};
 use crate::store::FilmRecord;
 use crate::time::Instant;
 use crate::wire::{Downlink, FilmEnd, FilmOrder, HubEventKind, NotFilming, Recording, StreamPicture, Uplink};
+use crate::work::Job;
 
 /// A film in force. There is none without an order that the service signed.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +118,8 @@ impl Film {
 
 impl Hub {
     /// Takes an order to film, or answers one that it has taken before.
-    pub(super) fn take_order(&mut self, signed: &Signed<FilmOrder>, now: Instant) {
+    pub(super) fn take_order<B: Board>(&mut self, board: &mut B, signed: &Signed<FilmOrder>, now: Instant) {
+        board.work(Job::Verify);
         let serial = signed.unverified().serial;
         match self.order_objection(signed, now) {
             Ok(order) => match &mut self.film {
@@ -168,6 +171,7 @@ impl Hub {
 
     /// The order is over, now and for ever.
     pub(super) fn end_order<B: Board>(&mut self, board: &mut B, signed: &Signed<FilmEnd>, now: Instant) {
+        board.work(Job::Verify);
         let Some(end) = self.service().and_then(|service| signed.open(&service)) else {
             return;
         };
@@ -286,7 +290,7 @@ impl Hub {
             None if self.camera.is_silent() => self.miss_picture(now),
             None => {}
         }
-        self.answer_order(now);
+        self.answer_order(board, now);
         self.tell_long_visit(now);
         self.move_end(board, now);
         if self.film_is_over(now) {
@@ -371,6 +375,10 @@ impl Hub {
         let stored = Stored { unix_ms, exposure: shot.exposure, pixels: shot.pixels };
         let result = self
             .with_flash(board, now, |flash| recorder.take(flash, &mut ring, &identity, &stored, rule, now));
+        board.work(Job::Hash { bytes: PIXELS });
+        if ring.next() != self.ring.next() {
+            board.work(Job::Sign); // the segment before
+        }
         // Also what failed has changed what is known of the clip.
         self.ring = ring;
         let Some(film) = &mut self.film else { return };
@@ -396,12 +404,13 @@ impl Hub {
     }
 
     /// Answers the order once there is something to say.
-    fn answer_order(&mut self, now: Instant) {
+    fn answer_order<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(film) = self.film.as_ref().filter(|film| film.wants_answer) else { return };
         let FilmOrder { serial, delivery, door, .. } = film.order;
         let answer = if let Some(why) = self.film_objection(film) {
             Some(Post::NotRecording { serial, why })
         } else if let (Some((_, clip, unix_ms)), Some(signer)) = (self.proof(now), self.memory.signer()) {
+            board.work(Job::Sign);
             signer.sign(Recording { clip, serial, delivery, door, unix_ms }).map(Post::Recording)
         } else {
             None

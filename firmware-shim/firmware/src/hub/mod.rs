@@ -52,6 +52,7 @@ use crate::matter::{DoorState, LockState};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
 use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FRAME_BYTES_MAX, FromHub, StreamPicture};
+use crate::work::Job;
 use camera::Camera;
 use clip::{Ring, Upload};
 use closing::{Closing, Interrupted};
@@ -165,7 +166,10 @@ impl Hub {
                 return;
             }
             match self.next_message(board, now) {
-                Some(message) => self.cloud.send(&message),
+                Some(message) => {
+                    let bytes = self.cloud.send(&message);
+                    board.work(Job::Frame { bytes });
+                }
                 None => return,
             }
             self.cloud.push_out(board.cloud());
