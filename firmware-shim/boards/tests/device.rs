@@ -48,8 +48,14 @@ impl Bench {
 #[test]
 fn after_boot_it_senses_before_it_believes() {
     let mut bench = Bench::new();
-    bench.run(2_000, &LOCKED);
-    assert_eq!(bench.said.first(), Some(&LockState::NotFullyLocked));
+    bench.run(250, &LOCKED);
+    assert_eq!(
+        (bench.state(), bench.said.len()),
+        (Some(LockState::NotFullyLocked), 0),
+        "it says nothing yet"
+    );
+    bench.run(1_750, &LOCKED);
+    assert_eq!(bench.said.first(), Some(&LockState::Locked));
     assert_eq!(bench.state(), Some(LockState::Locked));
 }
 
@@ -63,9 +69,14 @@ fn pulled_cells_take_the_ram_and_put_back_they_boot_it_anew() {
     assert_eq!(bench.lock.acts(bench.now_ns).bridge, Bridge::Coast);
     bench.lock.connect_supply(true);
     bench.said.clear();
-    bench.run(2_000, &LOCKED);
+    bench.run(250, &LOCKED);
+    assert_eq!(
+        (bench.state(), bench.said.len()),
+        (Some(LockState::NotFullyLocked), 0),
+        "it believes nothing yet"
+    );
+    bench.run(1_750, &LOCKED);
     assert_eq!((bench.state(), bench.lock.boots()), (Some(LockState::Locked), 2));
-    assert_eq!(bench.said.first(), Some(&LockState::NotFullyLocked));
 }
 
 #[test]

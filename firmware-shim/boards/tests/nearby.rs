@@ -62,6 +62,9 @@ impl Bench {
             let frames = self.lock.board.radio.peer.take_outgoing();
             for message in self.hub.hear::<Uplink>(frames) {
                 match message {
+                    Uplink::AskTime { nonce } => {
+                        self.tell(&Downlink::Time(bench::signed_time(nonce, self.now_ns)));
+                    }
                     // The hub films.
                     Uplink::AskRecording { nonce, serial } => {
                         self.tell(&Downlink::Recording { nonce, serial, clip: 1 });

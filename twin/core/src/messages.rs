@@ -79,6 +79,7 @@ impl Twin {
     fn tell_finding(&mut self) {
         let finding = self.service.finding();
         if finding != self.finding {
+            self.read_journal();
             self.finding = finding;
             match finding {
                 Some(Finding::Verified(records)) => {

@@ -197,6 +197,11 @@ const PROBES: &[Probe] = &[
     flag("journal.broken", "the chain of the lock's journal does not verify", |t| {
         Value::Bool(t.journal_broken || matches!(t.finding, Some(Finding::Broken(_))))
     }),
+    count(
+        "journal.lost",
+        "records of the journal that were lost, or overwritten before the service had read them",
+        |t| count_of(t.journal_lost),
+    ),
     count("journal.verified", "records of the journal that the service has read and verified", |t| {
         match t.finding {
             Some(Finding::Verified(records)) => count_of(records),

@@ -104,6 +104,8 @@ pub struct Twin {
     pub(crate) clock_cell_out: bool,
     /// The chain in the lock's flash did not verify when it was last read on the bench.
     pub(crate) journal_broken: bool,
+    /// Records that were lost, or overwritten before the service had read them, when it was last read on the bench.
+    pub(crate) journal_lost: u32,
     slept_since_ns: Option<u64>,
     pub(crate) recipient: RecipientPhone,
     pub(crate) egress_ok: bool,
@@ -184,6 +186,7 @@ impl Twin {
             shake: None,
             clock_cell_out: false,
             journal_broken: false,
+            journal_lost: 0,
             slept_since_ns: None,
             recipient: RecipientPhone::new(build::marks_stale(&world)),
             egress_ok: true,
@@ -371,7 +374,14 @@ impl Twin {
         if self.trial {
             return;
         }
-        let is_whole = self.lock.audit().is_ok_and(|audit| audit.broken_at.is_none());
+        let audit = self.lock.audit();
+        if let Ok(audit) = &audit {
+            // What was overwritten before the service had read it is lost, too.
+            let read = if let Some(Finding::Verified(records)) = self.finding { records } else { 0 };
+            let overwritten = audit.oldest.map_or(0, |oldest| oldest.saturating_sub(1));
+            self.journal_lost = audit.lost + overwritten.saturating_sub(read);
+        }
+        let is_whole = audit.is_ok_and(|audit| audit.broken_at.is_none());
         if !is_whole && !self.journal_broken {
             self.tell("world", "the journal in the lock's flash does not verify");
         }

@@ -200,6 +200,11 @@ impl Hall {
                 self.tell(&ToHub::Time(service().sign(told).expect("short")));
                 self.heard.push(message);
             }
+            FromHub::Lock(Uplink::AskTime { nonce }) => {
+                let told = TimeTold { unix_ms: self.unix_ms(), nonce };
+                self.tell(&ToHub::Lock(Downlink::Time(service().sign(told).expect("short"))));
+                self.heard.push(message);
+            }
             FromHub::Lock(Uplink::Event(event)) => {
                 self.tell(&ToHub::Lock(Downlink::Ack { boot: event.boot, event_id: event.id }));
                 self.heard.push(message);

@@ -5,7 +5,7 @@ pub(crate) mod books;
 pub(crate) mod hall;
 
 use boards::{Factory, HubFactory, LockSenses};
-use firmware::access::Grant;
+use firmware::access::{Grant, TimeTold};
 use firmware::crypto::{LockKey, NetworkKey, Signed, Signer};
 use firmware::wire::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FrameError, Receiver, Sender};
 use serde::Serialize;
@@ -45,6 +45,11 @@ pub(crate) fn lock_factory() -> Factory {
 pub(crate) fn hub_factory() -> HubFactory {
     let (hub_key, network) = (LockKey([3; 32]), Some(NETWORK));
     HubFactory { seed: HUB_SEED, hub_key, service: service().public(), network, cloud: CLOUD }
+}
+
+/// The service's time in answer to a question, `now_ns` after noon.
+pub(crate) fn signed_time(nonce: [u8; 16], now_ns: u64) -> Signed<TimeTold> {
+    service().sign(TimeTold { unix_ms: NOON + now_ns / MS, nonce }).expect("short")
 }
 
 /// A grant for the next hour, with this code.

@@ -57,6 +57,11 @@ pub enum Kind {
     },
     /// A network key was taken up in commissioning mode.
     Joined,
+    /// So many records were lost here: more happened at once than could wait to be written.
+    Lost {
+        /// How many.
+        records: u16,
+    },
 }
 
 /// State of the chain after a record.

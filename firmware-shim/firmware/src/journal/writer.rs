@@ -17,11 +17,13 @@ pub struct Journal {
     sequence: u32,
     hash: Hash,
     waiting: Deque<(Option<u64>, Kind), WAITING_MAX>,
+    /// Records that found no room among those.
+    lost: u16,
 }
 
 impl Default for Journal {
     fn default() -> Self {
-        Self { sequence: 0, hash: Hash::GENESIS, waiting: Deque::new() }
+        Self { sequence: 0, hash: Hash::GENESIS, waiting: Deque::new(), lost: 0 }
     }
 }
 
@@ -42,9 +44,11 @@ impl Journal {
         Ok(())
     }
 
-    /// Takes note of something; it is written by [`Self::write`].
+    /// Takes note of something; it is written by [`Self::write`]. What finds no room is counted, and the journal says so.
     pub fn note(&mut self, unix_ms: Option<u64>, kind: Kind) {
-        let _ = self.waiting.push_back((unix_ms, kind));
+        if self.waiting.push_back((unix_ms, kind)).is_err() {
+            self.lost = self.lost.saturating_add(1);
+        }
     }
 
     /// Writes what waits, at most `records_max` records.
@@ -58,21 +62,24 @@ impl Journal {
         records_max: usize,
     ) -> Result<(), StoreError> {
         for _ in 0..records_max {
-            let Some((unix_ms, kind)) = self.waiting.front().copied() else {
+            let lost = (self.lost > 0).then_some((None, Kind::Lost { records: self.lost }));
+            let Some((unix_ms, kind)) = self.waiting.front().copied().or(lost) else {
                 return Ok(());
             };
             let record = Record { sequence: self.sequence.saturating_add(1), unix_ms, kind };
             let hash = self.hash.after(&record).ok_or(StoreError::Corrupted)?;
             flash.append(&Link { record, hash })?;
             (self.sequence, self.hash) = (record.sequence, hash);
-            self.waiting.pop_front();
+            if self.waiting.pop_front().is_none() {
+                self.lost = 0;
+            }
         }
         Ok(())
     }
 
     /// Whether something waits to be written.
     pub fn is_behind(&self) -> bool {
-        !self.waiting.is_empty()
+        !self.waiting.is_empty() || self.lost > 0
     }
 
     /// The end of the chain, for an auditor who asks with this nonce.
@@ -86,6 +93,10 @@ impl Journal {
 pub struct Audit {
     /// Records still there.
     pub records: u32,
+    /// Number of the oldest one; those before it were overwritten.
+    pub oldest: Option<u32>,
+    /// Records that the journal itself says it has lost.
+    pub lost: u32,
     /// The last one, and the chain's hash after it.
     pub end: Option<Link>,
     /// Number of the first record that does not follow the one before it.
@@ -97,7 +108,7 @@ pub struct Audit {
 /// # Errors
 /// [`StoreError`].
 pub fn audit<S: SpiDevice>(flash: &mut Flash<'_, S>) -> Result<Audit, StoreError> {
-    let mut audit = Audit { records: 0, end: None, broken_at: None };
+    let mut audit = Audit { records: 0, oldest: None, lost: 0, end: None, broken_at: None };
     flash.walk(|link| {
         let follows = match &audit.end {
             Some(before) => link.follows(before),
@@ -108,6 +119,10 @@ pub fn audit<S: SpiDevice>(flash: &mut Flash<'_, S>) -> Result<Audit, StoreError
             audit.broken_at = Some(link.record.sequence);
         }
         audit.records = audit.records.saturating_add(1);
+        audit.oldest.get_or_insert(link.record.sequence);
+        if let Kind::Lost { records } = link.record.kind {
+            audit.lost = audit.lost.saturating_add(records.into());
+        }
         audit.end = Some(link);
         false
     })?;

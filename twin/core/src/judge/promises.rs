@@ -60,6 +60,7 @@ pub const PROMISES: &[Promise] = &[
             // Encoder, strike switch and reed must have agreed for 300 ms.
             "always (rise(lock.powered) -> G[0,0.25](!lock.claims_locked))",
             "never journal.broken",
+            "never journal.lost > 0",
         ],
     },
     Promise {

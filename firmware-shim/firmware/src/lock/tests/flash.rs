@@ -132,6 +132,23 @@ fn the_journal_tells_the_story_and_its_chain_holds() {
 }
 
 #[test]
+fn a_journal_that_lost_records_says_how_many() {
+    let mut bench = Bench::unlocked();
+    bench.door(true);
+    bench.run(1_000);
+    bench.door(false);
+    bench.run_until(9_000, |bench| bench.motor() == 1);
+    // Nothing is written while the motor turns; 24 records may wait.
+    for serial in 100..140 {
+        bench.lock.note(Kind::Revoked { serial }, bench.now);
+    }
+    bench.run(10_000);
+    let audit = bench.audit();
+    assert_eq!((audit.broken_at, audit.oldest), (None, Some(1)));
+    assert!((16..=20).contains(&audit.lost), "{audit:?}");
+}
+
+#[test]
 fn a_cut_anywhere_in_a_delivery_leaves_a_chain_that_verifies() {
     let before = Bench::expecting();
     for cut in (0..900).step_by(3) {
