@@ -11,7 +11,7 @@ use super::operate::Ongoing;
 use crate::matter::{Alarm, LockState};
 use crate::store::LooseRecord;
 use crate::time::Instant;
-use crate::wire::{Operation, Source};
+use crate::wire::{Operation, Part, Source};
 
 /// The loose time is written this often, ms: a reset loses no more of it.
 const WRITTEN_EVERY_MS: u64 = 30_000;
@@ -260,7 +260,7 @@ impl Lock {
         let is_overdue = self.relock.record.loose_ms > self.config.door.loose_alarm_ms
             && self.lock_state(now) != LockState::Locked;
         if self.relock.report(is_overdue) {
-            let is_closed = self.closed_since(now).is_some() && !self.door_sensor_lies();
+            let is_closed = self.closed_since(now).is_some() && !self.is_distrusted(Part::DoorSensor);
             self.alarm(if is_closed { Alarm::Jammed } else { Alarm::Ajar }, now);
         }
     }
