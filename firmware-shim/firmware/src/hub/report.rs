@@ -47,6 +47,7 @@ pub(super) struct State {
     pub(super) lock: Option<(LockState, DoorState)>,
     pub(super) filming: Option<u32>,
     pub(super) shutter_shut: bool,
+    pub(super) people: u8,
 }
 
 impl Reports {
@@ -75,6 +76,7 @@ impl Reports {
             door_state: state.lock.map_or(DoorState::Unspecified, |(_, door_state)| door_state),
             filming: state.filming,
             shutter_shut: state.shutter_shut,
+            people: state.people,
             uptime_ms: now.as_ms(),
         };
         let is_due = self.last_status.is_none_or(|(last, at)| {
@@ -149,7 +151,9 @@ const fn is_important(kind: &HubEventKind) -> bool {
         | HubEventKind::LockSilent
         | HubEventKind::RingFull
         | HubEventKind::StoreFailed
-        | HubEventKind::LongVisit { .. } => true,
+        | HubEventKind::LongVisit { .. }
+        | HubEventKind::SecondPerson { .. }
+        | HubEventKind::StillInside { .. } => true,
         HubEventKind::Booted { .. }
         | HubEventKind::LockBack
         | HubEventKind::TimeSet { .. }
@@ -211,7 +215,7 @@ mod tests {
         assert_eq!(waiting(&reports), [HubEventKind::LockSilent, HubEventKind::TimeSet { unix_ms: 99 }]);
         assert!(reports.events.iter().all(|pending| pending.event.again == 99));
         assert_eq!(reports.events[0].event.at_ms, 0, "since then");
-        reports.acknowledged(1);
+        reports.acknowledged(0, 1);
         reports.tell(HubEventKind::LockSilent, Instant::from_ms(200));
         assert_eq!((reports.events[1].event.id, reports.events[1].event.again), (3, 0), "a new one");
     }

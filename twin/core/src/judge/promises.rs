@@ -128,6 +128,11 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
+        id: "S",
+        title: "a second person is told",
+        holds: &["never G[0,10](recipient.second_person_untold & hub.powered & link.recipient_up)"],
+    },
+    Promise {
         id: "C",
         title: "names no holder without evidence",
         holds: &[

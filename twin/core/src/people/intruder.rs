@@ -13,6 +13,8 @@ pub(crate) struct Plan {
     /// How long at most, ns.
     pub(crate) stays_ns: Option<u64>,
     pub(crate) tries_door: bool,
+    /// How long he stays in the house, ns.
+    pub(crate) inside_ns: u64,
     pub(crate) jammer: Option<Jammer>,
 }
 
@@ -20,8 +22,6 @@ pub(crate) struct Plan {
 const LETS_HIM_GO_NS: u64 = 2_000 * MS;
 /// He pushes for so long before he believes that the door is locked, ns (estimate).
 const PUSHES_FOR_NS: u64 = 3_000 * MS;
-/// He stays in the house for so long, ns (estimate).
-const ROBS_FOR_NS: u64 = 10_000 * MS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -110,7 +110,7 @@ impl Intruder {
                 let comes_out_ns = self.free_since_ns.map(|since_ns| since_ns + LETS_HIM_GO_NS);
                 Some([tires_ns, comes_out_ns].into_iter().flatten().min().unwrap_or(u64::MAX))
             }
-            Step::Robs if self.way.left() == 0 => Some(self.since_ns + ROBS_FOR_NS),
+            Step::Robs if self.way.left() == 0 => Some(self.since_ns + self.plan.inside_ns),
             _ => None,
         }
     }
@@ -167,7 +167,7 @@ impl Intruder {
             }
             Step::Robs => {
                 let there = self.way.walk(turn, self.walk_m_s);
-                if (there && for_ns >= ROBS_FOR_NS) || for_ns >= STUCK_NS {
+                if for_ns >= self.plan.inside_ns && (there || for_ns >= STUCK_NS) {
                     self.go_along(Step::BackToDoor, self.places.way_from_living_m(), s);
                 }
             }

@@ -4,11 +4,14 @@
 //! code. After the door: locked again by the lock's own word, then the clip, then custody, then "delivered".
 
 mod closing;
+mod company;
 
 use std::collections::VecDeque;
 
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, EventKind, NotFilming, Operation, OperationResult};
+
+use company::Company;
 
 use super::custody::{Custody, Evidence, Holder};
 use super::desk::{Desk, Locks, due_ns};
@@ -69,6 +72,7 @@ pub(super) struct Delivery {
     arrival_told: bool,
     long_visit_told: bool,
     recording_end_told: bool,
+    company: Company,
 }
 
 impl Delivery {
@@ -102,6 +106,7 @@ impl Delivery {
             arrival_told: false,
             long_visit_told: false,
             recording_end_told: false,
+            company: Company::default(),
         }
     }
 
@@ -121,6 +126,7 @@ impl Delivery {
             self.lock_sent_ns = Some(desk.now_ns);
             desk.tell_lock(Downlink::Lock);
         }
+        self.tell_company(desk);
         self.grants.tick(self.wants_grant(), desk);
         self.film.tick(self.wants_film(), &self.order, desk);
     }
@@ -133,6 +139,7 @@ impl Delivery {
             self.notice_lapses_ns(),
             self.escalates_ns(),
             self.locks_ns(locks),
+            self.company_told_ns(),
         ];
         due.into_iter().flatten().min()
     }

@@ -180,7 +180,10 @@ impl Service {
         }
         let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
         match message {
-            FromHub::Status(status) => devices.hear_status(&status),
+            FromHub::Status(status) => {
+                devices.hear_status(&status);
+                deliveries.iter_mut().for_each(|delivery| delivery.hear_people(&status, &desk));
+            }
             FromHub::Recording(signed) => {
                 for delivery in deliveries {
                     delivery.film.hear(&signed, &delivery.order, &desk);
@@ -199,6 +202,12 @@ impl Service {
                         Some(HubEventKind::Bark { serial }) => delivery.hear_bark(serial, &mut desk),
                         Some(HubEventKind::LongVisit { serial, is_locked }) => {
                             delivery.hear_long_visit(serial, is_locked, &mut desk);
+                        }
+                        Some(HubEventKind::SecondPerson { serial }) => {
+                            delivery.hear_company(serial, Notice::SecondPerson, &mut desk);
+                        }
+                        Some(HubEventKind::StillInside { serial }) => {
+                            delivery.hear_company(serial, Notice::StillInside, &mut desk);
                         }
                         Some(HubEventKind::ClipClosed { clip, .. }) => {
                             delivery.hear_clip_closed(clip, &mut desk);
