@@ -15,9 +15,10 @@ use chips::servo::{FARTHEST_DEG, Servo};
 use chips::w25q::W25q;
 use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, SpiBus, SpiHandle, SpiTarget, Uart, UartHandle};
 use firmware::hub::{Hub, HubConfig};
-use firmware::{Instant, Wake, hub};
+use firmware::{Instant, Job, Wake, hub};
 
 use crate::powered::{Circuit, Supply};
+use crate::work::cost_ns;
 
 #[cfg(test)]
 #[path = "hub_board_tests.rs"]
@@ -248,6 +249,7 @@ impl HubBoard {
     /// The board as the firmware sees it, for the length of one poll.
     fn wires<'a>(&'a mut self, context: &'a PollContext) -> HubWires<'a> {
         HubWires {
+            context,
             i2c: self.i2c.handle(context),
             pixels: self.port.handle(context),
             flash: self.flash.handle(context),
@@ -346,6 +348,7 @@ impl Circuit for HubBoard {
 
 /// embedded-hal handles of one poll.
 struct HubWires<'a> {
+    context: &'a PollContext,
     i2c: I2cHandle<'a, HubChips>,
     pixels: FrameHandle<'a>,
     flash: SpiHandle<'a, W25q>,
@@ -367,6 +370,10 @@ impl<'a> hub::Board for HubWires<'a> {
     type Out = OutputHandle<'a>;
     type Pixels = FrameHandle<'a>;
     type Modem = UartHandle<'a, RadioModem>;
+
+    fn work(&mut self, job: Job) {
+        self.context.clock.advance(cost_ns(job));
+    }
 
     fn i2c(&mut self) -> &mut Self::I2c {
         &mut self.i2c

@@ -11,6 +11,7 @@ mod hub_device;
 mod lock_board;
 mod lock_device;
 mod powered;
+mod work;
 
 pub use chips::drv8833::Bridge;
 pub use factory::{Factory, HubFactory};

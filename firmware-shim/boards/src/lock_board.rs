@@ -14,9 +14,10 @@ use chips::radio_modem::{MESH_FRAME_BYTES, NEARBY_FRAME_BYTES, RadioModem};
 use chips::reed::Reed;
 use chips::w25q::W25q;
 use chips::{I2cBus, I2cHandle, I2cTarget, I2cTargets, SpiBus, SpiHandle, SpiTarget, Uart, UartHandle};
-use firmware::{Instant, Lock, LockConfig, Wake};
+use firmware::{Instant, Job, Lock, LockConfig, Wake};
 
 use crate::powered::{Circuit, Supply};
+use crate::work::cost_ns;
 
 /// Below this the regulator drops out and the microcontroller resets, V: 3.0 V logic and 0.1 V drop-out (estimate).
 const BROWN_OUT_V: f64 = 3.1;
@@ -292,6 +293,7 @@ impl LockBoard {
     /// The board as the firmware sees it, for the length of one poll.
     fn wires<'a>(&'a mut self, context: &'a PollContext) -> LockWires<'a> {
         LockWires {
+            context,
             i2c: self.i2c.handle(context),
             flash: self.flash.handle(context),
             delay: BusDelay::new(context),
@@ -401,6 +403,7 @@ impl Circuit for LockBoard {
 
 /// embedded-hal handles of one poll.
 struct LockWires<'a> {
+    context: &'a PollContext,
     i2c: I2cHandle<'a, LockChips>,
     flash: SpiHandle<'a, W25q>,
     delay: BusDelay<'a>,
@@ -429,6 +432,10 @@ impl<'a> firmware::lock::Board for LockWires<'a> {
     type Out = OutputHandle<'a>;
     type Radio = UartHandle<'a, RadioModem>;
     type Delay = BusDelay<'a>;
+
+    fn work(&mut self, job: Job) {
+        self.context.clock.advance(cost_ns(job));
+    }
 
     fn i2c(&mut self) -> &mut Self::I2c {
         &mut self.i2c

@@ -173,6 +173,7 @@ fn a_covered_lens_is_told_and_no_film() {
     hall.ask_to_film(7);
     assert_eq!(hall.recording(), None);
     assert_eq!(hall.refusal(), Some(NotFilming::PictureDark));
+    hall.run(200); // the answer goes first
     assert!(hall.events().iter().any(|kind| matches!(kind, HubEventKind::PictureDark { .. })));
 }
 
@@ -182,6 +183,7 @@ fn a_jammed_shutter_is_told_and_no_film() {
     hall.hub.board.flap.jam(hall.now_ns, true);
     hall.ask_to_film(7);
     assert_eq!((hall.recording(), hall.refusal()), (None, Some(NotFilming::ShutterJammed)));
+    hall.run(200); // the answer goes first
     assert!(hall.events().contains(&HubEventKind::ShutterJammed { is_to_open: true }));
 }
 

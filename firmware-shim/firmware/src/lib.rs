@@ -9,6 +9,7 @@
 //! - [`wire`] is what goes over the radio: messages and their frames.
 //! - [`matter`] names states, alarms and errors as the Matter Door Lock cluster does.
 //! - [`policy`] is what a build without weak rules has none of.
+//! - [`work`] names what takes the processor long.
 //! - [`time`] and [`wake`] are the two values that pass between firmware and world at each poll.
 //!
 //! Deliberately absent: a standard library, an allocator, threads, waiting, floats, panics and any
@@ -47,8 +48,10 @@ pub mod store;
 pub mod time;
 pub mod wake;
 pub mod wire;
+pub mod work;
 
 pub use hub::{Hub, HubConfig};
 pub use lock::{Board, Lock, LockConfig};
 pub use time::Instant;
 pub use wake::{Wake, WakePins};
+pub use work::Job;

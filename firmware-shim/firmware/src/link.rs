@@ -135,8 +135,8 @@ impl<const N: usize> Link<N> {
         self.ends.as_ref().is_some_and(|ends| ends.sender.left() > 0)
     }
 
-    /// Puts a message in the way out. The one before must have left.
-    pub(crate) fn send<T: Serialize>(&mut self, message: &T) {
+    /// Puts a message in the way out; its length, bytes. The one before must have left.
+    pub(crate) fn send<T: Serialize>(&mut self, message: &T) -> usize {
         self.outgoing.clear();
         self.taken = 0;
         if let Some(ends) = &mut self.ends
@@ -146,6 +146,7 @@ impl<const N: usize> Link<N> {
             let length = ends.sender.seal(message, &mut self.outgoing).unwrap_or(0);
             self.outgoing.truncate(length);
         }
+        self.outgoing.len()
     }
 
     /// Hands the modem what it will take. A modem that errs loses the frame; what matters comes again.

@@ -151,7 +151,7 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
         courier: courier_of_order(world, number),
         address: order.address.clone(),
         sscc: order.parcel.sscc.clone(),
-        window_unix_ms: window_unix_ms(world, order),
+        window_unix_ms: world.window_unix_ms(order),
         fallbacks: order.fallbacks.iter().map(fallback).collect(),
         drop: drop_region(world, order.parcel.size_m),
         tracked: tracked(world),
@@ -326,12 +326,4 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
 /// What is printed on the parcel of an order.
 fn next_label(world: &World, order: u32) -> String {
     world.orders().nth(place_of(order)).map(|order| order.parcel.sscc.clone()).unwrap_or_default()
-}
-
-/// An order's window on the day of the world's start, unix time in ms.
-fn window_unix_ms(world: &World, order: &world::Order) -> (u64, u64) {
-    let start = &world.starts_at;
-    let midnight_ms = start.unix_ms - i64::from(start.second_of_day()) * 1000;
-    let at = |minute: u16| (midnight_ms + i64::from(minute) * 60_000).max(0) as u64;
-    (at(order.window.from_minute), at(order.window.to_minute))
 }

@@ -128,7 +128,8 @@ impl Twin {
                 self.clock_cell_out = due.begins;
                 self.lock.board.i2c.targets.clock.set_battery(self.now_ns, !due.begins);
             }
-            FaultKind::RollClockBack(back) if due.begins => self.roll_clock_back(back.by_s),
+            FaultKind::RollClockBack(roll) if due.begins => self.roll_clock(-(roll.by_s as i64)),
+            FaultKind::RollClockForward(roll) if due.begins => self.roll_clock(roll.by_s as i64),
             FaultKind::RemoveFront(_) => {
                 self.cover_off = due.begins;
                 self.shake = Some((TORN_OFF_G, self.now_ns + TORN_OFF_NS));
@@ -143,18 +144,19 @@ impl Twin {
             | FaultKind::I2c(_)
             | FaultKind::Pin(_)
             | FaultKind::Gust(_)
-            | FaultKind::RollClockBack(_) => {}
+            | FaultKind::RollClockBack(_)
+            | FaultKind::RollClockForward(_) => {}
         }
     }
 }
 
 impl Twin {
-    /// Sets the clock chip back over its bus, as anybody can who holds a probe to it.
-    fn roll_clock_back(&mut self, by_s: f64) {
+    /// Sets the clock chip over its bus, as anybody can who holds a probe to it; + forward.
+    fn roll_clock(&mut self, by_s: i64) {
         let clock = &mut self.lock.board.i2c.targets.clock;
         let unix_ms = clock.unix_ms(self.now_ns);
-        let back_s = (unix_ms / 1000).saturating_sub(by_s as u64);
-        clock.write_time_over_bus(self.now_ns, back_s);
+        let rolled_s = (unix_ms / 1000).saturating_add_signed(by_s);
+        clock.write_time_over_bus(self.now_ns, rolled_s);
         self.truth.clock_doubtful = true;
     }
 

@@ -201,11 +201,13 @@ impl RecipientPhone {
         self.live.as_ref()
     }
 
-    /// Age of the live picture as the phone reckons it, s. `unix_ms`: the time of day now.
+    /// Age of the live picture as the phone reckons it, s. `unix_ms`: the time of day now. It is at least as old as it is
+    /// here, whatever the hub's clock says: that one may be fast.
     pub(crate) fn live_age_s(&self, now_ns: u64, unix_ms: u64) -> Option<f64> {
-        self.live.as_ref().map(|live| match live.unix_ms {
-            0 => seconds(now_ns - live.advanced_ns),
-            taken_ms => unix_ms.saturating_sub(taken_ms) as f64 / 1e3,
+        self.live.as_ref().map(|live| {
+            let here_s = seconds(now_ns - live.advanced_ns);
+            let taken_ms = Some(live.unix_ms).filter(|taken_ms| *taken_ms > 0);
+            taken_ms.map_or(here_s, |taken_ms| here_s.max(unix_ms.saturating_sub(taken_ms) as f64 / 1e3))
         })
     }
 
@@ -306,6 +308,14 @@ mod tests {
         phone.hear(S, picture(1, 0));
         phone.hear(3 * S, picture(1, 0));
         assert!(!phone.says_stale(4 * S, NOON_MS) && phone.says_stale(4 * S + 1, NOON_MS));
+    }
+
+    #[test]
+    fn a_hub_whose_clock_is_fast_does_not_make_an_old_picture_young() {
+        let mut phone = RecipientPhone::new(true);
+        phone.watch(true);
+        phone.hear(S, picture(1, NOON_MS + 1_200)); // taken at noon
+        assert!(phone.says_stale(4 * S + 1, NOON_MS + 3_200));
     }
 
     #[test]

@@ -201,6 +201,9 @@ impl Twin {
         };
         // Nobody has proved the time to a lock that has just been started.
         twin.truth.clock_doubtful = true;
+        for words in twin.world.windows_elsewhere() {
+            twin.tell("service", words);
+        }
         twin.sense();
         Ok(twin)
     }

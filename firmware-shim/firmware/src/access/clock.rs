@@ -99,6 +99,11 @@ impl Clock {
         !is_open
     }
 
+    /// The question that is open, to be asked again: it, or its answer, may have been lost.
+    pub fn open_question(&self, rule: &ClockRule, now: Instant) -> Option<[u8; 16]> {
+        self.question.filter(|_| self.is_asking(rule, now)).map(|(nonce, _)| nonce)
+    }
+
     /// A question is open: the time that answers it is as wrong as the answer lies unread.
     pub fn is_asking(&self, rule: &ClockRule, now: Instant) -> bool {
         self.question.is_some_and(|(_, at)| now.ms_since(at) < rule.question_ms)

@@ -5,6 +5,8 @@ use embedded_hal::i2c::I2c;
 use embedded_hal::pwm::SetDutyCycle;
 use embedded_hal::spi::SpiDevice;
 
+use crate::work::Job;
+
 /// The hub's board: the same on silicon and in the twin. It is fed by the mains.
 ///
 /// | part | where |
@@ -56,4 +58,8 @@ pub trait Board {
     fn mesh(&mut self) -> &mut Self::Modem;
     /// Modem of the Wi-Fi, to the service.
     fn cloud(&mut self) -> &mut Self::Modem;
+    /// The firmware does this job now: see [`crate::work`].
+    fn work(&mut self, job: Job) {
+        let _ = job;
+    }
 }

@@ -11,6 +11,7 @@ use crate::matter::{DoorState, LockState};
 use crate::store::{FilmRecord, Flash, StoreError};
 use crate::time::Instant;
 use crate::wire::HubEventKind;
+use crate::work::Job;
 
 /// A film that is over, while its clip is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,9 @@ impl Hub {
         let segments = self.with_flash(board, now, |flash| {
             recorder.close(flash, &mut ring, &identity, closing.unix_ms, rule, closing.at)
         });
+        if ring.next() != self.ring.next() {
+            board.work(Job::Sign);
+        }
         self.ring = ring;
         self.closing = Some(Closing { recorder: Some(recorder), ..*closing });
         segments.flatten()
@@ -122,7 +126,7 @@ impl Hub {
         let is_past = now.ms_since(since) >= self.config.film.resume_ms;
         if record.was_open && is_open || unix_ms.is_some_and(|unix_ms| unix_ms < record.end_unix_ms) {
             let ring = self.ring;
-            let before = self.with_flash(board, now, |flash| ring.earliest_picture(flash, chain.clip));
+            let before = self.with_flash(board, now, |flash| ring.first_picture(flash, chain.clip));
             let Some(before) = before else { return };
             self.film = Some(Film::resumed(&record, order, chain, before, now));
             self.interrupted = None;

@@ -8,6 +8,7 @@ use crate::crypto::{PublicKey, Signed};
 use crate::store::CloudCounters;
 use crate::time::Instant;
 use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FrameError, HubEventKind, Sealed, ToHub};
+use crate::work::Job;
 
 /// Bytes taken in one poll, at most: what 921,600 baud bring in 20 ms.
 const READ_BYTES_MAX: usize = 2_048;
@@ -15,7 +16,7 @@ const READ_BYTES_MAX: usize = 2_048;
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 
-/// A time that differs from its own by more than this is an event, ms: more than a bad oscillator is off in a minute.
+/// A time that differs from its own by more than this is an event, ms: more than a bad oscillator is off until it asks again.
 const TIME_NEWS_MS: u64 = 2_000;
 
 impl Hub {
@@ -23,8 +24,13 @@ impl Hub {
     pub(super) fn obey_service<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.cloud.receive(board.cloud(), &mut budget) {
+            board.work(Job::Frame { bytes: sealed.bytes() });
             if let Some(message) = self.open_cloud(board, &sealed, now) {
+                let is_long = matches!(message, ToHub::Time(_) | ToHub::Film(_) | ToHub::EndFilm(_));
                 self.obey(board, message, now);
+                if is_long {
+                    return; // one signature a poll: pictures cannot wait for a dozen
+                }
             }
         }
     }
@@ -58,9 +64,9 @@ impl Hub {
             // No unlock is forwarded that is not filmed.
             ToHub::Lock(Downlink::Enter { .. }) if !self.is_filming(now) => {}
             ToHub::Lock(message) => self.tell_lock(message),
-            ToHub::Time(told) => self.take_time(&told, now),
+            ToHub::Time(told) => self.take_time(board, &told, now),
             ToHub::Ack { boot, event_id } => self.reports.acknowledged(boot, event_id),
-            ToHub::Film(order) => self.take_order(&order, now),
+            ToHub::Film(order) => self.take_order(board, &order, now),
             ToHub::EndFilm(end) => self.end_order(board, &end, now),
             ToHub::Stream { on } => self.is_watched = on,
             ToHub::Got(got) => {
@@ -81,7 +87,8 @@ impl Hub {
         ClockRule { read_every_ms: u64::MAX, drift_ppm_max: 0, question_ms: talk.time_question_ms }
     }
 
-    fn take_time(&mut self, signed: &Signed<TimeTold>, now: Instant) {
+    fn take_time<B: Board>(&mut self, board: &mut B, signed: &Signed<TimeTold>, now: Instant) {
+        board.work(Job::Verify);
         let rule = self.clock_rule();
         let Some(told) = self.service().and_then(|service| signed.open(&service)) else {
             return;
@@ -89,7 +96,7 @@ impl Hub {
         let believed_ms = self.clock.unix_ms(now);
         if self.clock.hear(told, &rule, now) {
             self.time_set_at = Some(now);
-            // It asks every minute; what only sets its own oscillator right is no news.
+            // It asks often; what only sets its own oscillator right is no news.
             if believed_ms.is_none_or(|believed_ms| believed_ms.abs_diff(told.unix_ms) > TIME_NEWS_MS) {
                 self.reports.tell(HubEventKind::TimeSet { unix_ms: told.unix_ms }, now);
             }

@@ -43,8 +43,8 @@ pub struct TalkConfig {
     /// A status of the lock that is later than this, by the lock's own count of time, is history and
     /// says nothing of now, ms: somebody held it back.
     pub lock_late_ms: u64,
-    /// The time is asked for again after this, ms: an oscillator without crystal is wrong by 0.6 s by then (1 %), and a live
-    /// picture counts as old after 3 s.
+    /// The time is asked for again after this, ms: a bad oscillator is wrong by 0.4 s by then (2 %), and a live picture
+    /// counts as old after 3 s.
     pub ask_time_every_ms: u64,
     /// A question for the time is good for this long, ms.
     pub time_question_ms: u64,
@@ -199,7 +199,7 @@ impl Default for HubConfig {
                 resend_ms: 1_000,
                 lock_silent_ms: 10_000,
                 lock_late_ms: 2_000,
-                ask_time_every_ms: 60_000,
+                ask_time_every_ms: 20_000,
                 time_question_ms: 10_000,
             },
             shutter: ShutterConfig {

@@ -17,8 +17,8 @@ use super::board::Board;
 use super::camera::Shot;
 use super::clip::{Chain, Recorder, Rule, Stored};
 use super::closing::{Closing, remember_ended};
-use super::config::FilmConfig;
 use super::people::Company;
+use super::picture::PIXELS;
 use super::report::Post;
 use super::scene::Scene;
 use crate::crypto::Signed;
@@ -26,38 +26,37 @@ use crate::matter::{DoorState, LockState};
 use crate::store::FilmRecord;
 use crate::time::Instant;
 use crate::wire::{Downlink, FilmEnd, FilmOrder, HubEventKind, NotFilming, Recording, StreamPicture, Uplink};
-
-/// A lock that was told "I film" acts on it within this, ms: 2 s for which the word is good, and the
-/// bolt's first millimetres.
-const LOCK_ACTS_MS: u64 = 6_000;
+use crate::work::Job;
 
 /// A film in force. There is none without an order that the service signed.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Film {
-    order: FilmOrder,
-    began_at: Instant,
+    pub(super) order: FilmOrder,
+    pub(super) began_at: Instant,
     /// Pictures to flash; none before there was one that shows something.
     recorder: Option<Recorder>,
-    scene: Scene,
+    pub(super) scene: Scene,
     /// The newest picture on flash: when it was taken, and by which time.
-    newest: Option<(Instant, u64)>,
+    pub(super) newest: Option<(Instant, u64)>,
     /// When the lock was last told that it is filmed; flash knows that it was.
-    proved_at: Option<Instant>,
+    pub(super) proved_at: Option<Instant>,
     /// The lock was seen not locked since the order.
-    was_opened: bool,
+    pub(super) was_opened: bool,
+    /// The lock was seen locked, at the order or since.
+    was_locked: bool,
     /// Since when the lock says without a break "locked, door closed".
-    locked_since: Option<Instant>,
+    pub(super) locked_since: Option<Instant>,
     /// A dog has barked between order and unlock.
     has_barked: bool,
     /// A reset has interrupted it.
-    is_resumed: bool,
+    pub(super) is_resumed: bool,
     /// The service has ended the order.
-    is_ended: bool,
+    pub(super) is_ended: bool,
     /// The recipient stands behind the door herself, says the service.
-    is_vouched: bool,
+    pub(super) is_vouched: bool,
     /// The order was not answered yet.
     wants_answer: bool,
-    long_told: bool,
+    pub(super) long_told: bool,
     dark_told: bool,
     silence_told: bool,
 }
@@ -73,6 +72,7 @@ impl Film {
             newest: None,
             proved_at: None,
             was_opened: false,
+            was_locked: false,
             locked_since: None,
             has_barked: false,
             is_resumed: false,
@@ -120,32 +120,21 @@ impl Film {
     pub(super) fn unsigned(&self) -> u8 {
         self.recorder.as_ref().map_or(0, Recorder::unsigned)
     }
-
-    /// Somebody may have come in.
-    const fn may_be_open(&self) -> bool {
-        self.was_opened || self.proved_at.is_some()
-    }
-
-    /// How long the visit has lasted, ms; `unix_ms`: the time, if it is known. A reset does not make it shorter.
-    fn age_ms(&self, unix_ms: Option<u64>, now: Instant) -> u64 {
-        let by_clock_ms = unix_ms.map_or(0, |unix_ms| unix_ms.saturating_sub(self.order.asked_unix_ms));
-        by_clock_ms.max(now.ms_since(self.began_at))
-    }
-
-    /// Something shows that the visit is not over.
-    fn has_sign(&self, config: &FilmConfig, now: Instant) -> bool {
-        self.locked_since.is_none() || self.scene.has_sign_within(config.quiet_ms, now)
-    }
 }
 
 impl Hub {
     /// Takes an order to film, or answers one that it has taken before.
-    pub(super) fn take_order(&mut self, signed: &Signed<FilmOrder>, now: Instant) {
+    pub(super) fn take_order<B: Board>(&mut self, board: &mut B, signed: &Signed<FilmOrder>, now: Instant) {
+        board.work(Job::Verify);
         let serial = signed.unverified().serial;
         match self.order_objection(signed, now) {
             Ok(order) => match &mut self.film {
                 Some(film) => film.wants_answer = true,
-                None => self.film = Some(Film::new(order, now)),
+                None => {
+                    let lock = self.lock.state(&self.config.talk, now);
+                    let was_locked = lock.is_some_and(|(lock_state, _)| lock_state == LockState::Locked);
+                    self.film = Some(Film { was_locked, ..Film::new(order, now) });
+                }
             },
             Err(why) => self.reports.post(Post::NotRecording { serial, why }),
         }
@@ -188,6 +177,7 @@ impl Hub {
 
     /// The order is over, now and for ever.
     pub(super) fn end_order<B: Board>(&mut self, board: &mut B, signed: &Signed<FilmEnd>, now: Instant) {
+        board.work(Job::Verify);
         let Some(end) = self.service().and_then(|service| signed.open(&service)) else {
             return;
         };
@@ -270,10 +260,12 @@ impl Hub {
     /// What the lock says, as far as it concerns the film.
     pub(super) fn film_hears(&mut self, message: &Uplink) {
         let Some(film) = &mut self.film else { return };
-        film.was_opened |= match message {
-            Uplink::Status(status) => status.lock_state != LockState::Locked,
-            _ => false,
-        };
+        if let Uplink::Status(status) = message {
+            let is_locked = status.lock_state == LockState::Locked;
+            // A lock that was in doubt before the order, because a sensor of it fails, and still is, was not opened for it.
+            film.was_opened |= !is_locked && (film.was_locked || film.proved_at.is_some());
+            film.was_locked |= is_locked;
+        }
     }
 
     /// One step of the film: sound, pictures, answers, end.
@@ -304,54 +296,12 @@ impl Hub {
             None if self.camera.is_silent() => self.miss_picture(now),
             None => {}
         }
-        self.answer_order(now);
+        self.answer_order(board, now);
         self.tell_long_visit(now);
         self.move_end(board, now);
         if self.film_is_over(now) {
             self.end_film(now);
         }
-    }
-
-    /// A visit that lasts long is told, once, and goes on.
-    fn tell_long_visit(&mut self, now: Instant) {
-        let (unix_ms, long_ms) = (self.clock.unix_ms(now), self.config.film.long_ms);
-        let Some(film) = &mut self.film else { return };
-        if film.may_be_open() && film.age_ms(unix_ms, now) >= long_ms && !film.long_told {
-            film.long_told = true;
-            let (serial, is_locked) = (film.order.serial, film.locked_since.is_some());
-            self.reports.tell(HubEventKind::LongVisit { serial, is_locked }, now);
-        }
-    }
-
-    /// When a film ends that a reset cuts now, if nothing more is seen of the visit, ms since 1970 UTC.
-    fn next_end_unix_ms(&self, now: Instant) -> u64 {
-        let resume_ms = self.config.film.resume_ms;
-        self.clock.unix_ms(now).map_or(0, |unix_ms| unix_ms.saturating_add(resume_ms))
-    }
-
-    /// Keeps on flash how long a film may be taken up after a reset: longer while there are signs of the visit. Written
-    /// when half of that time is over, and when the lock has changed its word.
-    fn move_end<B: Board>(&mut self, board: &mut B, now: Instant) {
-        let Some(film) = self.film.as_ref().filter(|film| film.may_be_open()) else { return };
-        let config = &self.config.film;
-        let (was_open, mut end_unix_ms) = (film.locked_since.is_none(), self.memory.film.end_unix_ms);
-        let next_ms = self.next_end_unix_ms(now);
-        if film.has_sign(config, now) && next_ms.saturating_sub(end_unix_ms) >= config.resume_ms / 2 {
-            end_unix_ms = next_ms;
-        }
-        let is_known = self.memory.film.may_be_open;
-        if is_known && (was_open, end_unix_ms) != (self.memory.film.was_open, self.memory.film.end_unix_ms) {
-            let record = FilmRecord { was_open, end_unix_ms, ..self.memory.film.clone() };
-            self.keep_film(board, record, now);
-        }
-    }
-
-    /// So much is filmed, or so much waits for the service, that one picture a second must do. Never before the lock
-    /// has been opened: what it is told rests on pictures that are newer than that.
-    fn is_sparse(&self, film: &Film, now: Instant) -> bool {
-        let is_long = film.age_ms(self.clock.unix_ms(now), now) >= self.config.film.long_ms;
-        let is_half_full = self.ring.pending() >= u32::from(self.config.clips.sectors / 2);
-        film.was_opened && (is_long || is_half_full)
     }
 
     fn listen_for_barks<B: Board>(&mut self, board: &mut B, now: Instant) {
@@ -454,6 +404,10 @@ impl Hub {
         let stored = Stored { unix_ms, exposure: shot.exposure, pixels: shot.pixels };
         let result = self
             .with_flash(board, now, |flash| recorder.take(flash, &mut ring, &identity, &stored, rule, now));
+        board.work(Job::Hash { bytes: PIXELS });
+        if ring.next() != self.ring.next() {
+            board.work(Job::Sign); // the segment before
+        }
         // Also what failed has changed what is known of the clip.
         self.ring = ring;
         let Some(film) = &mut self.film else { return };
@@ -479,12 +433,13 @@ impl Hub {
     }
 
     /// Answers the order once there is something to say.
-    fn answer_order(&mut self, now: Instant) {
+    fn answer_order<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(film) = self.film.as_ref().filter(|film| film.wants_answer) else { return };
         let FilmOrder { serial, delivery, door, .. } = film.order;
         let answer = if let Some(why) = self.film_objection(film) {
             Some(Post::NotRecording { serial, why })
         } else if let (Some((_, clip, unix_ms)), Some(signer)) = (self.proof(now), self.memory.signer()) {
+            board.work(Job::Sign);
             signer.sign(Recording { clip, serial, delivery, door, unix_ms }).map(Post::Recording)
         } else {
             None
@@ -492,38 +447,6 @@ impl Hub {
         if let (Some(answer), Some(film)) = (answer, &mut self.film) {
             film.wants_answer = false;
             self.reports.post(answer);
-        }
-    }
-
-    fn film_is_over(&self, now: Instant) -> bool {
-        let Some(film) = &self.film else { return false };
-        let config = &self.config.film;
-        let age_ms = now.ms_since(film.began_at);
-        let is_too_late = self.clock.unix_ms(now).is_some_and(|unix_ms| unix_ms >= film.order.until_unix_ms);
-        let nobody_comes = film.is_ended || age_ms >= config.unused_ms || is_too_late;
-        if !film.may_be_open() {
-            return nobody_comes;
-        }
-        let Some(locked_since) = film.locked_since else { return false };
-        // What it was told last it may still be acting upon.
-        if film.proved_at.is_some_and(|at| now.ms_since(at) < LOCK_ACTS_MS) {
-            return false;
-        }
-        // The lock obeys no code without the hub's word: a hand opened, for a delivery that is over. Or a code did, and
-        // the recipient came to the door. Who moves now lives there.
-        if film.is_vouched || film.is_ended && film.proved_at.is_none() {
-            return true;
-        }
-        if film.was_opened || film.is_resumed {
-            let scene = &film.scene;
-            // Who was at home before the door was opened may walk about behind it: nobody can be told to leave his own
-            // hall, and a courier has not been alone there.
-            let is_her_own = scene.is_somebody_home() && now.ms_since(locked_since) >= config.quiet_ms;
-            is_her_own
-                || scene.is_quiet_since(locked_since, config.quiet_ms, now)
-                || scene.is_still_since(locked_since, config.still_ms, now)
-        } else {
-            nobody_comes
         }
     }
 

@@ -8,6 +8,7 @@ use crate::matter::{DoorState, LockState};
 use crate::store::Counters;
 use crate::time::Instant;
 use crate::wire::{Downlink, FRAME_BYTES_MAX, FrameError, HubEventKind, Sealed, Status, Uplink};
+use crate::work::Job;
 
 /// Bytes taken in one poll, at most: what 115,200 baud bring in 40 ms.
 const READ_BYTES_MAX: usize = 512;
@@ -74,6 +75,7 @@ impl Hub {
     pub(super) fn hear_lock<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.mesh.receive(board.mesh(), &mut budget) {
+            board.work(Job::Frame { bytes: sealed.bytes() });
             if let Some(message) = self.open_mesh(board, &sealed, now) {
                 self.lock.heard_at = Some(now);
                 self.hear(board, message, now);
@@ -134,7 +136,10 @@ impl Hub {
                 return;
             }
             match self.to_lock.pop_front() {
-                Some(message) => self.mesh.send(&message),
+                Some(message) => {
+                    let bytes = self.mesh.send(&message);
+                    board.work(Job::Frame { bytes });
+                }
                 None => return,
             }
         }

@@ -8,6 +8,7 @@
 //! | `mesh` | what the lock says; whether it still says anything |
 //! | `cloud` | what the service wants; what time it is |
 //! | `film` | from order to the end of the visit; what the lock is told of it |
+//! | `visit` | how long a film goes on |
 //! | `closing` | the end of a clip; films that a reset has cut |
 //! | `shutter`, `camera`, `sound` | chips that film |
 //! | `scene`, `people` | what moves, who is there, how many |
@@ -35,6 +36,7 @@ mod shutter;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 pub use board::Board;
 pub use clip::{Shelved, read_shelf};
@@ -51,6 +53,7 @@ use crate::matter::{DoorState, LockState};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
 use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FRAME_BYTES_MAX, FromHub, StreamPicture};
+use crate::work::Job;
 use camera::Camera;
 use clip::{Ring, Upload};
 use closing::{Closing, Interrupted};
@@ -164,7 +167,10 @@ impl Hub {
                 return;
             }
             match self.next_message(board, now) {
-                Some(message) => self.cloud.send(&message),
+                Some(message) => {
+                    let bytes = self.cloud.send(&message);
+                    board.work(Job::Frame { bytes });
+                }
                 None => return,
             }
             self.cloud.push_out(board.cloud());

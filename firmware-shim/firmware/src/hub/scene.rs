@@ -17,7 +17,8 @@ pub(super) type Seen = (Pixels, u32);
 /// What was seen so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scene {
-    /// The last picture before anybody could come in.
+    /// The last picture before anybody could come in, of a room in which nothing moved if there is one: who walks through
+    /// it is not part of it.
     before: Option<Seen>,
     last: Option<Seen>,
     /// When something last moved, a person was last in the picture, something warm last moved.
@@ -65,18 +66,21 @@ impl Scene {
             return;
         }
         let seen = (shot.pixels, shot.exposure);
+        // The very first picture shows no movement, and counts as some all the same.
         let moved = self.last.map_or(config.motion_pixels, |last| changed_pixels(&seen, &last, config, None));
         if moved >= config.motion_pixels {
             self.moved_at = Some(now);
         }
-        // The very first picture is no movement.
         let has_walked = self.last.is_some() && moved >= config.person_pixels && self.warm_at == Some(now);
         self.last = Some(seen);
         self.seeing_since.get_or_insert(now);
         if !may_be_open {
             self.is_somebody_home |= has_walked;
-            // A dark or white picture does not tell how the room was.
-            self.before = Some(seen).filter(|_| shot.shows).or(self.before);
+            // A dark or white picture does not tell how the room was, nor does one in which something moves.
+            let is_still = moved < config.motion_pixels || self.before.is_none();
+            if shot.shows && is_still {
+                self.before = Some(seen);
+            }
         } else if let Some(before) = self.before {
             let new = changed_pixels(&seen, &before, config, None);
             // The parcel itself is no person. What is larger than it, or stands out of its place, may be one.
@@ -141,8 +145,7 @@ impl Scene {
     /// hid before the bolt ran is still inside.
     pub(super) fn is_quiet_since(&self, locked_since: Instant, quiet_ms: u64, now: Instant) -> bool {
         // Without a picture from before the visit a person who stands still is not told from a coat.
-        let quiet_ms = if self.before.is_some() { quiet_ms } else { quiet_ms.saturating_mul(3) };
-        let is_alone = self.person_at.is_none_or(|at| now.ms_since(at) >= quiet_ms);
+        let is_alone = self.before.is_some() && self.person_at.is_none_or(|at| now.ms_since(at) >= quiet_ms);
         is_alone && self.is_still_since(locked_since, quiet_ms, now)
     }
 
@@ -285,6 +288,23 @@ mod tests {
             scene.take(&shot(hall(width, 9), 100), &Region::NOWHERE, true, &config, at);
         }
         assert!(!scene.is_somebody_home(), "who comes later may have come by the door");
+    }
+
+    #[test]
+    fn who_walks_through_the_room_before_the_visit_is_no_part_of_it() {
+        let config = HubConfig::default().scene;
+        let mut scene = Scene::new();
+        for step in 0..10_u64 {
+            // An empty hall, and then somebody who comes to the door.
+            let height = if step < 5 { 0 } else { 4 + step as usize };
+            let at = Instant::from_ms(step * 200);
+            scene.take(&shot(hall(4, height), 100), &Region::NOWHERE, false, &config, at);
+        }
+        for step in 10..70_u64 {
+            let at = Instant::from_ms(step * 200);
+            scene.take(&shot(hall(0, 0), 100), &Region::NOWHERE, true, &config, at);
+        }
+        assert!(scene.is_quiet_since(Instant::from_ms(2_200), 10_000, Instant::from_ms(13_800)));
     }
 
     #[test]

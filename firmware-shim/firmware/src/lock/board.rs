@@ -6,6 +6,8 @@ use embedded_hal::i2c::I2c;
 use embedded_hal::pwm::SetDutyCycle;
 use embedded_hal::spi::SpiDevice;
 
+use crate::work::Job;
+
 /// The lock's board: the same on silicon and in the twin.
 ///
 /// | part | where |
@@ -74,4 +76,8 @@ pub trait Board {
     fn nearby(&mut self) -> &mut Self::Radio;
     /// The short-range modem's supply: high = on.
     fn nearby_enable(&mut self) -> &mut Self::Out;
+    /// The firmware does this job now: see [`crate::work`].
+    fn work(&mut self, job: Job) {
+        let _ = job;
+    }
 }

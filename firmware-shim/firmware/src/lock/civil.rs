@@ -8,6 +8,10 @@ use super::board::Board;
 use crate::time::Instant;
 use crate::wire::{EventKind, Part, PartFault, Uplink};
 
+/// An unanswered question is asked again after this, ms: one lost message must not keep a courier waiting for the 10 s that
+/// a question is good for.
+const ASKED_EVERY_MS: u64 = 2_000;
+
 /// What the chip says.
 enum Chip {
     /// Nothing: the bus failed.
@@ -30,13 +34,25 @@ impl Lock {
         if is_due {
             self.read_clock_chip(board, now);
         }
-        if self.clock.unix_ms(now).is_none()
-            && let Some(nonce) = self.memory.nonce()
+        if !self.clock.is_in_doubt() {
+            return;
+        }
+        let is_due = self.time_asked_at.is_none_or(|at| now.ms_since(at) >= ASKED_EVERY_MS);
+        if let Some(nonce) = self.clock.open_question(&rule, now) {
+            if is_due {
+                self.ask_time(nonce, now);
+            }
+        } else if let Some(nonce) = self.memory.nonce()
             && self.clock.ask(nonce, &rule, now)
         {
             self.memory.take_nonce();
-            self.reports.answer(Uplink::AskTime { nonce });
+            self.ask_time(nonce, now);
         }
+    }
+
+    fn ask_time(&mut self, nonce: [u8; 16], now: Instant) {
+        self.time_asked_at = Some(now);
+        self.reports.answer(Uplink::AskTime { nonce });
     }
 
     /// Reads the chip at once: before it decides about a code.

@@ -4,7 +4,7 @@ use super::Lock;
 use super::board::Board;
 use super::radio::{READ_BYTES_MAX, WAYS, open_offer};
 use crate::access::{Entry, Grant, GrantRefusal, Revocation, TimeTold};
-use crate::crypto::{PublicKey, Signed};
+use crate::crypto::{PublicKey, Signed, Statement};
 use crate::journal::Kind;
 use crate::matter::LockState;
 use crate::store::{GrantSlot, Network};
@@ -13,6 +13,7 @@ use crate::wire::{
     COUNTER_BLOCK, Downlink, EventKind, FrameError, JoinOffer, Operation, OperationResult, Sealed, Source,
     Uplink,
 };
+use crate::work::Job;
 
 /// A refused join is told at most this often, ms: whoever stands outside may offer as many as he
 /// likes, and each costs a record on flash.
@@ -21,15 +22,45 @@ const JOIN_TOLD_EVERY_MS: u64 = 60_000;
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 
+/// Whether a message cannot be dealt with but by a signature.
+const fn takes_long(message: &Downlink) -> bool {
+    matches!(message, Downlink::Grant(_) | Downlink::Time(_) | Downlink::Join(_) | Downlink::ReadHead { .. })
+}
+
 impl Lock {
     /// Takes what has come by radio since the last poll.
     pub(super) fn obey_radio<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.radio.receive(board.radio(), &mut budget) {
+            board.work(Job::Frame { bytes: sealed.bytes() });
             if let Some(message) = self.open(board, &sealed, now) {
+                let is_long = takes_long(&message);
+                if is_long && self.is_pressed(now) {
+                    continue; // not answered, it comes again
+                }
                 self.obey(board, message, now);
+                if is_long {
+                    self.signed_at = Some(now);
+                    return; // one signature a poll: what comes behind it waits with the modem
+                }
             }
         }
+    }
+
+    /// A signature takes as long as a motor needs for millimetres, and a phone for its answer: neither can wait for one.
+    fn is_pressed(&self, now: Instant) -> bool {
+        let awaits_phone = self.nearby.awaits_answer(&self.config.access.nearby, now);
+        self.motor_runs() || self.drive.is_busy() || awaits_phone
+    }
+
+    /// What `sender` signed, if he did.
+    fn verify<'a, B: Board, T: Statement>(
+        board: &mut B,
+        signed: &'a Signed<T>,
+        sender: &PublicKey,
+    ) -> Option<&'a T> {
+        board.work(Job::Verify);
+        signed.open(sender)
     }
 
     /// Opens a frame, if it is genuine and new, and flash knows that its number is used up.
@@ -71,7 +102,7 @@ impl Lock {
             Downlink::Lock => self.lock_on_command(board, now),
             Downlink::Join(offer) => self.join(board, &offer, now),
             Downlink::ClearTamper => self.clear_tamper(board, now),
-            Downlink::ReadHead { nonce } => self.sign_head(nonce),
+            Downlink::ReadHead { nonce } => self.sign_head(board, nonce),
             Downlink::ReadRecord { sequence } => self.send_record(board, sequence, now),
             Downlink::Recording { nonce, serial, .. } => self.hear_recording(nonce, serial),
             Downlink::Enter { digits } => self.entered = Some(Entry::Code(digits)),
@@ -90,13 +121,9 @@ impl Lock {
         self.memory.identity.as_ref().map(|identity| identity.service)
     }
 
-    /// Stores a grant that the service signed. Answered once it is on flash; while the motor turns not
-    /// at all, and the service sends it again.
+    /// Stores a grant that the service signed. Answered once it is on flash.
     fn take_grant<B: Board>(&mut self, board: &mut B, signed: &Signed<Grant>, now: Instant) {
         let serial = signed.unverified().serial;
-        if self.motor_runs() {
-            return;
-        }
         let stored = self.store_grant(board, signed, now);
         let (answer, kind) = match stored {
             Ok(is_new) => (Uplink::GrantStored { serial }, is_new.then_some(Kind::GrantStored { serial })),
@@ -122,7 +149,7 @@ impl Lock {
         now: Instant,
     ) -> Result<bool, GrantRefusal> {
         let service = self.service().ok_or(GrantRefusal::BadSignature)?;
-        let grant = *signed.open(&service).ok_or(GrantRefusal::BadSignature)?;
+        let grant = *Self::verify(board, signed, &service).ok_or(GrantRefusal::BadSignature)?;
         let (door, window_ms_max) = (self.config.door_id, self.config.access.window_ms_max);
         let place = self.grants.place_for(&grant, door, window_ms_max, self.clock.unix_ms(now))?;
         let Some(place) = place else {
@@ -154,10 +181,10 @@ impl Lock {
 
     /// Believes the time that answers the open question, and sets the chip by it.
     fn take_time<B: Board>(&mut self, board: &mut B, signed: &Signed<TimeTold>, now: Instant) {
-        let Some(told) = self.service().and_then(|service| signed.open(&service)) else {
+        let Some(told) = self.service().and_then(|service| Self::verify(board, signed, &service)) else {
             return;
         };
-        if self.motor_runs() || !self.clock.hear(told, &self.config.clock, now) {
+        if !self.clock.hear(told, &self.config.clock, now) {
             return;
         }
         self.set_clock_chip(board, told.unix_ms, now);
@@ -169,7 +196,7 @@ impl Lock {
     fn join<B: Board>(&mut self, board: &mut B, offer: &Signed<JoinOffer>, now: Instant) {
         let identity = self.memory.identity.filter(|_| self.memory.is_good() && !self.radio.is_connected());
         let offer = identity
-            .and_then(|identity| Some((identity, offer.open(&identity.service)?)))
+            .and_then(|identity| Some((identity, Self::verify(board, offer, &identity.service)?)))
             .filter(|(_, offer)| offer.door == self.config.door_id);
         let Some((identity, offer)) = offer else {
             return self.refuse_join(now);
@@ -193,7 +220,8 @@ impl Lock {
         }
     }
 
-    fn sign_head(&mut self, nonce: [u8; 16]) {
+    fn sign_head<B: Board>(&mut self, board: &mut B, nonce: [u8; 16]) {
+        board.work(Job::Sign);
         let signed = self.memory.signer().and_then(|signer| signer.sign(self.journal.head(nonce)));
         if let Some(head) = signed {
             self.reports.answer(Uplink::JournalHead(head));

@@ -21,7 +21,7 @@
 //!
 //! Invariants, each with a test: the motor never runs beyond a poll that has not looked at the
 //! current; "locked" needs encoder, strike switch and reed to agree; the spent mark is on flash before
-//! the motor is told; flash is never touched while the motor turns; no stage waits for anything but
+//! the motor is told; flash is never touched, and nothing signed or verified, while the motor turns; no stage waits for anything but
 //! its bus.
 
 mod battery;
@@ -63,6 +63,7 @@ use crate::matter::{Alarm, DoorState, LockState};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
 use crate::wire::{EventKind, Part};
+use crate::work::Job;
 use battery::BatteryWatch;
 use door::Observed;
 use drive::Drive;
@@ -92,6 +93,7 @@ pub struct Lock {
     journal: Journal,
     clock: Clock,
     clock_read_at: Option<Instant>,
+    time_asked_at: Option<Instant>,
     /// What the clock chip last showed, believed or not, ms since 1970 UTC, and when.
     chip_seen: Option<(u64, Instant)>,
     parts: PartWatch,
@@ -118,6 +120,8 @@ pub struct Lock {
     nearby: Nearby,
     floor_told_at: Option<Instant>,
     join_told_at: Option<Instant>,
+    /// The poll that had a signature to make or to check: what it says to a phone it says late.
+    signed_at: Option<Instant>,
     indicator: Indicator,
 }
 
@@ -135,6 +139,7 @@ impl Lock {
             journal: Journal::default(),
             clock: Clock::default(),
             clock_read_at: None,
+            time_asked_at: None,
             chip_seen: None,
             parts: PartWatch::default(),
             battery: BatteryWatch::default(),
@@ -154,6 +159,7 @@ impl Lock {
             nearby: Nearby::default(),
             floor_told_at: None,
             join_told_at: None,
+            signed_at: None,
             indicator: Indicator::default(),
         }
     }
@@ -177,7 +183,7 @@ impl Lock {
         self.write_behind(board, now);
         self.run_drive(now);
         self.set_motor(board);
-        self.speak(board.radio(), now);
+        self.speak(board, now);
         self.answer_phones(board.nearby(), now);
         self.show(board, now)
     }
@@ -215,11 +221,11 @@ impl Lock {
         }
     }
 
-    fn speak<R: embedded_io::Write>(&mut self, modem: &mut R, now: Instant) {
+    fn speak<B: Board>(&mut self, board: &mut B, now: Instant) {
         // A turning motor is looked at every few milliseconds; long speeches wait.
         let frames = if self.drive.is_busy() { 1 } else { 4 };
         for _ in 0..frames {
-            self.radio.push_out(modem);
+            self.radio.push_out(board.radio());
             if !self.radio.is_clear() || !self.radio.may_send() {
                 return;
             }
@@ -228,10 +234,13 @@ impl Lock {
             let door_state = self.door_state(now);
             let battery_mv = self.senses.battery_mv();
             match self.reports.next(lock_state, door_state, battery_mv, pace, now) {
-                Some(message) => self.radio.send(&message),
+                Some(message) => {
+                    let bytes = self.radio.send(&message);
+                    board.work(Job::Frame { bytes });
+                }
                 None => return,
             }
-            self.radio.push_out(modem);
+            self.radio.push_out(board.radio());
         }
     }
 

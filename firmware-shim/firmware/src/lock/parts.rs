@@ -115,6 +115,13 @@ impl Lock {
             || [Part::DoorSensor, Part::StrikeSwitch].into_iter().any(|part| self.is_distrusted(part))
     }
 
+    /// Whether the bolt has contradicted the door sensor: then "closed" is not believed, and nothing is thrown by it. One
+    /// that is unsteady is believed while it is steady.
+    pub(super) fn door_sensor_lies(&self) -> bool {
+        let watched = self.parts.0.get(Part::DoorSensor.index());
+        watched.is_some_and(|watched| watched.reported == Some(PartFault::Contradicted))
+    }
+
     /// Watches what is read at every poll.
     pub(super) fn watch_sensors(&mut self, now: Instant) {
         // Not before they could have been started, and not while a turning motor leaves no time for a restart.

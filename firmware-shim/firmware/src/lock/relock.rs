@@ -202,7 +202,7 @@ const fn after_jam_ms(jams: u8) -> u64 {
 impl Lock {
     /// Throws the bolt when the rules say so.
     pub(super) fn relock_when_due<B: Board>(&mut self, board: &mut B, now: Instant) {
-        let closed_since = self.closed_since(now).filter(|_| !self.senses_contradict());
+        let closed_since = self.closed_since(now).filter(|_| !self.door_sensor_lies());
         let is_due = self.relock.is_due(self.observed.is_thrown(), closed_since, &self.config.door, now);
         // A weak battery is not spent on a door that jams. It is, on one that was never tried.
         let is_spared = self.relock.has_jammed() && self.battery.is_weak();
@@ -260,7 +260,7 @@ impl Lock {
         let is_overdue = self.relock.record.loose_ms > self.config.door.loose_alarm_ms
             && self.lock_state(now) != LockState::Locked;
         if self.relock.report(is_overdue) {
-            let is_closed = self.closed_since(now).is_some() && !self.senses_contradict();
+            let is_closed = self.closed_since(now).is_some() && !self.door_sensor_lies();
             self.alarm(if is_closed { Alarm::Jammed } else { Alarm::Ajar }, now);
         }
     }

@@ -161,6 +161,11 @@ impl<const N: usize> Sealed<N> {
         self.counter
     }
 
+    /// Bytes of its message.
+    pub fn bytes(&self) -> usize {
+        self.body.len()
+    }
+
     /// Checks and decrypts it. Says nothing about whether it was heard before: see
     /// [`super::Receiver`].
     ///

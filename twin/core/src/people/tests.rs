@@ -220,3 +220,22 @@ fn a_crowd_is_jumped_over_and_forked_without_a_trace() {
     assert_eq!(story(&jumps), story(&ticks));
     assert_eq!(jumps.trace_hash(), ticks.trace_hash());
 }
+
+/// Who stands before the lens is felt now and then, jumped over and not: one hash.
+#[test]
+fn who_stands_still_before_the_lens_is_felt_at_any_pace() {
+    let people =
+        "people: [{courier: {arrives_s: 2, manner: shuts_himself_in, shut_in_s: 150, stands_still: true}}]\n";
+    let mut jumps = twin(200, people, 2);
+    let mut ticks = twin(200, people, 2);
+    ticks.set_pace(Pace::EveryTick);
+    for each in [&mut jumps, &mut ticks] {
+        play(each, |twin| twin.now_s() > 190.0);
+        assert!(said(each, "courier", "stands still in the hall"), "{}", story(each));
+    }
+    // Nothing but the motion sensor kept the recording going for longer than a minute.
+    assert!(holds(&jumps, "hub.filming") || said(&jumps, "courier", "lets himself out"), "{}", story(&jumps));
+    assert!(!said(&jumps, "hub", "shuts its shutter") || said(&jumps, "courier", "lets himself out"));
+    assert_eq!(story(&jumps), story(&ticks));
+    assert_eq!(jumps.trace_hash(), ticks.trace_hash());
+}

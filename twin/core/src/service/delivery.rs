@@ -9,7 +9,7 @@ mod company;
 use std::collections::VecDeque;
 
 use firmware::matter::LockState;
-use firmware::wire::{Downlink, EventKind, NotFilming, Operation, OperationResult};
+use firmware::wire::{Downlink, EventKind, HubEventKind, NotFilming, Operation, OperationResult};
 
 use company::Company;
 
@@ -231,25 +231,30 @@ impl Delivery {
         }
     }
 
-    /// A dog barked while the courier with this grant was waiting.
-    pub(super) fn hear_bark(&mut self, serial: u32, desk: &mut Desk) {
-        if serial == self.grants.serial && self.wants_film() {
-            self.refuse(Refusal::Dog, desk);
-        }
-    }
-
-    /// The hub says that the visit for this serial number lasts long. Told once, and its end.
-    pub(super) fn hear_long_visit(&mut self, serial: u32, locked: bool, desk: &mut Desk) {
-        if serial == self.grants.serial && !std::mem::replace(&mut self.long_visit_told, true) {
-            desk.notify(Some(self.order.delivery), Notice::LongVisit { locked });
-        }
-    }
-
-    /// The hub has ended this clip.
-    pub(super) fn hear_clip_closed(&mut self, clip: u32, desk: &mut Desk) {
-        let is_ours = self.film.clip() == Some(clip) && self.long_visit_told;
-        if is_ours && !std::mem::replace(&mut self.recording_end_told, true) {
-            desk.notify(Some(self.order.delivery), Notice::RecordingEnded);
+    /// An event of the hub that may concern this delivery.
+    pub(super) fn hear_hub_event(&mut self, kind: &HubEventKind, desk: &mut Desk) {
+        let delivery = Some(self.order.delivery);
+        match *kind {
+            // A dog barked while the courier with this grant was waiting.
+            HubEventKind::Bark { serial } if serial == self.grants.serial && self.wants_film() => {
+                self.refuse(Refusal::Dog, desk);
+            }
+            // A long visit is told once, and its end.
+            HubEventKind::LongVisit { serial, is_locked: locked } if serial == self.grants.serial => {
+                let was_told = std::mem::replace(&mut self.long_visit_told, true);
+                if !was_told {
+                    desk.notify(delivery, Notice::LongVisit { locked });
+                }
+            }
+            HubEventKind::SecondPerson { serial } => self.hear_company(serial, Notice::SecondPerson, desk),
+            HubEventKind::StillInside { serial } => self.hear_company(serial, Notice::StillInside, desk),
+            HubEventKind::ClipClosed { clip, .. } if self.film.clip() == Some(clip) => {
+                let was_told = std::mem::replace(&mut self.recording_end_told, true);
+                if self.long_visit_told && !was_told {
+                    desk.notify(delivery, Notice::RecordingEnded);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -445,7 +450,9 @@ impl Delivery {
             self.stage = Stage::Received;
             self.film.end();
             self.grants.kill();
-        } else if self.stage == Stage::Opened {
+        } else if self.stage == Stage::Unproven {
+            self.stage = Stage::Received;
+        } else {
             self.film.end_vouched(self.grants.serial);
         }
     }

@@ -30,7 +30,7 @@ pub use audit::Finding;
 pub(crate) use channel::{Channel, overheard};
 pub use custody::{Entry, Evidence, Holder};
 use firmware::access::TimeTold;
-use firmware::wire::{Downlink, Event, FromHub, HubEventKind, Status, ToHub, Uplink};
+use firmware::wire::{Downlink, Event, FromHub, Status, ToHub, Uplink};
 pub use keys::Keys;
 pub use order::{Input, Order, Output, Stage};
 pub use phone::{
@@ -196,24 +196,8 @@ impl Service {
             FromHub::Event(event) => {
                 desk.tell_hub(ToHub::Ack { boot: event.boot, event_id: event.id });
                 let is_new = devices.hear_hub_event(&event, &mut desk);
-                let new = is_new.then_some(event.kind);
-                for delivery in deliveries {
-                    match new {
-                        Some(HubEventKind::Bark { serial }) => delivery.hear_bark(serial, &mut desk),
-                        Some(HubEventKind::LongVisit { serial, is_locked }) => {
-                            delivery.hear_long_visit(serial, is_locked, &mut desk);
-                        }
-                        Some(HubEventKind::SecondPerson { serial }) => {
-                            delivery.hear_company(serial, Notice::SecondPerson, &mut desk);
-                        }
-                        Some(HubEventKind::StillInside { serial }) => {
-                            delivery.hear_company(serial, Notice::StillInside, &mut desk);
-                        }
-                        Some(HubEventKind::ClipClosed { clip, .. }) => {
-                            delivery.hear_clip_closed(clip, &mut desk);
-                        }
-                        _ => {}
-                    }
+                for delivery in deliveries.iter_mut().filter(|_| is_new) {
+                    delivery.hear_hub_event(&event.kind, &mut desk);
                 }
             }
             FromHub::Picture(picture) => viewing.hear_picture(&picture, &mut desk),
@@ -327,7 +311,11 @@ impl Service {
                 }
             }
             RecipientToService::Received { label } => {
-                let mut open = deliveries.iter_mut().filter(|delivery| !delivery.stage.is_closed());
+                // Her word may come when lock and film have already said that nobody knows.
+                let is_open = |delivery: &&mut Delivery| {
+                    !delivery.stage.is_closed() || delivery.stage == Stage::Unproven
+                };
+                let mut open = deliveries.iter_mut().filter(is_open);
                 if let Some(delivery) = open.find(|delivery| delivery.order.sscc == label) {
                     delivery.received(&mut desk);
                 }

@@ -17,8 +17,8 @@ const NEW_THING_NS: u64 = 66_000_000_000;
 /// A hub whose supply was gone goes on if the last sign of the visit is not older than this, ns (the product's own number), and half a second
 /// by which the hub's sign is later than the truth's.
 const RESUME_NS: u64 = 60_500_000_000;
-/// A hub that was reset has perhaps no picture from before the visit: then it makes sure for longer, ns (the product's own number: three times 10 s).
-const AFTER_RESET_NS: u64 = 36_000_000_000;
+/// A hub that was reset has perhaps no picture from before the visit: then it makes sure for a minute, ns (the product's own number), and as above.
+const AFTER_RESET_NS: u64 = 66_000_000_000;
 /// An order of which nobody makes use ends by itself, ns (the product's own number): two minutes after the hub began, and what it needs to end.
 const UNUSED_NS: u64 = 125_000_000_000;
 /// A lock that was told "filmed" may act on it for so long, ns (the product's own number), and a second until its next word.
@@ -257,7 +257,7 @@ mod tests {
         privacy.came_back(50 * S);
         privacy.sent(51 * S, (1, 8));
         privacy.told(51 * S, (1, 8), true);
-        assert!(privacy.permits(87 * S) && !privacy.permits(88 * S));
+        assert!(privacy.permits(117 * S) && !privacy.permits(118 * S));
         let mut privacy = left_at_forty();
         privacy.came_back(1_240 * S);
         assert!(!privacy.permits(1_240 * S));

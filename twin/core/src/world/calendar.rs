@@ -1,8 +1,11 @@
-//! Local times and delivery windows, as a world writes them.
+//! Local times, as a world writes them.
 
 use std::fmt;
 
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Deserialize;
+
+use super::timezone::offset_words;
 
 /// A moment in local time, from RFC 3339 text with an offset: `2026-03-14T14:05:00+01:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -24,6 +27,9 @@ pub struct LocalTime {
     pub minute: u8,
     /// Second, local, 0 to 59.
     pub second: u8,
+    /// When the clocks are changed next in the world's zone, ms since 1970 UTC, and how far they go forward, minutes; none
+    /// before the world ends.
+    pub clock_change: Option<(i64, i32)>,
 }
 
 impl LocalTime {
@@ -32,46 +38,54 @@ impl LocalTime {
         u32::from(self.hour) * 3600 + u32::from(self.minute) * 60 + u32::from(self.second)
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Seconds since local midnight that clocks show `at_s` seconds later.
+    pub fn second_of_day_after(&self, at_s: f64) -> u32 {
+        let since_s = at_s.max(0.0) as i64;
+        let is_changed = |(at_ms, _): &(i64, i32)| self.unix_ms + since_s * 1000 >= *at_ms;
+        let forward_s =
+            self.clock_change.filter(is_changed).map_or(0, |(_, minutes)| i64::from(minutes) * 60);
+        (i64::from(self.second_of_day()) + since_s + forward_s).rem_euclid(86_400) as u32
+    }
+
+    fn parse(text: &str) -> Result<Self, Unread> {
         let mut rest = Reader(text.as_bytes());
-        let year = rest.number(4)?;
-        let month = rest.mark(b"-")?.number(2)?;
-        let day = rest.mark(b"-")?.number(2)?;
-        let hour = rest.mark(b"Tt ")?.number(2)?;
-        let minute = rest.mark(b":")?.number(2)?;
-        let second = rest.mark(b":")?.number(2)?;
-        let offset_minutes = match rest.sign()? {
-            0 => 0,
-            sign => {
-                let (hours, minutes) = (rest.number(2)?, rest.mark(b":")?.number(2)?);
-                if hours > 23 || minutes > 59 {
-                    return None;
-                }
-                sign * (hours * 60 + minutes)
-            }
-        };
-        let sane = rest.0.is_empty()
-            && (1970..=9999).contains(&year)
-            && (1..=12).contains(&month)
-            && (1..=days_in_month(year, month)).contains(&day)
-            && hour < 24
-            && minute < 60
-            && second < 60;
-        if !sane {
-            return None;
-        }
-        let local_s =
-            days_since_1970(year, month, day) * 86_400 + i64::from(hour * 3600 + minute * 60 + second);
-        Some(Self {
-            unix_ms: (local_s - i64::from(offset_minutes) * 60) * 1000,
+        let date = rest.date()?;
+        let (hour, minute) = rest.mark(b"Tt ").ok_or(Unread::Form)?.clock().ok_or(Unread::Form)?;
+        let second = rest.mark(b":").and_then(|rest| rest.number(2)).filter(|second| *second < 60);
+        let offset_minutes = rest.offset().filter(|_| rest.0.is_empty()).ok_or(Unread::Form)?;
+        let second = second.ok_or(Unread::Form)?;
+        let local = date.and_hms_opt(hour as u32, minute as u32, second as u32).ok_or(Unread::Form)?;
+        Ok(Self {
+            unix_ms: local.and_utc().timestamp_millis() - i64::from(offset_minutes) * 60_000,
             offset_minutes,
-            year: u16::try_from(year).ok()?,
-            month: u8::try_from(month).ok()?,
-            day: u8::try_from(day).ok()?,
-            hour: u8::try_from(hour).ok()?,
-            minute: u8::try_from(minute).ok()?,
-            second: u8::try_from(second).ok()?,
+            year: date.year() as u16,
+            month: date.month() as u8,
+            day: date.day() as u8,
+            hour: hour as u8,
+            minute: minute as u8,
+            second: second as u8,
+            clock_change: None,
         })
+    }
+}
+
+/// Why a text is no time.
+pub(super) enum Unread {
+    /// It is written otherwise.
+    Form,
+    /// There is no such day: days of that month.
+    NoSuchDay(u8),
+}
+
+impl Unread {
+    /// What is wrong, and what to write instead; `what` it should be, `example` of one.
+    pub(super) fn words(&self, text: &str, what: &str, example: &str) -> String {
+        match self {
+            Self::Form => format!("`{text}` is not {what}; write {example}"),
+            Self::NoSuchDay(days) => format!(
+                "`{text}` names a day that does not exist: its month has {days} days; write a day from 01 to {days}"
+            ),
+        }
     }
 }
 
@@ -79,11 +93,8 @@ impl TryFrom<String> for LocalTime {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or_else(|| {
-            format!(
-                "`{text}` is not a local time; write date, time and offset, such as 2026-03-14T14:05:00+01:00"
-            )
-        })
+        let example = "date, time and offset, such as 2026-03-14T14:05:00+01:00";
+        Self::parse(&text).map_err(|unread| unread.words(&text, "a local time", example))
     }
 }
 
@@ -92,53 +103,58 @@ impl fmt::Display for LocalTime {
         let Self { year, month, day, .. } = self;
         write!(f, "{year:04}-{month:02}-{day:02}")?;
         write!(f, "T{:02}:{:02}:{:02}", self.hour, self.minute, self.second)?;
-        let sign = if self.offset_minutes < 0 { '-' } else { '+' };
-        let offset = self.offset_minutes.abs();
-        write!(f, "{sign}{:02}:{:02}", offset / 60, offset % 60)
+        f.write_str(&offset_words(self.offset_minutes))
     }
 }
 
-/// A delivery window, minutes since local midnight; both ends belong to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Window {
-    /// First minute of the day, 0 to 1439.
-    pub from_minute: u16,
-    /// Last minute of the day, 0 to 1439.
-    pub to_minute: u16,
-}
-
-impl Window {
-    fn parse(text: &str) -> Option<Self> {
-        let (from, to) = text.split_once('/')?;
-        Some(Self { from_minute: minute_of_day(from)?, to_minute: minute_of_day(to)? })
-    }
-}
-
-impl TryFrom<String> for Window {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or_else(|| {
-            format!("`{text}` is not a delivery window; write local times, such as \"14:00/18:00\"")
-        })
-    }
-}
-
-impl fmt::Display for Window {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (from, to) = (self.from_minute, self.to_minute);
-        let (from_hour, to_hour) = (from / 60, to / 60);
-        write!(f, "{from_hour:02}:{:02}/{to_hour:02}:{:02}", from % 60, to % 60)
-    }
-}
-
-fn minute_of_day(text: &str) -> Option<u16> {
+/// Reads an offset of UTC, minutes: `+01:00`, `Z`.
+pub(super) fn offset(text: &str) -> Option<i32> {
     let mut rest = Reader(text.as_bytes());
-    let hour = rest.number(2)?;
-    let minute = rest.mark(b":")?.number(2)?;
-    let sane = rest.0.is_empty() && hour < 24 && minute < 60;
-    sane.then(|| u16::try_from(hour * 60 + minute).ok())?
+    rest.offset().filter(|_| rest.0.is_empty())
+}
+
+/// A time of day, perhaps with its date and its offset: `22:00`, `2026-03-28T22:00`, `2026-10-25T02:30+02:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeOfDay {
+    /// The day, if it is written.
+    pub(super) date: Option<NaiveDate>,
+    /// Minute of the day, 0 to 1439.
+    pub minute: u16,
+    /// Local time minus UTC, minutes, if it is written.
+    pub(super) offset_minutes: Option<i32>,
+}
+
+impl TimeOfDay {
+    pub(super) fn parse(text: &str) -> Result<Self, Unread> {
+        let mut rest = Reader(text.as_bytes());
+        let date = if text.contains('-') && text.len() > 10 { Some(rest.date()?) } else { None };
+        if date.is_some() {
+            rest.mark(b"Tt ").ok_or(Unread::Form)?;
+        }
+        let (hour, minute) = rest.clock().ok_or(Unread::Form)?;
+        let offset_minutes = if rest.0.is_empty() { None } else { Some(rest.offset().ok_or(Unread::Form)?) };
+        // An offset without a date would be one of no day.
+        if !rest.0.is_empty() || (offset_minutes.is_some() && date.is_none()) {
+            return Err(Unread::Form);
+        }
+        Ok(Self { date, minute: (hour * 60 + minute) as u16, offset_minutes })
+    }
+
+    /// On this day.
+    pub(super) fn on(self, date: NaiveDate) -> NaiveDateTime {
+        let minute = u32::from(self.minute);
+        date.and_hms_opt(minute / 60, minute % 60, 0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(date) = self.date {
+            write!(f, "{date}T")?;
+        }
+        write!(f, "{:02}:{:02}", self.minute / 60, self.minute % 60)?;
+        self.offset_minutes.map_or(Ok(()), |minutes| f.write_str(&offset_words(minutes)))
+    }
 }
 
 /// Reads fixed-width fields off the front of a text.
@@ -159,35 +175,35 @@ impl Reader<'_> {
         any_of.contains(first).then_some(self)
     }
 
-    fn sign(&mut self) -> Option<i32> {
+    /// `2026-03-14`, from 1970 on.
+    fn date(&mut self) -> Result<NaiveDate, Unread> {
+        let mut fields = || {
+            let year = self.number(4)?;
+            let month = self.mark(b"-")?.number(2)?;
+            Some((year, month as u32, self.mark(b"-")?.number(2)? as u32))
+        };
+        let (year, month, day) = fields().filter(|(year, ..)| *year >= 1970).ok_or(Unread::Form)?;
+        let first = NaiveDate::from_ymd_opt(year, month, 1).ok_or(Unread::Form)?;
+        NaiveDate::from_ymd_opt(year, month, day).ok_or(Unread::NoSuchDay(first.num_days_in_month()))
+    }
+
+    /// Hour and minute: `14:05`.
+    fn clock(&mut self) -> Option<(i32, i32)> {
+        let hour = self.number(2)?;
+        let minute = self.mark(b":")?.number(2)?;
+        (hour < 24 && minute < 60).then_some((hour, minute))
+    }
+
+    /// Minutes ahead of UTC: `Z`, `+01:00`.
+    fn offset(&mut self) -> Option<i32> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
-        match first {
-            b'Z' | b'z' => Some(0),
-            b'+' => Some(1),
-            b'-' => Some(-1),
-            _ => None,
-        }
+        let sign = match first {
+            b'Z' | b'z' => return Some(0),
+            b'+' => 1,
+            b'-' => -1,
+            _ => return None,
+        };
+        self.clock().map(|(hours, minutes)| sign * (hours * 60 + minutes))
     }
-}
-
-fn days_in_month(year: i32, month: i32) -> i32 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        _ => 31,
-    }
-}
-
-/// Days from 1970-01-01 to a day of the Gregorian calendar; years counted from March, so that the
-/// leap day is the last of its year. Source: H. Hinnant, "chrono-compatible low-level date algorithms".
-fn days_since_1970(year: i32, month: i32, day: i32) -> i64 {
-    let year = i64::from(if month <= 2 { year - 1 } else { year });
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let month_from_march = i64::from((month + 9) % 12);
-    let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(day) - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
 }

@@ -6,6 +6,7 @@ use super::error::Problem;
 use super::fault::{Begins, End, FaultKind, Forgery, LinkName};
 use super::house::{House, Thing};
 use super::locate::Places;
+use super::timezone::offset_words;
 use super::{Link, World};
 
 mod orders;
@@ -67,6 +68,20 @@ impl Check<'_> {
                 "the story is empty".to_owned(),
                 "nothing here",
                 "say in a sentence what happens".to_owned(),
+            );
+        }
+        let (starts_at, zone) = (self.world.starts_at, self.world.time_zone());
+        let offset_minutes = zone.offset_minutes(starts_at.unix_ms);
+        if offset_minutes != starts_at.offset_minutes {
+            let offset = offset_words(offset_minutes);
+            self.refuse(
+                "starts_at",
+                format!(
+                    "clocks in {zone} are {offset} of UTC then, not {}",
+                    offset_words(starts_at.offset_minutes)
+                ),
+                "another offset than the zone's",
+                format!("write the time with {offset}, or leave out `zone`"),
             );
         }
         self.range("ends_s", *ends_s, 1.0, ENDS_MAX_S, "s");
@@ -296,8 +311,8 @@ impl Check<'_> {
             FaultKind::SagSupply(sag) => {
                 self.range(&at("ohm"), sag.ohm, 0.0, 1e6, "ohm");
             }
-            FaultKind::RollClockBack(back) => {
-                self.range(&at("by_s"), back.by_s, 1.0, 1e8, "s");
+            FaultKind::RollClockBack(roll) | FaultKind::RollClockForward(roll) => {
+                self.range(&at("by_s"), roll.by_s, 1.0, 1e8, "s");
             }
             FaultKind::HoldMagnet(magnet) => {
                 self.range(&at("distance_mm"), magnet.distance_mm, 0.0, 1000.0, "mm");

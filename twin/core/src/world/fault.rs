@@ -174,7 +174,9 @@ faults! {
     /// The clock's own cell is out: without the lock's cells it stands.
     pull_clock_cell: PullClockCell(Briefly),
     /// Somebody with a probe on the lock's bus sets its clock back; at the end of the fault he takes the probe off.
-    roll_clock_back: RollClockBack(RollClockBack),
+    roll_clock_back: RollClockBack(RollClock),
+    /// Somebody with a probe on the lock's bus sets its clock forward.
+    roll_clock_forward: RollClockForward(RollClock),
     /// Somebody tears the cover off the lock's front.
     remove_front: RemoveFront(Briefly),
     /// Somebody holds a magnet to the reed switch in the frame.
@@ -333,10 +335,10 @@ pub struct SagSupply {
     pub for_s: f64,
 }
 
-/// The clock set back over the bus.
+/// The clock set back or forward over the bus.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RollClockBack {
+pub struct RollClock {
     /// By so much, s.
     pub by_s: f64,
     /// Duration, s.

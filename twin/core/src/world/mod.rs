@@ -18,6 +18,8 @@ mod people;
 mod read;
 mod schema;
 mod story;
+mod timezone;
+mod window;
 
 use std::ops::Range;
 
@@ -26,16 +28,19 @@ pub use fault::{
     Bark, Begins, Briefly, Chip, ClipForgery, CutPower, Deauthenticate, Delay, DeviceName, End, Fault,
     FaultKind, FaultWords, Forge, ForgeClip, ForgeFilm, Forgery, Frames, GustFault, HoldDoor, HoldMagnet,
     I2cFault, I2cFaultKind, Jam, JamLink, KillPhone, LinkName, LinkSet, OrderForgery, Partition, PinFault,
-    PinFaultKind, PinLine, Relay, Replay, Resize, RollClockBack, SagSupply, Way, Whose,
+    PinFaultKind, PinLine, Relay, Replay, Resize, RollClock, SagSupply, Way, Whose,
 };
 pub use house::{Fittings, FrontWall, GeoPlace, House, HubPlace, Room, Thing, Wall, Zone};
 pub use people::{
     Courier, Enters, Intruder, Jammer, Manner, Person, Place, Recipient, Reenters, Scans, Watches,
 };
 pub use schema::{
-    Cells, Chemistry, Closer, Door, Gust, Hub, Link, Links, Lock, Policy, Strike, Weather, World,
+    Cells, Chemistry, Closer, Door, Gust, Hub, Link, Links, Lock, Policy, ServiceSettings, Strike, Weather,
+    World,
 };
 pub use story::{Fallback, FormulaText, LocalTime, Must, Order, Parcel, Window};
+
+pub use timezone::TimeZone;
 
 use error::Source;
 use locate::Places;
@@ -137,6 +142,8 @@ impl World {
         let things = self.things.iter();
         self.plan.furniture.extend(things.map(|(name, thing)| (name.clone(), *thing)));
         self.plan.build_front_wall(&self.door);
+        let (from_ms, lasts_ms) = (self.starts_at.unix_ms, (self.ends_s * 1e3) as i64);
+        self.starts_at.clock_change = self.time_zone().next_change(from_ms, from_ms + lasts_ms);
         for order in std::iter::once(&mut self.order).chain(&mut self.more_orders) {
             if order.address.is_empty() {
                 order.address.clone_from(&self.plan.address);

@@ -12,6 +12,7 @@ use super::fault::Fault;
 use super::house::{GeoPlace, House, Thing};
 use super::people::Person;
 use super::story::{LocalTime, Must, Order};
+use super::timezone::TimeZone;
 
 /// A checked world: what stands where, who comes, what goes wrong, what must hold.
 ///
@@ -26,6 +27,10 @@ pub struct World {
     pub story: String,
     /// Local time at the start of the world, RFC 3339 with offset.
     pub starts_at: LocalTime,
+    /// Time zone of the house, by its name, such as `Europe/Berlin`: it knows when clocks change to summer time. Default: the
+    /// offset of `starts_at`, all the year.
+    #[serde(default)]
+    pub zone: Option<TimeZone>,
     /// End of the world, s after its start.
     pub ends_s: f64,
     /// Fixed step of the physics, ms. Default 2: a slam at 3 m/s moves the edge 6 mm a step, which
@@ -65,6 +70,9 @@ pub struct World {
     /// The radio and network links.
     #[serde(default)]
     pub links: Links,
+    /// The delivery service.
+    #[serde(default)]
+    pub service: ServiceSettings,
     /// What is to be delivered.
     pub order: Order,
     /// What else is to be delivered here, by other couriers: order 2, 3 and so on.
@@ -226,6 +234,14 @@ impl Default for Lock {
 pub struct Hub {
     /// As [`Lock::clock_ppm`].
     pub clock_ppm: Option<i32>,
+}
+
+/// What a world may say of the delivery service.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServiceSettings {
+    /// The zone of its own clocks; windows are of the house's zone all the same. Default: the house's.
+    pub zone: Option<TimeZone>,
 }
 
 /// Four AA cells in series.

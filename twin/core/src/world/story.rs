@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
-pub use super::calendar::{LocalTime, Window};
+pub use super::calendar::LocalTime;
 use super::error::Span;
+pub use super::window::Window;
 
 /// What is to be delivered, where and when.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -14,7 +15,7 @@ pub struct Order {
     /// Address on the label. Left out, the house's own.
     #[serde(default)]
     pub address: String,
-    /// When the courier may come, local time, `"14:00/18:00"`; at most 4 h (SPEC 1.1).
+    /// When the courier may come, by the clocks of the house, `"14:00/18:00"`; at most 4 h (SPEC 1.1): see [`Window`].
     pub window: Window,
     /// What the recipient allows instead, in this order, when the parcel cannot be brought in. Default: nothing, so
     /// that it goes back to the depot.

@@ -111,7 +111,7 @@ pub fn recipient(
 /// The time of day at a moment of a world: `14:05:23`.
 #[must_use]
 pub fn clock_words(starts_at: &LocalTime, at_s: f64) -> String {
-    let day_s = (u64::from(starts_at.second_of_day()) + at_s.max(0.0) as u64) % 86_400;
+    let day_s = starts_at.second_of_day_after(at_s);
     format!("{:02}:{:02}:{:02}", day_s / 3600, day_s / 60 % 60, day_s % 60)
 }
 

@@ -112,11 +112,11 @@ impl Ring {
         layout::read_picture(flash, self.sector(order), index)
     }
 
-    /// The last picture of the first segment of a clip that is still there.
+    /// The last picture of a clip's first segment, if that is still there: later ones show who came in.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(in crate::hub) fn earliest_picture<S: SpiDevice>(
+    pub(in crate::hub) fn first_picture<S: SpiDevice>(
         &self,
         flash: &mut Flash<'_, S>,
         clip: u32,
@@ -124,7 +124,8 @@ impl Ring {
         let oldest = self.next.saturating_sub(u32::from(self.sectors));
         for order in oldest..self.next {
             let opening = Opening::read(flash, self.sector(order))?;
-            if opening.is_some_and(|opening| opening.order == order && opening.clip == clip)
+            if opening
+                .is_some_and(|opening| opening.order == order && (opening.clip, opening.segment) == (clip, 1))
                 && let Some(head) = self.head(flash, order)?
                 && let Some(index) = head.unverified().pictures.checked_sub(1)
             {

@@ -11,6 +11,9 @@ use crate::wire::{FromHub, SegmentPicture};
 /// The shortest pause between two frames that a slow line is given, ms: 250 kbit/s.
 const PAUSE_MS_MIN: u64 = 20;
 
+/// An answer within this shows an idle line, ms: a frame of 620 bytes takes longer at 16 kbit/s.
+const QUICK_MS: u64 = 300;
+
 /// How far the upload is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::hub) struct Upload {
@@ -43,10 +46,16 @@ impl Upload {
             (self.order, self.item) = (ring.first(), 0);
         }
         if self.first != ring.first() {
-            // An answer to what was sent only once shows that the line is faster than that.
+            // An answer to what was sent only once shows that the line is faster than that; one that comes at once, that
+            // nothing waits on the way.
+            let is_quick = self.sent_at.is_some_and(|at| now.ms_since(at) < QUICK_MS);
             let is_faster = !core::mem::replace(&mut self.is_again, false);
             self.first = ring.first();
-            self.pause_ms = if is_faster { self.pause_ms / 2 } else { self.pause_ms };
+            self.pause_ms = match (is_quick, is_faster) {
+                (true, _) => self.pause_ms / 4,
+                (false, true) => self.pause_ms / 2,
+                (false, false) => self.pause_ms,
+            };
         }
         if self.sent_at.is_some_and(|at| now.ms_since(at) < self.pause_ms) {
             return Ok(None);

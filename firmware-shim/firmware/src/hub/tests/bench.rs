@@ -53,6 +53,12 @@ pub(super) struct Bench {
     pub(super) tells_time: bool,
     /// The Wi-Fi carries.
     pub(super) wifi: bool,
+    /// What the line needs for a frame, ms; its modem drops what would wait for longer than 2 s.
+    pub(super) line_ms: u64,
+    line_busy: Instant,
+    under_way: Vec<(Instant, FromHub)>,
+    /// Frames that the hub sent, and those that the modem dropped.
+    pub(super) line_frames: (u32, u32),
     /// The service confirms segments.
     pub(super) confirms: bool,
     pub(super) acknowledges: bool,
@@ -151,6 +157,10 @@ impl Bench {
             wake: Wake { at: Instant::START, pins: WakePins::NONE },
             tells_time: true,
             wifi: true,
+            line_ms: 0,
+            line_busy: Instant::START,
+            under_way: Vec::new(),
+            line_frames: (0, 0),
             confirms: true,
             acknowledges: true,
             lock: Some((LockState::Locked, DoorState::Closed)),
@@ -217,6 +227,10 @@ impl Bench {
     pub(super) fn step(&mut self) {
         self.now = self.now.after_ms(1);
         self.board.step();
+        while self.under_way.first().is_some_and(|(at, _)| *at <= self.now) {
+            let (_, message) = self.under_way.remove(0);
+            self.hear(message);
+        }
         self.open_ms += u64::from(!self.board.is_shut());
         if self.now.as_ms().is_multiple_of(1_000)
             && let Some((lock_state, door_state)) = self.lock
@@ -235,7 +249,7 @@ impl Bench {
             if let Some(sealed) = self.cloud_decoder.push(byte) {
                 let message = self.from_hub.open(&sealed.unwrap()).expect("new and genuine");
                 if self.wifi {
-                    self.hear(message);
+                    self.carry(message);
                 }
             }
         }
@@ -250,6 +264,19 @@ impl Bench {
                 }
             }
         }
+    }
+
+    fn carry(&mut self, message: FromHub) {
+        self.line_frames.0 += 1;
+        if self.line_ms == 0 {
+            return self.hear(message);
+        }
+        if self.line_busy.ms_since(self.now) > 2_000 {
+            self.line_frames.1 += 1;
+            return;
+        }
+        self.line_busy = self.line_busy.max(self.now).after_ms(self.line_ms);
+        self.under_way.push((self.line_busy, message));
     }
 
     fn hear(&mut self, message: FromHub) {

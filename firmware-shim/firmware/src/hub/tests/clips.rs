@@ -30,7 +30,7 @@ fn a_cut_wi_fi_loses_nothing() {
     assert_eq!(bench.clip(), None);
     assert!(bench.hub.state(bench.now).segments_waiting > 20);
     bench.wifi = true;
-    bench.run(6_000);
+    bench.run(10_000);
     let segments = bench.archive.clip(1);
     assert!(follows(&segments) && segments.last().unwrap().last);
     assert!(segments.iter().all(|segment| segment.gap.is_none()));
@@ -251,4 +251,22 @@ fn an_empty_ring_and_a_ring_of_another_size_are_read() {
     bench.hub = Hub::new(bench.config);
     bench.run(2_000);
     assert!(bench.hub.state(bench.now).flash_good);
+}
+
+#[test]
+fn on_a_slow_line_the_hub_sends_no_faster_than_it_carries() {
+    let mut bench = Bench::visited();
+    bench.all_leave();
+    bench.line_ms = 400;
+    bench.run_until(20_000, |bench| bench.clip().is_none());
+    bench.run(2_000);
+    let waiting = bench.hub.state(bench.now).segments_waiting;
+    assert!(waiting > 5, "{waiting}");
+    bench.line_frames = (0, 0);
+    // Six frames to a segment: the line itself needs 2.4 s for each.
+    bench.run_until(u64::from(waiting) * 6 * 400 * 3, |bench| {
+        bench.archive.clip(1).last().is_some_and(|segment| segment.last)
+    });
+    let (sent, dropped) = bench.line_frames;
+    assert!(dropped * 2 < sent, "{dropped} of {sent} frames were dropped");
 }

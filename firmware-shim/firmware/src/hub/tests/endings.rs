@@ -358,6 +358,17 @@ fn a_hub_reset_late_in_a_visit_takes_it_up() {
     bench.outage(10_000);
     bench.run(5_000);
     assert_eq!(bench.clip(), Some(1), "he was felt half a minute ago");
+    let told =
+        |bench: &Bench| bench.events.iter().any(|it| matches!(it.kind, HubEventKind::LongVisit { .. }));
+    stand(&mut bench, 425_000);
+    assert!(!told(&bench));
+    stand(&mut bench, 25_000);
+    assert!(
+        told(&bench),
+        "a reset makes the visit no shorter: {:?} {:?}",
+        bench.hub.state(bench.now),
+        bench.events
+    );
 }
 
 #[test]

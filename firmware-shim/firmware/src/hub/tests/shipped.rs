@@ -22,7 +22,7 @@ fn what_the_wi_fi_does_not_carry_is_nowhere_and_not_marked() {
     bench.run(20_000);
     assert!(bench.hub.state(bench.now).segments_waiting <= 2);
     bench.wifi = true;
-    bench.run(6_000);
+    bench.run(12_000);
     let segments = bench.archive.clip(1);
     assert!(segments.windows(2).all(|pair| pair[1].follows(Some(&pair[0]))), "the chain looks whole");
     assert!(segments.iter().all(|segment| segment.gap.is_none()));

@@ -9,6 +9,7 @@ use embedded_hal::i2c::{self, ErrorKind, NoAcknowledgeSource, Operation as I2cOp
 use crate::fake_flash::FakeFlash;
 use crate::fake_parts::{FakeModem, FakePin, FakePwm};
 use crate::lock::Board;
+use crate::work::Job;
 
 const ENCODER: u8 = 0x36;
 const POWER: u8 = 0x40;
@@ -182,6 +183,8 @@ pub(super) struct FakeBoard {
     pub(super) radio: FakeModem,
     pub(super) nearby: FakeModem,
     pub(super) nearby_enable: FakePin,
+    /// Signatures made and checked.
+    pub(super) long_jobs: u32,
 }
 
 impl FakeBoard {
@@ -223,11 +226,22 @@ impl FakeBoard {
             radio: FakeModem::default(),
             nearby: FakeModem::default(),
             nearby_enable: FakePin(false),
+            long_jobs: 0,
         }
     }
 }
 
+impl FakeBoard {
+    fn motor_turns(&self) -> bool {
+        self.throw.0 > 0 || self.withdraw.0 > 0
+    }
+}
+
 impl Board for FakeBoard {
+    fn work(&mut self, job: Job) {
+        assert!(!(job.is_long() && self.motor_turns()), "{job:?} while the motor turns");
+        self.long_jobs += u32::from(job.is_long());
+    }
     type I2c = FakeI2c;
     type Flash = FakeFlash;
     type Pwm = FakePwm;

@@ -223,3 +223,35 @@ fn a_lock_without_assembly_opens_for_nobody_and_does_not_fall_over() {
     assert!(bench.runs.is_empty());
     assert_eq!(bench.state(), LockState::Locked);
 }
+
+#[test]
+fn nothing_is_signed_or_verified_while_the_motor_turns_and_what_was_asked_then_is_answered_when_it_comes_again()
+ {
+    // The board itself fails the test if a signature is made or checked while it drives the motor.
+    let mut bench = Bench::expecting();
+    bench.enter(CODE);
+    bench.run_until(5_000, |bench| bench.motor() != 0);
+    bench.answers.clear();
+    let before = bench.board.long_jobs;
+    let ask = |bench: &mut Bench| {
+        bench.send(&Downlink::Grant(signed(grant_with(8, "271828"))));
+        bench.send(&Downlink::ReadHead { nonce: [3; 16] });
+    };
+    let answered = |bench: &Bench| {
+        let is_head = |answer: &Uplink| matches!(answer, Uplink::JournalHead(_));
+        (bench.answers.contains(&Uplink::GrantStored { serial: 8 }), bench.answers.iter().any(is_head))
+    };
+    for _ in 0..3 {
+        ask(&mut bench);
+        bench.run(200);
+    }
+    assert!(bench.motor() != 0, "it still turns");
+    assert_eq!((bench.board.long_jobs, answered(&bench)), (before, (false, false)));
+    bench.run_until(5_000, |bench| bench.motor() == 0);
+    bench.run(1_000);
+    for _ in 0..3 {
+        ask(&mut bench);
+        bench.run(500);
+    }
+    assert_eq!(answered(&bench), (true, true));
+}

@@ -48,7 +48,7 @@ impl Delivery {
     }
 
     /// The hub has told of somebody during the visit for this serial number. Each kind is told once.
-    pub(in crate::service) fn hear_company(&mut self, serial: u32, notice: Notice, desk: &mut Desk) {
+    pub(super) fn hear_company(&mut self, serial: u32, notice: Notice, desk: &mut Desk) {
         if serial != self.grants.serial || self.is_with_her() {
             return;
         }

@@ -2,11 +2,13 @@
 
 use super::super::house::{House, Thing};
 use super::super::story::Order;
+use super::super::timezone::{Misfit, offset_words};
+use super::super::window::NoMoment;
 use super::Check;
 use crate::lens::Lens;
 
 /// Longest delivery window, minutes. Source: SPEC 1.1.
-const WINDOW_MAX_MINUTES: u16 = 240;
+const WINDOW_MAX_MINUTES: i64 = 240;
 
 /// A parcel passes if this much less than the leaf's width, for the frame and the leaf standing in
 /// the doorway, m (estimate).
@@ -54,22 +56,7 @@ impl Check<'_> {
                 format!("at most {width_m:.2} m across and {height_m:.2} m up pass this door"),
             );
         }
-        let window = order.window;
-        if window.to_minute <= window.from_minute {
-            self.refuse(
-                &format!("{path}.window"),
-                format!("the window {window} ends before it begins"),
-                "begin/end, on one day",
-                "put the earlier time first".to_owned(),
-            );
-        } else if window.to_minute - window.from_minute > WINDOW_MAX_MINUTES {
-            self.refuse(
-                &format!("{path}.window"),
-                format!("the window {window} is longer than 4 h"),
-                "4 h at most",
-                "promise the recipient a shorter window".to_owned(),
-            );
-        }
+        self.window(path, order);
         for (i, fallback) in order.fallbacks.iter().enumerate() {
             if order.fallbacks[..i].contains(fallback) {
                 self.refuse(
@@ -112,6 +99,52 @@ impl Check<'_> {
                 ),
                 Some(_) => {}
             }
+        }
+    }
+
+    fn window(&mut self, path: &str, order: &Order) {
+        let (path, window, zone) = (format!("{path}.window"), order.window, self.world.time_zone());
+        let moments = match window.moments(&self.world.starts_at, zone) {
+            Ok(moments) => moments,
+            Err(NoMoment { what, date, why }) => {
+                let minute = what.minute;
+                let clock = |minute: u16| format!("{:02}:{:02}", minute / 60 % 24, minute % 60);
+                let (shown, with) =
+                    (clock(minute), |offset| format!("{date}T{}{}", clock(minute), offset_words(offset)));
+                match why {
+                    Misfit::Skipped(before) => self.refuse(
+                        &path,
+                        format!("there is no {shown} on {date} in {zone}: the clocks go forward over it"),
+                        "skipped by the change to summer time",
+                        format!("write a later time, or what you mean with its offset: {}", with(before)),
+                    ),
+                    Misfit::Twice(first, second) => self.refuse(
+                        &path,
+                        format!("{shown} comes twice on {date} in {zone}: the clocks go back over it"),
+                        "twice, by the change from summer time",
+                        format!("write {} for the first, {} for the second", with(first), with(second)),
+                    ),
+                }
+                return;
+            }
+        };
+        let lasts_minutes = (moments.end() - moments.start()) / 60_000;
+        if lasts_minutes <= 0 {
+            self.refuse(
+                &path,
+                format!("the window {window} ends before it begins"),
+                "begin/end",
+                "put the earlier time first".to_owned(),
+            );
+        } else if lasts_minutes > WINDOW_MAX_MINUTES {
+            let is_over_midnight = window.to.minute <= window.from.minute;
+            let label = if is_over_midnight { "over midnight; 4 h at most" } else { "4 h at most" };
+            self.refuse(
+                &path,
+                format!("the window {window} is longer than 4 h"),
+                label,
+                "promise the recipient a shorter window".to_owned(),
+            );
         }
     }
 

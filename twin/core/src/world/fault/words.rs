@@ -198,6 +198,11 @@ impl FaultKind {
                 "somebody with a probe sets the lock's clock back",
                 "the probe is off the lock's wires",
             ),
+            Self::RollClockForward(_) => plain(
+                "clock set forward",
+                "somebody with a probe sets the lock's clock forward",
+                "the probe is off the lock's wires again",
+            ),
             Self::RemoveFront(_) => {
                 plain("cover off", "somebody tears the cover off the lock", "the lock's cover is on again")
             }

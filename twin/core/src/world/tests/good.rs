@@ -152,6 +152,7 @@ const ONE_OF_EACH: &str = "faults:
   - {at_s: 45, slip_drive: {for_s: 1}}
   - {at_s: 47, pull_clock_cell: {for_s: 1}}
   - {at_s: 49, roll_clock_back: {by_s: 3600, for_s: 1}}
+  - {at_s: 50.5, roll_clock_forward: {by_s: 3600, for_s: 0.2}}
   - {at_s: 51, remove_front: {for_s: 1}}
   - {at_s: 53, hold_magnet: {distance_mm: 2, for_s: 1}}";
 
@@ -191,7 +192,7 @@ fn local_times_are_moments() {
     }
     let world = good(SMALLEST);
     assert_eq!(world.starts_at.second_of_day(), 14 * 3600 + 5 * 60);
-    assert_eq!((world.order.window.from_minute, world.order.window.to_minute), (840, 1080));
+    assert_eq!((world.order.window.from.minute, world.order.window.to.minute), (840, 1080));
 }
 
 #[test]
@@ -406,4 +407,73 @@ fn the_short_range_radio_is_written_like_any_link_and_may_be_relayed() {
         let world = good(&edited("- courier: {", &format!("- courier: {{enters: {word}, ")));
         assert_eq!(world.courier().unwrap().enters, enters);
     }
+}
+
+#[test]
+fn windows_are_moments_of_the_houses_zone() {
+    /// 2026-03-28T00:00Z, and 2026-10-24T00:00Z, s.
+    const MARCH_S: u64 = 1_774_656_000;
+    const OCTOBER_S: u64 = 1_792_800_000;
+    let utc = |day_s: u64, hour: u64, minute: u64| (day_s + hour * 3600 + minute * 60) * 1000;
+    let berlin = "zone: Europe/Berlin\n";
+    for (starts_at, more, window, from_ms, to_ms) in [
+        ("2026-03-28T14:05:00+01:00", "", "14:00/18:00", utc(MARCH_S, 13, 0), utc(MARCH_S, 17, 0)),
+        // Over midnight: the evening's, and by night the one that is under way.
+        ("2026-03-28T14:05:00+00:00", "", "22:00/01:00", utc(MARCH_S, 22, 0), utc(MARCH_S, 25, 0)),
+        ("2026-03-29T00:30:00+00:00", "", "22:00/01:00", utc(MARCH_S, 22, 0), utc(MARCH_S, 25, 0)),
+        ("2026-03-29T01:30:00+00:00", "", "22:00/01:00", utc(MARCH_S, 46, 0), utc(MARCH_S, 49, 0)),
+        // The night to summer time: 3 h 30 min by the clock are 2 h 30 min.
+        (
+            "2026-03-28T23:00:00+01:00",
+            berlin,
+            "00:30/04:00",
+            utc(MARCH_S, 0, 0) - 1_800_000,
+            utc(MARCH_S, 3, 0),
+        ),
+        (
+            "2026-03-28T23:00:00+01:00",
+            berlin,
+            "2026-03-28T23:30/2026-03-29T03:30",
+            utc(MARCH_S, 22, 30),
+            utc(MARCH_S, 25, 30),
+        ),
+        // The night from summer time: a time that comes twice is told by its offset.
+        (
+            "2026-10-25T01:00:00+02:00",
+            berlin,
+            "2026-10-25T01:30/2026-10-25T02:30+01:00",
+            utc(OCTOBER_S, 23, 30),
+            utc(OCTOBER_S, 25, 30),
+        ),
+        (
+            "2026-03-28T14:05:00-07:00",
+            "zone: America/Los_Angeles\n",
+            "14:00/15:00",
+            utc(MARCH_S, 21, 0),
+            utc(MARCH_S, 22, 0),
+        ),
+    ] {
+        let text = with(more).replace("2026-03-14T14:05:00+01:00", starts_at).replace("14:00/18:00", window);
+        let world = good(&text);
+        assert_eq!(world.window_unix_ms(&world.order), (from_ms, to_ms), "{window} from {starts_at}");
+    }
+}
+
+#[test]
+fn clocks_on_the_wall_follow_summer_time() {
+    let world =
+        good(&with("zone: Europe/Berlin").replace("2026-03-14T14:05:00+01:00", "2026-03-29T01:59:30+01:00"));
+    let clock = |at_s| world.starts_at.second_of_day_after(at_s);
+    assert_eq!((clock(29.0), clock(30.0)), (2 * 3600 - 1, 3 * 3600));
+    let world = good(SMALLEST);
+    assert_eq!(world.starts_at.second_of_day_after(86_400.0), world.starts_at.second_of_day());
+}
+
+#[test]
+fn a_service_in_another_zone_means_the_same_moments() {
+    let world = good(&with("service: {zone: America/New_York}"));
+    assert_eq!(
+        world.windows_elsewhere(),
+        ["takes order 1: 14:00/18:00 at the house, 2026-03-14 09:00 to 2026-03-14 13:00 in America/New_York"]
+    );
 }

@@ -9,8 +9,8 @@ fn times_and_windows_are_checked() {
         r#"
 3 | starts_at: 2026-02-29T14:05:00+01:00
                ^^^^^^^^^^^^^^^^^^^^^^^^^ here
-`2026-02-29T14:05:00+01:00` is not a local time
-help: write date, time and offset, such as 2026-03-14T14:05:00+01:00
+`2026-02-29T14:05:00+01:00` names a day that does not exist: its month has 28 days
+help: write a day from 01 to 28
 "#,
     );
     refused(
@@ -19,16 +19,16 @@ help: write date, time and offset, such as 2026-03-14T14:05:00+01:00
 5 | order: {parcel: {sscc: "376123450000000016"}, window: "14-18"}
                                                           ^^^^^^^ here
 `14-18` is not a delivery window
-help: write local times, such as "14:00/18:00"
+help: write local times, such as "14:00/18:00", or with dates "2026-03-28T22:00/2026-03-29T01:00"
 "#,
     );
     refused(
         &edited("14:00/18:00", "18:00/14:00"),
         r#"
 5 | order: {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00"}
-                                                          ^^^^^^^^^^^^^ begin/end, on one day
-the window 18:00/14:00 ends before it begins
-help: put the earlier time first
+                                                          ^^^^^^^^^^^^^ over midnight; 4 h at most
+the window 18:00/14:00 is longer than 4 h
+help: promise the recipient a shorter window
 "#,
     );
     refused(
@@ -395,9 +395,9 @@ fn more_orders_are_checked_as_the_first() {
 help: give each parcel a number of its own
 
 9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
-                                                       ^^^^^^^^^^^^^ begin/end, on one day
-the window 18:00/14:00 ends before it begins
-help: put the earlier time first
+                                                       ^^^^^^^^^^^^^ over midnight; 4 h at most
+the window 18:00/14:00 is longer than 4 h
+help: promise the recipient a shorter window
 
 9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
                                                                                 ^^^^ no such name
@@ -443,6 +443,69 @@ help: add `enters: phone`
                                       ^^ out of range
 `people[0].courier.goes_back_to_m[1]` cannot be 20 m
 help: write a number from 0.5 to 15 m
+"#,
+    );
+}
+
+#[test]
+fn local_times_that_are_no_moment_or_two_are_refused() {
+    let in_berlin = |starts_at: &str, window: &str| {
+        with("zone: Europe/Berlin")
+            .replace("2026-03-14T14:05:00+01:00", starts_at)
+            .replace("14:00/18:00", window)
+    };
+    refused(
+        &in_berlin("2026-03-29T01:00:00+01:00", "02:30/04:00"),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016"}, window: "02:30/04:00"}
+                                                          ^^^^^^^^^^^^^ skipped by the change to summer time
+there is no 02:30 on 2026-03-29 in Europe/Berlin: the clocks go forward over it
+help: write a later time, or what you mean with its offset: 2026-03-29T02:30+01:00
+"#,
+    );
+    refused(
+        &in_berlin("2026-10-25T01:00:00+02:00", "01:00/02:30"),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016"}, window: "01:00/02:30"}
+                                                          ^^^^^^^^^^^^^ twice, by the change from summer time
+02:30 comes twice on 2026-10-25 in Europe/Berlin: the clocks go back over it
+help: write 2026-10-25T02:30+02:00 for the first, 2026-10-25T02:30+01:00 for the second
+"#,
+    );
+    refused(
+        &in_berlin("2026-06-14T14:05:00+01:00", "14:00/18:00"),
+        r#"
+3 | starts_at: 2026-06-14T14:05:00+01:00
+               ^^^^^^^^^^^^^^^^^^^^^^^^^ another offset than the zone's
+clocks in Europe/Berlin are +02:00 of UTC then, not +01:00
+help: write the time with +02:00, or leave out `zone`
+"#,
+    );
+    refused(
+        &edited("14:00/18:00", "2026-03-15T18:00/2026-03-14T14:00"),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016"}, window: "2026-03-15T18:00/2026-03-14T14:00"}
+                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ begin/end
+the window 2026-03-15T18:00/2026-03-14T14:00 ends before it begins
+help: put the earlier time first
+"#,
+    );
+    refused(
+        &edited("14:00/18:00", "2026-02-30T14:00/18:00"),
+        r#"
+5 | order: {parcel: {sscc: "376123450000000016"}, window: "2026-02-30T14:00/18:00"}
+                                                          ^^^^^^^^^^^^^^^^^^^^^^^^ here
+`2026-02-30T14:00/18:00` names a day that does not exist: its month has 28 days
+help: write a day from 01 to 28
+"#,
+    );
+    refused(
+        &with("zone: Europe/Berlim"),
+        r#"
+8 | zone: Europe/Berlim
+          ^^^^^^^^^^^^^ here
+`Europe/Berlim` is not a time zone
+help: write a name of the IANA database, such as Europe/Berlin, or an offset, such as +01:00
 "#,
     );
 }

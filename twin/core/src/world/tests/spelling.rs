@@ -10,7 +10,7 @@ fn an_unknown_key_is_told_with_the_nearest_known_one() {
 8 | doorr: {width_m: 1}
     ^^^^^ no such key
 unknown key `doorr`, did you mean `door`?
-help: known here: name, story, starts_at, ends_s, tick_ms, house, place, policy, without, things, door, strike, lock, hub, weather, links, order, more_orders, people, faults, must
+help: known here: name, story, starts_at, zone, ends_s, tick_ms, house, place, policy, without, things, door, strike, lock, hub, weather, links, service, order, more_orders, people, faults, must
 "#,
     );
     refused(
@@ -108,7 +108,7 @@ help: add `arrives_s: ...`
 8 | faults: [{at_s: 3}]
              ^^^^^^^^^ here
 a fault must say what goes wrong
-help: write exactly one of jam_link, deauthenticate, partition, jam, kill_phone, cut_power, cover_lens, hang_camera, jam_shutter, bark, i2c, pin, hold_door, gust, foot_in_doorway, mistype, replay, cut_short, lengthen, delay, reorder, forge, relay, withhold_film, forge_film, forge_clip, sag_supply, slip_drive, pull_clock_cell, roll_clock_back, remove_front, hold_magnet beside at_s or when
+help: write exactly one of jam_link, deauthenticate, partition, jam, kill_phone, cut_power, cover_lens, hang_camera, jam_shutter, bark, i2c, pin, hold_door, gust, foot_in_doorway, mistype, replay, cut_short, lengthen, delay, reorder, forge, relay, withhold_film, forge_film, forge_clip, sag_supply, slip_drive, pull_clock_cell, roll_clock_back, roll_clock_forward, remove_front, hold_magnet beside at_s or when
 "#,
     );
     refused(
