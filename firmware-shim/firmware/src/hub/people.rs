@@ -17,30 +17,40 @@ use crate::wire::Region;
 /// More are not told apart.
 const PEOPLE_MAX: u8 = 2;
 
-/// People in a picture; `before`: the room as it was; `parcel`: where the order's parcel will stand, which is nobody.
-pub(super) fn count(seen: &Seen, before: &Seen, parcel: &Region, config: &SceneConfig) -> u8 {
-    let pairs = || {
-        seen.0.0.iter().zip(&before.0.0).map(|(now, then)| change((*now, seen.1), (*then, before.1), config))
-    };
-    let (darker, brighter) = pairs().fold((0_usize, 0_u16), |(darker, brighter), change| match change {
-        Ordering::Less => (darker.saturating_add(1), brighter),
-        Ordering::Greater => (darker, brighter.saturating_add(1)),
-        Ordering::Equal => (darker, brighter),
-    });
-    // A lamp that went out, or a covered lens: nothing can be said.
-    if darker > PIXELS / 2 {
-        return 0;
+/// What a picture shows of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Look {
+    /// So many: 0, 1, or 2 for two or more.
+    pub(super) people: u8,
+    /// It is much brighter than before the visit.
+    pub(super) is_lit: bool,
+    /// Beside the parcel's place the room is as it was: the door is shut, and nobody is here.
+    pub(super) is_as_before: bool,
+}
+
+/// Looks at a picture; `before`: the room as it was; `parcel`: where the order's parcel will stand, which is nobody. None if
+/// nothing can be said.
+pub(super) fn look(seen: &Seen, before: &Seen, parcel: &Region, config: &SceneConfig) -> Option<Look> {
+    let pairs = seen.0.0.iter().zip(&before.0.0);
+    let changes = || pairs.clone().map(|(now, then)| change((*now, seen.1), (*then, before.1), config));
+    let count = |it: fn(Ordering) -> bool| changes().filter(|change| it(*change)).count();
+    // A lamp that went out, or a covered lens.
+    if count(Ordering::is_lt) > PIXELS / 2 {
+        return None;
     }
     // Light that comes in through the open door makes the room brighter. What is darker all the same stands in the way.
-    let is_lit = brighter > config.light_pixels;
+    let is_lit = count(Ordering::is_gt) > usize::from(config.light_pixels);
     let (mut beside, mut within) = ([0_u8; WIDTH], [0_u8; WIDTH]);
-    for (index, change) in pairs().enumerate() {
-        if change.is_eq() || is_lit && change.is_gt() {
+    let mut changed_beside = 0_u16;
+    for (index, change) in changes().enumerate() {
+        let is_within = parcel.contains(index);
+        if change.is_eq() {
             continue;
         }
-        let columns = if parcel.contains(index) { &mut within } else { &mut beside };
+        changed_beside = changed_beside.saturating_add((!is_within).into());
+        let columns = if is_within { &mut within } else { &mut beside };
         let slot = index.checked_rem(WIDTH).and_then(|column| columns.get_mut(column));
-        if let Some(slot) = slot {
+        if let Some(slot) = slot.filter(|_| !is_lit || change.is_lt()) {
             *slot = slot.saturating_add(1);
         }
     }
@@ -56,7 +66,8 @@ pub(super) fn count(seen: &Seen, before: &Seen, parcel: &Region, config: &SceneC
             pixels = 0;
         }
     }
-    people.min(PEOPLE_MAX)
+    let is_as_before = changed_beside < config.person_pixels;
+    Some(Look { people: people.min(PEOPLE_MAX), is_lit, is_as_before })
 }
 
 /// What is to be told of a visit, each once.
@@ -64,7 +75,7 @@ pub(super) fn count(seen: &Seen, before: &Seen, parcel: &Region, config: &SceneC
 pub(super) enum Company {
     /// Two people or more at once.
     Two,
-    /// Somebody after the hall behind the closed door was empty, or after the door was locked.
+    /// Somebody after the hall behind the shut door was empty, or after the door was locked.
     Stays,
 }
 
@@ -87,9 +98,11 @@ pub(super) struct People {
     /// What the latest pictures show, and how many of them agree.
     shown: u8,
     agree: u8,
-    /// The door has been open.
+    /// They moved or were warm lately.
+    is_alive: bool,
+    /// The door has been open, by the lock's word or by what the picture shows.
     was_ajar: bool,
-    /// Then it was closed, and nobody was in the picture: since when.
+    /// Then it was shut, and nobody was in the picture: since when.
     empty_since: Option<Instant>,
     /// For long enough.
     was_empty: bool,
@@ -100,32 +113,45 @@ pub(super) struct People {
 impl People {
     /// Nobody yet.
     pub(super) const fn new() -> Self {
-        let (number, shown, agree) = (0, 0, 0);
-        let (was_ajar, empty_since, was_empty) = (false, None, false);
-        Self { number, shown, agree, was_ajar, empty_since, was_empty, two_told: false, stays_told: false }
+        Self {
+            number: 0,
+            shown: 0,
+            agree: 0,
+            is_alive: false,
+            was_ajar: false,
+            empty_since: None,
+            was_empty: false,
+            two_told: false,
+            stays_told: false,
+        }
     }
 
-    /// How many there are: 0, 1, or 2 for two or more.
+    /// How many there are who moved or were warm lately: 0, 1, or 2 for two or more.
     pub(super) const fn number(&self) -> u8 {
-        self.number
+        if self.is_alive { self.number } else { 0 }
     }
 
-    /// Takes the number in the newest picture. Says what there is to tell.
+    /// Takes what the newest picture shows. Says what there is to tell.
     pub(super) fn take(
         &mut self,
-        shown: u8,
+        look: Look,
         at: Circumstances,
         config: &SceneConfig,
         now: Instant,
     ) -> Option<Company> {
+        let is_open = matches!(at.door, DoorState::Open | DoorState::Ajar);
+        // At night the open doorway itself is a dark thing of a person's shape.
+        let shown = look.people.saturating_sub((is_open && !look.is_lit).into());
         self.agree = if shown == self.shown { self.agree.saturating_add(1) } else { 1 };
         self.shown = shown;
         if self.agree >= config.people_pictures {
             self.number = shown;
         }
-        let is_closed = at.door == DoorState::Closed;
-        self.was_ajar |= matches!(at.door, DoorState::Open | DoorState::Ajar);
-        let is_empty = self.was_ajar && is_closed && self.shown == 0 && self.number == 0;
+        self.is_alive = at.is_alive;
+        // The lock's radio may be jammed: then the picture must do.
+        let is_shut = look.is_as_before || at.door == DoorState::Closed;
+        self.was_ajar |= is_open || look.is_lit;
+        let is_empty = self.was_ajar && is_shut && self.shown == 0 && self.number == 0;
         self.empty_since = is_empty.then(|| self.empty_since.unwrap_or(now));
         self.was_empty |= self.empty_since.is_some_and(|since| now.ms_since(since) >= config.empty_ms);
         let stays = self.number > 0 && at.is_alive && (self.was_empty || at.is_relocked);
@@ -149,6 +175,7 @@ mod tests {
 
     const PERSON: Block = (10, 4, 2, 9);
     const ANOTHER: Block = (16, 5, 2, 8);
+    const NOTHING_SAID: u8 = 99;
     /// The parcel of the order, and where it will stand: 6 x 4 pixels, somewhere in 9 x 6.
     const PARCEL: Block = (12, 9, 6, 4);
     const PARCEL_AT: Region = Region { columns: (11, 20), rows: (8, 14), pixels: 24 };
@@ -165,7 +192,8 @@ mod tests {
 
     fn people(light: u8, blocks: &[Block], grey: u8) -> u8 {
         let config = HubConfig::default().scene;
-        count(&(hall(light, blocks, grey), 100), &(hall(100, &[], 0), 100), &PARCEL_AT, &config)
+        let look = look(&(hall(light, blocks, grey), 100), &(hall(100, &[], 0), 100), &PARCEL_AT, &config);
+        look.map_or(NOTHING_SAID, |look| look.people)
     }
 
     #[test]
@@ -187,7 +215,7 @@ mod tests {
         assert_eq!(people(150, &[PERSON, ANOTHER], 30), 2);
         assert_eq!(people(150, &[PERSON], 230), 0, "not told from the light");
         assert_eq!(people(100, &[PERSON], 230), 1, "but in the same light a bright person is one");
-        assert_eq!(people(20, &[PERSON], 10), 0, "a lamp has gone out");
+        assert_eq!(people(20, &[PERSON], 10), NOTHING_SAID, "a lamp has gone out");
     }
 
     #[test]
@@ -203,7 +231,9 @@ mod tests {
         let mut people = People::new();
         let take = |(number, (shown, at)): (usize, &(u8, Circumstances))| {
             let now = Instant::from_ms(number as u64 * 200);
-            people.take(*shown, *at, &config, now).map(|company| (number, company))
+            let is_as_before = *shown == 0 && at.door == DoorState::Closed;
+            let look = Look { people: *shown, is_lit: at.door == DoorState::Open, is_as_before };
+            people.take(look, *at, &config, now).map(|company| (number, company))
         };
         pictures.iter().enumerate().filter_map(take).collect()
     }
@@ -233,10 +263,50 @@ mod tests {
     }
 
     #[test]
+    fn without_the_locks_word_the_picture_tells_that_the_hall_is_empty() {
+        let config = HubConfig::default().scene;
+        let unheard = Circumstances { door: DoorState::Unspecified, ..HERE };
+        let (empty, open, somebody) = (
+            Look { people: 0, is_lit: false, is_as_before: true },
+            Look { people: 1, is_lit: true, is_as_before: false },
+            Look { people: 1, is_lit: false, is_as_before: false },
+        );
+        let mut people = People::new();
+        let mut at_ms = 0;
+        let mut look = |look: Look| {
+            let told = (0..10).filter_map(|_| {
+                at_ms += 200;
+                people.take(look, unheard, &config, Instant::from_ms(at_ms))
+            });
+            told.collect::<std::vec::Vec<_>>()
+        };
+        assert_eq!([empty, open, empty].map(&mut look).concat(), []);
+        assert_eq!(look(somebody), [Company::Stays]);
+    }
+
+    #[test]
+    fn the_open_doorway_at_night_is_nobody() {
+        let config = HubConfig::default().scene;
+        let dark = Look { people: 2, is_lit: false, is_as_before: false };
+        let mut people = People::new();
+        for picture in 0..20 {
+            assert_eq!(people.take(dark, HERE, &config, Instant::from_ms(picture * 200)), None);
+        }
+        assert_eq!(people.number(), 1);
+    }
+
+    #[test]
     fn somebody_behind_the_locked_door_is_told_if_he_lives() {
         let locked = Circumstances { door: DoorState::Closed, is_relocked: true, is_alive: true };
         assert_eq!(told(&[(1, locked); 10]), [(2, Company::Stays)]);
         assert_eq!(told(&[(1, Circumstances { is_alive: false, ..locked }); 10]), [], "a box that was moved");
         assert_eq!(told(&[(0, locked); 10]), []);
+        let mut people = People::new();
+        for at_ms in [0, 200, 400] {
+            let thing = Look { people: 1, is_lit: false, is_as_before: false };
+            let at = Circumstances { is_alive: false, ..locked };
+            people.take(thing, at, &HubConfig::default().scene, Instant::from_ms(at_ms));
+        }
+        assert_eq!(people.number(), 0, "a thing is nobody");
     }
 }

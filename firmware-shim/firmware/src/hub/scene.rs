@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 
 use super::camera::Shot;
 use super::config::SceneConfig;
-use super::people::{Circumstances, Company, People, count};
+use super::people::{Circumstances, Company, People, look};
 use super::picture::Pixels;
 use crate::matter::DoorState;
 use crate::time::Instant;
@@ -105,7 +105,7 @@ impl Scene {
         let is_late = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) < config.alive_ms);
         let is_alive = is_late(self.moved_at) || is_late(self.warm_at);
         let at = Circumstances { door, is_relocked, is_alive };
-        self.people.take(count(&seen, &before, parcel, config), at, config, now)
+        self.people.take(look(&seen, &before, parcel, config)?, at, config, now)
     }
 
     /// How many people are in the picture: 0, 1, or 2 for two or more.

@@ -161,7 +161,8 @@ pub struct HubStatus {
     pub filming: Option<u32>,
     /// The shutter's end switch says "shut".
     pub shutter_shut: bool,
-    /// People in the picture who were not there before the visit: 0, 1, or 2 for two or more. 0 while it does not film.
+    /// People in the picture who were not there before the visit and have moved lately: 0, 1, or 2 for two or more. 0 while it
+    /// does not film.
     pub people: u8,
     /// Time since boot, ms, by the hub's own clock.
     pub uptime_ms: u64,

@@ -186,7 +186,7 @@ impl Delivery {
     pub(super) fn hear_event(&mut self, kind: &EventKind, filming: bool, desk: &mut Desk) {
         match kind {
             EventKind::Alarm(_) if self.stage == Stage::Opened => {
-                desk.tell(self.order.courier, ServiceToCourier::CheckDoor);
+                self.call_back(desk);
             }
             EventKind::Spent { serial } if *serial == self.grants.serial => self.grants.spent = true,
             EventKind::Operation {

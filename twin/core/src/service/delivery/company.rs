@@ -10,7 +10,7 @@ use super::Delivery;
 use crate::service::MS;
 use crate::service::custody::Holder;
 use crate::service::desk::Desk;
-use crate::service::phone::Notice;
+use crate::service::phone::{Notice, ServiceToCourier};
 
 /// Somebody may still be in the picture for so long after the courier's phone has said that he has left, ns (estimate: he says
 /// so on the doorstep, and is seen through the open door for some steps).
@@ -21,16 +21,24 @@ const WALKS_OFF_NS: u64 = 3_000 * MS;
 pub(super) struct Company {
     /// Since when somebody is in the picture although the courier has left, ns.
     since_ns: Option<u64>,
+    /// The courier was asked to look after the door: he may be in the picture again.
+    is_called_back: bool,
     /// Told already.
     second: bool,
     stays: bool,
 }
 
 impl Delivery {
+    /// Asks the courier to look after the door.
+    pub(in crate::service) fn call_back(&mut self, desk: &mut Desk) {
+        (self.company.is_called_back, self.company.since_ns) = (true, None);
+        desk.tell(self.order.courier, ServiceToCourier::CheckDoor);
+    }
+
     /// The hub's status says how many people it sees.
     pub(in crate::service) fn hear_people(&mut self, status: &HubStatus, desk: &Desk) {
         let is_ours = status.filming.is_some() && status.filming == self.film.clip();
-        let is_seen = is_ours && status.people > 0 && self.parcel_left;
+        let is_seen = is_ours && status.people > 0 && self.parcel_left && !self.company.is_called_back;
         self.company.since_ns = is_seen.then(|| self.company.since_ns.unwrap_or(desk.now_ns));
     }
 

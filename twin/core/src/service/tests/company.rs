@@ -1,6 +1,7 @@
 //! Who is told of a second person, and of somebody who has stayed.
 
-use firmware::wire::HubEventKind;
+use firmware::matter::Alarm;
+use firmware::wire::{EventKind, HubEventKind};
 
 use super::super::*;
 use super::bench::*;
@@ -55,4 +56,17 @@ fn nobody_is_told_of_herself() {
     bench.hub_event(HubEventKind::SecondPerson { serial: 1 });
     bench.wait_in_silence(8);
     assert_eq!(times(&mut bench, &Notice::SecondPerson) + times(&mut bench, &Notice::StillInside), 0);
+}
+
+#[test]
+fn a_courier_who_is_asked_to_look_after_the_door_is_nobody_else() {
+    let mut bench = Bench::opened();
+    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    bench.event(EventKind::Alarm(Alarm::Ajar));
+    assert!(bench.told(COURIER).contains(&ServiceToCourier::CheckDoor));
+    bench.people(1);
+    bench.wait_in_silence(8);
+    assert_eq!(times(&mut bench, &Notice::StillInside), 0);
+    bench.hub_event(HubEventKind::StillInside { serial: 1 });
+    assert_eq!(times(&mut bench, &Notice::StillInside), 1, "what the hub has seen counts all the same");
 }
