@@ -277,6 +277,8 @@ fn actor(world: &World, seed: u64, stage: &mut Stage, person: &Person) -> Actor 
                 stands_m: intruder.stands_m,
                 stays_ns: intruder.stays_s.map(nanoseconds),
                 tries_door: intruder.tries_door,
+                follows_after_ns: intruder.follows_after_s.map(nanoseconds),
+                inside_ns: nanoseconds(intruder.inside_s),
                 jammer: intruder.jammer,
             };
             (Mind::Intruder(Intruder::new(plan, places.clone(), seed, name)), places.far_street_m())

@@ -26,6 +26,8 @@ pub(crate) struct RecipientPhone {
     pub(crate) door_told: bool,
     /// When the recipient was last notified of a weak battery, ns.
     pub(crate) battery_told_ns: Option<u64>,
+    /// When a notice last said that somebody else is in her home, or somebody after the courier has left, ns.
+    pub(crate) company_told_ns: Option<u64>,
     /// Does this app mark old pictures? Those of 2017 did not.
     marks_stale: bool,
     live: Option<Live>,
@@ -90,6 +92,7 @@ impl RecipientPhone {
             delivery_told: false,
             door_told: false,
             battery_told_ns: None,
+            company_told_ns: None,
             marks_stale,
             live: None,
             watching: false,
@@ -245,6 +248,9 @@ impl RecipientPhone {
             self.door_told |= *notice == Notice::DoorNotLocked;
             if *notice == Notice::WeakBattery {
                 self.battery_told_ns = Some(now_ns);
+            }
+            if matches!(notice, Notice::SecondPerson | Notice::StillInside) {
+                self.company_told_ns = Some(now_ns);
             }
         }
         new

@@ -3,6 +3,7 @@
 //! Derived from the plant each tick, never from what a device claims. The claims stand beside it, taken from the bytes
 //! the lock really sent.
 
+mod company;
 mod custody;
 mod film;
 mod keypad;
@@ -19,6 +20,8 @@ use firmware::crypto::{LockKey, PublicKey};
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Downlink, Event, EventKind, Uplink};
 
+pub(crate) use company::Body;
+use company::Company;
 use custody::CustodyTruth;
 use film::FilmTruth;
 pub(crate) use film::Kept;
@@ -98,6 +101,7 @@ pub(crate) struct Truth {
     pub(crate) streamed: Streamed,
     pub(crate) relayed: Relayed,
     pub(crate) film: FilmTruth,
+    pub(crate) company: Company,
     pub(crate) privacy: Privacy,
     pub(crate) custody: CustodyTruth,
     /// The clock chip was without supply or was set by a stranger, and the service has not proved the time since.

@@ -136,6 +136,20 @@ pub struct SceneConfig {
     /// So many pixels changed since before the visit are a person, unless they are the parcel of the order or nothing
     /// moves for [`FilmConfig::still_ms`]. Estimate: at 3 m a person covers 2 x 9 pixels.
     pub person_pixels: u16,
+    /// So many of a column's 18 pixels must have changed for it to be part of a person. Estimate: what stands lower, a vase or
+    /// a box, fills three. Fewer, and a moved thing is somebody; more, and a person at the door is nobody.
+    pub column_pixels: u8,
+    /// With more pixels than this brighter than before the visit, light has come in, and only what is darker is a person.
+    /// Estimate: a quarter of the picture.
+    pub light_pixels: u16,
+    /// So many pictures must agree on how many people there are: three are 0.6 s. Fewer, and noise is somebody; more, and
+    /// who crosses the hall quickly is nobody.
+    pub people_pictures: u8,
+    /// Nobody in the picture behind the closed door for this long means that the hall is empty, ms. Estimate: a door that the
+    /// wind shuts before the courier is opened again sooner.
+    pub empty_ms: u64,
+    /// Somebody counts as alive if something moved or was warm within this, ms: longer than the motion sensor rests.
+    pub alive_ms: u64,
 }
 
 /// The microphone: its level, as an envelope detector with a logarithmic amplifier gives it.
@@ -219,7 +233,17 @@ impl Default for HubConfig {
                 long_ms: 10 * 60_000,
                 sparse_ms: 900,
             },
-            scene: SceneConfig { black: 8, pixel_by: 20, motion_pixels: 3, person_pixels: 10 },
+            scene: SceneConfig {
+                black: 8,
+                pixel_by: 20,
+                motion_pixels: 3,
+                person_pixels: 10,
+                column_pixels: 4,
+                light_pixels: 144,
+                people_pictures: 3,
+                empty_ms: 1_000,
+                alive_ms: 2_000,
+            },
             sound: SoundConfig { mv_per_db: 20, bark_db: 80, bark_ms: 150, bark_pause_ms: 30 },
             clips: ClipConfig {
                 sectors: 1_008,

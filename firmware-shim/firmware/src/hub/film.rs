@@ -17,6 +17,7 @@ use super::board::Board;
 use super::camera::Shot;
 use super::clip::{Chain, Recorder, Rule, Stored};
 use super::closing::{Closing, remember_ended};
+use super::people::Company;
 use super::picture::PIXELS;
 use super::report::Post;
 use super::scene::Scene;
@@ -108,6 +109,11 @@ impl Film {
     /// The clip, once it has a picture.
     pub(super) fn clip(&self) -> Option<u32> {
         self.recorder.as_ref().map(Recorder::clip)
+    }
+
+    /// How many people are in the picture: 0, 1, or 2 for two or more.
+    pub(super) const fn people(&self) -> u8 {
+        self.scene.people()
     }
 
     /// Pictures on flash that are not signed yet.
@@ -316,6 +322,8 @@ impl Hub {
         let Some(film) = &mut self.film else { return };
         let (parcel, may_be_open) = (film.order.parcel, film.may_be_open());
         film.scene.take(shot, &parcel, may_be_open, &scene, now);
+        self.tell_company(shot, now);
+        let Some(film) = &mut self.film else { return };
         film.silence_told = false;
         if is_dark && !core::mem::replace(&mut film.dark_told, true) {
             film.wants_answer = true;
@@ -337,6 +345,27 @@ impl Hub {
             return;
         }
         self.store_picture(board, shot, now);
+    }
+
+    /// Somebody who has no business here is told of, unless he may live here.
+    fn tell_company(&mut self, shot: &Shot, now: Instant) {
+        let lock = self.lock.state(&self.config.talk, now);
+        let door = lock.map_or(DoorState::Unspecified, |(_, door)| door);
+        let Some(film) = self.film.as_mut().filter(|film| shot.is_settled && film.may_be_open()) else {
+            return;
+        };
+        // That the lock is locked again it says after it was open; after a reset its word alone must do.
+        let is_relocked = (film.was_opened || film.is_resumed) && film.locked_since.is_some();
+        let (parcel, serial) = (film.order.parcel, film.order.serial);
+        let company = film.scene.follow_people(&parcel, (door, is_relocked), &self.config.scene, now);
+        if film.is_vouched || film.scene.is_somebody_home() {
+            return;
+        }
+        match company {
+            Some(Company::Two) => self.reports.tell(HubEventKind::SecondPerson { serial }, now),
+            Some(Company::Stays) => self.reports.tell(HubEventKind::StillInside { serial }, now),
+            None => {}
+        }
     }
 
     fn miss_picture(&mut self, now: Instant) {

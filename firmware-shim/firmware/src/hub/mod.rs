@@ -11,7 +11,7 @@
 //! | `visit` | how long a film goes on |
 //! | `closing` | the end of a clip; films that a reset has cut |
 //! | `shutter`, `camera`, `sound` | chips that film |
-//! | `scene` | what moves, and who is there |
+//! | `scene`, `people` | what moves, who is there, how many |
 //! | `clip` | pictures to flash and to the service |
 //! | `report` | what else is said to the service |
 //!
@@ -28,6 +28,7 @@ mod config;
 mod film;
 mod memory;
 mod mesh;
+mod people;
 mod picture;
 mod report;
 mod scene;
@@ -182,6 +183,7 @@ impl Hub {
             lock: self.lock.state(&self.config.talk, now),
             filming: self.film.as_ref().and_then(Film::clip),
             shutter_shut: self.shutter.is_shut(),
+            people: self.film.as_ref().map_or(0, Film::people),
         };
         let (talk, clips) = (self.config.talk, self.config.clips);
         if let Some(message) = self.reports.next(state, &talk, now) {
@@ -217,6 +219,7 @@ impl Hub {
             lock_state: lock.map(|(lock_state, _)| lock_state),
             door_state: lock.map_or(DoorState::Unspecified, |(_, door_state)| door_state),
             clip: self.film.as_ref().and_then(Film::clip),
+            people: self.film.as_ref().map_or(0, Film::people),
             pictures_unsigned: self.film.as_ref().map_or(0, Film::unsigned),
             is_proved: self.is_filming(now),
             segments_waiting: self.ring.pending(),
@@ -240,6 +243,8 @@ pub struct HubView {
     pub door_state: DoorState,
     /// The clip being filmed.
     pub clip: Option<u32>,
+    /// People in its picture, as it would report now: 0, 1, or 2 for two or more.
+    pub people: u8,
     /// Pictures on flash of the segment under way, which is signed with its last one.
     pub pictures_unsigned: u8,
     /// It would say "I film" now.

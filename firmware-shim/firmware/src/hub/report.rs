@@ -47,6 +47,7 @@ pub(super) struct State {
     pub(super) lock: Option<(LockState, DoorState)>,
     pub(super) filming: Option<u32>,
     pub(super) shutter_shut: bool,
+    pub(super) people: u8,
 }
 
 impl Reports {
@@ -75,6 +76,7 @@ impl Reports {
             door_state: state.lock.map_or(DoorState::Unspecified, |(_, door_state)| door_state),
             filming: state.filming,
             shutter_shut: state.shutter_shut,
+            people: state.people,
             uptime_ms: now.as_ms(),
         };
         let is_due = self.last_status.is_none_or(|(last, at)| {
@@ -149,7 +151,9 @@ const fn is_important(kind: &HubEventKind) -> bool {
         | HubEventKind::LockSilent
         | HubEventKind::RingFull
         | HubEventKind::StoreFailed
-        | HubEventKind::LongVisit { .. } => true,
+        | HubEventKind::LongVisit { .. }
+        | HubEventKind::SecondPerson { .. }
+        | HubEventKind::StillInside { .. } => true,
         HubEventKind::Booted { .. }
         | HubEventKind::LockBack
         | HubEventKind::TimeSet { .. }

@@ -1,14 +1,18 @@
 //! What pictures show: whether something moves, and whether somebody is there who was not there before. From pixels
 //! alone.
 
+use core::cmp::Ordering;
+
 use super::camera::Shot;
 use super::config::SceneConfig;
+use super::people::{Circumstances, Company, People, look};
 use super::picture::Pixels;
+use crate::matter::DoorState;
 use crate::time::Instant;
 use crate::wire::Region;
 
 /// Pixels and their exposure.
-type Seen = (Pixels, u32);
+pub(super) type Seen = (Pixels, u32);
 
 /// What was seen so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,13 +29,23 @@ pub(super) struct Scene {
     seeing_since: Option<Instant>,
     /// Somebody warm walked before the lens while the door was still locked: he did not come by it.
     is_somebody_home: bool,
+    people: People,
 }
 
 impl Scene {
     /// A scene not yet looked at.
     pub(super) const fn new() -> Self {
         let (before, last, moved_at, person_at, warm_at) = (None, None, None, None, None);
-        Self { before, last, moved_at, person_at, warm_at, seeing_since: None, is_somebody_home: false }
+        Self {
+            before,
+            last,
+            moved_at,
+            person_at,
+            warm_at,
+            seeing_since: None,
+            is_somebody_home: false,
+            people: People::new(),
+        }
     }
 
     /// A scene after a reset in mid-visit; `before` from flash.
@@ -79,6 +93,26 @@ impl Scene {
         }
     }
 
+    /// Counts the people in the picture that was taken last. Says what there is to tell, each once a visit.
+    pub(super) fn follow_people(
+        &mut self,
+        parcel: &Region,
+        (door, is_relocked): (DoorState, bool),
+        config: &SceneConfig,
+        now: Instant,
+    ) -> Option<Company> {
+        let (seen, before) = (self.last?, self.before?);
+        let is_late = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) < config.alive_ms);
+        let is_alive = is_late(self.moved_at) || is_late(self.warm_at);
+        let at = Circumstances { door, is_relocked, is_alive };
+        self.people.take(look(&seen, &before, parcel, config)?, at, config, now)
+    }
+
+    /// How many people are in the picture: 0, 1, or 2 for two or more.
+    pub(super) const fn people(&self) -> u8 {
+        self.people.number()
+    }
+
     /// Whether somebody was in the hall before the door could be opened.
     pub(super) const fn is_somebody_home(&self) -> bool {
         self.is_somebody_home
@@ -124,31 +158,33 @@ impl Scene {
     }
 }
 
-/// Pixels that differ, in a region or in all of the picture, once both pictures are brought to the longer exposure of
-/// the two. What is white in either is no witness: it may be much brighter than it looks.
-fn changed_pixels(
-    (now, now_light): &Seen,
-    (then, then_light): &Seen,
-    config: &SceneConfig,
-    within: Option<&Region>,
-) -> u16 {
-    let pairs = now.0.iter().zip(&then.0).enumerate();
+/// Pixels that differ, in a region or in all of the picture.
+fn changed_pixels(now: &Seen, then: &Seen, config: &SceneConfig, within: Option<&Region>) -> u16 {
+    let pairs = now.0.0.iter().zip(&then.0.0).enumerate();
     let pairs = pairs.filter(|(index, _)| within.is_none_or(|region| region.contains(*index)));
-    let longer = (*now_light).max(*then_light).max(1);
+    let differ = |(_, (a, b)): &(usize, (&u8, &u8))| change((**a, now.1), (**b, then.1), config).is_ne();
+    u16::try_from(pairs.filter(differ).count()).unwrap_or(u16::MAX)
+}
+
+/// Whether a pixel is darker or brighter than it was, each with its picture's exposure, once both are brought to the longer
+/// exposure of the two. What is white in either is no witness: it may be much brighter than it looks.
+pub(super) fn change(
+    (now, now_light): (u8, u32),
+    (then, then_light): (u8, u32),
+    config: &SceneConfig,
+) -> Ordering {
+    let longer = now_light.max(then_light).max(1);
     let scaled = |pixel: u8, light: u32| {
         u32::from(pixel.saturating_sub(config.black))
             .saturating_mul(longer)
             .checked_div(light)
             .unwrap_or(u32::MAX)
     };
-    let differ = |(_, (now, then)): &(usize, (&u8, &u8))| {
-        let (a, b) = (scaled(**now, *now_light), scaled(**then, *then_light));
-        // Scaling scales noise too.
-        let by = scaled(config.pixel_by.saturating_add(config.black), (*now_light).min(*then_light));
-        let is_white = **now == u8::MAX || **then == u8::MAX;
-        a.abs_diff(b) > by && (!is_white || now_light == then_light)
-    };
-    u16::try_from(pairs.filter(differ).count()).unwrap_or(u16::MAX)
+    let (a, b) = (scaled(now, now_light), scaled(then, then_light));
+    // Scaling scales noise too.
+    let by = scaled(config.pixel_by.saturating_add(config.black), now_light.min(then_light));
+    let is_white = now == u8::MAX || then == u8::MAX;
+    if a.abs_diff(b) > by && (!is_white || now_light == then_light) { a.cmp(&b) } else { Ordering::Equal }
 }
 
 #[cfg(test)]

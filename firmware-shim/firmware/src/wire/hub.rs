@@ -161,6 +161,9 @@ pub struct HubStatus {
     pub filming: Option<u32>,
     /// The shutter's end switch says "shut".
     pub shutter_shut: bool,
+    /// People in the picture who were not there before the visit and have moved lately: 0, 1, or 2 for two or more. 0 while it
+    /// does not film.
+    pub people: u8,
     /// Time since boot, ms, by the hub's own clock.
     pub uptime_ms: u64,
 }
@@ -270,6 +273,17 @@ pub enum HubEventKind {
         serial: u32,
         /// The lock says that it is locked.
         is_locked: bool,
+    },
+    /// Two people or more were in the picture at once. Told once a visit.
+    SecondPerson {
+        /// Serial number of the order.
+        serial: u32,
+    },
+    /// Somebody was in the picture after the hall behind the closed door had been empty, or after the door was locked. Told
+    /// once a visit.
+    StillInside {
+        /// Serial number of the order.
+        serial: u32,
     },
     /// A clip has its last segment.
     ClipClosed {

@@ -172,6 +172,7 @@ fn from_hub() -> Vec<FromHub> {
             door_state: DoorState::Unspecified,
             filming: Some(clip),
             shutter_shut: false,
+            people: u8::MAX,
             uptime_ms: u64::MAX,
         }),
         FromHub::Recording(hub.sign(recording).unwrap()),

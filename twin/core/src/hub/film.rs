@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use firmware::wire::FromHub;
 
 use crate::lens::Lens;
-use crate::people::{Carried, Role};
-use crate::truth::Kept;
+use crate::people::{Actor, Carried, Role};
+use crate::plant::camera::Subject;
+use crate::truth::{Body, Kept};
 use crate::twin::Twin;
 
 /// A hub that came back has this long to settle its clips before they are judged, ns: what it resumes it must also end.
@@ -30,6 +31,9 @@ const DOORWAY_NEEDS: usize = 5;
 const LENS_NEEDS: f64 = 0.5;
 /// Whoever is this far behind the wall's outer face is inside, m.
 const INSIDE_M: f64 = 0.0;
+/// Heights of a person of which most must be in sight for him to be in the picture: shins, hips, shoulders, m (estimate).
+const BODY_POINTS_M: [f64; 3] = [0.4, 0.9, 1.4];
+const BODY_NEEDS: usize = 2;
 
 /// What stands farther than this from where it stood was moved, m (estimate: less is less than half a pixel).
 const MOVED_M: f64 = 0.05;
@@ -62,9 +66,54 @@ impl Twin {
         let lens = self.hub_acts.lens_clear;
         let shows = lens > LENS_NEEDS && !self.lens_covered && self.doorway_in_sight();
         self.filming.exposed = Some((self.now_ns, shows));
+        if lens > LENS_NEEDS && !self.lens_covered && self.truth.film.is_visited() {
+            self.note_company();
+        }
         if lens > 0.0 && !self.lens_covered {
             self.truth.privacy.pictured(self.now_ns);
         }
+    }
+
+    /// Who of those inside is in the picture that is exposed now.
+    fn note_company(&mut self) {
+        let subjects = self.subjects();
+        let seen: Vec<Body> = self.bodies().filter(|body| self.is_in_picture(body.who, &subjects)).collect();
+        self.truth.company.exposed(seen.into_iter());
+    }
+
+    /// Is most of this person before the lens, and nothing before him?
+    fn is_in_picture(&self, who: usize, subjects: &[Subject]) -> bool {
+        let muscles = &self.people[who].muscles;
+        let [x, z] = muscles.feet_m();
+        let others: Vec<Subject> =
+            subjects.iter().filter(|subject| subject.body != muscles.body()).copied().collect();
+        let sees = |height_m: &&f64| self.camera.sees(&self.plant.stage, &others, [x, **height_m, z]);
+        BODY_POINTS_M.iter().filter(sees).count() >= BODY_NEEDS
+    }
+
+    /// Everybody on the scene.
+    fn bodies(&self) -> impl Iterator<Item = Body> + '_ {
+        let there = self.people.iter().enumerate().filter(|(_, actor)| actor.present());
+        there.map(|(who, actor)| Body {
+            who,
+            is_household: actor.mind.role() == Role::Recipient,
+            is_inside: actor.muscles.feet_m()[1] < INSIDE_M,
+        })
+    }
+
+    /// For whom the motor has opened: the courier nearest to the keypad.
+    fn opener(&self) -> Option<usize> {
+        let [x, _, z] = self.world.plan.keypad_m(&self.world.door);
+        let couriers = self
+            .people
+            .iter()
+            .enumerate()
+            .filter(|(_, actor)| actor.present() && actor.mind.role() == Role::Courier);
+        let away = |actor: &Actor| {
+            let [at_x, at_z] = actor.muscles.feet_m();
+            libm::hypot(at_x - x, at_z - z)
+        };
+        couriers.min_by(|(_, a), (_, b)| away(a).total_cmp(&away(b))).map(|(who, _)| who)
     }
 
     /// Takes note of the picture that waits at the hub's camera port.
@@ -81,7 +130,7 @@ impl Twin {
         // Who stands in the doorway hides it and is what the film is for; so is the leaf on its way, for some seconds: it is in
         // the picture itself, and nobody comes past it unseen.
         let leaf = crate::plant::camera::leaf(stage).body;
-        let hides = |subject: &crate::plant::camera::Subject| !subject.is_person && subject.body != leaf;
+        let hides = |subject: &Subject| !subject.is_person && subject.body != leaf;
         let things: Vec<_> = subjects.into_iter().filter(hides).collect();
         let sees = |[along, up]: &&[f64; 2]| {
             self.camera.sees(stage, &things, [along * door.width_m, up * door.height_m, -door.thickness_m])
@@ -94,9 +143,15 @@ impl Twin {
     /// Begins and ends visits: from the motor's opening until the door is locked and nobody who came is left inside.
     pub(crate) fn follow_visits(&mut self, openings_before: u32) {
         if self.truth.openings != openings_before {
+            let (opener, begins) = (self.opener(), !self.truth.film.is_visited());
+            self.truth.company.opened(self.now_ns, opener, begins);
             self.truth.film.begin_visit(self.now_ns);
             self.truth.privacy.visited();
             self.filming.stood_m = self.things_m();
+        }
+        if self.truth.film.is_visited() {
+            let (bodies, closed) = (self.bodies().collect::<Vec<_>>(), self.truth.door_closed);
+            self.truth.company.follow(bodies.into_iter(), closed);
         }
         // Somebody is in and the film is over: nobody will say when to look at it.
         let is_unseen = self.truth.film.is_visited() && self.filming.clip.is_none();

@@ -80,6 +80,8 @@ fn event_words(kind: &HubEventKind) -> Option<String> {
         HubEventKind::LongVisit { is_locked: false, .. } => {
             "goes on recording after ten minutes: the door is still not locked".to_owned()
         }
+        HubEventKind::SecondPerson { .. } => "sees two people or more".to_owned(),
+        HubEventKind::StillInside { .. } => "sees somebody in the hall that should be empty".to_owned(),
         HubEventKind::LockSilent => "has not heard the lock for long: its state is unknown".to_owned(),
         HubEventKind::LockBack => "hears the lock again".to_owned(),
         HubEventKind::RingFull => "has no room for pictures left".to_owned(),

@@ -129,6 +129,11 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
+        id: "S",
+        title: "a second person is told",
+        holds: &["never G[0,10](recipient.second_person_untold & hub.powered & link.recipient_up)"],
+    },
+    Promise {
         id: "C",
         title: "names no holder without evidence",
         holds: &[

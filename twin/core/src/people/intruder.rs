@@ -13,15 +13,19 @@ pub(crate) struct Plan {
     /// How long at most, ns.
     pub(crate) stays_ns: Option<u64>,
     pub(crate) tries_door: bool,
+    /// Walks in so long after the door was opened wide, ns.
+    pub(crate) follows_after_ns: Option<u64>,
+    /// How long he stays in the house, ns.
+    pub(crate) inside_ns: u64,
     pub(crate) jammer: Option<Jammer>,
 }
 
 /// He waits this long after the courier left the door before he comes out, ns (estimate).
 const LETS_HIM_GO_NS: u64 = 2_000 * MS;
+/// A door that stands open at least so far is walked through, rad.
+const WIDE_RAD: f64 = 0.8;
 /// He pushes for so long before he believes that the door is locked, ns (estimate).
 const PUSHES_FOR_NS: u64 = 3_000 * MS;
-/// He stays in the house for so long, ns (estimate).
-const ROBS_FOR_NS: u64 = 10_000 * MS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -54,6 +58,8 @@ pub(crate) struct Intruder {
     /// Somebody was at the door since he came; and since when nobody is, ns.
     saw_courier: bool,
     free_since_ns: Option<u64>,
+    /// Since when the door stands wide open with somebody at it, ns.
+    open_since_ns: Option<u64>,
 }
 
 impl Intruder {
@@ -69,6 +75,7 @@ impl Intruder {
             way: Way::default(),
             saw_courier: false,
             free_since_ns: None,
+            open_since_ns: None,
         }
     }
 
@@ -108,9 +115,15 @@ impl Intruder {
             Step::Lurks => {
                 let tires_ns = self.plan.stays_ns.map(|stays_ns| self.since_ns + stays_ns);
                 let comes_out_ns = self.free_since_ns.map(|since_ns| since_ns + LETS_HIM_GO_NS);
-                Some([tires_ns, comes_out_ns].into_iter().flatten().min().unwrap_or(u64::MAX))
+                Some(
+                    [tires_ns, comes_out_ns, self.follows_ns()]
+                        .into_iter()
+                        .flatten()
+                        .min()
+                        .unwrap_or(u64::MAX),
+                )
             }
-            Step::Robs if self.way.left() == 0 => Some(self.since_ns + ROBS_FOR_NS),
+            Step::Robs if self.way.left() == 0 => Some(self.since_ns + self.plan.inside_ns),
             _ => None,
         }
     }
@@ -167,7 +180,7 @@ impl Intruder {
             }
             Step::Robs => {
                 let there = self.way.walk(turn, self.walk_m_s);
-                if (there && for_ns >= ROBS_FOR_NS) || for_ns >= STUCK_NS {
+                if for_ns >= self.plan.inside_ns && (there || for_ns >= STUCK_NS) {
                     self.go_along(Step::BackToDoor, self.places.way_from_living_m(), s);
                 }
             }
@@ -209,6 +222,11 @@ impl Intruder {
         }
     }
 
+    /// When he walks in behind somebody, ns.
+    fn follows_ns(&self) -> Option<u64> {
+        Some(self.open_since_ns? + self.plan.follows_after_ns?)
+    }
+
     fn lurk(&mut self, turn: &mut Turn<'_>, for_ns: u64) {
         let s = turn.s;
         self.saw_courier |= s.door_taken;
@@ -216,7 +234,14 @@ impl Intruder {
             true => self.free_since_ns.or(Some(s.now_ns)),
             false => None,
         };
-        if self.free_since_ns.is_some_and(|since_ns| s.now_ns >= since_ns + LETS_HIM_GO_NS) {
+        self.open_since_ns = match s.door_taken && s.door_angle_rad > WIDE_RAD {
+            true => self.open_since_ns.or(Some(s.now_ns)),
+            false => None,
+        };
+        if self.follows_ns().is_some_and(|at_ns| s.now_ns >= at_ns) {
+            turn.note("walks in behind the courier");
+            self.go(Step::GoesIn, s);
+        } else if self.free_since_ns.is_some_and(|since_ns| s.now_ns >= since_ns + LETS_HIM_GO_NS) {
             turn.note("comes out and walks to the door");
             self.go_along(Step::UpToDoor, self.places.way_from_garden_m(), s);
         } else if self.plan.stays_ns.is_some_and(|stays_ns| for_ns >= stays_ns) {

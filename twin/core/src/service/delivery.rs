@@ -4,11 +4,14 @@
 //! code. After the door: locked again by the lock's own word, then the clip, then custody, then "delivered".
 
 mod closing;
+mod company;
 
 use std::collections::VecDeque;
 
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, EventKind, HubEventKind, NotFilming, Operation, OperationResult};
+
+use company::Company;
 
 use super::custody::{Custody, Evidence, Holder};
 use super::desk::{Desk, Locks, due_ns};
@@ -69,6 +72,7 @@ pub(super) struct Delivery {
     arrival_told: bool,
     long_visit_told: bool,
     recording_end_told: bool,
+    company: Company,
 }
 
 impl Delivery {
@@ -102,6 +106,7 @@ impl Delivery {
             arrival_told: false,
             long_visit_told: false,
             recording_end_told: false,
+            company: Company::default(),
         }
     }
 
@@ -121,6 +126,7 @@ impl Delivery {
             self.lock_sent_ns = Some(desk.now_ns);
             desk.tell_lock(Downlink::Lock);
         }
+        self.tell_company(desk);
         self.grants.tick(self.wants_grant(), desk);
         self.film.tick(self.wants_film(), &self.order, desk);
     }
@@ -133,6 +139,7 @@ impl Delivery {
             self.notice_lapses_ns(),
             self.escalates_ns(),
             self.locks_ns(locks),
+            self.company_told_ns(),
         ];
         due.into_iter().flatten().min()
     }
@@ -179,7 +186,7 @@ impl Delivery {
     pub(super) fn hear_event(&mut self, kind: &EventKind, filming: bool, desk: &mut Desk) {
         match kind {
             EventKind::Alarm(_) if self.stage == Stage::Opened => {
-                desk.tell(self.order.courier, ServiceToCourier::CheckDoor);
+                self.call_back(desk);
             }
             EventKind::Spent { serial } if *serial == self.grants.serial => self.grants.spent = true,
             EventKind::Operation {
@@ -239,6 +246,8 @@ impl Delivery {
                     desk.notify(delivery, Notice::LongVisit { locked });
                 }
             }
+            HubEventKind::SecondPerson { serial } => self.hear_company(serial, Notice::SecondPerson, desk),
+            HubEventKind::StillInside { serial } => self.hear_company(serial, Notice::StillInside, desk),
             HubEventKind::ClipClosed { clip, .. } if self.film.clip() == Some(clip) => {
                 let was_told = std::mem::replace(&mut self.recording_end_told, true);
                 if self.long_visit_told && !was_told {

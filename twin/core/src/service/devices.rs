@@ -74,7 +74,9 @@ impl Devices {
             HubEventKind::PictureDark { .. } | HubEventKind::CameraSilent => Notice::CameraDark,
             HubEventKind::RingFull | HubEventKind::StoreFailed => Notice::CameraFull,
             // What concerns one delivery is told by that.
-            HubEventKind::LongVisit { .. } => return true,
+            HubEventKind::LongVisit { .. }
+            | HubEventKind::SecondPerson { .. }
+            | HubEventKind::StillInside { .. } => return true,
             // What it says of the lock itself is in its state.
             HubEventKind::LockSilent => Notice::LockSilent,
             HubEventKind::Booted { .. }

@@ -180,7 +180,10 @@ impl Service {
         }
         let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
         match message {
-            FromHub::Status(status) => devices.hear_status(&status),
+            FromHub::Status(status) => {
+                devices.hear_status(&status);
+                deliveries.iter_mut().for_each(|delivery| delivery.hear_people(&status, &desk));
+            }
             FromHub::Recording(signed) => {
                 for delivery in deliveries {
                     delivery.film.hear(&signed, &delivery.order, &desk);
@@ -269,11 +272,15 @@ impl Service {
             is_busy |= other.stage.is_at_the_door();
             has_left_open |= other.order.courier == courier && other.stage == Stage::Opened;
         }
-        let delivery = &mut deliveries[number];
         if begins && has_left_open {
             // No next stop while his door is not locked (SPEC 5).
-            desk.tell(courier, ServiceToCourier::CheckDoor);
-        } else if begins && is_busy && delivery.stage == Stage::Underway {
+            let left_open =
+                |other: &&mut Delivery| other.order.courier == courier && other.stage == Stage::Opened;
+            deliveries.iter_mut().filter(left_open).take(1).for_each(|other| other.call_back(&mut desk));
+            return;
+        }
+        let delivery = &mut deliveries[number];
+        if begins && is_busy && delivery.stage == Stage::Underway {
             // One visit at a time; his phone asks again.
             desk.tell(courier, ServiceToCourier::Wait);
             self.put_off += 1;

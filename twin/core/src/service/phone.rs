@@ -288,6 +288,10 @@ pub enum Notice {
         /// The lock says that it is locked.
         locked: bool,
     },
+    /// Two people or more were in the camera's picture at once during a delivery's visit.
+    SecondPerson,
+    /// Somebody was in the camera's picture after the courier had left, or after the door was locked again.
+    StillInside,
     /// A recording that the recipient was told goes on has ended.
     RecordingEnded,
     /// What comes in the camera's name is not what it has filmed: somebody has changed it on its way.
@@ -331,6 +335,10 @@ impl Notice {
             }
             Self::LongVisit { locked: false } => {
                 "your door is still not locked after the delivery: your camera goes on recording".into()
+            }
+            Self::SecondPerson => "a second person is in your home, your camera records it".into(),
+            Self::StillInside => {
+                "somebody is in your home after the delivery, your camera records it".into()
             }
             Self::RecordingEnded => "your camera has stopped recording".into(),
             Self::CameraFull => "your camera cannot keep more pictures".into(),

@@ -93,6 +93,16 @@ pub(super) const PROBES: &[Probe] = &[
     number("film.gap_s", "s", 1.0, "seconds of all visits in gaps that the clip itself marks", |t| {
         Value::Number(t.truth.film.gap_s)
     }),
+    count(
+        "hub.people",
+        "people that the hub counts in its picture, as its firmware has it; 2 for two or more",
+        |t| count_of(t.hub.state(t.now_ns).map_or(0, |hub| hub.people.into())),
+    ),
+    flag(
+        "visit.second_person",
+        "somebody was in the hub's picture in this visit for whom the door was not opened, or who had left already",
+        |t| Value::Bool(t.truth.company.was_second),
+    ),
     number("privacy.seen_m2", "m2", 1.0, "floor, walls and furniture that the latest film has seen", |t| {
         Value::Number(t.filming.seen_m2.last().copied().unwrap_or(0.0))
     }),

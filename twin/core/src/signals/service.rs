@@ -161,6 +161,16 @@ pub(super) const PROBES: &[Probe] = &[
         Value::Bool(told(t, |notice| *notice == Notice::ClipHeldUp) > 0)
     }),
     flag(
+        "recipient.second_person_told",
+        "the recipient knows that somebody else is in her home, or somebody after the courier has left",
+        |t| Value::Bool(t.recipient.company_told_ns.is_some()),
+    ),
+    flag(
+        "recipient.second_person_untold",
+        "somebody else was in the picture in this visit, or after the courier had left, and the recipient was not notified",
+        |t| Value::Bool(t.truth.company.is_untold(t.recipient.company_told_ns)),
+    ),
+    flag(
         "recipient.long_visit_told",
         "the recipient knows that a visit lasts long, and that recording goes on",
         |t| Value::Bool(told(t, |notice| matches!(notice, Notice::LongVisit { .. })) > 0),

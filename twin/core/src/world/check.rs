@@ -14,7 +14,7 @@ mod people;
 mod rules;
 
 /// Letters of the product's promises (SPEC 2), as `must.breaks` names them.
-const PROMISES: [&str; 14] = ["U", "O", "L", "V", "T", "E", "R", "M", "P", "N", "C", "A", "K", "B"];
+const PROMISES: [&str; 15] = ["U", "O", "L", "V", "T", "E", "R", "M", "P", "N", "C", "A", "K", "B", "S"];
 
 /// Longest world, s: a week. Keeps nanoseconds and their sums far from overflow.
 const ENDS_MAX_S: f64 = 604_800.0;

@@ -268,6 +268,16 @@ pub struct Intruder {
     /// Walks to the door when the courier has gone, turns the handle and pushes. Default false.
     #[serde(default)]
     pub tries_door: bool,
+    /// Walks in this long after somebody has opened the door wide, whoever is in the house, s. Left out: he does not.
+    #[serde(default)]
+    pub follows_after_s: Option<f64>,
+    /// How long he stays in the house once he has come in, out of the camera's sight, s. Default 10 (estimate).
+    #[serde(default = "ten_s")]
+    pub inside_s: f64,
+}
+
+fn ten_s() -> f64 {
+    10.0
 }
 
 fn intruder_name() -> String {

@@ -132,6 +132,8 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
         | Notice::DoorNotLocked
         | Notice::OpenedByHand
         | Notice::LongVisit { .. }
+        | Notice::SecondPerson
+        | Notice::StillInside
         | Notice::LockSilent
         | Notice::CameraOffline
         | Notice::ShutterJammed
@@ -305,6 +307,8 @@ fn headline(notice: &Notice) -> String {
         Notice::DoorNotLocked => "Door opened, not known to be locked".to_owned(),
         Notice::LongVisit { locked: true } => "Somebody may be inside. Recording goes on".to_owned(),
         Notice::LongVisit { locked: false } => "Door not locked. Recording goes on".to_owned(),
+        Notice::SecondPerson => "A second person is inside, on film".to_owned(),
+        Notice::StillInside => "Somebody is inside after the delivery, on film".to_owned(),
         Notice::RecordingEnded => "Recording has ended".to_owned(),
         Notice::ClipHeldUp => "Parts of the clip do not come through".to_owned(),
         Notice::OpenedByHand => "Door opened by hand after the delivery".to_owned(),

@@ -167,12 +167,22 @@ impl Bench {
     }
 
     pub(super) fn status_of(&mut self, filming: Option<u32>, lock_state: Option<LockState>) {
+        self.status_with(filming, lock_state, 0);
+    }
+
+    /// The hub films clip 1, and so many people are in its picture.
+    pub(super) fn people(&mut self, people: u8) {
+        self.status_with(Some(1), Some(LockState::Unlocked), people);
+    }
+
+    fn status_with(&mut self, filming: Option<u32>, lock_state: Option<LockState>, people: u8) {
         self.hub_says(FromHub::Status(HubStatus {
             seq: 1,
             lock_state,
             door_state: DoorState::Closed,
             filming,
             shutter_shut: true,
+            people,
             uptime_ms: 0,
         }));
     }

@@ -3,6 +3,7 @@
 
 mod bench;
 mod closing;
+mod company;
 mod fallbacks;
 mod release;
 mod several;

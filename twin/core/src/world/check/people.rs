@@ -172,6 +172,10 @@ impl Check<'_> {
         if let Some(stays_s) = intruder.stays_s {
             self.range(&format!("{path}.stays_s"), stays_s, 0.0, ENDS_MAX_S, "s");
         }
+        if let Some(after_s) = intruder.follows_after_s {
+            self.range(&format!("{path}.follows_after_s"), after_s, 0.0, ENDS_MAX_S, "s");
+        }
+        self.range(&format!("{path}.inside_s"), intruder.inside_s, 0.0, ENDS_MAX_S, "s");
         if let Some(jammer) = &intruder.jammer {
             self.range(&format!("{path}.jammer.range_m"), jammer.range_m, 0.1, 1000.0, "m");
             if jammer.links.iter().next().is_none() {

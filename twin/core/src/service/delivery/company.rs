@@ -1,0 +1,76 @@
+//! Who else is in the house: what the hub's camera counts, held against what the courier's phone has said (SPEC 2, promise S).
+//!
+//! The hub tells by itself of two people at once, and of somebody in a hall that was empty behind its closed door or that is
+//! locked again. That the courier has left by his own word only the service knows: who is in the picture after that is somebody
+//! else, or he has stayed.
+
+use firmware::wire::HubStatus;
+
+use super::Delivery;
+use crate::service::MS;
+use crate::service::custody::Holder;
+use crate::service::desk::Desk;
+use crate::service::phone::{Notice, ServiceToCourier};
+
+/// Somebody may still be in the picture for so long after the courier's phone has said that he has left, ns (estimate: he says
+/// so on the doorstep, and is seen through the open door for some steps).
+const WALKS_OFF_NS: u64 = 3_000 * MS;
+
+/// What is known of people in the picture.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Company {
+    /// Since when somebody is in the picture although the courier has left, ns.
+    since_ns: Option<u64>,
+    /// The courier was asked to look after the door: he may be in the picture again.
+    is_called_back: bool,
+    /// Told already.
+    second: bool,
+    stays: bool,
+}
+
+impl Delivery {
+    /// Asks the courier to look after the door.
+    pub(in crate::service) fn call_back(&mut self, desk: &mut Desk) {
+        (self.company.is_called_back, self.company.since_ns) = (true, None);
+        desk.tell(self.order.courier, ServiceToCourier::CheckDoor);
+    }
+
+    /// The hub's status says how many people it sees.
+    pub(in crate::service) fn hear_people(&mut self, status: &HubStatus, desk: &Desk) {
+        let is_ours = status.filming.is_some() && status.filming == self.film.clip();
+        let is_seen = is_ours && status.people > 0 && self.parcel_left && !self.company.is_called_back;
+        self.company.since_ns = is_seen.then(|| self.company.since_ns.unwrap_or(desk.now_ns));
+    }
+
+    /// When it is told that somebody has stayed, ns.
+    pub(super) fn company_told_ns(&self) -> Option<u64> {
+        let waits = !self.company.stays && !self.is_with_her();
+        self.company.since_ns.filter(|_| waits).map(|since_ns| since_ns + WALKS_OFF_NS)
+    }
+
+    pub(super) fn tell_company(&mut self, desk: &mut Desk) {
+        if self.company_told_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.company.stays = true;
+            desk.notify(Some(self.order.delivery), Notice::StillInside);
+        }
+    }
+
+    /// The hub has told of somebody during the visit for this serial number. Each kind is told once.
+    pub(super) fn hear_company(&mut self, serial: u32, notice: Notice, desk: &mut Desk) {
+        if serial != self.grants.serial || self.is_with_her() {
+            return;
+        }
+        let is_told = match notice {
+            Notice::SecondPerson => &mut self.company.second,
+            _ => &mut self.company.stays,
+        };
+        if !std::mem::replace(is_told, true) {
+            desk.notify(Some(self.order.delivery), notice);
+        }
+    }
+
+    /// She took the parcel at the door: she is one of those in the picture.
+    fn is_with_her(&self) -> bool {
+        self.custody.holder() == Holder::Recipient
+    }
+}
