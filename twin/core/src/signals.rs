@@ -340,6 +340,7 @@ const RUNNING: &[&str] = &[
     "motor.stalled_s",
     "motor.attempt_s",
     "clock.error_s",
+    "recipient.battery_untold_s",
     "hub.permitted",
     "film.on",
     "lock.film_word_s",

@@ -20,6 +20,7 @@ use firmware::crypto::{LockKey, PublicKey};
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Downlink, Event, EventKind, Uplink};
 
+use crate::story::seconds;
 pub(crate) use company::Body;
 use company::Company;
 use custody::CustodyTruth;
@@ -64,6 +65,8 @@ pub(crate) struct Sight {
     pub(crate) lock_powered: bool,
     /// The line of the door's contact reads "magnet near".
     pub(crate) reed_reads_near: bool,
+    /// Lock and hub have power, and there is a way to the recipient.
+    pub(crate) can_report: bool,
 }
 
 /// Memory of what happened.
@@ -93,6 +96,8 @@ pub(crate) struct Truth {
     pub(crate) alarm_part: bool,
     /// When the lock last had reason to report its battery, ns; none once the recipient was notified of it.
     battery_untold_ns: Option<u64>,
+    /// For how long in all there was a way since then, ns; and since when there is one.
+    battery_reportable: (u64, Option<u64>),
     pub(crate) wrong_codes: u32,
     /// Why the lock last refused a code.
     pub(crate) refusal: Option<Refusal>,
@@ -127,6 +132,9 @@ impl Truth {
         self.bolt_thrown = s.bolt_m > BOLT_HOME_M;
         self.bolt_home = s.bolt_m > BOLT_HOME_M && s.tip_in_pocket;
         self.door_closed = s.gap_m < DOOR_CLOSED_M;
+        let (reportable_ns, since_ns) = &mut self.battery_reportable;
+        *reportable_ns += since_ns.take().map_or(0, |since_ns| s.now_ns - since_ns);
+        *since_ns = s.can_report.then_some(s.now_ns);
         self.loose.look(
             s.now_ns,
             LooseSight {
@@ -263,7 +271,10 @@ impl Truth {
 
     /// The battery was too weak for something, or the supply failed under a test of it.
     pub(crate) fn battery_failed(&mut self, now_ns: u64) {
-        self.battery_untold_ns.get_or_insert(now_ns);
+        if self.battery_untold_ns.is_none() {
+            self.battery_untold_ns = Some(now_ns);
+            self.battery_reportable.0 = 0;
+        }
     }
 
     /// Must the recipient still be notified of a weak battery? `told_ns`: when that last happened. A notification shortly
@@ -271,6 +282,13 @@ impl Truth {
     pub(crate) fn battery_is_untold(&self, told_ns: Option<u64>) -> bool {
         self.battery_untold_ns
             .is_some_and(|at_ns| told_ns.is_none_or(|told_ns| told_ns + SAME_VISIT_NS < at_ns))
+    }
+
+    /// For how long in all, over resets, the lock could have had the recipient notified of a weak battery and has not, s.
+    pub(crate) fn battery_untold_s(&self, now_ns: u64, told_ns: Option<u64>) -> f64 {
+        let (reportable_ns, since_ns) = self.battery_reportable;
+        let running_ns = since_ns.map_or(0, |since_ns| now_ns - since_ns);
+        if self.battery_is_untold(told_ns) { seconds(reportable_ns + running_ns) } else { 0.0 }
     }
 
     /// Has the motor been driven for no longer than a test of the battery takes?

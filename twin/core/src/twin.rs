@@ -436,6 +436,9 @@ impl Twin {
             hub_rad_s: state.motor_speed_rad_s,
             thumb_nm: self.hand_on_thumb_nm,
             lock_powered: self.lock.firmware().is_some(),
+            can_report: self.lock.firmware().is_some()
+                && self.hub.firmware().is_some()
+                && self.reaches_recipient(),
             reed_reads_near: self.lock.board.reed_line.level(self.now_ns) == Level::Low,
         });
         self.follow_visits(openings);

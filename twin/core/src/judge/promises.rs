@@ -79,8 +79,8 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             // The motor asks for most when it stands; above 3.4 V a lock starts again even if it was reset.
             "always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)",
-            // Each occasion, not the first of the lock's life.
-            "never G[0,10](recipient.battery_untold & lock.powered & hub.powered & link.recipient_up)",
+            // Each occasion, not the first of the lock's life, and counted over resets.
+            "never recipient.battery_untold_s > 10",
         ],
     },
     Promise {

@@ -117,6 +117,13 @@ pub(super) const PROBES: &[Probe] = &[
     count("recipient.battery_notices", "how often the recipient was notified of a weak battery", |t| {
         count_of(told(t, |notice| *notice == Notice::WeakBattery))
     }),
+    number(
+        "recipient.battery_untold_s",
+        "s",
+        1.0,
+        "for how long in all, with power and a way to the recipient, a weak battery has not been reported",
+        |t| Value::Number(t.truth.battery_untold_s(t.now_ns, t.recipient.battery_told_ns)),
+    ),
     flag(
         "recipient.battery_untold",
         "the battery was too weak for something, and the recipient was not notified on this occasion",
