@@ -42,14 +42,14 @@ const REFERENCES: [Reference; 5] = [
     Reference { name: "path", at_s: 12.5, camera: NamedCamera::Overview, missed: &["leaf", "courier"] },
     Reference {
         name: "code",
-        at_s: 17.0,
+        at_s: 17.7,
         camera: NamedCamera::Porch,
         missed: &["leaf", "courier", "keypad", "label"],
     },
-    Reference { name: "bolt", at_s: 35.0, camera: NamedCamera::Lock, missed: &["leaf", "lock", "strike"] },
+    Reference { name: "bolt", at_s: 35.7, camera: NamedCamera::Lock, missed: &["leaf", "lock", "strike"] },
     Reference {
         name: "parcel",
-        at_s: 41.5,
+        at_s: 42.2,
         camera: NamedCamera::Hall,
         missed: &["leaf", "courier", "parcel"],
     },
