@@ -175,7 +175,9 @@ impl Twin {
         if !is_inside && self.truth.film.end_visit(self.now_ns) {
             let has_new_thing = self.has_new_thing();
             self.truth.privacy.left(self.now_ns, has_new_thing);
-            if self.filming.clip.is_none() && self.hub.firmware().is_some() {
+            // A hub that has just come back marks what it missed when it has taken up its film: that is judged then.
+            let is_settling = self.filming.judged_ns.is_some();
+            if self.filming.clip.is_none() && self.hub.firmware().is_some() && !is_settling {
                 self.judge_film();
             }
         }
