@@ -240,6 +240,8 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
     }
     match look.doing {
         None | Some(Doing::AwaitingCode | Doing::AwaitingLock | Doing::AwaitingClearance) => Pulse::Wait,
+        // Who hides or waits in the house does nothing that is worth its time.
+        Some(Doing::WalkingAbout) if look.stands => Pulse::Wait,
         Some(Doing::Approaching | Doing::Leaving) => Pulse::Walk,
         Some(_) => Pulse::Action,
     }

@@ -27,6 +27,8 @@ pub struct Look {
     pub doing: Option<Doing>,
     /// He is this far from the front of the house, m; 0 while he is off the scene.
     pub away_m: f64,
+    /// He does not move from the spot.
+    pub stands: bool,
     /// The parcel is behind the front of the house.
     pub parcel_inside: bool,
     /// The bolt moves, or the motor pulls at it.
@@ -55,6 +57,8 @@ pub struct Look {
     pub intruder_at_door: bool,
 }
 
+/// Slower than this along each axis one stands, m/s.
+const STANDS_M_S: f64 = 0.05;
 /// A live picture older than this has stopped, s; five come in a second.
 const STANDS_STILL_S: f64 = 2.0;
 /// Nearer to the front of the house than this one stands at the door, m.
@@ -139,6 +143,9 @@ fn look(frame: &Frame, before: Before) -> Look {
         parcel_inside: frame.parcels.iter().flatten().next().is_some_and(|parcel| parcel.centre_m[2] < 0.0),
         bolt_works: mechanism.bolt_speed_m_s.abs() > BOLT_STANDS_M_S
             || mechanism.motor_current_a.abs() > MOTOR_RESTS_A,
+        stands: frame.courier().is_some_and(|courier| {
+            courier.velocity_m_s.iter().all(|component_m_s| component_m_s.abs() < STANDS_M_S)
+        }),
         leaf_moves: (frame.leaf_angle_rad - before.leaf_rad).abs() > LEAF_STANDS_RAD,
         slams: before.leaf_rad - frame.leaf_angle_rad > LEAF_FLIES_RAD
             && !frame.people.iter().any(|person| person.hand_on_door),
