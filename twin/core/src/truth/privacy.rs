@@ -175,7 +175,7 @@ impl Privacy {
 
     /// When it may no longer, ns, if that time is still to come.
     pub(crate) fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
-        self.ends_ns().filter(|ends_ns| now_ns <= *ends_ns).map(|ends_ns| ends_ns + 1)
+        self.ends_ns().filter(|ends_ns| now_ns <= *ends_ns).map(|ends_ns| ends_ns.saturating_add(1))
     }
 
     /// Up to when the hub may look, ns, as far as is known; none before the first order.
