@@ -175,7 +175,9 @@ impl Privacy {
 
     /// When it may no longer, ns, if that time is still to come.
     pub(crate) fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
-        self.ends_ns().filter(|ends_ns| now_ns <= *ends_ns).map(|ends_ns| ends_ns.saturating_add(1))
+        // While the end is not known it may become known in any tick.
+        let after = |ends_ns: u64| ends_ns.checked_add(1).unwrap_or(now_ns);
+        self.ends_ns().filter(|ends_ns| now_ns <= *ends_ns).map(after)
     }
 
     /// Up to when the hub may look, ns, as far as is known; none before the first order.
