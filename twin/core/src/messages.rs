@@ -9,8 +9,8 @@ use crate::air::{Route, loss_words};
 use crate::build;
 use crate::link::Sent;
 use crate::service::{
-    self, CourierToService, Finding, Input, Notice, Output, RecipientToService, ToRecipient, alarm_words,
-    overheard, part_words,
+    self, CourierToService, Finding, Input, Notice, Output, Packet, RecipientToService,
+    ServiceToCourier as ToCourier, ToRecipient, alarm_words, overheard, part_words,
 };
 use crate::story::seconds;
 use crate::twin::Twin;
@@ -49,20 +49,24 @@ impl Twin {
         self.compare_clips();
         for lane in 0..self.world.couriers().count() as u8 {
             while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(lane)) {
-                let message = service::from_bytes::<CourierToService>(&bytes);
-                if let (Some(message), Some(number)) = (message, self.courier_of(lane)) {
-                    self.service.handle(now_ns, Input::Courier(number, message), &mut outputs);
+                let packet = service::from_bytes::<Packet<CourierToService>>(&bytes);
+                if let (Some(packet), Some(number)) = (packet, self.courier_of(lane)) {
+                    self.service.handle(now_ns, Input::Courier(number, packet), &mut outputs);
                 }
             }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
-            if let Some(message) = service::from_bytes::<RecipientToService>(&bytes) {
-                self.service.handle(now_ns, Input::Recipient(message), &mut outputs);
+            if let Some(packet) = service::from_bytes::<Packet<RecipientToService>>(&bytes) {
+                self.service.handle(now_ns, Input::Recipient(packet), &mut outputs);
             }
         }
         for lane in 0..self.world.couriers().count() as u8 {
             while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToCourier(lane)) {
-                if let Some(message) = service::from_bytes(&bytes) {
+                let line = &mut self.courier_lines[usize::from(lane)];
+                if let Some(packet) = service::from_bytes(&bytes) {
+                    line.hear(now_ns, packet);
+                }
+                while let Some((_, message)) = self.courier_lines[usize::from(lane)].read() {
                     self.courier_reads(lane, message);
                 }
             }
@@ -85,6 +89,9 @@ impl Twin {
                 Some(Finding::Verified(records)) => {
                     self.tell("service", format!("journal verified, {records} records"));
                 }
+                Some(Finding::Lost(records)) => {
+                    self.tell("service", format!("journal verified, but {records} records are lost"));
+                }
                 Some(Finding::Broken(why)) => self.tell("service", format!("JOURNAL BROKEN: {why}")),
                 None => {}
             }
@@ -93,7 +100,7 @@ impl Twin {
 
     /// Lets the service send what is due.
     pub(crate) fn poll_service(&mut self) {
-        if self.now_ns < self.service.next_due_ns() {
+        if self.now_ns < self.service.next_due_ns(self.now_ns) {
             return;
         }
         let mut outputs = std::mem::take(&mut self.outputs);
@@ -116,7 +123,7 @@ impl Twin {
             if let Output::Hub(ToHub::Film(order)) = &output {
                 self.truth.privacy.asked(self.now_ns, order.unverified().serial);
             }
-            let words = output_words(&output);
+            let words = output_words(&output).filter(|_| self.is_said_first(&output));
             let label = output_label(&output);
             let (route, bytes) = match output {
                 Output::Hub(message) => (Route::ServiceToHub, self.channel.seal(&message)),
@@ -135,13 +142,26 @@ impl Twin {
         self.outputs = outputs;
     }
 
+    /// What is repeated until it is acknowledged is told once.
+    fn is_said_first(&mut self, output: &Output) -> bool {
+        let (of, number) = match output {
+            Output::Courier(courier, Packet::Numbered { number, .. }) => (Some(*courier), *number),
+            Output::Recipient(Packet::Once(ToRecipient::Notice { number, .. })) => (None, *number),
+            _ => return true,
+        };
+        let told = self.said.entry(of).or_default();
+        let is_first = number > *told;
+        *told = number.max(*told);
+        is_first
+    }
+
     /// The recipient's phone takes what came, and answers.
     fn recipient_reads(&mut self, bytes: &[u8]) {
-        let Some(message) = service::from_bytes::<ToRecipient>(bytes) else { return };
-        let (answer, notice) = self.recipient.hear(self.now_ns, message);
+        let Some(packet) = service::from_bytes::<Packet<ToRecipient>>(bytes) else { return };
+        let (answer, notice) = self.recipient.hear(self.now_ns, packet);
         self.truth.streamed.shown(self.recipient.live().map(|live| &live.pixels[..]));
         if let Some(answer) = answer {
-            self.send(Route::RecipientToService, service::to_bytes(&answer), "seen");
+            self.send(Route::RecipientToService, service::to_bytes(&Packet::Once(answer)), "seen");
         }
         if let Some((delivery, notice)) = notice {
             if notice == Notice::WeakBattery {
@@ -151,10 +171,20 @@ impl Twin {
         }
     }
 
-    /// The recipient's phone asks again for what is missing.
-    pub(crate) fn poll_recipient_phone(&mut self) {
-        if let Some(message) = self.recipient.tick(self.now_ns) {
-            self.send(Route::RecipientToService, service::to_bytes(&message), recipient_label(&message));
+    /// The phones send what is due.
+    pub(crate) fn poll_phones(&mut self) {
+        while let Some(packet) = self.recipient.next(self.now_ns) {
+            self.send(
+                Route::RecipientToService,
+                service::to_bytes(&packet),
+                packet_label(&packet, recipient_label),
+            );
+        }
+        for lane in 0..self.courier_lines.len() {
+            while let Some(packet) = self.courier_lines[lane].next(self.now_ns) {
+                let label = packet_label(&packet, courier_label);
+                self.send(Route::CourierToService(lane as u8), service::to_bytes(&packet), label);
+            }
         }
     }
 
@@ -240,7 +270,6 @@ pub(crate) fn state_words(state: LockState) -> &'static str {
 
 /// What a message of the service is, for those who watch.
 fn output_label(output: &Output) -> &'static str {
-    use service::ServiceToCourier as ToCourier;
     match output {
         Output::Hub(ToHub::Lock(message)) => downlink_label(message),
         Output::Hub(ToHub::Film(_)) => "film!",
@@ -250,20 +279,55 @@ fn output_label(output: &Output) -> &'static str {
         Output::Hub(ToHub::Stream { on: true }) => "stream on",
         Output::Hub(ToHub::Stream { on: false }) => "stream off",
         Output::Hub(ToHub::Got(_)) => "got",
-        Output::Courier(_, ToCourier::Code { .. }) => "code",
-        Output::Courier(_, ToCourier::Refused(_)) => "refused",
-        Output::Courier(_, ToCourier::DoorLocked) => "door locked",
-        Output::Courier(_, ToCourier::CheckDoor) => "check door",
-        Output::Courier(_, ToCourier::Fallback(_)) => "fallback",
-        Output::Courier(_, ToCourier::Noted) => "noted",
-        Output::Courier(_, ToCourier::Wait) => "wait",
-        Output::Recipient(ToRecipient::Notice { notice: Notice::Alarm(_) | Notice::LockPart(_), .. }) => {
-            "ALARM"
-        }
-        Output::Recipient(ToRecipient::Notice { .. }) => "notice",
-        Output::Recipient(ToRecipient::Noted(_)) => "noted",
-        Output::Recipient(ToRecipient::Picture { .. }) => "live",
-        Output::Recipient(ToRecipient::ClipPicture { .. } | ToRecipient::ClipEnd { .. }) => "clip",
+        Output::Courier(_, packet) => packet_label(packet, to_courier_label),
+        Output::Recipient(packet) => packet_label(packet, to_recipient_label),
+    }
+}
+
+/// What a packet is, for those who watch.
+fn packet_label<M>(packet: &Packet<M>, label: fn(&M) -> &'static str) -> &'static str {
+    match packet {
+        Packet::Once(message) | Packet::Numbered { message, .. } => label(message),
+        Packet::Got { .. } => "got",
+    }
+}
+
+/// What a message of a courier's phone is, for those who watch.
+fn courier_label(message: &CourierToService) -> &'static str {
+    match message {
+        CourierToService::Scanned { .. } => "scan",
+        CourierToService::Unreadable => "unreadable",
+        CourierToService::PressUnlock => "unlock",
+        CourierToService::ParcelLeft => "parcel left",
+        CourierToService::HandedTo { .. } => "handed over",
+        CourierToService::GaveUp { .. } => "gave up",
+    }
+}
+
+/// What a message to a courier's phone is, for those who watch.
+fn to_courier_label(message: &ToCourier) -> &'static str {
+    match message {
+        ToCourier::Code { .. } => "code",
+        ToCourier::Refused(_) => "refused",
+        ToCourier::DoorLocked => "door locked",
+        ToCourier::CheckDoor => "check door",
+        ToCourier::CloseDoor => "close door",
+        ToCourier::Fallback(_) => "fallback",
+        ToCourier::Noted => "noted",
+        ToCourier::Wait => "wait",
+        ToCourier::KeypadLocked { .. } => "keypad locked",
+        ToCourier::NotYet => "not yet",
+        ToCourier::SetOut => "set out",
+    }
+}
+
+/// What a message to the recipient's phone is, for those who watch.
+fn to_recipient_label(message: &ToRecipient) -> &'static str {
+    match message {
+        ToRecipient::Notice { notice: Notice::Alarm(_) | Notice::LockPart(_), .. } => "ALARM",
+        ToRecipient::Notice { .. } => "notice",
+        ToRecipient::Picture { .. } => "live",
+        ToRecipient::ClipPicture { .. } | ToRecipient::ClipEnd { .. } => "clip",
     }
 }
 
@@ -272,7 +336,7 @@ pub(crate) fn recipient_label(message: &RecipientToService) -> &'static str {
     match message {
         RecipientToService::Watch { .. } => "watch",
         RecipientToService::FetchClip { .. } => "clip?",
-        RecipientToService::Block => "block",
+        RecipientToService::Block { .. } => "block",
         RecipientToService::Received { .. } => "received",
         RecipientToService::Shown(_) => "seen",
     }
@@ -332,6 +396,7 @@ fn event_words(kind: &EventKind) -> Option<String> {
         EventKind::BatteryLow { loaded_mv } => {
             format!("reports a weak battery: {:.2} V under load", f64::from(*loaded_mv) / 1e3)
         }
+        EventKind::KeypadLocked { for_s } => format!("locks its keypad for {for_s} s"),
         EventKind::MovedByHand { .. } => "notices that a hand moved the bolt".to_owned(),
         EventKind::Operation { operation, result, .. } => {
             let what = match operation {
@@ -380,8 +445,11 @@ fn result_words(result: OperationResult) -> String {
 }
 
 fn output_words(output: &Output) -> Option<String> {
-    use service::ServiceToCourier as ToCourier;
     Some(match output {
+        Output::Courier(_, Packet::Numbered { message, .. }) => return courier_words(message),
+        Output::Recipient(Packet::Once(ToRecipient::Notice { notice, .. })) => {
+            format!("notifies the recipient: {}", notice.words())
+        }
         Output::Hub(ToHub::Lock(Downlink::Grant(grant))) => {
             format!("sends grant {} to the lock", grant.unverified().serial)
         }
@@ -393,18 +461,25 @@ fn output_words(output: &Output) -> Option<String> {
         }
         Output::Hub(ToHub::EndFilm(_)) => "ends the order to film".to_owned(),
         Output::Hub(_) => return None,
-        Output::Courier(_, ToCourier::Code { .. }) => "releases the code to the courier's phone".to_owned(),
-        Output::Courier(_, ToCourier::Refused(why)) => format!("refuses the delivery: {}", why.words()),
-        Output::Courier(_, ToCourier::DoorLocked) => "tells the courier that the door is locked".to_owned(),
-        Output::Courier(_, ToCourier::CheckDoor) => "asks the courier to check the door".to_owned(),
-        Output::Courier(_, ToCourier::Fallback(fallback)) => {
-            format!("asks the courier to {}", fallback.words())
+        Output::Recipient(_) | Output::Courier(..) => return None,
+    })
+}
+
+fn courier_words(message: &ToCourier) -> Option<String> {
+    Some(match message {
+        ToCourier::Code { .. } => "releases the code to the courier's phone".to_owned(),
+        ToCourier::Refused(why) => format!("refuses the delivery: {}", why.words()),
+        ToCourier::DoorLocked => "tells the courier that the door is locked".to_owned(),
+        ToCourier::CheckDoor => "asks the courier to check the door".to_owned(),
+        ToCourier::CloseDoor => "asks the next courier to pull the door shut".to_owned(),
+        ToCourier::Fallback(fallback) => format!("asks the courier to {}", fallback.words()),
+        ToCourier::Noted => "has the handover on record".to_owned(),
+        ToCourier::KeypadLocked { for_s } => {
+            format!("tells the courier that the keypad is locked for {for_s} s")
         }
-        Output::Courier(_, ToCourier::Noted) => "has the handover on record".to_owned(),
-        Output::Recipient(ToRecipient::Notice { notice, .. }) => {
-            format!("notifies the recipient: {}", notice.words())
-        }
-        // Said again and again; the courier tells of it once.
-        Output::Recipient(_) | Output::Courier(_, ToCourier::Wait) => return None,
+        ToCourier::NotYet => "tells the courier not to set out yet".to_owned(),
+        ToCourier::SetOut => "tells the courier to set out".to_owned(),
+        // Said again with each scan; the courier tells of it once.
+        ToCourier::Wait => return None,
     })
 }

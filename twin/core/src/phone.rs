@@ -5,16 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::service::{Notice, RecipientToService, ToRecipient};
+use crate::service::{Line, Notice, Packet, Reading, RecipientToService, ToRecipient};
 use crate::story::seconds;
 
 /// A live picture older than this is marked, s. Source: SPEC 2, promise V.
 const STALE_S: f64 = 3.0;
 /// A clip of which nothing came for this long is asked for again, ns (estimate: some mobile round trips).
 const ASK_AGAIN_NS: u64 = 2_000_000_000;
-
-/// What was said and not noted is said again after this, ns: sooner than a courier needs to open and to go in.
-const SAY_AGAIN_NS: u64 = 1_000_000_000;
 
 /// What has come to the recipient's phone.
 #[derive(Clone, Debug)]
@@ -33,8 +30,8 @@ pub(crate) struct RecipientPhone {
     live: Option<Live>,
     watching: bool,
     clip: Option<Clip>,
-    /// What she said and the service has not noted yet, and when it was last sent, ns.
-    unnoted: Vec<(RecipientToService, u64)>,
+    /// What was said is repeated until the service has it.
+    line: Line<RecipientToService, ToRecipient>,
 }
 
 /// The live picture on the screen.
@@ -97,7 +94,7 @@ impl RecipientPhone {
             live: None,
             watching: false,
             clip: None,
-            unnoted: Vec::new(),
+            line: Line::new(Reading::AsItComes),
         }
     }
 
@@ -110,13 +107,26 @@ impl RecipientPhone {
         &self.shown
     }
 
-    /// She opens or closes the live view.
-    pub(crate) fn watch(&mut self, on: bool) -> RecipientToService {
-        self.watching = on;
-        if !on {
-            self.live = None;
+    /// Says something to the service.
+    pub(crate) fn say(&mut self, now_ns: u64, message: RecipientToService) {
+        match message {
+            RecipientToService::Watch { on } => {
+                self.watching = on;
+                if !on {
+                    self.live = None;
+                }
+                // Only the last wish counts.
+                self.line.withdraw(|said| matches!(said, RecipientToService::Watch { .. }));
+            }
+            RecipientToService::FetchClip { delivery, .. } => {
+                let pictures = BTreeMap::new();
+                self.clip = Some(Clip { delivery, pictures, end: None, began_ns: None, heard_ns: now_ns });
+            }
+            RecipientToService::Block { .. }
+            | RecipientToService::Received { .. }
+            | RecipientToService::Shown(_) => {}
         }
-        RecipientToService::Watch { on }
+        self.line.say(now_ns, message);
     }
 
     /// Is the live view open?
@@ -124,22 +134,19 @@ impl RecipientPhone {
         self.watching
     }
 
-    /// She asks for the clip of a delivery.
-    pub(crate) fn fetch(&mut self, now_ns: u64, delivery: u32) -> RecipientToService {
-        self.clip =
-            Some(Clip { delivery, pictures: BTreeMap::new(), end: None, began_ns: None, heard_ns: now_ns });
-        RecipientToService::FetchClip { delivery, from: 0 }
-    }
-
-    /// She says something that must not be lost: it is repeated until the service has noted it.
-    pub(crate) fn say_until_noted(&mut self, now_ns: u64, message: RecipientToService) -> RecipientToService {
-        self.unnoted.retain(|(said, _)| *said != message);
-        self.unnoted.push((message.clone(), now_ns));
-        message
-    }
-
-    /// Takes a message. Returns the answer, and the notice and its delivery if one is new.
+    /// Takes a packet. Returns the answer, and the notice and its delivery if one is new.
     pub(crate) fn hear(
+        &mut self,
+        now_ns: u64,
+        packet: Packet<ToRecipient>,
+    ) -> (Option<RecipientToService>, Option<(Option<u32>, Notice)>) {
+        match self.line.hear(now_ns, packet) {
+            Some(message) => self.hear_message(now_ns, message),
+            None => (None, None),
+        }
+    }
+
+    fn hear_message(
         &mut self,
         now_ns: u64,
         message: ToRecipient,
@@ -149,7 +156,6 @@ impl RecipientPhone {
                 let new = self.show(now_ns, number, &notice).then_some((delivery, notice));
                 return (Some(RecipientToService::Shown(number)), new);
             }
-            ToRecipient::Noted(noted) => self.unnoted.retain(|(said, _)| *said != noted),
             ToRecipient::Picture { clip, number, unix_ms, pixels } => {
                 self.hear_picture(now_ns, (clip, number), unix_ms, pixels);
             }
@@ -178,22 +184,21 @@ impl RecipientPhone {
         }
     }
 
-    /// Says again what was not noted, and asks again for what is missing of a clip.
-    pub(crate) fn tick(&mut self, now_ns: u64) -> Option<RecipientToService> {
-        let due = self.unnoted.iter_mut().find(|(_, sent_ns)| now_ns >= *sent_ns + SAY_AGAIN_NS);
-        if let Some((said, sent_ns)) = due {
-            *sent_ns = now_ns;
-            return Some(said.clone());
+    /// What is to be sent now: call again until there is nothing.
+    pub(crate) fn next(&mut self, now_ns: u64) -> Option<Packet<RecipientToService>> {
+        if let Some(clip) =
+            self.clip.as_mut().filter(|clip| clip.asks_ns().is_some_and(|at_ns| now_ns >= at_ns))
+        {
+            clip.heard_ns = now_ns;
+            let asks = RecipientToService::FetchClip { delivery: clip.delivery, from: clip.first_missing() };
+            return Some(Packet::Once(asks));
         }
-        let clip = self.clip.as_mut().filter(|clip| clip.asks_ns().is_some_and(|at_ns| now_ns >= at_ns))?;
-        clip.heard_ns = now_ns;
-        Some(RecipientToService::FetchClip { delivery: clip.delivery, from: clip.first_missing() })
+        self.line.next(now_ns)
     }
 
-    /// When [`tick`](Self::tick) has something to do, ns.
+    /// When [`next`](Self::next) has something, ns.
     pub(crate) fn next_due_ns(&self) -> Option<u64> {
-        let again_ns = self.unnoted.iter().map(|(_, sent_ns)| sent_ns + SAY_AGAIN_NS);
-        again_ns.chain(self.clip.as_ref().and_then(Clip::asks_ns)).min()
+        self.line.next_due_ns().into_iter().chain(self.clip.as_ref().and_then(Clip::asks_ns)).min()
     }
 
     /// The live picture on the screen.
@@ -290,62 +295,68 @@ mod tests {
     #[test]
     fn a_picture_that_stands_still_grows_old_and_says_so() {
         let mut phone = RecipientPhone::new(true);
-        phone.watch(true);
-        phone.hear(S, picture(1, NOON_MS));
+        phone.say(0, RecipientToService::Watch { on: true });
+        phone.hear(S, Packet::Once(picture(1, NOON_MS)));
         assert!(!phone.says_stale(S, NOON_MS + 3_000));
         // The same picture sent again is as old as it was, and an older one is not shown in its place.
-        phone.hear(4 * S, picture(1, NOON_MS));
-        phone.hear(4 * S, picture(0, NOON_MS + 3_000));
+        phone.hear(4 * S, Packet::Once(picture(1, NOON_MS)));
+        phone.hear(4 * S, Packet::Once(picture(0, NOON_MS + 3_000)));
         assert!(phone.says_stale(4 * S, NOON_MS + 3_001));
-        phone.hear(5 * S, picture(2, NOON_MS + 4_000));
+        phone.hear(5 * S, Packet::Once(picture(2, NOON_MS + 4_000)));
         assert!(!phone.says_stale(5 * S, NOON_MS + 4_100));
     }
 
     #[test]
     fn without_a_time_of_day_the_number_must_advance() {
         let mut phone = RecipientPhone::new(true);
-        phone.watch(true);
-        phone.hear(S, picture(1, 0));
-        phone.hear(3 * S, picture(1, 0));
+        phone.say(0, RecipientToService::Watch { on: true });
+        phone.hear(S, Packet::Once(picture(1, 0)));
+        phone.hear(3 * S, Packet::Once(picture(1, 0)));
         assert!(!phone.says_stale(4 * S, NOON_MS) && phone.says_stale(4 * S + 1, NOON_MS));
     }
 
     #[test]
     fn a_hub_whose_clock_is_fast_does_not_make_an_old_picture_young() {
         let mut phone = RecipientPhone::new(true);
-        phone.watch(true);
-        phone.hear(S, picture(1, NOON_MS + 1_200)); // taken at noon
+        phone.say(0, RecipientToService::Watch { on: true });
+        phone.hear(S, Packet::Once(picture(1, NOON_MS + 1_200))); // taken at noon
         assert!(phone.says_stale(4 * S + 1, NOON_MS + 3_200));
     }
 
     #[test]
     fn an_app_of_2017_never_says_stale() {
         let mut phone = RecipientPhone::new(false);
-        phone.watch(true);
-        phone.hear(S, picture(0, 0));
+        phone.say(0, RecipientToService::Watch { on: true });
+        phone.hear(S, Packet::Once(picture(0, 0)));
         assert!(!phone.says_stale(100 * S, NOON_MS));
-        phone.hear(101 * S, picture(0, 0));
+        phone.hear(101 * S, Packet::Once(picture(0, 0)));
         assert_eq!(phone.live_age_s(101 * S, NOON_MS), Some(0.0));
     }
 
     #[test]
     fn nothing_is_shown_to_one_who_does_not_watch() {
         let mut phone = RecipientPhone::new(true);
-        phone.hear(S, picture(1, NOON_MS));
+        phone.hear(S, Packet::Once(picture(1, NOON_MS)));
         assert!(phone.live().is_none());
     }
 
     #[test]
     fn a_clip_is_asked_for_until_every_picture_is_there_and_plays_in_its_own_time() {
         let mut phone = RecipientPhone::new(true);
-        assert_eq!(phone.fetch(0, 1), RecipientToService::FetchClip { delivery: 1, from: 0 });
-        phone.hear(S, clip_picture(0));
-        phone.hear(S, clip_picture(2));
-        phone.hear(S, ToRecipient::ClipEnd { delivery: 1, pictures: 3, complete: true, gaps: 1 });
+        phone.say(0, RecipientToService::FetchClip { delivery: 1, from: 0 });
+        assert!(matches!(phone.next(0), Some(Packet::Numbered { number: 1, .. })));
+        phone.hear(0, Packet::Got { number: 1 });
+        phone.hear(S, Packet::Once(clip_picture(0)));
+        phone.hear(S, Packet::Once(clip_picture(2)));
+        phone.hear(
+            S,
+            Packet::Once(ToRecipient::ClipEnd { delivery: 1, pictures: 3, complete: true, gaps: 1 }),
+        );
         assert!(!phone.has_clip());
-        assert_eq!(phone.tick(2 * S), None);
-        assert_eq!(phone.tick(3 * S), Some(RecipientToService::FetchClip { delivery: 1, from: 1 }));
-        phone.hear(3 * S, clip_picture(1));
+        assert_eq!(phone.next(2 * S), None);
+        let asks = Packet::Once(RecipientToService::FetchClip { delivery: 1, from: 1 });
+        assert_eq!(phone.next(3 * S), Some(asks));
+        phone.hear(3 * S, Packet::Once(clip_picture(1)));
         assert!(phone.has_clip());
         assert_eq!(phone.next_due_ns(), None);
         let shown = phone.clip_now(S + 300_000_000).map(|now| (now.pixels.to_vec(), now.gaps, now.complete));

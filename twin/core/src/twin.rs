@@ -1,5 +1,6 @@
 //! The twin itself: one tick, stage by stage.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use boards::{Bridge, Device, HubActs, HubDevice, LockActs, LockDevice, LockSenses};
@@ -16,7 +17,9 @@ use crate::plant::camera::Camera;
 use crate::plant::sun::Place;
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
-use crate::service::{self, Channel, Finding, Keys, Service};
+use crate::service::{
+    self, Channel, CourierToService, Finding, Keys, Line, Reading, Service, ServiceToCourier,
+};
 use crate::signals::{self, Sampled};
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
@@ -108,6 +111,10 @@ pub struct Twin {
     pub(crate) journal_lost: u32,
     slept_since_ns: Option<u64>,
     pub(crate) recipient: RecipientPhone,
+    /// The couriers' phones, by their routes: each repeats what was said until the service has it.
+    pub(crate) courier_lines: Vec<Line<CourierToService, ServiceToCourier>>,
+    /// The highest number that the story has told of, to each courier and to the recipient.
+    pub(crate) said: BTreeMap<Option<u32>, u32>,
     pub(crate) egress_ok: bool,
     egress_due_ns: u64,
     egress_after_drive_ns: Option<u64>,
@@ -189,6 +196,8 @@ impl Twin {
             journal_lost: 0,
             slept_since_ns: None,
             recipient: RecipientPhone::new(build::marks_stale(&world)),
+            courier_lines: world.couriers().map(|_| Line::new(Reading::InOrder)).collect(),
+            said: BTreeMap::new(),
             egress_ok: true,
             egress_due_ns: 1_000_000_000,
             egress_after_drive_ns: None,
@@ -222,7 +231,7 @@ impl Twin {
         self.let_pins_act();
         self.carry_messages();
         self.poll_service();
-        self.poll_recipient_phone();
+        self.poll_phones();
         self.try_the_way_out();
         self.let_the_judge_look();
     }
@@ -288,6 +297,7 @@ impl Twin {
             self.truth.privacy.next_change_ns(self.now_ns),
             self.egress_after_drive_ns,
             self.recipient.next_due_ns(),
+            self.courier_lines.iter().filter_map(Line::next_due_ns).min(),
             self.fidgets_due_ns(),
             self.filming.judged_ns,
         ];
@@ -295,7 +305,7 @@ impl Twin {
             rests_until_ns,
             self.lock.next_poll_ns(),
             self.hub_due_ns(),
-            self.service.next_due_ns(),
+            self.service.next_due_ns(self.now_ns),
             self.egress_due_ns,
         ];
         optional.into_iter().flatten().chain(always).min().unwrap_or(u64::MAX)
@@ -377,7 +387,7 @@ impl Twin {
         let audit = self.lock.audit();
         if let Ok(audit) = &audit {
             // What was overwritten before the service had read it is lost, too.
-            let read = if let Some(Finding::Verified(records)) = self.finding { records } else { 0 };
+            let read = self.service.journal_read_to();
             let overwritten = audit.oldest.map_or(0, |oldest| oldest.saturating_sub(1));
             self.journal_lost = audit.lost + overwritten.saturating_sub(read);
         }

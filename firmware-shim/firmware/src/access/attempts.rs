@@ -130,6 +130,11 @@ impl Attempts {
         self.locked_until.is_some_and(|until| now < until)
     }
 
+    /// For how long codes are refused unseen from `now` on, ms.
+    pub fn locked_for_ms(&self, now: Instant) -> Option<u64> {
+        self.locked_until.filter(|until| now < *until).map(|until| until.ms_since(now))
+    }
+
     /// Wrong codes since the last right one.
     pub const fn wrong_since_right(&self) -> u16 {
         self.record.wrong_since_right

@@ -267,6 +267,15 @@ impl Lock {
         if let Some(for_ms) = lockout_ms {
             self.note(Kind::Lockout { for_ms }, now);
             self.alarm(Alarm::WrongCodeLimit, now);
+            self.tell_keypad_locked(now);
+        }
+    }
+
+    /// Whoever comes next must know how long to wait.
+    pub(super) fn tell_keypad_locked(&mut self, now: Instant) {
+        if let Some(left_ms) = self.attempts.locked_for_ms(now) {
+            let for_s = u16::try_from(left_ms.div_ceil(1_000)).unwrap_or(u16::MAX);
+            self.reports.tell(EventKind::KeypadLocked { for_s }, now);
         }
     }
 }

@@ -95,6 +95,7 @@ impl Lock {
         if !was_counted {
             self.note(Kind::Boot { boots: counters.boots }, now);
             self.reports.restore(&stored.kept, counters.boots);
+            self.tell_keypad_locked(now);
             for serial in self.grants.dead().untold() {
                 self.reports.tell(EventKind::Spent { serial }, now);
             }

@@ -53,10 +53,11 @@ fn is_kept(kind: &EventKind) -> bool {
 
 /// Whether `new` says of the lock what `old` says, at another time.
 fn is_again(old: &EventKind, new: &EventKind) -> bool {
-    use EventKind::{BatteryLow, DriveFault, TimeSet, WrongCode};
+    use EventKind::{BatteryLow, DriveFault, KeypadLocked, TimeSet, WrongCode};
     match (old, new) {
         (WrongCode { .. }, WrongCode { .. })
         | (BatteryLow { .. }, BatteryLow { .. })
+        | (KeypadLocked { .. }, KeypadLocked { .. })
         | (TimeSet { .. }, TimeSet { .. }) => true,
         (DriveFault { fault: old, .. }, DriveFault { fault: new, .. }) => old == new,
         _ => old == new,

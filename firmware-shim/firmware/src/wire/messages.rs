@@ -206,6 +206,11 @@ pub enum EventKind {
         /// Wrong codes since the last right one.
         count: u16,
     },
+    /// The keypad is locked after wrong codes: told when that begins, and again after a reset, which begins it anew.
+    KeypadLocked {
+        /// For how long from [`Event::at_ms`] on, s.
+        for_s: u16,
+    },
     /// A drive was cut; a retry follows while there are any left.
     DriveFault {
         /// What was wrong.

@@ -1,10 +1,8 @@
 //! People in the twin: what each perceives, what they do to door, lock and parcels, what they say.
 
 use super::{Actor, Carried, Courier, Doing, Intent, Leaf, Load, Mind, Role, Senses, Turn, Word};
-use crate::air::Route;
 use crate::build;
 use crate::jamming::Jammer;
-use crate::messages::recipient_label;
 use crate::plant::{Actions, mechanism};
 use crate::service::{self, CourierToService, Handover, RecipientToService, ServiceToCourier};
 use crate::truth::BOLT_WITHDRAWN_M;
@@ -175,28 +173,11 @@ impl Twin {
             CourierToService::GaveUp { .. } => self.nearby.handsets[usize::from(lane)].forget(),
             _ => {}
         }
-        let label = match message {
-            CourierToService::Scanned { .. } => "scan",
-            CourierToService::Unreadable => "unreadable",
-            CourierToService::PressUnlock => "unlock",
-            CourierToService::ParcelLeft => "parcel left",
-            CourierToService::HandedTo { .. } => "handed over",
-            CourierToService::GaveUp { .. } => "gave up",
-        };
-        self.send(Route::CourierToService(lane), service::to_bytes(message), label);
+        self.courier_lines[usize::from(lane)].say(self.now_ns, message.clone());
     }
 
     fn recipient_says(&mut self, message: RecipientToService) {
-        let message = match message {
-            RecipientToService::Watch { on } => self.recipient.watch(on),
-            RecipientToService::FetchClip { delivery, .. } => self.recipient.fetch(self.now_ns, delivery),
-            RecipientToService::Block | RecipientToService::Received { .. } => {
-                self.recipient.say_until_noted(self.now_ns, message)
-            }
-            RecipientToService::Shown(_) => message,
-        };
-        let label = recipient_label(&message);
-        self.send(Route::RecipientToService, service::to_bytes(&message), label);
+        self.recipient.say(self.now_ns, message);
     }
 
     /// Ground truth of what was typed: electrodes that begin to feel a finger, whatever somebody meant to do.
@@ -296,8 +277,17 @@ impl Twin {
                 ServiceToCourier::Code { serial, token, .. } if courier.enters() == Enters::Phone => {
                     handset.take(self.now_ns, *serial, build::DOOR, *token);
                 }
-                ServiceToCourier::Code { .. } | ServiceToCourier::CheckDoor | ServiceToCourier::Wait => {}
-                _ => handset.forget(),
+                ServiceToCourier::Code { .. }
+                | ServiceToCourier::CheckDoor
+                | ServiceToCourier::CloseDoor
+                | ServiceToCourier::KeypadLocked { .. }
+                | ServiceToCourier::NotYet
+                | ServiceToCourier::SetOut
+                | ServiceToCourier::Wait => {}
+                ServiceToCourier::Refused(_)
+                | ServiceToCourier::Fallback(_)
+                | ServiceToCourier::Noted
+                | ServiceToCourier::DoorLocked => handset.forget(),
             }
             courier.hear(message);
             self.news = true;

@@ -21,7 +21,14 @@ fn chain(records: u32) -> Vec<Link> {
 
 /// Plays a lock that answers from `journal`, of which it signs `head`.
 fn audit(journal: &[Link], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
-    let mut audit = Audit::new(lock().public(), NONCE);
+    let mut audit = Audit::new(lock().public());
+    let (finding, questions) = go_on(&mut audit, journal, head, signer);
+    (finding, questions)
+}
+
+/// The next reading of a lock of which something is known already.
+fn go_on(audit: &mut Audit, journal: &[Link], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
+    audit.begin(NONCE);
     let mut questions = 0;
     let mut now_ns = 0;
     while let Some(at_ns) = audit.next_ns() {
@@ -29,15 +36,16 @@ fn audit(journal: &[Link], head: Head, signer: &Signer) -> (Option<Finding>, u32
         let Some(question) = audit.ask(now_ns) else { break };
         questions += 1;
         let answer = match question {
-            Downlink::ReadHead { .. } => signer.sign(head).map(Uplink::JournalHead),
+            Downlink::ReadHead { .. } => signer.sign(head).map(|signed| audit.hear_head(&signed)),
             Downlink::ReadRecord { sequence } => {
                 let link = journal.iter().find(|link| link.record.sequence >= sequence);
-                link.copied().map(Uplink::JournalRecord)
+                link.map(|link| audit.hear_record(link))
             }
             _ => None,
         };
-        let Some(answer) = answer else { break };
-        audit.hear(&answer);
+        if answer.is_none() {
+            break;
+        }
         if questions > 100 {
             break;
         }
@@ -55,10 +63,10 @@ fn head_of(journal: &[Link]) -> Head {
 }
 
 #[test]
-fn a_whole_chain_is_verified_also_when_its_oldest_records_are_gone() {
+fn a_whole_chain_is_verified_and_what_was_gone_before_it_was_read_is_counted() {
     let journal = chain(20);
     assert_eq!(audit(&journal, head_of(&journal), &lock()), (Some(Finding::Verified(20)), 21));
-    assert_eq!(audit(&journal[5..], head_of(&journal), &lock()).0, Some(Finding::Verified(15)));
+    assert_eq!(audit(&journal[5..], head_of(&journal), &lock()).0, Some(Finding::Lost(5)));
     assert_eq!(audit(&[], head_of(&[]), &lock()).0, Some(Finding::Verified(0)));
 }
 
@@ -89,4 +97,28 @@ fn a_head_that_another_signed_or_signed_before_is_no_answer() {
     assert_eq!(audit(&journal, head_of(&journal), &stranger).0, None);
     let old = Head { nonce: [8; 16], ..head_of(&journal) };
     assert_eq!(audit(&journal, old, &lock()).0, None);
+}
+
+#[test]
+fn the_next_reading_goes_on_where_the_last_one_stopped() {
+    let journal = chain(30);
+    let mut audit = Audit::new(lock().public());
+    assert_eq!(
+        go_on(&mut audit, &journal[..20], head_of(&journal[..20]), &lock()).0,
+        Some(Finding::Verified(20))
+    );
+    assert_eq!(audit.take_news().len(), 20);
+    assert_eq!(go_on(&mut audit, &journal, head_of(&journal), &lock()), (Some(Finding::Verified(30)), 11));
+    assert_eq!(audit.take_news().len(), 10);
+    let turned = chain(50);
+    assert_eq!(go_on(&mut audit, &turned[34..], head_of(&turned), &lock()).0, Some(Finding::Lost(4)));
+    let rewound = go_on(&mut audit, &journal, head_of(&journal), &lock()).0;
+    assert!(matches!(rewound, Some(Finding::Broken(_))), "{rewound:?}");
+}
+
+#[test]
+fn what_a_lock_says_of_a_grant_names_its_serial_number() {
+    assert_eq!(serial_of(&Kind::GrantStored { serial: 4 }), Some(4));
+    assert_eq!(serial_of(&Kind::Event(EventKind::Spent { serial: 5 })), Some(5));
+    assert_eq!(serial_of(&Kind::Revoked { serial: 6 }), None);
 }

@@ -75,6 +75,11 @@ impl Clips {
         self.0.entry(picture.clip).or_default().hear_picture(picture)
     }
 
+    /// Is this clip there, to its last segment?
+    pub(super) fn is_complete(&self, clip: u32) -> bool {
+        self.get(clip).is_some_and(Clip::is_complete)
+    }
+
     pub(super) fn get(&self, clip: u32) -> Option<&Clip> {
         self.0.get(&clip)
     }

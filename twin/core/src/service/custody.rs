@@ -38,6 +38,8 @@ pub enum Evidence {
     },
     /// The clip is there and does not show it, or does not say.
     FilmShowsNothing,
+    /// The door was opened, and the clip has not come.
+    FilmMissing,
     /// The recipient says so.
     Recipient,
     /// The courier showed this.

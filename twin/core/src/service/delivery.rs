@@ -1,40 +1,42 @@
 //! One delivery: from its grant to its end, stage by stage.
 //!
 //! Scan, then notice and film order, and only when the notice was accepted *and* the hub has signed that it films, the
-//! code. After the door: locked again by the lock's own word, then the clip, then custody, then "delivered".
+//! code. After the door: locked again by the lock's own report, then the clip, then custody, then "delivered". What does not
+//! come is not waited for: ten minutes after the courier has left, or after the window, the order is decided from what is there.
+//!
+//! - `errand`: what the courier says, and what he is told. `door`: what lock and hub report.
+//! - `closing`: how it ends. `company`: who else is in the picture.
 
 mod closing;
 mod company;
+mod door;
+mod errand;
 
 use std::collections::VecDeque;
 
-use firmware::matter::LockState;
-use firmware::wire::{Downlink, EventKind, HubEventKind, NotFilming, Operation, OperationResult};
+use firmware::wire::Downlink;
 
 use company::Company;
+use door::Visit;
 
-use super::custody::{Custody, Evidence, Holder};
+use super::custody::{Custody, Holder};
 use super::desk::{Desk, Locks, due_ns};
 use super::film::Film;
 use super::grants::Grants;
+use super::notice::{Notice, Refusal};
 use super::order::{Order, Stage};
-use super::phone::{CourierToService, Fallback, Handover, Notice, Proof, Refusal, ServiceToCourier};
+use super::phone::{Fallback, Handover, ServiceToCourier};
 use super::{MS, RESEND_NS};
 
-/// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
-const ESCALATE_NS: u64 = 120_000 * MS;
-/// A hand that opens the door this soon after a delivery's relock may be the courier's, who never left, ns (estimate: the
-/// patience of a thief who hides; SPEC names none, but SPEC 2, promise V, knows couriers who shut themselves in).
-const MAY_BE_INSIDE_NS: u64 = 600_000 * MS;
 /// A recipient's phone that is silent for this long after the scan has not accepted the notice, ns (estimate: less than a
 /// courier waits).
 const NOTICE_PATIENCE_NS: u64 = 20_000 * MS;
-/// A lock that did not confirm its grant this long after the scan is out of reach, ns (estimate: some resends).
-const GRANT_PATIENCE_NS: u64 = 10_000 * MS;
-/// After "try again later" no scan counts for this long, ns: the phone may still repeat the old one.
-const RETRY_NS: u64 = 10_000 * MS;
-/// A code that was entered for the courier is not entered again sooner, ns: the lock asks the hub for 3 s at most.
-const ENTER_NS: u64 = 4_000 * MS;
+
+/// A courier of whom there was no sign for this long has left, ns (estimate: to set a parcel down takes him ten seconds).
+const AWAY_NS: u64 = 30_000 * MS;
+
+/// Twin time, ns, and the time of day then, ms since 1970 UTC.
+pub(super) type Now = (u64, u64);
 
 /// The service's side of one order.
 #[derive(Clone, Debug)]
@@ -52,24 +54,22 @@ pub(super) struct Delivery {
     /// The handover that he has told of: each is judged once, so that nobody tries codes.
     handover_told: Option<Handover>,
     scanned_ns: Option<u64>,
-    /// When its courier last scanned at the door, ns: what he says then is about this order.
+    /// When its courier was last heard, ns: what he says then is about this order.
     pub(super) touched_ns: Option<u64>,
+    /// He was told not to set out: the lock had no place for the grant.
+    is_held_back: bool,
     release_notice: Option<u32>,
     pub(super) notice_accepted: bool,
     pub(super) codes_released: u32,
     entered_ns: Option<u64>,
-    parcel_left: bool,
+    /// What the lock has said of codes since the latest was released.
+    lock_said: Option<Refusal>,
     /// When the app's command to lock was last sent, ns.
     lock_sent_ns: Option<u64>,
-    departure_cleared: bool,
-    opened_ns: Option<u64>,
-    escalated: bool,
-    /// When the lock last said "locked" after it was opened for this delivery, ns.
-    relocked_ns: Option<u64>,
-    /// It says so since then.
-    is_relocked: bool,
-    opened_by_hand_told: bool,
+    visit: Visit,
     arrival_told: bool,
+    /// The notice says that it was not delivered.
+    failure_told: bool,
     long_visit_told: bool,
     recording_end_told: bool,
     company: Company,
@@ -80,7 +80,7 @@ impl Delivery {
     pub(super) fn new(order: Order, desk: &mut Desk) -> Self {
         Self {
             grants: Grants::new(&order, desk),
-            custody: Custody::new(&order.sscc, receipt(&order, desk), desk.unix_ms),
+            custody: Custody::new(&order.sscc, errand::receipt(&order, desk), desk.unix_ms),
             fallbacks: order.fallbacks.iter().copied().collect(),
             order,
             stage: Stage::Granting,
@@ -91,55 +91,57 @@ impl Delivery {
             handover_told: None,
             scanned_ns: None,
             touched_ns: None,
+            is_held_back: false,
             release_notice: None,
             notice_accepted: false,
             codes_released: 0,
             entered_ns: None,
-            parcel_left: false,
+            lock_said: None,
             lock_sent_ns: None,
-            departure_cleared: false,
-            opened_ns: None,
-            escalated: false,
-            relocked_ns: None,
-            is_relocked: false,
-            opened_by_hand_told: false,
+            visit: Visit::default(),
             arrival_told: false,
+            failure_told: false,
             long_visit_told: false,
             recording_end_told: false,
             company: Company::default(),
         }
     }
 
-    /// Gives up what takes too long, and sends what is due.
-    pub(super) fn tick(&mut self, desk: &mut Desk) {
+    /// Gives up what takes too long, and sends what is due. `may_offer`: no earlier order waits for the lock's answer.
+    pub(super) fn tick(&mut self, may_offer: bool, desk: &mut Desk) {
         if self.wants_film() && self.film.is_missing(desk.now_ns) {
-            self.refuse(Refusal::NoFilm, desk);
+            self.refuse(self.why_no_film(desk), desk);
         }
         if self.notice_lapses_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.refuse(Refusal::NoNotice, desk);
         }
         if self.escalates_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
-            self.escalated = true;
+            self.visit.escalated = true;
             desk.notify(Some(self.order.delivery), Notice::DoorNotLocked);
         }
         if self.locks_ns(desk.locks).is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.lock_sent_ns = Some(desk.now_ns);
             desk.tell_lock(Downlink::Lock);
         }
+        if let Some(serial) = self.grants.opened_unheard(desk.now_ns) {
+            self.opened(serial, desk);
+        }
         self.tell_company(desk);
-        self.grants.tick(self.wants_grant(), desk);
+        self.decide(desk);
+        self.grants.tick(may_offer && self.wants_grant(), desk);
         self.film.tick(self.wants_film(), &self.order, desk);
     }
 
     /// When [`tick`](Self::tick) next has something to do, ns.
-    pub(super) fn next_due_ns(&self, locks: Locks) -> Option<u64> {
+    pub(super) fn next_due_ns(&self, may_offer: bool, locks: Locks, now: Now) -> Option<u64> {
         let due = [
-            self.grants.next_due_ns(self.wants_grant()),
+            self.grants.next_due_ns(may_offer && self.wants_grant()),
             self.film.next_due_ns(self.wants_film()),
             self.notice_lapses_ns(),
             self.escalates_ns(),
             self.locks_ns(locks),
             self.company_told_ns(),
+            self.decides_ns(now),
         ];
         due.into_iter().flatten().min()
     }
@@ -148,14 +150,20 @@ impl Delivery {
         self.stage == Stage::Granting
     }
 
+    /// Must this order's grant be in the lock before that of an order with a later window is offered?
+    pub(super) fn goes_before(&self, other: &Self, now_ns: u64) -> bool {
+        let is_earlier = self.order.window_unix_ms.0 < other.order.window_unix_ms.0;
+        is_earlier && self.wants_grant() && !self.grants.lets_others_pass(now_ns)
+    }
+
     /// Until the lock has been opened; then the hub goes on by itself.
     fn wants_film(&self) -> bool {
-        matches!(self.stage, Stage::Announcing | Stage::CodeReleased) && !self.grants.spent
+        matches!(self.stage, Stage::Announcing | Stage::CodeReleased) && !self.grants.is_spent()
     }
 
     /// When the app's command to lock is due, ns, in a house whose lock waits for it.
     fn locks_ns(&self, locks: Locks) -> Option<u64> {
-        let is_wanted = locks == Locks::ByApp && self.stage == Stage::Opened && self.parcel_left;
+        let is_wanted = locks == Locks::ByApp && self.stage == Stage::Opened && self.visit.parcel_left;
         is_wanted.then(|| due_ns(self.lock_sent_ns, RESEND_NS))
     }
 
@@ -164,97 +172,35 @@ impl Delivery {
         self.scanned_ns.filter(|_| waits).map(|scanned_ns| scanned_ns + NOTICE_PATIENCE_NS)
     }
 
-    /// When the recipient is told that her door is not locked, ns.
-    fn escalates_ns(&self) -> Option<u64> {
-        let is_open = self.stage == Stage::Opened && !self.escalated;
-        self.opened_ns.filter(|_| is_open).map(|opened_ns| opened_ns + ESCALATE_NS)
-    }
-
     /// The lock holds this grant.
     pub(super) fn hear_stored(&mut self, serial: u32, desk: &mut Desk) {
-        self.grants.hear_stored(serial);
-        if self.grants.stored && self.stage == Stage::Granting {
-            self.stage = Stage::Underway;
-            if !self.arrival_told {
-                self.arrival_told = true;
-                desk.notify(Some(self.order.delivery), Notice::Arriving);
-            }
+        if !self.grants.hear_stored(serial) || self.stage != Stage::Granting {
+            return;
+        }
+        self.stage = Stage::Underway;
+        if std::mem::take(&mut self.is_held_back) {
+            desk.tell(self.order.courier, ServiceToCourier::SetOut);
+        }
+        if !std::mem::replace(&mut self.arrival_told, true) {
+            desk.notify(Some(self.order.delivery), Notice::Arriving);
         }
     }
 
-    /// An event of the lock; `filming`: the hub films.
-    pub(super) fn hear_event(&mut self, kind: &EventKind, filming: bool, desk: &mut Desk) {
-        match kind {
-            EventKind::Alarm(_) if self.stage == Stage::Opened => {
-                self.call_back(desk);
-            }
-            EventKind::Spent { serial } if *serial == self.grants.serial => self.grants.spent = true,
-            EventKind::Operation {
-                operation: Operation::Unlock,
-                serial: Some(serial),
-                result: OperationResult::Done,
-                ..
-            } if *serial == self.grants.serial => self.opened(desk),
-            EventKind::MovedByHand { lock_state: LockState::Unlocked } if !filming => self.hear_hand(desk),
-            _ => {}
+    /// The lock does not take this grant.
+    pub(super) fn hear_not_stored(
+        &mut self,
+        serial: u32,
+        reason: firmware::access::GrantRefusal,
+        desk: &mut Desk,
+    ) {
+        if self.grants.hear_refused(serial, reason, desk) {
+            self.grants.renew(&self.order, desk);
         }
-    }
-
-    /// A hand has opened the door, from inside or with a key, and nobody films it.
-    fn hear_hand(&mut self, desk: &mut Desk) {
-        let is_soon = self.relocked_ns.is_some_and(|at_ns| desk.now_ns <= at_ns + MAY_BE_INSIDE_NS);
-        // She took it at the door, so the hand is hers.
-        let is_at_home = self.custody.holder() == Holder::Recipient;
-        if is_soon && !is_at_home && !std::mem::replace(&mut self.opened_by_hand_told, true) {
-            desk.notify(Some(self.order.delivery), Notice::OpenedByHand);
-        }
-    }
-
-    /// The door was opened for this order, whatever was said of it meanwhile.
-    fn opened(&mut self, desk: &Desk) {
-        if matches!(self.stage, Stage::CodeReleased | Stage::Refused) {
-            self.stage = Stage::Opened;
-            self.opened_ns = Some(desk.now_ns);
-        }
-    }
-
-    /// The hub's signed word was heard.
-    pub(super) fn heard_film(&mut self, desk: &mut Desk) {
-        self.release_if_ready(desk);
-    }
-
-    /// The hub says that it does not film for this serial number.
-    pub(super) fn hear_not_filming(&mut self, serial: u32, why: NotFilming, desk: &mut Desk) {
-        let refusal = self.film.hear_not(serial, why);
-        if let Some(refusal) = refusal.filter(|_| self.wants_film()) {
-            self.refuse(refusal, desk);
-        }
-    }
-
-    /// An event of the hub that may concern this delivery.
-    pub(super) fn hear_hub_event(&mut self, kind: &HubEventKind, desk: &mut Desk) {
-        let delivery = Some(self.order.delivery);
-        match *kind {
-            // A dog barked while the courier with this grant was waiting.
-            HubEventKind::Bark { serial } if serial == self.grants.serial && self.wants_film() => {
-                self.refuse(Refusal::Dog, desk);
-            }
-            // A long visit is told once, and its end.
-            HubEventKind::LongVisit { serial, is_locked: locked } if serial == self.grants.serial => {
-                let was_told = std::mem::replace(&mut self.long_visit_told, true);
-                if !was_told {
-                    desk.notify(delivery, Notice::LongVisit { locked });
-                }
-            }
-            HubEventKind::SecondPerson { serial } => self.hear_company(serial, Notice::SecondPerson, desk),
-            HubEventKind::StillInside { serial } => self.hear_company(serial, Notice::StillInside, desk),
-            HubEventKind::ClipClosed { clip, .. } if self.film.clip() == Some(clip) => {
-                let was_told = std::mem::replace(&mut self.recording_end_told, true);
-                if self.long_visit_told && !was_told {
-                    desk.notify(delivery, Notice::RecordingEnded);
-                }
-            }
-            _ => {}
+        if self.stage == Stage::Granting
+            && self.grants.is_full()
+            && !std::mem::replace(&mut self.is_held_back, true)
+        {
+            desk.tell(self.order.courier, ServiceToCourier::NotYet);
         }
     }
 
@@ -266,215 +212,39 @@ impl Delivery {
         }
     }
 
-    /// The code leaves only after notice and film.
-    fn release_if_ready(&mut self, desk: &mut Desk) {
-        if self.stage == Stage::Announcing && self.notice_accepted && self.film.is_recording() {
-            self.stage = Stage::CodeReleased;
-            self.codes_released += 1;
-            self.tell_code(desk);
-        }
-    }
-
-    fn tell_code(&self, desk: &mut Desk) {
-        let Grants { serial, token, .. } = self.grants;
-        let digits = self.grants.code.clone();
-        desk.tell(self.order.courier, ServiceToCourier::Code { digits, serial, token });
-    }
-
     /// He was told that the door is locked.
     pub(super) fn is_cleared(&self) -> bool {
-        self.departure_cleared
+        self.visit.departure_cleared
     }
 
-    /// The courier's phone.
-    pub(super) fn hear_courier(&mut self, message: CourierToService, desk: &mut Desk) {
-        match message {
-            CourierToService::Scanned { address, label } => {
-                self.touched_ns = Some(desk.now_ns);
-                self.hear_scan(&address, &label, desk);
-            }
-            CourierToService::Unreadable => match self.stage {
-                Stage::Granting | Stage::Underway => self.refuse(Refusal::UnreadableLabel, desk),
-                _ => self.tell_refusal(desk),
-            },
-            CourierToService::PressUnlock => self.enter_code(desk),
-            CourierToService::ParcelLeft => {
-                self.parcel_left = true;
-                if self.departure_cleared {
-                    desk.tell(self.order.courier, ServiceToCourier::DoorLocked);
-                }
-            }
-            CourierToService::HandedTo { holder, proof } => self.hand_over(holder, &proof, desk),
-            CourierToService::GaveUp { of } => match self.asked {
-                None => self.refuse(Refusal::CourierGaveUp, desk),
-                // He could not do that either.
-                Some((asked, _)) if of == Some(asked) => self.fall_back(desk),
-                // Said before he had read what to do instead.
-                Some(_) => {}
-            },
-        }
+    /// Has this courier left a door open behind him, as far as is known?
+    pub(super) fn has_left_open(&self, courier: u32) -> bool {
+        self.order.courier == courier && self.is_open()
     }
 
-    fn hear_scan(&mut self, address: &str, label: &str, desk: &mut Desk) {
-        // The phone asks again until it is answered; the answer may have been lost.
-        match self.stage {
-            Stage::CodeReleased => return self.tell_code(desk),
-            Stage::Granting | Stage::Underway => {}
-            _ => return self.tell_refusal(desk),
-        }
-        if let Some((Fallback::Retry, asked_ns)) = self.asked
-            && desk.now_ns < asked_ns + RETRY_NS
-        {
-            return self.tell_refusal(desk);
-        }
-        match self.check_scan(address, label, desk) {
-            Err(refusal) => self.refuse(refusal, desk),
-            Ok(()) if self.stage == Stage::Granting => {
-                let since_ns = *self.scanned_ns.get_or_insert(desk.now_ns);
-                if desk.now_ns >= since_ns + GRANT_PATIENCE_NS {
-                    self.refuse(Refusal::LockUnreachable, desk);
-                }
-            }
-            Ok(()) => {
-                self.stage = Stage::Announcing;
-                self.asked = None;
-                self.scanned_ns = Some(desk.now_ns);
-                self.notice_accepted = false;
-                self.custody.note(desk.unix_ms, Holder::Courier, Evidence::Scanned);
-                self.release_notice = Some(desk.notify(Some(self.order.delivery), Notice::CourierAtTheDoor));
-                self.film.ask(self.grants.serial, desk.now_ns);
-            }
-        }
-    }
-
-    /// SPEC 1.3: parcel, address and time. The courier is this order's, or it would not have been meant.
-    fn check_scan(&self, address: &str, label: &str, desk: &Desk) -> Result<(), Refusal> {
-        if label != self.order.sscc {
-            Err(Refusal::WrongParcel)
-        } else if address != self.order.address {
-            Err(Refusal::WrongAddress)
-        } else if desk.unix_ms < self.order.window_unix_ms.0 {
-            Err(Refusal::TooEarly)
-        } else if desk.unix_ms > self.order.window_unix_ms.1 {
-            Err(Refusal::TooLate)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn enter_code(&mut self, desk: &mut Desk) {
-        let waits = self.entered_ns.is_some_and(|at_ns| desk.now_ns < at_ns + ENTER_NS);
-        if self.stage != Stage::CodeReleased || self.grants.spent || waits {
-            return;
-        }
-        if let Ok(digits) = self.grants.code.as_bytes().try_into() {
-            self.entered_ns = Some(desk.now_ns);
-            desk.tell_lock(Downlink::Enter { digits });
-        }
-    }
-
-    /// Ends the order as not delivered: film and grant end, the courier hears what to do instead. Behind a door that was
-    /// opened it is closed by lock and clip.
-    pub(super) fn refuse(&mut self, refusal: Refusal, desk: &mut Desk) {
-        if self.stage.is_closed() {
-            return;
-        }
+    /// The recipient does not want it. Too late once the door is open.
+    pub(super) fn block(&mut self, desk: &mut Desk) {
         if self.stage < Stage::Opened {
-            self.stage = Stage::Refused;
-        }
-        self.refusal = Some(refusal);
-        self.scanned_ns = None;
-        self.film.end();
-        self.grants.kill();
-        desk.tell(self.order.courier, ServiceToCourier::Refused(refusal));
-        desk.notify(Some(self.order.delivery), Notice::NotDelivered(refusal));
-        self.fall_back(desk);
-    }
-
-    /// The next thing that the recipient allows and that makes sense; the depot, if there is none.
-    fn fall_back(&mut self, desk: &mut Desk) {
-        let Some(why) = self.refusal else { return };
-        // Nobody tries again while it is not known how the visit ended.
-        let is_open = self.stage == Stage::Opened;
-        let helps = |next: &Fallback| makes_sense(*next, why) && !(is_open && *next == Fallback::Retry);
-        let next = std::iter::from_fn(|| self.fallbacks.pop_front()).find(helps);
-        let next = next.unwrap_or(Fallback::Depot);
-        self.asked = Some((next, desk.now_ns));
-        desk.tell(self.order.courier, ServiceToCourier::Fallback(next));
-        if next == Fallback::Retry {
-            self.grants.renew(&self.order, desk);
-            self.stage = Stage::Granting;
+            self.refuse(Refusal::RecipientBlocked, desk);
+        } else if !self.stage.is_closed() {
+            desk.notify(Some(self.order.delivery), Notice::TooLateToBlock);
         }
     }
 
-    fn tell_refusal(&self, desk: &mut Desk) {
-        let courier = self.order.courier;
-        if let (Some(why), Some((fallback, _))) = (self.refusal, self.asked) {
-            desk.tell(courier, ServiceToCourier::Refused(why));
-            desk.tell(courier, ServiceToCourier::Fallback(fallback));
-        } else if self.stage == Stage::Received {
-            desk.tell(courier, ServiceToCourier::Noted);
-        }
+    /// The door was opened for this order, and its courier has left it open, as far as is known: he says that he is out, or is
+    /// not in the picture.
+    pub(super) fn is_left_open(&self, now_ns: u64) -> bool {
+        let is_away = self.visit.sign_ns.is_none_or(|sign_ns| now_ns >= sign_ns + AWAY_NS);
+        self.is_open() && (self.visit.parcel_left || is_away && !self.company.is_in_picture)
     }
 
-    fn hand_over(&mut self, to: Handover, proof: &Proof, desk: &mut Desk) {
-        let asked = match self.asked {
-            Some((Fallback::Neighbour, _)) => Handover::Neighbour,
-            Some((Fallback::Doorstep, _)) => Handover::Doorstep,
-            Some((Fallback::Depot, _)) => Handover::Depot,
-            // Nobody asked for it: the recipient's consent is missing.
-            _ => return,
-        };
-        if to != asked {
-            return;
-        }
-        if self.handover_told != Some(to) {
-            self.handover_told = Some(to);
-            if self.custody.hand_over(desk.unix_ms, to, proof).is_some() {
-                self.left_at = Some(to);
-                desk.notify(Some(self.order.delivery), Notice::LeftAt(to));
-            }
-        }
-        desk.tell(self.order.courier, ServiceToCourier::Noted);
+    /// The door was opened for this order and has not been locked since.
+    pub(super) fn is_open(&self) -> bool {
+        self.stage == Stage::Opened && !self.visit.is_relocked
     }
 
-    /// The recipient has the parcel from the courier's hands. If nobody has been let in yet, nobody will be; if the door was
-    /// opened, she is behind it, and there is nobody to film once it is locked.
-    pub(super) fn received(&mut self, desk: &mut Desk) {
-        if self.custody.holder() == Holder::Recipient {
-            return;
-        }
-        self.custody.note(desk.unix_ms, Holder::Recipient, Evidence::Recipient);
-        desk.tell(self.order.courier, ServiceToCourier::Noted);
-        if self.stage < Stage::Opened {
-            self.stage = Stage::Received;
-            self.film.end();
-            self.grants.kill();
-        } else if self.stage == Stage::Unproven {
-            self.stage = Stage::Received;
-        } else {
-            self.film.end_vouched(self.grants.serial);
-        }
-    }
-}
-
-/// The code that neighbour and depot tell for the parcel of this order.
-fn receipt(order: &Order, desk: &Desk) -> String {
-    let drawn = chips::random::draw(desk.seed, "service.receipt", order.delivery.into());
-    format!("{:06}", drawn % 1_000_000)
-}
-
-/// Does this fallback help when that went wrong?
-fn makes_sense(fallback: Fallback, why: Refusal) -> bool {
-    match why {
-        // It is not this parcel, or nobody knows which it is, or she wants none.
-        Refusal::WrongCourier
-        | Refusal::WrongParcel
-        | Refusal::UnreadableLabel
-        | Refusal::RecipientBlocked => fallback == Fallback::Depot,
-        // He stands at another house: the parcel is not to be left around there.
-        Refusal::WrongAddress => matches!(fallback, Fallback::Retry | Fallback::Depot),
-        Refusal::TooLate => fallback != Fallback::Retry,
-        _ => true,
+    /// The recipient took the parcel at the door, and is one of those in the picture.
+    fn is_with_recipient(&self) -> bool {
+        self.custody.holder() == Holder::Recipient
     }
 }

@@ -1,13 +1,15 @@
 //! The desk: what every delivery uses to get its work done. The time, the keys, the way out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use firmware::wire::{Downlink, ToHub};
 
+use super::MS;
 use super::keys::Keys;
+use super::line::{Line, Outbox, Packet, Reading};
+use super::notice::Notice;
 use super::order::Output;
-use super::phone::{Notice, ServiceToCourier, ToRecipient};
-use super::{MS, RESEND_NS};
+use super::phone::{CourierToService, RecipientToService, ServiceToCourier, ToRecipient};
 
 /// Who sees to it that the door is locked when the courier has left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,11 @@ pub(super) struct Desk<'a> {
     pub(super) locks: Locks,
     pub(super) serials: &'a mut u32,
     pub(super) notices: &'a mut Notices,
+    pub(super) phones: &'a mut Phones,
+    /// When anything was last heard from the hub, ns.
+    pub(super) hub_heard_ns: u64,
+    /// Until when the lock's keypad is locked after wrong codes, ns.
+    pub(super) keypad_locked_until_ns: u64,
     pub(super) out: &'a mut Vec<Output>,
 }
 
@@ -47,13 +54,14 @@ impl Desk<'_> {
         self.tell_hub(ToHub::Lock(message));
     }
 
+    /// Tells a courier. It is repeated until his phone has it.
     pub(super) fn tell(&mut self, courier: u32, message: ServiceToCourier) {
-        self.out.push(Output::Courier(courier, message));
+        self.phones.courier(courier).say(self.now_ns, message);
     }
 
-    /// Tells the recipient; the notice's number.
+    /// Notifies the recipient; the notice's number.
     pub(super) fn notify(&mut self, delivery: Option<u32>, notice: Notice) -> u32 {
-        self.notices.add(self.now_ns, delivery, notice, self.out)
+        self.notices.add(self.now_ns, delivery, notice)
     }
 }
 
@@ -70,48 +78,70 @@ pub(super) fn due_ns(sent_ns: Option<u64>, every_ns: u64) -> u64 {
 /// Notices on their way to the recipient: each is sent again until it was shown.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notices {
-    pending: Vec<Pending>,
-    sent: u32,
-}
-
-#[derive(Clone, Debug)]
-struct Pending {
-    number: u32,
-    delivery: Option<u32>,
-    notice: Notice,
-    sent_ns: u64,
-}
-
-impl Pending {
-    fn message(&self) -> Output {
-        let Self { number, delivery, .. } = *self;
-        Output::Recipient(ToRecipient::Notice { number, delivery, notice: self.notice.clone() })
-    }
+    outbox: Outbox<(Option<u32>, Notice)>,
+    /// The recipient was notified that the door is open, or was forced, and not yet that it is locked.
+    is_door_told: bool,
 }
 
 impl Notices {
-    fn add(&mut self, now_ns: u64, delivery: Option<u32>, notice: Notice, out: &mut Vec<Output>) -> u32 {
-        self.sent += 1;
-        let pending = Pending { number: self.sent, delivery, notice, sent_ns: now_ns };
-        out.push(pending.message());
-        self.pending.push(pending);
-        self.sent
+    fn add(&mut self, now_ns: u64, delivery: Option<u32>, notice: Notice) -> u32 {
+        match &notice {
+            Notice::DoorNotLocked | Notice::FilmMissing { locked: false } => self.is_door_told = true,
+            Notice::Alarm(code) => self.is_door_told |= Notice::is_about_an_open_door(*code),
+            Notice::DoorLockedAgain => self.is_door_told = false,
+            _ => {}
+        }
+        self.outbox.say(now_ns, (delivery, notice))
+    }
+
+    /// Does the recipient still believe that the door is open?
+    pub(super) fn is_door_told(&self) -> bool {
+        self.is_door_told
     }
 
     /// The notice was shown: it is not sent again.
-    pub(super) fn shown(&mut self, number: u32) {
-        self.pending.retain(|pending| pending.number != number);
+    pub(super) fn shown(&mut self, number: u32, now_ns: u64) {
+        self.outbox.got(number);
+        self.outbox.is_heard(now_ns);
+    }
+}
+
+/// The lines to all phones.
+#[derive(Clone, Debug)]
+pub(super) struct Phones {
+    couriers: BTreeMap<u32, Line<ServiceToCourier, CourierToService>>,
+    pub(super) recipient: Line<ToRecipient, RecipientToService>,
+}
+
+impl Default for Phones {
+    fn default() -> Self {
+        Self { couriers: BTreeMap::new(), recipient: Line::new(Reading::AsItComes) }
+    }
+}
+
+impl Phones {
+    pub(super) fn courier(&mut self, number: u32) -> &mut Line<ServiceToCourier, CourierToService> {
+        self.couriers.entry(number).or_insert_with(|| Line::new(Reading::InOrder))
     }
 
-    pub(super) fn tick(&mut self, now_ns: u64, out: &mut Vec<Output>) {
-        for pending in self.pending.iter_mut().filter(|pending| now_ns >= pending.sent_ns + RESEND_NS) {
-            pending.sent_ns = now_ns;
-            out.push(pending.message());
+    /// Sends what is due to every phone.
+    pub(super) fn tick(&mut self, notices: &mut Notices, now_ns: u64, out: &mut Vec<Output>) {
+        for (number, line) in &mut self.couriers {
+            while let Some(packet) = line.next(now_ns) {
+                out.push(Output::Courier(*number, packet));
+            }
+        }
+        while let Some(packet) = self.recipient.next(now_ns) {
+            out.push(Output::Recipient(packet));
+        }
+        while let Some((number, (delivery, notice))) = notices.outbox.next(now_ns) {
+            out.push(Output::Recipient(Packet::Once(ToRecipient::Notice { number, delivery, notice })));
         }
     }
 
-    pub(super) fn next_due_ns(&self) -> Option<u64> {
-        self.pending.iter().map(|pending| pending.sent_ns + RESEND_NS).min()
+    pub(super) fn next_due_ns(&self, notices: &Notices) -> Option<u64> {
+        let couriers = self.couriers.values().filter_map(Line::next_due_ns);
+        couriers.chain(self.recipient.next_due_ns()).chain(notices.outbox.next_due_ns()).min()
     }
 }
 

@@ -1,65 +1,153 @@
 //! What the service knows of hub and lock: when they were last heard, and what the recipient must be told of them.
+//!
+//! What is told is told to be over as well. Nothing that either device can say is passed over in silence: where nothing is to be
+//! done, it is named.
 
-use firmware::matter::LockState;
-use firmware::wire::{EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, ToHub};
+use firmware::matter::{Alarm, LockState};
+use firmware::wire::{
+    Event, EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, Status, ToHub,
+};
 
 use super::MS;
+use super::battery::Battery;
 use super::clips::Doubt;
 use super::desk::{Desk, Seen};
+use super::notice::Notice;
 use super::order::Output;
-use super::phone::Notice;
+use super::trouble::Trouble;
 
 /// A hub that was not heard for this long is offline, ns: it speaks every 4 s.
 const SILENT_NS: u64 = 10_000 * MS;
+/// So many signs make "locked": the report that the throw is done, and a status; or two statuses. One message proves nothing.
+const LOCKED_SIGNS: u8 = 2;
 
 /// The hub and the lock behind it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Devices {
-    heard_ns: u64,
-    offline_told: bool,
-    /// State of the lock by its own word; none: not known.
-    pub(super) lock_state: Option<LockState>,
-    /// The clip that the hub films, by its latest word.
+    pub(super) heard_ns: u64,
+    offline: Trouble,
+    is_offline: bool,
+    lock_silent: Trouble,
+    /// State of the lock by its own report; none: not known.
+    state: Option<LockState>,
+    locked_signs: u8,
+    /// The clip that the hub films, by its latest status.
     pub(super) filming: Option<u32>,
     pub(super) lock_events: Seen,
     hub_events: Seen,
-    meddling_told: bool,
-    hold_up_told: bool,
+    /// The clip of which it was told that somebody changes it, or that it does not come through.
+    meddled_told: Option<u32>,
+    held_up_told: Option<u32>,
+    /// The recipient was notified that the camera does not film as it should.
+    is_camera_told: bool,
+    is_tamper_told: bool,
+    battery: Battery,
+    /// Boot of the lock, its uptime then, ms, and when that was heard, ns.
+    uptime: Option<(u32, u64, u64)>,
+    /// Until when the keypad is locked after wrong codes, ns.
+    pub(super) keypad_locked_until_ns: u64,
 }
 
 impl Devices {
     /// Something came from the hub.
     pub(super) fn heard(&mut self, now_ns: u64) {
         self.heard_ns = now_ns;
-        self.offline_told = false;
+        self.is_offline = false;
+        self.offline.is_away(now_ns);
+    }
+
+    /// State of the lock, if it is known. "Locked" rests on two signs.
+    pub(super) fn lock_state(&self) -> Option<LockState> {
+        self.state.filter(|state| *state != LockState::Locked || self.locked_signs >= LOCKED_SIGNS)
     }
 
     /// The hub's own state. A lock that it has not heard is in no known state.
     pub(super) fn hear_status(&mut self, status: &HubStatus) {
         self.filming = status.filming;
         if status.lock_state.is_none() {
-            self.lock_state = None;
+            self.forget_lock();
         }
     }
 
+    /// The lock's own state.
+    pub(super) fn hear_lock_status(&mut self, status: &Status, desk: &mut Desk) {
+        self.lock_silent.is_away(desk.now_ns);
+        self.uptime = Some((status.boot, status.uptime_ms, desk.now_ns));
+        match status.lock_state {
+            LockState::Locked => self.has_locked(),
+            state => (self.state, self.locked_signs) = (Some(state), 0),
+        }
+        let notice = status.battery_mv.and_then(|rest_mv| self.battery.hear(desk.now_ns, rest_mv));
+        if let Some(notice) = notice {
+            desk.notify(None, notice);
+        }
+    }
+
+    /// The lock's own time in this boot, as far as a status has told it; 0 if none has, or for another boot.
+    fn uptime_ms(&self, boot: u32, now_ns: u64) -> u64 {
+        let heard = self.uptime.filter(|(of, ..)| *of == boot);
+        heard.map_or(0, |(_, uptime_ms, heard_ns)| uptime_ms + (now_ns - heard_ns) / MS)
+    }
+
+    fn has_locked(&mut self) {
+        self.state = Some(LockState::Locked);
+        self.locked_signs = self.locked_signs.saturating_add(1);
+    }
+
+    fn forget_lock(&mut self) {
+        (self.state, self.locked_signs) = (None, 0);
+    }
+
     /// An event of the lock: what it says of its bolt, and what the recipient must hear of.
-    pub(super) fn hear_lock_event(&mut self, kind: &EventKind, delivery: Option<u32>, desk: &mut Desk) {
-        match kind {
-            // What it said before it opened is no longer so.
-            EventKind::Operation { operation: Operation::Unlock, result: OperationResult::Done, .. } => {
-                self.lock_state = None;
+    pub(super) fn hear_lock_event(&mut self, event: &Event, delivery: Option<u32>, desk: &mut Desk) {
+        match event.kind {
+            EventKind::Operation { operation: Operation::Lock, result: OperationResult::Done, .. } => {
+                self.has_locked();
             }
+            // What it said before is no longer so.
+            EventKind::Operation { .. } => self.forget_lock(),
+            EventKind::MovedByHand { lock_state } => match lock_state {
+                LockState::Locked => self.has_locked(),
+                state => (self.state, self.locked_signs) = (Some(state), 0),
+            },
             EventKind::Alarm(alarm) => {
-                desk.notify(delivery, Notice::Alarm(*alarm as u8));
+                self.is_tamper_told |= alarm == Alarm::FrontEscutcheonRemoved;
+                desk.notify(delivery, Notice::Alarm(alarm as u8));
+            }
+            EventKind::TamperCleared => {
+                if std::mem::take(&mut self.is_tamper_told) {
+                    desk.notify(None, Notice::TamperEnded);
+                }
             }
             EventKind::PartFault { part, .. } => {
-                desk.notify(delivery, Notice::LockPart(*part));
+                desk.notify(delivery, Notice::LockPart(part));
+            }
+            EventKind::PartRestored { part } => {
+                desk.notify(None, Notice::LockPartRestored(part));
             }
             // The lock reports it once for each occasion.
             EventKind::BatteryLow { .. } => {
+                self.battery.is_told();
                 desk.notify(delivery, Notice::WeakBattery);
             }
-            _ => {}
+            EventKind::KeypadLocked { for_s } => {
+                let age_ms = self.uptime_ms(event.boot, desk.now_ns).saturating_sub(event.at_ms);
+                let left_ms = (u64::from(for_s) * 1_000).saturating_sub(age_ms);
+                self.keypad_locked_until_ns = desk.now_ns + left_ms * MS;
+            }
+            EventKind::StoreFailed => {
+                desk.notify(None, Notice::LockMemory);
+            }
+            EventKind::JoinRefused => {
+                desk.notify(None, Notice::StrangeNetwork);
+            }
+            // These are the delivery's, which sees each event as well.
+            EventKind::Spent { .. } | EventKind::Refused { .. } | EventKind::WrongCode { .. } => {}
+            // For the journal: nothing follows from them that the lock does not report by itself.
+            EventKind::DriveFault { .. }
+            | EventKind::ClockDoubted
+            | EventKind::TimeSet { .. }
+            | EventKind::Slammed => {}
         }
     }
 
@@ -73,51 +161,88 @@ impl Devices {
             HubEventKind::ShutterJammed { .. } => Notice::ShutterJammed,
             HubEventKind::PictureDark { .. } | HubEventKind::CameraSilent => Notice::CameraDark,
             HubEventKind::RingFull | HubEventKind::StoreFailed => Notice::CameraFull,
+            HubEventKind::LockSilent => {
+                self.forget_lock();
+                if self.lock_silent.begins() {
+                    desk.notify(None, Notice::LockSilent);
+                }
+                return true;
+            }
+            HubEventKind::LockBack => {
+                self.lock_silent.is_away(desk.now_ns);
+                return true;
+            }
             // What concerns one delivery is told by that.
             HubEventKind::LongVisit { .. }
             | HubEventKind::SecondPerson { .. }
-            | HubEventKind::StillInside { .. } => return true,
-            // What it says of the lock itself is in its state.
-            HubEventKind::LockSilent => Notice::LockSilent,
-            HubEventKind::Booted { .. }
-            | HubEventKind::LockBack
-            | HubEventKind::TimeSet { .. }
+            | HubEventKind::StillInside { .. }
             | HubEventKind::ClipClosed { .. } => return true,
+            // Nothing follows from them.
+            HubEventKind::Booted { .. } | HubEventKind::TimeSet { .. } => return true,
         };
+        self.is_camera_told |= !matches!(notice, Notice::DogBarks);
         desk.notify(None, notice);
         true
     }
 
-    /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did not send.
-    pub(super) fn hear_of_clip(&mut self, heard: Result<Option<Got>, Doubt>, desk: &mut Desk) {
-        match heard {
-            Ok(got) => desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got)))),
-            Err(Doubt::NotGenuine) if !std::mem::replace(&mut self.meddling_told, true) => {
-                desk.notify(None, Notice::NotGenuine);
-            }
-            Err(Doubt::LeftOut) if !std::mem::replace(&mut self.hold_up_told, true) => {
-                desk.notify(None, Notice::ClipHeldUp);
-            }
-            Err(_) => {}
+    /// The hub has signed that it films.
+    pub(super) fn hear_recording(&mut self, desk: &mut Desk) {
+        if std::mem::take(&mut self.is_camera_told) {
+            desk.notify(None, Notice::CameraWorksAgain);
         }
     }
 
-    /// Tells of a hub that has fallen silent: once, until it is heard again.
+    /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did not send.
+    /// `is_complete`: so is the clip.
+    pub(super) fn hear_of_clip(
+        &mut self,
+        clip: u32,
+        heard: Result<Option<Got>, Doubt>,
+        is_complete: bool,
+        desk: &mut Desk,
+    ) {
+        match heard {
+            Ok(got) => desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got)))),
+            Err(Doubt::NotGenuine) if self.meddled_told.replace(clip) != Some(clip) => {
+                desk.notify(None, Notice::NotGenuine);
+            }
+            Err(Doubt::LeftOut) if self.held_up_told.replace(clip) != Some(clip) => {
+                desk.notify(None, Notice::ClipHeldUp);
+            }
+            Err(Doubt::NotGenuine | Doubt::LeftOut) => {}
+        }
+        if is_complete && self.held_up_told == Some(clip) {
+            self.held_up_told = None;
+            desk.notify(None, Notice::ClipThrough);
+        }
+    }
+
+    /// Tells of a hub that has fallen silent: once, until it has been heard again for some time.
     pub(super) fn tick(&mut self, desk: &mut Desk) {
-        if self.next_due_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
-            self.offline_told = true;
+        if !self.is_offline && desk.now_ns >= self.heard_ns + SILENT_NS {
+            self.is_offline = true;
             // Nothing is known of what stands behind it.
-            (self.lock_state, self.filming) = (None, None);
-            desk.notify(None, Notice::CameraOffline);
+            self.forget_lock();
+            self.filming = None;
+            if self.offline.begins() {
+                desk.notify(None, Notice::CameraOffline);
+            }
+        }
+        if self.offline.ends(desk.now_ns) {
+            desk.notify(None, Notice::CameraBack);
+        }
+        if self.lock_silent.ends(desk.now_ns) {
+            desk.notify(None, Notice::LockBack);
         }
     }
 
     pub(super) fn next_due_ns(&self) -> Option<u64> {
-        (!self.offline_told).then_some(self.heard_ns + SILENT_NS)
+        let silent_ns = (!self.is_offline).then_some(self.heard_ns + SILENT_NS);
+        [silent_ns, self.offline.ends_ns(), self.lock_silent.ends_ns()].into_iter().flatten().min()
     }
 
     /// Is the hub taken to be offline?
     pub(super) fn is_offline(&self) -> bool {
-        self.offline_told
+        self.is_offline
     }
 }

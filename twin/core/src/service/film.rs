@@ -4,8 +4,8 @@ use firmware::crypto::Signed;
 use firmware::wire::{FilmEnd, FilmOrder, NotFilming, Recording, ToHub};
 
 use super::desk::{Desk, due_ns, is_due};
+use super::notice::Refusal;
 use super::order::Order;
-use super::phone::Refusal;
 use super::{MS, RESEND_NS};
 
 /// An order that was not answered is repeated after this, ns: the camera needs about a second to start.
@@ -26,8 +26,8 @@ const END_TIMES: u8 = 8;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Film {
     asked: Option<Asked>,
-    /// The clip that the hub has signed for.
-    clip: Option<u32>,
+    /// Clips that the hub has signed for, each with the serial number of its grant, the newest last.
+    clips: Vec<(u32, u32)>,
     end: Option<End>,
 }
 
@@ -61,7 +61,6 @@ impl Film {
             since_ns: now_ns,
             is_recording: false,
         });
-        self.clip = None;
     }
 
     /// Has the hub's word been heard that it films for the present order?
@@ -69,22 +68,36 @@ impl Film {
         self.asked.as_ref().is_some_and(|asked| asked.is_recording)
     }
 
-    /// The clip of this delivery, once the hub has signed for it.
+    /// The newest clip of this delivery, once the hub has signed for one.
     pub(super) fn clip(&self) -> Option<u32> {
-        self.clip
+        self.clips.last().map(|(_, clip)| *clip)
     }
 
-    /// Takes the hub's word. Only its own signature, for this very order, counts.
-    pub(super) fn hear(&mut self, signed: &Signed<Recording>, order: &Order, desk: &Desk) {
-        let Some(asked) = &mut self.asked else { return };
+    /// The newest clip for the grant of this serial number.
+    pub(super) fn clip_of(&self, serial: u32) -> Option<u32> {
+        self.clips.iter().rev().find(|(of, _)| *of == serial).map(|(_, clip)| *clip)
+    }
+
+    /// Is this one of the delivery's clips?
+    pub(super) fn owns(&self, clip: u32) -> bool {
+        self.clips.iter().any(|(_, own)| *own == clip)
+    }
+
+    /// Takes the hub's report that it films. Only its own signature, for this very order, counts. True if it was not known.
+    pub(super) fn hear(&mut self, signed: &Signed<Recording>, order: &Order, desk: &Desk) -> bool {
+        let Some(asked) = &mut self.asked else { return false };
         let is_ours = |word: &&Recording| {
             word.serial == asked.serial && word.delivery == order.delivery && word.door == order.door
         };
         if let Some(word) = signed.open(&desk.keys.hub).filter(is_ours) {
-            asked.is_recording = true;
+            let is_news = !std::mem::replace(&mut asked.is_recording, true);
             asked.since_ns = desk.now_ns;
-            self.clip = Some(word.clip);
+            if self.clips.last() != Some(&(word.serial, word.clip)) {
+                self.clips.push((word.serial, word.clip));
+            }
+            return is_news;
         }
+        false
     }
 
     /// The hub says that it does not film. Returns why the delivery ends, if it does.
@@ -100,8 +113,13 @@ impl Film {
             // Another visit is just coming to its end.
             NotFilming::Busy => None,
             // Its two minutes are over, and nobody has opened.
-            NotFilming::Ended => Some(Refusal::CourierGaveUp),
-            _ => Some(Refusal::NoFilm),
+            NotFilming::Ended => Some(Refusal::NotOpened),
+            NotFilming::BadSignature
+            | NotFilming::WrongDoor
+            | NotFilming::ShutterJammed
+            | NotFilming::Camera
+            | NotFilming::PictureDark
+            | NotFilming::Store => Some(Refusal::NoFilm),
         }
     }
 

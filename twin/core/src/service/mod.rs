@@ -5,13 +5,16 @@
 //! recipient and film order to the hub, and only when that notice was *accepted* and the hub has *signed* that it films,
 //! the code to the courier's phone. "Delivered" needs the lock's own report of "locked", the clip to its last segment,
 //! verified, and film that shows the parcel. Grant, revocation, film order and notices are sent again until they are
-//! answered; what a phone repeats is answered again.
+//! answered. Every answer of a device is read: a `match` over a device's message names each kind.
 //!
 //! - `delivery`: one order, stage by stage. `grants`, `film`, `custody`: its parts.
-//! - `devices`: what is known of hub and lock. `clips`, `proof`: what the hub filmed, and what that proves.
-//! - `viewing`: who looks into the house. `audit`: the lock's journal.
+//! - `devices`: what is known of hub and lock; `trouble`, `battery`: its parts. `clips`, `proof`: what the hub filmed, and what
+//!   that proves.
+//! - `viewing`: who looks into the house. `audit`: the lock's journal. `status`: what others may know of all this.
+//! - `phone`, `notice`: what phones say and show. `line`: how none of it is lost.
 
 mod audit;
+mod battery;
 mod channel;
 mod clips;
 mod custody;
@@ -21,23 +24,32 @@ mod devices;
 mod film;
 mod grants;
 mod keys;
+mod line;
+mod notice;
 mod order;
 mod phone;
 mod proof;
+mod status;
+mod trouble;
 mod viewing;
 
 pub use audit::Finding;
 pub(crate) use channel::{Channel, overheard};
 pub use custody::{Entry, Evidence, Holder};
 use firmware::access::TimeTold;
-use firmware::wire::{Downlink, Event, FromHub, Status, ToHub, Uplink};
+use firmware::journal::Kind;
+use firmware::matter::LockState;
+use firmware::wire::{Downlink, EventKind, FromHub, ToHub, Uplink};
 pub use keys::Keys;
+pub use line::Packet;
+pub(crate) use line::{Line, Reading};
+pub use notice::{Notice, Refusal};
+pub(crate) use notice::{alarm_words, part_words};
 pub use order::{Input, Order, Output, Stage};
 pub use phone::{
-    CourierToService, Fallback, Handover, Notice, Proof, RecipientToService, Refusal, ServiceToCourier,
-    ToRecipient,
+    CourierToService, Fallback, Handover, Proof, RecipientToService, ServiceToCourier, ToRecipient,
 };
-pub(crate) use phone::{alarm_words, from_bytes, part_words, to_bytes};
+pub(crate) use phone::{from_bytes, to_bytes};
 pub use proof::Region;
 pub use viewing::{Access, Looked};
 
@@ -46,16 +58,14 @@ use clips::Clips;
 pub(crate) use clips::Picture;
 use delivery::Delivery;
 pub use desk::Locks;
-use desk::{Desk, Notices};
+use desk::{Desk, Notices, Phones};
 use devices::Devices;
 use viewing::Viewing;
-
-use crate::report::Closing;
 
 const MS: u64 = 1_000_000;
 /// An unanswered message is sent again after this, ns (estimate: twice a slow mesh round trip and a lock's idle poll).
 const RESEND_NS: u64 = 2_500 * MS;
-/// The journal is read this long after all orders were closed, ns: what the closing brought is on record by then.
+/// The journal is read this long after an order was closed, ns: what the closing brought is on record by then.
 const AUDIT_AFTER_NS: u64 = 5_000 * MS;
 
 /// The service of one house.
@@ -69,10 +79,15 @@ pub struct Service {
     deliveries: Vec<Delivery>,
     devices: Devices,
     notices: Notices,
+    phones: Phones,
     clips: Clips,
     viewing: Viewing,
-    audit: Option<Audit>,
-    closed_ns: Option<u64>,
+    audit: Audit,
+    audits: u64,
+    /// When the journal is to be read, ns.
+    audit_ns: Option<u64>,
+    /// How many orders are closed.
+    closed: usize,
     strangers: u32,
     put_off: u32,
 }
@@ -82,6 +97,7 @@ impl Service {
     /// twin time 0.
     pub fn new(orders: Vec<Order>, keys: Keys, seed: u64, locks: Locks, unix_ms_at_start: u64) -> Self {
         let mut service = Self {
+            audit: Audit::new(keys.lock),
             keys,
             seed,
             locks,
@@ -90,10 +106,12 @@ impl Service {
             deliveries: Vec::new(),
             devices: Devices::default(),
             notices: Notices::default(),
+            phones: Phones::default(),
             clips: Clips::default(),
             viewing: Viewing::default(),
-            audit: None,
-            closed_ns: None,
+            audits: 0,
+            audit_ns: None,
+            closed: 0,
             strangers: 0,
             put_off: 0,
         };
@@ -108,8 +126,20 @@ impl Service {
     pub fn handle(&mut self, now_ns: u64, input: Input, out: &mut Vec<Output>) {
         match input {
             Input::Hub(message) => self.hear_hub(now_ns, message, out),
-            Input::Courier(courier, message) => self.hear_courier(now_ns, courier, message, out),
-            Input::Recipient(message) => self.hear_recipient(now_ns, message, out),
+            Input::Courier(courier, packet) => {
+                let line = self.phones.courier(courier);
+                let once = line.hear(now_ns, packet);
+                let mut heard: Vec<CourierToService> = once.into_iter().collect();
+                heard.extend(std::iter::from_fn(|| line.read()).map(|(_, message)| message));
+                heard.into_iter().for_each(|message| self.hear_courier(now_ns, courier, message, out));
+            }
+            Input::Recipient(packet) => {
+                let line = &mut self.phones.recipient;
+                let once = line.hear(now_ns, packet);
+                let mut heard: Vec<RecipientToService> = once.into_iter().collect();
+                heard.extend(std::iter::from_fn(|| line.read()).map(|(_, message)| message));
+                heard.into_iter().for_each(|message| self.hear_recipient(now_ns, message, out));
+            }
         }
         self.settle(now_ns, out);
     }
@@ -117,34 +147,39 @@ impl Service {
     /// Sends what is due: first attempts and repetitions.
     pub fn tick(&mut self, now_ns: u64, out: &mut Vec<Output>) {
         let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
-        deliveries.iter_mut().for_each(|delivery| delivery.tick(&mut desk));
+        for number in 0..deliveries.len() {
+            let may_offer = may_offer(deliveries, number, now_ns);
+            deliveries[number].tick(may_offer, &mut desk);
+        }
         devices.tick(&mut desk);
         viewing.tick(viewing.playing().and_then(|clip| clips.get(clip)), &mut desk);
-        if self.audit.is_none() && self.audit_begins_ns().is_some_and(|at_ns| now_ns >= at_ns) {
-            let [low, high] = [0, 1].map(|n| chips::random::draw(self.seed, "service.audit", n));
-            let nonce = (u128::from(high) << 64 | u128::from(low)).to_le_bytes();
-            self.audit = Some(Audit::new(self.keys.lock, nonce));
+        if self.audit_ns.take_if(|at_ns| *at_ns <= now_ns).is_some() {
+            self.audits += 1;
+            let [low, high] =
+                [0, 1].map(|n| chips::random::draw(self.seed, "service.audit", 2 * self.audits + n));
+            self.audit.begin((u128::from(high) << 64 | u128::from(low)).to_le_bytes());
         }
-        let question = self.audit.as_mut().and_then(|audit| audit.ask(now_ns));
+        let question = self.audit.ask(now_ns);
         out.extend(question.map(|question| Output::Hub(ToHub::Lock(question))));
-        self.notices.tick(now_ns, out);
         self.settle(now_ns, out);
     }
 
     /// When [`tick`](Self::tick) next has something to do, ns.
-    pub fn next_due_ns(&self) -> u64 {
-        let audit_ns = match &self.audit {
-            Some(audit) => audit.next_ns(),
-            None => self.audit_begins_ns(),
+    pub fn next_due_ns(&self, now_ns: u64) -> u64 {
+        let own = [
+            self.audit.next_ns(),
+            self.audit_ns,
+            self.devices.next_due_ns(),
+            self.viewing.next_due_ns(),
+            self.phones.next_due_ns(&self.notices),
+        ];
+        let unix_ms = desk::unix_ms(self.unix_ms_at_start, now_ns);
+        let due = |(number, delivery): (usize, &Delivery)| {
+            let may_offer = may_offer(&self.deliveries, number, now_ns);
+            delivery.next_due_ns(may_offer, self.locks, (now_ns, unix_ms))
         };
-        let own =
-            [audit_ns, self.devices.next_due_ns(), self.viewing.next_due_ns(), self.notices.next_due_ns()];
-        let deliveries = self.deliveries.iter().filter_map(|delivery| delivery.next_due_ns(self.locks));
+        let deliveries = self.deliveries.iter().enumerate().filter_map(due);
         own.into_iter().flatten().chain(deliveries).min().unwrap_or(u64::MAX)
-    }
-
-    fn audit_begins_ns(&self) -> Option<u64> {
-        self.closed_ns.map(|closed_ns| closed_ns + AUDIT_AFTER_NS)
     }
 
     /// Everything that deals with one message or tick, borrowed at once.
@@ -157,6 +192,9 @@ impl Service {
             locks: self.locks,
             serials: &mut self.serials,
             notices: &mut self.notices,
+            phones: &mut self.phones,
+            hub_heard_ns: self.devices.heard_ns,
+            keypad_locked_until_ns: self.devices.keypad_locked_until_ns,
             out,
         };
         At {
@@ -185,9 +223,13 @@ impl Service {
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_people(&status, &desk));
             }
             FromHub::Recording(signed) => {
+                let mut is_news = false;
                 for delivery in deliveries {
-                    delivery.film.hear(&signed, &delivery.order, &desk);
+                    is_news |= delivery.film.hear(&signed, &delivery.order, &desk);
                     delivery.heard_film(&mut desk);
+                }
+                if is_news {
+                    devices.hear_recording(&mut desk);
                 }
             }
             FromHub::NotRecording { serial, why } => {
@@ -202,12 +244,13 @@ impl Service {
             }
             FromHub::Picture(picture) => viewing.hear_picture(&picture, &mut desk),
             FromHub::SegmentHead(signed) => {
+                let clip = signed.unverified().clip;
                 let got = clips.hear_head(&signed, &desk.keys.hub);
-                devices.hear_of_clip(got, &mut desk);
+                devices.hear_of_clip(clip, got, clips.is_complete(clip), &mut desk);
             }
             FromHub::SegmentPicture(picture) => {
                 let got = clips.hear_picture(&picture);
-                devices.hear_of_clip(got, &mut desk);
+                devices.hear_of_clip(picture.clip, got, clips.is_complete(picture.clip), &mut desk);
             }
             // What the hub could not hear is said again at once, under numbers that it takes.
             FromHub::CounterFloor { .. } => deliveries.iter_mut().for_each(|delivery| {
@@ -223,30 +266,67 @@ impl Service {
             let told = self.time(now_ns, nonce).map(|told| ToHub::Lock(Downlink::Time(told)));
             return out.extend(told.map(Output::Hub));
         }
-        if let Some(audit) = &mut self.audit {
-            audit.hear(&message);
+        match &message {
+            Uplink::JournalHead(signed) => self.audit.hear_head(signed),
+            Uplink::JournalRecord(link) => self.audit.hear_record(link),
+            _ => {}
         }
+        self.compare_journal(now_ns, out);
         let At { mut desk, deliveries, devices, .. } = self.at_desk(now_ns, out);
         match message {
             Uplink::GrantStored { serial } => {
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_stored(serial, &mut desk));
             }
-            Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } => {
-                deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_revoked(serial));
+            Uplink::GrantRefused { serial, reason } => {
+                deliveries
+                    .iter_mut()
+                    .for_each(|delivery| delivery.hear_not_stored(serial, reason, &mut desk));
             }
-            Uplink::Status(Status { lock_state, .. }) => devices.lock_state = Some(lock_state),
-            Uplink::Event(Event { boot, id, kind, .. }) => {
-                desk.tell_lock(Downlink::Ack { boot, event_id: id });
-                if devices.lock_events.is_new(boot, id) {
+            Uplink::Revoked { serial } => {
+                deliveries.iter_mut().for_each(|delivery| _ = delivery.grants.hear_revoked(serial));
+                make_room(deliveries);
+            }
+            // It had been accepted before.
+            Uplink::RevokedTooLate { serial } => {
+                deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_spent(serial, now_ns));
+                make_room(deliveries);
+            }
+            Uplink::Status(status) => devices.hear_lock_status(&status, &mut desk),
+            Uplink::Event(event) => {
+                desk.tell_lock(Downlink::Ack { boot: event.boot, event_id: event.id });
+                if devices.lock_events.is_new(event.boot, event.id) {
                     let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
-                    devices.hear_lock_event(&kind, delivery, &mut desk);
+                    devices.hear_lock_event(&event, delivery, &mut desk);
                     let filming = devices.filming.is_some();
-                    for delivery in deliveries {
-                        delivery.hear_event(&kind, filming, &mut desk);
+                    for delivery in deliveries.iter_mut() {
+                        delivery.hear_event(&event.kind, filming, &mut desk);
+                    }
+                    if matches!(event.kind, EventKind::Spent { .. }) {
+                        make_room(deliveries);
                     }
                 }
             }
-            _ => {}
+            // Heard above, or by the hub, which answers; or an answer to what this service does not say.
+            Uplink::JournalHead(_)
+            | Uplink::JournalRecord(_)
+            | Uplink::AskTime { .. }
+            | Uplink::AskRecording { .. }
+            | Uplink::CounterFloor { .. }
+            | Uplink::Joined => {}
+        }
+    }
+
+    /// What the journal says and no message has said: it was lost on its way, or withheld.
+    fn compare_journal(&mut self, now_ns: u64, out: &mut Vec<Output>) {
+        let news = self.audit.take_news();
+        if news.iter().filter_map(audit::serial_of).any(|serial| serial > self.serials) {
+            self.audit.is_broken("the lock has had a grant that was never made");
+        }
+        let At { mut desk, deliveries, .. } = self.at_desk(now_ns, out);
+        for kind in &news {
+            if let Kind::Event(event) = kind {
+                deliveries.iter_mut().for_each(|delivery| delivery.hear_journal(event, &mut desk));
+            }
         }
     }
 
@@ -266,23 +346,32 @@ impl Service {
             return;
         };
         let begins = matches!(message, CourierToService::Scanned { .. });
-        let others = deliveries.iter().enumerate().filter(|(other, _)| *other != number);
-        let (mut is_busy, mut has_left_open) = (devices.filming.is_some(), false);
-        for (_, other) in others {
-            is_busy |= other.stage.is_at_the_door();
-            has_left_open |= other.order.courier == courier && other.stage == Stage::Opened;
+        let (mut is_busy, mut has_left_open, mut stands_open) = (devices.filming.is_some(), false, false);
+        for (_, delivery) in deliveries.iter().enumerate().filter(|(other, _)| *other != number) {
+            is_busy |= delivery.stage.is_at_the_door();
+            has_left_open |= delivery.has_left_open(courier);
+            stands_open |= delivery.is_left_open(now_ns);
         }
         if begins && has_left_open {
             // No next stop while his door is not locked (SPEC 5).
-            let left_open =
-                |other: &&mut Delivery| other.order.courier == courier && other.stage == Stage::Opened;
+            let left_open = |other: &&mut Delivery| other.has_left_open(courier);
             deliveries.iter_mut().filter(left_open).take(1).for_each(|other| other.call_back(&mut desk));
             return;
+        }
+        if begins && stands_open {
+            // The one before him is asked as well; whoever is there first shuts it.
+            deliveries
+                .iter_mut()
+                .filter(|other| other.is_left_open(now_ns))
+                .for_each(|other| other.call_back(&mut desk));
+            desk.tell(courier, ServiceToCourier::CloseDoor);
         }
         let delivery = &mut deliveries[number];
         if begins && is_busy && delivery.stage == Stage::Underway {
             // One visit at a time; his phone asks again.
-            desk.tell(courier, ServiceToCourier::Wait);
+            if !stands_open {
+                desk.tell(courier, ServiceToCourier::Wait);
+            }
             self.put_off += 1;
         } else {
             delivery.hear_courier(message, &mut desk);
@@ -291,18 +380,15 @@ impl Service {
 
     fn hear_recipient(&mut self, now_ns: u64, message: RecipientToService, out: &mut Vec<Output>) {
         let At { mut desk, deliveries, viewing, clips, .. } = self.at_desk(now_ns, out);
-        if matches!(message, RecipientToService::Block | RecipientToService::Received { .. }) {
-            desk.out.push(Output::Recipient(ToRecipient::Noted(message.clone())));
-        }
         match message {
             RecipientToService::Shown(number) => {
-                desk.notices.shown(number);
+                desk.notices.shown(number, now_ns);
                 deliveries.iter_mut().for_each(|delivery| delivery.notice_shown(number, &mut desk));
             }
-            // Too late once the door is open.
-            RecipientToService::Block => {
-                for delivery in deliveries.iter_mut().filter(|delivery| delivery.stage < Stage::Opened) {
-                    delivery.refuse(Refusal::RecipientBlocked, &mut desk);
+            RecipientToService::Block { delivery: number } => {
+                let meant = deliveries.iter_mut().find(|delivery| delivery.order.delivery == number);
+                if let Some(delivery) = meant {
+                    delivery.block(&mut desk);
                 }
             }
             RecipientToService::Watch { on } => viewing.watch(on, &mut desk),
@@ -315,7 +401,7 @@ impl Service {
                 }
             }
             RecipientToService::Received { label } => {
-                // Her word may come when lock and film have already said that nobody knows.
+                // It may come when lock and film have already said that nobody knows.
                 let is_open = |delivery: &&mut Delivery| {
                     !delivery.stage.is_closed() || delivery.stage == Stage::Unproven
                 };
@@ -327,145 +413,19 @@ impl Service {
         }
     }
 
-    /// Draws the conclusions that need more than one message.
+    /// Draws the conclusions that need more than one message, and sends what the phones are to hear.
     fn settle(&mut self, now_ns: u64, out: &mut Vec<Output>) {
         let At { mut desk, deliveries, devices, clips, .. } = self.at_desk(now_ns, out);
-        let lock_state = devices.lock_state;
+        let lock_state = devices.lock_state();
         deliveries.iter_mut().for_each(|delivery| delivery.settle(lock_state, clips, &mut desk));
-        if self.is_closed() {
-            self.closed_ns.get_or_insert(now_ns);
+        if lock_state == Some(LockState::Locked) && desk.notices.is_door_told() {
+            desk.notify(None, Notice::DoorLockedAgain);
         }
-    }
-}
-
-/// What the outside may know of the service: for signals, reports and screens.
-impl Service {
-    /// How far the order of this number (from 1) is; the first one's, if there is no such order.
-    pub fn stage(&self) -> Stage {
-        self.deliveries.first().map_or(Stage::Granting, |delivery| delivery.stage)
-    }
-
-    /// Has the first grant been sent to the lock?
-    pub fn grant_sent(&self) -> bool {
-        self.deliveries.first().is_some_and(|delivery| delivery.grants.sent())
-    }
-
-    /// Are all orders closed, one way or the other?
-    pub fn is_closed(&self) -> bool {
-        self.deliveries.iter().all(|delivery| delivery.stage.is_closed())
-    }
-
-    /// How each order has ended, so far.
-    pub(crate) fn closings(&self) -> impl Iterator<Item = Closing> + '_ {
-        self.deliveries.iter().map(|delivery| match (delivery.stage, delivery.left_at, delivery.refusal) {
-            (Stage::Delivered, ..) => Closing::Delivered,
-            (Stage::Unproven, ..) => Closing::Unproven,
-            (Stage::Received, ..) => Closing::Received,
-            (Stage::Refused, Some(handover), _) => Closing::LeftAt(handover),
-            (Stage::Refused, None, Some(why)) => Closing::Refused(why),
-            _ => Closing::Open,
-        })
-    }
-
-    /// How many orders are at this stage.
-    pub(crate) fn count(&self, stage: Stage) -> u32 {
-        self.deliveries.iter().filter(|delivery| delivery.stage == stage).count() as u32
-    }
-
-    /// First order closed as delivered?
-    pub fn delivered(&self) -> bool {
-        self.stage() == Stage::Delivered
-    }
-
-    /// First order closed as not delivered?
-    pub fn refused(&self) -> bool {
-        self.stage() == Stage::Refused
-    }
-
-    /// Why the first order was refused last.
-    pub fn refusal(&self) -> Option<Refusal> {
-        self.deliveries.first().and_then(|delivery| delivery.refusal)
-    }
-
-    /// How many codes have left for couriers' phones.
-    pub fn codes_released(&self) -> u32 {
-        self.deliveries.iter().map(|delivery| delivery.codes_released).sum()
-    }
-
-    /// Has a code left for a courier's phone, and is its order still open?
-    pub fn authorised(&self) -> bool {
-        let may_open = |delivery: &Delivery| matches!(delivery.stage, Stage::CodeReleased | Stage::Opened);
-        self.deliveries.iter().any(may_open)
-    }
-
-    /// Has the first order's courier been told that the door is locked?
-    pub fn courier_cleared(&self) -> bool {
-        self.deliveries.first().is_some_and(Delivery::is_cleared)
-    }
-
-    /// Has the channel accepted the notice that must precede the first order's code?
-    pub fn release_notice_accepted(&self) -> bool {
-        self.deliveries.first().is_some_and(|delivery| delivery.notice_accepted)
-    }
-
-    /// Has the hub signed that it films for the first order?
-    pub fn film_proved(&self) -> bool {
-        self.deliveries.first().is_some_and(|delivery| delivery.film.clip().is_some())
-    }
-
-    /// Who has the parcel of this order (0 is the first), as far as the service can prove it.
-    pub fn holder(&self, order: usize) -> Holder {
-        self.deliveries.get(order).map_or(Holder::Unknown, |delivery| delivery.custody.holder())
-    }
-
-    /// What the neighbour's phone and the depot's counter show for the parcel of this order (0 is the first).
-    pub(crate) fn receipt(&self, order: usize) -> Option<&str> {
-        self.deliveries.get(order).map(|delivery| delivery.custody.receipt())
-    }
-
-    /// The record of each parcel, in the order of the orders.
-    pub fn records(&self) -> impl Iterator<Item = &[Entry]> {
-        self.deliveries.iter().map(|delivery| delivery.custody.entries())
-    }
-
-    /// Tracked valuables that the record names as gone.
-    pub fn gone(&self) -> impl Iterator<Item = &str> {
-        self.deliveries.iter().flat_map(|delivery| delivery.custody.gone())
-    }
-
-    /// How often somebody asked for a code who has no order here.
-    pub fn strangers(&self) -> u32 {
-        self.strangers
-    }
-
-    /// How often a scan had to wait for another visit to end.
-    pub fn put_off(&self) -> u32 {
-        self.put_off
-    }
-
-    /// Clips that it takes to be whole: number, and when each picture was taken and what it shows.
-    pub(crate) fn whole_clips(&self) -> impl Iterator<Item = (u32, &[std::sync::Arc<Picture>])> {
-        self.clips.whole().map(|(number, clip)| (number, clip.pictures()))
-    }
-
-    /// Who looked into the house, and when.
-    pub fn access_log(&self) -> &[Access] {
-        self.viewing.log()
-    }
-
-    /// Does the service take the hub to be offline?
-    pub fn hub_offline(&self) -> bool {
-        self.devices.is_offline()
-    }
-
-    /// What reading the lock's journal has brought.
-    pub fn finding(&self) -> Option<Finding> {
-        self.audit.as_ref().and_then(Audit::finding)
-    }
-
-    /// Keys of this service, and what it knows of its devices'.
-    pub(crate) fn keys(&self) -> &Keys {
-        &self.keys
+        let closed = self.deliveries.iter().filter(|delivery| delivery.stage.is_closed()).count();
+        if closed > std::mem::replace(&mut self.closed, closed) {
+            self.audit_ns = Some(now_ns + AUDIT_AFTER_NS);
+        }
+        self.phones.tick(&mut self.notices, now_ns, out);
     }
 }
 
@@ -476,6 +436,16 @@ struct At<'a> {
     devices: &'a mut Devices,
     viewing: &'a mut Viewing,
     clips: &'a mut Clips,
+}
+
+/// No order with an earlier window waits for the lock's answer to its grant.
+fn may_offer(deliveries: &[Delivery], number: usize, now_ns: u64) -> bool {
+    deliveries.get(number).is_some_and(|this| !deliveries.iter().any(|other| other.goes_before(this, now_ns)))
+}
+
+/// A grant has left the lock: one that had no place may have one now.
+fn make_room(deliveries: &mut [Delivery]) {
+    deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_of_room());
 }
 
 /// The delivery whose courier is at the door now.

@@ -2,6 +2,7 @@
 
 use firmware::wire::{FromHub, ToHub};
 
+use super::line::Packet;
 use super::phone::{CourierToService, Fallback, RecipientToService, ServiceToCourier, ToRecipient};
 use super::proof::Region;
 
@@ -24,7 +25,7 @@ pub struct Order {
     pub fallbacks: Vec<Fallback>,
     /// Where in the hub's picture the parcel will stand.
     pub drop: Region,
-    /// Valuables that she asked to be watched over: name, and where in the hub's picture.
+    /// Valuables that the recipient asked to be watched over: name, and where in the hub's picture.
     pub tracked: Vec<(String, Region)>,
 }
 
@@ -36,9 +37,9 @@ pub enum Input {
     /// The hub said something, or the lock through it.
     Hub(FromHub),
     /// The phone of the courier of this number said something.
-    Courier(u32, CourierToService),
+    Courier(u32, Packet<CourierToService>),
     /// The recipient's phone said something: that a notice was shown, first of all.
-    Recipient(RecipientToService),
+    Recipient(Packet<RecipientToService>),
 }
 
 /// Something the service wants done.
@@ -47,10 +48,10 @@ pub enum Output {
     /// To the hub, or through it to the lock.
     Hub(ToHub),
     /// To the phone of the courier of this number.
-    Courier(u32, ServiceToCourier),
+    Courier(u32, Packet<ServiceToCourier>),
     /// To the recipient's phone. Notices go through the notification channel, which answers with
     /// [`RecipientToService::Shown`].
-    Recipient(ToRecipient),
+    Recipient(Packet<ToRecipient>),
 }
 
 /// How far an order is.

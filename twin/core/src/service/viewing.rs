@@ -5,6 +5,7 @@ use firmware::wire::{StreamPicture, ToHub};
 use super::MS;
 use super::clips::Clip;
 use super::desk::{Desk, due_ns, is_due};
+use super::line::Packet;
 use super::order::Output;
 use super::phone::ToRecipient;
 
@@ -75,7 +76,8 @@ impl Viewing {
         if self.is_live {
             let StreamPicture { clip, number, unix_ms, pixels } = *picture;
             let pixels = pixels.0.to_vec();
-            desk.out.push(Output::Recipient(ToRecipient::Picture { clip, number, unix_ms, pixels }));
+            let picture = ToRecipient::Picture { clip, number, unix_ms, pixels };
+            desk.out.push(Output::Recipient(Packet::Once(picture)));
         } else if is_due(self.told_ns, STREAM_NS, desk.now_ns) {
             // Nobody watches; the hub did not hear it.
             self.tell_hub(desk);
@@ -119,7 +121,7 @@ impl Viewing {
                 ToRecipient::ClipEnd { delivery, pictures, complete: clip.is_complete(), gaps: clip.gaps() }
             }
         };
-        desk.out.push(Output::Recipient(message));
+        desk.out.push(Output::Recipient(Packet::Once(message)));
     }
 
     pub(super) fn next_due_ns(&self) -> Option<u64> {

@@ -7,7 +7,7 @@ use crate::twin::Twin;
 
 /// Words of `custody.holder`, in the order of [`crate::service::Holder`].
 const HOLDERS: &[&str] = &["unknown", "depot", "courier", "home", "recipient", "neighbour", "doorstep"];
-/// Words of `delivery.refusal`: none, and then [`crate::service::Refusal`] in its order.
+/// Words of `delivery.refusal` (the first thirteen) and `delivery.reason`: none, and then [`crate::service::Refusal`] in its order.
 const REFUSALS: &[&str] = &[
     "none",
     "wrong_courier",
@@ -22,6 +22,18 @@ const REFUSALS: &[&str] = &[
     "dog",
     "courier_gave_up",
     "recipient_blocked",
+    "lock_full",
+    "nobody_came",
+    "courier_silent",
+    "not_opened",
+    "gave_up_inside",
+    "camera_unreachable",
+    "keypad_locked",
+    "wrong_code",
+    "lock_battery",
+    "lock_clock",
+    "lock_fault",
+    "lock_hears_no_film",
 ];
 
 pub(super) const PROBES: &[Probe] = &[
@@ -39,7 +51,10 @@ pub(super) const PROBES: &[Probe] = &[
     flag("delivery.unproven", "locked and filmed, but the film does not show the parcel", |t| {
         Value::Bool(t.service.stage() == Stage::Unproven)
     }),
-    label("delivery.refusal", REFUSALS, "why the service refused the first order last", |t| {
+    label("delivery.refusal", REFUSALS, "what kind of refusal of the first order was the last", |t| {
+        Value::Label(t.service.refusal().map_or(0, |why| why.kind() as u8 + 1))
+    }),
+    label("delivery.reason", REFUSALS, "exactly why the service refused the first order last", |t| {
         Value::Label(t.service.refusal().map_or(0, |why| why as u8 + 1))
     }),
     label("custody.holder", HOLDERS, "who has the first parcel, by the service's record", |t| {

@@ -5,6 +5,9 @@ use super::super::{Senses, Turn, Word};
 use super::{Afterwards, Courier, Manner, Step};
 use crate::service::{CourierToService, ServiceToCourier};
 
+/// A leaf that has been brought this far follows by itself, or is within reach from the doorstep, rad (estimate).
+const FOLLOWS_RAD: f64 = 0.9;
+
 impl Courier {
     pub(super) fn turn_handle(&mut self, turn: &mut Turn<'_>) {
         turn.intent.handle_outer_nm = HANDLE_NM;
@@ -90,7 +93,7 @@ impl Courier {
     pub(super) fn be_out(&mut self, turn: &mut Turn<'_>) {
         if self.orders.manner == Manner::Forgetful {
             turn.note("walks off without a look at the door");
-            self.say_until_answered(CourierToService::ParcelLeft, turn);
+            turn.words.push(Word::Courier(CourierToService::ParcelLeft));
             self.walk_away(turn.s);
         } else {
             self.shutting = Shutting::default();
@@ -100,7 +103,16 @@ impl Courier {
 
     pub(super) fn pull_shut(&mut self, turn: &mut Turn<'_>) {
         let felt = self.shutting.shut(turn);
-        if !felt && self.for_ns(turn.s) < 12_000 * MS {
+        let s = turn.s;
+        if distance(s.at_m, self.places.doorstep_m) >= 0.08 && !s.holds {
+            turn.intent.walk = Some((self.places.doorstep_m, 0.8 * self.habits.walk_m_s));
+        }
+        let is_out_of_reach = s.door_angle_rad > FOLLOWS_RAD && s.door_edge_m_s.abs() < 0.05;
+        if is_out_of_reach && self.for_ns(s) >= 2_000 * MS && self.fetches_left > 0 {
+            self.fetches_left -= 1;
+            return self.go(Step::FetchLeaf, s);
+        }
+        if !felt && self.for_ns(s) < 12_000 * MS {
             return;
         }
         turn.note(if felt { "has pulled the door to" } else { "cannot pull the door to" });
@@ -115,11 +127,32 @@ impl Courier {
             turn.words.push(Word::Courier(CourierToService::GaveUp { of: None }));
             return self.walk_away(turn.s);
         }
-        self.say_until_answered(CourierToService::ParcelLeft, turn);
+        turn.words.push(Word::Courier(CourierToService::ParcelLeft));
         if matches!(self.orders.manner, Manner::Hurried | Manner::Thieving) {
             return self.walk_away(turn.s);
         }
         self.go(Step::AwaitClearance, turn.s);
+    }
+
+    /// On his way from the house he is asked to look after the door: he turns round, once.
+    pub(super) fn turns_back(&mut self, turn: &mut Turn<'_>) -> bool {
+        let asked = self.inbox.iter().any(|message| *message == ServiceToCourier::CheckDoor);
+        if !asked || self.looked_again || turn.s.holds || self.orders.manner == Manner::Thieving {
+            return false;
+        }
+        self.inbox.clear();
+        self.phone_word = Some("please check the door");
+        turn.note("is asked to check the door, turns round");
+        self.looked_again = true;
+        self.go_along(Step::BackToShut, self.places.way_up_m(), turn.s);
+        true
+    }
+
+    pub(super) fn walk_back_to_shut(&mut self, turn: &mut Turn<'_>) {
+        if self.way.walk(turn, self.habits.walk_m_s) || self.for_ns(turn.s) >= 3 * STUCK_NS {
+            self.shutting = Shutting::default();
+            self.go(Step::PullShut, turn.s);
+        }
     }
 
     /// His phone asks for the door that he left before it takes his next parcel. He will not forget it again.
@@ -132,11 +165,19 @@ impl Courier {
         self.go(Step::PullShut, turn.s);
     }
 
+    /// From the doorstep nobody reaches a leaf that stands wide open: he steps in until it follows his hand.
+    pub(super) fn fetch_leaf(&mut self, turn: &mut Turn<'_>) {
+        turn.intent.walk = Some((self.places.inside_m, 0.7 * self.habits.walk_m_s));
+        self.shutting.shut(turn);
+        if turn.s.door_angle_rad < FOLLOWS_RAD || self.for_ns(turn.s) >= STUCK_NS {
+            self.go(Step::PullShut, turn.s);
+        }
+    }
+
     pub(super) fn await_clearance(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         match self.inbox.pop_front() {
             Some(ServiceToCourier::DoorLocked) => {
-                self.unanswered = None;
                 self.phone_word = Some("the door is locked, thank you");
                 turn.note("hears that the door is locked");
                 self.walk_away(s);
@@ -151,10 +192,6 @@ impl Courier {
             _ if self.for_ns(s) >= Self::CLEARANCE_PATIENCE_NS => {
                 turn.note("has waited long enough");
                 self.walk_away(s);
-            }
-            _ if s.now_ns >= self.asks_again_ns => {
-                self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
-                turn.words.push(Word::Courier(CourierToService::ParcelLeft));
             }
             _ => {}
         }

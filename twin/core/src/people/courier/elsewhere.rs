@@ -16,8 +16,6 @@ const TO_DEPOT_NS: u64 = 30_000 * MS;
 const TO_VAN_NS: u64 = 5_000 * MS;
 /// A code that a thief makes up, for want of one that was told to him.
 const MADE_UP: &str = "123456";
-/// A phone that is not answered so often gives up: some minutes.
-const REPEATS_MAX: u8 = 40;
 
 impl Courier {
     /// Holds the parcel out until it is taken.
@@ -94,7 +92,9 @@ impl Courier {
     }
 
     pub(super) fn walk_down(&mut self, turn: &mut Turn<'_>) {
-        self.repeat_unanswered(turn);
+        if self.turns_back(turn) {
+            return;
+        }
         if self.way.walk(turn, self.habits.walk_m_s) {
             turn.note("has left");
             self.go(Step::Gone, turn.s);
@@ -116,7 +116,8 @@ impl Courier {
 
     pub(super) fn be_gone(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
-        self.repeat_unanswered(turn);
+        // Nobody looks at a phone whose errand is done.
+        self.inbox.clear();
         if let Some(code) = self.receipt.take() {
             return self.tell_handover(code, turn);
         }
@@ -186,39 +187,10 @@ impl Courier {
         self.tries_left = self.orders.tries.max(1);
         // What the phone said about the first attempt is of no more use.
         self.inbox.clear();
-        self.unanswered = None;
         self.set_out(s);
     }
 
     fn say_handover(&mut self, holder: Handover, proof: Proof, turn: &mut Turn<'_>) {
-        self.say_until_answered(CourierToService::HandedTo { holder, proof }, turn);
-    }
-
-    /// Says something that his phone repeats until the service has answered, wherever he is by then.
-    pub(super) fn say_until_answered(&mut self, message: CourierToService, turn: &mut Turn<'_>) {
-        turn.words.push(Word::Courier(message.clone()));
-        self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
-        self.unanswered = Some((message, REPEATS_MAX));
-    }
-
-    /// When the phone says it again, ns.
-    pub(super) fn repeats_ns(&self) -> Option<u64> {
-        self.unanswered.is_some().then_some(self.asks_again_ns)
-    }
-
-    fn repeat_unanswered(&mut self, turn: &mut Turn<'_>) {
-        while let Some(answer) = self.inbox.pop_front() {
-            if matches!(answer, ServiceToCourier::Noted | ServiceToCourier::DoorLocked) {
-                self.unanswered = None;
-            }
-        }
-        if self.repeats_ns().is_none_or(|at_ns| turn.s.now_ns < at_ns) {
-            return;
-        }
-        if let Some((message, left)) = self.unanswered.take().filter(|(_, left)| *left > 0) {
-            turn.words.push(Word::Courier(message.clone()));
-            self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
-            self.unanswered = Some((message, left - 1));
-        }
+        turn.words.push(Word::Courier(CourierToService::HandedTo { holder, proof }));
     }
 }

@@ -15,6 +15,28 @@ const IMPATIENT_NS: u64 = 6_000 * MS;
 const AJAR_RAD: f64 = 0.02;
 
 impl Courier {
+    /// In the van: he comes when it is time, and the lock has his code.
+    pub(super) fn set_out_in_time(&mut self, turn: &mut Turn<'_>) {
+        while let Some(message) = self.inbox.pop_front() {
+            match message {
+                ServiceToCourier::NotYet => {
+                    turn.note("reads that the lock cannot take his code yet, does not set out");
+                    self.is_held_back = true;
+                }
+                ServiceToCourier::SetOut => {
+                    turn.note("reads that the lock has his code");
+                    self.is_held_back = false;
+                }
+                // What became of the order meanwhile his phone tells him at the door, when he asks.
+                _ => {}
+            }
+        }
+        if turn.s.now_ns >= self.orders.arrives_ns && !self.is_held_back {
+            turn.note("arrives with the parcel");
+            self.set_out(turn.s);
+        }
+    }
+
     pub(super) fn set_out(&mut self, s: &Senses) {
         self.go_along(Step::UpThePath, self.places.way_up_m(), s);
     }
@@ -135,9 +157,17 @@ impl Courier {
                 self.go(Step::AwaitWord, s);
             }
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
-            Some(ServiceToCourier::CheckDoor) if s.door_angle_rad > AJAR_RAD => self.look_after_door(turn),
+            Some(ServiceToCourier::CheckDoor | ServiceToCourier::CloseDoor)
+                if s.door_angle_rad > AJAR_RAD =>
+            {
+                self.look_after_door(turn);
+            }
             Some(ServiceToCourier::Wait) => self.hear_to_wait(turn),
-            _ if self.for_ns(s) >= Self::PATIENCE_NS => {
+            Some(ServiceToCourier::KeypadLocked { for_s }) => {
+                self.hear_of_keypad(for_s, turn);
+                self.asks_again_ns = self.asks_again_ns.max(self.keypad_locked_until_ns);
+            }
+            _ if s.now_ns >= self.code_patience_ends_ns() => {
                 let why = if self.told_to_wait {
                     "the other delivery takes too long"
                 } else {
@@ -151,6 +181,12 @@ impl Courier {
             }
             _ => {}
         }
+    }
+
+    /// Until when he waits for a code, ns: longer if he knows what for.
+    pub(super) fn code_patience_ends_ns(&self) -> u64 {
+        let patience_ns = if self.told_to_wait { Self::DOOR_PATIENCE_NS } else { Self::PATIENCE_NS };
+        (self.since_ns + patience_ns).max(self.keypad_locked_until_ns + Self::PATIENCE_NS)
     }
 
     /// Said again with each scan; once is enough.
@@ -221,6 +257,18 @@ impl Courier {
     pub(super) fn await_lamp(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         let reacts = self.for_ns(s) >= self.habits.react_ns;
+        let locked = self.inbox.iter().find_map(|message| match message {
+            ServiceToCourier::KeypadLocked { for_s } => Some(*for_s),
+            _ => None,
+        });
+        if let Some(for_s) = locked.filter(|_| reacts) {
+            self.inbox.retain(|message| !matches!(message, ServiceToCourier::KeypadLocked { .. }));
+            self.hear_of_keypad(for_s, turn);
+            if self.step == Step::AwaitLamp {
+                self.go(Step::AwaitKeypad, s);
+            }
+            return;
+        }
         if self.orders.goes_back_to_m.is_some() && !self.types_now {
             // From there he sees no lamp.
             if self.for_ns(s) >= Self::PHONE_PATIENCE_NS {
@@ -233,6 +281,31 @@ impl Courier {
             self.try_again("the lock refused the code", "sees the red lamp, tries again", turn);
         } else if self.for_ns(s) >= self.lamp_patience_ns() {
             self.try_again("the lock did not answer", "sees no lamp, tries again", turn);
+        }
+    }
+
+    /// His phone says that the keypad is locked, and counts down.
+    fn hear_of_keypad(&mut self, for_s: u16, turn: &mut Turn<'_>) {
+        if self.orders.types.is_some() {
+            // Who types whatever his phone shows does not wait for it either.
+            return;
+        }
+        let until_ns = turn.s.now_ns + u64::from(for_s) * 1_000 * MS;
+        if u64::from(for_s) * 1_000 * MS > Self::DOOR_PATIENCE_NS {
+            return self.give_up("the keypad is locked for too long", turn);
+        }
+        if turn.s.now_ns >= self.keypad_locked_until_ns {
+            turn.note(format!("reads that the keypad is locked for {for_s} s, waits"));
+        }
+        self.phone_word = Some("the keypad is locked, please wait");
+        self.keypad_locked_until_ns = until_ns;
+    }
+
+    /// Before a keypad that is locked, with his code in his hand.
+    pub(super) fn await_keypad(&mut self, turn: &mut Turn<'_>) {
+        if turn.s.now_ns >= self.keypad_locked_until_ns {
+            turn.note("tries again, the keypad should work by now");
+            self.start_entering(turn.s);
         }
     }
 

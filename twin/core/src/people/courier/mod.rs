@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 
 use super::skills::{BAG, CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
 use super::{Doing, Intent, Places, Senses, Turn};
-use crate::service::{CourierToService, Fallback, Handover, ServiceToCourier};
+use crate::service::{Fallback, Handover, ServiceToCourier};
 use crate::world::Enters;
 
 /// How a courier behaves.
@@ -96,6 +96,7 @@ enum Step {
     Type,
     PressUnlock,
     AwaitLamp,
+    AwaitKeypad,
     TurnHandle,
     PushOpen,
     GoIn,
@@ -123,6 +124,8 @@ enum Step {
     SetOnDoorstep,
     Photograph,
     DownThePath,
+    BackToShut,
+    FetchLeaf,
     Gone,
 }
 
@@ -180,8 +183,12 @@ pub(crate) struct Courier {
     /// He is in the house for the second time.
     reentered: bool,
     afterwards: Afterwards,
-    /// What the service has not answered yet, and how often his phone will say it again.
-    unanswered: Option<(CourierToService, u8)>,
+    /// Until when the keypad is locked, as his phone counts down, ns.
+    keypad_locked_until_ns: u64,
+    /// The lock has no place for his code yet: he does not set out.
+    is_held_back: bool,
+    /// How often he still steps in to fetch a leaf that stands out of reach.
+    fetches_left: u8,
 }
 
 impl Courier {
@@ -222,7 +229,9 @@ impl Courier {
             returned: false,
             reentered: false,
             afterwards: Afterwards::Nothing,
-            unanswered: None,
+            keypad_locked_until_ns: 0,
+            is_held_back: false,
+            fetches_left: 3,
         }
     }
 
@@ -254,7 +263,9 @@ impl Courier {
             Step::GoBack => Doing::Leaving,
             Step::Type => Doing::Typing,
             Step::PressUnlock => Doing::PressingUnlock,
-            Step::AwaitLamp => Doing::AwaitingLock,
+            Step::AwaitLamp | Step::AwaitKeypad => Doing::AwaitingLock,
+            Step::BackToShut => Doing::Approaching,
+            Step::FetchLeaf => Doing::SteppingIn,
             Step::TurnHandle => Doing::TurningHandle,
             Step::PushOpen => Doing::PushingOpen,
             Step::GoIn | Step::GoBeside | Step::AsideInHall => Doing::SteppingIn,
@@ -323,11 +334,12 @@ impl Courier {
             return None;
         }
         match self.step {
-            Step::Away => Some(self.orders.arrives_ns),
-            Step::Gone if self.receipt.is_some() => None,
-            Step::Gone => {
-                [self.repeats_ns(), self.acts_again_ns()].into_iter().flatten().min().or(Some(u64::MAX))
+            Step::Away if self.is_held_back && self.inbox.is_empty() => {
+                Some(self.orders.arrives_ns.max(now_ns) + Self::HELD_BACK_NS)
             }
+            Step::Away => Some(self.orders.arrives_ns),
+            Step::Gone if self.receipt.is_some() || !self.inbox.is_empty() => None,
+            Step::Gone => self.acts_again_ns().or(Some(u64::MAX)),
             Step::Stand => Some(self.shut_in_since_ns + self.orders.shut_in_ns),
             Step::Hidden => Some(self.since_ns + self.hides_for_ns()),
             Step::AwaitDoor => {
@@ -338,11 +350,12 @@ impl Courier {
             Step::Scan => Some(self.since_ns + self.scans_for_ns()),
             Step::AwaitNear => Some(self.since_ns + Self::PATIENCE_NS),
             Step::PressUnlock => Some(reacts_ns),
-            Step::AwaitCode => Some(self.asks_again_ns.min(self.since_ns + Self::PATIENCE_NS)),
-            // A lamp that was lit before he could react is seen when he can.
+            Step::AwaitCode => Some(self.asks_again_ns.min(self.code_patience_ends_ns())),
+            // A lamp that was lit before he could react is seen when he can, and so is a message.
             Step::AwaitLamp if now_ns < reacts_ns => Some(reacts_ns),
             Step::AwaitLamp => Some(self.since_ns + self.lamp_patience_ns()),
-            Step::AwaitClearance => Some(self.asks_again_ns.min(self.since_ns + Self::CLEARANCE_PATIENCE_NS)),
+            Step::AwaitKeypad => Some(self.keypad_locked_until_ns),
+            Step::AwaitClearance => Some(self.since_ns + Self::CLEARANCE_PATIENCE_NS),
             Step::AwaitWord => Some(self.since_ns + Self::WORD_PATIENCE_NS),
             Step::AwaitReentry => Some(self.since_ns + self.orders.reenters_ns.map_or(0, |(after, _)| after)),
             Step::Photograph => Some(self.since_ns + Self::PHOTO_NS),
@@ -359,10 +372,12 @@ impl Courier {
     const WORD_PATIENCE_NS: u64 = 8_000 * MS;
     /// Until another courier has left the door.
     const DOOR_PATIENCE_NS: u64 = 180_000 * MS;
+    /// He is told when the lock has a place for his code; he does not look at the clock.
+    const HELD_BACK_NS: u64 = 3_600_000 * MS;
     const PHOTO_NS: u64 = 1_800 * MS;
     /// A thief stands over the place where the parcel should be for so long.
     const PRETENDS_NS: u64 = 2_500 * MS;
-    /// An unanswered word to the service is said again after this, ns.
+    /// A scan that was not answered is asked about again after this, ns.
     const ASK_AGAIN_NS: u64 = 4_000 * MS;
     /// How often he holds a label before the phone that cannot be read.
     const UNREADABLE_TRIES: u8 = 3;
@@ -377,12 +392,7 @@ impl Courier {
             self.go(Step::HandOver, s);
         }
         match self.step {
-            Step::Away => {
-                if s.now_ns >= self.orders.arrives_ns {
-                    turn.note("arrives with the parcel");
-                    self.set_out(s);
-                }
-            }
+            Step::Away => self.set_out_in_time(turn),
             Step::UpThePath => self.walk_up(turn),
             Step::AwaitDoor => self.await_door(turn),
             Step::Knock => self.knock(turn),
@@ -398,6 +408,9 @@ impl Courier {
             Step::Type => turn.intent.key = self.type_code(s),
             Step::PressUnlock => self.press_unlock(turn),
             Step::AwaitLamp => self.await_lamp(turn),
+            Step::AwaitKeypad => self.await_keypad(turn),
+            Step::BackToShut => self.walk_back_to_shut(turn),
+            Step::FetchLeaf => self.fetch_leaf(turn),
             Step::TurnHandle => self.turn_handle(turn),
             Step::PushOpen => self.push_open(turn),
             Step::GoIn => self.go_in(turn),

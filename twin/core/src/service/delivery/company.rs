@@ -8,9 +8,9 @@ use firmware::wire::HubStatus;
 
 use super::Delivery;
 use crate::service::MS;
-use crate::service::custody::Holder;
 use crate::service::desk::Desk;
-use crate::service::phone::{Notice, ServiceToCourier};
+use crate::service::notice::Notice;
+use crate::service::phone::ServiceToCourier;
 
 /// Somebody may still be in the picture for so long after the courier's phone has said that he has left, ns (estimate: he says
 /// so on the doorstep, and is seen through the open door for some steps).
@@ -21,6 +21,10 @@ const WALKS_OFF_NS: u64 = 3_000 * MS;
 pub(super) struct Company {
     /// Since when somebody is in the picture although the courier has left, ns.
     since_ns: Option<u64>,
+    /// The hub has said so more than once.
+    is_confirmed: bool,
+    /// The hub's latest status of this visit says that somebody is in the picture.
+    pub(super) is_in_picture: bool,
     /// The courier was asked to look after the door: he may be in the picture again.
     is_called_back: bool,
     /// Told already.
@@ -37,14 +41,20 @@ impl Delivery {
 
     /// The hub's status says how many people it sees.
     pub(in crate::service) fn hear_people(&mut self, status: &HubStatus, desk: &Desk) {
-        let is_ours = status.filming.is_some() && status.filming == self.film.clip();
-        let is_seen = is_ours && status.people > 0 && self.parcel_left && !self.company.is_called_back;
-        self.company.since_ns = is_seen.then(|| self.company.since_ns.unwrap_or(desk.now_ns));
+        let is_ours = status.filming.is_some_and(|clip| self.film.owns(clip));
+        let is_seen = is_ours && status.people > 0;
+        self.company.is_in_picture = is_seen;
+        if is_seen {
+            self.visit.sign_ns = Some(desk.now_ns);
+        }
+        let is_odd = is_seen && self.visit.parcel_left && !self.company.is_called_back;
+        self.company.is_confirmed = is_odd && self.company.since_ns.is_some();
+        self.company.since_ns = is_odd.then(|| self.company.since_ns.unwrap_or(desk.now_ns));
     }
 
     /// When it is told that somebody has stayed, ns.
     pub(super) fn company_told_ns(&self) -> Option<u64> {
-        let waits = !self.company.stays && !self.is_with_her();
+        let waits = self.company.is_confirmed && !self.company.stays && !self.is_with_recipient();
         self.company.since_ns.filter(|_| waits).map(|since_ns| since_ns + WALKS_OFF_NS)
     }
 
@@ -57,7 +67,7 @@ impl Delivery {
 
     /// The hub has told of somebody during the visit for this serial number. Each kind is told once.
     pub(super) fn hear_company(&mut self, serial: u32, notice: Notice, desk: &mut Desk) {
-        if serial != self.grants.serial || self.is_with_her() {
+        if !self.grants.owns(serial) || self.is_with_recipient() {
             return;
         }
         let is_told = match notice {
@@ -67,10 +77,5 @@ impl Delivery {
         if !std::mem::replace(is_told, true) {
             desk.notify(Some(self.order.delivery), notice);
         }
-    }
-
-    /// She took the parcel at the door: she is one of those in the picture.
-    fn is_with_her(&self) -> bool {
-        self.custody.holder() == Holder::Recipient
     }
 }

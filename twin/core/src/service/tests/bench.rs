@@ -1,5 +1,7 @@
 //! A house, a courier and a recipient that say what the test tells them to say.
 
+use std::collections::BTreeMap;
+
 use firmware::crypto::{LockKey, NetworkKey, Signer};
 use firmware::hub::{PIXELS, Pixels, WIDTH};
 use firmware::journal::Hash;
@@ -45,7 +47,12 @@ pub(super) struct Bench {
     pub(super) hub: Signer,
     /// Everything that the service sent, and when.
     pub(super) sent: Vec<(u64, Output)>,
+    /// The couriers' phones, which acknowledge at once, and what they show.
+    phones: BTreeMap<u32, Line<CourierToService, ServiceToCourier>>,
+    shown: Vec<(u32, ServiceToCourier)>,
+    recipient: u32,
     events: u32,
+    statuses: u32,
 }
 
 impl Bench {
@@ -64,7 +71,17 @@ impl Bench {
             hub: hub.public(),
         };
         let service = Service::new(orders, keys, 1, locks, START_MS);
-        let mut bench = Self { service, now_ns: 0, hub, sent: Vec::new(), events: 0 };
+        let mut bench = Self {
+            service,
+            now_ns: 0,
+            hub,
+            sent: Vec::new(),
+            phones: BTreeMap::new(),
+            shown: Vec::new(),
+            recipient: 0,
+            events: 0,
+            statuses: 0,
+        };
         bench.tick();
         bench
     }
@@ -111,17 +128,35 @@ impl Bench {
     pub(super) fn handle(&mut self, input: Input) {
         let mut out = Vec::new();
         self.service.handle(self.now_ns, input, &mut out);
-        self.sent.extend(out.into_iter().map(|output| (self.now_ns, output)));
-        if self.service.next_due_ns() <= self.now_ns {
+        self.take(out);
+        if self.service.next_due_ns(self.now_ns) <= self.now_ns {
             self.tick();
+        }
+    }
+
+    /// What was sent reaches the couriers' phones, and they acknowledge it.
+    fn take(&mut self, out: Vec<Output>) {
+        for output in out {
+            if let Output::Courier(number, packet) = &output {
+                let phone = self.phones.entry(*number).or_insert_with(|| Line::new(Reading::InOrder));
+                phone.hear(self.now_ns, packet.clone());
+                self.shown.extend(std::iter::from_fn(|| phone.read()).map(|(_, message)| (*number, message)));
+            }
+            self.sent.push((self.now_ns, output));
+        }
+        let now_ns = self.now_ns;
+        let due =
+            |(number, phone): (&u32, &mut Line<_, _>)| phone.next(now_ns).map(|packet| (*number, packet));
+        while let Some((number, packet)) = self.phones.iter_mut().find_map(due) {
+            self.handle(Input::Courier(number, packet));
         }
     }
 
     pub(super) fn tick(&mut self) {
         let mut out = Vec::new();
         self.service.tick(self.now_ns, &mut out);
-        self.sent.extend(out.into_iter().map(|output| (self.now_ns, output)));
-        assert!(self.service.next_due_ns() > self.now_ns, "due again at once");
+        self.take(out);
+        assert!(self.service.next_due_ns(self.now_ns) > self.now_ns, "due again at once");
     }
 
     /// Lets time pass; the hub speaks every second.
@@ -136,7 +171,7 @@ impl Bench {
     pub(super) fn wait_in_silence(&mut self, seconds: u64) {
         let until_ns = self.now_ns + seconds * S;
         loop {
-            let due_ns = self.service.next_due_ns().max(self.now_ns);
+            let due_ns = self.service.next_due_ns(self.now_ns).max(self.now_ns);
             if due_ns > until_ns {
                 break;
             }
@@ -155,11 +190,14 @@ impl Bench {
     }
 
     pub(super) fn courier_says(&mut self, courier: u32, message: CourierToService) {
-        self.handle(Input::Courier(courier, message));
+        let phone = self.phones.entry(courier).or_insert_with(|| Line::new(Reading::InOrder));
+        phone.say(self.now_ns, message);
+        self.take(Vec::new());
     }
 
     pub(super) fn recipient_says(&mut self, message: RecipientToService) {
-        self.handle(Input::Recipient(message));
+        self.recipient += 1;
+        self.handle(Input::Recipient(Packet::Numbered { number: self.recipient, message }));
     }
 
     pub(super) fn status(&mut self) {
@@ -188,13 +226,21 @@ impl Bench {
     }
 
     pub(super) fn lock_is(&mut self, lock_state: LockState) {
+        // "Locked" needs two signs.
+        for _ in 0..if lock_state == LockState::Locked { 2 } else { 1 } {
+            self.lock_says_once(lock_state);
+        }
+    }
+
+    pub(super) fn lock_says_once(&mut self, lock_state: LockState) {
+        self.statuses += 1;
         self.lock_says(Uplink::Status(Status {
-            seq: 1,
+            seq: self.statuses,
             lock_state,
             door_state: DoorState::Closed,
             battery_mv: None,
             boot: 1,
-            uptime_ms: 0,
+            uptime_ms: self.now_ns / MS,
         }));
     }
 
@@ -256,7 +302,7 @@ impl Bench {
 
     fn notice_numbers(&self) -> Vec<u32> {
         let number = |(_, output): &(u64, Output)| match output {
-            Output::Recipient(ToRecipient::Notice { number, .. }) => Some(*number),
+            Output::Recipient(Packet::Once(ToRecipient::Notice { number, .. })) => Some(*number),
             _ => None,
         };
         self.sent.iter().filter_map(number).collect()
@@ -265,7 +311,7 @@ impl Bench {
     /// Notices, each as often as it was sent.
     pub(super) fn notices(&self) -> Vec<Notice> {
         let notice = |(_, output): &(u64, Output)| match output {
-            Output::Recipient(ToRecipient::Notice { notice, .. }) => Some(notice.clone()),
+            Output::Recipient(Packet::Once(ToRecipient::Notice { notice, .. })) => Some(notice.clone()),
             _ => None,
         };
         self.sent.iter().filter_map(notice).collect()
@@ -277,19 +323,15 @@ impl Bench {
 
     /// What was said to a courier.
     pub(super) fn told(&self, courier: u32) -> Vec<ServiceToCourier> {
-        let said = |(_, output): &(u64, Output)| match output {
-            Output::Courier(number, message) if *number == courier => Some(message.clone()),
-            _ => None,
-        };
-        self.sent.iter().filter_map(said).collect()
+        self.shown.iter().filter(|(number, _)| *number == courier).map(|(_, said)| said.clone()).collect()
     }
 
     pub(super) fn codes(&self) -> Vec<String> {
-        let code = |(_, output): &(u64, Output)| match output {
-            Output::Courier(_, ServiceToCourier::Code { digits, .. }) => Some(digits.clone()),
+        let code = |(_, said): &(u32, ServiceToCourier)| match said {
+            ServiceToCourier::Code { digits, .. } => Some(digits.clone()),
             _ => None,
         };
-        self.sent.iter().filter_map(code).collect()
+        self.shown.iter().filter_map(code).collect()
     }
 
     pub(super) fn told_hub(&self) -> Vec<ToHub> {

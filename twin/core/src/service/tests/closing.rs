@@ -5,6 +5,7 @@ use firmware::wire::{EventKind, Got, ToHub};
 
 use super::super::*;
 use super::bench::*;
+use crate::report::Closing;
 
 fn closing(bench: &Bench) -> Closing {
     bench.service.closings().next().unwrap()
@@ -197,12 +198,12 @@ fn what_she_takes_over_after_the_unlock_is_hers_when_the_door_is_locked_again() 
 #[test]
 fn the_recipient_may_block_until_the_door_is_open() {
     let mut bench = Bench::released();
-    bench.recipient_says(RecipientToService::Block);
+    bench.recipient_says(RecipientToService::Block { delivery: 1 });
     assert_eq!(closing(&bench), Closing::Refused(Refusal::RecipientBlocked));
     bench.tick();
     assert_eq!(bench.revoked(), [1]);
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Block);
+    bench.recipient_says(RecipientToService::Block { delivery: 1 });
     assert_eq!(bench.stages(), [Stage::Opened]);
 }
 
@@ -215,7 +216,7 @@ fn who_says_after_the_unlock_that_he_gave_up_is_held_against_the_clip() {
     bench.wait(5);
     bench.lock_is(LockState::Locked);
     bench.upload(1, Shows { parcel: false, vase: false, ..Shows::ALL_WELL });
-    assert_eq!(closing(&bench), Closing::Refused(Refusal::CourierGaveUp));
+    assert_eq!(closing(&bench), Closing::Refused(Refusal::GaveUpInside));
     assert_eq!(bench.service.gone().collect::<Vec<_>>(), ["vase"]);
 }
 

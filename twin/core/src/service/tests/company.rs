@@ -36,6 +36,10 @@ fn somebody_in_the_picture_after_the_courier_left_is_told_and_the_courier_himsel
     bench.people(0);
     bench.wait_in_silence(30);
     assert_eq!(times(&mut bench, &Notice::StillInside), 0, "he has walked off");
+    bench.people(1);
+    bench.wait_in_silence(20);
+    bench.people(0);
+    assert_eq!(times(&mut bench, &Notice::StillInside), 0, "one look proves nothing");
     for _ in 0..4 {
         bench.people(1);
         bench.wait_in_silence(1);

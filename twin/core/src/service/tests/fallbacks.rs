@@ -4,6 +4,7 @@ use firmware::wire::{NotFilming, Uplink};
 
 use super::super::*;
 use super::bench::*;
+use crate::report::Closing;
 
 fn bench(fallbacks: &[Fallback]) -> Bench {
     let mut bench = Bench::new(vec![Order { fallbacks: fallbacks.to_vec(), ..order(1, COURIER, SSCC) }]);
@@ -74,7 +75,7 @@ fn a_handover_without_proof_names_nobody() {
 fn a_refusal_that_makes_the_choice_senseless_goes_past_it() {
     let all = [Fallback::Retry, Fallback::Neighbour, Fallback::Doorstep, Fallback::Depot];
     let mut blocked = bench(&all);
-    blocked.recipient_says(RecipientToService::Block);
+    blocked.recipient_says(RecipientToService::Block { delivery: 1 });
     assert_eq!(asked(&blocked), [Fallback::Depot]);
     let mut unreadable = Bench::new(vec![Order { fallbacks: all.to_vec(), ..order(1, COURIER, SSCC) }]);
     unreadable.lock_says(Uplink::GrantStored { serial: 1 });

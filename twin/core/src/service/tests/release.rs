@@ -5,6 +5,7 @@ use firmware::wire::{Downlink, FromHub, HubEventKind, NotFilming, Recording, ToH
 
 use super::super::*;
 use super::bench::*;
+use crate::report::Closing;
 
 const WORD: Recording = Recording { clip: 1, serial: 1, delivery: 1, door: 1, unix_ms: START_MS };
 

@@ -13,7 +13,9 @@ fn picture(number: u32) -> FromHub {
 
 fn pictures(bench: &Bench) -> Vec<(u32, u64)> {
     let picture = |(_, output): &(u64, Output)| match output {
-        Output::Recipient(ToRecipient::Picture { number, unix_ms, .. }) => Some((*number, *unix_ms)),
+        Output::Recipient(Packet::Once(ToRecipient::Picture { number, unix_ms, .. })) => {
+            Some((*number, *unix_ms))
+        }
         _ => None,
     };
     bench.sent.iter().filter_map(picture).collect()
@@ -68,7 +70,7 @@ fn a_silent_hub_is_told_once_and_nothing_is_known_behind_it() {
     assert!(!bench.has_told(&Notice::CameraOffline));
     bench.wait_in_silence(2);
     assert!(bench.has_told(&Notice::CameraOffline));
-    assert_eq!(bench.service.devices.lock_state, None);
+    assert_eq!(bench.service.devices.lock_state(), None);
     bench.show_notices();
     let count = bench.notices().len();
     bench.wait_in_silence(60);
@@ -79,7 +81,7 @@ fn a_silent_hub_is_told_once_and_nothing_is_known_behind_it() {
 fn a_lock_that_the_hub_does_not_hear_is_in_no_known_state() {
     let mut bench = Bench::locked();
     bench.status_of(None, None);
-    assert_eq!(bench.service.devices.lock_state, None);
+    assert_eq!(bench.service.devices.lock_state(), None);
 }
 
 #[test]
@@ -118,7 +120,9 @@ fn a_clip_is_shown_only_whole_and_from_where_the_phone_has_it() {
     bench.wait(2);
     let shown = |bench: &Bench| -> Vec<u32> {
         let number = |(_, output): &(u64, Output)| match output {
-            Output::Recipient(ToRecipient::ClipPicture { delivery: 1, number, .. }) => Some(*number),
+            Output::Recipient(Packet::Once(ToRecipient::ClipPicture { delivery: 1, number, .. })) => {
+                Some(*number)
+            }
             _ => None,
         };
         bench.sent.iter().filter_map(number).collect()
@@ -129,7 +133,7 @@ fn a_clip_is_shown_only_whole_and_from_where_the_phone_has_it() {
     bench.wait(2);
     assert_eq!(shown(&bench), (0..16).collect::<Vec<_>>());
     let end = ToRecipient::ClipEnd { delivery: 1, pictures: 16, complete: true, gaps: 1 };
-    assert!(bench.sent.iter().any(|(_, output)| *output == Output::Recipient(end.clone())));
+    assert!(bench.sent.iter().any(|(_, output)| *output == Output::Recipient(Packet::Once(end.clone()))));
     bench.recipient_says(RecipientToService::FetchClip { delivery: 1, from: 14 });
     bench.wait(2);
     assert_eq!(shown(&bench).len(), 18);

@@ -1,0 +1,130 @@
+//! The lock's battery as the service sees it: the voltage at rest that comes with each status. The lock itself warns when it is
+//! weak; the trend warns days before.
+
+use super::MS;
+use super::notice::Notice;
+
+/// One value is kept for each span of this length, ns: load and temperature move the voltage within a day.
+const SPAN_NS: u64 = 6 * 3_600_000 * MS;
+/// So many spans are looked at: a week.
+const SPANS: usize = 28;
+/// Fewer do not make a trend: two days.
+const SPANS_MIN: usize = 8;
+/// Four alkaline cells at rest that can still drive the bolt home, mV. Estimate: 1.2 V a cell, where an alkaline cell has about
+/// a tenth of its charge left; the lock's own limit is one under load.
+const WEAK_MV: f64 = 4_800.0;
+/// The recipient is warned this many days before, at most.
+const WARN_DAYS: f64 = 7.0;
+/// New cells read so much more than those that were told of, mV (estimate).
+const CHANGED_MV: u16 = 600;
+
+/// What is known of the battery.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Battery {
+    /// Span and lowest voltage in it, mV; oldest first.
+    lowest: Vec<(u64, u16)>,
+    is_trend_told: bool,
+    /// Voltage when the recipient was last notified of a weak battery, mV.
+    told_mv: Option<u16>,
+    latest_mv: Option<u16>,
+}
+
+impl Battery {
+    /// A status of the lock. Returns what the recipient must be notified of.
+    pub(super) fn hear(&mut self, now_ns: u64, rest_mv: u16) -> Option<Notice> {
+        self.latest_mv = Some(rest_mv);
+        if self.told_mv.is_some_and(|told_mv| rest_mv >= told_mv.saturating_add(CHANGED_MV)) {
+            *self = Self { latest_mv: self.latest_mv, ..Self::default() };
+            return Some(Notice::BatteryRestored);
+        }
+        let span = now_ns / SPAN_NS;
+        match self.lowest.last_mut().filter(|(latest, _)| *latest == span) {
+            Some((_, lowest_mv)) => *lowest_mv = rest_mv.min(*lowest_mv),
+            None => {
+                self.lowest.push((span, rest_mv));
+                if self.lowest.len() > SPANS {
+                    self.lowest.remove(0);
+                }
+                return self.trend();
+            }
+        }
+        None
+    }
+
+    /// The recipient is notified that the battery is weak.
+    pub(super) fn is_told(&mut self) {
+        self.told_mv = Some(self.latest_mv.unwrap_or(0));
+        self.is_trend_told = true;
+    }
+
+    /// A straight line through the spans that are over: when does it reach the limit?
+    fn trend(&mut self) -> Option<Notice> {
+        let whole = self.lowest.get(..self.lowest.len() - 1)?;
+        if whole.len() < SPANS_MIN || self.is_trend_told {
+            return None;
+        }
+        let n = whole.len() as f64;
+        let first = whole.first()?.0;
+        let points = || whole.iter().map(|(span, mv)| ((span - first) as f64, f64::from(*mv)));
+        let (mean_x, mean_y) = points().fold((0.0, 0.0), |(x, y), point| (x + point.0 / n, y + point.1 / n));
+        let (covariance, variance) = points().fold((0.0, 0.0), |(covariance, variance), (x, y)| {
+            (covariance + (x - mean_x) * (y - mean_y), variance + (x - mean_x) * (x - mean_x))
+        });
+        let slope = if variance > 0.0 { covariance / variance } else { 0.0 };
+        if slope >= 0.0 {
+            return None;
+        }
+        let (last, _) = points().last()?;
+        let now_mv = mean_y + slope * (last - mean_x);
+        let spans_a_day = (24.0 * 3_600_000.0 * MS as f64) / SPAN_NS as f64;
+        let days = ((WEAK_MV - now_mv) / slope / spans_a_day).max(1.0);
+        if days > WARN_DAYS {
+            return None;
+        }
+        self.is_trend_told = true;
+        Some(Notice::BatteryFalls { days: days as u16 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four readings a span for so many days, from one voltage to another.
+    fn days(battery: &mut Battery, days: u64, from_mv: f64, to_mv: f64) -> Vec<(f64, Notice)> {
+        let steps = days * 16;
+        let reading = |step: u64| {
+            let part = step as f64 / steps as f64;
+            let noise = if step % 3 == 0 { 15.0 } else { 0.0 };
+            (step * SPAN_NS / 4, (from_mv + (to_mv - from_mv) * part + noise) as u16)
+        };
+        let heard = (0..steps).map(reading).filter_map(|(at_ns, mv)| {
+            battery.hear(at_ns, mv).map(|notice| (at_ns as f64 / SPAN_NS as f64 / 4.0, notice))
+        });
+        heard.collect()
+    }
+
+    #[test]
+    fn a_battery_that_falls_is_told_days_before_it_is_weak() {
+        // It reaches the limit on the tenth day.
+        let told = days(&mut Battery::default(), 10, 5_600.0, 4_800.0);
+        let [(day, Notice::BatteryFalls { days })] = told[..] else { panic!("{told:?}") };
+        assert!((3.0..4.0).contains(&day) && (6..=7).contains(&days), "day {day}, in {days} days");
+    }
+
+    #[test]
+    fn a_battery_that_holds_is_not_told() {
+        assert_eq!(days(&mut Battery::default(), 30, 5_900.0, 5_700.0), []);
+        assert_eq!(days(&mut Battery::default(), 1, 5_900.0, 5_000.0), [], "a cold night is no trend");
+    }
+
+    #[test]
+    fn new_cells_are_told_and_can_be_weak_again() {
+        let mut battery = Battery::default();
+        battery.hear(0, 4_700);
+        battery.is_told();
+        assert_eq!(battery.hear(1, 5_000), None, "cells recover a little by themselves");
+        assert_eq!(battery.hear(2, 6_200), Some(Notice::BatteryRestored));
+        assert_eq!(battery.hear(3, 6_200), None);
+    }
+}

@@ -1,0 +1,62 @@
+//! A trouble that comes and goes: told once when it begins, and its end once it has stayed away for some time. So a link that
+//! drops out every quarter of a minute gives one notice, and one that it is over.
+
+use super::MS;
+
+/// A trouble that has been away for this long is over, ns (estimate: longer than a link that drops out again and again is up).
+const OVER_NS: u64 = 20_000 * MS;
+
+/// One kind of trouble.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Trouble {
+    is_told: bool,
+    away_since_ns: Option<u64>,
+}
+
+impl Trouble {
+    /// It is there. True if the recipient must be notified of it now.
+    pub(super) fn begins(&mut self) -> bool {
+        self.away_since_ns = None;
+        !std::mem::replace(&mut self.is_told, true)
+    }
+
+    /// It is away.
+    pub(super) fn is_away(&mut self, now_ns: u64) {
+        if self.is_told {
+            self.away_since_ns.get_or_insert(now_ns);
+        }
+    }
+
+    /// When its end is to be told, ns.
+    pub(super) fn ends_ns(&self) -> Option<u64> {
+        self.away_since_ns.map(|since_ns| since_ns + OVER_NS)
+    }
+
+    /// True if the recipient must be notified now that it is over.
+    pub(super) fn ends(&mut self, now_ns: u64) -> bool {
+        let is_over = self.ends_ns().is_some_and(|at_ns| now_ns >= at_ns);
+        if is_over {
+            *self = Self::default();
+        }
+        is_over
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_told_once_and_its_end_when_it_stays_away() {
+        let mut trouble = Trouble::default();
+        trouble.is_away(0);
+        assert_eq!(trouble.ends_ns(), None, "nobody was told of anything");
+        assert!(trouble.begins() && !trouble.begins());
+        trouble.is_away(1);
+        trouble.is_away(OVER_NS);
+        assert!(!trouble.ends(OVER_NS) && !trouble.begins(), "back within its time");
+        trouble.is_away(2 * OVER_NS);
+        assert!(!trouble.ends(3 * OVER_NS - 1) && trouble.ends(3 * OVER_NS) && !trouble.ends(4 * OVER_NS));
+        assert!(trouble.begins(), "another time");
+    }
+}
