@@ -42,6 +42,7 @@ impl Twin {
         while let Some(frame) = self.air.receive(now_ns, Route::HubToService) {
             for byte in frame {
                 if let Some(message) = self.channel.hear(byte) {
+                    self.follow_to_service(&message);
                     self.service.handle(now_ns, Input::Hub(message), &mut outputs);
                 }
             }
@@ -51,12 +52,16 @@ impl Twin {
             while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(lane)) {
                 let message = service::from_bytes::<CourierToService>(&bytes);
                 if let (Some(message), Some(number)) = (message, self.courier_of(lane)) {
+                    if message == CourierToService::ParcelLeft {
+                        self.follow_parcel_left(lane);
+                    }
                     self.service.handle(now_ns, Input::Courier(number, message), &mut outputs);
                 }
             }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
             if let Some(message) = service::from_bytes::<RecipientToService>(&bytes) {
+                self.follow_from_recipient(&message);
                 self.service.handle(now_ns, Input::Recipient(message), &mut outputs);
             }
         }
@@ -116,8 +121,11 @@ impl Twin {
             if let Output::Hub(ToHub::Film(order)) = &output {
                 self.truth.privacy.asked(self.now_ns, order.unverified().serial);
             }
+            self.follow_output(&output);
             let words = output_words(&output);
             let label = output_label(&output);
+            let told = matches!(output, Output::Courier(..) | Output::Recipient(ToRecipient::Notice { .. }));
+            let told = told.then(|| output.clone());
             let (route, bytes) = match output {
                 Output::Hub(message) => (Route::ServiceToHub, self.channel.seal(&message)),
                 Output::Courier(number, message) => {
@@ -130,6 +138,9 @@ impl Twin {
             if let Some(words) = words {
                 let fate = loss_words(sent).map(|fate| format!(" ({fate})")).unwrap_or_default();
                 self.tell("service", format!("{words}{fate}"));
+            }
+            if let Some(told) = told {
+                self.hold_words_against_truth(&told, sent);
             }
         }
         self.outputs = outputs;
@@ -144,9 +155,7 @@ impl Twin {
             self.send(Route::RecipientToService, service::to_bytes(&answer), "seen");
         }
         if let Some((delivery, notice)) = notice {
-            if notice == Notice::WeakBattery {
-                self.truth.battery_told();
-            }
+            self.follow_shown(delivery, &notice);
             self.recipient_sees(delivery, &notice);
         }
     }

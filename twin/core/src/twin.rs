@@ -21,7 +21,7 @@ use crate::signals::{self, Sampled};
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
 use crate::triggers::Triggers;
-use crate::truth::{Sight, Truth};
+use crate::truth::{Orders, Sight, Truth};
 use crate::world::{CutPower, DeviceName, FaultKind, World, WorldErrors};
 use crate::{build, egress, sweep};
 
@@ -207,6 +207,13 @@ impl Twin {
         for words in twin.world.windows_elsewhere() {
             twin.tell("service", words);
         }
+        let ends_ns = |order: &crate::world::Order| {
+            let (_, until_ms) = twin.world.window_unix_ms(order);
+            until_ms.saturating_sub(twin.world.starts_at.unix_ms as u64) * 1_000_000
+        };
+        twin.truth.orders = Orders::new(twin.world.orders().map(ends_ns));
+        // What stands on record at the beginning is held against the beginning, when nobody has come yet.
+        twin.hold_record_against_truth();
         twin.sense();
         Ok(twin)
     }
@@ -351,7 +358,7 @@ impl Twin {
             // While the lock had no supply, anybody may have had its clock in his hands.
             self.truth.clock_doubtful = true;
             if was_powered && self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns) {
-                self.truth.battery_failed(self.now_ns);
+                self.truth.battery.failed(self.now_ns);
             }
         }
         if self.lock.boots() != booted {
@@ -486,6 +493,7 @@ impl Twin {
             return;
         }
         self.hold_record_against_truth();
+        self.follow_promises();
         let mut sampled = std::mem::take(&mut self.sampled);
         let values = sampled.take(self);
         self.bench.look(self.now_ns, values);
@@ -500,7 +508,8 @@ impl Twin {
         let mut custody = std::mem::take(&mut self.truth.custody);
         for (parcel, record) in self.service.records().enumerate() {
             if !custody.has_read(parcel, record.len()) {
-                custody.read(parcel, record, self.holder(parcel + 1), &self.valuables_gone());
+                let (holder, home) = (self.holder(parcel + 1), self.truth.bolt_home);
+                custody.read(parcel, record, holder, &self.valuables_gone(), home);
             }
         }
         self.truth.custody = custody;

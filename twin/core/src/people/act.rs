@@ -118,6 +118,7 @@ impl Twin {
             Word::Note(what) => self.tell(&self.people[i].name.clone(), what),
             Word::Courier(message) => self.courier_says(i, &message),
             Word::Recipient(message) => self.recipient_says(message),
+            Word::CallsOff(delivery) => self.call_off(delivery),
             Word::Received => {
                 let order = self.people[i].parcel().and_then(|parcel| self.world.orders().nth(parcel));
                 if let Some(label) = order.map(|order| order.parcel.sscc.clone()) {
@@ -261,7 +262,7 @@ impl Twin {
     }
 
     /// Couriers in the order of the world file, which is that of their routes.
-    fn couriers(&self) -> impl Iterator<Item = &Courier> {
+    pub(crate) fn couriers(&self) -> impl Iterator<Item = &Courier> {
         self.people.iter().filter_map(Actor::courier)
     }
 

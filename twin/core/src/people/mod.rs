@@ -106,6 +106,8 @@ pub(crate) enum Word {
     Press,
     /// Into the recipient's phone.
     Recipient(RecipientToService),
+    /// The recipient decides that nobody shall open for this order; without a number, for any.
+    CallsOff(Option<u32>),
     /// Into the recipient's phone: that she has the parcel in her hands, by its label.
     Received,
     /// Lets go of the parcel.

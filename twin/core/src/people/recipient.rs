@@ -60,7 +60,8 @@ pub(crate) struct Recipient {
     shutting: Shutting,
     /// She opened for somebody who is still here: she opens once a visit.
     opened: bool,
-    blocks_ns: Option<u64>,
+    /// When the recipient calls a delivery off, ns, and which one.
+    blocks_ns: Option<(u64, Option<u32>)>,
     stops_watching_ns: Option<u64>,
 }
 
@@ -117,7 +118,7 @@ impl Recipient {
             Step::GetsUp => Some(self.since_ns + self.react_ns),
             _ => return None,
         };
-        let dues = [gets_up_ns, self.blocks_ns, self.stops_watching_ns];
+        let dues = [gets_up_ns, self.blocks_ns.map(|(at_ns, _)| at_ns), self.stops_watching_ns];
         Some(dues.into_iter().flatten().min().unwrap_or(u64::MAX))
     }
 
@@ -250,11 +251,12 @@ impl Recipient {
                 _ => {}
             }
             if let (Notice::CourierAtTheDoor, Some(after_ns)) = (&notice, self.wishes.blocks_after_ns) {
-                self.blocks_ns = Some(now_ns + after_ns);
+                self.blocks_ns = Some((now_ns + after_ns, delivery));
             }
         }
-        if self.blocks_ns.take_if(|at_ns| *at_ns <= now_ns).is_some() {
+        if let Some((_, delivery)) = self.blocks_ns.take_if(|(at_ns, _)| *at_ns <= now_ns) {
             turn.note("calls the delivery off");
+            turn.words.push(Word::CallsOff(delivery));
             turn.words.push(Word::Recipient(RecipientToService::Block));
         }
         if self.stops_watching_ns.take_if(|at_ns| *at_ns <= now_ns).is_some() {
