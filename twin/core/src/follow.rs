@@ -1,5 +1,6 @@
 //! What the judge goes by, gathered once a tick: ground truth of orders, alarms, troubles and valuables, and of what is told.
 
+use firmware::matter::LockState;
 use firmware::wire::{Downlink, FromHub, ToHub, Uplink};
 
 use crate::air::Route;
@@ -9,8 +10,8 @@ use crate::people::{Carried, Role};
 use crate::service::{Evidence, Holder, Notice, Output, RecipientToService, ServiceToCourier, ToRecipient};
 use crate::story::seconds;
 use crate::truth::{
-    self, Alarmed, Facts, HEARD_NS, KNOWN_NS, LATE_NS, OrderFacts, OrderSight, OrderWays, Powers, SEEN_NS, Trouble,
-    TroubleState,
+    self, Alarmed, Facts, HEARD_NS, KNOWN_NS, LATE_NS, OrderFacts, OrderSight, OrderWays, Powers, SEEN_NS,
+    Trouble, TroubleState,
 };
 use crate::twin::Twin;
 use crate::world::Zone;
@@ -97,7 +98,8 @@ impl Twin {
             near += u32::from(z < DOORSTEP_M);
             inside += u32::from(z < 0.0);
         }
-        let couriers = self.people.iter().filter(|actor| actor.present() && actor.mind.role() == Role::Courier);
+        let couriers =
+            self.people.iter().filter(|actor| actor.present() && actor.mind.role() == Role::Courier);
         let busy = couriers.count() > 1 || self.truth.film.is_visited() || self.hub_acts.lens_clear > 0.0;
         let sensor = &self.hub.board.i2c.targets.camera;
         let filmed = self.truth.film.latest_ns().is_some_and(|at_ns| now_ns <= at_ns + PICTURE_NS);
@@ -120,6 +122,7 @@ impl Twin {
         recent.shut.look(now_ns, shut || !ways.hub);
         recent.two.look(now_ns, near >= 2);
         recent.somebody_inside.look(now_ns, inside >= 1);
+        recent.door_open.look(now_ns, !self.truth.door_closed);
         recent.front_off.look(now_ns, self.cover_off);
         recent.busy.look(now_ns, busy);
         let silent = lock_unheard_ns >= SILENT_NS;
@@ -127,6 +130,7 @@ impl Twin {
         let silent = now_ns - recent.hub_heard_ns >= SILENT_NS;
         recent.hub_back_ns = (!silent).then(|| recent.hub_back_ns.unwrap_or(now_ns));
         recent.locked_since_ns = locked.then(|| recent.locked_since_ns.unwrap_or(now_ns));
+        recent.locked_heard_ns = recent.locked_heard_ns.filter(|_| locked);
         recent.shut_since_ns = (shut && ways.hub).then(|| recent.shut_since_ns.unwrap_or(now_ns));
         if let (Some(since_ns), false) = (recent.visited_since_ns, visited) {
             recent.last_visit_ns = (since_ns, now_ns);
@@ -162,6 +166,8 @@ impl Twin {
             to_phone: ways.to_phone,
             from_phone: ways.from_phone,
             phone_to_lock: ways.phone_to_lock(),
+            door_open: !self.truth.door_closed,
+            driven_out: self.truth.driven_out,
         };
         let people = &self.people;
         self.truth.orders.look(now_ns, sights.into_iter(), |who| people[who].present(), order_ways);
@@ -174,9 +180,9 @@ impl Twin {
         let mut valuables = std::mem::take(&mut self.truth.valuables);
         let named_ms = |name: &str| {
             let entries = self.service.records().flatten();
-            let named = entries.filter(|entry| {
-                matches!(&entry.evidence, Evidence::Gone { name: named, .. } if named == name)
-            });
+            let named = entries.filter(
+                |entry| matches!(&entry.evidence, Evidence::Gone { name: named, .. } if named == name),
+            );
             named.map(|entry| entry.unix_ms).max()
         };
         let (has_way, visited) = (ways.hub && ways.wifi, self.truth.film.is_visited());
@@ -254,10 +260,22 @@ impl Twin {
             FromHub::Lock(Uplink::Event(event)) => {
                 self.truth.alarms_owed.reached_service((event.boot, event.id));
             }
+            FromHub::Lock(Uplink::JournalRecord(link)) => {
+                let is_next = link.record.sequence == self.truth.journal_read + 1;
+                self.truth.journal_read += u32::from(is_next);
+            }
+            FromHub::Lock(Uplink::Status(status)) if status.lock_state == LockState::Locked => {
+                let recent = &mut self.truth.recent;
+                if recent.locked_since_ns.is_some() {
+                    recent.locked_heard_ns.get_or_insert(now_ns);
+                }
+            }
             FromHub::Lock(Uplink::GrantStored { serial }) => {
                 let delivery = self.truth.orders.delivery_of(*serial);
-                if let Some(order) = self.recent_order(delivery) {
-                    order.confirmed_ns.get_or_insert(now_ns);
+                if let Some(order) = self.recent_order(delivery)
+                    && order.confirmed.is_none_or(|(confirmed, _)| confirmed != *serial)
+                {
+                    order.confirmed = Some((*serial, now_ns));
                 }
             }
             _ => {}
@@ -358,13 +376,16 @@ impl Twin {
         let (now_ns, recent) = (self.now_ns, &self.truth.recent);
         let visit_ns = match recent.visited_since_ns {
             Some(since_ns) => now_ns - since_ns,
-            None if now_ns <= recent.last_visit_ns.1 + SEEN_NS => recent.last_visit_ns.1 - recent.last_visit_ns.0,
+            None if now_ns <= recent.last_visit_ns.1 + SEEN_NS => {
+                recent.last_visit_ns.1 - recent.last_visit_ns.0
+            }
             None => 0,
         };
         let middleman = self.air.middleman.deeds();
         Facts {
             locked: recent.locked.within(now_ns, KNOWN_NS),
             not_locked: recent.not_locked.within(now_ns, KNOWN_NS),
+            known_locked: recent.locked_heard_ns.is_some_and(|at_ns| at_ns + KNOWN_NS < now_ns),
             loose_s: self.truth.loose.loose_s(now_ns).max(if recent.not_locked.within(now_ns, LATE_NS) {
                 f64::MAX
             } else {
@@ -375,7 +396,7 @@ impl Twin {
             bark: recent.bark.within(now_ns, SEEN_NS),
             blind: recent.blind.within(now_ns, SEEN_NS),
             shutter_held: recent.shutter_held.within(now_ns, LATE_NS),
-            shut: recent.shut.within(now_ns, KNOWN_NS),
+            shut: recent.shut.within(now_ns, KNOWN_NS) || self.is_clip_closed(),
             people: if recent.two.within(now_ns, SEEN_NS) { 2 } else { 0 },
             was_second: self.truth.company.was_second,
             somebody_inside: recent.somebody_inside.within(now_ns, SEEN_NS),
@@ -386,6 +407,7 @@ impl Twin {
             has_gaps: self.has_clip_gaps(),
             gone: self.valuables_gone().into_iter().map(str::to_owned).collect(),
             raised: self.truth.alarms_owed.kinds().to_vec(),
+            door_open: recent.door_open.within(now_ns, LATE_NS),
             front_off: recent.front_off.within(now_ns, u64::MAX - now_ns),
             codes_entered: self.truth.keypad.entered,
             is_busy: recent.busy.within(now_ns, SEEN_NS),
@@ -409,12 +431,15 @@ impl Twin {
             courier_there: recent.courier_there.within(now_ns, KNOWN_NS),
             courier_left: self.truth.orders.has_left(number),
             is_delivered,
-            parcel_inside: is_delivered || matches!(self.parcel_zone(at + 1), Zone::Hall | Zone::Living) && holder == Holder::Home,
+            parcel_inside: is_delivered
+                || matches!(self.parcel_zone(at + 1), Zone::Hall | Zone::Living) && holder == Holder::Home,
             holder,
             was_opened: self.truth.orders.was_opened(number),
             said_left: recent.said_left,
             called_off: self.truth.orders.is_called_off(number),
-            grant_confirmed: recent.confirmed_ns.is_some_and(|at_ns| at_ns + KNOWN_NS < now_ns),
+            grant_confirmed: recent.confirmed.is_some_and(|(serial, at_ns)| {
+                self.truth.orders.latest_grant(number) == Some(serial) && at_ns + KNOWN_NS < now_ns
+            }),
             notice_shown: self.truth.orders.door_notices(number) > 0,
             is_filmed: !self.truth.recent.not_filmed.within(now_ns, KNOWN_NS),
             right_label: mind.and_then(|mind| mind.label()).map(|label| label == order.parcel.sscc),
@@ -422,6 +447,13 @@ impl Twin {
             before_window: self.unix_ms() < from_ms + WINDOW_MS,
             after_window: self.unix_ms() + WINDOW_MS > until_ms,
         })
+    }
+
+    /// Has the latest clip its last segment on the hub's flash? Then nothing is recorded, although the flap is still on its way.
+    fn is_clip_closed(&self) -> bool {
+        let latest =
+            self.filming.clips().last().and_then(|clip| self.hub.clip(*clip).ok()).unwrap_or_default();
+        latest.into_iter().filter_map(|segment| segment.head).any(|signed| signed.unverified().last)
     }
 
     /// Does a clip on the hub's flash mark a gap?

@@ -182,6 +182,11 @@ const PROBES: &[Probe] = &[
         "codes that the lock compared when it should not have looked",
         |t| count_of(t.truth.keypad.compared_while_barred),
     ),
+    count(
+        "keypad.opened_after_guesses",
+        "openings within a minute of six codes that are no grant's, whatever the lock said of them",
+        |t| count_of(t.truth.keypad.opened_after_guesses),
+    ),
     count("lock.boots", "how often the firmware started", |t| count_of(t.lock.boots())),
     flag("lock.alarm_front", "alarm 5 was raised: the front cover is off", |t| {
         Value::Bool(t.truth.alarm_front)

@@ -68,6 +68,8 @@ const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
 
 /// A test of the battery drives the motor for 15 ms; a throw or a withdrawal takes a second and more.
 const BATTERY_TEST_NS: u64 = 50_000_000;
+/// Cells that hold more than this under a motor that stands can open and lock, V: as in promise B.
+const GOOD_V: f64 = 3.4;
 /// A drive that ended with the supply, and not at its goal, is the same operation as the next one within this, ns (estimate: some
 /// boots). No reset gives a lock its attempts anew.
 const AFTER_RESET_NS: u64 = 60_000_000_000;
@@ -99,6 +101,8 @@ pub(crate) struct Sight {
     pub(crate) reed_reads_near: bool,
     /// Lock and hub have power, and there is a way to the recipient.
     pub(crate) can_report: bool,
+    /// What the cells would hold under a motor that stands, V.
+    pub(crate) stalled_v: f64,
 }
 
 /// Memory of what happened.
@@ -134,6 +138,8 @@ pub(crate) struct Truth {
     pub(crate) valuables: ValuablesTruth,
     pub(crate) recent: Recent,
     pub(crate) said: Said,
+    /// Records of the lock's journal that came to the service, without a gap from the first one.
+    pub(crate) journal_read: u32,
     /// The lock's word "locked" stands and is not so.
     pub(crate) lock_wrong: Held,
     /// The hub's word of a lock that it does not hear stands.
@@ -182,7 +188,7 @@ impl Truth {
         self.bolt_thrown = s.bolt_m > BOLT_HOME_M;
         self.bolt_home = s.bolt_m > BOLT_HOME_M && s.tip_in_pocket;
         self.door_closed = s.gap_m < DOOR_CLOSED_M;
-        self.battery.look(s.now_ns, s.can_report);
+        self.battery.look(s.now_ns, s.can_report, s.stalled_v > GOOD_V);
         self.loose.look(
             s.now_ns,
             LooseSight {
@@ -203,6 +209,7 @@ impl Truth {
         } else if was_thrown && !self.bolt_thrown && s.drive < 0 && s.thumb_nm == 0.0 {
             self.driven_out = true;
             self.openings += 1;
+            self.keypad.opened(s.now_ns);
             if let Some(delivery) = self.rights.opened(s.now_ns) {
                 self.orders.opened(self.drive_since_ns.unwrap_or(s.now_ns), delivery);
             }
@@ -370,6 +377,9 @@ impl Truth {
     /// A finger came down on a key, at this time of day.
     pub(crate) fn key_touched(&mut self, now_ns: u64, unix_ms: u64, electrode: u8, key: &LockKey) {
         let Some(code) = self.keypad.touched(electrode) else { return };
+        if !self.rights.is_known(&code, key) {
+            self.keypad.guessed(now_ns);
+        }
         if self.keypad.entered(now_ns) {
             self.rights.typed(now_ns, unix_ms, &code, key);
         }

@@ -358,7 +358,7 @@ impl Twin {
             // While the lock had no supply, anybody may have had its clock in his hands.
             self.truth.clock_doubtful = true;
             if was_powered && self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns) {
-                self.truth.battery.failed(self.now_ns);
+                self.truth.battery.went_down(self.now_ns);
             }
         }
         if self.lock.boots() != booted {
@@ -384,9 +384,8 @@ impl Twin {
         let audit = self.lock.audit();
         if let Ok(audit) = &audit {
             // What was overwritten before the service had read it is lost, too.
-            let read = if let Some(Finding::Verified(records)) = self.finding { records } else { 0 };
             let overwritten = audit.oldest.map_or(0, |oldest| oldest.saturating_sub(1));
-            self.journal_lost = audit.lost + overwritten.saturating_sub(read);
+            self.journal_lost = audit.lost + overwritten.saturating_sub(self.truth.journal_read);
         }
         let is_whole = audit.is_ok_and(|audit| audit.broken_at.is_none());
         if !is_whole && !self.journal_broken {
@@ -446,6 +445,7 @@ impl Twin {
             can_report: self.lock.firmware().is_some()
                 && self.hub.firmware().is_some()
                 && self.reaches_recipient(),
+            stalled_v: self.plant.mechanism.stalled_v(),
             reed_reads_near: self.lock.board.reed_line.level(self.now_ns) == Level::Low,
         });
         self.follow_visits(openings);

@@ -94,7 +94,11 @@ pub const PROMISES: &[Promise] = &[
     Promise {
         id: "A",
         title: "wrong codes lock the keypad",
-        holds: &["never keypad.compared_while_barred > 0"],
+        holds: &[
+            "never keypad.compared_while_barred > 0",
+            // A lock that says nothing of wrong codes.
+            "never keypad.opened_after_guesses > 0",
+        ],
     },
     Promise {
         id: "N",

@@ -30,9 +30,11 @@ pub(super) const PROBES: &[Probe] = &[
         "codes that left before the recipient's phone had shown a notice of that visit",
         |t| count_of(t.truth.orders.codes_untold),
     ),
-    count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet, each by itself", |t| {
-        count_of(t.truth.alarms_owed.untold())
-    }),
+    count(
+        "recipient.alarms_untold",
+        "alarms raised by the lock that did not reach the phone yet, each by itself",
+        |t| count_of(t.truth.alarms_owed.untold()),
+    ),
     number(
         "recipient.alarms_untold_s",
         "s",
@@ -90,9 +92,11 @@ pub(super) const PROBES: &[Probe] = &[
         "the battery was too weak for something, and the recipient was not notified on this occasion",
         |t| Value::Bool(t.truth.battery.is_untold()),
     ),
-    flag("recipient.door_told", "the recipient was told, since the door was last locked, that it is not", |t| {
-        Value::Bool(t.truth.door_is_told())
-    }),
+    flag(
+        "recipient.door_told",
+        "the recipient was told, since the door was last locked, that it is not",
+        |t| Value::Bool(t.truth.door_is_told()),
+    ),
     flag(
         "recipient.second_person_untold",
         "somebody else was in the picture in a visit, or after the courier had left, and the recipient was not notified",
@@ -105,15 +109,19 @@ pub(super) const PROBES: &[Probe] = &[
         "for how long the hub had power and a way to the recipient since then; a way that comes and goes counts a third",
         |t| Value::Number(t.truth.company.untold_s(t.now_ns)),
     ),
-    count("recipient.false_notices", "notices that were not so when they were sent, and reached the phone", |t| {
-        count_of(t.truth.said.false_notices)
-    }),
+    count(
+        "recipient.false_notices",
+        "notices that were not so when they were sent, and reached the phone",
+        |t| count_of(t.truth.said.false_notices),
+    ),
     count("courier.false_words", "words to couriers' phones that were not so when they were sent", |t| {
         count_of(t.truth.said.false_words)
     }),
-    count("valuables.unnamed", "tracked valuables that are really gone, and no record has named them since", |t| {
-        count_of(t.truth.valuables.unnamed())
-    }),
+    count(
+        "valuables.unnamed",
+        "tracked valuables that are really gone, and no record has named them since",
+        |t| count_of(t.truth.valuables.unnamed()),
+    ),
     number(
         "valuables.unnamed_s",
         "s",
@@ -121,9 +129,11 @@ pub(super) const PROBES: &[Probe] = &[
         "for how long the hub had power and a way, and a valuable that is gone was not named; time within a visit counts a twentieth",
         |t| Value::Number(t.truth.valuables.unnamed_s(t.now_ns)),
     ),
-    count("custody.unlocked", "entries of all records that named the house as holder while the bolt was not home", |t| {
-        count_of(t.truth.custody.unlocked)
-    }),
+    count(
+        "custody.unlocked",
+        "entries of all records that named the house as holder while the bolt was not home",
+        |t| count_of(t.truth.custody.unlocked),
+    ),
     number(
         "lock.wrong_s",
         "s",

@@ -1,7 +1,8 @@
 //! Ground truth of promise B's second half: each occasion on which the battery was too weak is told, not the first of a life.
 //!
 //! An occasion is what the lock itself has said (a code refused, a test that failed), or a supply that went down under a test.
-//! Occasions within a minute are one: the lock reports each visitor once.
+//! Occasions within a minute are one: the lock reports each visitor once. A supply that goes down once more, with nobody there,
+//! is the occasion that was told as long as the cells have not been good since.
 
 use crate::story::seconds;
 
@@ -15,6 +16,8 @@ struct Occasion {
     from_ns: u64,
     latest_ns: u64,
     is_told: bool,
+    /// The cells have been good since.
+    is_over: bool,
     /// For how long there was a way to tell of it, ns.
     reportable_ns: u64,
 }
@@ -28,12 +31,17 @@ pub(crate) struct BatteryTruth {
 }
 
 impl BatteryTruth {
-    /// The battery was too weak for something, or the supply failed under a test of it.
+    /// The supply went down under the motor.
+    pub(crate) fn went_down(&mut self, now_ns: u64) {
+        if self.occasions.last().is_none_or(|last| last.is_over) {
+            self.failed(now_ns);
+        }
+    }
+
+    /// The battery was too weak for something, by the lock's own word.
     pub(crate) fn failed(&mut self, now_ns: u64) {
         match self.occasions.last_mut() {
-            Some(last)
-                if now_ns <= last.latest_ns + SAME_VISIT_NS && now_ns <= last.from_ns + LONGEST_NS =>
-            {
+            Some(last) if now_ns <= last.latest_ns + SAME_VISIT_NS && now_ns <= last.from_ns + LONGEST_NS => {
                 last.latest_ns = now_ns;
             }
             _ => self.begin(now_ns, false),
@@ -49,11 +57,20 @@ impl BatteryTruth {
     }
 
     fn begin(&mut self, now_ns: u64, is_told: bool) {
-        self.occasions.push(Occasion { from_ns: now_ns, latest_ns: now_ns, is_told, reportable_ns: 0 });
+        self.occasions.push(Occasion {
+            from_ns: now_ns,
+            latest_ns: now_ns,
+            is_told,
+            is_over: false,
+            reportable_ns: 0,
+        });
     }
 
-    /// `can_report`: lock and hub have power, and there is a way to the recipient.
-    pub(crate) fn look(&mut self, now_ns: u64, can_report: bool) {
+    /// `can_report`: lock and hub have power, and there is a way to the recipient. `is_good`: the cells could open and lock now.
+    pub(crate) fn look(&mut self, now_ns: u64, can_report: bool, is_good: bool) {
+        if let Some(last) = self.occasions.last_mut() {
+            last.is_over |= is_good;
+        }
         if let Some(since_ns) = self.since_ns.take() {
             for occasion in self.occasions.iter_mut().filter(|occasion| !occasion.is_told) {
                 occasion.reportable_ns += now_ns - since_ns.max(occasion.from_ns);
@@ -87,7 +104,7 @@ mod tests {
     #[test]
     fn each_occasion_is_told_by_itself() {
         let mut battery = BatteryTruth::default();
-        battery.look(0, true);
+        battery.look(0, true, true);
         battery.failed(S);
         battery.failed(3 * S);
         assert!(battery.is_untold() && battery.untold_s(5 * S) == 4.0);
@@ -95,7 +112,7 @@ mod tests {
         assert!(!battery.is_untold());
         battery.failed(60 * S);
         assert!(!battery.is_untold(), "the same visit");
-        battery.look(1_000 * S, true);
+        battery.look(1_000 * S, true, true);
         battery.failed(1_000 * S);
         assert!(battery.is_untold() && battery.untold_s(1_004 * S) == 4.0, "another one");
     }
@@ -103,13 +120,26 @@ mod tests {
     #[test]
     fn a_notice_that_comes_late_covers_only_the_occasion_that_it_is_of() {
         let mut battery = BatteryTruth::default();
-        battery.look(0, false);
+        battery.look(0, false, false);
         battery.failed(S);
         battery.failed(500 * S);
         battery.told(501 * S);
         assert!(battery.is_untold());
         battery.told(502 * S);
         assert!(!battery.is_untold());
+    }
+
+    #[test]
+    fn cells_that_stay_weak_and_fail_once_more_were_told() {
+        let mut battery = BatteryTruth::default();
+        battery.went_down(S);
+        battery.told(5 * S);
+        battery.look(300 * S, true, false);
+        battery.went_down(300 * S);
+        assert!(!battery.is_untold());
+        battery.look(400 * S, true, true);
+        battery.went_down(500 * S);
+        assert!(battery.is_untold());
     }
 
     #[test]

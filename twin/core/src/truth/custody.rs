@@ -43,9 +43,8 @@ impl CustodyTruth {
         };
         self.wrong += record.iter().skip(so_far).filter(is_wrong).count() as u32;
         // A valuable that is gone repeats who has the parcel.
-        let names_house = |entry: &&Entry| {
-            entry.holder == Holder::Home && !matches!(entry.evidence, Evidence::Gone { .. })
-        };
+        let names_house =
+            |entry: &&Entry| entry.holder == Holder::Home && !matches!(entry.evidence, Evidence::Gone { .. });
         let named = record.iter().skip(so_far).filter(names_house).count() as u32;
         self.unlocked += if bolt_home { 0 } else { named };
     }

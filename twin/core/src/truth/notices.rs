@@ -25,6 +25,8 @@ pub(crate) struct Facts {
     pub(crate) locked: bool,
     /// It is not.
     pub(crate) not_locked: bool,
+    /// The lock's word that it is locked has come to the service since it is, more than a few seconds ago.
+    pub(crate) known_locked: bool,
     /// How long the door has not been locked, s.
     pub(crate) loose_s: f64,
     /// The hub has not heard the lock for long.
@@ -37,7 +39,7 @@ pub(crate) struct Facts {
     pub(crate) blind: bool,
     /// The flap is held, or was a short time ago.
     pub(crate) shutter_held: bool,
-    /// The flap is before the lens, or the hub has no power.
+    /// The flap is before the lens, or the clip has its last segment, or the hub has no power.
     pub(crate) shut: bool,
     /// So many people are in the house or on its doorstep: the most within the service's few seconds.
     pub(crate) people: u32,
@@ -59,6 +61,8 @@ pub(crate) struct Facts {
     pub(crate) gone: Vec<String>,
     /// Alarms that the lock has raised.
     pub(crate) raised: Vec<Alarmed>,
+    /// The leaf was away from its stop not long ago.
+    pub(crate) door_open: bool,
     /// The front cover is off, or was.
     pub(crate) front_off: bool,
     /// Codes that fingers have entered.
@@ -82,13 +86,13 @@ pub(crate) struct OrderFacts {
     pub(crate) parcel_inside: bool,
     /// Who has the parcel.
     pub(crate) holder: Holder,
-    /// The motor has opened the door by one of its grants.
+    /// The door was open after the motor had pulled the bolt by one of its grants.
     pub(crate) was_opened: bool,
     /// Its courier's phone has said that he left the parcel inside.
     pub(crate) said_left: bool,
     /// The recipient has called it off.
     pub(crate) called_off: bool,
-    /// The lock's word that it holds a grant of this order has come to the service.
+    /// The lock's word that it holds the newest grant of this order has come to the service.
     pub(crate) grant_confirmed: bool,
     /// A notice that its courier is at the door was shown.
     pub(crate) notice_shown: bool,
@@ -123,9 +127,10 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
             _ => Some("somebody is still inside"),
         },
         // Whether the film shows it is the service's to judge.
-        Notice::Unproven => {
-            is_not(order.is_some_and(|order| order.said_left), "the courier has not said that he left it inside")
-        }
+        Notice::Unproven => is_not(
+            order.is_some_and(|order| order.said_left),
+            "the courier has not said that he left it inside",
+        ),
         Notice::NotDelivered(why) => match order {
             Some(order) if order.parcel_inside => Some("the parcel stands inside"),
             _ => false_reason(*why, facts),
@@ -146,7 +151,10 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
             is_not(facts.raised.contains(&Alarmed::Part(*part)), "the lock has not reported this part")
         }
         Notice::WeakBattery => is_not(facts.stalled_v < GOOD_CELLS_V, "the cells are good"),
-        Notice::DoorNotLocked => is_not(facts.not_locked, "the door is locked"),
+        Notice::DoorNotLocked => {
+            // "... is not known to be locked."
+            is_not(facts.not_locked || !facts.known_locked, "the door is locked, and the lock has said so")
+        }
         Notice::OpenedByHand => is_not(facts.by_hand, "no hand has moved the bolt"),
         Notice::LockSilent => is_not(facts.lock_silent, "the hub hears the lock"),
         Notice::CameraOffline => is_not(facts.hub_silent, "the service hears the camera"),
@@ -178,10 +186,12 @@ fn false_alarm(code: u8, facts: &Facts) -> Option<&'static str> {
     }
     let is_not = |is_so: bool, why: &'static str| (!is_so).then_some(why);
     match code {
+        0 => is_not(facts.loose_s > 0.0, "the bolt has been home all the time"),
         4 => is_not(facts.codes_entered >= 3, "nobody has entered three codes"),
         5 => is_not(facts.front_off, "the front cover was never off"),
         7 => is_not(facts.loose_s > AJAR_S, "the door has not been loose for long"),
-        // A bolt that jams may have been freed since; a sensor that made the lock think "forced" is its own matter.
+        6 => is_not(facts.door_open, "the door was not open"),
+        // Nothing in the twin raises these.
         _ => None,
     }
 }
@@ -213,7 +223,9 @@ pub(crate) fn false_word_because(word: &ServiceToCourier, facts: &Facts) -> Opti
     match word {
         ServiceToCourier::Refused(why) => false_reason(*why, facts),
         ServiceToCourier::DoorLocked => (!facts.locked).then_some("the door is not locked"),
-        ServiceToCourier::Wait => (!facts.is_busy).then_some("nobody else is there, and the camera does not film"),
+        ServiceToCourier::Wait => {
+            (!facts.is_busy).then_some("nobody else is there, and the camera does not film")
+        }
         // A code, a wish, a question, a receipt.
         ServiceToCourier::Code { .. }
         | ServiceToCourier::Fallback(_)
@@ -317,7 +329,6 @@ mod tests {
         let cases: [(Notice, fn(&mut Facts)); 12] = [
             (Notice::CameraOffline, |facts| facts.hub_silent = true),
             (Notice::LockSilent, |facts| facts.lock_silent = true),
-            (Notice::DoorNotLocked, |facts| facts.not_locked = true),
             (Notice::LongVisit { locked: true }, |facts| (facts.visit_s, facts.locked) = (601.0, true)),
             (Notice::NotGenuine, |facts| facts.meddled = true),
             (Notice::OpenedByHand, |facts| facts.by_hand = true),
@@ -326,7 +337,8 @@ mod tests {
             (Notice::StillInside, |facts| facts.somebody_inside = true),
             (Notice::DogBarks, |facts| facts.bark = true),
             (Notice::ValuableGone("vase".to_owned()), |facts| facts.gone = vec!["vase".to_owned()]),
-            (Notice::Alarm(0), |facts| facts.raised = vec![Alarmed::Code(0)]),
+            (Notice::Alarm(0), |facts| (facts.raised, facts.loose_s) = (vec![Alarmed::Code(0)], 1.0)),
+            (Notice::Alarm(6), |facts| (facts.raised, facts.door_open) = (vec![Alarmed::Code(6)], true)),
         ];
         for (notice, change) in cases {
             let mut facts = Facts { stalled_v: 6.0, ..Facts::default() };
@@ -334,6 +346,9 @@ mod tests {
             change(&mut facts);
             assert!(!is_false(&notice, &facts), "{notice:?}");
         }
+        let known = Facts { locked: true, known_locked: true, ..Facts::default() };
+        assert!(is_false(&Notice::DoorNotLocked, &known));
+        assert!(!is_false(&Notice::DoorNotLocked, &Facts { not_locked: true, ..known }));
         assert!(is_false(&Notice::WeakBattery, &Facts { stalled_v: 6.0, ..Facts::default() }));
     }
 

@@ -31,6 +31,10 @@ pub(crate) struct OrderWays {
     pub(crate) from_phone: bool,
     /// From the recipient to the lock, through service and hub, all of it at once.
     pub(crate) phone_to_lock: bool,
+    /// The leaf is not at its stop.
+    pub(crate) door_open: bool,
+    /// The motor has pulled the bolt from its home, and it is not back.
+    pub(crate) driven_out: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -50,7 +54,9 @@ struct Order {
     told_ahead: Vec<Closing>,
     codes: u32,
     door_notices: u32,
-    /// The motor opened the door by one of its grants.
+    /// The motor has pulled the bolt by one of its grants, and it is not back.
+    is_unbolted: bool,
+    /// ... and the door was open then.
     was_opened: bool,
     veto: Option<Veto>,
 }
@@ -96,6 +102,7 @@ impl Orders {
             told_ahead: Vec::new(),
             codes: 0,
             door_notices: 0,
+            is_unbolted: false,
             was_opened: false,
             veto: None,
         };
@@ -111,8 +118,11 @@ impl Orders {
         ways: OrderWays,
     ) {
         for (order, sight) in self.orders.iter_mut().zip(sights) {
-            order.look_at_courier(now_ns, sight.brought_by, &is_there);
+            // What has passed counts by what was so before.
             order.look_at_end(now_ns, sight.closing);
+            order.look_at_courier(now_ns, sight.brought_by, &is_there);
+            order.is_unbolted &= ways.driven_out;
+            order.was_opened |= order.is_unbolted && ways.door_open;
             if let Some(untold) = &mut order.untold {
                 untold.look(now_ns, ways.to_phone);
             }
@@ -191,7 +201,7 @@ impl Orders {
     pub(crate) fn opened(&mut self, drive_began_ns: u64, delivery: u32) {
         let Some(order) = self.place_of(delivery) else { return };
         let order = &mut self.orders[order];
-        order.was_opened = true;
+        order.is_unbolted = true;
         let was_in_time = order.veto.and_then(|veto| veto.reached_ns).is_some_and(|at| at <= drive_began_ns);
         self.opened_against_veto += u32::from(was_in_time);
     }
@@ -199,6 +209,12 @@ impl Orders {
     /// The order that owns a grant, by its number.
     pub(crate) fn delivery_of(&self, serial: u32) -> Option<u32> {
         self.grants.iter().find(|(granted, _)| *granted == serial).map(|(_, at)| *at as u32 + 1)
+    }
+
+    /// The newest grant of an order.
+    pub(crate) fn latest_grant(&self, delivery: u32) -> Option<u32> {
+        let at = self.place_of(delivery)?;
+        self.grants.iter().rev().find(|(_, order)| *order == at).map(|(serial, _)| *serial)
     }
 
     /// For how long the order that waits longest has been due and not ended, s.
@@ -218,7 +234,7 @@ impl Orders {
         vetoes.map(|to_service| to_service.open_s(now_ns)).fold(0.0, f64::max)
     }
 
-    /// Orders that the recipient called off.
+    /// How many orders the recipient called off.
     pub(crate) fn called_off_count(&self) -> u32 {
         self.orders.iter().filter(|order| order.veto.is_some()).count() as u32
     }
@@ -236,7 +252,7 @@ impl Orders {
         self.place_of(delivery).is_some_and(|at| self.orders[at].veto.is_some())
     }
 
-    /// Has the motor opened the door by a grant of this order?
+    /// Was the door opened, after the motor had pulled the bolt by a grant of this order?
     pub(crate) fn was_opened(&self, delivery: u32) -> bool {
         self.place_of(delivery).is_some_and(|at| self.orders[at].was_opened)
     }
@@ -324,8 +340,14 @@ mod tests {
     use super::*;
 
     const S: u64 = 1_000_000_000;
-    const UP: OrderWays = OrderWays { to_phone: true, from_phone: true, phone_to_lock: true };
-    const DOWN: OrderWays = OrderWays { to_phone: false, from_phone: false, phone_to_lock: false };
+    const UP: OrderWays = OrderWays {
+        to_phone: true,
+        from_phone: true,
+        phone_to_lock: true,
+        door_open: false,
+        driven_out: false,
+    };
+    const DOWN: OrderWays = OrderWays { to_phone: false, from_phone: false, phone_to_lock: false, ..UP };
 
     /// One order whose window ends at 1000 s.
     fn orders() -> Orders {
@@ -422,6 +444,26 @@ mod tests {
         look(&mut without, 10, true, Closing::Open, UP);
         without.opened(20 * S, 1);
         assert_eq!(without.opened_against_veto, 0);
+    }
+
+    #[test]
+    fn a_bolt_that_was_pulled_opens_no_door_by_itself() {
+        let mut orders = orders();
+        orders.opened(S, 1);
+        look(&mut orders, 1, true, Closing::Open, OrderWays { driven_out: true, ..UP });
+        assert!(!orders.was_opened(1));
+        let mut locked_again = orders.clone();
+        look(&mut orders, 2, true, Closing::Open, OrderWays { driven_out: true, door_open: true, ..UP });
+        assert!(orders.was_opened(1));
+        look(&mut locked_again, 2, true, Closing::Open, UP);
+        look(
+            &mut locked_again,
+            3,
+            true,
+            Closing::Open,
+            OrderWays { driven_out: true, door_open: true, ..UP },
+        );
+        assert!(!locked_again.was_opened(1), "somebody else opened it later");
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub(crate) struct Recent {
     pub(crate) somebody_inside: Last,
     pub(crate) by_hand: Last,
     pub(crate) front_off: Last,
+    pub(crate) door_open: Last,
     pub(crate) busy: Last,
     pub(crate) orders: Vec<RecentOrder>,
     /// When a genuine frame of the hub last came to the service, ns.
@@ -55,6 +56,8 @@ pub(crate) struct Recent {
     pub(crate) lock_back_ns: Option<u64>,
     /// The door has been locked since then, ns.
     pub(crate) locked_since_ns: Option<u64>,
+    /// The lock's word of that first came to the service then, ns.
+    pub(crate) locked_heard_ns: Option<u64>,
     /// The hub has had its flap before the lens, with power, since then, ns.
     pub(crate) shut_since_ns: Option<u64>,
     /// How long the present visit has lasted, since when, ns.
@@ -70,6 +73,6 @@ pub(crate) struct RecentOrder {
     pub(crate) delivered: Last,
     pub(crate) parcel_inside: Last,
     pub(crate) said_left: bool,
-    /// When the lock's word that it holds a grant of it came to the service, ns.
-    pub(crate) confirmed_ns: Option<u64>,
+    /// The grant of it that the lock last said it holds, and when that first came to the service, ns.
+    pub(crate) confirmed: Option<(u32, u64)>,
 }

@@ -70,6 +70,11 @@ impl Rights {
         most + self.openings_without
     }
 
+    /// Is this the code of a grant, whatever became of that?
+    pub(crate) fn is_known(&self, code: &str, key: &LockKey) -> bool {
+        self.find(code, key).is_some()
+    }
+
     fn fresh(&self, now_ns: u64) -> Option<usize> {
         self.typed.filter(|(_, at_ns)| now_ns <= at_ns + CODE_FRESH_NS).map(|(number, _)| number)
     }

@@ -4,8 +4,8 @@
 //! What stands on the recipient's phone is what the latest notice about it says. So a second outage before the first was told
 //! to be over is told already, and an older notice of an outage that was told to be over is worth nothing for the next.
 
-use crate::service::Notice;
 use super::reach::Reach;
+use crate::service::Notice;
 
 /// A state of affairs that a notice may begin and another end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
