@@ -122,8 +122,7 @@ impl Twin {
         recent.shut.look(now_ns, shut || !ways.hub);
         recent.two.look(now_ns, near >= 2);
         recent.somebody_inside.look(now_ns, inside >= 1);
-        let stands_ns = self.truth.stalled_since_ns.map_or(0, |since_ns| now_ns - since_ns);
-        recent.stalled.look(now_ns, stands_ns >= 100_000_000);
+        recent.driven.look(now_ns, self.truth.drive_since_ns.is_some());
         recent.door_open.look(now_ns, !self.truth.door_closed);
         recent.front_off.look(now_ns, self.cover_off);
         recent.busy.look(now_ns, busy);
@@ -410,7 +409,7 @@ impl Twin {
             gone: self.valuables_gone().into_iter().map(str::to_owned).collect(),
             raised: self.truth.alarms_owed.kinds().to_vec(),
             door_open: recent.door_open.within(now_ns, LATE_NS),
-            stalled: recent.stalled.within(now_ns, LATE_NS),
+            driven: recent.driven.within(now_ns, LATE_NS),
             front_off: recent.front_off.within(now_ns, u64::MAX - now_ns),
             codes_entered: self.truth.keypad.entered,
             is_busy: recent.busy.within(now_ns, SEEN_NS),

@@ -63,8 +63,8 @@ pub(crate) struct Facts {
     pub(crate) raised: Vec<Alarmed>,
     /// The leaf was away from its stop not long ago.
     pub(crate) door_open: bool,
-    /// A driven motor stood not long ago.
-    pub(crate) stalled: bool,
+    /// The motor was driven not long ago.
+    pub(crate) driven: bool,
     /// The front cover is off, or was.
     pub(crate) front_off: bool,
     /// Codes that fingers have entered.
@@ -188,7 +188,7 @@ fn false_alarm(code: u8, facts: &Facts) -> Option<&'static str> {
     }
     let is_not = |is_so: bool, why: &'static str| (!is_so).then_some(why);
     match code {
-        0 => is_not(facts.stalled || facts.loose_s > 0.0, "no motor stood, and the bolt was home"),
+        0 => is_not(facts.driven || facts.loose_s > 0.0, "no motor was driven, and the bolt was home"),
         4 => is_not(facts.codes_entered >= 3, "nobody has entered three codes"),
         5 => is_not(facts.front_off, "the front cover was never off"),
         7 => is_not(facts.loose_s > AJAR_S, "the door has not been loose for long"),

@@ -46,8 +46,8 @@ pub(crate) struct Recent {
     pub(crate) by_hand: Last,
     pub(crate) front_off: Last,
     pub(crate) door_open: Last,
-    /// A driven motor stood for longer than it takes to start.
-    pub(crate) stalled: Last,
+    /// The motor was driven.
+    pub(crate) driven: Last,
     pub(crate) busy: Last,
     pub(crate) orders: Vec<RecentOrder>,
     /// When a genuine frame of the hub last came to the service, ns.
