@@ -64,6 +64,12 @@ impl Servo {
         self.angle_deg
     }
 
+    /// Whether something holds the arm where it is.
+    #[must_use]
+    pub fn is_jammed(&self) -> bool {
+        self.jammed
+    }
+
     /// Whether the arm is under way.
     #[must_use]
     pub fn is_moving(&self) -> bool {

@@ -156,12 +156,6 @@ impl Twin {
         self.people.iter().find(|actor| actor.carries == Some(carried))
     }
 
-    /// Tracked valuables that are gone and that no record names.
-    pub(crate) fn valuables_unnamed(&self) -> u32 {
-        let is_unnamed = |name: &&str| !self.service.gone().any(|gone| gone == *name);
-        self.valuables_gone().into_iter().filter(is_unnamed).count() as u32
-    }
-
     /// Where the nth person of a role is, counted from 0 in the order of the world file.
     pub(crate) fn person_zone(&self, role: Role, nth: usize) -> Zone {
         let mut of_role = self.people.iter().filter(|actor| actor.mind.role() == role);

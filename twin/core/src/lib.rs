@@ -10,6 +10,7 @@ mod air;
 mod build;
 mod egress;
 mod faults;
+mod follow;
 mod frame;
 mod hub;
 mod inspect;

@@ -42,6 +42,7 @@ impl Twin {
         while let Some(frame) = self.air.receive(now_ns, Route::HubToService) {
             for byte in frame {
                 if let Some(message) = self.channel.hear(byte) {
+                    self.follow_to_service(&message);
                     self.service.handle(now_ns, Input::Hub(message), &mut outputs);
                 }
             }
@@ -51,12 +52,18 @@ impl Twin {
             while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(lane)) {
                 let packet = service::from_bytes::<Packet<CourierToService>>(&bytes);
                 if let (Some(packet), Some(number)) = (packet, self.courier_of(lane)) {
+                    if matches!(&packet, Packet::Numbered { message: CourierToService::ParcelLeft, .. }) {
+                        self.follow_parcel_left(lane);
+                    }
                     self.service.handle(now_ns, Input::Courier(number, packet), &mut outputs);
                 }
             }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
             if let Some(packet) = service::from_bytes::<Packet<RecipientToService>>(&bytes) {
+                if let Packet::Numbered { message, .. } = &packet {
+                    self.follow_from_recipient(message);
+                }
                 self.service.handle(now_ns, Input::Recipient(packet), &mut outputs);
             }
         }
@@ -123,8 +130,14 @@ impl Twin {
             if let Output::Hub(ToHub::Film(order)) = &output {
                 self.truth.privacy.asked(self.now_ns, order.unverified().serial);
             }
+            self.follow_output(&output);
             let words = output_words(&output).filter(|_| self.is_said_first(&output));
             let label = output_label(&output);
+            let told = matches!(
+                output,
+                Output::Courier(..) | Output::Recipient(Packet::Once(ToRecipient::Notice { .. }))
+            );
+            let told = told.then(|| output.clone());
             let (route, bytes) = match output {
                 Output::Hub(message) => (Route::ServiceToHub, self.channel.seal(&message)),
                 Output::Courier(number, message) => {
@@ -137,6 +150,9 @@ impl Twin {
             if let Some(words) = words {
                 let fate = loss_words(sent).map(|fate| format!(" ({fate})")).unwrap_or_default();
                 self.tell("service", format!("{words}{fate}"));
+            }
+            if let Some(told) = told {
+                self.hold_words_against_truth(&told, sent);
             }
         }
         self.outputs = outputs;
@@ -164,9 +180,7 @@ impl Twin {
             self.send(Route::RecipientToService, service::to_bytes(&Packet::Once(answer)), "seen");
         }
         if let Some((delivery, notice)) = notice {
-            if notice == Notice::WeakBattery {
-                self.truth.battery_told();
-            }
+            self.follow_shown(delivery, &notice);
             self.recipient_sees(delivery, &notice);
         }
     }

@@ -19,8 +19,6 @@ pub(crate) struct RecipientPhone {
     numbers: BTreeSet<u32>,
     shown: Vec<(f64, Notice)>,
     pub(crate) alarms_told: u32,
-    pub(crate) delivery_told: bool,
-    pub(crate) door_told: bool,
     /// When the recipient was last notified of a weak battery, ns.
     pub(crate) battery_told_ns: Option<u64>,
     /// When a notice last said that somebody else is in her home, or somebody after the courier has left, ns.
@@ -86,8 +84,6 @@ impl RecipientPhone {
             numbers: BTreeSet::new(),
             shown: Vec::new(),
             alarms_told: 0,
-            delivery_told: false,
-            door_told: false,
             battery_told_ns: None,
             company_told_ns: None,
             marks_stale,
@@ -249,8 +245,6 @@ impl RecipientPhone {
         if new {
             self.shown.push((seconds(now_ns), notice.clone()));
             self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_) | Notice::LockPart(_)));
-            self.delivery_told |= *notice == Notice::Delivered;
-            self.door_told |= *notice == Notice::DoorNotLocked;
             if *notice == Notice::WeakBattery {
                 self.battery_told_ns = Some(now_ns);
             }

@@ -6,6 +6,7 @@
 mod hub;
 mod nearby;
 mod service;
+mod told;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -181,6 +182,11 @@ const PROBES: &[Probe] = &[
         "codes that the lock compared when it should not have looked",
         |t| count_of(t.truth.keypad.compared_while_barred),
     ),
+    count(
+        "keypad.opened_after_guesses",
+        "openings within a minute of six codes that are no grant's, whatever the lock said of them",
+        |t| count_of(t.truth.keypad.opened_after_guesses),
+    ),
     count("lock.boots", "how often the firmware started", |t| count_of(t.lock.boots())),
     flag("lock.alarm_front", "alarm 5 was raised: the front cover is off", |t| {
         Value::Bool(t.truth.alarm_front)
@@ -321,7 +327,7 @@ const PROBES: &[Probe] = &[
 ];
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
-    PROBES.iter().chain(hub::PROBES).chain(nearby::PROBES).chain(service::PROBES)
+    PROBES.iter().chain(hub::PROBES).chain(nearby::PROBES).chain(service::PROBES).chain(told::PROBES)
 }
 
 /// All signals of a world, in the order in which they are sampled.
@@ -341,6 +347,20 @@ const RUNNING: &[&str] = &[
     "motor.attempt_s",
     "clock.error_s",
     "recipient.battery_untold_s",
+    "recipient.alarms_untold_s",
+    "recipient.camera_untold_s",
+    "recipient.long_visit_untold_s",
+    "recipient.ends_untold_s",
+    "recipient.verdict_untold_s",
+    "recipient.veto_unheard_s",
+    "recipient.second_person_untold_s",
+    "orders.undecided_s",
+    "valuables.unnamed_s",
+    "lock.wrong_s",
+    "hub.wrong_s",
+    "door.untold_s",
+    "door.dead_untold_s",
+    "privacy.overlooked_s",
     "hub.permitted",
     "film.on",
     "lock.film_word_s",

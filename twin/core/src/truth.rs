@@ -3,15 +3,24 @@
 //! Derived from the plant each tick, never from what a device claims. The claims stand beside it, taken from the bytes
 //! the lock really sent.
 
+mod alarms;
+mod battery;
 mod company;
 mod custody;
 mod film;
 mod keypad;
 mod loose;
+mod notices;
+mod orders;
 mod privacy;
+mod reach;
+mod recent;
 mod relayed;
 mod rights;
+mod said;
 mod streamed;
+mod troubles;
+mod valuables;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +29,9 @@ use firmware::crypto::{LockKey, PublicKey};
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Downlink, Event, EventKind, Uplink};
 
-use crate::story::seconds;
+pub(crate) use alarms::Alarmed;
+use alarms::Alarms;
+use battery::BatteryTruth;
 pub(crate) use company::Body;
 use company::Company;
 use custody::CustodyTruth;
@@ -28,10 +39,19 @@ use film::FilmTruth;
 pub(crate) use film::Kept;
 use keypad::Keypad;
 use loose::{LooseSight, LooseTruth};
+pub(crate) use notices::{Facts, OrderFacts, false_because, false_word_because, is_a_state};
+pub(crate) use orders::{OrderSight, OrderWays, Orders};
 use privacy::Privacy;
+use reach::Held;
+use recent::Recent;
+pub(crate) use recent::{HEARD_NS, KNOWN_NS, LATE_NS, RecentOrder, SEEN_NS};
 use relayed::Relayed;
 use rights::Rights;
+use said::Said;
 use streamed::Streamed;
+use troubles::Troubles;
+pub(crate) use troubles::{State as TroubleState, Trouble};
+use valuables::ValuablesTruth;
 
 /// At or beyond this the bolt counts as thrown, m: there the switch behind the strike turns (estimate; SPEC names no length).
 pub(crate) const BOLT_HOME_M: f64 = 0.024;
@@ -48,8 +68,22 @@ const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
 
 /// A test of the battery drives the motor for 15 ms; a throw or a withdrawal takes a second and more.
 const BATTERY_TEST_NS: u64 = 50_000_000;
-/// A notification of a weak battery stands for so long for all that follows, ns: the lock reports each visit once.
-const SAME_VISIT_NS: u64 = 60_000_000_000;
+/// Cells that hold more than this under a motor that stands can open and lock, V: as in promise B.
+const GOOD_V: f64 = 3.4;
+/// A drive that ended with the supply, and not at its goal, is the same operation as the next one within this, ns (estimate: some
+/// boots). No reset gives a lock its attempts anew.
+const AFTER_RESET_NS: u64 = 60_000_000_000;
+
+/// A door may be loose for so long, s: SPEC 2, promise T, and a second by which the lock is later than the truth.
+const LOOSE_S: f64 = 181.0;
+
+/// Who has power, and whether the hub reaches the recipient.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Powers {
+    pub(crate) lock: bool,
+    pub(crate) hub: bool,
+    pub(crate) reaches_recipient: bool,
+}
 
 /// What the plant shows at the end of a tick.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +101,8 @@ pub(crate) struct Sight {
     pub(crate) reed_reads_near: bool,
     /// Lock and hub have power, and there is a way to the recipient.
     pub(crate) can_report: bool,
+    /// What the cells would hold under a motor that stands, V.
+    pub(crate) stalled_v: f64,
 }
 
 /// Memory of what happened.
@@ -94,10 +130,28 @@ pub(crate) struct Truth {
     pub(crate) alarm_front: bool,
     /// A part that locking needs was reported as unreliable, since the bolt was last home.
     pub(crate) alarm_part: bool,
-    /// When the lock last had reason to report its battery, ns; none once the recipient was notified of it.
-    battery_untold_ns: Option<u64>,
-    /// For how long in all there was a way since then, ns; and since when there is one.
-    battery_reportable: (u64, Option<u64>),
+    pub(crate) battery: BatteryTruth,
+    /// Who must be told of alarms.
+    pub(crate) alarms_owed: Alarms,
+    pub(crate) orders: Orders,
+    pub(crate) troubles: Troubles,
+    pub(crate) valuables: ValuablesTruth,
+    pub(crate) recent: Recent,
+    pub(crate) said: Said,
+    /// Records of the lock's journal that came to the service, without a gap from the first one.
+    pub(crate) journal_read: u32,
+    /// The lock's word "locked" stands and is not so.
+    pub(crate) lock_wrong: Held,
+    /// The hub's word of a lock that it does not hear stands.
+    pub(crate) hub_wrong: Held,
+    /// The door has been loose for longer than it may be, and nobody was told.
+    pub(crate) loose_untold: Held,
+    /// The motor has opened, the lock has no power, and nobody was told.
+    pub(crate) dead_untold: Held,
+    /// The shutter is open and must not be.
+    pub(crate) overlooked: Held,
+    /// When the recipient was last told that the door is not locked, ns.
+    pub(crate) door_told_ns: Option<u64>,
     pub(crate) wrong_codes: u32,
     /// Why the lock last refused a code.
     pub(crate) refusal: Option<Refusal>,
@@ -118,6 +172,8 @@ pub(crate) struct Truth {
     drive: i8,
     operation: i8,
     idle_since_ns: u64,
+    /// The operation ended with the supply.
+    cut_short: bool,
     last_stalled: bool,
     events_seen: BTreeSet<(u32, u32)>,
     /// Number of the boot in which the lock last said "locked".
@@ -132,9 +188,7 @@ impl Truth {
         self.bolt_thrown = s.bolt_m > BOLT_HOME_M;
         self.bolt_home = s.bolt_m > BOLT_HOME_M && s.tip_in_pocket;
         self.door_closed = s.gap_m < DOOR_CLOSED_M;
-        let (reportable_ns, since_ns) = &mut self.battery_reportable;
-        *reportable_ns += since_ns.take().map_or(0, |since_ns| s.now_ns - since_ns);
-        *since_ns = s.can_report.then_some(s.now_ns);
+        self.battery.look(s.now_ns, s.can_report, s.stalled_v > GOOD_V);
         self.loose.look(
             s.now_ns,
             LooseSight {
@@ -155,10 +209,14 @@ impl Truth {
         } else if was_thrown && !self.bolt_thrown && s.drive < 0 && s.thumb_nm == 0.0 {
             self.driven_out = true;
             self.openings += 1;
-            self.rights.opened(s.now_ns);
+            self.keypad.opened(s.now_ns);
+            if let Some(delivery) = self.rights.opened(s.now_ns) {
+                self.orders.opened(self.drive_since_ns.unwrap_or(s.now_ns), delivery);
+            }
             // What was wrong before this visit excuses nothing in it.
             self.forget_trouble(false);
         }
+        self.recent.by_hand.look(s.now_ns, was_home && !self.bolt_home && s.drive == 0);
         self.look_at_motor(s);
     }
 
@@ -171,11 +229,12 @@ impl Truth {
         }
         if s.drive != self.drive {
             if s.drive != 0 {
-                if self.operation == 0 {
+                // After a reset the lock may have another goal; the same one is the same operation.
+                if self.operation == 0 || self.cut_short && s.drive != self.operation {
                     self.operation = s.drive;
                     self.attempts = 0;
-                    self.gave_up = false;
                 }
+                self.cut_short = false;
                 // Backing off drives the other way and is no attempt.
                 self.attempts += u32::from(s.drive == self.operation);
                 self.drive_since_ns = Some(s.now_ns);
@@ -185,19 +244,46 @@ impl Truth {
             }
             self.drive = s.drive;
         }
-        let ended =
-            self.drive == 0 && self.operation != 0 && s.now_ns >= self.idle_since_ns + BETWEEN_OPERATIONS_NS;
-        if ended {
-            let arrived =
-                if self.operation > 0 { s.bolt_m > BOLT_HOME_M } else { s.bolt_m < BOLT_WITHDRAWN_M };
-            self.gave_up = !arrived && self.last_stalled;
+        let arrived = if self.operation > 0 { s.bolt_m > BOLT_HOME_M } else { s.bolt_m < BOLT_WITHDRAWN_M };
+        self.cut_short |= self.operation != 0 && !s.lock_powered && !arrived;
+        if self.drive == 0 && self.operation != 0 && s.now_ns >= self.idle_since_ns + self.rests_ns() {
+            // Who tries again and again has given up all the same, until it succeeds or is told.
+            self.gave_up = !arrived && (self.last_stalled || self.gave_up);
             self.operation = 0;
+            self.cut_short = false;
         }
+    }
+
+    /// How long the motor rests until an operation is over, ns.
+    fn rests_ns(&self) -> u64 {
+        if self.cut_short { AFTER_RESET_NS } else { BETWEEN_OPERATIONS_NS }
+    }
+
+    /// Keeps the clocks of what must not last, over resets and links that drop out.
+    pub(crate) fn follow_clocks(&mut self, now_ns: u64, on: Powers, shutter_open: bool) {
+        let is_locked = self.bolt_home && self.door_closed;
+        let is_wrong = self.reported == Some(LockState::Locked) && !is_locked;
+        self.lock_wrong.look(now_ns, is_wrong && on.lock, !is_wrong);
+        let is_wrong = self.relayed.is_silent(now_ns) && self.relayed.lock_state.is_some();
+        self.hub_wrong.look(now_ns, is_wrong && on.hub, !is_wrong);
+        let can_tell = on.lock || self.driven_out && on.reaches_recipient;
+        let is_long = self.loose.loose_s(now_ns) > LOOSE_S;
+        let is_untold = !self.alarmed() && !self.door_is_told();
+        self.loose_untold.look(now_ns, is_long && can_tell && is_untold, is_locked);
+        let is_dead = !on.lock && self.driven_out && on.reaches_recipient && !self.door_is_told();
+        self.dead_untold.look(now_ns, is_dead, is_locked || self.door_is_told());
+        let is_wrong = shutter_open && !self.privacy.permits(now_ns);
+        self.overlooked.look(now_ns, is_wrong && on.hub, !is_wrong);
+    }
+
+    /// Was the recipient told of the door since it was last locked? What was told of an opening before is none of this one.
+    pub(crate) fn door_is_told(&self) -> bool {
+        self.loose.since_ns().is_some_and(|since_ns| self.door_told_ns.is_some_and(|at_ns| at_ns >= since_ns))
     }
 
     /// When the motor's rest will have ended an operation, ns: the twin must not jump over it.
     pub(crate) fn next_change_ns(&self) -> Option<u64> {
-        (self.drive == 0 && self.operation != 0).then_some(self.idle_since_ns + BETWEEN_OPERATIONS_NS)
+        (self.drive == 0 && self.operation != 0).then(|| self.idle_since_ns + self.rests_ns())
     }
 
     fn forget_trouble(&mut self, was_home: bool) {
@@ -229,7 +315,10 @@ impl Truth {
             }
             Uplink::Event(event) if self.events_seen.insert((event.boot, event.id)) => {
                 match event.kind {
-                    EventKind::Alarm(alarm) => self.note_alarm(alarm),
+                    EventKind::Alarm(alarm) => {
+                        self.note_alarm(alarm);
+                        self.alarms_owed.raised(Alarmed::Code(alarm as u8), (event.boot, event.id));
+                    }
                     EventKind::WrongCode { .. } => {
                         self.wrong_codes += 1;
                         self.keypad.wrong();
@@ -241,12 +330,13 @@ impl Truth {
                     EventKind::Refused { reason, .. } => {
                         self.refusal = Some(reason);
                         if reason == Refusal::BatteryLow {
-                            self.battery_failed(now_ns);
+                            self.battery.failed(now_ns);
                         }
                     }
-                    EventKind::BatteryLow { .. } => self.battery_failed(now_ns),
+                    EventKind::BatteryLow { .. } => self.battery.failed(now_ns),
                     EventKind::PartFault { part, .. } => {
                         self.alarms += 1;
+                        self.alarms_owed.raised(Alarmed::Part(part), (event.boot, event.id));
                         self.alarm_part |= part.tells_locked();
                     }
                     _ => {}
@@ -269,36 +359,9 @@ impl Truth {
         }
     }
 
-    /// The battery was too weak for something, or the supply failed under a test of it.
-    pub(crate) fn battery_failed(&mut self, now_ns: u64) {
-        if self.battery_untold_ns.is_none() {
-            self.battery_untold_ns = Some(now_ns);
-            self.battery_reportable.0 = 0;
-        }
-    }
-
-    /// Must the recipient still be notified of a weak battery? `told_ns`: when that last happened. A notification shortly
-    /// before is of the same occasion.
-    pub(crate) fn battery_is_untold(&self, told_ns: Option<u64>) -> bool {
-        self.battery_untold_ns
-            .is_some_and(|at_ns| told_ns.is_none_or(|told_ns| told_ns + SAME_VISIT_NS < at_ns))
-    }
-
-    /// For how long in all, over resets, the lock could have had the recipient notified of a weak battery and has not, s.
-    pub(crate) fn battery_untold_s(&self, now_ns: u64, told_ns: Option<u64>) -> f64 {
-        let (reportable_ns, since_ns) = self.battery_reportable;
-        let running_ns = since_ns.map_or(0, |since_ns| now_ns - since_ns);
-        if self.battery_is_untold(told_ns) { seconds(reportable_ns + running_ns) } else { 0.0 }
-    }
-
     /// Has the motor been driven for no longer than a test of the battery takes?
     pub(crate) fn is_testing_battery(&self, now_ns: u64) -> bool {
         self.drive_since_ns.is_some_and(|since_ns| now_ns < since_ns + BATTERY_TEST_NS)
-    }
-
-    /// The recipient was notified of a weak battery.
-    pub(crate) fn battery_told(&mut self) {
-        self.battery_untold_ns = None;
     }
 
     /// Has the lock said "locked" in this boot?
@@ -314,6 +377,9 @@ impl Truth {
     /// A finger came down on a key, at this time of day.
     pub(crate) fn key_touched(&mut self, now_ns: u64, unix_ms: u64, electrode: u8, key: &LockKey) {
         let Some(code) = self.keypad.touched(electrode) else { return };
+        if !self.rights.is_known(&code, key) {
+            self.keypad.guessed(now_ns);
+        }
         if self.keypad.entered(now_ns) {
             self.rights.typed(now_ns, unix_ms, &code, key);
         }

@@ -24,7 +24,7 @@ use crate::signals::{self, Sampled};
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
 use crate::triggers::Triggers;
-use crate::truth::{Sight, Truth};
+use crate::truth::{Orders, Sight, Truth};
 use crate::world::{CutPower, DeviceName, FaultKind, World, WorldErrors};
 use crate::{build, egress, sweep};
 
@@ -216,6 +216,13 @@ impl Twin {
         for words in twin.world.windows_elsewhere() {
             twin.tell("service", words);
         }
+        let ends_ns = |order: &crate::world::Order| {
+            let (_, until_ms) = twin.world.window_unix_ms(order);
+            until_ms.saturating_sub(twin.world.starts_at.unix_ms as u64) * 1_000_000
+        };
+        twin.truth.orders = Orders::new(twin.world.orders().map(ends_ns));
+        // What stands on record at the beginning is held against the beginning, when nobody has come yet.
+        twin.hold_record_against_truth();
         twin.sense();
         Ok(twin)
     }
@@ -361,7 +368,7 @@ impl Twin {
             // While the lock had no supply, anybody may have had its clock in his hands.
             self.truth.clock_doubtful = true;
             if was_powered && self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns) {
-                self.truth.battery_failed(self.now_ns);
+                self.truth.battery.went_down(self.now_ns);
             }
         }
         if self.lock.boots() != booted {
@@ -387,9 +394,8 @@ impl Twin {
         let audit = self.lock.audit();
         if let Ok(audit) = &audit {
             // What was overwritten before the service had read it is lost, too.
-            let read = self.service.journal_read_to();
             let overwritten = audit.oldest.map_or(0, |oldest| oldest.saturating_sub(1));
-            self.journal_lost = audit.lost + overwritten.saturating_sub(read);
+            self.journal_lost = audit.lost + overwritten.saturating_sub(self.truth.journal_read);
         }
         let is_whole = audit.is_ok_and(|audit| audit.broken_at.is_none());
         if !is_whole && !self.journal_broken {
@@ -449,6 +455,7 @@ impl Twin {
             can_report: self.lock.firmware().is_some()
                 && self.hub.firmware().is_some()
                 && self.reaches_recipient(),
+            stalled_v: self.plant.mechanism.stalled_v(),
             reed_reads_near: self.lock.board.reed_line.level(self.now_ns) == Level::Low,
         });
         self.follow_visits(openings);
@@ -496,6 +503,7 @@ impl Twin {
             return;
         }
         self.hold_record_against_truth();
+        self.follow_promises();
         let mut sampled = std::mem::take(&mut self.sampled);
         let values = sampled.take(self);
         self.bench.look(self.now_ns, values);
@@ -510,7 +518,8 @@ impl Twin {
         let mut custody = std::mem::take(&mut self.truth.custody);
         for (parcel, record) in self.service.records().enumerate() {
             if !custody.has_read(parcel, record.len()) {
-                custody.read(parcel, record, self.holder(parcel + 1), &self.valuables_gone());
+                let (holder, home) = (self.holder(parcel + 1), self.truth.bolt_home);
+                custody.read(parcel, record, holder, &self.valuables_gone(), home);
             }
         }
         self.truth.custody = custody;

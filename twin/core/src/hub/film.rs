@@ -60,6 +60,13 @@ pub(crate) struct Filming {
     pub(crate) seen_m2: Vec<f64>,
 }
 
+impl Filming {
+    /// All clips that the hub said it films.
+    pub(crate) fn clips(&self) -> &[u32] {
+        &self.clips
+    }
+}
+
 impl Twin {
     /// The sensor exposes now.
     pub(super) fn note_exposure(&mut self) {
@@ -144,7 +151,7 @@ impl Twin {
     pub(crate) fn follow_visits(&mut self, openings_before: u32) {
         if self.truth.openings != openings_before {
             let (opener, begins) = (self.opener(), !self.truth.film.is_visited());
-            self.truth.company.opened(self.now_ns, opener, begins);
+            self.truth.company.opened(opener, begins);
             self.truth.film.begin_visit(self.now_ns);
             self.truth.privacy.visited();
             self.filming.stood_m = self.things_m();

@@ -115,7 +115,12 @@ impl Twin {
         match word {
             Word::Note(what) => self.tell(&self.people[i].name.clone(), what),
             Word::Courier(message) => self.courier_says(i, &message),
-            Word::Recipient(message) => self.recipient_says(message),
+            Word::Recipient(message) => {
+                if let RecipientToService::Block { delivery } = &message {
+                    self.call_off(Some(*delivery));
+                }
+                self.recipient_says(message);
+            }
             Word::Received => {
                 let order = self.people[i].parcel().and_then(|parcel| self.world.orders().nth(parcel));
                 if let Some(label) = order.map(|order| order.parcel.sscc.clone()) {
@@ -242,7 +247,7 @@ impl Twin {
     }
 
     /// Couriers in the order of the world file, which is that of their routes.
-    fn couriers(&self) -> impl Iterator<Item = &Courier> {
+    pub(crate) fn couriers(&self) -> impl Iterator<Item = &Courier> {
         self.people.iter().filter_map(Actor::courier)
     }
 

@@ -60,11 +60,6 @@ impl Audit {
         self.finding
     }
 
-    /// Number of the last record that was read; 0 if none was.
-    pub(super) fn read_to(&self) -> u32 {
-        self.last.map_or(0, |last| last.record.sequence)
-    }
-
     /// What was read since this was last asked.
     pub(super) fn take_news(&mut self) -> Vec<Kind> {
         std::mem::take(&mut self.news)

@@ -88,10 +88,20 @@ impl Notices {
         match &notice {
             Notice::DoorNotLocked | Notice::FilmMissing { locked: false } => self.is_door_told = true,
             Notice::Alarm(code) => self.is_door_told |= Notice::is_about_an_open_door(*code),
-            Notice::DoorLockedAgain => self.is_door_told = false,
+            Notice::DoorLockedAgain => {
+                self.is_door_told = false;
+                self.withdraw(|_, notice| *notice == Notice::DoorNotLocked);
+            }
             _ => {}
         }
         self.outbox.say(now_ns, (delivery, notice))
+    }
+
+    /// A state that is over is not told any more. True if one was still on its way.
+    pub(super) fn withdraw(&mut self, is_it: impl Fn(Option<u32>, &Notice) -> bool) -> bool {
+        let before = self.outbox.len();
+        self.outbox.withdraw(|(delivery, notice)| is_it(*delivery, notice));
+        self.outbox.len() < before
     }
 
     /// Does the recipient still believe that the door is open?

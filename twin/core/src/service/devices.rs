@@ -11,7 +11,7 @@ use firmware::wire::{
 use super::MS;
 use super::battery::Battery;
 use super::clips::Doubt;
-use super::desk::{Desk, Seen};
+use super::desk::{Desk, Notices, Seen};
 use super::notice::Notice;
 use super::order::Output;
 use super::trouble::Trouble;
@@ -50,7 +50,10 @@ pub(super) struct Devices {
 
 impl Devices {
     /// Something came from the hub.
-    pub(super) fn heard(&mut self, now_ns: u64) {
+    pub(super) fn heard(&mut self, now_ns: u64, notices: &mut Notices) {
+        if self.is_offline && notices.withdraw(|_, notice| *notice == Notice::CameraOffline) {
+            self.offline.withdraw();
+        }
         self.heard_ns = now_ns;
         self.is_offline = false;
         self.offline.is_away(now_ns);
@@ -169,6 +172,9 @@ impl Devices {
                 return true;
             }
             HubEventKind::LockBack => {
+                if desk.notices.withdraw(|_, notice| *notice == Notice::LockSilent) {
+                    self.lock_silent.withdraw();
+                }
                 self.lock_silent.is_away(desk.now_ns);
                 return true;
             }

@@ -81,6 +81,11 @@ impl<M: Clone> Outbox<M> {
         self.waiting.retain(|waiting| waiting.number != number);
     }
 
+    /// How many messages wait for their acknowledgement.
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Takes back what has not been acknowledged and is of no more use.
     pub(crate) fn withdraw(&mut self, is_it: impl Fn(&M) -> bool) {
         self.waiting.retain(|waiting| !is_it(&waiting.message));

@@ -207,7 +207,7 @@ impl Service {
     }
 
     fn hear_hub(&mut self, now_ns: u64, message: FromHub, out: &mut Vec<Output>) {
-        self.devices.heard(now_ns);
+        self.devices.heard(now_ns, &mut self.notices);
         match message {
             FromHub::Lock(message) => return self.hear_lock(now_ns, message, out),
             FromHub::AskTime { nonce } => {

@@ -130,11 +130,6 @@ impl Service {
         self.audit.finding()
     }
 
-    /// Number of the last record of the lock's journal that was read and verified; 0 if none was.
-    pub(crate) fn journal_read_to(&self) -> u32 {
-        self.audit.read_to()
-    }
-
     /// Keys of this service, and what it knows of its devices'.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys

@@ -10,6 +10,8 @@ const OVER_NS: u64 = 20_000 * MS;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Trouble {
     is_told: bool,
+    /// It was told, went away, and its notice was taken back before it was acknowledged.
+    is_withdrawn: bool,
     away_since_ns: Option<u64>,
 }
 
@@ -17,7 +19,13 @@ impl Trouble {
     /// It is there. True if the recipient must be notified of it now.
     pub(super) fn begins(&mut self) -> bool {
         self.away_since_ns = None;
-        !std::mem::replace(&mut self.is_told, true)
+        let was_withdrawn = std::mem::take(&mut self.is_withdrawn);
+        !std::mem::replace(&mut self.is_told, true) || was_withdrawn
+    }
+
+    /// Its notice was taken back: if it comes again, it is told again.
+    pub(super) fn withdraw(&mut self) {
+        self.is_withdrawn = self.is_told;
     }
 
     /// It is away.

@@ -73,9 +73,6 @@ pub(super) const PROBES: &[Probe] = &[
     count("valuables.gone", "tracked valuables that are really not where they were", |t| {
         count_of(t.valuables_gone().len() as u32)
     }),
-    count("valuables.unnamed", "tracked valuables that are really gone, and no record names them", |t| {
-        count_of(t.valuables_unnamed())
-    }),
     flag("orders.closed", "all orders are closed, one way or the other", |t| {
         Value::Bool(t.service.is_closed())
     }),
@@ -123,32 +120,11 @@ pub(super) const PROBES: &[Probe] = &[
     count("recipient.alarms_told", "alarms that reached the recipient's phone", |t| {
         count_of(t.recipient.alarms_told)
     }),
-    count("recipient.alarms_untold", "alarms raised by the lock that did not reach the phone yet", |t| {
-        count_of(t.truth.alarms.saturating_sub(t.recipient.alarms_told))
-    }),
     flag("recipient.battery_told", "the recipient was notified that the lock's battery is weak", |t| {
         Value::Bool(t.recipient.battery_told_ns.is_some())
     }),
     count("recipient.battery_notices", "how often the recipient was notified of a weak battery", |t| {
         count_of(told(t, |notice| *notice == Notice::WeakBattery))
-    }),
-    number(
-        "recipient.battery_untold_s",
-        "s",
-        1.0,
-        "for how long in all, with power and a way to the recipient, a weak battery has not been reported",
-        |t| Value::Number(t.truth.battery_untold_s(t.now_ns, t.recipient.battery_told_ns)),
-    ),
-    flag(
-        "recipient.battery_untold",
-        "the battery was too weak for something, and the recipient was not notified on this occasion",
-        |t| Value::Bool(t.truth.battery_is_untold(t.recipient.battery_told_ns)),
-    ),
-    flag("recipient.door_told", "the recipient knows that her door was opened and is not locked", |t| {
-        Value::Bool(t.recipient.door_told)
-    }),
-    flag("recipient.delivery_untold", "delivered, and the recipient does not know", |t| {
-        Value::Bool(t.service.delivered() && !t.recipient.delivery_told)
     }),
     count("recipient.visits_told", "notices of a courier at the door that reached the phone", |t| {
         count_of(told(t, |notice| *notice == Notice::CourierAtTheDoor))
@@ -186,11 +162,6 @@ pub(super) const PROBES: &[Probe] = &[
         "recipient.second_person_told",
         "the recipient knows that somebody else is in her home, or somebody after the courier has left",
         |t| Value::Bool(t.recipient.company_told_ns.is_some()),
-    ),
-    flag(
-        "recipient.second_person_untold",
-        "somebody else was in the picture in this visit, or after the courier had left, and the recipient was not notified",
-        |t| Value::Bool(t.truth.company.is_untold(t.recipient.company_told_ns)),
     ),
     flag(
         "recipient.long_visit_told",

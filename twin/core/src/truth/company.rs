@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use super::reach::Reach;
+
 /// Somebody counts as in the picture with so many exposures that show him, five a second: a glimpse of less than a second
 /// asks for nothing (estimate: a picture in which somebody moves or is half hidden says little).
 const GLIMPSE: u32 = 5;
@@ -40,14 +42,17 @@ pub(crate) struct Company {
     shown: BTreeMap<usize, u32>,
     /// One of them was in the picture for long enough.
     pub(crate) was_second: bool,
-    began_ns: u64,
+    /// The recipient was told since then.
+    is_told: bool,
+    /// The way to the recipient since somebody is to be told; the next visit does not end that.
+    untold: Option<Reach>,
 }
 
 impl Company {
     /// The motor has opened; `who` stood at the door. `begins`: no visit was under way.
-    pub(crate) fn opened(&mut self, now_ns: u64, who: Option<usize>, begins: bool) {
+    pub(crate) fn opened(&mut self, who: Option<usize>, begins: bool) {
         if begins {
-            *self = Self { began_ns: now_ns, ..Self::default() };
+            *self = Self { untold: self.untold, ..Self::default() };
         }
         self.let_in.extend(who.map(|who| (who, Stay::Comes)));
     }
@@ -76,13 +81,35 @@ impl Company {
             }
             let shown = self.shown.entry(body.who).or_default();
             *shown += 1;
-            self.was_second |= *shown >= GLIMPSE;
+            let is_second = *shown >= GLIMPSE;
+            if is_second && !self.was_second && !self.is_told {
+                self.untold.get_or_insert_default();
+            }
+            self.was_second |= is_second;
         }
     }
 
-    /// Must the recipient still be notified? `told_ns`: when she last was. One notice stands for a whole visit.
-    pub(crate) fn is_untold(&self, told_ns: Option<u64>) -> bool {
-        self.was_second && told_ns.is_none_or(|told_ns| told_ns < self.began_ns)
+    /// The recipient is told. One notice stands for a whole visit, if it comes once somebody is in the picture.
+    pub(crate) fn told(&mut self) {
+        self.is_told = !self.shown.is_empty();
+        self.untold = None;
+    }
+
+    /// `has_way`: the hub has power and a way to the recipient; no lock is needed for that.
+    pub(crate) fn look(&mut self, now_ns: u64, has_way: bool) {
+        if let Some(untold) = &mut self.untold {
+            untold.look(now_ns, has_way);
+        }
+    }
+
+    /// Must the recipient still be told?
+    pub(crate) fn is_untold(&self) -> bool {
+        self.untold.is_some()
+    }
+
+    /// For how long there was a way to tell, s.
+    pub(crate) fn untold_s(&self, now_ns: u64) -> f64 {
+        self.untold.map_or(0.0, |untold| untold.open_s(now_ns))
     }
 }
 
@@ -102,7 +129,7 @@ mod tests {
     /// The motor has opened for the courier, and he has come in.
     fn inside() -> Company {
         let mut company = Company::default();
-        company.opened(S, Some(COURIER), true);
+        company.opened(Some(COURIER), true);
         company.follow([body(COURIER, true)].into_iter(), false);
         company
     }
@@ -112,7 +139,7 @@ mod tests {
         for _ in 0..exposures {
             company.exposed(seen.iter().copied());
         }
-        company.is_untold(None)
+        company.is_untold()
     }
 
     #[test]
@@ -122,7 +149,8 @@ mod tests {
         assert!(!is_untold_after(&mut company, 100, &alone), "the stranger passes by outside");
         assert!(!is_untold_after(&mut company, GLIMPSE - 1, &[body(STRANGER, true)]), "a glimpse");
         assert!(is_untold_after(&mut company, 1, &[body(STRANGER, true)]));
-        assert!(company.was_second && !company.is_untold(Some(3 * S)) && company.is_untold(Some(0)));
+        company.told();
+        assert!(company.was_second && !company.is_untold());
     }
 
     #[test]
@@ -132,14 +160,14 @@ mod tests {
         assert!(!is_untold_after(&mut company, 100, &[body(COURIER, true)]), "a step back in the open door");
         company.follow([body(COURIER, false)].into_iter(), true);
         assert!(is_untold_after(&mut company, GLIMPSE, &[body(COURIER, true)]));
-        company.opened(9 * S, Some(COURIER), false);
-        assert!(company.is_untold(None), "a second opening in the same visit excuses nothing");
+        company.opened(Some(COURIER), false);
+        assert!(company.is_untold(), "a second opening in the same visit excuses nothing");
     }
 
     #[test]
     fn who_waits_before_the_closed_door_has_not_left_yet() {
         let mut company = Company::default();
-        company.opened(S, Some(COURIER), true);
+        company.opened(Some(COURIER), true);
         company.follow([body(COURIER, false)].into_iter(), true);
         assert!(!is_untold_after(&mut company, 100, &[body(COURIER, true)]));
     }
@@ -148,11 +176,28 @@ mod tests {
     fn a_notice_of_the_visit_before_tells_nothing_of_this_one() {
         let mut company = inside();
         assert!(is_untold_after(&mut company, GLIMPSE, &[body(STRANGER, true)]));
-        company.opened(60 * S, Some(COURIER), true);
-        assert!(!company.is_untold(None) && !company.was_second);
-        assert!(
-            is_untold_after(&mut company, GLIMPSE, &[body(STRANGER, true)])
-                && company.is_untold(Some(50 * S))
-        );
+        company.told();
+        company.opened(Some(COURIER), true);
+        assert!(!company.is_untold() && !company.was_second);
+        assert!(is_untold_after(&mut company, GLIMPSE, &[body(STRANGER, true)]));
+    }
+
+    #[test]
+    fn a_notice_before_anybody_was_in_the_picture_tells_of_nobody() {
+        let mut company = inside();
+        company.told();
+        assert!(is_untold_after(&mut company, GLIMPSE, &[body(STRANGER, true)]));
+    }
+
+    #[test]
+    fn the_next_visit_pays_no_debt_and_a_link_that_drops_out_sets_none_back() {
+        let mut company = inside();
+        is_untold_after(&mut company, GLIMPSE, &[body(STRANGER, true)]);
+        company.opened(Some(COURIER), true);
+        assert!(company.is_untold());
+        for at_s in 0..60 {
+            company.look(at_s * S, at_s % 2 == 0);
+        }
+        assert!(company.untold_s(60 * S) == 10.0);
     }
 }

@@ -9,6 +9,8 @@ pub(crate) struct CustodyTruth {
     read: Vec<usize>,
     /// Those that named somebody who did not have the parcel, or a valuable that was in its place.
     pub(crate) wrong: u32,
+    /// Those that named the house while the bolt was not home.
+    pub(crate) unlocked: u32,
 }
 
 impl CustodyTruth {
@@ -18,7 +20,15 @@ impl CustodyTruth {
     }
 
     /// Reads what is new in a parcel's record. `holder` really has it, and `gone` are the valuables that really left.
-    pub(crate) fn read(&mut self, parcel: usize, record: &[Entry], holder: Holder, gone: &[&str]) {
+    /// `bolt_home`: the house is locked.
+    pub(crate) fn read(
+        &mut self,
+        parcel: usize,
+        record: &[Entry],
+        holder: Holder,
+        gone: &[&str],
+        bolt_home: bool,
+    ) {
         if self.read.len() <= parcel {
             self.read.resize(parcel + 1, 0);
         }
@@ -32,6 +42,11 @@ impl CustodyTruth {
             (_, named) => named != holder,
         };
         self.wrong += record.iter().skip(so_far).filter(is_wrong).count() as u32;
+        // A valuable that is gone repeats who has the parcel.
+        let names_house =
+            |entry: &&Entry| entry.holder == Holder::Home && !matches!(entry.evidence, Evidence::Gone { .. });
+        let named = record.iter().skip(so_far).filter(names_house).count() as u32;
+        self.unlocked += if bolt_home { 0 } else { named };
     }
 }
 
@@ -42,9 +57,10 @@ mod tests {
     fn wrong(holder: Holder, evidence: Evidence, really: Holder, gone: &[&str]) -> u32 {
         let mut truth = CustodyTruth::default();
         let record = [Entry { unix_ms: 0, holder, evidence }];
-        truth.read(1, &record, really, gone);
+        truth.read(1, &record, really, gone, true);
         // Read once, it is held against what was so then.
-        truth.read(1, &record, Holder::Unknown, &[]);
+        truth.read(1, &record, Holder::Unknown, &[], false);
+        assert_eq!(truth.unlocked, 0);
         truth.wrong
     }
 
@@ -57,6 +73,15 @@ mod tests {
         assert_eq!(wrong(Holder::Courier, Evidence::Scanned, Holder::Unknown, &[]), 1);
         assert_eq!(wrong(Holder::Recipient, Evidence::Recipient, Holder::Home, &[]), 0);
         assert_eq!(wrong(Holder::Recipient, Evidence::Recipient, Holder::Courier, &[]), 1);
+    }
+
+    #[test]
+    fn no_house_has_a_parcel_behind_a_bolt_that_is_not_home() {
+        let mut truth = CustodyTruth::default();
+        let on_film = Evidence::LockAndFilm { clip: 1, pixels: 9 };
+        let record = [Entry { unix_ms: 0, holder: Holder::Home, evidence: on_film }];
+        truth.read(4, &record, Holder::Home, &[], false);
+        assert_eq!((truth.wrong, truth.unlocked), (0, 1));
     }
 
     #[test]

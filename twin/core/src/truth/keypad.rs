@@ -9,6 +9,10 @@ const LONGEST_BAR_NS: u64 = 900_000_000_000;
 /// be off by a little.
 const SLACK_NS: u64 = 500_000_000;
 
+/// So many codes that are nobody's, entered within a minute, bar the keypad whatever the lock says of them: twice as many as it may
+/// let pass, for a key may not be felt.
+const GUESSES_MAX: usize = 2 * WRONG_CODES_MAX as usize;
+
 /// Memory of the keypad.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keypad {
@@ -16,6 +20,9 @@ pub(crate) struct Keypad {
     pub(crate) entered: u32,
     /// Codes that the lock compared although the keypad should have been barred.
     pub(crate) compared_while_barred: u32,
+    /// Openings soon after so many guesses that the keypad should have been barred, by fingers alone.
+    pub(crate) opened_after_guesses: u32,
+    guesses_ns: Vec<u64>,
     typed: String,
     wrong: u32,
     bar_ns: u64,
@@ -37,6 +44,18 @@ impl Keypad {
     /// Digits typed so far of what is being entered.
     pub(crate) fn digits(&self) -> u32 {
         self.typed.len() as u32
+    }
+
+    /// What was entered is the code of no grant.
+    pub(crate) fn guessed(&mut self, now_ns: u64) {
+        self.guesses_ns.retain(|at_ns| now_ns <= at_ns + FIRST_BAR_NS);
+        self.guesses_ns.push(now_ns);
+    }
+
+    /// The motor has opened.
+    pub(crate) fn opened(&mut self, now_ns: u64) {
+        self.guesses_ns.retain(|at_ns| now_ns <= at_ns + FIRST_BAR_NS);
+        self.opened_after_guesses += u32::from(self.guesses_ns.len() >= GUESSES_MAX);
     }
 
     /// Something was entered. Returns whether the lock may look at it.
@@ -110,6 +129,16 @@ mod tests {
             enter(&mut keypad, at_s, "000000");
         }
         assert!(keypad.is_barred(185 * S) && !keypad.is_barred(186 * S));
+    }
+
+    #[test]
+    fn a_lock_that_is_silent_about_wrong_codes_must_not_open_after_six() {
+        for (guesses, opens_at_s, counts) in [(5, 10, 0), (6, 10, 1), (6, 70, 0)] {
+            let mut keypad = Keypad::default();
+            (0..guesses).for_each(|at_s| keypad.guessed(at_s * S));
+            keypad.opened(opens_at_s * S);
+            assert_eq!(keypad.opened_after_guesses, counts, "{guesses} at {opens_at_s}");
+        }
     }
 
     #[test]

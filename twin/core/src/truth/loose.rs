@@ -46,6 +46,11 @@ impl LooseTruth {
         self.since_ns.map_or(0.0, |since_ns| seconds(now_ns - since_ns))
     }
 
+    /// Since when the door is not locked, ns.
+    pub(crate) fn since_ns(&self) -> Option<u64> {
+        self.since_ns
+    }
+
     /// For how long in all the lock could have locked the closed door, and has not, s.
     pub(crate) fn lockable_s(&self, now_ns: u64) -> f64 {
         let running_ns = self.lockable_since_ns.map_or(0, |since_ns| now_ns - since_ns);

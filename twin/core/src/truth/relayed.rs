@@ -9,6 +9,9 @@ use firmware::wire::{Downlink, FromHub, Uplink};
 /// An answer counts for a question not older than this, ns. Source: SPEC 2, promise U.
 const ANSWER_NS: u64 = 2_000_000_000;
 
+/// A lock that was not heard for so long is in no known state, ns. Source: SPEC 2, promise L.
+const SILENT_NS: u64 = 10_000_000_000;
+
 /// So many frames of the lock may be on their way; it sends a few a second at most, and none is held back for longer than this
 /// lasts.
 const UNDER_WAY: usize = 256;
@@ -65,6 +68,11 @@ impl Relayed {
         if let FromHub::Status(status) = message {
             self.lock_state = status.lock_state;
         }
+    }
+
+    /// Has the hub not heard the lock for so long that it must say so?
+    pub(crate) fn is_silent(&self, now_ns: u64) -> bool {
+        now_ns > self.lock_heard_ns + SILENT_NS
     }
 
     /// Age of the latest word "I film" that the lock could believe, s.

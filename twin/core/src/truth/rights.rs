@@ -49,12 +49,14 @@ impl Rights {
         self.typed = found.map(|number| (number, now_ns));
     }
 
-    /// The motor has pulled the bolt from its home.
-    pub(crate) fn opened(&mut self, now_ns: u64) {
-        match self.fresh(now_ns) {
-            Some(number) => self.granted[number].openings += 1,
-            None => self.openings_without += 1,
-        }
+    /// The motor has pulled the bolt from its home. By whose grant: the number of the order.
+    pub(crate) fn opened(&mut self, now_ns: u64) -> Option<u32> {
+        let Some(number) = self.fresh(now_ns) else {
+            self.openings_without += 1;
+            return None;
+        };
+        self.granted[number].openings += 1;
+        Some(self.granted[number].grant.delivery)
     }
 
     /// Was the code of a grant in force typed a moment ago, and has that grant opened once at most, this time included?
@@ -66,6 +68,11 @@ impl Rights {
     pub(crate) fn openings_per_grant_max(&self) -> u32 {
         let most = self.granted.iter().map(|granted| granted.openings).max().unwrap_or(0);
         most + self.openings_without
+    }
+
+    /// Is this the code of a grant, whatever became of that?
+    pub(crate) fn is_known(&self, code: &str, key: &LockKey) -> bool {
+        self.find(code, key).is_some()
     }
 
     fn fresh(&self, now_ns: u64) -> Option<usize> {
@@ -118,7 +125,7 @@ mod tests {
         let mut rights = rights();
         rights.typed(S, 1_500, "123456", &KEY);
         assert!(rights.may_open(11 * S) && !rights.may_open(12 * S));
-        rights.opened(2 * S);
+        assert_eq!(rights.opened(2 * S), Some(1));
         assert!(rights.may_open(2 * S));
         rights.opened(3 * S);
         assert!(!rights.may_open(3 * S));
@@ -150,7 +157,7 @@ mod tests {
         let mut rights = rights();
         rights.typed(S, 1_500, "123456", &KEY);
         rights.opened(2 * S);
-        rights.opened(60 * S);
+        assert_eq!(rights.opened(60 * S), None);
         assert!(!rights.may_open(60 * S));
         assert_eq!(rights.openings_per_grant_max(), 2);
     }

@@ -104,7 +104,7 @@ impl Courier {
     pub(super) fn pull_shut(&mut self, turn: &mut Turn<'_>) {
         let felt = self.shutting.shut(turn);
         let s = turn.s;
-        if distance(s.at_m, self.places.doorstep_m) >= 0.08 && !s.holds {
+        if distance(s.at_m, self.places.doorstep_m) >= 0.08 {
             turn.intent.walk = Some((self.places.doorstep_m, 0.8 * self.habits.walk_m_s));
         }
         let is_out_of_reach = s.door_angle_rad > FOLLOWS_RAD && s.door_edge_m_s.abs() < 0.05;

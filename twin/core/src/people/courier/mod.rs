@@ -240,6 +240,16 @@ impl Courier {
         self.orders.courier
     }
 
+    /// What is printed on the label that he presents; none: nothing that a scanner could read.
+    pub(crate) fn label(&self) -> Option<&str> {
+        self.orders.label.as_deref()
+    }
+
+    /// The address that his phone takes him to be at.
+    pub(crate) fn address(&self) -> &str {
+        &self.orders.address
+    }
+
     /// How the code comes to the lock.
     pub(crate) fn enters(&self) -> Enters {
         self.orders.enters

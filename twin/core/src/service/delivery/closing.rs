@@ -87,6 +87,7 @@ impl Delivery {
             self.visit.is_relocked = is_home;
         }
         if self.stage == Stage::Opened && self.visit.parcel_left && is_home {
+            self.is_no_more_at_the_door(desk);
             self.stage = Stage::Locked;
             self.visit.departure_cleared = true;
             desk.tell(self.order.courier, ServiceToCourier::DoorLocked);

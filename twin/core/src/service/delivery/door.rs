@@ -183,6 +183,8 @@ impl Delivery {
             HubEventKind::SecondPerson { serial } => self.hear_company(serial, Notice::SecondPerson, desk),
             HubEventKind::StillInside { serial } => self.hear_company(serial, Notice::StillInside, desk),
             HubEventKind::ClipClosed { clip, .. } if self.film.owns(clip) => {
+                desk.notices
+                    .withdraw(|of, notice| of == delivery && matches!(notice, Notice::LongVisit { .. }));
                 let was_told = std::mem::replace(&mut self.recording_end_told, true);
                 if self.long_visit_told && !was_told {
                     desk.notify(delivery, Notice::RecordingEnded);

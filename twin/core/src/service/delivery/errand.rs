@@ -156,9 +156,16 @@ impl Delivery {
         self.scanned_ns = None;
         self.film.end();
         self.grants.kill();
+        self.is_no_more_at_the_door(desk);
         desk.tell(self.order.courier, ServiceToCourier::Refused(refusal));
         desk.notify(Some(self.order.delivery), Notice::NotDelivered(refusal));
         self.fall_back(desk);
+    }
+
+    /// A notice that he is at the door, which has not been shown, is not true any more.
+    pub(super) fn is_no_more_at_the_door(&self, desk: &mut Desk) {
+        let ours = Some(self.order.delivery);
+        desk.notices.withdraw(|of, notice| of == ours && *notice == Notice::CourierAtTheDoor);
     }
 
     /// The next thing that the recipient allows and that makes sense; the depot, if there is none.
@@ -215,6 +222,7 @@ impl Delivery {
             return;
         }
         self.custody.note(desk.unix_ms, Holder::Recipient, Evidence::Recipient);
+        self.is_no_more_at_the_door(desk);
         desk.tell(self.order.courier, ServiceToCourier::Noted);
         if self.stage < Stage::Opened {
             self.stage = Stage::Received;

@@ -1,0 +1,113 @@
+//! Ground truth of who must be told of an alarm (promise N): each occurrence, and none because another was told.
+//!
+//! An alarm is what the lock put on the air, known by boot and number of its event, whatever became of the frame. A notice
+//! covers one occurrence of its kind, the earliest that is still untold; a second notice of the same one covers nothing.
+
+use firmware::wire::Part;
+
+use super::reach::Reach;
+
+/// What an alarm is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Alarmed {
+    /// This Matter alarm code.
+    Code(u8),
+    /// A part of the lock that cannot be relied on.
+    Part(Part),
+}
+
+#[derive(Clone, Debug)]
+struct Owed {
+    what: Alarmed,
+    /// Boot and number.
+    event: (u32, u32),
+    /// The service has it: from then on nothing but the recipient's phone is needed.
+    is_at_service: bool,
+    reach: Reach,
+}
+
+/// Alarms that were raised.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Alarms {
+    owed: Vec<Owed>,
+    /// Kinds that were raised at all.
+    raised: Vec<Alarmed>,
+}
+
+impl Alarms {
+    /// The lock says for the first time that something is wrong.
+    pub(crate) fn raised(&mut self, what: Alarmed, event: (u32, u32)) {
+        self.owed.push(Owed { what, event, is_at_service: false, reach: Reach::default() });
+        self.raised.push(what);
+    }
+
+    /// An event of the lock has come to the service.
+    pub(crate) fn reached_service(&mut self, event: (u32, u32)) {
+        for owed in self.owed.iter_mut().filter(|owed| owed.event == event) {
+            owed.is_at_service = true;
+        }
+    }
+
+    /// The recipient's phone shows a notice of this kind.
+    pub(crate) fn told(&mut self, what: Alarmed) {
+        if let Some(at) = self.owed.iter().position(|owed| owed.what == what) {
+            self.owed.remove(at);
+        }
+    }
+
+    /// `from_lock`: lock and hub have power, and there is a way to the recipient; `from_service`: the last part of it is there.
+    pub(crate) fn look(&mut self, now_ns: u64, from_lock: bool, from_service: bool) {
+        for owed in &mut self.owed {
+            owed.reach.look(now_ns, if owed.is_at_service { from_service } else { from_lock });
+        }
+    }
+
+    /// Kinds of alarm that the lock has raised.
+    pub(crate) fn kinds(&self) -> &[Alarmed] {
+        &self.raised
+    }
+
+    /// Occurrences that are still to be told.
+    pub(crate) fn untold(&self) -> u32 {
+        self.owed.len() as u32
+    }
+
+    /// For how long there has been a way for the one that waits longest, s.
+    pub(crate) fn untold_s(&self, now_ns: u64) -> f64 {
+        self.owed.iter().map(|owed| owed.reach.open_s(now_ns)).fold(0.0, f64::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = 1_000_000_000;
+    const JAMMED: Alarmed = Alarmed::Code(0);
+
+    #[test]
+    fn an_alarm_that_was_told_twice_hides_no_other() {
+        let mut alarms = Alarms::default();
+        alarms.raised(JAMMED, (1, 1));
+        alarms.look(0, true, true);
+        alarms.told(JAMMED);
+        alarms.told(JAMMED);
+        alarms.raised(JAMMED, (2, 1));
+        alarms.raised(Alarmed::Code(7), (2, 2));
+        assert_eq!(alarms.untold(), 2);
+        alarms.told(Alarmed::Code(7));
+        alarms.look(S, true, true);
+        assert!(alarms.untold() == 1 && alarms.untold_s(4 * S) == 3.0);
+    }
+
+    #[test]
+    fn what_the_service_has_needs_no_lock() {
+        let mut alarms = Alarms::default();
+        alarms.raised(JAMMED, (1, 1));
+        alarms.look(0, false, true);
+        assert!(alarms.untold_s(9 * S) == 0.0);
+        alarms.reached_service((1, 1));
+        alarms.look(9 * S, false, true);
+        assert!(alarms.untold_s(20 * S) == 11.0);
+    }
+}

@@ -1,0 +1,154 @@
+//! Ground truth of promise B's second half: each occasion on which the battery was too weak is told, not the first of a life.
+//!
+//! An occasion is what the lock itself has said (a code refused, a test that failed), or a supply that went down under a test.
+//! Occasions within a minute are one: the lock reports each visitor once. A supply that goes down once more, with nobody there,
+//! is the occasion that was told as long as the cells have not been good since.
+
+use crate::story::seconds;
+
+/// What fails this soon after a failure or a notice is of the same occasion, ns (the product's own number).
+const SAME_VISIT_NS: u64 = 60_000_000_000;
+/// ... but no occasion lasts longer than this, ns (estimate: a visitor's patience).
+const LONGEST_NS: u64 = 180_000_000_000;
+
+#[derive(Clone, Copy, Debug)]
+struct Occasion {
+    from_ns: u64,
+    latest_ns: u64,
+    is_told: bool,
+    /// The cells have been good since.
+    is_over: bool,
+    /// For how long there was a way to tell of it, ns.
+    reportable_ns: u64,
+}
+
+/// All occasions so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BatteryTruth {
+    occasions: Vec<Occasion>,
+    /// There is a way since then, ns.
+    since_ns: Option<u64>,
+}
+
+impl BatteryTruth {
+    /// The supply went down under the motor.
+    pub(crate) fn went_down(&mut self, now_ns: u64) {
+        if self.occasions.last().is_none_or(|last| last.is_over) {
+            self.failed(now_ns);
+        }
+    }
+
+    /// The battery was too weak for something, by the lock's own word.
+    pub(crate) fn failed(&mut self, now_ns: u64) {
+        match self.occasions.last_mut() {
+            Some(last) if now_ns <= last.latest_ns + SAME_VISIT_NS && now_ns <= last.from_ns + LONGEST_NS => {
+                last.latest_ns = now_ns;
+            }
+            _ => self.begin(now_ns, false),
+        }
+    }
+
+    /// The recipient was notified. That covers the earliest occasion that was not told; without one, what follows at once.
+    pub(crate) fn told(&mut self, now_ns: u64) {
+        match self.occasions.iter_mut().find(|occasion| !occasion.is_told) {
+            Some(occasion) => (occasion.is_told, occasion.latest_ns) = (true, now_ns),
+            None => self.begin(now_ns, true),
+        }
+    }
+
+    fn begin(&mut self, now_ns: u64, is_told: bool) {
+        self.occasions.push(Occasion {
+            from_ns: now_ns,
+            latest_ns: now_ns,
+            is_told,
+            is_over: false,
+            reportable_ns: 0,
+        });
+    }
+
+    /// `can_report`: lock and hub have power, and there is a way to the recipient. `is_good`: the cells could open and lock now.
+    pub(crate) fn look(&mut self, now_ns: u64, can_report: bool, is_good: bool) {
+        if let Some(last) = self.occasions.last_mut() {
+            last.is_over |= is_good;
+        }
+        if let Some(since_ns) = self.since_ns.take() {
+            for occasion in self.occasions.iter_mut().filter(|occasion| !occasion.is_told) {
+                occasion.reportable_ns += now_ns - since_ns.max(occasion.from_ns);
+            }
+        }
+        self.since_ns = can_report.then_some(now_ns);
+    }
+
+    /// Is there an occasion that was not told?
+    pub(crate) fn is_untold(&self) -> bool {
+        self.occasions.iter().any(|occasion| !occasion.is_told)
+    }
+
+    /// For how long in all, over resets, the recipient could have been told and was not, of the occasion that waits longest, s.
+    pub(crate) fn untold_s(&self, now_ns: u64) -> f64 {
+        let waits_ns = |occasion: &Occasion| {
+            let running_ns = self.since_ns.map_or(0, |since_ns| now_ns - since_ns.max(occasion.from_ns));
+            occasion.reportable_ns + running_ns
+        };
+        let untold = self.occasions.iter().filter(|occasion| !occasion.is_told);
+        seconds(untold.map(waits_ns).max().unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = 1_000_000_000;
+
+    #[test]
+    fn each_occasion_is_told_by_itself() {
+        let mut battery = BatteryTruth::default();
+        battery.look(0, true, true);
+        battery.failed(S);
+        battery.failed(3 * S);
+        assert!(battery.is_untold() && battery.untold_s(5 * S) == 4.0);
+        battery.told(5 * S);
+        assert!(!battery.is_untold());
+        battery.failed(60 * S);
+        assert!(!battery.is_untold(), "the same visit");
+        battery.look(1_000 * S, true, true);
+        battery.failed(1_000 * S);
+        assert!(battery.is_untold() && battery.untold_s(1_004 * S) == 4.0, "another one");
+    }
+
+    #[test]
+    fn a_notice_that_comes_late_covers_only_the_occasion_that_it_is_of() {
+        let mut battery = BatteryTruth::default();
+        battery.look(0, false, false);
+        battery.failed(S);
+        battery.failed(500 * S);
+        battery.told(501 * S);
+        assert!(battery.is_untold());
+        battery.told(502 * S);
+        assert!(!battery.is_untold());
+    }
+
+    #[test]
+    fn cells_that_stay_weak_and_fail_once_more_were_told() {
+        let mut battery = BatteryTruth::default();
+        battery.went_down(S);
+        battery.told(5 * S);
+        battery.look(300 * S, true, false);
+        battery.went_down(300 * S);
+        assert!(!battery.is_untold());
+        battery.look(400 * S, true, true);
+        battery.went_down(500 * S);
+        assert!(battery.is_untold());
+    }
+
+    #[test]
+    fn a_warning_beforehand_counts_for_a_minute() {
+        let mut battery = BatteryTruth::default();
+        battery.told(S);
+        battery.failed(50 * S);
+        assert!(!battery.is_untold());
+        battery.failed(200 * S);
+        assert!(battery.is_untold());
+    }
+}

@@ -1,0 +1,483 @@
+//! Ground truth of each order: when it must have ended (promise D), whether its end and its visits were told (promise N), and
+//! whether the recipient had called it off (promise W).
+//!
+//! Its courier has come when he brings the parcel onto the scene, and has left when he is no longer there. Who comes again with
+//! it begins anew; who comes again without it, or with another one, does not. An order is due then, or at its window's end, if that
+//! is earlier: nobody can put its end off by staying.
+
+use super::reach::Reach;
+use crate::report::Closing;
+use crate::service::{Handover, Notice, Refusal};
+use crate::story::seconds;
+
+/// With every link of the way up for so long, a refusal has come to the lock, ns. Source: SPEC 2, promise W.
+const VETO_NS: u64 = 2_000_000_000;
+
+/// How an order stands at the end of a tick.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OrderSight {
+    /// Its own courier is on the scene with its parcel: his number among the people of the world.
+    pub(crate) brought_by: Option<usize>,
+    /// How it ended, by the service's record.
+    pub(crate) closing: Closing,
+}
+
+/// What all orders share at the end of a tick.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OrderWays {
+    /// From service to recipient.
+    pub(crate) to_phone: bool,
+    /// From recipient to service.
+    pub(crate) from_phone: bool,
+    /// From the recipient to the lock, through service and hub, all of it at once.
+    pub(crate) phone_to_lock: bool,
+    /// The leaf is not at its stop.
+    pub(crate) door_open: bool,
+    /// The motor has pulled the bolt from its home, and it is not back.
+    pub(crate) driven_out: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Order {
+    window_ends_ns: u64,
+    brought_by: Option<usize>,
+    brought_ns: Option<u64>,
+    left_ns: Option<u64>,
+    /// For how long in all it has been due and not ended, ns.
+    undecided_ns: u64,
+    is_open: bool,
+    looked_ns: u64,
+    closing: Closing,
+    /// The present verdict is still to be told.
+    untold: Option<Reach>,
+    /// Verdicts that were told before they were on record.
+    told_ahead: Vec<Closing>,
+    codes: u32,
+    door_notices: u32,
+    /// The motor has pulled the bolt by one of its grants, and it is not back.
+    is_unbolted: bool,
+    /// ... and the door was open then.
+    was_opened: bool,
+    veto: Option<Veto>,
+}
+
+/// A refusal of the recipient's.
+#[derive(Clone, Copy, Debug, Default)]
+struct Veto {
+    /// The way to the lock.
+    to_lock: Reach,
+    /// It had been open for [`VETO_NS`] at this time, ns.
+    reached_ns: Option<u64>,
+    /// The way to the service, as long as it has not heard it.
+    to_service: Option<Reach>,
+}
+
+/// All orders of the world, in its order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Orders {
+    orders: Vec<Order>,
+    /// Serial number of each grant that the service made, and its order.
+    grants: Vec<(u32, usize)>,
+    /// Serial numbers whose code has left.
+    released: Vec<u32>,
+    /// Codes that left before the recipient's phone had shown a notice of that visit.
+    pub(crate) codes_untold: u32,
+    /// Openings of a door for an order that had been called off, in time.
+    pub(crate) opened_against_veto: u32,
+}
+
+impl Orders {
+    /// Orders with these ends of their windows, ns.
+    pub(crate) fn new(window_ends_ns: impl Iterator<Item = u64>) -> Self {
+        let order = |window_ends_ns| Order {
+            window_ends_ns,
+            brought_by: None,
+            brought_ns: None,
+            left_ns: None,
+            undecided_ns: 0,
+            is_open: true,
+            looked_ns: 0,
+            closing: Closing::Open,
+            untold: None,
+            told_ahead: Vec::new(),
+            codes: 0,
+            door_notices: 0,
+            is_unbolted: false,
+            was_opened: false,
+            veto: None,
+        };
+        Self { orders: window_ends_ns.map(order).collect(), ..Self::default() }
+    }
+
+    /// `is_there`: is this person on the scene?
+    pub(crate) fn look(
+        &mut self,
+        now_ns: u64,
+        sights: impl Iterator<Item = OrderSight>,
+        is_there: impl Fn(usize) -> bool,
+        ways: OrderWays,
+    ) {
+        for (order, sight) in self.orders.iter_mut().zip(sights) {
+            // What has passed counts by what was so before.
+            order.look_at_end(now_ns, sight.closing);
+            order.look_at_courier(now_ns, sight.brought_by, &is_there);
+            order.is_unbolted &= ways.driven_out;
+            order.was_opened |= order.is_unbolted && ways.door_open;
+            if let Some(untold) = &mut order.untold {
+                untold.look(now_ns, ways.to_phone);
+            }
+            if let Some(veto) = &mut order.veto {
+                veto.to_lock.look(now_ns, ways.phone_to_lock);
+                if veto.to_lock.stretch_ns(now_ns) >= VETO_NS {
+                    veto.reached_ns.get_or_insert(now_ns);
+                }
+                if let Some(to_service) = &mut veto.to_service {
+                    to_service.look(now_ns, ways.from_phone);
+                }
+            }
+        }
+    }
+
+    /// A grant has left the service, perhaps not for the first time. `delivery` is the order's number, from 1.
+    pub(crate) fn granted(&mut self, serial: u32, delivery: u32) {
+        if let Some(at) = self.place_of(delivery)
+            && !self.grants.contains(&(serial, at))
+        {
+            self.grants.push((serial, at));
+        }
+    }
+
+    /// The code of a grant has left for a courier's phone, perhaps not for the first time.
+    pub(crate) fn released(&mut self, serial: u32) {
+        if self.released.contains(&serial) {
+            return;
+        }
+        self.released.push(serial);
+        let Some((_, at)) = self.grants.iter().find(|(granted, _)| *granted == serial) else {
+            self.codes_untold += 1;
+            return;
+        };
+        let order = &mut self.orders[*at];
+        order.codes += 1;
+        self.codes_untold += u32::from(order.door_notices < order.codes);
+    }
+
+    /// The recipient's phone shows a notice about an order.
+    pub(crate) fn told(&mut self, delivery: Option<u32>, notice: &Notice) {
+        let Some(order) = delivery.and_then(|delivery| self.place_of(delivery)) else { return };
+        let order = &mut self.orders[order];
+        order.door_notices += u32::from(*notice == Notice::CourierAtTheDoor);
+        let Some(verdict) = verdict_of(notice) else { return };
+        if order.untold.is_some() && order.closing == verdict {
+            order.untold = None;
+        } else if order.closing != verdict {
+            order.told_ahead.push(verdict);
+        }
+    }
+
+    /// The recipient decides that nobody shall open for this order; without a number, for all.
+    pub(crate) fn called_off(&mut self, now_ns: u64, delivery: Option<u32>) {
+        for (order, number) in self.orders.iter_mut().zip(1..) {
+            if delivery.is_none_or(|delivery| delivery == number) && order.veto.is_none() {
+                let mut to_service = Reach::default();
+                to_service.look(now_ns, false);
+                order.veto = Some(Veto { to_service: Some(to_service), ..Veto::default() });
+            }
+        }
+    }
+
+    /// The service hears a refusal for this order; without a number, for all.
+    pub(crate) fn veto_heard(&mut self, delivery: Option<u32>) {
+        for (order, number) in self.orders.iter_mut().zip(1..) {
+            if delivery.is_none_or(|delivery| delivery == number)
+                && let Some(veto) = &mut order.veto
+            {
+                veto.to_service = None;
+            }
+        }
+    }
+
+    /// The motor, which was switched on then, has opened by a grant of this order.
+    pub(crate) fn opened(&mut self, drive_began_ns: u64, delivery: u32) {
+        let Some(order) = self.place_of(delivery) else { return };
+        let order = &mut self.orders[order];
+        order.is_unbolted = true;
+        let was_in_time = order.veto.and_then(|veto| veto.reached_ns).is_some_and(|at| at <= drive_began_ns);
+        self.opened_against_veto += u32::from(was_in_time);
+    }
+
+    /// The order that owns a grant, by its number.
+    pub(crate) fn delivery_of(&self, serial: u32) -> Option<u32> {
+        self.grants.iter().find(|(granted, _)| *granted == serial).map(|(_, at)| *at as u32 + 1)
+    }
+
+    /// The newest grant of an order.
+    pub(crate) fn latest_grant(&self, delivery: u32) -> Option<u32> {
+        let at = self.place_of(delivery)?;
+        self.grants.iter().rev().find(|(_, order)| *order == at).map(|(serial, _)| *serial)
+    }
+
+    /// For how long the order that waits longest has been due and not ended, s.
+    pub(crate) fn undecided_s(&self) -> f64 {
+        seconds(self.orders.iter().map(|order| order.undecided_ns).max().unwrap_or(0))
+    }
+
+    /// For how long there was a way to tell the end of an order, and it was not told, s.
+    pub(crate) fn verdict_untold_s(&self, now_ns: u64) -> f64 {
+        let untold = self.orders.iter().filter_map(|order| order.untold);
+        untold.map(|untold| untold.open_s(now_ns)).fold(0.0, f64::max)
+    }
+
+    /// For how long there was a way to the service that a refusal of the recipient's has not come, s.
+    pub(crate) fn veto_unheard_s(&self, now_ns: u64) -> f64 {
+        let vetoes = self.orders.iter().filter_map(|order| order.veto?.to_service);
+        vetoes.map(|to_service| to_service.open_s(now_ns)).fold(0.0, f64::max)
+    }
+
+    /// How many orders the recipient called off.
+    pub(crate) fn called_off_count(&self) -> u32 {
+        self.orders.iter().filter(|order| order.veto.is_some()).count() as u32
+    }
+
+    /// Orders that ended as called off, and that nobody called off.
+    pub(crate) fn blocked_without_veto(&self) -> u32 {
+        let is_blocked = |order: &&Order| {
+            order.closing == Closing::Refused(Refusal::RecipientBlocked) && order.veto.is_none()
+        };
+        self.orders.iter().filter(is_blocked).count() as u32
+    }
+
+    /// Was this order called off?
+    pub(crate) fn is_called_off(&self, delivery: u32) -> bool {
+        self.place_of(delivery).is_some_and(|at| self.orders[at].veto.is_some())
+    }
+
+    /// Was the door opened, after the motor had pulled the bolt by a grant of this order?
+    pub(crate) fn was_opened(&self, delivery: u32) -> bool {
+        self.place_of(delivery).is_some_and(|at| self.orders[at].was_opened)
+    }
+
+    /// Has this order's courier come with its parcel and gone?
+    pub(crate) fn has_left(&self, delivery: u32) -> bool {
+        self.place_of(delivery).is_some_and(|at| self.orders[at].left_ns.is_some())
+    }
+
+    /// Has a notice that the courier of this order is at the door been shown for its latest code?
+    pub(crate) fn door_notices(&self, delivery: u32) -> u32 {
+        self.place_of(delivery).map_or(0, |at| self.orders[at].door_notices)
+    }
+
+    /// The order whose parcel this person brought last, by its number.
+    pub(crate) fn latest_of(&self, who: usize) -> Option<u32> {
+        let his = self.orders.iter().zip(1..).filter(|(order, _)| order.brought_by == Some(who));
+        his.max_by_key(|(order, _)| order.brought_ns).map(|(_, number)| number)
+    }
+
+    fn place_of(&self, delivery: u32) -> Option<usize> {
+        let at = delivery.checked_sub(1)? as usize;
+        (at < self.orders.len()).then_some(at)
+    }
+}
+
+impl Order {
+    fn look_at_courier(&mut self, now_ns: u64, brought_by: Option<usize>, is_there: impl Fn(usize) -> bool) {
+        if brought_by.is_some() {
+            self.brought_by = brought_by;
+            if self.brought_ns.is_none() || self.left_ns.is_some() {
+                self.brought_ns = Some(now_ns);
+                // What was told of the attempt before says nothing of this one.
+                self.told_ahead.clear();
+            }
+            self.left_ns = None;
+        } else if self.brought_by.is_some_and(|who| !is_there(who)) {
+            self.left_ns.get_or_insert(now_ns);
+        }
+    }
+
+    fn look_at_end(&mut self, now_ns: u64, closing: Closing) {
+        let due_ns = self.left_ns.map_or(self.window_ends_ns, |left_ns| left_ns.min(self.window_ends_ns));
+        if self.is_open {
+            self.undecided_ns += now_ns.saturating_sub(due_ns.max(self.looked_ns));
+        }
+        self.is_open = closing == Closing::Open;
+        self.looked_ns = now_ns;
+        if closing != self.closing {
+            self.closing = closing;
+            // Nobody needs to be told of an end that another has replaced.
+            self.untold = must_be_told(closing).then(Reach::default);
+            if let Some(at) = self.told_ahead.iter().position(|told| *told == closing) {
+                self.told_ahead.remove(at);
+                self.untold = None;
+            }
+        }
+    }
+}
+
+/// The end of an order of which the recipient does not know.
+fn must_be_told(closing: Closing) -> bool {
+    match closing {
+        // She took it herself.
+        Closing::Open | Closing::Received => false,
+        Closing::Delivered | Closing::Unproven | Closing::LeftAt(_) | Closing::Refused(_) => true,
+    }
+}
+
+/// The end of an order that a notice tells.
+fn verdict_of(notice: &Notice) -> Option<Closing> {
+    match notice {
+        Notice::Delivered => Some(Closing::Delivered),
+        Notice::Unproven | Notice::FilmMissing { .. } => Some(Closing::Unproven),
+        Notice::NotDelivered(why) => Some(Closing::Refused(*why)),
+        Notice::LeftAt(to @ (Handover::Neighbour | Handover::Doorstep | Handover::Depot)) => {
+            Some(Closing::LeftAt(*to))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = 1_000_000_000;
+    const UP: OrderWays = OrderWays {
+        to_phone: true,
+        from_phone: true,
+        phone_to_lock: true,
+        door_open: false,
+        driven_out: false,
+    };
+    const DOWN: OrderWays = OrderWays { to_phone: false, from_phone: false, phone_to_lock: false, ..UP };
+
+    /// One order whose window ends at 1000 s.
+    fn orders() -> Orders {
+        let mut orders = Orders::new([1_000 * S].into_iter());
+        orders.granted(1, 1);
+        orders
+    }
+
+    fn look(orders: &mut Orders, at_s: u64, courier_is_there: bool, closing: Closing, ways: OrderWays) {
+        let brought_by = courier_is_there.then_some(0);
+        let sight = OrderSight { brought_by, closing };
+        orders.look(at_s * S, [sight].into_iter(), |_| courier_is_there, ways);
+    }
+
+    #[test]
+    fn an_order_is_due_when_its_courier_has_left_or_its_window_is_over() {
+        let mut left = orders();
+        look(&mut left, 10, true, Closing::Open, UP);
+        look(&mut left, 40, false, Closing::Open, UP);
+        look(&mut left, 700, false, Closing::Open, UP);
+        assert!(left.undecided_s() == 660.0);
+        // To be opened once more sets nothing back.
+        look(&mut left, 700, false, Closing::Unproven, UP);
+        look(&mut left, 800, false, Closing::Open, UP);
+        look(&mut left, 810, false, Closing::Open, UP);
+        assert!(left.undecided_s() == 670.0);
+        let mut nobody_came = orders();
+        look(&mut nobody_came, 900, false, Closing::Open, UP);
+        look(&mut nobody_came, 1_300, false, Closing::Open, UP);
+        assert!(nobody_came.undecided_s() == 300.0);
+        let mut stays = orders();
+        look(&mut stays, 900, true, Closing::Open, UP);
+        look(&mut stays, 1_300, true, Closing::Open, UP);
+        assert!(stays.undecided_s() == 300.0, "to stay inside puts nothing off");
+    }
+
+    #[test]
+    fn who_comes_again_with_the_parcel_begins_anew() {
+        let mut orders = orders();
+        look(&mut orders, 10, true, Closing::Open, UP);
+        look(&mut orders, 40, false, Closing::Open, UP);
+        look(&mut orders, 100, true, Closing::Open, UP);
+        look(&mut orders, 400, true, Closing::Open, UP);
+        assert!(orders.undecided_s() == 60.0);
+    }
+
+    #[test]
+    fn each_end_is_told_and_an_older_notice_is_none_of_this_one() {
+        let refused = Closing::Refused(Refusal::Dog);
+        let mut orders = orders();
+        orders.told(Some(1), &Notice::NotDelivered(Refusal::Dog));
+        look(&mut orders, 1, false, refused, UP);
+        assert!(orders.verdict_untold_s(60 * S) == 0.0, "told before it was on record");
+        look(&mut orders, 100, false, Closing::Open, UP);
+        look(&mut orders, 200, false, refused, UP);
+        assert!(orders.verdict_untold_s(215 * S) == 15.0);
+        orders.told(Some(1), &Notice::NotDelivered(Refusal::Dog));
+        assert!(orders.verdict_untold_s(260 * S) == 0.0);
+        look(&mut orders, 300, false, Closing::Delivered, UP);
+        assert!(orders.verdict_untold_s(311 * S) == 11.0);
+    }
+
+    #[test]
+    fn each_code_needs_a_notice_of_its_own_order() {
+        let mut two = Orders::new([S, S].into_iter());
+        two.granted(1, 1);
+        two.granted(2, 2);
+        two.granted(3, 1);
+        two.told(Some(1), &Notice::CourierAtTheDoor);
+        two.released(1);
+        two.released(1);
+        assert_eq!(two.codes_untold, 0);
+        two.told(Some(1), &Notice::CourierAtTheDoor);
+        two.released(2);
+        assert_eq!(two.codes_untold, 1, "that was the other order's");
+        two.released(3);
+        assert_eq!(two.codes_untold, 1);
+        two.released(9);
+        assert_eq!(two.codes_untold, 2, "nobody's code");
+    }
+
+    #[test]
+    fn a_refusal_counts_once_every_link_was_up_for_two_seconds() {
+        for (up_from_s, drive_at_s, is_breach) in [(10, 12, true), (10, 11, false), (13, 14, false)] {
+            let mut orders = orders();
+            orders.called_off(10 * S, Some(1));
+            for at_s in 10..15 {
+                look(&mut orders, at_s, true, Closing::Open, if at_s < up_from_s { DOWN } else { UP });
+            }
+            orders.opened(drive_at_s * S, 1);
+            assert_eq!(orders.opened_against_veto, u32::from(is_breach), "{up_from_s}, {drive_at_s}");
+        }
+        let mut without = orders();
+        look(&mut without, 10, true, Closing::Open, UP);
+        without.opened(20 * S, 1);
+        assert_eq!(without.opened_against_veto, 0);
+    }
+
+    #[test]
+    fn a_bolt_that_was_pulled_opens_no_door_by_itself() {
+        let mut orders = orders();
+        orders.opened(S, 1);
+        look(&mut orders, 1, true, Closing::Open, OrderWays { driven_out: true, ..UP });
+        assert!(!orders.was_opened(1));
+        let mut locked_again = orders.clone();
+        look(&mut orders, 2, true, Closing::Open, OrderWays { driven_out: true, door_open: true, ..UP });
+        assert!(orders.was_opened(1));
+        look(&mut locked_again, 2, true, Closing::Open, UP);
+        look(
+            &mut locked_again,
+            3,
+            true,
+            Closing::Open,
+            OrderWays { driven_out: true, door_open: true, ..UP },
+        );
+        assert!(!locked_again.was_opened(1), "somebody else opened it later");
+    }
+
+    #[test]
+    fn a_refusal_is_repeated_and_concerns_one_order() {
+        let blocked = Closing::Refused(Refusal::RecipientBlocked);
+        let mut two = Orders::new([S, S].into_iter());
+        two.called_off(0, Some(1));
+        let sights = || [OrderSight { brought_by: None, closing: blocked }; 2].into_iter();
+        two.look(0, sights(), |_| false, UP);
+        assert!(two.veto_unheard_s(11 * S) == 11.0);
+        two.veto_heard(Some(2));
+        assert!(two.veto_unheard_s(11 * S) == 11.0);
+        two.veto_heard(Some(1));
+        assert!(two.veto_unheard_s(11 * S) == 0.0);
+        assert_eq!(two.blocked_without_veto(), 1);
+    }
+}

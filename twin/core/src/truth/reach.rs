@@ -1,0 +1,98 @@
+//! Clocks of what is owed: how long there was a way, and how long something was not so. None of them begins anew because a
+//! device was reset or a link fell out for a moment.
+
+use crate::story::seconds;
+
+/// A way that comes and goes counts a third of a way that stays: what is repeated every few seconds needs some of its moments
+/// (estimate: the first repetitions of a message are 1 to 2.5 s apart).
+const IN_PIECES: u64 = 3;
+
+/// For how long there was a way for what is owed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reach {
+    total_ns: u64,
+    stretch_ns: u64,
+    since_ns: Option<u64>,
+}
+
+impl Reach {
+    /// Is there a way from now on?
+    pub(crate) fn look(&mut self, now_ns: u64, is_open: bool) {
+        if let Some(since_ns) = self.since_ns.take() {
+            self.total_ns += now_ns - since_ns;
+            self.stretch_ns += now_ns - since_ns;
+        }
+        if !is_open {
+            self.stretch_ns = 0;
+        }
+        self.since_ns = is_open.then_some(now_ns);
+    }
+
+    /// For how long there was a way: the present stretch, or a third of all of them if that is more, s.
+    pub(crate) fn open_s(&self, now_ns: u64) -> f64 {
+        seconds(self.stretch_ns(now_ns).max((self.total_ns + self.running_ns(now_ns)) / IN_PIECES))
+    }
+
+    /// For how long there has been a way without a break, ns.
+    pub(crate) fn stretch_ns(&self, now_ns: u64) -> u64 {
+        self.stretch_ns + self.running_ns(now_ns)
+    }
+
+    fn running_ns(&self, now_ns: u64) -> u64 {
+        self.since_ns.map_or(0, |since_ns| now_ns - since_ns)
+    }
+}
+
+/// For how long in all something was so that must not be.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Held {
+    total_ns: u64,
+    since_ns: Option<u64>,
+}
+
+impl Held {
+    /// Is it so from now on? `is_over`: it is right again, and what was is forgiven. What is neither stops the clock only.
+    pub(crate) fn look(&mut self, now_ns: u64, is_so: bool, is_over: bool) {
+        self.total_ns += self.since_ns.take().map_or(0, |since_ns| now_ns - since_ns);
+        if is_over {
+            self.total_ns = 0;
+        } else if is_so {
+            self.since_ns = Some(now_ns);
+        }
+    }
+
+    /// For how long it has been so, s.
+    pub(crate) fn held_s(&self, now_ns: u64) -> f64 {
+        seconds(self.total_ns + self.since_ns.map_or(0, |since_ns| now_ns - since_ns))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = 1_000_000_000;
+
+    #[test]
+    fn a_way_that_flickers_excuses_nothing_for_ever() {
+        let mut reach = Reach::default();
+        for at_s in 0..60 {
+            reach.look(at_s * S, at_s % 2 == 0);
+        }
+        // 30 s in pieces of one.
+        assert!((reach.open_s(60 * S) - 10.0).abs() < 1e-9, "{}", reach.open_s(60 * S));
+        reach.look(60 * S, true);
+        assert!(reach.stretch_ns(64 * S) == 4 * S && reach.open_s(75 * S) == 15.0);
+    }
+
+    #[test]
+    fn a_reset_stops_a_clock_and_only_its_end_sets_it_back() {
+        let mut held = Held::default();
+        for at_s in 0..10 {
+            held.look(at_s * S, at_s % 2 == 0, false);
+        }
+        assert!(held.held_s(20 * S) == 5.0);
+        held.look(20 * S, true, true);
+        assert!(held.held_s(30 * S) == 0.0);
+    }
+}

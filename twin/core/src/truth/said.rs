@@ -1,0 +1,74 @@
+//! What was told that is not so: each notice once, each word to a courier once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::service::ServiceToCourier;
+
+/// Memory of what the service has sent to phones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    /// Why a notice was not so when it was first sent, by its number.
+    first: BTreeMap<u32, Option<&'static str>>,
+    /// Notices that have found their way.
+    judged: BTreeSet<u32>,
+    words: Vec<(u32, ServiceToCourier)>,
+    /// Notices to the recipient that were not so.
+    pub(crate) false_notices: u32,
+    /// Words to couriers that were not so.
+    pub(crate) false_words: u32,
+}
+
+impl Said {
+    /// Has the notice of this number found its way?
+    pub(crate) fn is_judged(&self, number: u32) -> bool {
+        self.judged.contains(&number)
+    }
+
+    /// A notice is sent. `why` it is not so now, if it is not; `is_state`: it must be so each time. Returns why it is false, if it
+    /// is and arrives.
+    pub(crate) fn notice(
+        &mut self,
+        number: u32,
+        is_state: bool,
+        why: Option<&'static str>,
+        arrives: bool,
+    ) -> Option<&'static str> {
+        let first = *self.first.entry(number).or_insert(why);
+        let why = if is_state { why } else { first };
+        if arrives && self.judged.insert(number) {
+            self.false_notices += u32::from(why.is_some());
+            return why;
+        }
+        None
+    }
+
+    /// A courier is told what is not so. Returns whether that is new.
+    pub(crate) fn word(&mut self, courier: u32, word: &ServiceToCourier) -> bool {
+        let said = (courier, word.clone());
+        let is_new = !self.words.contains(&said);
+        if is_new {
+            self.words.push(said);
+            self.false_words += 1;
+        }
+        is_new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_counts_as_it_was_first_and_a_state_each_time() {
+        let mut said = Said::default();
+        assert_eq!(said.notice(1, false, None, false), None);
+        assert_eq!(said.notice(1, false, Some("over"), true), None);
+        assert_eq!(said.notice(2, true, None, false), None);
+        assert_eq!(said.notice(2, true, Some("over"), true), Some("over"));
+        assert_eq!(said.notice(2, true, Some("over"), true), None, "said once");
+        assert_eq!(said.notice(3, false, Some("never"), false), None, "lost");
+        assert_eq!(said.false_notices, 1);
+        assert!(said.word(7, &ServiceToCourier::DoorLocked) && !said.word(7, &ServiceToCourier::DoorLocked));
+        assert_eq!(said.false_words, 1);
+    }
+}

@@ -1,0 +1,106 @@
+//! Ground truth of promise C's last part: a tracked valuable that leaves is named, by a deadline of its own.
+//!
+//! The deadline is counted from where the valuable is and who is in the house, whether or not the service takes its orders to be
+//! closed. A name on record counts for the time after it was written: what was named, came back and leaves again is to be named
+//! again.
+
+use super::reach::Held;
+
+/// Time before the visit is over counts so much less: half a minute after it, or ten minutes with the door left open (SPEC 2,
+/// promise D: no evidence that a suspect can withhold is waited for longer).
+const IN_VISIT: f64 = 20.0;
+
+#[derive(Clone, Debug)]
+struct Gone {
+    name: String,
+    since_ms: u64,
+    in_visit: Held,
+    afterwards: Held,
+    is_named: bool,
+}
+
+/// Valuables that are not where they were.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ValuablesTruth {
+    gone: Vec<Gone>,
+}
+
+impl ValuablesTruth {
+    /// `gone`: what is not in its place now. `named_ms`: when the record last named it, ms since 1970. `has_way`: the hub has power and
+    /// a way to the service. `is_visited`: the visit is not over.
+    pub(crate) fn look(
+        &mut self,
+        now_ns: u64,
+        unix_ms: u64,
+        gone: &[&str],
+        named_ms: impl Fn(&str) -> Option<u64>,
+        has_way: bool,
+        is_visited: bool,
+    ) {
+        self.gone.retain(|known| gone.contains(&known.name.as_str()));
+        for name in gone {
+            if self.gone.iter().all(|known| known.name != *name) {
+                self.gone.push(Gone {
+                    name: (*name).to_owned(),
+                    since_ms: unix_ms,
+                    in_visit: Held::default(),
+                    afterwards: Held::default(),
+                    is_named: false,
+                });
+            }
+        }
+        for gone in &mut self.gone {
+            gone.is_named = named_ms(&gone.name).is_some_and(|at_ms| at_ms >= gone.since_ms);
+            gone.in_visit.look(now_ns, has_way && is_visited, gone.is_named);
+            gone.afterwards.look(now_ns, has_way && !is_visited, gone.is_named);
+        }
+    }
+
+    /// How many are gone and not named.
+    pub(crate) fn unnamed(&self) -> u32 {
+        self.gone.iter().filter(|gone| !gone.is_named).count() as u32
+    }
+
+    /// For how long one that is gone could have been named and was not, s after the visit; time within it counts a twentieth.
+    pub(crate) fn unnamed_s(&self, now_ns: u64) -> f64 {
+        let waits_s = |gone: &Gone| gone.afterwards.held_s(now_ns) + gone.in_visit.held_s(now_ns) / IN_VISIT;
+        self.gone.iter().map(waits_s).fold(0.0, f64::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: u64 = 1_000_000_000;
+
+    fn look(truth: &mut ValuablesTruth, at_s: u64, gone: &[&str], named_s: Option<u64>, is_visited: bool) {
+        truth.look(at_s * S, at_s * 1_000, gone, |_| named_s.map(|s| s * 1_000), true, is_visited);
+    }
+
+    #[test]
+    fn the_deadline_runs_whatever_the_service_takes_to_be_closed() {
+        let mut truth = ValuablesTruth::default();
+        look(&mut truth, 10, &["vase"], None, true);
+        look(&mut truth, 30, &["vase"], None, false);
+        assert!(truth.unnamed() == 1 && truth.unnamed_s(60 * S) == 31.0);
+        look(&mut truth, 60, &["vase"], Some(60), false);
+        assert!(truth.unnamed() == 0 && truth.unnamed_s(900 * S) == 0.0);
+    }
+
+    #[test]
+    fn what_was_named_before_is_to_be_named_again() {
+        let mut truth = ValuablesTruth::default();
+        look(&mut truth, 10, &["vase"], Some(10), false);
+        look(&mut truth, 20, &[], Some(10), false);
+        look(&mut truth, 30, &["vase"], Some(10), false);
+        assert!(truth.unnamed() == 1 && truth.unnamed_s(40 * S) == 10.0);
+    }
+
+    #[test]
+    fn an_open_door_puts_it_off_for_ten_minutes() {
+        let mut truth = ValuablesTruth::default();
+        look(&mut truth, 0, &["vase"], None, true);
+        assert!(truth.unnamed_s(600 * S) == 30.0);
+    }
+}
