@@ -257,6 +257,6 @@ mod tests {
         assert_eq!(edges(&[(0, 4, 3, 9), (28, 4, 3, 9)]), Some([at_left, beside(1)]));
         let at_right = Edge { touching: Some(3), nearest: 0 };
         assert_eq!(edges(&[(29, 4, 3, 9)]), Some([beside(29), at_right]));
-        assert_eq!(edges(&[(0, 8, 32, 5)]), None, "that is the light");
+        assert_eq!(edges(&[(0, 1, 32, 5)]), None, "that is the light");
     }
 }

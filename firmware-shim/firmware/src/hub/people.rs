@@ -15,6 +15,10 @@ use crate::time::Instant;
 /// Passages of the edges are not counted beyond this.
 const HIDDEN_MAX: i8 = 4;
 
+/// From one picture to the next the near side of somebody at an edge moves by no more columns than this. Estimate: who walks
+/// at 2 m/s past the lens at 1.5 m moves by four.
+const STEP_MAX: u8 = 5;
+
 /// What is to be told of a visit, each once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Company {
@@ -64,6 +68,8 @@ pub(super) struct People {
     /// When somebody last came in at an edge while it had not been, and that he was felt.
     came_at: Option<Instant>,
     is_from_inside: bool,
+    /// When somebody last came in at an edge.
+    came_back_at: Option<Instant>,
     /// Since when the lock says without a break that the door is closed.
     closed_since: Option<Instant>,
     /// Somebody was seen and felt behind the closed door, which was not open since.
@@ -88,6 +94,7 @@ impl People {
             was_unclosed: false,
             came_at: None,
             is_from_inside: false,
+            came_back_at: None,
             closed_since: None,
             is_shut_in: false,
             two_told: false,
@@ -144,6 +151,13 @@ impl People {
         self.agree = if shown == self.shown { self.agree.saturating_add(1) } else { 1 };
         self.shown = shown;
         if self.agree >= config.people_pictures {
+            // Who appears behind the closed door had been hidden. He may have come in at the edge behind another who stood there.
+            let is_shut = at.door == DoorState::Closed && !look.is_lit;
+            let is_counted =
+                self.came_back_at.is_some_and(|at| now.ms_since(at) < config.passage_ms.saturating_mul(2));
+            if shown > self.number && is_shut && at.is_warm && !is_counted && self.hidden > 0 {
+                self.hidden = self.hidden.saturating_sub(1);
+            }
             self.number = shown;
         }
         self.is_alive = at.is_alive;
@@ -179,9 +193,11 @@ impl People {
         self.edges = Some((edges, now));
         let Some((last, _)) = last else { return };
         for (before, after) in last.iter().zip(&edges) {
-            // Whoever was at the edge is found within as many columns as he reached into the picture, or one more.
-            let has_gone = before.touching.is_some_and(|reached| after.nearest > reached);
-            let has_come = after.touching.is_some_and(|reaches| before.nearest > reaches);
+            // Whoever was at the edge is found within as many columns as he reached into the picture, or a step of it. Another
+            // who stands behind him begins further away.
+            let has_gone = before.touching.is_some_and(|reached| after.nearest > reached.min(STEP_MAX));
+            let has_come = after.touching.is_some_and(|reaches| before.nearest > reaches.min(STEP_MAX));
+            self.came_back_at = if has_come { Some(now) } else { self.came_back_at };
             if has_come && !self.was_unclosed {
                 self.came_at = Some(now);
             }
@@ -200,7 +216,8 @@ impl People {
             return;
         }
         let since = *self.closed_since.get_or_insert(now);
-        self.is_shut_in |= self.number > 0 && at.is_warm && now.ms_since(since) >= config.shut_in_ms;
+        self.is_shut_in |=
+            self.number.min(self.shown) > 0 && at.is_warm && now.ms_since(since) >= config.shut_in_ms;
     }
 }
 
@@ -334,6 +351,8 @@ mod tests {
         assert_eq!(hidden_after(&steps_back, 200), 0, "he was at the edge, and has left by the door");
         let behind_another = [edge(9, 0), edge(2, 0), edge(0, 5), edge(0, 5)];
         assert_eq!(hidden_after(&behind_another, 200), 1, "another stands in the picture");
+        let before_another = [edge(11, 0), edge(12, 0), edge(0, 7), edge(0, 8)];
+        assert_eq!(hidden_after(&before_another, 200), 1, "another stands behind him");
         assert_eq!(hidden_after(&goes, 2_000), 0, "between these pictures anything may have happened");
         let lives_here = [Edge::FREE, edge(2, 0), edge(0, 4), edge(3, 0), Edge::FREE];
         assert_eq!(hidden_after(&lives_here, 200), 0, "who came from inside has gone back");
@@ -342,8 +361,7 @@ mod tests {
     #[test]
     fn who_is_hidden_behind_the_locked_door_is_told() {
         let config = HubConfig::default().scene;
-        let locked =
-            Circumstances { door: DoorState::Closed, is_relocked: true, is_alive: false, is_warm: false };
+        let locked = Circumstances { door: DoorState::Closed, is_relocked: true, is_alive: false, ..HERE };
         for hides in [true, false] {
             let mut people = People::new();
             let last = if hides { edge(2, 0) } else { edge(0, 2) };

@@ -53,6 +53,8 @@ impl Scene {
     /// A scene after a reset in mid-visit; `before` and the rest from flash.
     pub(super) fn resumed(before: Option<Seen>, kept: &SceneRecord) -> Self {
         let SceneRecord { is_somebody_home, was_empty, is_hidden } = *kept;
+        // Without a picture of the empty room nobody could be seen to come back.
+        let is_hidden = is_hidden && before.is_some();
         Self { before, is_somebody_home, people: People::resumed(was_empty, is_hidden), ..Self::new() }
     }
 

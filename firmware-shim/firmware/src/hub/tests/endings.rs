@@ -110,7 +110,7 @@ fn who_goes_through_into_the_house_is_filmed_until_he_has_come_out_and_left() {
 #[test]
 fn who_goes_through_into_the_house_is_not_forgotten_in_a_reset() {
     let mut bench = hidden();
-    bench.run(100_000);
+    bench.run(25_000);
     bench.outage(8_000);
     bench.run(60_000);
     assert_eq!(bench.clip(), Some(1), "nobody has left");
@@ -124,7 +124,7 @@ fn who_goes_through_into_the_house_is_not_forgotten_in_a_reset() {
 fn who_is_seen_behind_the_closed_door_and_then_nowhere_is_filmed_until_it_opens() {
     let mut bench = Bench::visited();
     bench.lock_says(LockState::Locked, DoorState::Closed);
-    stand(&mut bench, 25_000);
+    stand(&mut bench, 50_000);
     bench.board.things.clear(); // behind the coats
     bench.run(100_000);
     assert!(bench.clip().is_some());

@@ -60,6 +60,8 @@ fn a_lock_that_falls_silent_is_unknown_after_ten_seconds() {
 fn what_must_be_told_is_told_after_a_reset_until_it_is_acknowledged() {
     let mut bench = Bench::visited();
     bench.wifi = false;
+    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.run(300);
     bench.board.things.push((24, 4, 3, 9, 20));
     bench.run(2_000);
     bench.all_leave();
