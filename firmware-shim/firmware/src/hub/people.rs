@@ -151,11 +151,13 @@ impl People {
         self.agree = if shown == self.shown { self.agree.saturating_add(1) } else { 1 };
         self.shown = shown;
         if self.agree >= config.people_pictures {
-            // Who appears behind the closed door had been hidden. He may have come in at the edge behind another who stood there.
+            // The second who appears behind the closed door had been hidden: he has come in at the edge behind another who stood
+            // there, and nobody saw him pass.
             let is_shut = at.door == DoorState::Closed && !look.is_lit;
             let is_counted =
                 self.came_back_at.is_some_and(|at| now.ms_since(at) < config.passage_ms.saturating_mul(2));
-            if shown > self.number && is_shut && at.is_warm && !is_counted && self.hidden > 0 {
+            let is_second = shown > 1 && self.number <= 1;
+            if is_second && is_shut && at.is_warm && !is_counted && self.hidden > 0 {
                 self.hidden = self.hidden.saturating_sub(1);
             }
             self.number = shown;
