@@ -370,7 +370,8 @@ fn a_cut_at_any_flash_byte_loses_no_event_that_was_kept() {
     let mut whole = before.clone();
     whole.run(2_500);
     let bytes = whole.hub.flash_bytes() - before.hub.flash_bytes();
-    let mut told_of_the_cover = 0;
+    // Both events in one record, which is written beside the older one.
+    assert!(bytes > 16, "{bytes} flash bytes");
     for cut in 0..bytes {
         let torn = TornErase::ALL[cut as usize % TornErase::ALL.len()];
         let when = format!("{torn:?}, byte {cut}");
@@ -381,7 +382,5 @@ fn a_cut_at_any_flash_byte_loses_no_event_that_was_kept() {
         (hall.wifi, hall.stage) = (true, Stage::DAY);
         let barks = |hall: &Hall| hall.events().contains(&HubEventKind::Bark { serial: 7 });
         assert!(hall.run_until(4_000, barks), "{when}: {:?}", hall.events());
-        told_of_the_cover += u32::from(hall.events().contains(&HubEventKind::PictureDark { serial: 7 }));
     }
-    assert!(bytes > 50 && told_of_the_cover > 0, "{told_of_the_cover} of {bytes} cuts");
 }
