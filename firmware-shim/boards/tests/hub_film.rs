@@ -353,3 +353,34 @@ fn a_cut_at_any_flash_byte_of_a_segment_leaves_a_clip_that_verifies() {
         assert!(is_accounted_for(&film), "{when}: {:?}", film.gaps());
     }
 }
+
+/// A bark is on record and nobody was told when the supply ends in the middle of any flash byte of what comes next (the lens is
+/// covered, which is put on record beside it): after the cut it is told all the same, under its own number.
+#[test]
+fn a_cut_at_any_flash_byte_loses_no_event_that_was_kept() {
+    let mut before = Hall::ready();
+    before.ask_to_film(7);
+    before.run(500);
+    before.wifi = false;
+    before.sound_db = 95.0;
+    before.run(400);
+    before.sound_db = 35.0;
+    before.run(200);
+    before.stage = Stage::COVERED;
+    let mut whole = before.clone();
+    whole.run(2_500);
+    let bytes = whole.hub.flash_bytes() - before.hub.flash_bytes();
+    // Both events in one record, which is written beside the older one.
+    assert!(bytes > 16, "{bytes} flash bytes");
+    for cut in 0..bytes {
+        let torn = TornErase::ALL[cut as usize % TornErase::ALL.len()];
+        let when = format!("{torn:?}, byte {cut}");
+        let mut hall = before.clone();
+        hall.hub.board.flash.target.torn = torn;
+        hall.hub.cut_after_flash_bytes(cut);
+        assert!(hall.run_until(3_500, |hall| hall.hub.boots() == 2), "{when}: no cut");
+        (hall.wifi, hall.stage) = (true, Stage::DAY);
+        let barks = |hall: &Hall| hall.events().contains(&HubEventKind::Bark { serial: 7 });
+        assert!(hall.run_until(4_000, barks), "{when}: {:?}", hall.events());
+    }
+}

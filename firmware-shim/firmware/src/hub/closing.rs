@@ -8,7 +8,7 @@ use super::board::Board;
 use super::clip::{Chain, Recorder};
 use super::film::Film;
 use crate::matter::{DoorState, LockState};
-use crate::store::{FilmRecord, Flash, StoreError};
+use crate::store::{FilmRecord, Flash, SceneRecord, StoreError};
 use crate::time::Instant;
 use crate::wire::HubEventKind;
 use crate::work::Job;
@@ -48,6 +48,7 @@ impl Hub {
             was_open: false,
             end_unix_ms: 0,
             is_vouched: false,
+            scene: SceneRecord::default(),
             ..self.memory.film.clone()
         };
         if let Some(serial) = closing.ended {

@@ -145,6 +145,20 @@ pub struct SceneConfig {
     /// So many pictures must agree on how many people there are: three are 0.6 s. Fewer, and noise is somebody; more, and
     /// who crosses the hall quickly is nobody.
     pub people_pictures: u8,
+    /// A figure at least so wide, in percent of its height, is two people ... Estimate: shoulders and arms are a third of a
+    /// person's height. With its pixels the widest courier alone made 43 %, two who overlap made 44 % and more in most
+    /// pictures. Less, and one person is two; more, and who walks in close behind another is not told.
+    pub two_width_percent: u8,
+    /// ... and so wide if it reaches out of the picture, which hides its feet: alone at most 55 %.
+    pub two_width_cut_percent: u8,
+    /// A figure narrower than this, in pixels, is one: half a pixel on either side would decide.
+    pub two_width_pixels: u8,
+    /// Two pictures further apart than this do not tell who has passed the picture's edge in between, ms: a second person
+    /// walks from the door to the edge in two seconds.
+    pub passage_ms: u64,
+    /// Somebody seen and felt behind a door that has been closed for this long, ms, is inside: longer than the motion sensor
+    /// rests after somebody has left.
+    pub shut_in_ms: u64,
     /// Nobody in the picture behind the closed door for this long means that the hall is empty, ms. Estimate: a door that the
     /// wind shuts before the courier is opened again sooner.
     pub empty_ms: u64,
@@ -241,6 +255,11 @@ impl Default for HubConfig {
                 column_pixels: 4,
                 light_pixels: 144,
                 people_pictures: 3,
+                two_width_percent: 44,
+                two_width_cut_percent: 60,
+                two_width_pixels: 4,
+                passage_ms: 1_000,
+                shut_in_ms: 3_000,
                 empty_ms: 1_000,
                 alive_ms: 2_000,
             },

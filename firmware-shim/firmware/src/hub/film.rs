@@ -23,7 +23,7 @@ use super::report::Post;
 use super::scene::Scene;
 use crate::crypto::Signed;
 use crate::matter::{DoorState, LockState};
-use crate::store::FilmRecord;
+use crate::store::{FilmRecord, SceneRecord};
 use crate::time::Instant;
 use crate::wire::{Downlink, FilmEnd, FilmOrder, HubEventKind, NotFilming, Recording, StreamPicture, Uplink};
 use crate::work::Job;
@@ -97,7 +97,7 @@ impl Film {
             is_ended: record.ended.contains(&order.serial),
             is_vouched: record.is_vouched,
             recorder: Some(Recorder::resumed(chain)),
-            scene: Scene::resumed(before.map(|stored| (stored.pixels, stored.exposure))),
+            scene: Scene::resumed(before.map(|stored| (stored.pixels, stored.exposure)), &record.scene),
             // The lock may have been told at the last moment.
             proved_at: Some(now),
             is_resumed: true,
@@ -169,7 +169,9 @@ impl Hub {
         if self.interrupted.is_some() {
             return Err(NotFilming::Busy);
         }
-        if !self.memory.is_good() || self.ring.is_full() || self.closing.is_some() {
+        // Nor while so much of earlier orders has not been told that what this one brings would push it out.
+        let has_room = self.reports.has_room_for(order.serial);
+        if !has_room || !self.memory.is_good() || self.ring.is_full() || self.closing.is_some() {
             return Err(NotFilming::Store);
         }
         Ok(*order)
@@ -239,11 +241,12 @@ impl Hub {
             return;
         };
         if film.proved_at.is_none() {
-            let end_unix_ms = self.next_end_unix_ms(now);
+            let (end_unix_ms, scene) = (self.next_end_unix_ms(now), film.scene.record());
             let record = FilmRecord {
                 may_be_open: true,
                 was_open: true,
                 is_vouched: false,
+                scene,
                 end_unix_ms,
                 ..self.memory.film.clone()
             };
@@ -351,13 +354,14 @@ impl Hub {
     fn tell_company(&mut self, shot: &Shot, now: Instant) {
         let lock = self.lock.state(&self.config.talk, now);
         let door = lock.map_or(DoorState::Unspecified, |(_, door)| door);
-        let Some(film) = self.film.as_mut().filter(|film| shot.is_settled && film.may_be_open()) else {
+        let Some(film) = self.film.as_mut().filter(|_| shot.is_settled) else {
             return;
         };
         // That the lock is locked again it says after it was open; after a reset its word alone must do.
         let is_relocked = (film.was_opened || film.is_resumed) && film.locked_since.is_some();
-        let (parcel, serial) = (film.order.parcel, film.order.serial);
-        let company = film.scene.follow_people(&parcel, (door, is_relocked), &self.config.scene, now);
+        let (parcel, serial, may_be_open) = (film.order.parcel, film.order.serial, film.may_be_open());
+        let company =
+            film.scene.follow_people(&parcel, (door, is_relocked), may_be_open, &self.config.scene, now);
         if film.is_vouched || film.scene.is_somebody_home() {
             return;
         }
@@ -386,6 +390,7 @@ impl Hub {
             order: Some(order),
             may_be_open: false,
             is_vouched: false,
+            scene: SceneRecord::default(),
             ..self.memory.film.clone()
         };
         self.keep_film(board, record, now)?;

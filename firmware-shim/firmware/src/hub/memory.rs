@@ -93,6 +93,7 @@ impl Hub {
         self.memory.identity = stored.identity;
         if is_boot {
             self.memory.film = stored.film;
+            self.reports.restore(&stored.kept);
             self.ring = Ring::find(&mut flash, self.config.clips.sectors)?;
             self.find_interrupted(&mut flash, now)?;
             self.memory.is_boot_counted = true;
@@ -152,6 +153,15 @@ impl Hub {
             cloud.sent_below = sent_below;
         }
         self.keep_cloud(board, cloud, now);
+    }
+
+    /// Writes the events that must survive a reset, if they are new: before any of them is sent.
+    pub(super) fn keep_events<B: Board>(&mut self, board: &mut B, now: Instant) {
+        if let Some(kept) = self.reports.unwritten()
+            && self.write(board, &kept, now).is_some()
+        {
+            self.reports.written();
+        }
     }
 
     /// Writes the mesh's counters if they are new.

@@ -11,7 +11,7 @@
 //! | `visit` | how long a film goes on |
 //! | `closing` | the end of a clip; films that a reset has cut |
 //! | `shutter`, `camera`, `sound` | chips that film |
-//! | `scene`, `people` | what moves, who is there, how many |
+//! | `scene`, `figures`, `people` | what moves, who is there, how many, who has not left |
 //! | `clip` | pictures to flash and to the service |
 //! | `report` | what else is said to the service |
 //!
@@ -25,6 +25,7 @@ mod clip;
 mod closing;
 mod cloud;
 mod config;
+mod figures;
 mod film;
 mod memory;
 mod mesh;
@@ -141,6 +142,7 @@ impl Hub {
         self.run_film(board, now);
         self.close_clip(board, now);
         self.reserve_numbers(board, now);
+        self.keep_events(board, now);
         self.speak_to_lock(board);
         self.speak_to_service(board, now);
         let talk = &self.config.talk;

@@ -1,74 +1,23 @@
-//! How many people are in the picture who were not there before the visit, and what follows from that (SPEC 2, promise S).
-//! From pixels alone.
+//! The people in the picture over a visit: how many they are, who has gone out of the picture into the house, and what follows
+//! from that (SPEC 2, promises S and V). From what [`super::figures`] sees, the lock's word of the door, and the motion sensor.
 //!
-//! A person is higher than wide and stands apart from the next one. So what differs from the room as it was is counted column
-//! by column: columns side by side with much of it are one person, a column without is the space between two. Two who are
-//! behind each other in the picture are one.
-
-use core::cmp::Ordering;
+//! Who leaves the house goes through the door. Who is at the picture's left or right edge and then no longer there has gone
+//! further into the house; who comes in at an edge was there. So passages of the edges are counted, and while more have gone in
+//! than came back, somebody is inside, however quiet the hall is. Who comes in at an edge before the door has been open lives
+//! there. And whoever is seen and felt behind the closed door is inside
+//! until the door has been open again, wherever the picture loses him.
 
 use super::config::SceneConfig;
-use super::picture::{PIXELS, WIDTH};
-use super::scene::{Seen, change};
+use super::figures::{Edge, Look};
 use crate::matter::DoorState;
 use crate::time::Instant;
-use crate::wire::Region;
 
-/// More are not told apart.
-const PEOPLE_MAX: u8 = 2;
+/// Passages of the edges are not counted beyond this.
+const HIDDEN_MAX: i8 = 4;
 
-/// What a picture shows of people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Look {
-    /// So many: 0, 1, or 2 for two or more.
-    pub(super) people: u8,
-    /// It is much brighter than before the visit.
-    pub(super) is_lit: bool,
-    /// Beside the parcel's place the room is as it was: the door is shut, and nobody is here.
-    pub(super) is_as_before: bool,
-}
-
-/// Looks at a picture; `before`: the room as it was; `parcel`: where the order's parcel will stand, which is nobody. None if
-/// nothing can be said.
-pub(super) fn look(seen: &Seen, before: &Seen, parcel: &Region, config: &SceneConfig) -> Option<Look> {
-    let pairs = seen.0.0.iter().zip(&before.0.0);
-    let changes = || pairs.clone().map(|(now, then)| change((*now, seen.1), (*then, before.1), config));
-    let count = |it: fn(Ordering) -> bool| changes().filter(|change| it(*change)).count();
-    // A lamp that went out, or a covered lens.
-    if count(Ordering::is_lt) > PIXELS / 2 {
-        return None;
-    }
-    // Light that comes in through the open door makes the room brighter. What is darker all the same stands in the way.
-    let is_lit = count(Ordering::is_gt) > usize::from(config.light_pixels);
-    let (mut beside, mut within) = ([0_u8; WIDTH], [0_u8; WIDTH]);
-    let mut changed_beside = 0_u16;
-    for (index, change) in changes().enumerate() {
-        let is_within = parcel.contains(index);
-        if change.is_eq() {
-            continue;
-        }
-        changed_beside = changed_beside.saturating_add((!is_within).into());
-        let columns = if is_within { &mut within } else { &mut beside };
-        let slot = index.checked_rem(WIDTH).and_then(|column| columns.get_mut(column));
-        if let Some(slot) = slot.filter(|_| !is_lit || change.is_lt()) {
-            *slot = slot.saturating_add(1);
-        }
-    }
-    let (mut people, mut pixels) = (0_u8, 0_u16);
-    for (beside, within) in beside.iter().zip(&within).chain(core::iter::once((&0, &0))) {
-        // What does not reach out of the parcel's place is the parcel.
-        let is_parcel = *beside < config.column_pixels / 2;
-        let in_column = if is_parcel { 0 } else { beside.saturating_add(*within) };
-        if in_column >= config.column_pixels {
-            pixels = pixels.saturating_add(in_column.into());
-        } else {
-            people = people.saturating_add((pixels >= config.person_pixels).into());
-            pixels = 0;
-        }
-    }
-    let is_as_before = changed_beside < config.person_pixels;
-    Some(Look { people: people.min(PEOPLE_MAX), is_lit, is_as_before })
-}
+/// From one picture to the next the near side of somebody at an edge moves by no more columns than this. Estimate: who walks
+/// at 2 m/s past the lens at 1.5 m moves by four.
+const STEP_MAX: u8 = 5;
 
 /// What is to be told of a visit, each once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +35,12 @@ pub(super) struct Circumstances {
     pub(super) door: DoorState,
     /// The lock was opened in this visit, and says "locked, door closed" again.
     pub(super) is_relocked: bool,
+    /// Somebody may have been let in.
+    pub(super) may_be_open: bool,
     /// Something moves or is warm: what is there is no thing.
     pub(super) is_alive: bool,
+    /// The motion sensor feels somebody.
+    pub(super) is_warm: bool,
 }
 
 /// The people in the picture, over the pictures of a visit.
@@ -106,6 +59,21 @@ pub(super) struct People {
     empty_since: Option<Instant>,
     /// For long enough.
     was_empty: bool,
+    /// The picture's edges in the latest picture, and when it was taken.
+    edges: Option<([Edge; 2], Instant)>,
+    /// How many more have gone into the house at an edge than came out. Less than 0: they were at home.
+    hidden: i8,
+    /// The door may have been open since the order.
+    was_unclosed: bool,
+    /// When somebody last came in at an edge while it had not been, and that he was felt.
+    came_at: Option<Instant>,
+    is_from_inside: bool,
+    /// When somebody last came in at an edge.
+    came_back_at: Option<Instant>,
+    /// Since when the lock says without a break that the door is closed.
+    closed_since: Option<Instant>,
+    /// Somebody was seen and felt behind the closed door, which was not open since.
+    is_shut_in: bool,
     two_told: bool,
     stays_told: bool,
 }
@@ -121,9 +89,42 @@ impl People {
             was_ajar: false,
             empty_since: None,
             was_empty: false,
+            edges: None,
+            hidden: 0,
+            was_unclosed: false,
+            came_at: None,
+            is_from_inside: false,
+            came_back_at: None,
+            closed_since: None,
+            is_shut_in: false,
             two_told: false,
             stays_told: false,
         }
+    }
+
+    /// After a reset in mid-visit, by what was kept on flash. Who was in the picture is there again, or is not.
+    pub(super) const fn resumed(was_empty: bool, is_hidden: bool) -> Self {
+        Self { was_empty, hidden: if is_hidden { 1 } else { 0 }, was_unclosed: true, ..Self::new() }
+    }
+
+    /// Somebody came into the picture from inside before the door had been open.
+    pub(super) const fn is_from_inside(&self) -> bool {
+        self.is_from_inside
+    }
+
+    /// The hall behind the closed door was empty.
+    pub(super) const fn was_empty(&self) -> bool {
+        self.was_empty
+    }
+
+    /// Somebody has gone out of the picture into the house and has not come back.
+    pub(super) const fn is_hidden(&self) -> bool {
+        self.hidden > 0
+    }
+
+    /// Somebody is in the house, in the picture or not.
+    pub(super) const fn is_inside(&self) -> bool {
+        self.is_hidden() || self.is_shut_in
     }
 
     /// How many there are who moved or were warm lately: 0, 1, or 2 for two or more.
@@ -139,22 +140,38 @@ impl People {
         config: &SceneConfig,
         now: Instant,
     ) -> Option<Company> {
+        self.was_unclosed |= at.door != DoorState::Closed || look.is_lit;
+        self.count_passages(look.edges, at, config, now);
+        if !at.may_be_open {
+            return None;
+        }
         let is_open = matches!(at.door, DoorState::Open | DoorState::Ajar);
         // At night the open doorway itself is a dark thing of a person's shape.
         let shown = look.people.saturating_sub((is_open && !look.is_lit).into());
         self.agree = if shown == self.shown { self.agree.saturating_add(1) } else { 1 };
         self.shown = shown;
         if self.agree >= config.people_pictures {
+            // The second who appears behind the closed door had been hidden: he has come in at the edge behind another who stood
+            // there, and nobody saw him pass.
+            let is_shut = at.door == DoorState::Closed && !look.is_lit;
+            let is_counted =
+                self.came_back_at.is_some_and(|at| now.ms_since(at) < config.passage_ms.saturating_mul(2));
+            let is_second = shown > 1 && self.number <= 1;
+            if is_second && is_shut && at.is_warm && !is_counted && self.hidden > 0 {
+                self.hidden = self.hidden.saturating_sub(1);
+            }
             self.number = shown;
         }
         self.is_alive = at.is_alive;
+        self.follow_shut_in(look.is_lit, at, config, now);
         // The lock's radio may be jammed: then the picture must do.
         let is_shut = look.is_as_before || at.door == DoorState::Closed;
         self.was_ajar |= is_open || look.is_lit;
         let is_empty = self.was_ajar && is_shut && self.shown == 0 && self.number == 0;
         self.empty_since = is_empty.then(|| self.empty_since.unwrap_or(now));
         self.was_empty |= self.empty_since.is_some_and(|since| now.ms_since(since) >= config.empty_ms);
-        let stays = self.number > 0 && at.is_alive && (self.was_empty || at.is_relocked);
+        let is_seen = self.number > 0 && at.is_alive && (self.was_empty || at.is_relocked);
+        let stays = is_seen || self.is_hidden() && at.is_relocked;
         if self.number > 1 && at.is_alive && !core::mem::replace(&mut self.two_told, true) {
             Some(Company::Two)
         } else if stays && !core::mem::replace(&mut self.stays_told, true) {
@@ -163,67 +180,61 @@ impl People {
             None
         }
     }
+
+    /// Counts who has passed an edge of the picture since the last one.
+    fn count_passages(
+        &mut self,
+        edges: Option<[Edge; 2]>,
+        at: Circumstances,
+        config: &SceneConfig,
+        now: Instant,
+    ) {
+        let Some(edges) = edges else { return };
+        // What happened while there was no picture is not known.
+        let last = self.edges.filter(|(_, at)| now.ms_since(*at) <= config.passage_ms);
+        self.edges = Some((edges, now));
+        let Some((last, _)) = last else { return };
+        for (before, after) in last.iter().zip(&edges) {
+            // Whoever was at the edge is found within as many columns as he reached into the picture, or a step of it. Another
+            // who stands behind him begins further away.
+            let has_gone = before.touching.is_some_and(|reached| after.nearest > reached.min(STEP_MAX));
+            let has_come = after.touching.is_some_and(|reaches| before.nearest > reaches.min(STEP_MAX));
+            self.came_back_at = if has_come { Some(now) } else { self.came_back_at };
+            if has_come && !self.was_unclosed {
+                self.came_at = Some(now);
+            }
+            // Before anybody can have come by the door, nobody can hide.
+            let by = if at.may_be_open { i8::from(has_gone).saturating_sub(has_come.into()) } else { 0 };
+            self.hidden = self.hidden.saturating_add(by).clamp(-HIDDEN_MAX, HIDDEN_MAX);
+        }
+        let came_lately = self.came_at.is_some_and(|at| now.ms_since(at) <= config.passage_ms);
+        self.is_from_inside |= came_lately && at.is_warm && !self.was_unclosed;
+    }
+
+    /// By day light that comes in shows that the door is open, whatever the lock says.
+    fn follow_shut_in(&mut self, is_lit: bool, at: Circumstances, config: &SceneConfig, now: Instant) {
+        if at.door != DoorState::Closed || is_lit {
+            (self.closed_since, self.is_shut_in) = (None, false);
+            return;
+        }
+        let since = *self.closed_since.get_or_insert(now);
+        self.is_shut_in |=
+            self.number.min(self.shown) > 0 && at.is_warm && now.ms_since(since) >= config.shut_in_ms;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hub::{HubConfig, Pixels};
+    use crate::hub::HubConfig;
 
-    /// Somebody or something in the picture: first column, first row, width, height.
-    type Block = (usize, usize, usize, usize);
-
-    const PERSON: Block = (10, 4, 2, 9);
-    const ANOTHER: Block = (16, 5, 2, 8);
-    const NOTHING_SAID: u8 = 99;
-    /// The parcel of the order, and where it will stand: 6 x 4 pixels, somewhere in 9 x 6.
-    const PARCEL: Block = (12, 9, 6, 4);
-    const PARCEL_AT: Region = Region { columns: (11, 20), rows: (8, 14), pixels: 24 };
-
-    fn hall(light: u8, blocks: &[Block], grey: u8) -> Pixels {
-        let mut pixels = Pixels([light; PIXELS]);
-        for (column, row, width, height) in blocks {
-            for y in *row..row + height {
-                pixels.0[y * WIDTH + column..][..*width].fill(grey);
-            }
-        }
-        pixels
-    }
-
-    fn people(light: u8, blocks: &[Block], grey: u8) -> u8 {
-        let config = HubConfig::default().scene;
-        let look = look(&(hall(light, blocks, grey), 100), &(hall(100, &[], 0), 100), &PARCEL_AT, &config);
-        look.map_or(NOTHING_SAID, |look| look.people)
-    }
-
-    #[test]
-    fn people_are_counted_and_a_parcel_is_nobody() {
-        assert_eq!(people(100, &[], 0), 0);
-        assert_eq!(people(100, &[PERSON], 30), 1);
-        assert_eq!(people(100, &[PERSON, ANOTHER], 30), 2);
-        assert_eq!(people(100, &[PERSON, ANOTHER, (24, 3, 4, 12)], 30), 2, "two or more");
-        assert_eq!(people(100, &[PARCEL], 170), 0);
-        assert_eq!(people(100, &[PARCEL, (22, 4, 2, 9)], 30), 1, "a person beside the parcel");
-        assert_eq!(people(100, &[(16, 5, 2, 8)], 30), 1, "a person at the parcel's place");
-        assert_eq!(people(100, &[(24, 14, 8, 3)], 30), 0, "something low is no person");
-    }
-
-    #[test]
-    fn light_through_the_open_door_is_nobody() {
-        assert_eq!(people(150, &[], 0), 0);
-        assert_eq!(people(150, &[PERSON], 30), 1);
-        assert_eq!(people(150, &[PERSON, ANOTHER], 30), 2);
-        assert_eq!(people(150, &[PERSON], 230), 0, "not told from the light");
-        assert_eq!(people(100, &[PERSON], 230), 1, "but in the same light a bright person is one");
-        assert_eq!(people(20, &[PERSON], 10), NOTHING_SAID, "a lamp has gone out");
-    }
-
-    #[test]
-    fn two_behind_each_other_are_one() {
-        assert_eq!(people(100, &[PERSON, (11, 2, 2, 9)], 30), 1);
-    }
-
-    const HERE: Circumstances = Circumstances { door: DoorState::Open, is_relocked: false, is_alive: true };
+    const HERE: Circumstances = Circumstances {
+        door: DoorState::Open,
+        is_relocked: false,
+        may_be_open: true,
+        is_alive: true,
+        is_warm: false,
+    };
 
     /// Plays pictures, five a second, from 0 on; what was told, and at which picture.
     fn told(pictures: &[(u8, Circumstances)]) -> std::vec::Vec<(usize, Company)> {
@@ -232,7 +243,7 @@ mod tests {
         let take = |(number, (shown, at)): (usize, &(u8, Circumstances))| {
             let now = Instant::from_ms(number as u64 * 200);
             let is_as_before = *shown == 0 && at.door == DoorState::Closed;
-            let look = Look { people: *shown, is_lit: at.door == DoorState::Open, is_as_before };
+            let look = Look { people: *shown, is_lit: at.door == DoorState::Open, is_as_before, edges: None };
             people.take(look, *at, &config, now).map(|company| (number, company))
         };
         pictures.iter().enumerate().filter_map(take).collect()
@@ -267,9 +278,9 @@ mod tests {
         let config = HubConfig::default().scene;
         let unheard = Circumstances { door: DoorState::Unspecified, ..HERE };
         let (empty, open, somebody) = (
-            Look { people: 0, is_lit: false, is_as_before: true },
-            Look { people: 1, is_lit: true, is_as_before: false },
-            Look { people: 1, is_lit: false, is_as_before: false },
+            Look { people: 0, is_lit: false, is_as_before: true, edges: None },
+            Look { people: 1, is_lit: true, is_as_before: false, edges: None },
+            Look { people: 1, is_lit: false, is_as_before: false, edges: None },
         );
         let mut people = People::new();
         let mut at_ms = 0;
@@ -287,7 +298,7 @@ mod tests {
     #[test]
     fn the_open_doorway_at_night_is_nobody() {
         let config = HubConfig::default().scene;
-        let dark = Look { people: 2, is_lit: false, is_as_before: false };
+        let dark = Look { people: 2, is_lit: false, is_as_before: false, edges: None };
         let mut people = People::new();
         for picture in 0..20 {
             assert_eq!(people.take(dark, HERE, &config, Instant::from_ms(picture * 200)), None);
@@ -297,16 +308,132 @@ mod tests {
 
     #[test]
     fn somebody_behind_the_locked_door_is_told_if_he_lives() {
-        let locked = Circumstances { door: DoorState::Closed, is_relocked: true, is_alive: true };
+        let locked = Circumstances { door: DoorState::Closed, is_relocked: true, ..HERE };
         assert_eq!(told(&[(1, locked); 10]), [(2, Company::Stays)]);
         assert_eq!(told(&[(1, Circumstances { is_alive: false, ..locked }); 10]), [], "a box that was moved");
         assert_eq!(told(&[(0, locked); 10]), []);
         let mut people = People::new();
         for at_ms in [0, 200, 400] {
-            let thing = Look { people: 1, is_lit: false, is_as_before: false };
+            let thing = Look { people: 1, is_lit: false, is_as_before: false, edges: None };
             let at = Circumstances { is_alive: false, ..locked };
             people.take(thing, at, &HubConfig::default().scene, Instant::from_ms(at_ms));
         }
         assert_eq!(people.number(), 0, "a thing is nobody");
+    }
+
+    /// An edge at which a figure reaches so many columns into the picture; 0: the next figure is so far away.
+    fn edge(reaches: u8, nearest: u8) -> Edge {
+        Edge { touching: (reaches > 0).then_some(reaches), nearest }
+    }
+
+    /// Whether somebody is hidden after these pictures of the left edge.
+    fn hidden_after(pictures: &[Edge], every_ms: u64) -> i8 {
+        let config = HubConfig::default().scene;
+        let mut people = People::new();
+        for (number, left) in pictures.iter().enumerate() {
+            let look =
+                Look { people: 1, is_lit: false, is_as_before: false, edges: Some([*left, Edge::FREE]) };
+            people.take(look, HERE, &config, Instant::from_ms(number as u64 * every_ms));
+        }
+        people.hidden
+    }
+
+    #[test]
+    fn who_goes_out_at_an_edge_is_hidden_until_he_comes_back() {
+        let goes = [edge(0, 6), edge(0, 2), edge(5, 0), edge(2, 0), Edge::FREE, Edge::FREE];
+        assert_eq!(hidden_after(&goes, 200), 1);
+        let comes = [edge(2, 0), edge(6, 0), edge(0, 4), edge(0, 9), Edge::FREE];
+        assert_eq!(hidden_after(&[&goes[..], &comes].concat(), 200), 0);
+        assert_eq!(
+            hidden_after(&[&goes[..], &goes[2..]].concat(), 200),
+            1,
+            "back at the edge, and gone again"
+        );
+        let steps_back = [edge(5, 0), edge(6, 0), edge(0, 3), edge(0, 8), Edge::FREE];
+        assert_eq!(hidden_after(&steps_back, 200), 0, "he was at the edge, and has left by the door");
+        let behind_another = [edge(9, 0), edge(2, 0), edge(0, 5), edge(0, 5)];
+        assert_eq!(hidden_after(&behind_another, 200), 1, "another stands in the picture");
+        let before_another = [edge(11, 0), edge(12, 0), edge(0, 7), edge(0, 8)];
+        assert_eq!(hidden_after(&before_another, 200), 1, "another stands behind him");
+        assert_eq!(hidden_after(&goes, 2_000), 0, "between these pictures anything may have happened");
+        let lives_here = [Edge::FREE, edge(2, 0), edge(0, 4), edge(3, 0), Edge::FREE];
+        assert_eq!(hidden_after(&lives_here, 200), 0, "who came from inside has gone back");
+    }
+
+    #[test]
+    fn who_is_hidden_behind_the_locked_door_is_told() {
+        let config = HubConfig::default().scene;
+        let locked = Circumstances { door: DoorState::Closed, is_relocked: true, is_alive: false, ..HERE };
+        for hides in [true, false] {
+            let mut people = People::new();
+            let last = if hides { edge(2, 0) } else { edge(0, 2) };
+            let told: std::vec::Vec<_> = [(last, HERE), (Edge::FREE, HERE), (Edge::FREE, locked)]
+                .into_iter()
+                .enumerate()
+                .filter_map(|(number, (left, at))| {
+                    let look = Look {
+                        people: 0,
+                        is_lit: false,
+                        is_as_before: true,
+                        edges: Some([left, Edge::FREE]),
+                    };
+                    people.take(look, at, &config, Instant::from_ms(number as u64 * 200))
+                })
+                .collect();
+            assert_eq!(told, if hides { std::vec![Company::Stays] } else { std::vec![] });
+            assert_eq!(people.is_inside(), hides);
+        }
+    }
+
+    #[test]
+    fn who_is_seen_and_felt_behind_the_closed_door_is_inside_until_it_opens() {
+        let config = HubConfig::default().scene;
+        let closed = Circumstances { door: DoorState::Closed, is_warm: true, ..HERE };
+        let cool = Circumstances { is_warm: false, ..closed };
+        let mut people = People::new();
+        let mut at_ms = 0;
+        let mut look = |people: &mut People, shown: u8, at: Circumstances, for_ms: u64| {
+            for _ in 0..for_ms / 200 {
+                at_ms += 200;
+                let look = Look { people: shown, is_lit: false, is_as_before: shown == 0, edges: None };
+                people.take(look, at, &config, Instant::from_ms(at_ms));
+            }
+            people.is_inside()
+        };
+        assert!(!look(&mut people, 1, HERE, 4_000), "the door is open");
+        assert!(!look(&mut people, 1, closed, 2_400), "he may have just left, and the sensor is slow");
+        assert!(!look(&mut people, 1, cool, 4_000), "a thing");
+        assert!(!look(&mut people, 0, closed, 4_000), "warmth that nobody shows");
+        assert!(look(&mut people, 1, closed, 1_000));
+        assert!(look(&mut people, 0, cool, 60_000), "wherever he is now");
+        assert!(!look(&mut people, 0, HERE, 1_000), "the door was opened: he may have left");
+    }
+
+    #[test]
+    fn who_comes_in_at_an_edge_before_the_door_has_been_open_lives_there() {
+        let config = HubConfig::default().scene;
+        let closed = Circumstances { door: DoorState::Closed, is_warm: true, ..HERE };
+        let cases = [
+            (closed, closed, true),
+            (Circumstances { may_be_open: false, ..closed }, closed, true),
+            (HERE, closed, false),
+            (closed, Circumstances { is_warm: false, ..closed }, false),
+        ];
+        for (before, at, lives_here) in cases {
+            let mut people = People::new();
+            for (number, (at, left)) in [(before, Edge::FREE), (at, edge(2, 0))].into_iter().enumerate() {
+                let look =
+                    Look { people: 1, is_lit: false, is_as_before: false, edges: Some([left, Edge::FREE]) };
+                people.take(look, at, &config, Instant::from_ms(number as u64 * 200));
+            }
+            assert_eq!(people.is_from_inside(), lives_here, "{before:?} {at:?}");
+        }
+        let mut people = People::resumed(false, true);
+        for (number, left) in [Edge::FREE, edge(2, 0)].into_iter().enumerate() {
+            let look =
+                Look { people: 1, is_lit: false, is_as_before: false, edges: Some([left, Edge::FREE]) };
+            people.take(look, closed, &config, Instant::from_ms(number as u64 * 200));
+        }
+        assert!(!people.is_from_inside() && !people.is_hidden(), "he had hidden before the reset");
     }
 }

@@ -1,15 +1,31 @@
 //! What the hub has to say to the service, and in which order.
+//!
+//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of its
+//! own. What nobody learns otherwise also survives a reset: it lies on flash until it is acknowledged. There are
+//! [`FAULTS_MAX`] kinds of faults, each waits once; of an order there is [`TOLD_OF_ORDER_MAX`] to tell at most, and while that of
+//! [`ORDERS_MAX`] orders waits, no other is taken. So there is a place for each, and no number of others pushes one out.
 
 use heapless::{Deque, Vec};
 
 use super::config::TalkConfig;
 use crate::matter::{DoorState, LockState};
+use crate::store::{KEPT_HUB_EVENTS_MAX, KeptHubEvents};
 use crate::time::Instant;
 use crate::wire::{FromHub, HubEvent, HubEventKind, HubStatus, Uplink};
 
-/// Events kept until acknowledged. None is kept on flash: what still holds after a reset (a jammed shutter, a dark
-/// picture, a silent lock, a full ring, a long visit) is found and told anew.
-const EVENTS_MAX: usize = 16;
+/// Events in RAM until acknowledged: those that survive a reset, and some others.
+const EVENTS_MAX: usize = KEPT_HUB_EVENTS_MAX + 8;
+
+/// Kinds of faults: see [`is_same`]. A jammed shutter is two.
+const FAULTS_MAX: usize = 8;
+
+/// What an order brings: a long visit, a second person, somebody who stays.
+const TOLD_OF_ORDER_MAX: usize = 3;
+
+/// Orders of which something may wait to be told.
+const ORDERS_MAX: usize = 5;
+
+const _: () = assert!(FAULTS_MAX + TOLD_OF_ORDER_MAX * ORDERS_MAX <= KEPT_HUB_EVENTS_MAX);
 
 /// Answers and relayed messages kept until sent. Lost ones are asked for, or said, again.
 const QUEUE_MAX: usize = 16;
@@ -23,6 +39,8 @@ pub(super) struct Reports {
     boot: u32,
     last_event_id: u32,
     last_status: Option<(HubStatus, Instant)>,
+    /// Events that survive a reset have changed since they were written.
+    is_unwritten: bool,
 }
 
 /// A short message. [`FromHub`] has room for a picture in each of its values.
@@ -86,8 +104,43 @@ impl Reports {
         is_due.then_some(status)
     }
 
-    /// Books an event. What waits already is counted, not booked again. When the book is full the oldest of the
-    /// events goes that tell nothing which is not told elsewhere too; the oldest of all, if there is none of these.
+    /// Takes up what was on flash after a reset.
+    pub(super) fn restore(&mut self, kept: &KeptHubEvents) {
+        let new = core::mem::take(&mut self.events);
+        let kept = kept.0.iter().map(|event| Pending { event: *event, sent_at: None });
+        // There is room: what was told before flash could be read are some faults.
+        for pending in kept.chain(new) {
+            let _ = self.events.push(pending);
+        }
+    }
+
+    /// What must survive a reset, if it has changed since [`Self::written`].
+    pub(super) fn unwritten(&self) -> Option<KeptHubEvents> {
+        self.is_unwritten.then(|| {
+            let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
+            KeptHubEvents(kept.map(|pending| pending.event).take(KEPT_HUB_EVENTS_MAX).collect())
+        })
+    }
+
+    /// It is on flash.
+    pub(super) const fn written(&mut self) {
+        self.is_unwritten = false;
+    }
+
+    /// Whether there is a place for all that may have to be told of this order.
+    pub(super) fn has_room_for(&self, serial: u32) -> bool {
+        let mut waiting = Vec::<u32, ORDERS_MAX>::new();
+        let serials = self.events.iter().filter_map(|pending| order_of(&pending.event.kind));
+        for other in serials.filter(|other| *other != serial) {
+            if !waiting.contains(&other) && waiting.push(other).is_err() {
+                return false;
+            }
+        }
+        !waiting.is_full()
+    }
+
+    /// Books an event, or counts it with one that waits; the count is not worth a write to flash. When the book is full the
+    /// oldest of the events goes that tell nothing which is not told elsewhere too.
     pub(super) fn tell(&mut self, kind: HubEventKind, now: Instant) {
         if let Some(waiting) = self.events.iter_mut().find(|pending| is_same(&pending.event.kind, &kind)) {
             waiting.event.again = waiting.event.again.saturating_add(1);
@@ -95,9 +148,11 @@ impl Reports {
             return;
         }
         if self.events.is_full() {
-            let victim = self.events.iter().position(|pending| !is_important(&pending.event.kind));
+            // There is one: those that are kept are fewer than there are places.
+            let victim = self.events.iter().position(|pending| !is_kept(&pending.event.kind));
             self.events.remove(victim.unwrap_or(0));
         }
+        self.is_unwritten |= is_kept(&kind);
         self.last_event_id = self.last_event_id.wrapping_add(1);
         let event = HubEvent { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), kind, again: 0 };
         // Cannot fail: there is room now.
@@ -106,7 +161,10 @@ impl Reports {
 
     /// Strikes an event that somebody has taken note of.
     pub(super) fn acknowledged(&mut self, boot: u32, event_id: u32) {
-        self.events.retain(|pending| (pending.event.boot, pending.event.id) != (boot, event_id));
+        let is_it = |pending: &Pending| (pending.event.boot, pending.event.id) == (boot, event_id);
+        if let Some(number) = self.events.iter().position(is_it) {
+            self.is_unwritten |= is_kept(&self.events.remove(number).event.kind);
+        }
     }
 
     /// Flash has said which boot this is. What was booked before belongs to it.
@@ -141,8 +199,8 @@ impl Reports {
     }
 }
 
-/// Nobody learns of it otherwise.
-const fn is_important(kind: &HubEventKind) -> bool {
+/// Nobody learns of it otherwise: it must reach the service although the hub is reset.
+const fn is_kept(kind: &HubEventKind) -> bool {
     match kind {
         HubEventKind::Bark { .. }
         | HubEventKind::ShutterJammed { .. }
@@ -161,10 +219,26 @@ const fn is_important(kind: &HubEventKind) -> bool {
     }
 }
 
-/// The same event again, whatever number it bears: a newer time or boot replaces the older one.
+/// The order whose visit it tells of.
+const fn order_of(kind: &HubEventKind) -> Option<u32> {
+    match kind {
+        HubEventKind::LongVisit { serial, .. }
+        | HubEventKind::SecondPerson { serial }
+        | HubEventKind::StillInside { serial } => Some(*serial),
+        _ => None,
+    }
+}
+
+/// The same event again, whatever number it bears: a newer time, lock state or order replaces the older one. What tells of a
+/// visit is the same only for the same order.
 fn is_same(waiting: &HubEventKind, new: &HubEventKind) -> bool {
+    use HubEventKind::{Bark, Booted, LongVisit, PictureDark, TimeSet};
     match (waiting, new) {
-        (HubEventKind::TimeSet { .. }, HubEventKind::TimeSet { .. }) => true,
+        (TimeSet { .. }, TimeSet { .. })
+        | (Bark { .. }, Bark { .. })
+        | (PictureDark { .. }, PictureDark { .. })
+        | (Booted { .. }, Booted { .. }) => true,
+        (LongVisit { serial: waiting, .. }, LongVisit { serial: new, .. }) => waiting == new,
         _ => waiting == new,
     }
 }
@@ -189,20 +263,93 @@ mod tests {
         reports.events.iter().map(|pending| pending.event.kind).collect()
     }
 
+    const NOW: Instant = Instant::START;
+
+    /// One of each kind of fault.
+    const FAULTS: [HubEventKind; FAULTS_MAX] = [
+        HubEventKind::Bark { serial: 1 },
+        HubEventKind::ShutterJammed { is_to_open: true },
+        HubEventKind::ShutterJammed { is_to_open: false },
+        HubEventKind::PictureDark { serial: 1 },
+        HubEventKind::CameraSilent,
+        HubEventKind::LockSilent,
+        HubEventKind::RingFull,
+        HubEventKind::StoreFailed,
+    ];
+
+    /// All that a visit may bring.
+    fn of_order(serial: u32) -> [HubEventKind; TOLD_OF_ORDER_MAX] {
+        [
+            HubEventKind::LongVisit { serial, is_locked: true },
+            HubEventKind::SecondPerson { serial },
+            HubEventKind::StillInside { serial },
+        ]
+    }
+
     #[test]
-    fn what_nobody_learns_otherwise_is_not_driven_out_by_what_is_cheap() {
+    fn no_number_of_others_pushes_out_what_must_be_told() {
         let mut reports = Reports::default();
-        reports.tell(HubEventKind::CameraSilent, Instant::from_ms(1));
-        for clip in 0..40 {
-            reports.tell(HubEventKind::ClipClosed { clip, segments: 1 }, Instant::from_ms(2));
+        let orders = (1..=ORDERS_MAX as u32).flat_map(of_order);
+        let must: std::vec::Vec<_> = FAULTS.into_iter().chain(orders).collect();
+        for kind in &must {
+            reports.tell(*kind, NOW);
         }
-        assert_eq!(waiting(&reports)[0], HubEventKind::CameraSilent);
+        for number in 0..200 {
+            reports.tell(HubEventKind::ClipClosed { clip: number, segments: 1 }, NOW);
+            reports.tell(HubEventKind::Booted { boots: number }, NOW);
+            reports.tell(HubEventKind::Bark { serial: number }, NOW);
+            reports.tell(HubEventKind::PictureDark { serial: number }, NOW);
+            reports.tell(HubEventKind::LongVisit { serial: 1, is_locked: number % 2 == 1 }, NOW);
+        }
         assert_eq!(reports.events_waiting(), EVENTS_MAX);
-        assert!(waiting(&reports).contains(&HubEventKind::ClipClosed { clip: 39, segments: 1 }));
-        for serial in 0..40 {
-            reports.tell(HubEventKind::Bark { serial }, Instant::from_ms(3));
+        let kept = reports.unwritten().expect("something must be kept").0;
+        assert_eq!(kept.len(), must.len());
+        let newest = [HubEventKind::Bark { serial: 199 }, HubEventKind::PictureDark { serial: 199 }];
+        for kind in
+            must.iter().filter(|kind| !is_same(kind, &FAULTS[0]) && !is_same(kind, &FAULTS[3])).chain(&newest)
+        {
+            assert!(kept.iter().any(|event| event.kind == *kind), "{kind:?} in {kept:?}");
         }
-        assert!(waiting(&reports).contains(&HubEventKind::Bark { serial: 39 }), "the newest is kept");
+    }
+
+    #[test]
+    fn an_order_is_taken_only_if_there_is_room_for_what_it_may_bring() {
+        let mut reports = Reports::default();
+        for serial in 1..ORDERS_MAX as u32 {
+            reports.tell(HubEventKind::StillInside { serial }, NOW);
+            assert!(reports.has_room_for(99), "{serial}");
+        }
+        reports.tell(HubEventKind::SecondPerson { serial: 50 }, NOW);
+        assert!(!reports.has_room_for(99));
+        assert!(reports.has_room_for(50), "its places are its own");
+        reports.acknowledged(0, 1);
+        assert!(reports.has_room_for(99));
+    }
+
+    #[test]
+    fn what_must_be_told_survives_a_reset_under_its_own_number() {
+        let mut before = Reports::default();
+        before.booted(3);
+        before.tell(HubEventKind::SecondPerson { serial: 7 }, NOW);
+        before.tell(HubEventKind::ClipClosed { clip: 1, segments: 1 }, NOW);
+        before.tell(HubEventKind::CameraSilent, NOW);
+        let kept = before.unwritten().expect("something must be kept");
+        assert_eq!(kept.0.len(), 2, "the clip itself says that it is closed");
+        before.written();
+        before.tell(HubEventKind::CameraSilent, NOW);
+        assert_eq!(before.unwritten(), None, "a count is not worth a write");
+
+        let mut after = Reports::default();
+        after.tell(HubEventKind::StoreFailed, NOW); // before flash was read
+        after.restore(&kept);
+        after.booted(4);
+        let numbers: std::vec::Vec<_> = after.events.iter().map(|it| (it.event.boot, it.event.id)).collect();
+        assert_eq!(numbers, [(3, 1), (3, 3), (4, 1)], "no two have the same");
+        after.written();
+        after.acknowledged(4, 2);
+        assert_eq!(after.unwritten(), None, "of another boot");
+        after.acknowledged(3, 3);
+        assert_eq!(after.unwritten().map(|kept| kept.0.len()), Some(2), "it is struck on flash");
     }
 
     #[test]

@@ -5,9 +5,11 @@ use core::cmp::Ordering;
 
 use super::camera::Shot;
 use super::config::SceneConfig;
-use super::people::{Circumstances, Company, People, look};
+use super::figures::look;
+use super::people::{Circumstances, Company, People};
 use super::picture::Pixels;
 use crate::matter::DoorState;
+use crate::store::SceneRecord;
 use crate::time::Instant;
 use crate::wire::Region;
 
@@ -48,9 +50,26 @@ impl Scene {
         }
     }
 
-    /// A scene after a reset in mid-visit; `before` from flash.
-    pub(super) fn resumed(before: Option<Seen>) -> Self {
-        Self { before, ..Self::new() }
+    /// A scene after a reset in mid-visit; `before` and the rest from flash.
+    pub(super) fn resumed(before: Option<Seen>, kept: &SceneRecord) -> Self {
+        let SceneRecord { is_somebody_home, was_empty, is_hidden } = *kept;
+        // Without a picture of the empty room nobody could be seen to come back.
+        let is_hidden = is_hidden && before.is_some();
+        Self { before, is_somebody_home, people: People::resumed(was_empty, is_hidden), ..Self::new() }
+    }
+
+    /// What a reset must not take from it.
+    pub(super) const fn record(&self) -> SceneRecord {
+        SceneRecord {
+            is_somebody_home: self.is_somebody_home(),
+            was_empty: self.people.was_empty(),
+            is_hidden: self.people.is_hidden(),
+        }
+    }
+
+    /// Whether somebody who came by the door is in the house, in the picture or not.
+    pub(super) const fn is_somebody_inside(&self) -> bool {
+        self.people.is_inside()
     }
 
     /// Takes a picture. `may_be_open`: from now on somebody may come in; `parcel`: where what he brings will stand.
@@ -98,14 +117,16 @@ impl Scene {
         &mut self,
         parcel: &Region,
         (door, is_relocked): (DoorState, bool),
+        may_be_open: bool,
         config: &SceneConfig,
         now: Instant,
     ) -> Option<Company> {
         let (seen, before) = (self.last?, self.before?);
         let is_late = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) < config.alive_ms);
         let is_alive = is_late(self.moved_at) || is_late(self.warm_at);
-        let at = Circumstances { door, is_relocked, is_alive };
-        self.people.take(look(&seen, &before, parcel, config)?, at, config, now)
+        let at =
+            Circumstances { door, is_relocked, may_be_open, is_alive, is_warm: self.warm_at == Some(now) };
+        self.people.take(look(&seen, &before, parcel, door, config)?, at, config, now)
     }
 
     /// How many people are in the picture: 0, 1, or 2 for two or more.
@@ -113,9 +134,9 @@ impl Scene {
         self.people.number()
     }
 
-    /// Whether somebody was in the hall before the door could be opened.
+    /// Whether somebody was in the hall before the door could be opened, or came into it from inside before it was.
     pub(super) const fn is_somebody_home(&self) -> bool {
-        self.is_somebody_home
+        self.is_somebody_home || self.people.is_from_inside()
     }
 
     /// Whether somebody was seen or felt within the last `ms`.

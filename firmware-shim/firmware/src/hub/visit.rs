@@ -27,7 +27,10 @@ impl Film {
 
     /// Something shows that the visit is not over.
     fn has_sign(&self, config: &FilmConfig, now: Instant) -> bool {
-        self.locked_since.is_none() || self.scene.has_sign_within(config.quiet_ms, now)
+        let scene = &self.scene;
+        self.locked_since.is_none()
+            || scene.is_somebody_inside()
+            || scene.has_sign_within(config.quiet_ms, now)
     }
 }
 
@@ -56,9 +59,11 @@ impl Hub {
             // Who was at home before the door was opened may walk about behind it: nobody can be told to leave his own
             // hall, and a courier has not been alone there.
             let is_her_own = scene.is_somebody_home() && now.ms_since(locked_since) >= config.quiet_ms;
+            // Who has gone further into the house comes through the hall again before he has left it.
             is_her_own
-                || scene.is_quiet_since(locked_since, config.quiet_ms, now)
-                || scene.is_still_since(locked_since, config.still_ms, now)
+                || !scene.is_somebody_inside()
+                    && (scene.is_quiet_since(locked_since, config.quiet_ms, now)
+                        || scene.is_still_since(locked_since, config.still_ms, now))
         } else {
             nobody_comes
         }
@@ -82,7 +87,7 @@ impl Hub {
     }
 
     /// Keeps on flash how long a film may be taken up after a reset: longer while there are signs of the visit. Written
-    /// when half of that time is over, and when the lock has changed its word.
+    /// when half of that time is over, when the lock has changed its word, and when somebody has hidden or come back.
     pub(super) fn move_end<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(film) = self.film.as_ref().filter(|film| film.may_be_open()) else { return };
         let config = &self.config.film;
@@ -91,9 +96,10 @@ impl Hub {
         if film.has_sign(config, now) && next_ms.saturating_sub(end_unix_ms) >= config.resume_ms / 2 {
             end_unix_ms = next_ms;
         }
-        let is_known = self.memory.film.may_be_open;
-        if is_known && (was_open, end_unix_ms) != (self.memory.film.was_open, self.memory.film.end_unix_ms) {
-            let record = FilmRecord { was_open, end_unix_ms, ..self.memory.film.clone() };
+        let (is_known, scene) = (self.memory.film.may_be_open, film.scene.record());
+        let known = (self.memory.film.was_open, self.memory.film.end_unix_ms, self.memory.film.scene);
+        if is_known && (was_open, end_unix_ms, scene) != known {
+            let record = FilmRecord { was_open, end_unix_ms, scene, ..self.memory.film.clone() };
             self.keep_film(board, record, now);
         }
     }

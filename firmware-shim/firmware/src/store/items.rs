@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{AttemptsRecord, DeadSerials, GRANTS_MAX, Grant};
 use crate::crypto::{LockKey, NetworkKey, PublicKey};
-use crate::wire::{Event, FilmOrder};
+use crate::wire::{Event, FilmOrder, HubEvent};
 
 /// Something that is kept under a number of its own.
 pub trait Item: Serialize + DeserializeOwned {
@@ -54,6 +54,14 @@ pub const KEPT_EVENTS_MAX: usize = 24;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptEvents(pub heapless::Vec<Event, KEPT_EVENTS_MAX>);
 
+/// Events of a hub that must reach the service although the hub is reset: one for each kind of fault, and three for each of
+/// some orders; see `hub/report.rs`.
+pub const KEPT_HUB_EVENTS_MAX: usize = 24;
+
+/// The events of [`KEPT_HUB_EVENTS_MAX`] that nobody has acknowledged yet, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptHubEvents(pub heapless::Vec<HubEvent, KEPT_HUB_EVENTS_MAX>);
+
 /// Since when the bolt is not known to be home, and what was tried about it. Only "locked" ends it; a reset does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LooseRecord {
@@ -98,6 +106,17 @@ pub struct CloudCounters {
 /// Serials of orders that are remembered as ended. Their order is 30 s old at most.
 pub const ENDED_MAX: usize = 8;
 
+/// What a hub has seen of a visit and must not forget in a reset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SceneRecord {
+    /// Somebody was in the hall before the door could be opened.
+    pub is_somebody_home: bool,
+    /// The hall behind the closed door has been empty: who was let in had left.
+    pub was_empty: bool,
+    /// Somebody has gone out of the picture into the house and has not come back.
+    pub is_hidden: bool,
+}
+
 /// What the hub films, and what it must not film again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilmRecord {
@@ -114,6 +133,8 @@ pub struct FilmRecord {
     pub end_unix_ms: u64,
     /// [`crate::wire::FilmEnd::vouched`] of the order under way.
     pub is_vouched: bool,
+    /// See [`SceneRecord`].
+    pub scene: SceneRecord,
     /// Orders that were ended, oldest first.
     pub ended: heapless::Vec<u32, ENDED_MAX>,
 }
@@ -158,6 +179,9 @@ impl Item for KeptEvents {
 }
 impl Item for LooseRecord {
     const KEY: u8 = 12;
+}
+impl Item for KeptHubEvents {
+    const KEY: u8 = 13;
 }
 
 /// All items of one kind of device.
@@ -224,6 +248,8 @@ pub struct HubMemory {
     pub cloud_counters: CloudCounters,
     /// See [`FilmRecord`].
     pub film: FilmRecord,
+    /// See [`KeptHubEvents`].
+    pub kept: KeptHubEvents,
 }
 
 impl Items for HubMemory {
@@ -235,6 +261,7 @@ impl Items for HubMemory {
             Cloud::KEY => self.cloud = Some(read(bytes)?),
             CloudCounters::KEY => self.cloud_counters = read(bytes)?,
             FilmRecord::KEY => self.film = read(bytes)?,
+            KeptHubEvents::KEY => self.kept = read(bytes)?,
             _ => return None,
         }
         Some(())

@@ -28,7 +28,8 @@ pub use flash::{Flash, StoreError};
 pub(crate) use health::Health;
 pub use items::{
     Cloud, CloudCounters, Counters, ENDED_MAX, FilmRecord, GrantSlot, HubMemory, Identity, Item, Items,
-    KEPT_EVENTS_MAX, KeptEvents, LooseRecord, Memory, Network, Tamper,
+    KEPT_EVENTS_MAX, KEPT_HUB_EVENTS_MAX, KeptEvents, KeptHubEvents, LooseRecord, Memory, Network,
+    SceneRecord, Tamper,
 };
 pub(crate) use nonces::Nonces;
 

@@ -279,8 +279,8 @@ pub enum HubEventKind {
         /// Serial number of the order.
         serial: u32,
     },
-    /// Somebody was in the picture after the hall behind the closed door had been empty, or after the door was locked. Told
-    /// once a visit.
+    /// Somebody was in the picture after the hall behind the closed door had been empty, or after the door was locked; or has
+    /// gone out of the picture into the house before that. Told once a visit.
     StillInside {
         /// Serial number of the order.
         serial: u32,

@@ -405,8 +405,10 @@ impl Bench {
         self.hub.state(self.now).clip
     }
 
-    /// Locked, closed, and nobody there any more.
+    /// Out by the door, which is locked again; nobody is there any more.
     pub(super) fn all_leave(&mut self) {
+        self.lock_says(LockState::Unlocked, DoorState::Open);
+        self.run(400);
         self.board.things.clear();
         self.lock_says(LockState::Locked, DoorState::Closed);
     }

@@ -70,6 +70,68 @@ fn who_hides_until_the_bolt_has_run_is_filmed_when_he_opens_again() {
     assert!(taken >= 10_000, "{taken} ms: and the time runs anew");
 }
 
+/// Somebody walks through the picture: columns at which he is, and how many of them, a picture each.
+fn walk(bench: &mut Bench, places: &[(usize, usize)]) {
+    for (column, width) in places {
+        bench.board.things = std::vec![(*column, 5, *width, 12, 20)];
+        bench.run(200);
+    }
+    bench.board.things.clear();
+    bench.run(200);
+}
+
+/// From the door out of the picture at its left edge.
+const INTO_THE_HOUSE: [(usize, usize); 5] = [(12, 4), (8, 4), (4, 5), (0, 6), (0, 3)];
+const OUT_OF_IT: [(usize, usize); 5] = [(0, 3), (0, 6), (4, 5), (8, 4), (12, 4)];
+
+/// He was let in, has gone through into the house, and the door was locked.
+fn hidden() -> Bench {
+    let mut bench = Bench::visited();
+    walk(&mut bench, &INTO_THE_HOUSE);
+    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.run(5_000);
+    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench
+}
+
+#[test]
+fn who_goes_through_into_the_house_is_filmed_until_he_has_come_out_and_left() {
+    let mut bench = hidden();
+    bench.run(200_000);
+    assert!(bench.clip().is_some(), "nobody has left");
+    assert!(bench.has(HubEventKind::StillInside { serial: 1 }));
+    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    walk(&mut bench, &OUT_OF_IT);
+    bench.all_leave();
+    let taken = ends_within(&mut bench, 13_000);
+    assert!(taken >= 10_000, "{taken} ms");
+}
+
+#[test]
+fn who_goes_through_into_the_house_is_not_forgotten_in_a_reset() {
+    let mut bench = hidden();
+    bench.run(25_000);
+    bench.outage(8_000);
+    bench.run(60_000);
+    assert_eq!(bench.clip(), Some(1), "nobody has left");
+    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    walk(&mut bench, &OUT_OF_IT);
+    bench.all_leave();
+    ends_within(&mut bench, 13_000);
+}
+
+#[test]
+fn who_is_seen_behind_the_closed_door_and_then_nowhere_is_filmed_until_it_opens() {
+    let mut bench = Bench::visited();
+    bench.lock_says(LockState::Locked, DoorState::Closed);
+    stand(&mut bench, 50_000);
+    bench.board.things.clear(); // behind the coats
+    bench.run(100_000);
+    assert!(bench.clip().is_some());
+    bench.all_leave();
+    ends_within(&mut bench, 13_000);
+}
+
 #[test]
 fn somebody_out_of_the_picture_is_felt() {
     let mut bench = Bench::visited();
@@ -290,7 +352,7 @@ fn a_person_who_was_there_before_the_reset_is_still_a_person_after_it() {
     bench.lock_says(LockState::Locked, DoorState::Closed);
     stand(&mut bench, 150_000);
     assert!(bench.clip().is_some(), "he stands still, and was not there in the clip's first picture");
-    bench.board.things.clear();
+    bench.all_leave();
     ends_within(&mut bench, 13_000);
 }
 

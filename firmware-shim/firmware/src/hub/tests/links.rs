@@ -5,7 +5,8 @@ use crate::access::TimeTold;
 use crate::crypto::NetworkKey;
 use crate::matter::{DoorState, LockState};
 use crate::wire::{
-    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, HubEventKind, Status, ToHub, Uplink, seal,
+    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, HubEventKind, NotFilming, Status, ToHub,
+    Uplink, seal,
 };
 
 fn frame<T: serde::Serialize>(
@@ -53,6 +54,50 @@ fn a_lock_that_falls_silent_is_unknown_after_ten_seconds() {
     bench.run(50);
     assert_eq!(bench.statuses.last().unwrap().lock_state, Some(LockState::Locked));
     assert!(bench.has(HubEventKind::LockBack));
+}
+
+#[test]
+fn what_must_be_told_is_told_after_a_reset_until_it_is_acknowledged() {
+    let mut bench = Bench::visited();
+    bench.wifi = false;
+    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.run(300);
+    bench.board.things.push((24, 4, 3, 9, 20));
+    bench.run(2_000);
+    bench.all_leave();
+    bench.outage(300_000);
+    bench.run(2_000);
+    bench.wifi = true;
+    bench.acknowledges = false;
+    bench.run(3_000);
+    let second = |bench: &Bench| {
+        let told = bench.events.iter().filter(|it| it.kind == HubEventKind::SecondPerson { serial: 1 });
+        told.map(|event| event.boot).collect::<std::vec::Vec<_>>()
+    };
+    assert_eq!(second(&bench), [1], "under its own number");
+    bench.acknowledges = true;
+    bench.run(2_000);
+    bench.events.clear();
+    bench.reset();
+    bench.run(5_000);
+    assert_eq!(second(&bench), [], "it was acknowledged");
+}
+
+#[test]
+fn no_order_is_taken_whose_events_would_push_out_what_nobody_knows_yet() {
+    let mut bench = Bench::new();
+    bench.acknowledges = false;
+    for serial in 1..=5 {
+        bench.hub.reports.tell(HubEventKind::StillInside { serial }, bench.now);
+    }
+    bench.order(6);
+    bench.run(1_500);
+    assert_eq!((bench.clip(), bench.refusals.as_slice()), (None, &[(6, NotFilming::Store)][..]));
+    bench.acknowledges = true;
+    bench.run(2_000);
+    bench.order(6);
+    bench.run(1_500);
+    assert!(bench.clip().is_some());
 }
 
 #[test]
