@@ -8,6 +8,7 @@ use firmware::wire::{Direction, Downlink, EventKind, Operation, OperationResult,
 use crate::air::{Route, loss_words};
 use crate::build;
 use crate::link::Sent;
+use crate::phone::Phone;
 use crate::service::{
     self, CourierToService, Finding, Input, Notice, Output, RecipientToService, ToRecipient, alarm_words,
     overheard, part_words,
@@ -18,7 +19,7 @@ use crate::twin::Twin;
 impl Twin {
     /// Hands every frame that has arrived to whom it is for, and what the lock's modem sent to the air.
     pub(crate) fn carry_messages(&mut self) {
-        let now_ns = self.now_ns;
+        let (now_ns, unix_ms) = (self.now_ns, self.unix_ms());
         while let Some((to, frame)) = self.air.adversary.take(now_ns) {
             self.trace.fold_intrusion(now_ns, &frame);
             self.air.slip_in(now_ns, Route::to(to), frame);
@@ -26,6 +27,10 @@ impl Twin {
         while let Some(frame) = self.air.middleman.take(now_ns) {
             self.trace.fold_intrusion(now_ns, &frame);
             self.air.slip_in(now_ns, Route::ServiceToHub, frame);
+        }
+        while let Some((route, frame)) = self.air.wiretap.take(now_ns) {
+            self.trace.fold_intrusion(now_ns, &frame);
+            self.air.slip_in(now_ns, route, frame);
         }
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
@@ -49,20 +54,23 @@ impl Twin {
         self.compare_clips();
         for lane in 0..self.world.couriers().count() as u8 {
             while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(lane)) {
-                let message = service::from_bytes::<CourierToService>(&bytes);
+                let phone = Phone::Courier(lane);
+                let message: Option<CourierToService> = self.lines.heard_up(phone, unix_ms, &bytes);
                 if let (Some(message), Some(number)) = (message, self.courier_of(lane)) {
                     self.service.handle(now_ns, Input::Courier(number, message), &mut outputs);
                 }
             }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
-            if let Some(message) = service::from_bytes::<RecipientToService>(&bytes) {
+            let message: Option<RecipientToService> =
+                self.lines.heard_up(Phone::Recipient, unix_ms, &bytes);
+            if let Some(message) = message {
                 self.service.handle(now_ns, Input::Recipient(message), &mut outputs);
             }
         }
         for lane in 0..self.world.couriers().count() as u8 {
             while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToCourier(lane)) {
-                if let Some(message) = service::from_bytes(&bytes) {
+                if let Some(message) = self.lines.heard_down(Phone::Courier(lane), unix_ms, &bytes) {
                     self.courier_reads(lane, message);
                 }
             }
@@ -111,6 +119,7 @@ impl Twin {
     }
 
     fn send_outputs(&mut self) {
+        let unix_ms = self.unix_ms();
         let mut outputs = std::mem::take(&mut self.outputs);
         for output in outputs.drain(..) {
             if let Output::Hub(ToHub::Film(order)) = &output {
@@ -122,9 +131,11 @@ impl Twin {
                 Output::Hub(message) => (Route::ServiceToHub, self.channel.seal(&message)),
                 Output::Courier(number, message) => {
                     let Some(lane) = self.lane_of(number) else { continue };
-                    (Route::ServiceToCourier(lane), service::to_bytes(&message))
+                    (Route::ServiceToCourier(lane), self.lines.down(Phone::Courier(lane), unix_ms, &message))
                 }
-                Output::Recipient(message) => (Route::ServiceToRecipient, service::to_bytes(&message)),
+                Output::Recipient(message) => {
+                    (Route::ServiceToRecipient, self.lines.down(Phone::Recipient, unix_ms, &message))
+                }
             };
             let sent = self.send(route, bytes, label);
             if let Some(words) = words {
@@ -137,11 +148,14 @@ impl Twin {
 
     /// The recipient's phone takes what came, and answers.
     fn recipient_reads(&mut self, bytes: &[u8]) {
-        let Some(message) = service::from_bytes::<ToRecipient>(bytes) else { return };
+        let unix_ms = self.unix_ms();
+        let Some(message) = self.lines.heard_down::<ToRecipient>(Phone::Recipient, unix_ms, bytes) else {
+            return;
+        };
         let (answer, notice) = self.recipient.hear(self.now_ns, message);
         self.truth.streamed.shown(self.recipient.live().map(|live| &live.pixels[..]));
         if let Some(answer) = answer {
-            self.send(Route::RecipientToService, service::to_bytes(&answer), "seen");
+            self.send_from_recipient(&answer);
         }
         if let Some((delivery, notice)) = notice {
             if notice == Notice::WeakBattery {
@@ -154,8 +168,14 @@ impl Twin {
     /// The recipient's phone asks again for what is missing.
     pub(crate) fn poll_recipient_phone(&mut self) {
         if let Some(message) = self.recipient.tick(self.now_ns) {
-            self.send(Route::RecipientToService, service::to_bytes(&message), recipient_label(&message));
+            self.send_from_recipient(&message);
         }
+    }
+
+    /// The recipient's phone says something to the service.
+    pub(crate) fn send_from_recipient(&mut self, message: &RecipientToService) {
+        let bytes = self.lines.up(Phone::Recipient, self.unix_ms(), message);
+        self.send(Route::RecipientToService, bytes, recipient_label(message));
     }
 
     /// How long ago the live picture on the recipient's phone was really taken, s; 0 while there is none.
@@ -268,7 +288,7 @@ fn output_label(output: &Output) -> &'static str {
 }
 
 /// What a message of the recipient's phone is, for those who watch.
-pub(crate) fn recipient_label(message: &RecipientToService) -> &'static str {
+fn recipient_label(message: &RecipientToService) -> &'static str {
     match message {
         RecipientToService::Watch { .. } => "watch",
         RecipientToService::FetchClip { .. } => "clip?",

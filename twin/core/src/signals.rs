@@ -5,6 +5,7 @@
 
 mod hub;
 mod nearby;
+mod phones;
 mod service;
 
 use std::collections::BTreeSet;
@@ -321,7 +322,7 @@ const PROBES: &[Probe] = &[
 ];
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
-    PROBES.iter().chain(hub::PROBES).chain(nearby::PROBES).chain(service::PROBES)
+    PROBES.iter().chain(hub::PROBES).chain(nearby::PROBES).chain(phones::PROBES).chain(service::PROBES)
 }
 
 /// All signals of a world, in the order in which they are sampled.

@@ -79,6 +79,8 @@ pub(crate) struct Truth {
     pub(crate) reclosing: bool,
     /// The motor has pulled the bolt out of its home and it is not back yet.
     pub(crate) driven_out: bool,
+    /// A courier has come as far as the door.
+    pub(crate) courier_at_door: bool,
     pub(crate) loose: LooseTruth,
     pub(crate) openings: u32,
     pub(crate) stalled_since_ns: Option<u64>,

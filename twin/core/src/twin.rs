@@ -11,7 +11,7 @@ use crate::jamming::Jammer;
 use crate::judge::bench::Bench;
 use crate::nearby::Nearby;
 use crate::people::{Actor, Load, Parcel, Word};
-use crate::phone::RecipientPhone;
+use crate::phone::{Lines, RecipientPhone};
 use crate::plant::camera::Camera;
 use crate::plant::sun::Place;
 use crate::plant::{Actions, Plant, mechanism};
@@ -92,6 +92,8 @@ pub struct Twin {
     /// Distance of somebody's magnet from the reed switch, m.
     pub(crate) held_magnet_m: Option<f64>,
     pub(crate) channel: Channel,
+    /// Between the phones and the service.
+    pub(crate) lines: Lines,
     /// What the service's auditor has found, as told.
     pub(crate) finding: Option<Finding>,
     /// The cover of the lock's front is off.
@@ -145,6 +147,7 @@ impl Twin {
         let people = build::people(&world, seed, &mut stage);
         let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
         let channel = Channel::new(keys.cloud);
+        let lines = Lines::new(seed, world.couriers().count());
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
             lock: build::lock(&world, seed, &factory),
@@ -180,6 +183,7 @@ impl Twin {
             held_door_nm: 0.0,
             held_magnet_m: None,
             channel,
+            lines,
             finding: None,
             cover_off: false,
             felt: 0,
@@ -408,7 +412,7 @@ impl Twin {
     fn put_back_later(&mut self, device: DeviceName) {
         self.tell("world", "the supply is cut between two bytes");
         let out = FaultKind::CutPower(CutPower { device, for_s: sweep::OUT_FOR_S });
-        self.schedule.add(self.now_ns + self.tick_ns, out);
+        self.schedule.add(self.now_ns + self.tick_ns, out, None);
     }
 
     fn let_pins_act(&mut self) {
@@ -489,8 +493,8 @@ impl Twin {
         let mut sampled = std::mem::take(&mut self.sampled);
         let values = sampled.take(self);
         self.bench.look(self.now_ns, values);
-        for (after_ns, fault) in self.triggers.take(values) {
-            self.schedule.add(self.now_ns + after_ns.max(self.tick_ns), fault);
+        for (after_ns, fault, number) in self.triggers.take(values) {
+            self.schedule.add(self.now_ns + after_ns.max(self.tick_ns), fault, Some(number));
         }
         self.sampled = sampled;
     }

@@ -27,7 +27,7 @@ mod proof;
 mod viewing;
 
 pub use audit::Finding;
-pub(crate) use channel::{Channel, overheard};
+pub(crate) use channel::{Arrival, Channel, Window, overheard};
 pub use custody::{Entry, Evidence, Holder};
 use firmware::access::TimeTold;
 use firmware::wire::{Downlink, Event, FromHub, Status, ToHub, Uplink};
@@ -37,7 +37,7 @@ pub use phone::{
     CourierToService, Fallback, Handover, Notice, Proof, RecipientToService, Refusal, ServiceToCourier,
     ToRecipient,
 };
-pub(crate) use phone::{alarm_words, from_bytes, part_words, to_bytes};
+pub(crate) use phone::{alarm_words, part_words};
 pub use proof::Region;
 pub use viewing::{Access, Looked};
 
