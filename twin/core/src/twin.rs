@@ -40,6 +40,9 @@ const EGRESS_EVERY_NS: u64 = 20_000_000_000;
 /// ... and this long after drive or supply changed, ns: hub and bolt are still under way then.
 const EGRESS_AFTER_DRIVE_NS: u64 = 400_000_000;
 
+/// Cells that hold this under a motor that stands are strong, V. Source: promise B.
+const STRONG_V: f64 = 3.4;
+
 /// A running world. `Clone` is a fork: it continues bit for bit.
 #[derive(Clone)]
 pub struct Twin {
@@ -354,7 +357,10 @@ impl Twin {
         if self.lock.firmware().is_none() {
             // While the lock had no supply, anybody may have had its clock in his hands.
             self.truth.clock_doubtful = true;
-            if was_powered && self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns) {
+            // A hand that turns the motor backwards takes more than a motor that stands: then the cells are not to blame.
+            let is_weak = self.plant.mechanism.stalled_v() < STRONG_V;
+            let is_tested = self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns);
+            if was_powered && is_tested && is_weak {
                 self.truth.battery_failed(self.now_ns);
             }
         }
