@@ -177,7 +177,7 @@ impl<'a> Teller<'a> {
                 story::broken_promises(report, self.width)
                     + &story::absences(report, self.width)
                     + &story::closing(report, again)
-            },
+            }
             (_, false) => table::line(played, self.name_columns),
             (_, true) => String::new(),
         }

@@ -77,11 +77,9 @@ pub(crate) fn closing(report: &Report, again: &str) -> String {
             "{}: {run}: {kept} promises kept, {broken} broken as the world expects\n",
             "✔ passed".green()
         ),
-        (false, 0) => format!(
-            "{}: {run}: {}; show it again:\n  {again}\n",
-            "✘ failed".red().bold(),
-            UNEXPECTED
-        ),
+        (false, 0) => {
+            format!("{}: {run}: {}; show it again:\n  {again}\n", "✘ failed".red().bold(), UNEXPECTED)
+        }
         (false, _) => format!(
             "{}: {run}: {broken} of {all} promises broken; show it again:\n  {again}\n",
             "✘ failed".red().bold()

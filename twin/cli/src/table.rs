@@ -38,7 +38,8 @@ pub(crate) fn line(played: &Played, name_columns: usize) -> String {
 fn broke(report: &Report) -> String {
     let ids = broken_ids(report);
     let broke = (!ids.is_empty()).then(|| format!("broke {}", ids.join(", ")));
-    let all: Vec<String> = broke.into_iter().chain(report.absent.iter().map(|absent| plain(absent))).collect();
+    let all: Vec<String> =
+        broke.into_iter().chain(report.absent.iter().map(|absent| plain(absent))).collect();
     if all.is_empty() { UNEXPECTED.to_owned() } else { all.join("; ") }
 }
 

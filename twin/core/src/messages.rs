@@ -62,8 +62,7 @@ impl Twin {
             }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
-            let message: Option<RecipientToService> =
-                self.lines.heard_up(Phone::Recipient, unix_ms, &bytes);
+            let message: Option<RecipientToService> = self.lines.heard_up(Phone::Recipient, unix_ms, &bytes);
             if let Some(message) = message {
                 self.service.handle(now_ns, Input::Recipient(message), &mut outputs);
             }

@@ -114,8 +114,7 @@ impl Clock {
     pub(crate) fn believe(&mut self, chip_ms: u64, now: Instant) {
         if self.set.is_none() && SANE_MS.contains(&chip_ms) {
             let offset_ms = chip_ms.cast_signed().saturating_sub(local_ms(now));
-            let chip_ms =
-                [offset_ms.saturating_sub(READ_LATE_MS), offset_ms.saturating_add(SECOND_MS)];
+            let chip_ms = [offset_ms.saturating_sub(READ_LATE_MS), offset_ms.saturating_add(SECOND_MS)];
             self.set = Some(Set { offset_ms, chip_ms, at: now });
         }
     }

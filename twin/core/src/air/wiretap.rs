@@ -196,10 +196,9 @@ impl Wiretap {
             0 => Some(CourierToService::Scanned { address, label }),
             1 => Some(CourierToService::PressUnlock),
             2 => Some(CourierToService::ParcelLeft),
-            3 => Some(CourierToService::HandedTo {
-                holder: Handover::Doorstep,
-                proof: Proof::Photo { label },
-            }),
+            3 => {
+                Some(CourierToService::HandedTo { holder: Handover::Doorstep, proof: Proof::Photo { label } })
+            }
             _ => None,
         };
         if let Some(message) = courier {

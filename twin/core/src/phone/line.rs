@@ -191,7 +191,8 @@ mod tests {
         let phone = Phone::Courier(0);
         let mut say = |at_ms| lines.up(phone, at_ms, &CourierToService::PressUnlock);
         let (first, second, third) = (say(NOON_MS), say(NOON_MS + 50), say(NOON_MS + 60));
-        let mut heard = |at_ms, frame: &[u8]| lines.heard_up::<CourierToService>(phone, at_ms, frame).is_some();
+        let mut heard =
+            |at_ms, frame: &[u8]| lines.heard_up::<CourierToService>(phone, at_ms, frame).is_some();
         assert!(heard(NOON_MS + 200, &second) && heard(NOON_MS + 210, &first));
         assert!(!heard(NOON_MS + 60 + FRESH_MS + 1, &third));
     }
