@@ -63,8 +63,11 @@ fn told(report: &Report, name: &str) -> String {
             text += &format!("  {:>9.3} s  {}  {}\n", event.at_s, event.who, event.what);
         }
     }
+    for absent in &report.absent {
+        text += &format!("{absent}\n");
+    }
     if text.is_empty() {
-        text += "no promise broke, though the world expects it\n";
+        text += "nothing went wrong, though the world expects it\n";
     }
     text += &format!("how it ended: {}\n", report.ending);
     text + &format!("show it again: cargo run --release -p twin -- run {name} --seed {SEED}")

@@ -22,6 +22,8 @@ struct Run<'a> {
     active_simulated_s: f64,
     active_wall_s: f64,
     seen_m2: &'a [f64],
+    /// What the world stages and did not take place, in words.
+    absent: &'a [String],
     promises: Vec<Promise<'a>>,
     events: Vec<Event<'a>>,
 }
@@ -54,6 +56,7 @@ impl<'a> From<&'a Played> for Run<'a> {
             active_simulated_s: report.active_simulated_s,
             active_wall_s: played.active_wall_s,
             seen_m2: &report.seen_m2,
+            absent: &report.absent,
             promises: report
                 .promises
                 .iter()

@@ -20,6 +20,7 @@ pub(crate) fn played(seed: u64, passed: bool) -> Played {
             world: "front-door".to_owned(),
             seed,
             passed,
+            absent: Vec::new(),
             trace_hash: format!("abc{seed}"),
             simulated_s: 240.0,
             active_simulated_s: 40.0,
@@ -51,7 +52,7 @@ fn the_file_holds_exactly_the_promised_keys() {
         json!({
             "world": "front-door", "seed": seed, "verdict": verdict, "trace_hash": format!("abc{seed}"),
             "simulated_s": 240.0, "wall_s": 2.0, "active_simulated_s": 40.0, "active_wall_s": 0.5,
-            "seen_m2": [14.5],
+            "seen_m2": [14.5], "absent": [],
             "promises": [
                 {"id": "L", "verdict": verdict, "robustness": -0.5, "broken_at_s": broken},
                 {"id": "E", "verdict": "pass", "robustness": null, "broken_at_s": null},

@@ -173,7 +173,11 @@ impl<'a> Teller<'a> {
         let report = &played.report;
         match (self.plan.count, self.quiet) {
             (1, false) => story::story(played, again, self.width),
-            (1, true) => story::broken_promises(report, self.width) + &story::closing(report, again),
+            (1, true) => {
+                story::broken_promises(report, self.width)
+                    + &story::absences(report, self.width)
+                    + &story::closing(report, again)
+            }
             (_, false) => table::line(played, self.name_columns),
             (_, true) => String::new(),
         }

@@ -7,6 +7,8 @@ use twin_core::{Event, PromiseReport, Report};
 use crate::layout::{columns, hanging, number, padded, plain};
 use crate::play::Played;
 
+/// Nothing broke and everything took place: a world whose run fails all the same has expected otherwise.
+pub(crate) const UNEXPECTED: &str = "nothing went wrong, though the world expects it";
 /// Longer names do not widen the column of actors.
 const WHO_COLUMNS_MAX: usize = 16;
 /// Room for `liveness`, the longest of our own promises' names.
@@ -44,9 +46,16 @@ pub(crate) fn story(played: &Played, again: &str, width: usize) -> String {
         let seen = format!("film {film} has seen {seen_m2:.1} m² of the home: floor, walls and furniture");
         text += &format!("  {}\n", hanging(&seen, 2, width));
     }
+    text += &absences(report, width);
     text += &format!("  {}\n", hanging(&pace(played), 2, width));
     text += &format!("  trace {}\n\n", report.trace_hash.dimmed());
     text + &closing(report, again)
+}
+
+/// What the world stages and did not take place, in yellow.
+pub(crate) fn absences(report: &Report, width: usize) -> String {
+    let line = |absent: &String| format!("  {}\n", hanging(&plain(absent), 2, width).yellow());
+    report.absent.iter().map(line).collect()
 }
 
 /// The verdict in a line, with the command that shows a failure again.
@@ -54,17 +63,23 @@ pub(crate) fn closing(report: &Report, again: &str) -> String {
     let (all, broken) = (report.promises.len(), broken_ids(report).len());
     let run = format!("{}, seed {}", plain(&report.world), report.seed);
     let kept = all - broken;
+    let absent = report.absent.join("; ");
     match (report.passed, broken) {
+        (true, 0) if !report.absent.is_empty() => {
+            format!("{}: {run}: {all} promises kept; as the world expects, {absent}\n", "✔ passed".green())
+        }
+        (false, 0) if !report.absent.is_empty() => {
+            format!("{}: {run}: {absent}; show it again:\n  {again}\n", "✘ failed".red().bold())
+        }
         (true, 0) => format!("{}: {run}: {all} promises kept\n", "✔ passed".green()),
         // A world of the museum, where a device of its year is expected to break a promise.
         (true, _) => format!(
             "{}: {run}: {kept} promises kept, {broken} broken as the world expects\n",
             "✔ passed".green()
         ),
-        (false, 0) => format!(
-            "{}: {run}: no promise broke, though the world expects it; show it again:\n  {again}\n",
-            "✘ failed".red().bold()
-        ),
+        (false, 0) => {
+            format!("{}: {run}: {}; show it again:\n  {again}\n", "✘ failed".red().bold(), UNEXPECTED)
+        }
         (false, _) => format!(
             "{}: {run}: {broken} of {all} promises broken; show it again:\n  {again}\n",
             "✘ failed".red().bold()

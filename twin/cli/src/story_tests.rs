@@ -29,6 +29,7 @@ fn jammed() -> Played {
             world: "bolt-jam".to_owned(),
             seed: 7,
             passed: false,
+            absent: Vec::new(),
             trace_hash: "1a2b3c".to_owned(),
             simulated_s: 240.0,
             active_simulated_s: 38.2,
@@ -115,9 +116,22 @@ fn an_expected_break_that_stays_away_is_a_failure() {
     played.report.promises[1].passed = true;
     let text = told(&played, 100);
     assert!(
-        text.contains("✘ failed: bolt-jam, seed 7: no promise broke, though the world expects it"),
+        text.contains("✘ failed: bolt-jam, seed 7: nothing went wrong, though the world expects it"),
         "{text}"
     );
+}
+
+#[test]
+fn what_did_not_take_place_is_told_and_named_in_the_verdict() {
+    let mut played = jammed();
+    played.report.promises[1].passed = true;
+    played.report.absent = vec!["fault 2 (jam) never began".to_owned()];
+    let text = told(&played, 100);
+    assert!(text.contains("  fault 2 (jam) never began\n"), "{text}");
+    assert!(text.contains("✘ failed: bolt-jam, seed 7: fault 2 (jam) never began; show it again"), "{text}");
+    played.report.passed = true;
+    let text = told(&played, 100);
+    assert!(text.ends_with("3 promises kept; as the world expects, fault 2 (jam) never began\n"), "{text}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use twin_core::Report;
 
 use crate::layout::{columns, number, padded, plain};
 use crate::play::Played;
-use crate::story::broken_ids;
+use crate::story::{UNEXPECTED, broken_ids};
 
 /// More failures than this are counted, not listed: one is looked at first.
 const FAILURES_LISTED_MAX: usize = 20;
@@ -34,14 +34,13 @@ pub(crate) fn line(played: &Played, name_columns: usize) -> String {
     line + "\n"
 }
 
-/// `broke L, T`; a world of the museum can also fail because nothing broke.
+/// `broke L, T; fault 2 (jam) never began`; a world of the museum can also fail because nothing broke.
 fn broke(report: &Report) -> String {
     let ids = broken_ids(report);
-    if ids.is_empty() {
-        "broke nothing, though the world expects it".to_owned()
-    } else {
-        format!("broke {}", ids.join(", "))
-    }
+    let broke = (!ids.is_empty()).then(|| format!("broke {}", ids.join(", ")));
+    let all: Vec<String> =
+        broke.into_iter().chain(report.absent.iter().map(|absent| plain(absent))).collect();
+    if all.is_empty() { UNEXPECTED.to_owned() } else { all.join("; ") }
 }
 
 /// What many runs came to.

@@ -14,6 +14,14 @@ fn a_run_takes_one_line() {
 }
 
 #[test]
+fn what_did_not_take_place_stands_in_the_line() {
+    let mut played = played(8, false);
+    played.report.absent = vec!["fault 1 (jam) never began".to_owned()];
+    let failed = stripped(&line(&played, 12));
+    assert!(failed.ends_with("abc8  broke L; fault 1 (jam) never began\n"), "{failed}");
+}
+
+#[test]
 fn the_table_counts_and_the_failures_name_their_command() {
     let mut summary = Summary::of(["front-door", "bolt-jam"].into_iter());
     for seed in 1..=2 {

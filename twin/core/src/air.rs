@@ -8,6 +8,7 @@
 //! ```
 
 mod route;
+mod wiretap;
 
 use std::collections::VecDeque;
 
@@ -17,6 +18,7 @@ use crate::link::{Adversary, Link, LinkQuality, Middleman, Sent};
 use crate::world::{self, LinkName, Way, World};
 
 pub use route::Route;
+use wiretap::Wiretap;
 
 /// A message on its way, for those who watch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +50,8 @@ pub(crate) struct Air {
     pub(crate) adversary: Adversary,
     /// The intruder on the hub's link to the service.
     pub(crate) middleman: Middleman,
+    /// The intruder on the phones' network, or on the hub's.
+    pub(crate) wiretap: Wiretap,
     pulses: VecDeque<Pulse>,
 }
 
@@ -69,7 +73,8 @@ impl Air {
         let lanes = route::all(world.couriers().count()).map(lane).collect();
         let adversary = Adversary::new(world, seed, network);
         let middleman = Middleman::new(world, seed, cloud);
-        Self { lanes, adversary, middleman, pulses: VecDeque::new() }
+        let wiretap = Wiretap::new(world, seed);
+        Self { lanes, adversary, middleman, wiretap, pulses: VecDeque::new() }
     }
 
     /// Hands bytes to a link, which a jammer near one of its ends may make deaf.
@@ -88,6 +93,11 @@ impl Air {
             (Route::HubToService, _) => self.middleman.pass_up(bytes).map(at_once).into_iter().collect(),
             _ => vec![(0, bytes)],
         };
+        let passed = passed.into_iter().filter_map(|(late_ns, frame)| {
+            let (later_ns, frame) = self.wiretap.pass(now_ns, route, frame)?;
+            Some((late_ns + later_ns, frame))
+        });
+        let passed: Vec<(u64, Vec<u8>)> = passed.collect();
         let Passage { jammed, carried_ns } = way;
         let mut sent = Sent::Held;
         if let Some(link) = self.link(route) {
@@ -153,7 +163,8 @@ impl Air {
     /// When the next message arrives anywhere, or an intruder sends one, ns.
     pub(crate) fn next_arrival_ns(&self) -> Option<u64> {
         let arrivals = self.lanes.iter().filter_map(|(_, link)| link.next_arrival_ns());
-        arrivals.chain(self.adversary.next_ns()).chain(self.middleman.next_ns()).min()
+        let intruders = [self.adversary.next_ns(), self.middleman.next_ns(), self.wiretap.next_ns()];
+        arrivals.chain(intruders.into_iter().flatten()).min()
     }
 
     /// Does this route carry now? Jammers aside.

@@ -132,12 +132,15 @@ fn policy(world: &World) -> Policy {
         world::Policy::Product => Policy::Product,
         world::Policy::AsShipped2017 => Policy::AsShipped2017,
         world::Policy::AsShipped2018 => Policy::AsShipped2018,
+        world::Policy::AsShipped2016 => Policy::AsShipped2016,
+        world::Policy::AsShipped2024 => Policy::AsShipped2024,
+        world::Policy::AsShippedClock => Policy::AsShippedClock,
     }
 }
 
 /// Does the recipient's app mark old pictures?
 pub(crate) fn marks_stale(world: &World) -> bool {
-    world.policy == world::Policy::Product
+    !matches!(world.policy, world::Policy::AsShipped2017 | world::Policy::AsShipped2018)
 }
 
 /// How far around the drop spot, towards the door, a courier sets a parcel down, m (estimate: his reach).
@@ -159,7 +162,7 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
     let orders = (1..).zip(world.orders()).map(order).collect();
     let locks = match world.policy {
         world::Policy::AsShipped2018 => Locks::ByApp,
-        world::Policy::Product | world::Policy::AsShipped2017 => Locks::ByItself,
+        _ => Locks::ByItself,
     };
     Service::new(orders, keys, seed, locks, world.starts_at.unix_ms as u64)
 }

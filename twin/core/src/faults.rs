@@ -119,6 +119,12 @@ impl Twin {
                     self.tell("intruder", self.air.middleman.deeds().words());
                 }
             }
+            FaultKind::Tap(tap) => {
+                self.air.wiretap.turn(self.now_ns, &tap, due.begins);
+                if !due.begins {
+                    self.tell("intruder", self.air.wiretap.deeds().words());
+                }
+            }
             FaultKind::SagSupply(sag) => {
                 self.plant.mechanism.corrode_contacts(if due.begins { sag.ohm } else { 0.0 });
                 self.try_the_way_out_soon();

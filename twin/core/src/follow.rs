@@ -423,7 +423,7 @@ impl Twin {
             driven: recent.driven.within(now_ns, LATE_NS),
             front_off: recent.front_off.within(now_ns, u64::MAX - now_ns),
             codes_entered: self.truth.keypad.entered,
-            keypad_barred: self.truth.keypad.is_barred(now_ns),
+            keypad_barred: self.truth.keypad.is_locked(now_ns),
             is_busy: recent.busy.within(now_ns, SEEN_NS),
             order: self.order_facts(delivery, lane),
         }

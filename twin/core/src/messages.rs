@@ -8,8 +8,9 @@ use firmware::wire::{Direction, Downlink, EventKind, Operation, OperationResult,
 use crate::air::{Route, loss_words};
 use crate::build;
 use crate::link::Sent;
+use crate::phone::Phone;
 use crate::service::{
-    self, CourierToService, Finding, Input, Notice, Output, Packet, RecipientToService,
+    CourierToService, Finding, Input, Notice, Output, Packet, RecipientToService,
     ServiceToCourier as ToCourier, ToRecipient, alarm_words, overheard, part_words,
 };
 use crate::story::seconds;
@@ -18,7 +19,7 @@ use crate::twin::Twin;
 impl Twin {
     /// Hands every frame that has arrived to whom it is for, and what the lock's modem sent to the air.
     pub(crate) fn carry_messages(&mut self) {
-        let now_ns = self.now_ns;
+        let (now_ns, unix_ms) = (self.now_ns, self.unix_ms());
         while let Some((to, frame)) = self.air.adversary.take(now_ns) {
             self.trace.fold_intrusion(now_ns, &frame);
             self.air.slip_in(now_ns, Route::to(to), frame);
@@ -26,6 +27,10 @@ impl Twin {
         while let Some(frame) = self.air.middleman.take(now_ns) {
             self.trace.fold_intrusion(now_ns, &frame);
             self.air.slip_in(now_ns, Route::ServiceToHub, frame);
+        }
+        while let Some((route, frame)) = self.air.wiretap.take(now_ns) {
+            self.trace.fold_intrusion(now_ns, &frame);
+            self.air.slip_in(now_ns, route, frame);
         }
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
@@ -50,7 +55,8 @@ impl Twin {
         self.compare_clips();
         for lane in 0..self.world.couriers().count() as u8 {
             while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(lane)) {
-                let packet = service::from_bytes::<Packet<CourierToService>>(&bytes);
+                let packet: Option<Packet<CourierToService>> =
+                    self.lines.heard_up(Phone::Courier(lane), unix_ms, &bytes);
                 if let (Some(packet), Some(number)) = (packet, self.courier_of(lane)) {
                     if matches!(&packet, Packet::Numbered { message: CourierToService::ParcelLeft, .. }) {
                         self.follow_parcel_left(lane);
@@ -60,7 +66,9 @@ impl Twin {
             }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
-            if let Some(packet) = service::from_bytes::<Packet<RecipientToService>>(&bytes) {
+            let packet: Option<Packet<RecipientToService>> =
+                self.lines.heard_up(Phone::Recipient, unix_ms, &bytes);
+            if let Some(packet) = packet {
                 if let Packet::Numbered { message, .. } = &packet {
                     self.follow_from_recipient(message);
                 }
@@ -69,9 +77,8 @@ impl Twin {
         }
         for lane in 0..self.world.couriers().count() as u8 {
             while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToCourier(lane)) {
-                let line = &mut self.courier_lines[usize::from(lane)];
-                if let Some(packet) = service::from_bytes(&bytes) {
-                    line.hear(now_ns, packet);
+                if let Some(packet) = self.lines.heard_down(Phone::Courier(lane), unix_ms, &bytes) {
+                    self.courier_lines[usize::from(lane)].hear(now_ns, packet);
                 }
                 while let Some((_, message)) = self.courier_lines[usize::from(lane)].read() {
                     self.courier_reads(lane, message);
@@ -125,6 +132,7 @@ impl Twin {
     }
 
     fn send_outputs(&mut self) {
+        let unix_ms = self.unix_ms();
         let mut outputs = std::mem::take(&mut self.outputs);
         for output in outputs.drain(..) {
             if let Output::Hub(ToHub::Film(order)) = &output {
@@ -142,9 +150,11 @@ impl Twin {
                 Output::Hub(message) => (Route::ServiceToHub, self.channel.seal(&message)),
                 Output::Courier(number, message) => {
                     let Some(lane) = self.lane_of(number) else { continue };
-                    (Route::ServiceToCourier(lane), service::to_bytes(&message))
+                    (Route::ServiceToCourier(lane), self.lines.down(Phone::Courier(lane), unix_ms, &message))
                 }
-                Output::Recipient(message) => (Route::ServiceToRecipient, service::to_bytes(&message)),
+                Output::Recipient(message) => {
+                    (Route::ServiceToRecipient, self.lines.down(Phone::Recipient, unix_ms, &message))
+                }
             };
             let sent = self.send(route, bytes, label);
             if let Some(words) = words {
@@ -173,11 +183,13 @@ impl Twin {
 
     /// The recipient's phone takes what came, and answers.
     fn recipient_reads(&mut self, bytes: &[u8]) {
-        let Some(packet) = service::from_bytes::<Packet<ToRecipient>>(bytes) else { return };
+        let unix_ms = self.unix_ms();
+        let packet = self.lines.heard_down::<Packet<ToRecipient>>(Phone::Recipient, unix_ms, bytes);
+        let Some(packet) = packet else { return };
         let (answer, notice) = self.recipient.hear(self.now_ns, packet);
         self.truth.streamed.shown(self.recipient.live().map(|live| &live.pixels[..]));
         if let Some(answer) = answer {
-            self.send(Route::RecipientToService, service::to_bytes(&Packet::Once(answer)), "seen");
+            self.send_from_recipient(&Packet::Once(answer));
         }
         if let Some((delivery, notice)) = notice {
             self.follow_shown(delivery, &notice);
@@ -188,18 +200,21 @@ impl Twin {
     /// The phones send what is due.
     pub(crate) fn poll_phones(&mut self) {
         while let Some(packet) = self.recipient.next(self.now_ns) {
-            self.send(
-                Route::RecipientToService,
-                service::to_bytes(&packet),
-                packet_label(&packet, recipient_label),
-            );
+            self.send_from_recipient(&packet);
         }
         for lane in 0..self.courier_lines.len() {
             while let Some(packet) = self.courier_lines[lane].next(self.now_ns) {
-                let label = packet_label(&packet, courier_label);
-                self.send(Route::CourierToService(lane as u8), service::to_bytes(&packet), label);
+                let (phone, label) = (Phone::Courier(lane as u8), packet_label(&packet, courier_label));
+                let bytes = self.lines.up(phone, self.unix_ms(), &packet);
+                self.send(Route::CourierToService(lane as u8), bytes, label);
             }
         }
+    }
+
+    /// The recipient's phone says something to the service.
+    fn send_from_recipient(&mut self, packet: &Packet<RecipientToService>) {
+        let bytes = self.lines.up(Phone::Recipient, self.unix_ms(), packet);
+        self.send(Route::RecipientToService, bytes, packet_label(packet, recipient_label));
     }
 
     /// How long ago the live picture on the recipient's phone was really taken, s; 0 while there is none.
@@ -346,7 +361,7 @@ fn to_recipient_label(message: &ToRecipient) -> &'static str {
 }
 
 /// What a message of the recipient's phone is, for those who watch.
-pub(crate) fn recipient_label(message: &RecipientToService) -> &'static str {
+fn recipient_label(message: &RecipientToService) -> &'static str {
     match message {
         RecipientToService::Watch { .. } => "watch",
         RecipientToService::FetchClip { .. } => "clip?",

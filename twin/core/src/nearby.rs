@@ -99,7 +99,11 @@ impl Twin {
         let now_ns = self.now_ns;
         let lanes = 0..self.nearby.handsets.len() as u8;
         for (_, frame) in self.lock.board.take_nearby(now_ns) {
-            let label = match understood::<ToPhone>(&frame) {
+            let message = understood::<ToPhone>(&frame);
+            if let Some(message) = &message {
+                self.air.adversary.hear_lock(now_ns, message);
+            }
+            let label = match message {
                 Some(ToPhone::Challenge { .. }) => "prove it",
                 Some(ToPhone::Verdict(_)) => "verdict",
                 None => "message",

@@ -3,10 +3,14 @@
 //! It knows what reached it and the time of day, nothing else. A live picture's age is reckoned from the number and time
 //! that the hub gave it, so a picture that stands still grows old before her eyes, whoever makes it stand still.
 
+mod line;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::service::{Line, Notice, Packet, Reading, RecipientToService, ToRecipient};
 use crate::story::seconds;
+
+pub(crate) use line::{Lines, Phone};
 
 /// A live picture older than this is marked, s. Source: SPEC 2, promise V.
 const STALE_S: f64 = 3.0;

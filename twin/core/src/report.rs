@@ -12,8 +12,11 @@ pub struct Report {
     pub world: String,
     /// Seed of the run.
     pub seed: u64,
-    /// Every promise was kept, or exactly those broke that the world says must break.
+    /// Every promise was kept, or exactly those broke that the world says must break; and what the world stages took place, or the
+    /// world says that it must not.
     pub passed: bool,
+    /// What the world stages and did not take place, each in words: no courier stood at the door, a fault never began.
+    pub absent: Vec<String>,
     /// Hash of the trace, hexadecimal.
     pub trace_hash: String,
     /// Length of the run, s.
@@ -120,11 +123,15 @@ impl Twin {
             true => !p.passed || self.is_cut_run,
             false => p.passed,
         };
-        let passed = promises.iter().all(as_expected);
+        let absent = self.absent();
+        // A cut supply may keep a fault's condition from ever coming true.
+        let took_place = absent.is_empty() != self.world.must.nothing || self.is_cut_run;
+        let passed = promises.iter().all(as_expected) && took_place;
         Report {
             world: self.world.name.clone(),
             seed: self.seed,
             passed,
+            absent,
             trace_hash: self.trace.hash(),
             simulated_s: seconds(now_ns),
             active_simulated_s: seconds(self.active_ns),
@@ -135,4 +142,19 @@ impl Twin {
             events: self.story.into_events(),
         }
     }
+
+    /// What the world stages and did not take place.
+    fn absent(&self) -> Vec<String> {
+        let nobody = (!self.truth.courier_at_door)
+            .then(|| "nothing happened: no courier stood at the door".to_owned());
+        let unbegun = self.schedule.unbegun().map(|number| {
+            let kind = self.world.faults[number].what.key();
+            format!("fault {} ({kind}) never began", number + 1)
+        });
+        nobody.into_iter().chain(unbegun).collect()
+    }
 }
+
+#[cfg(test)]
+#[path = "report_tests.rs"]
+mod tests;

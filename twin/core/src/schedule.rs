@@ -10,6 +10,8 @@ pub(crate) struct Due {
     pub(crate) until_ns: u64,
     pub(crate) begins: bool,
     pub(crate) fault: FaultKind,
+    /// Its number in the world's file, from 0; none: it is not in the file.
+    staged: Option<usize>,
 }
 
 /// Faults in order of time; those of one instant in the order of the file.
@@ -18,34 +20,37 @@ pub(crate) struct Schedule {
     dues: Vec<Due>,
     next: usize,
     pressed: Vec<(u64, FaultKind)>,
+    /// Which of the world's faults have begun, in the order of its file.
+    begun: Vec<bool>,
 }
 
 impl Schedule {
     pub(crate) fn new(world: &World) -> Self {
         let mut dues = Vec::new();
-        for fault in &world.faults {
+        for (number, fault) in world.faults.iter().enumerate() {
+            let staged = Some(number);
             let Some(at_s) = fault.at_s() else { continue };
             let at_ns = nanoseconds(at_s);
             let until_ns = nanoseconds(at_s + fault.what.for_s());
-            dues.push(Due { at_ns, until_ns, begins: true, fault: fault.what });
-            dues.push(Due { at_ns: until_ns, until_ns, begins: false, fault: fault.what });
+            dues.push(Due { at_ns, until_ns, begins: true, fault: fault.what, staged });
+            dues.push(Due { at_ns: until_ns, until_ns, begins: false, fault: fault.what, staged });
         }
         dues.sort_by_key(|due| due.at_ns);
-        Self { dues, next: 0, pressed: Vec::new() }
+        Self { dues, next: 0, pressed: Vec::new(), begun: vec![false; world.faults.len()] }
     }
 
     /// Adds a fault that somebody pressed, from `at_ns` on.
     pub(crate) fn press(&mut self, at_ns: u64, fault: FaultKind) {
-        self.add(at_ns, fault);
+        self.add(at_ns, fault, None);
         self.pressed.push((at_ns, fault));
     }
 
-    /// Adds a fault from `at_ns` on.
-    pub(crate) fn add(&mut self, at_ns: u64, fault: FaultKind) {
+    /// Adds a fault from `at_ns` on. `staged`: its number in the world's file, if it is from there.
+    pub(crate) fn add(&mut self, at_ns: u64, fault: FaultKind, staged: Option<usize>) {
         let until_ns = at_ns + nanoseconds(fault.for_s());
         for (when_ns, begins) in [(at_ns, true), (until_ns, false)] {
             let after = self.dues.partition_point(|due| due.at_ns <= when_ns);
-            self.dues.insert(after.max(self.next), Due { at_ns: when_ns, until_ns, begins, fault });
+            self.dues.insert(after.max(self.next), Due { at_ns: when_ns, until_ns, begins, fault, staged });
         }
     }
 
@@ -58,7 +63,15 @@ impl Schedule {
     pub(crate) fn take(&mut self, now_ns: u64) -> Option<Due> {
         let due = self.dues.get(self.next).filter(|due| due.at_ns <= now_ns)?.clone();
         self.next += 1;
+        if let Some(begun) = due.staged.and_then(|number| self.begun.get_mut(number)) {
+            *begun = true;
+        }
         Some(due)
+    }
+
+    /// Numbers of the world's faults that have not begun, from 0, in the order of its file.
+    pub(crate) fn unbegun(&self) -> impl Iterator<Item = usize> + '_ {
+        self.begun.iter().enumerate().filter(|(_, begun)| !**begun).map(|(number, _)| number)
     }
 
     pub(crate) fn next_ns(&self) -> Option<u64> {

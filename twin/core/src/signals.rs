@@ -5,6 +5,7 @@
 
 mod hub;
 mod nearby;
+mod phones;
 mod service;
 mod told;
 
@@ -327,7 +328,8 @@ const PROBES: &[Probe] = &[
 ];
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
-    PROBES.iter().chain(hub::PROBES).chain(nearby::PROBES).chain(service::PROBES).chain(told::PROBES)
+    let devices = PROBES.iter().chain(hub::PROBES).chain(nearby::PROBES);
+    devices.chain(phones::PROBES).chain(service::PROBES).chain(told::PROBES)
 }
 
 /// All signals of a world, in the order in which they are sampled.

@@ -16,6 +16,8 @@ struct Trigger {
     when: State,
     after_ns: u64,
     fault: FaultKind,
+    /// Its number in the world's file, from 0.
+    number: usize,
     /// It speaks of a signal that changes although nothing happens.
     runs: bool,
 }
@@ -27,12 +29,13 @@ impl Triggers {
     /// What is wrong with their formulas, each with its place in the file.
     pub(crate) fn new(world: &World, schema: &Schema, running: &[usize]) -> Result<Self, Vec<Problem>> {
         let (mut waiting, mut problems) = (Vec::new(), Vec::new());
-        for fault in &world.faults {
+        for (number, fault) in world.faults.iter().enumerate() {
             let Begins::When { formula, after_s } = &fault.begins else { continue };
             match State::parse(&formula.text, schema) {
                 Ok(when) => {
                     let runs = when.watches(running);
-                    waiting.push(Trigger { when, after_ns: nanoseconds(*after_s), fault: fault.what, runs });
+                    let after_ns = nanoseconds(*after_s);
+                    waiting.push(Trigger { when, after_ns, fault: fault.what, number, runs });
                 }
                 Err(error) => problems.push(problem(world, formula, error)),
             }
@@ -50,10 +53,11 @@ impl Triggers {
         self.waiting.iter().any(|trigger| trigger.runs)
     }
 
-    /// Those whose condition holds now, and how much later each begins, ns. None of them comes again.
-    pub(crate) fn take(&mut self, values: &[Value]) -> Vec<(u64, FaultKind)> {
+    /// Those whose condition holds now: how much later each begins, ns, what it is, and its number in the world's file. None of
+    /// them comes again.
+    pub(crate) fn take(&mut self, values: &[Value]) -> Vec<(u64, FaultKind, usize)> {
         let fired = self.waiting.extract_if(.., |trigger| trigger.when.holds(values));
-        fired.map(|trigger| (trigger.after_ns, trigger.fault)).collect()
+        fired.map(|trigger| (trigger.after_ns, trigger.fault, trigger.number)).collect()
     }
 }
 

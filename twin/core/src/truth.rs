@@ -115,6 +115,8 @@ pub(crate) struct Truth {
     pub(crate) reclosing: bool,
     /// The motor has pulled the bolt out of its home and it is not back yet.
     pub(crate) driven_out: bool,
+    /// A courier has come as far as the door.
+    pub(crate) courier_at_door: bool,
     pub(crate) loose: LooseTruth,
     pub(crate) openings: u32,
     pub(crate) stalled_since_ns: Option<u64>,
@@ -318,6 +320,9 @@ impl Truth {
                     EventKind::Alarm(alarm) => {
                         self.note_alarm(alarm);
                         self.alarms_owed.raised(Alarmed::Code(alarm as u8), (event.boot, event.id));
+                    }
+                    EventKind::KeypadLocked { for_s } => {
+                        self.keypad.said_locked(now_ns + u64::from(for_s) * 1_000_000_000);
                     }
                     EventKind::WrongCode { .. } => {
                         self.wrong_codes += 1;

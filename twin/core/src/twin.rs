@@ -12,7 +12,7 @@ use crate::jamming::Jammer;
 use crate::judge::bench::Bench;
 use crate::nearby::Nearby;
 use crate::people::{Actor, Load, Parcel, Word};
-use crate::phone::RecipientPhone;
+use crate::phone::{Lines, RecipientPhone};
 use crate::plant::camera::Camera;
 use crate::plant::sun::Place;
 use crate::plant::{Actions, Plant, mechanism};
@@ -42,6 +42,9 @@ pub enum Pace {
 const EGRESS_EVERY_NS: u64 = 20_000_000_000;
 /// ... and this long after drive or supply changed, ns: hub and bolt are still under way then.
 const EGRESS_AFTER_DRIVE_NS: u64 = 400_000_000;
+
+/// Cells that hold this under a motor that stands are strong, V. Source: promise B.
+const STRONG_V: f64 = 3.4;
 
 /// A running world. `Clone` is a fork: it continues bit for bit.
 #[derive(Clone)]
@@ -95,6 +98,8 @@ pub struct Twin {
     /// Distance of somebody's magnet from the reed switch, m.
     pub(crate) held_magnet_m: Option<f64>,
     pub(crate) channel: Channel,
+    /// Between the phones and the service.
+    pub(crate) lines: Lines,
     /// What the service's auditor has found, as told.
     pub(crate) finding: Option<Finding>,
     /// The cover of the lock's front is off.
@@ -152,6 +157,7 @@ impl Twin {
         let people = build::people(&world, seed, &mut stage);
         let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
         let channel = Channel::new(keys.cloud);
+        let lines = Lines::new(seed, world.couriers().count());
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
             lock: build::lock(&world, seed, &factory),
@@ -187,6 +193,7 @@ impl Twin {
             held_door_nm: 0.0,
             held_magnet_m: None,
             channel,
+            lines,
             finding: None,
             cover_off: false,
             felt: 0,
@@ -367,7 +374,10 @@ impl Twin {
         if self.lock.firmware().is_none() {
             // While the lock had no supply, anybody may have had its clock in his hands.
             self.truth.clock_doubtful = true;
-            if was_powered && self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns) {
+            // A hand that turns the motor backwards takes more than a motor that stands: then the cells are not to blame.
+            let is_weak = self.plant.mechanism.stalled_v() < STRONG_V;
+            let is_tested = self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns);
+            if was_powered && is_tested && is_weak {
                 self.truth.battery.went_down(self.now_ns);
             }
         }
@@ -424,7 +434,7 @@ impl Twin {
     fn put_back_later(&mut self, device: DeviceName) {
         self.tell("world", "the supply is cut between two bytes");
         let out = FaultKind::CutPower(CutPower { device, for_s: sweep::OUT_FOR_S });
-        self.schedule.add(self.now_ns + self.tick_ns, out);
+        self.schedule.add(self.now_ns + self.tick_ns, out, None);
     }
 
     fn let_pins_act(&mut self) {
@@ -507,8 +517,8 @@ impl Twin {
         let mut sampled = std::mem::take(&mut self.sampled);
         let values = sampled.take(self);
         self.bench.look(self.now_ns, values);
-        for (after_ns, fault) in self.triggers.take(values) {
-            self.schedule.add(self.now_ns + after_ns.max(self.tick_ns), fault);
+        for (after_ns, fault, number) in self.triggers.take(values) {
+            self.schedule.add(self.now_ns + after_ns.max(self.tick_ns), fault, Some(number));
         }
         self.sampled = sampled;
     }

@@ -109,6 +109,16 @@ impl Clock {
         self.question.is_some_and(|(_, at)| now.ms_since(at) < rule.question_ms)
     }
 
+    /// Takes what the chip shows for the time, if there is no better.
+    #[cfg(feature = "as-shipped")]
+    pub(crate) fn believe(&mut self, chip_ms: u64, now: Instant) {
+        if self.set.is_none() && SANE_MS.contains(&chip_ms) {
+            let offset_ms = chip_ms.cast_signed().saturating_sub(local_ms(now));
+            let chip_ms = [offset_ms.saturating_sub(READ_LATE_MS), offset_ms.saturating_add(SECOND_MS)];
+            self.set = Some(Set { offset_ms, chip_ms, at: now });
+        }
+    }
+
     /// Takes the service's word, whose signature was checked, if it answers the open question. True if
     /// it was taken: then set the chip by it, to whole seconds.
     pub fn hear(&mut self, told: &TimeTold, rule: &ClockRule, now: Instant) -> bool {

@@ -43,6 +43,12 @@ pub enum Entry {
     WrongLength,
     /// A courier's phone, over the short-range radio.
     Phone(PhoneAnswer),
+    /// Nothing but the serial number of a grant: see [`crate::policy::Policy::AsShipped2024`].
+    #[cfg(feature = "as-shipped")]
+    Unproved {
+        /// That serial number.
+        serial: u32,
+    },
 }
 
 /// A phone's answer to the lock's challenge.

@@ -122,8 +122,22 @@ impl Lock {
             Entry::Phone(answer) => {
                 self.grants.answer_phone(&identity.lock_key, &answer, self.clock.unix_ms(now))
             }
+            #[cfg(feature = "as-shipped")]
+            Entry::Unproved { serial } => match self.grants.objection_to(serial, self.clock.unix_ms(now)) {
+                None => Answer::Opens { serial },
+                Some(reason) => Answer::Refused { serial, reason },
+            },
         };
-        let source = if let Entry::Phone(_) = entry { Source::Phone } else { Source::Keypad };
+        let answer = match answer {
+            Answer::Refused { serial, reason } if !self.config.policy.minds(reason) => {
+                Answer::Opens { serial }
+            }
+            answer => answer,
+        };
+        let source = match entry {
+            Entry::Code(_) | Entry::WrongLength => Source::Keypad,
+            _ => Source::Phone,
+        };
         match answer {
             Answer::Opens { serial } if self.battery.is_spared(now) => {
                 self.judge_battery(Verdict::Weak { loaded_mv: 0 }, now);
@@ -214,7 +228,7 @@ impl Lock {
         // A revocation, or a hand at the cover, may have come during the test.
         .or(self.tamper.is_alarmed().then_some(Refusal::Tampered))
         .or(self.senses_contradict().then_some(Refusal::SensorFault))
-        .or(self.grants.objection_to(serial, self.clock.unix_ms(now)))
+        .or(self.objection_to(serial, now))
         .or((!is_filmed).then_some(Refusal::NotFilmed));
         match objection {
             Some(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
@@ -225,17 +239,25 @@ impl Lock {
     /// Marks the grant spent on flash, and only then begins to unlock: whatever happens to the motor
     /// or to the power, the code does not open twice (promise O).
     fn open_for<B: Board>(&mut self, board: &mut B, serial: u32, source: Source, now: Instant) {
-        let dead = self.grants.spent(serial);
-        if self.write(board, &dead, now).is_none() {
-            return self.refuse(Some(serial), Refusal::StoreFailed, now);
+        if self.config.policy.marks_spent() {
+            let dead = self.grants.spent(serial);
+            if self.write(board, &dead, now).is_none() {
+                return self.refuse(Some(serial), Refusal::StoreFailed, now);
+            }
+            self.grants.bury(dead);
         }
-        self.grants.bury(dead);
         self.attempts.right();
         let forgiven = *self.attempts.record();
         self.write(board, &forgiven, now);
         self.tell(EventKind::Spent { serial }, now);
         self.nearby.conclude(wire::Verdict::Opening, now);
         self.begin(Ongoing { operation: Operation::Unlock, source, serial: Some(serial) }, now);
+    }
+
+    /// Why a right code does not open now, as far as this lock minds.
+    fn objection_to(&self, serial: u32, now: Instant) -> Option<Refusal> {
+        let objection = self.grants.objection_to(serial, self.clock.unix_ms(now));
+        objection.filter(|reason| self.config.policy.minds(*reason))
     }
 
     /// A right code is no guess: takes back that it was counted as one.

@@ -25,6 +25,8 @@ use super::Lock;
 use super::board::Board;
 use crate::access::{Entry, PhoneAnswer};
 use crate::link::next_byte;
+#[cfg(feature = "as-shipped")]
+use crate::policy::Policy;
 use crate::time::Instant;
 use crate::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, read_nearby, write_nearby};
 
@@ -61,6 +63,16 @@ pub(super) struct Nearby {
     concluded_at: Option<Instant>,
 }
 
+/// What came over the radio.
+enum Heard {
+    Message(FromPhone),
+    /// It asks for the door with this grant and proves nothing.
+    #[cfg(feature = "as-shipped")]
+    Unproved {
+        serial: u32,
+    },
+}
+
 /// A nonce that nobody has answered yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Challenge {
@@ -83,12 +95,23 @@ impl Nearby {
     }
 
     /// The next message among the bytes that have come.
-    fn receive<R: Read + ReadReady>(&mut self, modem: &mut R, budget: &mut usize) -> Option<FromPhone> {
+    fn receive<R: Read + ReadReady>(
+        &mut self,
+        modem: &mut R,
+        #[cfg(feature = "as-shipped")] policy: Policy,
+        budget: &mut usize,
+    ) -> Option<Heard> {
         while let Some(byte) = next_byte(modem, budget) {
-            if let Some(Ok(mut frame)) = self.incoming.push(byte)
-                && let Ok(message) = read_nearby(&mut frame)
-            {
-                return Some(message);
+            if let Some(Ok(mut frame)) = self.incoming.push(byte) {
+                #[cfg(feature = "as-shipped")]
+                if policy.takes_unproved()
+                    && let Some(serial) = crate::wire::read_short_answer(&mut frame.clone())
+                {
+                    return Some(Heard::Unproved { serial });
+                }
+                if let Ok(message) = read_nearby(&mut frame) {
+                    return Some(Heard::Message(message));
+                }
             }
         }
         None
@@ -137,10 +160,19 @@ impl Lock {
             return; // a challenge would go out long after this poll began, and its time would be half over
         }
         let mut budget = READ_BYTES_MAX;
-        while let Some(message) = self.nearby.receive(board.nearby(), &mut budget) {
-            match message {
-                FromPhone::Hello { serial } => self.challenge_phone(serial, now),
-                FromPhone::Answer { serial, mac } => self.take_answer(serial, mac, now),
+        while let Some(heard) = self.nearby.receive(
+            board.nearby(),
+            #[cfg(feature = "as-shipped")]
+            self.config.policy,
+            &mut budget,
+        ) {
+            match heard {
+                Heard::Message(FromPhone::Hello { serial }) => self.challenge_phone(serial, now),
+                Heard::Message(FromPhone::Answer { serial, mac }) => self.take_answer(serial, mac, now),
+                #[cfg(feature = "as-shipped")]
+                Heard::Unproved { serial } => {
+                    self.entered = self.entered.or(Some(Entry::Unproved { serial }));
+                }
             }
         }
     }
@@ -154,6 +186,7 @@ impl Lock {
         match self.memory.nonce().filter(|_| is_due && !self.is_occupied()) {
             Some(nonce) => {
                 self.memory.take_nonce();
+                let nonce = self.config.policy.challenge(nonce);
                 self.nearby.challenge = Some(Challenge { serial, nonce, sent_at: None });
                 self.nearby.challenged_at = Some(now);
                 self.nearby.outgoing = Some(ToPhone::Challenge { nonce });
@@ -164,7 +197,8 @@ impl Lock {
 
     /// An answer in time to the open challenge is a code entered; any other is nothing.
     fn take_answer(&mut self, serial: u32, mac: [u8; 32], now: Instant) {
-        let nonce = self.nearby.take_challenge(serial, &self.config.access.nearby, now);
+        let asked = self.nearby.take_challenge(serial, &self.config.access.nearby, now);
+        let nonce = asked.or(self.config.policy.unasked());
         match nonce.filter(|_| !self.is_occupied() && self.entered.is_none()) {
             Some(nonce) => {
                 self.entered = Some(Entry::Phone(PhoneAnswer { serial, nonce, mac }));

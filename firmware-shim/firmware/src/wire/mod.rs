@@ -34,6 +34,8 @@ pub use messages::{
     Downlink, Event, EventKind, JoinOffer, Operation, OperationResult, Part, PartFault, Source, Status,
     Uplink,
 };
+#[cfg(feature = "as-shipped")]
+pub(crate) use nearby::read_short_answer;
 pub use nearby::{FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, read_nearby, write_nearby};
 pub use sealed::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FRAME_BYTES_MAX, FrameError, Sealed, seal};
 pub use segment::{Gap, GapCause, Segment};

@@ -90,6 +90,19 @@ pub fn read_nearby<T: DeserializeOwned>(frame: &mut [u8]) -> Result<T, FrameErro
     }
 }
 
+/// The serial number in a frame that says it is an answer and is too short to hold a proof, less than a block of AES;
+/// `frame` is scratch afterwards.
+#[cfg(feature = "as-shipped")]
+pub(crate) fn read_short_answer(frame: &mut [u8]) -> Option<u32> {
+    /// A block of AES, bytes.
+    const BLOCK_BYTES: usize = 16;
+    /// Number of [`FromPhone::Answer`].
+    const ANSWER: u8 = 1;
+    let plain: &[u8] = postcard::from_bytes_cobs(frame).ok()?;
+    let ((version, kind, serial), _) = postcard::take_from_bytes::<(u8, u8, u32)>(plain).ok()?;
+    (version == VERSION && kind == ANSWER && plain.len() < BLOCK_BYTES).then_some(serial)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Framing;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use firmware::crypto::NetworkKey;
+use firmware::wire::{FromPhone, ToPhone};
 
 use super::forgery::{self, Forger};
 use crate::story::nanoseconds;
@@ -14,6 +15,9 @@ use crate::world::{Delay, End, FaultKind, Forge, Forgery, Replay, Resize, World}
 
 /// A held frame follows the one that overtook it after this, ns.
 const OVERTAKEN_BY_NS: u64 = 1_000_000;
+
+/// From a challenge to his answer, ns (estimate: a table is looked up).
+const ANSWERS_AFTER_NS: u64 = 10_000_000;
 
 /// What he has done so far, in frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +64,11 @@ pub(crate) struct Adversary {
     injections: u64,
     forger: Forger,
     resized: u64,
+    /// The lock's latest challenge to a phone, and the answers to earlier ones.
+    challenge: Option<[u8; 16]>,
+    answers: BTreeMap<[u8; 16], Arc<[u8]>>,
+    /// He answers challenges until then, ns.
+    answers_until_ns: u64,
     deeds: Deeds,
 }
 
@@ -112,6 +121,9 @@ impl Adversary {
             injections: 0,
             forger: Forger::new(seed, network),
             resized: 0,
+            challenge: None,
+            answers: BTreeMap::new(),
+            answers_until_ns: 0,
             deeds: Deeds::default(),
         }
     }
@@ -190,6 +202,17 @@ impl Adversary {
         }
     }
 
+    /// The lock says something to a phone, in clear. If it is a challenge that was answered before he has the answer.
+    pub(crate) fn hear_lock(&mut self, now_ns: u64, message: &ToPhone) {
+        let ToPhone::Challenge { nonce } = message else { return };
+        self.challenge = Some(*nonce);
+        if now_ns < self.answers_until_ns
+            && let Some(answer) = self.answers.get(nonce).map(Arc::clone)
+        {
+            self.plan(now_ns + ANSWERS_AFTER_NS, End::LockNearby, Send::Again(answer));
+        }
+    }
+
     /// When he next sends something himself, ns.
     pub(crate) fn next_ns(&self) -> Option<u64> {
         self.due.first_key_value().map(|(key, _)| key.0)
@@ -220,6 +243,12 @@ impl Adversary {
         if self.wants.iter().any(wanted) {
             self.heard.push(Heard { at_ns: now_ns, to, frame: Arc::clone(&frame) });
         }
+        if to == End::LockNearby
+            && let (Some(FromPhone::Answer { .. }), Some(challenge)) =
+                (forgery::phone_says(&frame), self.challenge)
+        {
+            self.answers.entry(challenge).or_insert_with(|| Arc::clone(&frame));
+        }
         self.latest[to as usize] = Some(frame);
     }
 
@@ -238,6 +267,9 @@ impl Adversary {
     }
 
     fn plan_forgery(&mut self, now_ns: u64, forge: &Forge) {
+        if forge.how == Forgery::Answered {
+            self.answers_until_ns = now_ns + nanoseconds(forge.for_s);
+        }
         let every_ns = u64::from(forge.every_ms) * 1_000_000;
         let count = nanoseconds(forge.for_s).div_ceil(every_ns);
         for number in 0..count {

@@ -95,3 +95,37 @@ fn forged_frames_are_many_and_each_another() {
     // A flip may strike one bit twice.
     assert!(seen.len() > 75 && !seen.contains(&frame(1)), "{}", seen.len());
 }
+
+fn nearby(message: &FromPhone) -> Vec<u8> {
+    let mut frame = [0; firmware::wire::NEARBY_FRAME_BYTES_MAX];
+    let length = firmware::wire::write_nearby(message, &mut frame).unwrap_or(0);
+    frame[..length].to_vec()
+}
+
+#[test]
+fn a_challenge_that_was_answered_before_he_answers_and_no_other() {
+    let mut adversary = adversary("");
+    let answer = nearby(&FromPhone::Answer { serial: 1, mac: [9; 32] });
+    adversary.hear_lock(0, &ToPhone::Challenge { nonce: [4; 16] });
+    adversary.meddle(1, End::LockNearby, answer.clone());
+    adversary.hear_lock(2, &ToPhone::Challenge { nonce: [4; 16] });
+    assert_eq!(adversary.next_ns(), None, "he is not at it yet");
+    let forge = Forge { to: End::LockNearby, how: Forgery::Answered, every_ms: 1_000, for_s: 2.0 };
+    turn(&mut adversary, S, FaultKind::Forge(forge), true);
+    let hello = Some((End::LockNearby, nearby(&FromPhone::Hello { serial: 1 })));
+    assert_eq!((adversary.take(S), adversary.take(2 * S)), (hello.clone(), hello));
+    adversary.hear_lock(2 * S, &ToPhone::Challenge { nonce: [5; 16] });
+    assert_eq!(adversary.next_ns(), None);
+    adversary.hear_lock(2 * S, &ToPhone::Challenge { nonce: [4; 16] });
+    assert_eq!(adversary.take(3 * S), Some((End::LockNearby, answer)));
+}
+
+#[test]
+fn a_short_answer_holds_the_number_of_the_grant_and_nothing_else() {
+    let mut adversary = adversary("");
+    adversary.meddle(0, End::LockNearby, nearby(&FromPhone::Hello { serial: 7 }));
+    let forge = Forge { to: End::LockNearby, how: Forgery::ShortAnswer, every_ms: 1_000, for_s: 1.0 };
+    turn(&mut adversary, 0, FaultKind::Forge(forge), true);
+    let sent = adversary.take(0).map(|(_, frame)| forgery::unframed(&frame)).unwrap_or_default();
+    assert_eq!(sent, Some(vec![1, 1, 7]));
+}

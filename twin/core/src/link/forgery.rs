@@ -3,7 +3,7 @@
 use chips::random::Stream;
 use firmware::access::{Grant, TimeTold};
 use firmware::crypto::{NetworkKey, Signer};
-use firmware::wire::{self, Direction, Downlink, JoinOffer, Status, Uplink};
+use firmware::wire::{self, Direction, Downlink, Framing, FromPhone, JoinOffer, Status, Uplink};
 
 use firmware::matter::{DoorState, LockState};
 
@@ -13,6 +13,9 @@ use crate::world::{End, Forgery};
 const FRAME_BYTES_MAX: usize = 2 * wire::FRAME_BYTES_MAX;
 /// The byte that ends a frame, and stands nowhere else in it.
 const DELIMITER: u8 = 0;
+/// Version of the short-range radio's frames, and the number of an answer in it: what he has learnt by listening.
+const NEARBY_VERSION: u8 = 1;
+const ANSWER: u8 = 1;
 /// His counters begin here: far above any honest one.
 const COUNTER: u64 = 1 << 40;
 
@@ -46,6 +49,15 @@ impl Forger {
                 }
                 None => self.noise(),
             },
+            Forgery::ShortAnswer => self.about_serial(latest, |serial, frame| {
+                let plain: (u8, u8, u32) = (NEARBY_VERSION, ANSWER, serial);
+                let mut bytes = [0; 8];
+                let bytes = postcard::to_slice(&plain, &mut bytes).ok()?;
+                postcard::to_slice_cobs(&&*bytes, frame).ok().map(|used| used.len())
+            }),
+            Forgery::Answered => self.about_serial(latest, |serial, frame| {
+                wire::write_nearby(&FromPhone::Hello { serial }, frame).ok()
+            }),
             Forgery::DefaultKey => {
                 let order = self.order();
                 sealed_for(to, &order, NetworkKey::WELL_KNOWN, COUNTER + self.made)
@@ -56,6 +68,22 @@ impl Forger {
                 let claim = self.claim();
                 sealed_for(to, &claim, self.network, counter + self.made)
             }
+        }
+    }
+
+    /// A frame of the short-range radio about the grant that `latest`, a phone's frame, speaks of; noise if it speaks of none.
+    fn about_serial(
+        &mut self,
+        latest: Option<&[u8]>,
+        write: impl FnOnce(u32, &mut [u8]) -> Option<usize>,
+    ) -> Vec<u8> {
+        let mut frame = vec![0; wire::NEARBY_FRAME_BYTES_MAX];
+        match latest.and_then(serial_of).and_then(|serial| write(serial, &mut frame)) {
+            Some(length) => {
+                frame.truncate(length);
+                frame
+            }
+            None => self.noise(),
         }
     }
 
@@ -120,6 +148,18 @@ fn sealed_for(to: End, order: &Downlink, key: NetworkKey, counter: u64) -> Vec<u
     };
     // Cannot fail: FRAME_BYTES_MAX holds every message.
     frame[..length.unwrap_or(0)].to_vec()
+}
+
+/// What a phone says to the lock: it goes in clear.
+pub(super) fn phone_says(frame: &[u8]) -> Option<FromPhone> {
+    let mut framing = Framing::<{ wire::NEARBY_FRAME_BYTES_MAX }>::new();
+    let mut whole = frame.iter().find_map(|byte| framing.push(*byte))?.ok()?;
+    wire::read_nearby(&mut whole).ok()
+}
+
+/// The grant that a phone speaks of.
+fn serial_of(frame: &[u8]) -> Option<u32> {
+    phone_says(frame).map(|(FromPhone::Hello { serial } | FromPhone::Answer { serial, .. })| serial)
 }
 
 /// A frame's number: bytes 2 to 9 of its header.

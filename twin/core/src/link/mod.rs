@@ -158,7 +158,7 @@ impl Link {
 
 /// The least world that has an intruder's `faults`.
 #[cfg(test)]
-fn street(faults: &str) -> crate::world::World {
+pub(crate) fn street(faults: &str) -> crate::world::World {
     let text = format!(
         "name: street\nstory: an intruder\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: 100\n\
          order: {{parcel: {{sscc: \"376123450000000016\"}}, window: \"14:00/18:00\"}}\n\

@@ -43,7 +43,14 @@ impl Twin {
             self.people[i].intent = intent;
         }
         self.words = words;
+        self.note_who_is_at_the_door();
         self.move_plant(&leaf);
+    }
+
+    /// Ground truth: has a courier come as far as the door?
+    fn note_who_is_at_the_door(&mut self) {
+        let mut couriers = self.people.iter().filter(|actor| actor.mind.role() == Role::Courier);
+        self.truth.courier_at_door = self.truth.courier_at_door || couriers.any(is_at_door);
     }
 
     /// When somebody acts without being moved to, ns; `None`: somebody is in motion.
@@ -325,12 +332,16 @@ const JAMMER_HEIGHT_M: f64 = 0.8;
 
 /// Is he at the door or in the house, and does not live here?
 fn takes_door(other: &Actor) -> bool {
-    let [x, z] = other.muscles.feet_m();
-    let near = z < 0.0 || libm::hypot(x - 0.5, z) < AT_DOOR_M;
     let busy = match other.mind.role() {
         Role::Courier => true,
         Role::Recipient => false,
         Role::Intruder => !matches!(other.mind.doing(), Doing::Lurking | Doing::Approaching | Doing::Leaving),
     };
-    other.present() && near && busy
+    is_at_door(other) && busy
+}
+
+/// Is he before the door, or in the house?
+fn is_at_door(actor: &Actor) -> bool {
+    let [x, z] = actor.muscles.feet_m();
+    actor.present() && (z < 0.0 || libm::hypot(x - 0.5, z) < AT_DOOR_M)
 }

@@ -83,12 +83,14 @@ fn may_be_late(message: &FromHub) -> bool {
 
 /// Numbers of frames that were taken: the highest, and which of the 64 up to it.
 #[derive(Clone, Copy, Debug, Default)]
-struct Window {
+pub(crate) struct Window {
     highest: u64,
     taken: u64,
 }
 
-enum Arrival {
+/// How a number comes, compared with those before it.
+pub(crate) enum Arrival {
+    /// It is the highest so far.
     InOrder,
     /// A later one came before it.
     Overtaken,
@@ -97,7 +99,8 @@ enum Arrival {
 }
 
 impl Window {
-    fn take(&mut self, number: u64) -> Arrival {
+    /// Takes a number, and says how it comes.
+    pub(crate) fn take(&mut self, number: u64) -> Arrival {
         if number > self.highest {
             let ahead = number - self.highest;
             self.taken = self.taken.checked_shl(ahead.min(u64::from(u32::MAX)) as u32).unwrap_or(0) | 1;

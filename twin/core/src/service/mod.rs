@@ -34,7 +34,7 @@ mod trouble;
 mod viewing;
 
 pub use audit::Finding;
-pub(crate) use channel::{Channel, overheard};
+pub(crate) use channel::{Arrival, Channel, Window, overheard};
 pub use custody::{Entry, Evidence, Holder};
 use firmware::access::TimeTold;
 use firmware::journal::Kind;
@@ -49,7 +49,6 @@ pub use order::{Input, Order, Output, Stage};
 pub use phone::{
     CourierToService, Fallback, Handover, Proof, RecipientToService, ServiceToCourier, ToRecipient,
 };
-pub(crate) use phone::{from_bytes, to_bytes};
 pub use proof::Region;
 pub use viewing::{Access, Looked};
 

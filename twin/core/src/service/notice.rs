@@ -81,7 +81,7 @@ impl Refusal {
             Self::NobodyCame => "the courier did not come in time",
             Self::CourierSilent => "nothing more was heard from the courier",
             Self::NotOpened => "nobody has opened in time",
-            Self::GaveUpInside => "the door was opened, and the courier says that he could not deliver",
+            Self::GaveUpInside => "the code was accepted, and the courier says that he could not deliver",
             Self::CameraUnreachable => "nothing is heard from the camera",
             Self::KeypadLocked => "the keypad is locked after wrong codes",
             Self::WrongCode => "wrong codes were entered",
@@ -90,6 +90,15 @@ impl Refusal {
             Self::LockFault => "the lock needs service",
             Self::LockHearsNoFilm => "the lock does not hear that the camera films",
         }
+    }
+
+    /// Does it leave open where the parcel is? The door may have been opened with the code that was out.
+    #[must_use]
+    pub fn leaves_open(self) -> bool {
+        matches!(
+            self,
+            Self::CourierGaveUp | Self::GaveUpInside | Self::CourierSilent | Self::CameraUnreachable
+        )
     }
 
     /// The kind of refusal: exact reasons that end in the same way for those who wait for it are one kind.
@@ -245,7 +254,7 @@ impl Notice {
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
             Self::Unproven => {
-                "your courier says that your parcel is inside, the film does not show it".into()
+                "your door was opened and is locked, the film does not show your parcel inside".into()
             }
             Self::FilmMissing { locked: true } => {
                 "your door was opened for the delivery and is locked; its film has not come, so nobody knows where your parcel is".into()

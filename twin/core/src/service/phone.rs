@@ -211,17 +211,3 @@ pub enum ToRecipient {
         gaps: u32,
     },
 }
-
-/// Longest phone message, bytes: a picture needs 600.
-const MESSAGE_BYTES_MAX: usize = 1024;
-
-/// A message as it travels. A message that does not fit travels empty, and is not understood.
-pub(crate) fn to_bytes<T: Serialize>(message: &T) -> Vec<u8> {
-    let mut buffer = [0; MESSAGE_BYTES_MAX];
-    postcard::to_slice(message, &mut buffer).map(|used| used.to_vec()).unwrap_or_default()
-}
-
-/// A message as it came; none if it cannot be understood.
-pub(crate) fn from_bytes<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    postcard::from_bytes(bytes).ok()
-}

@@ -27,6 +27,7 @@ pub(crate) struct Keypad {
     wrong: u32,
     bar_ns: u64,
     barred_ns: Option<(u64, u64)>,
+    said_locked_until_ns: u64,
     entered_ns: u64,
 }
 
@@ -79,6 +80,16 @@ impl Keypad {
             self.bar_ns = (2 * self.bar_ns).clamp(FIRST_BAR_NS, LONGEST_BAR_NS);
             self.barred_ns = Some((now_ns, now_ns + self.bar_ns));
         }
+    }
+
+    /// The lock says that its keypad is locked until then, ns.
+    pub(crate) fn said_locked(&mut self, until_ns: u64) {
+        self.said_locked_until_ns = until_ns;
+    }
+
+    /// Is it locked, by fingers or by what the lock says of itself? A phone's wrong answers count as well, and a reset begins anew.
+    pub(crate) fn is_locked(&self, now_ns: u64) -> bool {
+        self.is_barred(now_ns) || now_ns < self.said_locked_until_ns
     }
 
     /// Should the lock look at nobody's code now?

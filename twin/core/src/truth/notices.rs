@@ -139,12 +139,12 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
             _ => Some("somebody is still inside"),
         },
         // Whether the film shows it is the service's to judge.
-        Notice::Unproven => is_not(
-            order.is_some_and(|order| order.said_left),
-            "the courier has not said that he left it inside",
-        ),
+        Notice::Unproven => {
+            is_not(order.is_some_and(|order| order.was_opened), "the door was not opened for this order")
+        }
         Notice::NotDelivered(why) => match order {
-            Some(order) if order.parcel_inside => Some("the parcel stands inside"),
+            // What only the courier says is told as what he says, and what the service does not know it does not deny.
+            Some(order) if order.parcel_inside && !why.leaves_open() => Some("the parcel stands inside"),
             _ => false_reason(*why, facts),
         },
         Notice::FilmMissing { locked } => {
@@ -233,7 +233,9 @@ fn false_alarm(code: u8, facts: &Facts) -> Option<&'static str> {
 /// Names a refusal a reason that is not so? Then why.
 pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> {
     let Some(order) = facts.order.as_ref() else {
-        return (why != Refusal::WrongCourier).then_some("it is about no order of this house");
+        // A window that is over before the first tick is over without a sight of anybody.
+        let may_be = matches!(why, Refusal::WrongCourier | Refusal::NobodyCame);
+        return (!may_be).then_some("it is about no order of this house");
     };
     let is_not = |is_so: bool, why: &'static str| (!is_so).then_some(why);
     match why {
@@ -247,14 +249,16 @@ pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> 
         Refusal::NoNotice => is_not(!order.notice_shown, "the recipient's phone has shown the notice"),
         Refusal::NoFilm => is_not(!order.is_filmed, "the camera films"),
         Refusal::Dog => is_not(facts.bark, "no dog barked"),
-        Refusal::CourierGaveUp => is_not(!order.was_opened, "the door was opened for this order"),
+        // "The courier says that he could not open." So he does.
+        Refusal::CourierGaveUp => None,
         Refusal::LockFull => is_not(!order.grant_confirmed, "the lock has confirmed a grant"),
         Refusal::NobodyCame => is_not(!order.courier_there && !order.courier_left, "the courier was there"),
         // That nothing was heard of him, or nothing of the camera, is so of what has come to the service.
         Refusal::CourierSilent => is_not(!order.said_left, "he has said that he left it inside"),
         Refusal::CameraUnreachable => is_not(facts.hub_silent, "the service hears the camera"),
         Refusal::NotOpened => is_not(!order.was_opened, "the door was opened for this order"),
-        Refusal::GaveUpInside => is_not(order.was_opened, "the door was not opened for this order"),
+        // "The code was accepted, and the courier says ...": the lock's own mark, which promise O is about.
+        Refusal::GaveUpInside => None,
         Refusal::KeypadLocked => is_not(facts.keypad_barred, "the keypad is not locked"),
         Refusal::WrongCode => is_not(facts.codes_entered > 0, "nobody has entered a code"),
         // The lock's own reasons: what it has found in itself is held against promises L, K and B.

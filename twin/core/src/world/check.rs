@@ -288,6 +288,15 @@ impl Check<'_> {
             FaultKind::Forge(forge) => {
                 self.range(&at("every_ms"), forge.every_ms.into(), 10.0, 3_600_000.0, "ms");
                 let needs_key = matches!(forge.how, Forgery::DefaultKey | Forgery::NetworkKey);
+                let is_phones = matches!(forge.how, Forgery::ShortAnswer | Forgery::Answered);
+                if forge.to != End::LockNearby && is_phones {
+                    self.refuse(
+                        &at("to"),
+                        "only phones are asked for answers".to_owned(),
+                        "hears no phone",
+                        "write `lock_nearby`".to_owned(),
+                    );
+                }
                 if forge.to == End::LockNearby && needs_key {
                     self.refuse(
                         &at("how"),
@@ -386,6 +395,7 @@ fn target(what: &FaultKind) -> String {
         FaultKind::Delay(delay) => format!("delay to {:?}", delay.to),
         FaultKind::Reorder(frames) => format!("reorder to {:?}", frames.to),
         FaultKind::Forge(forge) => format!("forge to {:?}", forge.to),
+        FaultKind::Tap(tap) => format!("tap {:?} {:?}", tap.line, tap.how),
         // Orders of one kind do not hinder those of another.
         FaultKind::ForgeFilm(forge) => format!("forge_film {:?}", forge.how),
         other => other.key().to_owned(),

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 pub use radio::{
     ClipForgery, Deauthenticate, Delay, End, Forge, ForgeClip, ForgeFilm, Forgery, Frames, Jam, JamLink,
-    KillPhone, LinkName, LinkSet, OrderForgery, Partition, Relay, Replay, Resize, Way, Whose,
+    KillPhone, LinkName, LinkSet, OrderForgery, Partition, Relay, Replay, Resize, Tap, TapDoes, TapLine, Way,
+    Whose,
 };
 pub use words::FaultWords;
 
@@ -161,6 +162,8 @@ faults! {
     forge: Forge(Forge),
     /// An intruder carries frames of the short-range radio from afar.
     relay: Relay(Relay),
+    /// An intruder on the phones' network, or the hub's, who has nobody's key.
+    tap: Tap(Tap),
     /// An intruder on the hub's link to the service lets no word about films to the hub, and no word of the time.
     withhold_film: WithholdFilm(Briefly),
     /// An intruder on the hub's link sends it orders to film.

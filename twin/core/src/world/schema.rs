@@ -117,6 +117,19 @@ pub enum Policy {
     /// demonstration, 4 February 2018.
     #[serde(rename = "as-shipped-2018")]
     AsShipped2018,
+    /// A lock as of August 2016: what opened once over the short-range radio opens again when it is sent again. Source: Rose and
+    /// Ramsey, "Picking Bluetooth Low Energy Locks from a Quarter Mile Away", DEF CON 24.
+    #[serde(rename = "as-shipped-2016")]
+    AsShipped2016,
+    /// A lock as of March 2024: messages too short to be sealed are taken without proof, challenges come again soon and anybody may
+    /// ask for as many as they like, and only the app knows when a key ends. Source: CERT/CC VU#949046 (CVE-2023-7009,
+    /// CVE-2023-7006, CVE-2023-6960).
+    #[serde(rename = "as-shipped-2024")]
+    AsShipped2024,
+    /// A lock that believes its clock after every loss of power; a clock that stood goes on from where it stood. Source: Master Lock
+    /// Vault SDK, "Time Management".
+    #[serde(rename = "as-shipped-clock")]
+    AsShippedClock,
 }
 
 /// The door leaf. It opens inward about its left edge as seen from outside.

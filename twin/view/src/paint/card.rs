@@ -87,6 +87,7 @@ fn headline(report: &Report) -> (String, Rgba) {
     match (report.passed, broken) {
         (true, 0) => (format!("All {} promises kept", report.promises.len()), GOOD),
         (true, _) => ("Broke what this world expects to break".to_owned(), WARN),
+        (false, 0) if !report.absent.is_empty() => ("Not everything took place".to_owned(), BAD),
         (false, 0) => ("Kept what this world expects to break".to_owned(), BAD),
         (false, 1) => ("A promise broke".to_owned(), BAD),
         (false, broken) => (format!("{broken} promises broke"), BAD),
@@ -183,6 +184,7 @@ mod tests {
             world: "front-door".into(),
             seed: 1,
             passed,
+            absent: Vec::new(),
             trace_hash: String::new(),
             simulated_s: 120.0,
             active_simulated_s: 30.0,

@@ -17,7 +17,7 @@ fn token(serial: u32) -> PhoneToken {
 }
 
 impl Bench {
-    fn phone_says(&mut self, message: FromPhone) {
+    pub(super) fn phone_says(&mut self, message: FromPhone) {
         let mut frame = [0; NEARBY_FRAME_BYTES_MAX];
         let length = write_nearby(&message, &mut frame).expect("it fits");
         self.board.nearby.incoming.extend(&frame[..length]);
@@ -32,7 +32,7 @@ impl Bench {
     }
 
     /// Says hello, and waits for the nonce.
-    fn challenged(&mut self, serial: u32) -> [u8; 16] {
+    pub(super) fn challenged(&mut self, serial: u32) -> [u8; 16] {
         self.phone_says(FromPhone::Hello { serial });
         self.run_until(200, |bench| !bench.board.nearby.outgoing.is_empty());
         match self.phone_hears()[..] {
@@ -41,7 +41,7 @@ impl Bench {
         }
     }
 
-    fn answer(&mut self, serial: u32, nonce: [u8; 16]) {
+    pub(super) fn answer(&mut self, serial: u32, nonce: [u8; 16]) {
         let mac = token(serial).answer(1, serial, &nonce);
         self.phone_says(FromPhone::Answer { serial, mac });
     }

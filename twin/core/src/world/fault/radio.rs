@@ -155,6 +155,48 @@ pub struct Relay {
     pub for_s: f64,
 }
 
+/// An intruder sits on a network between its ends and has nobody's key.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tap {
+    /// Whose words the network carries.
+    pub line: TapLine,
+    /// What he does to them.
+    pub how: TapDoes,
+    /// Duration, s.
+    pub for_s: f64,
+}
+
+/// A line between the service and others that somebody may tap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TapLine {
+    /// The phones': a false base station.
+    Phones,
+    /// The hub's: a false access point.
+    Hub,
+}
+
+/// What an intruder does who sits on a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TapDoes {
+    /// He listens. He does so in all that follows, too.
+    Listen,
+    /// He flips one bit in every second frame.
+    Change,
+    /// He sends each frame again, after 1 s and after 15 s.
+    Replay,
+    /// He holds every second frame back for 15 s.
+    Hold,
+    /// He drops every second frame.
+    Drop,
+    /// Twice a second he says something of his own in clear, now in one's name, now in another's.
+    Plain,
+    /// He says the same, sealed with a key of his own: a false certificate.
+    OwnKey,
+}
+
 /// Frames heard before are sent again, spread evenly over the fault's time.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -230,6 +272,10 @@ pub enum Forgery {
     FlippedBit,
     /// Sound messages under the network key that everybody knows: an offer to join his network, then orders.
     DefaultKey,
+    /// On the short-range radio: an answer with the number of the grant that he last heard of, and no proof at all.
+    ShortAnswer,
+    /// On the short-range radio: as the courier's phone he asks for a challenge, and if he has heard the answer to it before he gives it.
+    Answered,
     /// Sound messages under the lock's own network key, which he has from the hub: a grant and a time that he signed himself.
     NetworkKey,
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Chip, ClipForgery, DeviceName, End, FaultKind, Forgery, I2cFaultKind, LinkName, LinkSet, OrderForgery,
-    PinFaultKind, PinLine, Way, Whose,
+    PinFaultKind, PinLine, TapDoes, TapLine, Way, Whose,
 };
 
 /// A fault, told.
@@ -150,6 +150,10 @@ impl FaultKind {
                     Forgery::Random => format!("sends {to} random bytes"),
                     Forgery::FlippedBit => format!("sends {to} messages with one bit changed"),
                     Forgery::DefaultKey => format!("talks to {to} under the key that everybody knows"),
+                    Forgery::ShortAnswer => format!("sends {to} answers that prove nothing"),
+                    Forgery::Answered => {
+                        format!("asks {to} for challenges until one comes that was answered before")
+                    }
                     Forgery::NetworkKey => format!("talks to {to} under a stolen network key"),
                 };
                 intruder("forged messages", &does)
@@ -159,6 +163,23 @@ impl FaultKind {
                 "two antennas carry the phone's short-range radio from afar to the door".to_owned(),
                 "the two antennas are switched off".to_owned(),
             ),
+            Self::Tap(tap) => {
+                let network = match tap.line {
+                    TapLine::Phones => "the phones' network",
+                    TapLine::Hub => "the camera's network",
+                };
+                let does = match tap.how {
+                    TapDoes::Listen => "listens to every message",
+                    TapDoes::Change => "changes a bit in every second message",
+                    TapDoes::Replay => "sends every message again, soon and late",
+                    TapDoes::Hold => "holds every second message back for 15 s",
+                    TapDoes::Drop => "drops every second message",
+                    TapDoes::Plain => "says things of their own in other people's names",
+                    TapDoes::OwnKey => "says things of their own under a false certificate",
+                };
+                let begins = format!("an intruder on {network} {does}");
+                ("network tapped", begins, format!("nobody taps {network} any more"))
+            }
             Self::WithholdFilm(_) => {
                 middleman("words withheld", "keeps from the camera when to film and what time it is")
             }

@@ -145,6 +145,7 @@ const ONE_OF_EACH: &str = "faults:
   - {at_s: 39, reorder: {to: lock, for_s: 1}}
   - {at_s: 41, forge: {to: lock, how: network_key, every_ms: 100, for_s: 1}}
   - {at_s: 42, relay: {from_m: [2, 1, 30], to_m: [1, 1, 1], range_m: 3, by_ms: 20, for_s: 1}}
+  - {at_s: 42.1, tap: {line: phones, how: own_key, for_s: 1}}
   - {at_s: 42.2, withhold_film: {for_s: 1}}
   - {at_s: 42.4, forge_film: {how: withheld, every_ms: 100, for_s: 1}}
   - {at_s: 42.6, forge_clip: {how: leave_out, for_s: 1}}

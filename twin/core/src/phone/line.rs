@@ -1,0 +1,199 @@
+//! The line between each phone and the service: what they say goes sealed, numbered and dated.
+//!
+//! Each phone has a key of its own, which the service gave to its app when it was enrolled and which never travels again. So
+//! whoever sits on the mobile network reads nothing, and a frame that he changes, makes up or takes from another phone is no
+//! message. A number is taken once. What is older than [`FRESH_MS`] is not taken either: a press on "unlock" that somebody holds
+//! back is not to come when its holder has gone. What he can still do is to lose frames; phones and service say again what was
+//! not answered.
+
+use firmware::crypto::NetworkKey;
+use firmware::wire::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Sender};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::service::{Arrival, Window};
+
+/// A message is taken up to this long after it was sent, ms: longer than a modem's queue and a slow network take together, and
+/// no longer than the lock's question for the time stays open.
+const FRESH_MS: u64 = 10_000;
+
+/// Whose phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phone {
+    /// A courier's, counted in the order of the world file.
+    Courier(u8),
+    /// The recipient's.
+    Recipient,
+}
+
+/// Both ends of every phone's line.
+#[derive(Clone, Debug)]
+pub(crate) struct Lines {
+    /// The recipient's, then the couriers'.
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Debug)]
+struct Line {
+    phone: End,
+    service: End,
+}
+
+impl Lines {
+    /// Lines of a recipient and so many couriers, over which nothing has passed yet. Their keys grow from the world's seed.
+    pub(crate) fn new(seed: u64, couriers: usize) -> Self {
+        let line = |name: &str| {
+            let mut random = chips::random::Stream::new(seed, &format!("keys.phone.{name}"));
+            let key = NetworkKey(std::array::from_fn(|_| random.draw() as u8));
+            // The key is this line's alone, so that its two directions may go by the names of the hub's.
+            let (down, up) = (Direction::ToHub, Direction::FromHub);
+            Line { phone: End::new(key, up, down), service: End::new(key, down, up) }
+        };
+        let couriers = (0..couriers).map(|courier| line(&format!("courier{courier}")));
+        Self { lines: std::iter::once(line("recipient")).chain(couriers).collect() }
+    }
+
+    /// What a phone says to the service, as it travels. `unix_ms`: the time of day.
+    pub(crate) fn up(&mut self, phone: Phone, unix_ms: u64, message: &impl Serialize) -> Vec<u8> {
+        self.line(phone).map_or_else(Vec::new, |line| line.phone.seal(unix_ms, message))
+    }
+
+    /// What the service says to a phone, as it travels.
+    pub(crate) fn down(&mut self, phone: Phone, unix_ms: u64, message: &impl Serialize) -> Vec<u8> {
+        self.line(phone).map_or_else(Vec::new, |line| line.service.seal(unix_ms, message))
+    }
+
+    /// What a frame to the service says, if it is this phone's, new, and no older than it may be.
+    pub(crate) fn heard_up<T: DeserializeOwned>(
+        &mut self,
+        phone: Phone,
+        unix_ms: u64,
+        bytes: &[u8],
+    ) -> Option<T> {
+        self.line(phone)?.service.open(unix_ms, bytes)
+    }
+
+    /// What a frame to a phone says, if it is the service's for this phone, new, and no older than it may be.
+    pub(crate) fn heard_down<T: DeserializeOwned>(
+        &mut self,
+        phone: Phone,
+        unix_ms: u64,
+        bytes: &[u8],
+    ) -> Option<T> {
+        self.line(phone)?.phone.open(unix_ms, bytes)
+    }
+
+    /// Frames that the service did not take for a phone's, or that came again or late.
+    pub(crate) fn refused_by_service(&self) -> u32 {
+        self.lines.iter().map(|line| line.service.refused).sum()
+    }
+
+    /// Frames that a phone did not take for the service's, or that came again or late.
+    pub(crate) fn refused_by_phones(&self) -> u32 {
+        self.lines.iter().map(|line| line.phone.refused).sum()
+    }
+
+    fn line(&mut self, phone: Phone) -> Option<&mut Line> {
+        let place = match phone {
+            Phone::Recipient => 0,
+            Phone::Courier(courier) => 1 + usize::from(courier),
+        };
+        self.lines.get_mut(place)
+    }
+}
+
+/// One end of a line. Neither end forgets: a phone keeps its numbers over a restart.
+#[derive(Clone, Debug)]
+struct End {
+    key: NetworkKey,
+    sender: Sender,
+    hears: Direction,
+    window: Window,
+    refused: u32,
+}
+
+impl End {
+    fn new(key: NetworkKey, says: Direction, hears: Direction) -> Self {
+        Self {
+            key,
+            sender: Sender::new(key, says, 1, u64::MAX),
+            hears,
+            window: Window::default(),
+            refused: 0,
+        }
+    }
+
+    fn seal(&mut self, unix_ms: u64, message: &impl Serialize) -> Vec<u8> {
+        let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
+        // A message that does not fit travels empty, and is not understood.
+        let length = self.sender.seal(&(unix_ms, message), &mut frame).unwrap_or(0);
+        frame[..length].to_vec()
+    }
+
+    fn open<T: DeserializeOwned>(&mut self, unix_ms: u64, bytes: &[u8]) -> Option<T> {
+        let message = self.take(unix_ms, bytes);
+        self.refused += u32::from(message.is_none());
+        message
+    }
+
+    fn take<T: DeserializeOwned>(&mut self, unix_ms: u64, bytes: &[u8]) -> Option<T> {
+        let mut decoder = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
+        let sealed = bytes.iter().find_map(|byte| decoder.push(*byte))?.ok()?;
+        let (sent_ms, message): (u64, T) = sealed.open(&self.key, self.hears).ok()?;
+        let is_new = !matches!(self.window.take(sealed.counter()), Arrival::Again);
+        (is_new && unix_ms.abs_diff(sent_ms) <= FRESH_MS).then_some(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::RecipientToService::{Block, Shown};
+    use crate::service::{CourierToService, RecipientToService};
+
+    const NOON_MS: u64 = 1_773_486_000_000;
+
+    fn heard(lines: &mut Lines, unix_ms: u64, bytes: &[u8]) -> Option<RecipientToService> {
+        lines.heard_up(Phone::Recipient, unix_ms, bytes)
+    }
+
+    #[test]
+    fn a_frame_is_read_by_the_other_end_alone_and_once() {
+        let mut lines = Lines::new(7, 1);
+        let frame = lines.up(Phone::Recipient, NOON_MS, &Block);
+        assert_eq!(heard(&mut Lines::new(8, 1), NOON_MS, &frame), None, "another world's key");
+        assert_eq!(lines.heard_down::<RecipientToService>(Phone::Recipient, NOON_MS, &frame), None);
+        assert_eq!(lines.heard_up::<RecipientToService>(Phone::Courier(0), NOON_MS, &frame), None);
+        assert_eq!(heard(&mut lines, NOON_MS + 90, &frame), Some(Block));
+        assert_eq!(heard(&mut lines, NOON_MS + 90, &frame), None, "again");
+        assert_eq!((lines.refused_by_service(), lines.refused_by_phones()), (2, 1));
+    }
+
+    #[test]
+    fn a_changed_a_plain_and_a_foreign_frame_are_none() {
+        let mut lines = Lines::new(7, 1);
+        let frame = lines.up(Phone::Recipient, NOON_MS, &Shown(3));
+        for byte in 0..frame.len() {
+            let mut changed = frame.clone();
+            changed[byte] ^= 4;
+            assert_eq!(heard(&mut lines, NOON_MS, &changed), None, "byte {byte}");
+        }
+        // `Block` in clear.
+        assert_eq!(postcard::from_bytes(&[1]), Ok(Block));
+        assert_eq!(heard(&mut lines, NOON_MS, &[1]), None);
+        assert_eq!(heard(&mut lines, NOON_MS, &[]), None);
+        assert_eq!(heard(&mut lines, NOON_MS, &frame), Some(Shown(3)), "none of it took its number");
+    }
+
+    #[test]
+    fn an_overtaken_frame_is_taken_and_one_held_back_is_not() {
+        let mut lines = Lines::new(7, 1);
+        let phone = Phone::Courier(0);
+        let mut say = |at_ms| lines.up(phone, at_ms, &CourierToService::PressUnlock);
+        let (first, second, third) = (say(NOON_MS), say(NOON_MS + 50), say(NOON_MS + 60));
+        let mut heard =
+            |at_ms, frame: &[u8]| lines.heard_up::<CourierToService>(phone, at_ms, frame).is_some();
+        assert!(heard(NOON_MS + 200, &second) && heard(NOON_MS + 210, &first));
+        assert!(!heard(NOON_MS + 60 + FRESH_MS + 1, &third));
+    }
+}
