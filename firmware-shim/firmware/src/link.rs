@@ -113,7 +113,12 @@ impl<const N: usize> Link<N> {
         self.ends.as_ref().map(|ends| ends.receiver.floor())
     }
 
-    /// The other end takes nothing up to `floor`: goes on above it.
+    /// Whether it would next use a number that the other end does not take.
+    pub(crate) fn is_below(&self, floor: u64) -> bool {
+        self.ends.as_ref().is_some_and(|ends| ends.sender.is_below(floor))
+    }
+
+    /// The other end takes nothing up to `floor`: goes on above it, by a block at most.
     pub(crate) fn jump_past(&mut self, floor: u64) {
         if let Some(ends) = &mut self.ends {
             ends.sender.jump_past(floor);

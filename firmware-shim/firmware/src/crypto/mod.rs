@@ -17,7 +17,7 @@
 mod secrets;
 mod signing;
 
-pub use secrets::{LockKey, NONCE_BYTES, NetworkKey, PhoneToken, TAG_BYTES};
+pub use secrets::{LockKey, NONCE_BYTES, NetworkKey, PhoneToken, ServiceKey, TAG_BYTES};
 pub use signing::{PublicKey, Signature, Signed, Signer, Statement};
 
 #[cfg(test)]

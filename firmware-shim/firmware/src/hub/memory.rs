@@ -14,7 +14,7 @@ use crate::store::{
     CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, Nonces, StoreError,
 };
 use crate::time::Instant;
-use crate::wire::{COUNTER_BLOCK, Direction, Downlink, HubEventKind};
+use crate::wire::{COUNTER_BLOCK, Direction, HubEventKind, ToLock};
 
 /// Flash that failed is read again after this, ms.
 const RETRY_MS: u64 = 1_000;
@@ -103,7 +103,7 @@ impl Hub {
         self.cloud.connect(cloud_key, (Direction::FromHub, Direction::ToHub), cloud_first, cloud.reserved());
         // Both ends must go on above what may have been taken before the reset.
         if let Some(floor) = self.mesh.floor() {
-            let _ = self.to_lock.push_front(Downlink::CounterFloor { floor });
+            let _ = self.to_lock.push_front(ToLock::CounterFloor { floor });
         }
         if let Some(floor) = self.cloud.floor() {
             self.reports.post(Post::CounterFloor { floor });

@@ -7,7 +7,7 @@ use super::report::Post;
 use crate::matter::{DoorState, LockState};
 use crate::store::Counters;
 use crate::time::Instant;
-use crate::wire::{Downlink, FRAME_BYTES_MAX, FrameError, HubEventKind, Sealed, Status, Uplink};
+use crate::wire::{Carried, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, Sealed, Status, ToLock};
 use crate::work::Job;
 
 /// Bytes taken in one poll, at most: what 115,200 baud bring in 40 ms.
@@ -15,6 +15,9 @@ const READ_BYTES_MAX: usize = 512;
 
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+
+/// Numbers of the lock's frames are reserved at most this often, ms, as in the lock: for the flash's sake.
+const RESERVED_EVERY_MS: u64 = 1_000;
 
 /// The lock's clock may gain this part on the hub's: two oscillators without crystal err by 1 % each, two bad ones by 2 %.
 const DRIFT_PART: u64 = 24;
@@ -93,8 +96,10 @@ impl Hub {
         board: &mut B,
         sealed: &Sealed<FRAME_BYTES_MAX>,
         now: Instant,
-    ) -> Option<Uplink> {
-        if let Some(taken_up_to) = self.mesh.wanted_taken(sealed) {
+    ) -> Option<FromLock> {
+        let may_reserve = self.mesh_reserved_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS);
+        if let Some(taken_up_to) = self.mesh.wanted_taken(sealed).filter(|_| may_reserve) {
+            self.mesh_reserved_at = Some(now);
             self.keep_mesh(board, Counters { taken_up_to, ..self.memory.mesh }, now);
         }
         match self.mesh.open(sealed) {
@@ -103,7 +108,7 @@ impl Hub {
                 let is_due = self.mesh_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
                 if let Some(floor) = self.mesh.floor().filter(|_| is_due) {
                     self.mesh_floor_told_at = Some(now);
-                    self.tell_lock(Downlink::CounterFloor { floor });
+                    self.tell_lock(ToLock::CounterFloor { floor });
                 }
                 None
             }
@@ -111,21 +116,36 @@ impl Hub {
         }
     }
 
-    fn hear<B: Board>(&mut self, board: &mut B, message: Uplink, now: Instant) {
-        self.film_hears(&message);
+    fn hear<B: Board>(&mut self, board: &mut B, message: FromLock, now: Instant) {
         match message {
             // Between these two ends only.
-            Uplink::CounterFloor { floor } => return self.mesh.jump_past(floor),
-            Uplink::AskRecording { nonce, serial } => return self.prove_to_lock(board, nonce, serial, now),
-            // Nor may the service let a courier go by it.
-            Uplink::Status(status) if !self.lock.take(status, &self.config.talk, now) => return,
-            _ => {}
+            FromLock::CounterFloor { floor } => self.go_on_above(floor, now),
+            FromLock::AskRecording { nonce, serial } => self.prove_to_lock(board, nonce, serial, now),
+            FromLock::Joined => {}
+            FromLock::Service(carried) => {
+                if let Carried::Status(tagged) = &carried {
+                    self.film_hears(&tagged.status);
+                    // Held back on its way: nor may the service let a courier go by it.
+                    if !self.lock.take(tagged.status, &self.config.talk, now) {
+                        return;
+                    }
+                }
+                self.reports.post(Post::Lock(carried));
+            }
         }
-        self.reports.post(Post::Lock(message));
+    }
+
+    /// Frames up to this number are not taken. Each step may need a write to flash, so there is one a second at most.
+    fn go_on_above(&mut self, floor: u64, now: Instant) {
+        if self.mesh_jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS) && self.mesh.is_below(floor)
+        {
+            self.mesh_jumped_at = Some(now);
+            self.mesh.jump_past(floor);
+        }
     }
 
     /// Puts a message on its way to the lock. When too many wait it is dropped: it will come again.
-    pub(super) fn tell_lock(&mut self, message: Downlink) {
+    pub(super) fn tell_lock(&mut self, message: ToLock) {
         let _ = self.to_lock.push_back(message);
     }
 

@@ -44,6 +44,10 @@ pub struct Counters {
     pub nonces_below: u64,
     /// Resets so far.
     pub boots: u32,
+    /// Envelopes to the service: none from here on was used. A hub seals none.
+    pub reports_below: u64,
+    /// Envelopes of the service: none above this was taken.
+    pub orders_up_to: u64,
 }
 
 /// Events that must reach the service although the lock is reset: alarms, faults of parts, a weak battery, openings.

@@ -1,14 +1,68 @@
-//! Messages between hub and lock. `Downlink` goes to the lock, `Uplink` comes from it.
+//! Messages between service and lock ([`Downlink`], [`Uplink`]), and between hub and lock ([`ToLock`], [`FromLock`]).
+//!
+//! What the service says to the lock and the lock to the service travels in an [`Envelope`], under a key that the hub does not
+//! have: the hub carries it and can neither read, change, make nor repeat it. The types say who may say what: no
+//! message of a [`Downlink`] can be put into a frame for the lock but inside an envelope, and nothing that the hub says itself
+//! can be put into one.
 
 use serde::{Deserialize, Serialize};
 
+use super::envelope::{Carried, Envelope};
 use crate::access::{CODE_DIGITS, Grant, GrantRefusal, Refusal, TimeTold};
 use crate::crypto::{Signed, Statement};
 use crate::journal;
 use crate::lock::DriveFault;
 use crate::matter::{Alarm, DoorState, LockState};
 
-/// A message to the lock.
+/// A message to the lock, as it comes from the hub by radio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToLock {
+    /// From the service: a [`Downlink`].
+    Service(Envelope),
+    /// The hub films for this grant's delivery at this moment: the answer to
+    /// [`FromLock::AskRecording`], believed only with the nonce of a question not yet too old.
+    Recording {
+        /// The nonce of the question.
+        nonce: [u8; 16],
+        /// Serial number of the grant for which it films.
+        serial: u32,
+        /// The clip being filmed.
+        clip: u32,
+    },
+    /// The hub takes no frames numbered up to `floor`; the lock must go on above it.
+    CounterFloor {
+        /// The highest number that is not taken.
+        floor: u64,
+    },
+    /// Take up a network key. Believed in commissioning mode only, and only if the service signed
+    /// it; anything else is an [`EventKind::JoinRefused`].
+    Join(Signed<JoinOffer>),
+}
+
+/// A message from the lock, as it goes to the hub by radio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromLock {
+    /// For the service: an [`Uplink`].
+    Service(Carried),
+    /// Frames numbered up to `floor` are refused; the hub must go on above it. Said after a reset, and when an
+    /// old number comes.
+    CounterFloor {
+        /// The highest number that is not taken.
+        floor: u64,
+    },
+    /// The lock took up the network key of a [`ToLock::Join`]; sent under the new key.
+    Joined,
+    /// A right code was entered: does the hub film for this grant now? Only
+    /// [`ToLock::Recording`] with this nonce is an answer.
+    AskRecording {
+        /// Chance, never used before.
+        nonce: [u8; 16],
+        /// Serial number of the grant.
+        serial: u32,
+    },
+}
+
+/// A message of the service to the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Downlink {
     /// Store this grant. Answered by [`Uplink::GrantStored`] once it is on flash, or
@@ -31,9 +85,6 @@ pub enum Downlink {
     },
     /// Throw the bolt now, also after a jam. Answered by an [`EventKind::Operation`].
     Lock,
-    /// Take up a network key. Believed in commissioning mode only, and only if the service signed
-    /// it; anything else is an [`EventKind::JoinRefused`].
-    Join(Signed<JoinOffer>),
     /// An operator has looked at the lock: end the tamper alarm.
     ClearTamper,
     /// Sign the head of the journal. Answered by [`Uplink::JournalHead`].
@@ -47,25 +98,10 @@ pub enum Downlink {
         /// [`journal::Record::sequence`].
         sequence: u32,
     },
-    /// The hub films for this grant's delivery at this moment: the answer to
-    /// [`Uplink::AskRecording`], believed only with the nonce of a question not yet too old.
-    Recording {
-        /// The nonce of the question.
-        nonce: [u8; 16],
-        /// Serial number of the grant for which it films.
-        serial: u32,
-        /// The clip being filmed.
-        clip: u32,
-    },
     /// A code, entered with the courier's phone instead of the keypad; counts as one entered there.
     Enter {
         /// ASCII digits.
         digits: [u8; CODE_DIGITS],
-    },
-    /// The hub takes no frames numbered up to `floor`; the lock must go on above it.
-    CounterFloor {
-        /// The highest number that is not taken.
-        floor: u64,
     },
 }
 
@@ -83,7 +119,7 @@ impl Statement for JoinOffer {
     const DOMAIN: &'static [u8] = b"latchkey join 1";
 }
 
-/// A message from the lock.
+/// A message of the lock to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Uplink {
     /// State as the lock knows it: on every change and as a heartbeat. Never repeated, never
@@ -118,7 +154,7 @@ pub enum Uplink {
         /// Chance, never used before.
         nonce: [u8; 16],
     },
-    /// Frames numbered up to `floor` are refused; go on above it. Said after a reset, and when an
+    /// Envelopes numbered up to `floor` are refused; go on above it. Said after a reset, and when an
     /// old number comes.
     CounterFloor {
         /// The highest number that is not taken.
@@ -128,16 +164,6 @@ pub enum Uplink {
     JournalHead(Signed<journal::Head>),
     /// A record of the journal and the chain's hash after it.
     JournalRecord(journal::Link),
-    /// The lock took up the network key of a [`Downlink::Join`]; sent under the new key.
-    Joined,
-    /// A right code was entered: does the hub film for this grant now? Only
-    /// [`Downlink::Recording`] with this nonce is an answer.
-    AskRecording {
-        /// Chance, never used before.
-        nonce: [u8; 16],
-        /// Serial number of the grant.
-        serial: u32,
-    },
 }
 
 /// State of the lock at one moment.
