@@ -144,7 +144,7 @@ impl Twin {
         let things = build::things(&world, &stage);
         let people = build::people(&world, seed, &mut stage);
         let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
-        let channel = Channel::new(keys.cloud);
+        let channel = Channel::new(keys.cloud, keys.service_key());
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),
             lock: build::lock(&world, seed, &factory),

@@ -31,8 +31,8 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             // 1 s of sensing is allowed. A lock without supply says nothing: its last word stands until the hub forgets it.
             "never G[0,1](lock.powered & lock.reported == locked & !(bolt.home & door.closed))",
-            // The hub says "unknown" of a lock that it has not heard for 10 s; it has 1 s to say so.
-            "never G[0,1](hub.powered & hub.lock_unheard_s > 10 & hub.lock_state != unknown)",
+            // The service calls a lock unknown of which it has no state for 10 s that the lock itself has told; it has 1 s to do so.
+            "never G[0,1](service.lock_unheard_s > 10 & service.lock_state != unknown)",
         ],
     },
     Promise {

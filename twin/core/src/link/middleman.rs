@@ -15,6 +15,10 @@ use firmware::wire::{
     SegmentPicture, ToHub,
 };
 
+/// What goes over his link. What is for the lock or from it he cannot open.
+type Down = ToHub<firmware::wire::Envelope>;
+type Up = FromHub<firmware::wire::Carried>;
+
 use crate::story::nanoseconds;
 use crate::world::{ClipForgery, FaultKind, ForgeFilm, OrderForgery, World};
 
@@ -128,7 +132,7 @@ impl Middleman {
         if !self.is_there {
             return Some(frame);
         }
-        let Some((message, number)) = self.open::<ToHub>(&frame, Direction::ToHub) else {
+        let Some((message, number)) = self.open::<Down>(&frame, Direction::ToHub) else {
             return Some(frame);
         };
         self.number = self.number.max(number + self.put_in);
@@ -150,7 +154,7 @@ impl Middleman {
         if !self.is_there {
             return Some(frame);
         }
-        let Some((message, number)) = self.open::<FromHub>(&frame, Direction::FromHub) else {
+        let Some((message, number)) = self.open::<Up>(&frame, Direction::FromHub) else {
             return Some(frame);
         };
         if let FromHub::SegmentPicture(picture) = &message {
@@ -166,7 +170,7 @@ impl Middleman {
     }
 
     /// Every second segment is not to arrive.
-    fn leave_out(&mut self, message: FromHub) -> Option<FromHub> {
+    fn leave_out(&mut self, message: Up) -> Option<Up> {
         let segment = match &message {
             FromHub::SegmentHead(head) => head.unverified().segment,
             FromHub::SegmentPicture(picture) => picture.segment,
@@ -178,7 +182,7 @@ impl Middleman {
     }
 
     /// Nobody is to be seen on the pictures.
-    fn exchange(&mut self, message: FromHub) -> FromHub {
+    fn exchange(&mut self, message: Up) -> Up {
         match (message, self.quiet_hall) {
             (FromHub::SegmentPicture(picture), Some(pixels)) if pixels != picture.pixels => {
                 self.deeds.exchanged += 1;
@@ -189,7 +193,7 @@ impl Middleman {
     }
 
     /// Nobody is to be seen in whole segments of his own: chained, hashed, and signed by him for want of the hub's key.
-    fn replace(&mut self, message: FromHub) -> FromHub {
+    fn replace(&mut self, message: Up) -> Up {
         let Some(pixels) = self.quiet_hall else { return message };
         match &message {
             FromHub::SegmentHead(head) => {
@@ -232,7 +236,7 @@ impl Middleman {
                 self.deeds.orders += 1;
                 self.put_in += 1;
                 self.number += 1;
-                return Some(self.seal(&ToHub::Film(order), Direction::ToHub, self.number));
+                return Some(self.seal(&Down::Film(order), Direction::ToHub, self.number));
             }
         }
         None

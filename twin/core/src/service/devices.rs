@@ -19,6 +19,8 @@ pub(super) struct Devices {
     offline_told: bool,
     /// State of the lock by its own word; none: not known.
     pub(super) lock_state: Option<LockState>,
+    /// When it told that, ns.
+    lock_told_ns: u64,
     /// The clip that the hub films, by its latest word.
     pub(super) filming: Option<u32>,
     pub(super) lock_events: Seen,
@@ -32,6 +34,16 @@ impl Devices {
     pub(super) fn heard(&mut self, now_ns: u64) {
         self.heard_ns = now_ns;
         self.offline_told = false;
+    }
+
+    /// The lock told its state.
+    pub(super) fn hear_lock_state(&mut self, lock_state: LockState, now_ns: u64) {
+        (self.lock_state, self.lock_told_ns) = (Some(lock_state), now_ns);
+    }
+
+    /// When the lock's state is no longer known, ns, if nothing comes.
+    fn lock_unknown_ns(&self) -> Option<u64> {
+        self.lock_state.map(|_| self.lock_told_ns + SILENT_NS)
     }
 
     /// The hub's own state. A lock that it has not heard is in no known state.
@@ -104,7 +116,10 @@ impl Devices {
 
     /// Tells of a hub that has fallen silent: once, until it is heard again.
     pub(super) fn tick(&mut self, desk: &mut Desk) {
-        if self.next_due_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+        if self.lock_unknown_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.lock_state = None;
+        }
+        if self.hub_offline_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.offline_told = true;
             // Nothing is known of what stands behind it.
             (self.lock_state, self.filming) = (None, None);
@@ -113,6 +128,10 @@ impl Devices {
     }
 
     pub(super) fn next_due_ns(&self) -> Option<u64> {
+        self.hub_offline_ns().into_iter().chain(self.lock_unknown_ns()).min()
+    }
+
+    fn hub_offline_ns(&self) -> Option<u64> {
         (!self.offline_told).then_some(self.heard_ns + SILENT_NS)
     }
 

@@ -234,7 +234,7 @@ impl Service {
             Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } => {
                 deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_revoked(serial));
             }
-            Uplink::Status(Status { lock_state, .. }) => devices.lock_state = Some(lock_state),
+            Uplink::Status(Status { lock_state, .. }) => devices.hear_lock_state(lock_state, now_ns),
             Uplink::Event(Event { boot, id, kind, .. }) => {
                 desk.tell_lock(Downlink::Ack { boot, event_id: id });
                 if devices.lock_events.is_new(boot, id) {
@@ -451,6 +451,11 @@ impl Service {
     /// Who looked into the house, and when.
     pub fn access_log(&self) -> &[Access] {
         self.viewing.log()
+    }
+
+    /// State of the lock by its own word, if it is known.
+    pub(crate) fn lock_state(&self) -> Option<firmware::matter::LockState> {
+        self.devices.lock_state
     }
 
     /// Does the service take the hub to be offline?

@@ -287,7 +287,7 @@ impl Check<'_> {
             }
             FaultKind::Forge(forge) => {
                 self.range(&at("every_ms"), forge.every_ms.into(), 10.0, 3_600_000.0, "ms");
-                let needs_key = matches!(forge.how, Forgery::DefaultKey | Forgery::NetworkKey);
+                let needs_key = !matches!(forge.how, Forgery::Random | Forgery::FlippedBit);
                 if forge.to == End::LockNearby && needs_key {
                     self.refuse(
                         &at("how"),

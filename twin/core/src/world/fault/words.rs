@@ -151,6 +151,12 @@ impl FaultKind {
                     Forgery::FlippedBit => format!("sends {to} messages with one bit changed"),
                     Forgery::DefaultKey => format!("talks to {to} under the key that everybody knows"),
                     Forgery::NetworkKey => format!("talks to {to} under a stolen network key"),
+                    Forgery::OldEnvelopes => {
+                        format!("sends {to} old messages of others again, under a stolen network key")
+                    }
+                    Forgery::HighNumbers => {
+                        format!("numbers his messages to {to} as high as numbers go, under a stolen network key")
+                    }
                 };
                 intruder("forged messages", &does)
             }
