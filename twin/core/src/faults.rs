@@ -8,6 +8,7 @@ use crate::jamming::Jammer;
 use crate::people::Actor;
 use crate::plant::Gust;
 use crate::schedule::Due;
+use crate::service::Input;
 use crate::twin::Twin;
 use crate::world::{self, DeviceName, FaultKind, PinFaultKind, PinLine, Whose};
 
@@ -134,6 +135,11 @@ impl Twin {
                 self.cover_off = due.begins;
                 self.shake = Some((TORN_OFF_G, self.now_ns + TORN_OFF_NS));
             }
+            FaultKind::Operator(operator) if due.begins => {
+                let mut outputs = std::mem::take(&mut self.outputs);
+                self.service.handle(self.now_ns, Input::Operator(operator.does), &mut outputs);
+                self.outputs = outputs;
+            }
             FaultKind::HoldMagnet(magnet) => {
                 self.held_magnet_m = due.begins.then_some(magnet.distance_mm / 1e3);
             }
@@ -144,6 +150,7 @@ impl Twin {
             | FaultKind::I2c(_)
             | FaultKind::Pin(_)
             | FaultKind::Gust(_)
+            | FaultKind::Operator(_)
             | FaultKind::RollClockBack(_)
             | FaultKind::RollClockForward(_) => {}
         }

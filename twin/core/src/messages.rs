@@ -184,7 +184,7 @@ impl Twin {
 
     /// What a frame to the lock says, whoever sealed it.
     pub(crate) fn told(&self, frame: &[u8]) -> Option<ToLock> {
-        overheard(frame, &self.service.keys().network, Direction::ToLock)
+        self.service.mesh_keys().find_map(|key| overheard(frame, &key, Direction::ToLock))
     }
 
     /// What the service says in it, if it does.
@@ -226,6 +226,7 @@ impl Twin {
         }
         let words = match &message {
             Uplink::AskTime { .. } => Some("asks for the time".to_owned()),
+            Uplink::Rekeyed { .. } => Some("has taken up another key for its radio".to_owned()),
             Uplink::GrantRefused { serial, reason } => {
                 Some(format!("does not store grant {serial}: {reason}"))
             }
@@ -237,7 +238,7 @@ impl Twin {
     }
 
     pub(crate) fn said(&self, frame: &[u8]) -> Option<FromLock> {
-        overheard(frame, &self.service.keys().network, Direction::FromLock)
+        self.service.mesh_keys().find_map(|key| overheard(frame, &key, Direction::FromLock))
     }
 
     /// What a frame of the lock is, for those who watch.
@@ -285,6 +286,8 @@ fn output_label(output: &Output) -> &'static str {
         Output::Hub(ToHub::EndFilm(_)) => "end film",
         Output::Hub(ToHub::Time(_)) => "time",
         Output::Hub(ToHub::Ack { .. }) => "ack",
+        Output::Hub(ToHub::NextMesh { .. }) => "next key",
+        Output::Hub(ToHub::Join(_)) => "join",
         Output::Hub(ToHub::Stream { on: true }) => "stream on",
         Output::Hub(ToHub::Stream { on: false }) => "stream off",
         Output::Hub(ToHub::Got(_)) => "got",
@@ -325,6 +328,8 @@ pub(crate) fn downlink_label(message: &Downlink) -> &'static str {
         Downlink::Ack { .. } => "ack",
         Downlink::Lock => "lock now",
         Downlink::ClearTamper => "clear tamper",
+        Downlink::Rekey { .. } => "new key",
+        Downlink::FactoryReset { .. } => "factory reset",
         Downlink::ReadHead { .. } | Downlink::ReadRecord { .. } => "audit",
         Downlink::Enter { .. } => "code",
     }

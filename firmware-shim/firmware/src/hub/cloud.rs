@@ -70,6 +70,8 @@ impl Hub {
             ToHub::Ack { boot, event_id } => self.reports.acknowledged(boot, event_id),
             ToHub::Film(order) => self.take_order(board, &order, now),
             ToHub::EndFilm(end) => self.end_order(board, &end, now),
+            ToHub::NextMesh { generation, key } => self.take_next_mesh(board, generation, key, now),
+            ToHub::Join(offer) => self.tell_lock(ToLock::Join(offer)),
             ToHub::Stream { on } => self.is_watched = on,
             ToHub::Got(got) => {
                 let mut ring = self.ring;

@@ -4,10 +4,11 @@ use super::Hub;
 use super::board::Board;
 use super::config::TalkConfig;
 use super::report::Post;
+use crate::crypto::NetworkKey;
 use crate::matter::{DoorState, LockState};
-use crate::store::Counters;
+use crate::store::{Counters, Network, NextNetwork};
 use crate::time::Instant;
-use crate::wire::{Carried, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, Sealed, Status, ToLock};
+use crate::wire::{COUNTER_BLOCK, Carried, Direction, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, Sealed, Status, ToLock};
 use crate::work::Job;
 
 /// Bytes taken in one poll, at most: what 115,200 baud bring in 40 ms.
@@ -102,6 +103,7 @@ impl Hub {
             self.mesh_reserved_at = Some(now);
             self.keep_mesh(board, Counters { taken_up_to, ..self.memory.mesh }, now);
         }
+        self.take_up_next_key(board, sealed, now);
         match self.mesh.open(sealed) {
             Ok(message) => Some(message),
             Err(FrameError::Old) => {
@@ -114,6 +116,48 @@ impl Hub {
             }
             Err(_) => None,
         }
+    }
+
+    /// The lock has gone over to the next key once a frame of it comes under that.
+    fn take_up_next_key<B: Board>(
+        &mut self,
+        board: &mut B,
+        sealed: &Sealed<FRAME_BYTES_MAX>,
+        now: Instant,
+    ) {
+        let Some(next) = self.memory.next_network else { return };
+        let Some(key) = next.key.filter(|key| sealed.is_genuine(key, Direction::FromLock)) else { return };
+        board.work(Job::Frame { bytes: sealed.bytes() });
+        if self.write(board, &next, now).is_some() {
+            self.memory.generation = next.generation;
+            self.memory.next_network = None;
+            if self.mesh.is_connected() {
+                self.mesh.rekey(key);
+            } else {
+                // It had no lock before: the block reserved at boot is whole.
+                let first = self.memory.mesh.sent_below.saturating_sub(COUNTER_BLOCK);
+                let ways = (Direction::ToLock, Direction::FromLock);
+                self.mesh.connect(Some(key), ways, first, self.memory.mesh.reserved());
+            }
+        }
+    }
+
+    /// The service names the key that comes next. Answered once it is on flash.
+    pub(super) fn take_next_mesh<B: Board>(
+        &mut self,
+        board: &mut B,
+        generation: u32,
+        key: NetworkKey,
+        now: Instant,
+    ) {
+        let next = Network { key: Some(key), generation };
+        if generation > self.memory.generation && self.memory.next_network != Some(next) {
+            if self.write(board, &NextNetwork(next), now).is_none() {
+                return; // it comes again
+            }
+            self.memory.next_network = Some(next);
+        }
+        self.reports.post(Post::HasNextMesh { generation });
     }
 
     fn hear<B: Board>(&mut self, board: &mut B, message: FromLock, now: Instant) {
@@ -157,7 +201,11 @@ impl Hub {
             }
             match self.to_lock.pop_front() {
                 Some(message) => {
-                    let bytes = self.mesh.send(&message);
+                    // A lock without a network has no other key.
+                    let bytes = match message {
+                        ToLock::Join(_) => self.mesh.send_in_clear(&message),
+                        _ => self.mesh.send(&message),
+                    };
                     board.work(Job::Frame { bytes });
                 }
                 None => return,

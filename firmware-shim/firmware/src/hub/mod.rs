@@ -231,6 +231,7 @@ impl Hub {
             segments_waiting: self.ring.pending(),
             events_waiting: self.reports.events_waiting(),
             damaged_frames: self.mesh.damaged_frames().saturating_add(self.cloud.damaged_frames()),
+            key_generation: self.memory.generation,
             refused_frames: self.mesh.refused_frames().saturating_add(self.cloud.refused_frames()),
             flash_good: self.memory.is_good(),
             unix_ms: self.clock.unix_ms(now),
@@ -263,6 +264,8 @@ pub struct HubView {
     pub damaged_frames: u32,
     /// Frames that came in whole and were refused, on both links.
     pub refused_frames: u32,
+    /// Number of the mesh's key.
+    pub key_generation: u32,
     /// Flash was read and has not failed since.
     pub flash_good: bool,
     /// The hub's idea of civil time, ms since 1970 UTC.

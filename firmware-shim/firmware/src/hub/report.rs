@@ -32,6 +32,7 @@ pub(super) enum Post {
     Recording(crate::crypto::Signed<crate::wire::Recording>),
     NotRecording { serial: u32, why: crate::wire::NotFilming },
     AskTime { nonce: [u8; 16] },
+    HasNextMesh { generation: u32 },
     CounterFloor { floor: u64 },
 }
 
@@ -176,6 +177,7 @@ impl From<Post> for FromHub<Carried> {
             Post::Recording(recording) => Self::Recording(recording),
             Post::NotRecording { serial, why } => Self::NotRecording { serial, why },
             Post::AskTime { nonce } => Self::AskTime { nonce },
+            Post::HasNextMesh { generation } => Self::HasNextMesh { generation },
             Post::CounterFloor { floor } => Self::CounterFloor { floor },
         }
     }

@@ -2,23 +2,19 @@
 
 use super::Lock;
 use super::board::Board;
-use super::radio::{READ_BYTES_MAX, WAYS, open_offer};
+use super::radio::{READ_BYTES_MAX, open_offer};
 use super::report::Speech;
 use crate::access::{Entry, Grant, GrantRefusal, Revocation, TimeTold};
 use crate::crypto::{PublicKey, Signed, Statement};
 use crate::journal::Kind;
 use crate::matter::LockState;
-use crate::store::{Counters, GrantSlot, Network};
+use crate::store::{Counters, GrantSlot};
 use crate::time::Instant;
 use crate::wire::{
-    COUNTER_BLOCK, Downlink, Envelope, EventKind, FrameError, JoinOffer, Operation, OperationResult, Sealed,
+    Downlink, Envelope, EventKind, FrameError, Operation, OperationResult, Sealed,
     Source, ToLock, Uplink,
 };
 use crate::work::Job;
-
-/// A refused join is told at most this often, ms: whoever stands outside may offer as many as he
-/// likes, and each costs a record on flash.
-const JOIN_TOLD_EVERY_MS: u64 = 60_000;
 
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
@@ -73,7 +69,7 @@ impl Lock {
     }
 
     /// What `sender` signed, if he did.
-    fn verify<'a, B: Board, T: Statement>(
+    pub(super) fn verify<'a, B: Board, T: Statement>(
         board: &mut B,
         signed: &'a Signed<T>,
         sender: &PublicKey,
@@ -162,6 +158,8 @@ impl Lock {
             Downlink::Ack { boot, event_id } => self.take_ack(boot, event_id),
             Downlink::Lock => self.lock_on_command(board, now),
             Downlink::ClearTamper => self.clear_tamper(board, now),
+            Downlink::Rekey { generation, salt } => self.rekey(board, generation, &salt, now),
+            Downlink::FactoryReset { generation } => self.begin_reset(generation, now),
             Downlink::ReadHead { nonce } => self.sign_head(board, nonce),
             Downlink::ReadRecord { sequence } => self.send_record(board, sequence, now),
             Downlink::Enter { digits } => self.entered = Some(Entry::Code(digits)),
@@ -247,35 +245,6 @@ impl Lock {
         }
         self.set_clock_chip(board, told.unix_ms, now);
         self.tell(EventKind::TimeSet { unix_ms: told.unix_ms }, now);
-    }
-
-    /// Takes up a network key: in commissioning mode only, for this door only, and only if the
-    /// service offers it.
-    fn join<B: Board>(&mut self, board: &mut B, offer: &Signed<JoinOffer>, now: Instant) {
-        let identity = self.memory.identity.filter(|_| self.memory.is_good() && !self.radio.is_connected());
-        let offer = identity
-            .and_then(|identity| Some((identity, Self::verify(board, offer, &identity.service)?)))
-            .filter(|(_, offer)| offer.door == self.config.door_id);
-        let Some((identity, offer)) = offer else {
-            return self.refuse_join(now);
-        };
-        let network = Network { key: identity.lock_key.network_key(&offer.salt) };
-        if self.write(board, &network, now).is_some() {
-            let counters = self.memory.counters;
-            // Without a network nothing was sent: the block reserved at boot is whole.
-            let first_frame = counters.sent_below.saturating_sub(COUNTER_BLOCK);
-            self.radio.connect(Some(network.key), WAYS, first_frame, counters.reserved());
-            self.note(Kind::Joined, now);
-            self.reports.answer(Speech::Joined);
-        }
-    }
-
-    fn refuse_join(&mut self, now: Instant) {
-        let is_due = self.join_told_at.is_none_or(|at| now.ms_since(at) >= JOIN_TOLD_EVERY_MS);
-        if is_due {
-            self.join_told_at = Some(now);
-            self.tell(EventKind::JoinRefused, now);
-        }
     }
 
     fn sign_head<B: Board>(&mut self, board: &mut B, nonce: [u8; 16]) {

@@ -11,7 +11,7 @@ use super::report::Speech;
 use crate::access::{Attempts, GrantStore};
 use crate::crypto::Signer;
 use crate::journal::Kind;
-use crate::store::{Counters, Flash, Health, Identity, Item, Nonces, StoreError};
+use crate::store::{Counters, Flash, Health, Identity, Item, Nonces, Reset, StoreError};
 use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, EventKind, Uplink};
 
@@ -25,6 +25,9 @@ pub(super) struct Remembered {
     /// Who the lock is; `None` before assembly.
     pub(super) identity: Option<Identity>,
     pub(super) counters: Counters,
+    /// Number of the network's latest key.
+    pub(super) generation: u32,
+    pub(super) reset: Reset,
     nonces: Nonces,
     /// This boot is counted.
     is_boot_counted: bool,
@@ -108,7 +111,9 @@ impl Lock {
                 flash.put(self.attempts.record())?;
             }
         }
-        let key = stored.network.map(|network| network.key);
+        self.memory.generation = stored.network.map_or(0, |network| network.generation);
+        self.memory.reset = stored.reset;
+        let key = stored.network.and_then(|network| network.key);
         self.radio.connect(key, WAYS, first_frame, counters.reserved());
         if let Some(floor) = self.radio.floor() {
             self.reports.answer(Speech::CounterFloor { floor });

@@ -13,6 +13,7 @@
 //! | `keypad`, `load`, `film` | codes; whether the battery could also lock again; whether the hub films |
 //! | `battery`, `parts` | what the lock finds out about its own parts, and reports |
 //! | `command`, `envelopes` | what service and hub want, and who of them may say it |
+//! | `joining` | the network's key: taken up, exchanged, erased |
 //! | `relock` | what the lock wants by itself |
 //! | `operate` | beginning and ending operations |
 //! | `drive`, `stall` | the motor: attempts, stalls, back-off, limits |
@@ -34,6 +35,7 @@ mod drive;
 mod envelopes;
 mod film;
 mod indicate;
+mod joining;
 mod keypad;
 mod load;
 mod memory;
@@ -129,6 +131,8 @@ pub struct Lock {
     /// When the hub last made it skip numbers of its own.
     jumped_at: Option<Instant>,
     join_told_at: Option<Instant>,
+    /// A factory reset was ordered, and begins then at the latest.
+    resets_at: Option<Instant>,
     /// The poll that had a signature to make or to check: what it says to a phone it says late.
     signed_at: Option<Instant>,
     indicator: Indicator,
@@ -172,6 +176,7 @@ impl Lock {
             numbers_reserved_at: None,
             jumped_at: None,
             join_told_at: None,
+            resets_at: None,
             signed_at: None,
             indicator: Indicator::default(),
         }
@@ -194,6 +199,7 @@ impl Lock {
         self.raise_alarms(now);
         self.relock_when_due(board, now);
         self.write_behind(board, now);
+        self.reset_when_due(board, now);
         self.run_drive(now);
         self.set_motor(board);
         self.speak(board, now);
@@ -357,6 +363,8 @@ impl Lock {
             events_dropped: self.reports.events_dropped(),
             damaged_frames: self.radio.damaged_frames(),
             refused_frames: self.radio.refused_frames(),
+            refused_envelopes: self.envelopes.refused(),
+            key_generation: if self.radio.is_connected() { self.memory.generation } else { 0 },
             tampered: self.tamper.is_alarmed(),
             clock_in_doubt: self.clock.is_in_doubt(),
             flash_good: self.memory.is_good(),
@@ -394,6 +402,10 @@ pub struct LockView {
     pub damaged_frames: u32,
     /// Radio frames that came in whole and were refused: another key, another direction, heard before.
     pub refused_frames: u32,
+    /// Envelopes that came in sound frames and were refused: not sealed by the service, or taken before.
+    pub refused_envelopes: u32,
+    /// Number of the network's key; 0 without one.
+    pub key_generation: u32,
     /// The tamper alarm is on: no code opens.
     pub tampered: bool,
     /// The clock is not believed: no timed grant opens.

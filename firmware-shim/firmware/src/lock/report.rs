@@ -102,10 +102,13 @@ impl Reports {
 
     /// What must survive a reset, if it has changed since [`Self::written`].
     pub(super) fn unwritten(&self) -> Option<KeptEvents> {
-        self.is_unwritten.then(|| {
-            let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
-            KeptEvents(kept.map(|pending| pending.event).take(KEPT_EVENTS_MAX).collect())
-        })
+        self.is_unwritten.then(|| self.kept())
+    }
+
+    /// What must survive a reset.
+    pub(super) fn kept(&self) -> KeptEvents {
+        let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
+        KeptEvents(kept.map(|pending| pending.event).take(KEPT_EVENTS_MAX).collect())
     }
 
     /// It is on flash.

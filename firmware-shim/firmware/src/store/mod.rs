@@ -28,7 +28,7 @@ pub use flash::{Flash, StoreError};
 pub(crate) use health::Health;
 pub use items::{
     Cloud, CloudCounters, Counters, ENDED_MAX, FilmRecord, GrantSlot, HubMemory, Identity, Item, Items,
-    KEPT_EVENTS_MAX, KeptEvents, LooseRecord, Memory, Network, Tamper,
+    KEPT_EVENTS_MAX, KeptEvents, LooseRecord, Memory, Network, NextNetwork, Reset, Tamper,
 };
 pub(crate) use nonces::Nonces;
 

@@ -75,6 +75,17 @@ impl<K> Sender<K> {
 }
 
 impl Sender {
+    /// The same numbers under another key.
+    #[must_use]
+    pub const fn under(self, key: NetworkKey) -> Self {
+        Self { key, ..self }
+    }
+
+    /// These numbers under the key of another.
+    pub const fn borrow_key_of(&mut self, other: Self) {
+        self.key = other.key;
+    }
+
     /// Seals a message under the next number; see [`seal`].
     ///
     /// # Errors
@@ -135,6 +146,12 @@ impl<K> Receiver<K> {
 }
 
 impl Receiver {
+    /// The same numbers under another key.
+    #[must_use]
+    pub const fn under(self, key: NetworkKey) -> Self {
+        Self { key, ..self }
+    }
+
     /// Opens a frame that is genuine and new, and counts its number as taken. Frames above the
     /// limit need [`Self::wanted_limit`] first.
     ///

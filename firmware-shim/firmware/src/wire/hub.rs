@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::counters::Sender;
 use super::envelope::{Carried, Envelope};
-use super::messages::{Downlink, Uplink};
+use super::messages::{Downlink, JoinOffer, Uplink};
 use super::sealed::FrameError;
 use super::segment::Segment;
 use crate::access::TimeTold;
-use crate::crypto::{ServiceKey, Signed, Statement};
+use crate::crypto::{NetworkKey, ServiceKey, Signed, Statement};
 use crate::hub::{Pixels, WIDTH};
 use crate::matter::{DoorState, LockState};
 
@@ -39,6 +39,16 @@ pub enum ToHub<L = Downlink> {
         /// [`HubEvent::id`].
         event_id: u32,
     },
+    /// The mesh's next key. The hub speaks and hears under the old one until it hears the lock under this one, and then never
+    /// again. Answered by [`FromHub::HasNextMesh`]; safe to repeat.
+    NextMesh {
+        /// Number of the key; see [`Downlink::Rekey`].
+        generation: u32,
+        /// The key.
+        key: NetworkKey,
+    },
+    /// Forward this to a lock without a network, under the key that everybody knows.
+    Join(Signed<JoinOffer>),
     /// Whether somebody watches live.
     Stream {
         /// He does.
@@ -63,6 +73,8 @@ impl ToHub {
             Self::EndFilm(end) => ToHub::EndFilm(end),
             Self::Time(told) => ToHub::Time(told),
             Self::Ack { boot, event_id } => ToHub::Ack { boot, event_id },
+            Self::NextMesh { generation, key } => ToHub::NextMesh { generation, key },
+            Self::Join(offer) => ToHub::Join(offer),
             Self::Stream { on } => ToHub::Stream { on },
             Self::Got(got) => ToHub::Got(got),
         })
@@ -167,6 +179,11 @@ pub enum FromHub<L = Uplink> {
         /// Chance, never used before.
         nonce: [u8; 16],
     },
+    /// The mesh's next key is on the hub's flash, or in use already.
+    HasNextMesh {
+        /// Its number.
+        generation: u32,
+    },
     /// Frames numbered up to `floor` are refused; go on above it. Said after a reset, and when an
     /// old number comes.
     CounterFloor {
@@ -191,6 +208,7 @@ impl FromHub<Carried> {
             Self::SegmentHead(head) => FromHub::SegmentHead(head),
             Self::SegmentPicture(picture) => FromHub::SegmentPicture(picture),
             Self::AskTime { nonce } => FromHub::AskTime { nonce },
+            Self::HasNextMesh { generation } => FromHub::HasNextMesh { generation },
             Self::CounterFloor { floor } => FromHub::CounterFloor { floor },
         })
     }

@@ -85,8 +85,22 @@ pub enum Downlink {
     },
     /// Throw the bolt now, also after a jam. Answered by an [`EventKind::Operation`].
     Lock,
-    /// An operator has looked at the lock: end the tamper alarm.
+    /// An operator has looked at the lock: end the tamper alarm. Answered by [`Uplink::Tamper`].
     ClearTamper,
+    /// Take up another network key, which both ends make of `salt`: the hub was given to somebody else, or stolen. Answered by
+    /// [`Uplink::Rekeyed`] under the new key; safe to repeat.
+    Rekey {
+        /// Number of the key; none that is not above the last is taken up.
+        generation: u32,
+        /// Chance, drawn by the service for this key alone.
+        salt: [u8; 16],
+    },
+    /// Erase the network key and all grants, and be in commissioning mode. Told by an alarm, before, or on the next
+    /// commissioning.
+    FactoryReset {
+        /// Number of the network key that is to go: an order that comes late, after the next commissioning, does nothing.
+        generation: u32,
+    },
     /// Sign the head of the journal. Answered by [`Uplink::JournalHead`].
     ReadHead {
         /// Chance, so that an old head cannot be shown again.
@@ -111,12 +125,14 @@ pub enum Downlink {
 pub struct JoinOffer {
     /// The door whose lock it is for.
     pub door: u32,
+    /// Number of the key: an offer that is not above the last key of this lock is old, and refused.
+    pub generation: u32,
     /// Chance, drawn by the service for this offer alone.
     pub salt: [u8; 16],
 }
 
 impl Statement for JoinOffer {
-    const DOMAIN: &'static [u8] = b"latchkey join 1";
+    const DOMAIN: &'static [u8] = b"latchkey join 2";
 }
 
 /// A message of the lock to the service.
@@ -148,6 +164,16 @@ pub enum Uplink {
     RevokedTooLate {
         /// Serial number of the grant.
         serial: u32,
+    },
+    /// Whether the tamper alarm is on, after [`Downlink::ClearTamper`].
+    Tamper {
+        /// It is.
+        is_alarmed: bool,
+    },
+    /// The lock has this network key, and no other.
+    Rekeyed {
+        /// Its number.
+        generation: u32,
     },
     /// The lock does not know the time. Only [`Downlink::Time`] with this nonce is an answer.
     AskTime {

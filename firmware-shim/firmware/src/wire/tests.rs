@@ -34,6 +34,8 @@ fn downlinks() -> Vec<Downlink> {
         Downlink::Ack { boot: BIG, event_id: BIG },
         Downlink::Lock,
         Downlink::ClearTamper,
+        Downlink::Rekey { generation: BIG, salt: [0xFF; 16] },
+        Downlink::FactoryReset { generation: BIG },
         Downlink::ReadHead { nonce: [0xFF; 16] },
         Downlink::ReadRecord { sequence: BIG },
         Downlink::Enter { digits: *b"314159" },
@@ -55,7 +57,7 @@ fn to_lock() -> Vec<ToLock> {
     messages.extend([
         ToLock::Recording { nonce: [0xFF; 16], serial: BIG, clip: BIG },
         ToLock::CounterFloor { floor: u64::MAX },
-        ToLock::Join(service.sign(JoinOffer { door: BIG, salt: [0; 16] }).unwrap()),
+        ToLock::Join(service.sign(JoinOffer { door: BIG, generation: BIG, salt: [0; 16] }).unwrap()),
     ]);
     messages
 }
@@ -108,6 +110,8 @@ fn uplinks() -> Vec<Uplink> {
         Uplink::GrantRefused { serial: 256, reason: GrantRefusal::Full },
         Uplink::Revoked { serial: 0 },
         Uplink::RevokedTooLate { serial: 0 },
+        Uplink::Tamper { is_alarmed: true },
+        Uplink::Rekeyed { generation: BIG },
         Uplink::AskTime { nonce: [0; 16] },
         Uplink::CounterFloor { floor: u64::MAX },
         Uplink::JournalHead(Signer::from_seed(&[2; 32]).sign(head).unwrap()),
@@ -178,6 +182,8 @@ fn to_hub() -> Vec<ToHub<Envelope>> {
         ToHub::EndFilm(service.sign(FilmEnd { serial: BIG, vouched: true }).unwrap()),
         ToHub::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
         ToHub::Ack { boot: BIG, event_id: BIG },
+        ToHub::NextMesh { generation: BIG, key: KEY },
+        ToHub::Join(service.sign(JoinOffer { door: BIG, generation: BIG, salt: [0xFF; 16] }).unwrap()),
         ToHub::Stream { on: true },
         ToHub::Got(Got { clip: BIG, segment: BIG }),
     ]);
@@ -224,6 +230,7 @@ fn from_hub() -> Vec<FromHub<Carried>> {
         FromHub::Picture(StreamPicture { clip, number: BIG, unix_ms, pixels }),
         FromHub::SegmentHead(hub.sign(head).unwrap()),
         FromHub::SegmentPicture(SegmentPicture { clip, segment, index: 4, unix_ms, pixels }),
+        FromHub::HasNextMesh { generation: BIG },
         FromHub::AskTime { nonce: [0; 16] },
         FromHub::CounterFloor { floor: u64::MAX },
     ]);

@@ -70,6 +70,7 @@ fn label(message: &FromHub) -> &'static str {
         FromHub::Picture(_) => "live",
         FromHub::SegmentHead(_) | FromHub::SegmentPicture(_) => "clip",
         FromHub::AskTime { .. } => "what time?",
+        FromHub::HasNextMesh { .. } => "has next key",
         FromHub::CounterFloor { .. } => "number",
     }
 }

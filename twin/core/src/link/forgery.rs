@@ -164,7 +164,7 @@ impl Forger {
         let mut salt = [0; 16];
         fill(&mut salt, &mut self.random);
         match self.made % 3 {
-            1 => match self.signer.sign(JoinOffer { door: 1, salt }) {
+            1 => match self.signer.sign(JoinOffer { door: 1, generation: u32::MAX, salt }) {
                 Some(offer) => ToLock::Join(offer),
                 None => self.enclosed(&Downlink::Lock),
             },

@@ -120,7 +120,7 @@ fn clip(how: ClipForgery) -> (Vec<Up>, CloudDeeds) {
             last: segment == 4,
         };
         before = Some(head);
-        let head = hub.sign(head).map(FromHub::SegmentHead);
+        let head = hub.sign(head).map(Up::SegmentHead);
         let pictures = (0..2).map(|index| FromHub::SegmentPicture(picture(index)));
         for message in head.into_iter().chain(pictures) {
             number += 1;

@@ -12,15 +12,22 @@ use super::phone::Notice;
 /// A hub that was not heard for this long is offline, ns: it speaks every 4 s.
 const SILENT_NS: u64 = 10_000 * MS;
 
+/// A lock of which no state came for this long, though the hub is heard, is silent, whatever the hub says, ns: seven of its
+/// heartbeats.
+const LOCK_SILENT_NS: u64 = 30_000 * MS;
+
 /// The hub and the lock behind it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Devices {
     heard_ns: u64,
+    /// When it was heard again after it had been offline, ns.
+    back_ns: u64,
     offline_told: bool,
     /// State of the lock by its own word; none: not known.
     pub(super) lock_state: Option<LockState>,
     /// When it told that, ns.
     lock_told_ns: u64,
+    lock_silent_told: bool,
     /// The clip that the hub films, by its latest word.
     pub(super) filming: Option<u32>,
     pub(super) lock_events: Seen,
@@ -33,12 +40,28 @@ impl Devices {
     /// Something came from the hub.
     pub(super) fn heard(&mut self, now_ns: u64) {
         self.heard_ns = now_ns;
-        self.offline_told = false;
+        if std::mem::replace(&mut self.offline_told, false) {
+            self.back_ns = now_ns;
+        }
     }
 
     /// The lock told its state.
     pub(super) fn hear_lock_state(&mut self, lock_state: LockState, now_ns: u64) {
         (self.lock_state, self.lock_told_ns) = (Some(lock_state), now_ns);
+        self.lock_silent_told = false;
+    }
+
+    /// The lock is not heard, by the hub's word or for want of anything that the lock itself has sealed: told once.
+    fn tell_lock_silent(&mut self, desk: &mut Desk) {
+        if !std::mem::replace(&mut self.lock_silent_told, true) {
+            desk.notify(None, Notice::LockSilent);
+        }
+    }
+
+    /// When the lock counts as silent although the hub says nothing of it, ns.
+    fn lock_silent_ns(&self) -> Option<u64> {
+        let since_ns = self.lock_told_ns.max(self.back_ns);
+        (!self.lock_silent_told && !self.offline_told).then_some(since_ns + LOCK_SILENT_NS)
     }
 
     /// When the lock's state is no longer known, ns, if nothing comes.
@@ -90,7 +113,10 @@ impl Devices {
             | HubEventKind::SecondPerson { .. }
             | HubEventKind::StillInside { .. } => return true,
             // What it says of the lock itself is in its state.
-            HubEventKind::LockSilent => Notice::LockSilent,
+            HubEventKind::LockSilent => {
+                self.tell_lock_silent(desk);
+                return true;
+            }
             HubEventKind::Booted { .. }
             | HubEventKind::LockBack
             | HubEventKind::TimeSet { .. }
@@ -119,6 +145,9 @@ impl Devices {
         if self.lock_unknown_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.lock_state = None;
         }
+        if self.lock_silent_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.tell_lock_silent(desk);
+        }
         if self.hub_offline_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.offline_told = true;
             // Nothing is known of what stands behind it.
@@ -128,7 +157,7 @@ impl Devices {
     }
 
     pub(super) fn next_due_ns(&self) -> Option<u64> {
-        self.hub_offline_ns().into_iter().chain(self.lock_unknown_ns()).min()
+        [self.hub_offline_ns(), self.lock_unknown_ns(), self.lock_silent_ns()].into_iter().flatten().min()
     }
 
     fn hub_offline_ns(&self) -> Option<u64> {

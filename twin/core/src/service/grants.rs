@@ -58,6 +58,13 @@ impl Grants {
         self.dead.retain(|dead| dead.serial != serial);
     }
 
+    /// The lock has erased what it had stored.
+    pub(super) fn lost(&mut self) {
+        if !self.spent {
+            (self.stored, self.sent_ns) = (false, None);
+        }
+    }
+
     fn is_dead(&self) -> bool {
         self.dead.iter().any(|dead| dead.serial == self.serial)
     }

@@ -10,7 +10,9 @@ pub struct Keys {
     pub(crate) signer: Signer,
     /// Shared with the lock: one-time codes, and what the keys of mesh and envelopes are made of.
     pub(crate) lock_key: LockKey,
-    /// Shared by lock and hub: frames of the mesh. The service makes it and gives it to both.
+    /// The door of the lock.
+    pub(crate) door: u32,
+    /// Shared by lock and hub since assembly: frames of the mesh. The service makes it and gives it to both.
     pub(crate) network: NetworkKey,
     /// Shared with the hub: frames of the cloud link.
     pub(crate) cloud: NetworkKey,
@@ -51,7 +53,7 @@ impl Keys {
             network: Some(network),
             cloud,
         };
-        (Self { signer, lock_key, network, cloud, lock, hub }, factory, hub_factory)
+        (Self { signer, lock_key, door: crate::build::DOOR, network, cloud, lock, hub }, factory, hub_factory)
     }
 }
 

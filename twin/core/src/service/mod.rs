@@ -21,6 +21,7 @@ mod devices;
 mod film;
 mod grants;
 mod keys;
+mod operator;
 mod order;
 mod phone;
 mod proof;
@@ -32,6 +33,7 @@ pub use custody::{Entry, Evidence, Holder};
 use firmware::access::TimeTold;
 use firmware::wire::{Downlink, Event, FromHub, Status, ToHub, Uplink};
 pub use keys::Keys;
+pub use operator::OperatorAct;
 pub use order::{Input, Order, Output, Stage};
 pub use phone::{
     CourierToService, Fallback, Handover, Notice, Proof, RecipientToService, Refusal, ServiceToCourier,
@@ -48,6 +50,7 @@ use delivery::Delivery;
 pub use desk::Locks;
 use desk::{Desk, Notices};
 use devices::Devices;
+use operator::Operations;
 use viewing::Viewing;
 
 use crate::report::Closing;
@@ -71,6 +74,7 @@ pub struct Service {
     notices: Notices,
     clips: Clips,
     viewing: Viewing,
+    operations: Operations,
     audit: Option<Audit>,
     closed_ns: Option<u64>,
     strangers: u32,
@@ -92,6 +96,7 @@ impl Service {
             notices: Notices::default(),
             clips: Clips::default(),
             viewing: Viewing::default(),
+            operations: Operations::default(),
             audit: None,
             closed_ns: None,
             strangers: 0,
@@ -110,15 +115,20 @@ impl Service {
             Input::Hub(message) => self.hear_hub(now_ns, message, out),
             Input::Courier(courier, message) => self.hear_courier(now_ns, courier, message, out),
             Input::Recipient(message) => self.hear_recipient(now_ns, message, out),
+            Input::Operator(act) => {
+                let At { desk, operations, .. } = self.at_desk(now_ns, out);
+                operations.order(act, &desk);
+            }
         }
         self.settle(now_ns, out);
     }
 
     /// Sends what is due: first attempts and repetitions.
     pub fn tick(&mut self, now_ns: u64, out: &mut Vec<Output>) {
-        let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
+        let At { mut desk, deliveries, devices, viewing, clips, operations } = self.at_desk(now_ns, out);
         deliveries.iter_mut().for_each(|delivery| delivery.tick(&mut desk));
         devices.tick(&mut desk);
+        operations.tick(&mut desk);
         viewing.tick(viewing.playing().and_then(|clip| clips.get(clip)), &mut desk);
         if self.audit.is_none() && self.audit_begins_ns().is_some_and(|at_ns| now_ns >= at_ns) {
             let [low, high] = [0, 1].map(|n| chips::random::draw(self.seed, "service.audit", n));
@@ -139,8 +149,9 @@ impl Service {
         };
         let own =
             [audit_ns, self.devices.next_due_ns(), self.viewing.next_due_ns(), self.notices.next_due_ns()];
+        let own = own.into_iter().chain([self.operations.next_due_ns()]);
         let deliveries = self.deliveries.iter().filter_map(|delivery| delivery.next_due_ns(self.locks));
-        own.into_iter().flatten().chain(deliveries).min().unwrap_or(u64::MAX)
+        own.flatten().chain(deliveries).min().unwrap_or(u64::MAX)
     }
 
     fn audit_begins_ns(&self) -> Option<u64> {
@@ -165,6 +176,7 @@ impl Service {
             devices: &mut self.devices,
             viewing: &mut self.viewing,
             clips: &mut self.clips,
+            operations: &mut self.operations,
         }
     }
 
@@ -178,8 +190,9 @@ impl Service {
             }
             _ => {}
         }
-        let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
+        let At { mut desk, deliveries, devices, viewing, clips, operations } = self.at_desk(now_ns, out);
         match message {
+            FromHub::HasNextMesh { generation } => operations.hear_next_mesh(generation),
             FromHub::Status(status) => {
                 devices.hear_status(&status);
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_people(&status, &desk));
@@ -226,7 +239,10 @@ impl Service {
         if let Some(audit) = &mut self.audit {
             audit.hear(&message);
         }
-        let At { mut desk, deliveries, devices, .. } = self.at_desk(now_ns, out);
+        let At { mut desk, deliveries, devices, operations, .. } = self.at_desk(now_ns, out);
+        if operations.hear_lock(&message) {
+            deliveries.iter_mut().for_each(|delivery| delivery.grants.lost());
+        }
         match message {
             Uplink::GrantStored { serial } => {
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_stored(serial, &mut desk));
@@ -468,6 +484,11 @@ impl Service {
         self.audit.as_ref().and_then(Audit::finding)
     }
 
+    /// Keys that the mesh has or had, the latest first.
+    pub(crate) fn mesh_keys(&self) -> impl Iterator<Item = firmware::crypto::NetworkKey> + '_ {
+        self.operations.keys().chain([self.keys.network])
+    }
+
     /// Keys of this service, and what it knows of its devices'.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
@@ -481,6 +502,7 @@ struct At<'a> {
     devices: &'a mut Devices,
     viewing: &'a mut Viewing,
     clips: &'a mut Clips,
+    operations: &'a mut Operations,
 }
 
 /// The delivery whose courier is at the door now.

@@ -2,6 +2,7 @@
 
 use firmware::wire::{FromHub, ToHub};
 
+use super::operator::OperatorAct;
 use super::phone::{CourierToService, Fallback, RecipientToService, ServiceToCourier, ToRecipient};
 use super::proof::Region;
 
@@ -39,6 +40,8 @@ pub enum Input {
     Courier(u32, CourierToService),
     /// The recipient's phone said something: that a notice was shown, first of all.
     Recipient(RecipientToService),
+    /// An operator of the service orders something.
+    Operator(OperatorAct),
 }
 
 /// Something the service wants done.

@@ -94,6 +94,9 @@ pub(super) struct Bench {
     pub(super) floors: u32,
     /// What the lock heard, floors aside.
     pub(super) lock_heard: Vec<Heard>,
+    /// Keys that it says it has, and offers under the key that everybody knows.
+    pub(super) next_meshes: Vec<u32>,
+    pub(super) offers: u32,
     /// Milliseconds in which the flap was not shut.
     pub(super) open_ms: u64,
 }
@@ -159,7 +162,7 @@ impl Bench {
         let mut flash = Flash::new(&mut board.flash);
         let identity = Identity { seed: HUB_SEED, lock_key: LockKey([2; 32]), service: service().public() };
         flash.put(&identity).unwrap();
-        flash.put(&Network { key: MESH }).unwrap();
+        flash.put(&Network { key: Some(MESH), generation: 1 }).unwrap();
         flash.put(&Cloud { key: CLOUD }).unwrap();
         Self {
             hub: Hub::new(config),
@@ -194,6 +197,8 @@ impl Bench {
             archive: Archive::default(),
             floors: 0,
             lock_heard: Vec::new(),
+            next_meshes: Vec::new(),
+            offers: 0,
             open_ms: 0,
         }
     }
@@ -270,7 +275,12 @@ impl Bench {
         }
         for byte in std::mem::take(&mut self.board.mesh.outgoing) {
             if let Some(sealed) = self.mesh_decoder.push(byte) {
-                match self.to_lock.open(&sealed.unwrap()).expect("new and genuine") {
+                let sealed = sealed.unwrap();
+                if sealed.is_genuine(&NetworkKey::WELL_KNOWN, Direction::ToLock) {
+                    self.offers += 1;
+                    continue;
+                }
+                match self.to_lock.open(&sealed).expect("new and genuine") {
                     ToLock::CounterFloor { floor } => {
                         self.floors += 1;
                         self.from_lock.jump_past(floor);
@@ -324,6 +334,7 @@ impl Bench {
                 self.send(&ToHub::Time(service().sign(told).unwrap()));
             }
             FromHub::AskTime { .. } => {}
+            FromHub::HasNextMesh { generation } => self.next_meshes.push(generation),
             FromHub::CounterFloor { floor } => self.to_hub.jump_past(floor),
         }
         if matches!(message, FromHub::SegmentHead(_) | FromHub::SegmentPicture(_))
@@ -359,6 +370,16 @@ impl Bench {
         let mut frame = [0; FRAME_BYTES_MAX];
         let length = self.from_lock.seal(message, &mut frame).unwrap();
         self.board.mesh.incoming.extend(&frame[..length]);
+    }
+
+    /// The lock's end of the mesh goes over to another key.
+    pub(super) fn mesh_key(&mut self, key: NetworkKey) {
+        (self.from_lock, self.to_lock) = (self.from_lock.under(key), self.to_lock.under(key));
+    }
+
+    /// Somebody with this key speaks in the lock's place.
+    pub(super) fn speak_under(&mut self, key: NetworkKey) {
+        self.from_lock = self.from_lock.under(key);
     }
 
     /// A lock that has not heard the hub's floor.

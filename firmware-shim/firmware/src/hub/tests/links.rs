@@ -6,7 +6,7 @@ use crate::crypto::NetworkKey;
 use crate::matter::{DoorState, LockState};
 use crate::wire::{
     CLOUD_FRAME_BYTES_MAX, COUNTER_BLOCK, Direction, Downlink, Envelope, FRAME_BYTES_MAX, FromLock, HubEventKind,
-    Sender, Status, ToHub, ToLock, Uplink, seal,
+    JoinOffer, Sender, Status, ToHub, ToLock, Uplink, seal,
 };
 
 fn frame<T: serde::Serialize>(
@@ -279,4 +279,59 @@ fn no_number_that_somebody_names_makes_the_hub_deaf_or_dumb() {
             bench.reset();
         }
     }
+}
+
+#[test]
+fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more() {
+    let next = NetworkKey([9; 16]);
+    let state = |bench: &Bench| (bench.hub.state(bench.now).lock_state, bench.hub.state(bench.now).key_generation);
+    for resets in [false, true] {
+        let mut bench = Bench::new();
+        bench.lock = None;
+        bench.send(&ToHub::NextMesh { generation: 2, key: next });
+        bench.send(&ToHub::NextMesh { generation: 2, key: next });
+        bench.run(100);
+        assert_eq!(bench.next_meshes, [2, 2]);
+        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(100);
+        assert_eq!(state(&bench), (Some(LockState::Locked), 1), "the old one holds until the lock goes over");
+        if resets {
+            bench.reset();
+            bench.run(2_000);
+        }
+        bench.mesh_key(next);
+        bench.lock_says(LockState::Unlocked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(1_200);
+        bench.lock_says(LockState::Unlocked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(100);
+        assert_eq!(state(&bench), (Some(LockState::Unlocked), 2));
+        bench.send(&ToHub::Lock(Downlink::Revoke { serial: 3 }));
+        bench.run(100);
+        assert!(bench.lock_heard.contains(&Heard::Service(Downlink::Revoke { serial: 3 })), "under the new key");
+        // Whoever has the old key.
+        bench.speak_under(MESH);
+        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(100);
+        bench.reset();
+        bench.run(1_000);
+        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(100);
+        assert_eq!(state(&bench), (None, 2), "and after a reset");
+    }
+}
+
+#[test]
+fn an_offer_to_a_lock_without_network_goes_out_under_the_key_that_everybody_knows() {
+    let mut bench = Bench::new();
+    let offer = service().sign(JoinOffer { door: 1, generation: 2, salt: [1; 16] }).unwrap();
+    bench.send(&ToHub::Join(offer));
+    bench.send(&ToHub::Lock(Downlink::Revoke { serial: 3 }));
+    bench.run(100);
+    assert_eq!(bench.offers, 1);
+    assert_eq!(bench.lock_heard, [Heard::Service(Downlink::Revoke { serial: 3 })], "and the rest under the mesh's");
 }

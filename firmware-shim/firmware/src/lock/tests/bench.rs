@@ -126,7 +126,7 @@ impl Bench {
         let mut bench = Self::unassembled(config);
         bench.assemble();
         let mut flash = Flash::new(&mut bench.board.flash);
-        flash.put(&Network { key: NETWORK }).expect("an empty flash has room");
+        flash.put(&Network { key: Some(NETWORK), generation: 1 }).expect("an empty flash has room");
         bench
     }
 

@@ -58,6 +58,7 @@ impl Bench {
         let keys = Keys {
             signer: Signer::from_seed(&[1; 32]),
             lock_key: LockKey([2; 32]),
+            door: 1,
             network: NetworkKey([4; 16]),
             cloud: NetworkKey([5; 16]),
             lock: Signer::from_seed(&[6; 32]).public(),

@@ -1,5 +1,7 @@
 //! Faults in plain words: what somebody would say who stands beside it and knows no key of the world file.
 
+use crate::service::OperatorAct;
+
 use super::{
     Chip, ClipForgery, DeviceName, End, FaultKind, Forgery, I2cFaultKind, LinkName, LinkSet, OrderForgery,
     PinFaultKind, PinLine, Way, Whose,
@@ -212,6 +214,16 @@ impl FaultKind {
             Self::RemoveFront(_) => {
                 plain("cover off", "somebody tears the cover off the lock", "the lock's cover is on again")
             }
+            Self::Operator(operator) => plain(
+                "operator",
+                match operator.does {
+                    OperatorAct::ClearTamper => "an operator has looked at the lock and ends its alarm",
+                    OperatorAct::RotateMeshKey => "an operator gives lock and camera another key for their radio",
+                    OperatorAct::FactoryReset => "an operator has the lock erase its keys",
+                    OperatorAct::Commission => "an operator has the lock join the camera's network",
+                },
+                "the operator turns to something else",
+            ),
             Self::HoldMagnet(_) => plain(
                 "magnet",
                 "somebody holds a magnet to the door contact",
