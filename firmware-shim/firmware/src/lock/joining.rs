@@ -17,7 +17,7 @@ use crate::access::{GRANTS_MAX, GrantStore};
 use crate::crypto::Signed;
 use crate::journal::Kind;
 use crate::matter::Alarm;
-use crate::store::{GrantSlot, Network, Reset};
+use crate::store::{Counters, GrantSlot, Network, Reset};
 use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, EventKind, JoinOffer, Uplink};
 use crate::work::Job;
@@ -34,22 +34,29 @@ impl Lock {
     /// Takes up a network key: in commissioning mode only, for this door only, and only if the
     /// service offers it and it is no old offer.
     pub(super) fn join<B: Board>(&mut self, board: &mut B, offer: &Signed<JoinOffer>, now: Instant) {
-        let identity = self.memory.identity.filter(|_| self.memory.is_good() && !self.radio.is_connected());
+        let identity = self.memory.identity.filter(|_| self.memory.is_good());
         let offer = identity
             .and_then(|identity| Some((identity, Self::verify(board, offer, &identity.service)?)))
-            .filter(|(_, offer)| offer.door == self.config.door_id)
-            .filter(|(_, offer)| offer.generation > self.memory.generation);
+            .filter(|(_, offer)| offer.door == self.config.door_id);
         let Some((identity, offer)) = offer else {
             return self.refuse_join(now);
         };
+        if self.radio.is_connected() && offer.generation == self.memory.generation {
+            // Taken up already; the answer was lost.
+            return self.reports.answer(Uplink::Rekeyed { generation: offer.generation });
+        }
+        if self.radio.is_connected() || offer.generation <= self.memory.generation {
+            return self.refuse_join(now);
+        }
         let key = identity.lock_key.network_key(&offer.salt);
         let network = Network { key: Some(key), generation: offer.generation };
         if self.write(board, &network, now).is_some() {
             self.memory.generation = offer.generation;
-            let counters = self.memory.counters;
-            // Under this key nothing was sent, whatever numbers were used before.
-            let first_frame = counters.sent_below.saturating_sub(COUNTER_BLOCK);
-            self.radio.connect(Some(key), WAYS, first_frame, counters.reserved());
+            // The hub's count of its frames goes on from the key before.
+            let first_frame = self.memory.counters.sent_below;
+            let sent_below = first_frame.saturating_add(COUNTER_BLOCK);
+            self.keep_counters(board, Counters { sent_below, ..self.memory.counters }, now);
+            self.radio.connect(Some(key), WAYS, first_frame, self.memory.counters.reserved());
             self.note(Kind::Joined, now);
             self.reports.answer(Speech::Joined);
             self.reports.answer(Uplink::Rekeyed { generation: offer.generation });

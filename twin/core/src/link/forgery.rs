@@ -33,6 +33,8 @@ pub(super) struct Forger {
     envelopes: Vec<Envelope>,
     carried: Vec<FromLock>,
     made: u64,
+    /// The highest number that he knows of, to the lock and to the hub.
+    numbers: [u64; End::ALL.len()],
 }
 
 /// So many envelopes he keeps of each end.
@@ -53,6 +55,7 @@ impl Forger {
             envelopes: Vec::new(),
             carried: Vec::new(),
             made: 0,
+            numbers: [0; End::ALL.len()],
         }
     }
 
@@ -74,16 +77,17 @@ impl Forger {
             }
             Forgery::NetworkKey => {
                 let order = self.claim();
-                self.sealed_for(to, order, self.network, next_number(latest) + self.made)
+                let number = self.next_number(to, latest);
+                self.sealed_for(to, order, self.network, number)
             }
             Forgery::OldEnvelopes => {
                 self.read(to, latest);
-                let number = next_number(latest) + self.made;
+                let number = self.next_number(to, latest);
                 self.carried_again(to, number).unwrap_or_else(|| self.noise())
             }
             Forgery::HighNumbers => {
                 // The highest there is, and one that is just near enough to be taken.
-                let near = next_number(latest) + COUNTER_BLOCK / 2;
+                let near = self.next_number(to, latest) + COUNTER_BLOCK / 2;
                 let number = if self.made.is_multiple_of(2) { u64::MAX } else { near };
                 let floor = u64::MAX;
                 match to {
@@ -93,6 +97,14 @@ impl Forger {
                 }
             }
         }
+    }
+
+    /// One above the latest frame that he heard, and above his own: numbers stand in clear.
+    fn next_number(&mut self, to: End, latest: Option<&[u8]>) -> u64 {
+        let heard = latest.and_then(unframed).and_then(|sealed| counter_of(&sealed)).unwrap_or(0);
+        let number = self.numbers[to as usize].max(heard) + 1;
+        self.numbers[to as usize] = number;
+        number
     }
 
     /// Keeps the envelope in a frame that he has heard, if he has the key of the frame.
@@ -244,10 +256,6 @@ fn framed_with<T: serde::Serialize>(message: &T, key: &NetworkKey, way: Directio
     frame[..length].to_vec()
 }
 
-/// The number of the latest frame he heard: it stands in clear.
-fn next_number(latest: Option<&[u8]>) -> u64 {
-    latest.and_then(unframed).and_then(|sealed| counter_of(&sealed)).unwrap_or(0)
-}
 
 /// A frame's number: bytes 2 to 9 of its header.
 fn counter_of(sealed: &[u8]) -> Option<u64> {

@@ -145,7 +145,8 @@ impl Delivery {
     }
 
     fn wants_grant(&self) -> bool {
-        self.stage == Stage::Granting
+        // Underway: a lock that was reset has lost it.
+        matches!(self.stage, Stage::Granting | Stage::Underway)
     }
 
     /// Until the lock has been opened; then the hub goes on by itself.

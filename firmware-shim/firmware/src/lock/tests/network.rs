@@ -188,7 +188,12 @@ fn in_commissioning_mode_only_the_service_s_offer_for_this_door_is_taken() {
     // For good, and only once.
     bench.reset();
     bench.run(1_500);
+    bench.answers.clear();
     bench.inject(&frame(&offer(1), &NetworkKey::WELL_KNOWN, Direction::ToLock, 2));
+    bench.run(1_500);
+    assert!(bench.answers.contains(&Uplink::Rekeyed { generation: 2 }), "the answer may have been lost");
+    let later = service().sign(JoinOffer { door: 1, generation: 3, salt: [7; 16] }).expect("short");
+    bench.inject(&frame(&ToLock::Join(later), &NetworkKey::WELL_KNOWN, Direction::ToLock, 3));
     bench.run(1_500);
     assert!(bench.has(EventKind::JoinRefused));
 }
