@@ -7,8 +7,8 @@ use bench::{Envelopes, FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, lock_factory, repo
 use boards::{Bridge, Device, LockDevice, LockSenses};
 use firmware::lock::LockConfig;
 use firmware::wire::{
-    Direction, Downlink, EventKind, FRAME_BYTES_MAX, Framing, FromLock, FromPhone, NEARBY_FRAME_BYTES_MAX, ToLock,
-    ToPhone, Uplink, Verdict, read_nearby, write_nearby,
+    Direction, Downlink, EventKind, FRAME_BYTES_MAX, Framing, FromLock, FromPhone, NEARBY_FRAME_BYTES_MAX,
+    ToLock, ToPhone, Uplink, Verdict, read_nearby, write_nearby,
 };
 
 /// A locked door, its hub, and a phone before it.

@@ -114,7 +114,10 @@ impl Twin {
             | FaultKind::Reorder(_)
             | FaultKind::Forge(_) => self.let_intruder_turn(due),
             FaultKind::Relay(relay) => self.nearby.relay(relay, due.begins),
-            FaultKind::WithholdFilm(_) | FaultKind::ForgeFilm(_) | FaultKind::ForgeClip(_) => {
+            FaultKind::WithholdFilm(_)
+            | FaultKind::WithholdAlarms(_)
+            | FaultKind::ForgeFilm(_)
+            | FaultKind::ForgeClip(_) => {
                 self.air.middleman.turn(self.now_ns, &due.fault, due.begins);
                 if !due.begins {
                     self.tell("intruder", self.air.middleman.deeds().words());

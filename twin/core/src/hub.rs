@@ -248,7 +248,8 @@ impl Twin {
             self.hub.board.mesh.peer.deliver(now_ns, &frame);
         }
         while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {
-            let said: Option<ToHub<Envelope>> = overheard(&frame, &self.service.keys().cloud, Direction::ToHub);
+            let said: Option<ToHub<Envelope>> =
+                overheard(&frame, &self.service.keys().cloud, Direction::ToHub);
             match said.filter(|_| hears) {
                 Some(ToHub::EndFilm(signed)) => {
                     if let Some(end) = signed.open(&self.service.keys().signer.public()) {

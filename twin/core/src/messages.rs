@@ -4,7 +4,8 @@ use firmware::access::Refusal;
 use firmware::lock::DriveFault;
 use firmware::matter::{DoorState, LockState};
 use firmware::wire::{
-    Carried, Direction, Downlink, EventKind, FromHub, FromLock, Operation, OperationResult, ToHub, ToLock, Uplink,
+    Carried, Direction, Downlink, EventKind, FromHub, FromLock, Operation, OperationResult, ToHub, ToLock,
+    Uplink,
 };
 
 use crate::air::{Route, loss_words};

@@ -9,12 +9,15 @@ use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
 use firmware::matter::{DoorState, LockState};
 use firmware::wire::{
-    CLOUD_FRAME_BYTES_MAX, Carried, Direction, Downlink, FRAME_BYTES_MAX, FilmOrder, FromHub, FromLock, HubEvent,
-    HubEventKind, Region, Status, StreamPicture, ToHub, ToLock, Uplink,
+    CLOUD_FRAME_BYTES_MAX, Carried, Direction, Downlink, FRAME_BYTES_MAX, FilmOrder, FromHub, FromLock,
+    HubEvent, HubEventKind, Region, Status, StreamPicture, ToHub, ToLock, Uplink,
 };
 
 use super::books::Books;
-use super::{CLOUD, Envelopes, FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, NOON, hub_factory, lock_factory, ordered, service};
+use super::{
+    CLOUD, Envelopes, FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, NOON, hub_factory, lock_factory, ordered,
+    service,
+};
 
 /// What the lens looks at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -266,7 +269,8 @@ impl Hall {
         self.lock_statuses += 1;
         let uptime_ms = self.now_ns / MS;
         let seq = self.lock_statuses;
-        let status = Status { seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms };
+        let status =
+            Status { seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms, has_alarm: false };
         self.lock_says(&Uplink::Status(status));
     }
 

@@ -8,7 +8,8 @@ use boards::{Factory, HubFactory, LockSenses};
 use firmware::access::{Grant, TimeTold};
 use firmware::crypto::{LockKey, NetworkKey, ServiceKey, Signed, Signer};
 use firmware::wire::{
-    CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FrameError, FromLock, Receiver, Sender, ToLock, Uplink,
+    CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FrameError, FromLock, Receiver, Sender, ToLock,
+    Uplink,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -97,7 +97,8 @@ impl DeadSerials {
             return;
         }
         if self.remembered.is_full() {
-            let (lowest, place) = (0..).zip(&self.remembered).map(|(place, dead)| (dead.0, place)).min().unwrap_or_default();
+            let (lowest, place) =
+                (0..).zip(&self.remembered).map(|(place, dead)| (dead.0, place)).min().unwrap_or_default();
             self.up_to = self.up_to.max(Some(lowest.min(serial)));
             if serial < lowest {
                 return; // covered by the floor

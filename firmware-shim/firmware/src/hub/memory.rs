@@ -11,7 +11,8 @@ use super::report::Post;
 use crate::crypto::Signer;
 use crate::link::Reserved;
 use crate::store::{
-    CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, Network, Nonces, StoreError,
+    CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, Network, Nonces,
+    StoreError,
 };
 use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, Direction, HubEventKind, ToLock};

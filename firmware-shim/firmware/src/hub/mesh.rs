@@ -8,7 +8,10 @@ use crate::crypto::NetworkKey;
 use crate::matter::{DoorState, LockState};
 use crate::store::{Counters, Network, NextNetwork};
 use crate::time::Instant;
-use crate::wire::{COUNTER_BLOCK, Carried, Direction, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, Sealed, Status, ToLock};
+use crate::wire::{
+    COUNTER_BLOCK, Carried, Direction, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, Sealed, Status,
+    ToLock,
+};
 use crate::work::Job;
 
 /// Bytes taken in one poll, at most: what 115,200 baud bring in 40 ms.
@@ -119,12 +122,7 @@ impl Hub {
     }
 
     /// The lock has gone over to the next key once a frame of it comes under that.
-    fn take_up_next_key<B: Board>(
-        &mut self,
-        board: &mut B,
-        sealed: &Sealed<FRAME_BYTES_MAX>,
-        now: Instant,
-    ) {
+    fn take_up_next_key<B: Board>(&mut self, board: &mut B, sealed: &Sealed<FRAME_BYTES_MAX>, now: Instant) {
         let Some(next) = self.memory.next_network else { return };
         let Some(key) = next.key.filter(|key| sealed.is_genuine(key, Direction::FromLock)) else { return };
         board.work(Job::Frame { bytes: sealed.bytes() });
@@ -181,7 +179,8 @@ impl Hub {
 
     /// Frames up to this number are not taken. Each step may need a write to flash, so there is one a second at most.
     fn go_on_above(&mut self, floor: u64, now: Instant) {
-        if self.mesh_jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS) && self.mesh.is_below(floor)
+        if self.mesh_jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS)
+            && self.mesh.is_below(floor)
         {
             self.mesh_jumped_at = Some(now);
             self.mesh.jump_past(floor);

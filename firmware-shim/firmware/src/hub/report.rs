@@ -54,7 +54,12 @@ pub(super) struct State {
 impl Reports {
     /// The next message to send at `now`: state first, then answers and the lock's messages, then
     /// events.
-    pub(super) fn next(&mut self, state: State, config: &TalkConfig, now: Instant) -> Option<FromHub<Carried>> {
+    pub(super) fn next(
+        &mut self,
+        state: State,
+        config: &TalkConfig,
+        now: Instant,
+    ) -> Option<FromHub<Carried>> {
         if let Some(status) = self.due_status(state, config, now) {
             self.last_status = Some((status, now));
             return Some(FromHub::Status(status));

@@ -11,8 +11,7 @@ use crate::matter::LockState;
 use crate::store::{Counters, GrantSlot};
 use crate::time::Instant;
 use crate::wire::{
-    Downlink, Envelope, EventKind, FrameError, Operation, OperationResult, Sealed,
-    Source, ToLock, Uplink,
+    Downlink, Envelope, EventKind, FrameError, Operation, OperationResult, Sealed, Source, ToLock, Uplink,
 };
 use crate::work::Job;
 
@@ -86,9 +85,7 @@ impl Lock {
             self.keep_counters(board, Counters { taken_up_to, ..self.memory.counters }, now);
         }
         match self.radio.open(sealed) {
-            Ok(ToLock::Service(envelope)) => {
-                self.open_envelope(board, &envelope, now).map(Wanted::Service)
-            }
+            Ok(ToLock::Service(envelope)) => self.open_envelope(board, &envelope, now).map(Wanted::Service),
             Ok(message) => Some(Wanted::Hub(message)),
             Err(FrameError::Old) => {
                 self.tell_floor(now);
@@ -113,8 +110,7 @@ impl Lock {
         }
         let opened = self.envelopes.open(envelope);
         if opened == Err(FrameError::Old) {
-            let is_due =
-                self.service_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+            let is_due = self.service_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
             if let Some(floor) = self.envelopes.floor().filter(|_| is_due) {
                 self.service_floor_told_at = Some(now);
                 self.reports.answer(Uplink::CounterFloor { floor });
@@ -144,7 +140,8 @@ impl Lock {
 
     /// Frames up to this number are not taken. Each step may need a write to flash, so there is one a second at most.
     fn go_on_above(&mut self, floor: u64, now: Instant) {
-        if self.jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS) && self.radio.is_below(floor) {
+        if self.jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS) && self.radio.is_below(floor)
+        {
             self.jumped_at = Some(now);
             self.radio.jump_past(floor);
         }

@@ -128,7 +128,8 @@ impl Reports {
         if self.status_is_due(lock_state, door_state, pace, now) {
             let seq = self.last_status.map_or(1, |(last, _)| last.seq.wrapping_add(1));
             let (boot, uptime_ms) = (self.boot, now.as_ms());
-            let status = Status { seq, lock_state, door_state, battery_mv, boot, uptime_ms };
+            let has_alarm = self.has_alarm();
+            let status = Status { seq, lock_state, door_state, battery_mv, boot, uptime_ms, has_alarm };
             self.last_status = Some((status, now));
             return Some(Uplink::Status(status).into());
         }

@@ -20,6 +20,7 @@ fn status(lock_state: LockState) -> Status {
         battery_mv: Some(u16::MAX),
         boot: u32::MAX,
         uptime_ms: u64::MAX,
+        has_alarm: false,
     }
 }
 
@@ -86,7 +87,10 @@ fn an_envelope_is_taken_once_and_no_number_is_used_twice() {
     let envelopes = [0; 3].map(|_| sender.enclose_order(&ORDER).unwrap());
     assert_eq!(envelopes.map(|envelope| envelope.number()), [1, 2, 3]);
     let mut open = |number: usize| receiver.open_envelope::<Downlink>(&envelopes[number]);
-    assert_eq!((open(1), open(1), open(0), open(2)), (Ok(ORDER), Err(FrameError::Old), Err(FrameError::Old), Ok(ORDER)));
+    assert_eq!(
+        (open(1), open(1), open(0), open(2)),
+        (Ok(ORDER), Err(FrameError::Old), Err(FrameError::Old), Ok(ORDER))
+    );
     let mut sender = Sender::new(key(), Direction::LockToService, 1, 2);
     assert!(sender.carry(&Uplink::GrantStored { serial: 1 }).is_ok());
     assert_eq!(sender.carry(&Uplink::Status(status(LockState::Locked))), Err(FrameError::Old));

@@ -207,6 +207,8 @@ pub struct Status {
     pub boot: u32,
     /// Time since that boot, ms, by the lock's own clock.
     pub uptime_ms: u64,
+    /// Some alarm has not been acknowledged: it is sent again and again. Who hears of none is kept from it.
+    pub has_alarm: bool,
 }
 
 /// One entry of the lock's story. `boot` and `id` together identify it: an event that was not acknowledged before a

@@ -92,6 +92,7 @@ fn uplinks() -> Vec<Uplink> {
             battery_mv: Some(6_100),
             boot: 1,
             uptime_ms: 0,
+            has_alarm: false,
         }),
         event(EventKind::Alarm(Alarm::ForcedUser)),
         event(EventKind::Operation {
@@ -144,7 +145,15 @@ fn a_heartbeat_is_short() {
     const YEAR_MS: u64 = 365 * 86_400_000;
     let (lock_state, door_state) = (LockState::Locked, DoorState::Closed);
     let (seq, uptime_ms) = ((YEAR_MS / 4_000) as u32, YEAR_MS);
-    let status = Status { seq, lock_state, door_state, battery_mv: Some(5_900), boot: 100, uptime_ms };
+    let status = Status {
+        seq,
+        lock_state,
+        door_state,
+        battery_mv: Some(5_900),
+        boot: 100,
+        uptime_ms,
+        has_alarm: false,
+    };
     let mut sender = Sender::new(LOCK_KEY.service_key(), Direction::LockToService, u64::from(seq), u64::MAX);
     let carried = sender.carry(&Uplink::Status(status)).unwrap();
     let length = sealed(&FromLock::Service(carried), Direction::FromLock, u64::from(seq)).len();
@@ -359,7 +368,11 @@ fn only_genuine_frames_ask_for_numbers_to_be_reserved() {
     };
     let receiver = Receiver::new(KEY, Direction::ToLock, 1_000, 1_000);
     assert_eq!(receiver.wanted_limit(&frame(&KEY, 1_001)), Some(1_000 + COUNTER_BLOCK));
-    assert_eq!(receiver.wanted_limit(&frame(&KEY, u64::MAX)), Some(1_000 + COUNTER_BLOCK), "one block a step");
+    assert_eq!(
+        receiver.wanted_limit(&frame(&KEY, u64::MAX)),
+        Some(1_000 + COUNTER_BLOCK),
+        "one block a step"
+    );
     assert_eq!(receiver.wanted_limit(&frame(&KEY, 1_000)), None);
     assert_eq!(receiver.wanted_limit(&frame(&NetworkKey([8; 16]), 1_001)), None);
 }

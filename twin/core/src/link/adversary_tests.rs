@@ -13,7 +13,8 @@ fn adversary(faults: &str) -> Adversary {
 
 fn frame(counter: u64) -> Vec<u8> {
     let mut frame = [0; FRAME_BYTES_MAX];
-    let length = seal(&ToLock::CounterFloor { floor: 0 }, &KEY, Direction::ToLock, counter, &mut frame).unwrap_or(0);
+    let length =
+        seal(&ToLock::CounterFloor { floor: 0 }, &KEY, Direction::ToLock, counter, &mut frame).unwrap_or(0);
     frame[..length].to_vec()
 }
 

@@ -256,7 +256,6 @@ fn framed_with<T: serde::Serialize>(message: &T, key: &NetworkKey, way: Directio
     frame[..length].to_vec()
 }
 
-
 /// A frame's number: bytes 2 to 9 of its header.
 fn counter_of(sealed: &[u8]) -> Option<u64> {
     sealed.get(2..10)?.try_into().ok().map(u64::from_le_bytes)
@@ -271,6 +270,7 @@ fn a_lie() -> Uplink {
         battery_mv: Some(6000),
         boot: u32::MAX,
         uptime_ms: 0,
+        has_alarm: false,
     })
 }
 

@@ -11,13 +11,13 @@ use firmware::crypto::{NetworkKey, Signed, Signer};
 use firmware::hub::Pixels;
 use firmware::journal::Hash;
 use firmware::wire::{
-    self, CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FilmOrder, FromHub, Region, Sealed, Segment,
+    self, CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, FilmOrder, FromHub, Region, Sealed, Segment,
     SegmentPicture, ToHub,
 };
 
 /// What goes over his link. What is for the lock or from it he cannot open.
 type Down = ToHub<firmware::wire::Envelope>;
-type Up = FromHub<firmware::wire::Carried>;
+type Up = FromHub<Carried>;
 
 use crate::story::nanoseconds;
 use crate::world::{ClipForgery, FaultKind, ForgeFilm, OrderForgery, World};
@@ -34,7 +34,7 @@ const PICTURE_MS: u64 = 200;
 pub(crate) struct CloudDeeds {
     /// Orders to film that he has sent.
     pub(crate) orders: u32,
-    /// Words about films, and of the time, that he has kept from the hub.
+    /// Words about films, and of the time, that he has kept from the hub, and what the lock says from the service.
     pub(crate) withheld: u32,
     /// Pictures of clips that he has exchanged under a signed head.
     pub(crate) exchanged: u32,
@@ -63,6 +63,8 @@ pub(crate) struct Middleman {
     is_there: bool,
     starts_unix_ms: u64,
     withholds: bool,
+    /// Of what the lock says he lets only its states through.
+    withholds_alarms: bool,
     forges_clips: Option<ClipForgery>,
     /// The first order that he kept from the hub, and the latest that he let pass.
     withheld: Option<Signed<FilmOrder>>,
@@ -84,7 +86,13 @@ impl Middleman {
         let mut random = Stream::new(seed, "middleman");
         let secret: [u8; 32] = std::array::from_fn(|_| random.draw() as u8);
         let is_his = |fault: &FaultKind| {
-            matches!(fault, FaultKind::WithholdFilm(_) | FaultKind::ForgeFilm(_) | FaultKind::ForgeClip(_))
+            matches!(
+                fault,
+                FaultKind::WithholdFilm(_)
+                    | FaultKind::WithholdAlarms(_)
+                    | FaultKind::ForgeFilm(_)
+                    | FaultKind::ForgeClip(_)
+            )
         };
         Self {
             key,
@@ -92,6 +100,7 @@ impl Middleman {
             is_there: world.faults.iter().any(|fault| is_his(&fault.what)),
             starts_unix_ms: world.starts_at.unix_ms as u64,
             withholds: false,
+            withholds_alarms: false,
             forges_clips: None,
             withheld: None,
             overheard: None,
@@ -113,6 +122,7 @@ impl Middleman {
     pub(crate) fn turn(&mut self, now_ns: u64, what: &FaultKind, begins: bool) {
         match what {
             FaultKind::WithholdFilm(_) => self.withholds = begins,
+            FaultKind::WithholdAlarms(_) => self.withholds_alarms = begins,
             FaultKind::ForgeClip(forge) => self.forges_clips = begins.then_some(forge.how),
             FaultKind::ForgeFilm(forge) if begins => self.plan(now_ns, forge),
             _ => {}
@@ -157,6 +167,10 @@ impl Middleman {
         let Some((message, number)) = self.open::<Up>(&frame, Direction::FromHub) else {
             return Some(frame);
         };
+        if self.withholds_alarms && matches!(message, FromHub::Lock(Carried::Message(_))) {
+            self.deeds.withheld += 1;
+            return None;
+        }
         if let FromHub::SegmentPicture(picture) = &message {
             self.quiet_hall.get_or_insert(picture.pixels);
         }

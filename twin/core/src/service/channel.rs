@@ -59,7 +59,8 @@ impl Channel {
     pub(crate) fn seal(&mut self, message: &ToHub) -> Vec<u8> {
         let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
         // Cannot fail: CLOUD_FRAME_BYTES_MAX holds every message, and 2^64 numbers are enough.
-        let sealed = message.sealed(&mut self.orders).and_then(|message| self.sender.seal(&message, &mut frame));
+        let sealed =
+            message.sealed(&mut self.orders).and_then(|message| self.sender.seal(&message, &mut frame));
         frame[..sealed.unwrap_or(0)].to_vec()
     }
 
@@ -84,11 +85,7 @@ impl Channel {
         }
     }
 
-    fn open(
-        &mut self,
-        now_ns: u64,
-        sealed: &Sealed<CLOUD_FRAME_BYTES_MAX>,
-    ) -> Result<FromHub, FrameError> {
+    fn open(&mut self, now_ns: u64, sealed: &Sealed<CLOUD_FRAME_BYTES_MAX>) -> Result<FromHub, FrameError> {
         let message: FromHub<Carried> = sealed.open(&self.key, Direction::FromHub)?;
         match self.window.take(sealed.counter()) {
             Arrival::InOrder => {}

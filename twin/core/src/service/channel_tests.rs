@@ -46,8 +46,7 @@ fn ground_truth_needs_the_key_and_the_direction() {
 
 #[test]
 fn what_is_overtaken_is_taken_once_if_it_does_not_speak_of_now() {
-    let event =
-        FromHub::Event(HubEvent { boot: 1, id: 1, at_ms: 0, kind: HubEventKind::LockBack, again: 0 });
+    let event = FromHub::Event(HubEvent { boot: 1, id: 1, at_ms: 0, kind: HubEventKind::LockBack, again: 0 });
     let asked: FromHub = FromHub::AskTime { nonce: [1; 16] };
     let frame = |message: &FromHub, number: u64| {
         let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
@@ -101,6 +100,7 @@ impl Hub {
             battery_mv: None,
             boot: 1,
             uptime_ms: self.now_ns / MS,
+            has_alarm: false,
         };
         self.lock.carry(&Uplink::Status(status)).expect("fits")
     }
@@ -120,7 +120,15 @@ fn a_state_is_the_locks_own_or_none_and_counts_once() {
     assert!(matches!(hub.sends(locked), Some(FromHub::Lock(Uplink::Status(_)))));
     assert_eq!(hub.sends(locked), None, "sealed anew");
     // The hub's own, under a key that it has.
-    let mut own = Hub { lock: Sender::new(firmware::crypto::LockKey([4; 32]).service_key(), Direction::LockToService, 1 << 30, u64::MAX), ..Hub::new() };
+    let mut own = Hub {
+        lock: Sender::new(
+            firmware::crypto::LockKey([4; 32]).service_key(),
+            Direction::LockToService,
+            1 << 30,
+            u64::MAX,
+        ),
+        ..Hub::new()
+    };
     let forged = own.locked();
     assert_eq!(hub.sends(forged), None);
     assert_eq!(hub.channel.not_the_locks(), 2);

@@ -1,13 +1,15 @@
 //! What the service knows of hub and lock: when they were last heard, and what the recipient must be told of them.
 
 use firmware::matter::LockState;
-use firmware::wire::{EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, ToHub};
+use firmware::wire::{
+    EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, Status, ToHub,
+};
 
 use super::MS;
 use super::clips::Doubt;
 use super::desk::{Desk, Seen};
 use super::order::Output;
-use super::phone::Notice;
+use super::phone::{ALARM_OF_UNKNOWN_KIND, Notice};
 
 /// A hub that was not heard for this long is offline, ns: it speaks every 4 s.
 const SILENT_NS: u64 = 10_000 * MS;
@@ -15,6 +17,12 @@ const SILENT_NS: u64 = 10_000 * MS;
 /// A lock of which no state came for this long, though the hub is heard, is silent, whatever the hub says, ns: seven of its
 /// heartbeats.
 const LOCK_SILENT_NS: u64 = 30_000 * MS;
+
+/// An alarm that the lock says it raises, and that does not come for this long although its states do, is told without its
+/// kind, ns: the lock sends it every second.
+const ALARM_WITHHELD_NS: u64 = 6_000 * MS;
+/// States farther apart than this are no sign that anything is kept back, ns: there was no way for either.
+const STATES_APART_NS: u64 = 5_000 * MS;
 
 /// The hub and the lock behind it.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +36,9 @@ pub(super) struct Devices {
     /// When it told that, ns.
     lock_told_ns: u64,
     lock_silent_told: bool,
+    /// Since when the lock says that it raises an alarm, and none has come, ns; and whether that was told.
+    alarm_awaited_ns: Option<u64>,
+    alarm_withheld_told: bool,
     /// The clip that the hub films, by its latest word.
     pub(super) filming: Option<u32>,
     pub(super) lock_events: Seen,
@@ -46,9 +57,24 @@ impl Devices {
     }
 
     /// The lock told its state.
-    pub(super) fn hear_lock_state(&mut self, lock_state: LockState, now_ns: u64) {
-        (self.lock_state, self.lock_told_ns) = (Some(lock_state), now_ns);
+    pub(super) fn hear_lock_state(&mut self, status: &Status, now_ns: u64) {
+        let was_heard = now_ns < self.lock_told_ns + STATES_APART_NS;
+        (self.lock_state, self.lock_told_ns) = (Some(status.lock_state), now_ns);
         self.lock_silent_told = false;
+        let since_ns = self.alarm_awaited_ns.filter(|_| was_heard).unwrap_or(now_ns);
+        self.alarm_awaited_ns = status.has_alarm.then_some(since_ns);
+        self.alarm_withheld_told &= status.has_alarm;
+    }
+
+    /// An alarm of the lock came, for the first time or again.
+    pub(super) fn alarm_came(&mut self) {
+        self.alarm_awaited_ns = None;
+    }
+
+    /// When an alarm that does not come is told, ns.
+    fn alarm_withheld_ns(&self) -> Option<u64> {
+        let awaited_ns = self.alarm_awaited_ns.filter(|_| !self.alarm_withheld_told && !self.offline_told);
+        awaited_ns.map(|since_ns| since_ns + ALARM_WITHHELD_NS)
     }
 
     /// The lock is not heard, by the hub's word or for want of anything that the lock itself has sealed: told once.
@@ -145,6 +171,10 @@ impl Devices {
         if self.lock_unknown_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.lock_state = None;
         }
+        if self.alarm_withheld_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.alarm_withheld_told = true;
+            desk.notify(None, Notice::Alarm(ALARM_OF_UNKNOWN_KIND));
+        }
         if self.lock_silent_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.tell_lock_silent(desk);
         }
@@ -157,7 +187,8 @@ impl Devices {
     }
 
     pub(super) fn next_due_ns(&self) -> Option<u64> {
-        [self.hub_offline_ns(), self.lock_unknown_ns(), self.lock_silent_ns()].into_iter().flatten().min()
+        let lock = [self.lock_unknown_ns(), self.lock_silent_ns(), self.alarm_withheld_ns()];
+        lock.into_iter().chain([self.hub_offline_ns()]).flatten().min()
     }
 
     fn hub_offline_ns(&self) -> Option<u64> {

@@ -31,7 +31,7 @@ pub use audit::Finding;
 pub(crate) use channel::{Channel, overheard};
 pub use custody::{Entry, Evidence, Holder};
 use firmware::access::TimeTold;
-use firmware::wire::{Downlink, Event, FromHub, Status, ToHub, Uplink};
+use firmware::wire::{Downlink, Event, FromHub, ToHub, Uplink};
 pub use keys::Keys;
 pub use operator::OperatorAct;
 pub use order::{Input, Order, Output, Stage};
@@ -250,9 +250,12 @@ impl Service {
             Uplink::Revoked { serial } | Uplink::RevokedTooLate { serial } => {
                 deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_revoked(serial));
             }
-            Uplink::Status(Status { lock_state, .. }) => devices.hear_lock_state(lock_state, now_ns),
+            Uplink::Status(status) => devices.hear_lock_state(&status, now_ns),
             Uplink::Event(Event { boot, id, kind, .. }) => {
                 desk.tell_lock(Downlink::Ack { boot, event_id: id });
+                if kind.is_alarm() {
+                    devices.alarm_came();
+                }
                 if devices.lock_events.is_new(boot, id) {
                     let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
                     devices.hear_lock_event(&kind, delivery, &mut desk);

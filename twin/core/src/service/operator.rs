@@ -85,7 +85,8 @@ impl Operations {
 
     fn rotate(&mut self, joins: bool, desk: &Desk) {
         let generation = self.generation() + 1;
-        let draw = |part| chips::random::draw(desk.seed, "service.mesh-salt", u64::from(2 * generation + part));
+        let draw =
+            |part| chips::random::draw(desk.seed, "service.mesh-salt", u64::from(2 * generation + part));
         let salt = (u128::from(draw(0)) << 64 | u128::from(draw(1))).to_le_bytes();
         let key = desk.keys.lock_key.network_key(&salt);
         self.keys.push(key);

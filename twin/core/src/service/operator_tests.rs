@@ -29,7 +29,9 @@ fn at(now_s: u64, operations: &mut Operations, first: impl FnOnce(&mut Operation
     first(operations, &desk);
     operations.tick(&mut desk);
     assert!(operations.next_due_ns().is_none_or(|due_ns| due_ns > now_s * S));
-    out.into_iter().filter_map(|output| if let Output::Hub(message) = output { Some(message) } else { None }).collect()
+    out.into_iter()
+        .filter_map(|output| if let Output::Hub(message) = output { Some(message) } else { None })
+        .collect()
 }
 
 fn ordered(act: OperatorAct) -> (Operations, Vec<ToHub>) {

@@ -164,6 +164,8 @@ faults! {
     relay: Relay(Relay),
     /// An intruder on the hub's link to the service lets no word about films to the hub, and no word of the time.
     withhold_film: WithholdFilm(Briefly),
+    /// An intruder on the hub's link to the service lets of what the lock says only its states through.
+    withhold_alarms: WithholdAlarms(Briefly),
     /// An intruder on the hub's link sends it orders to film.
     forge_film: ForgeFilm(ForgeFilm),
     /// An intruder on the hub's link changes clips on their way to the service.

@@ -13,8 +13,8 @@ use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
 use crate::wire::{
     CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, Downlink, FRAME_BYTES_MAX, FilmEnd, FilmOrder,
-    FromHub, FromLock, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Region, Segment, SegmentPicture,
-    Sender, Status, StreamPicture, ToHub, ToLock, Uplink,
+    FromHub, FromLock, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Region,
+    Segment, SegmentPicture, Sender, Status, StreamPicture, ToHub, ToLock, Uplink,
 };
 
 pub(super) const NOON: u64 = 1_773_486_000_000;
@@ -392,8 +392,15 @@ impl Bench {
         self.lock = Some((lock_state, door_state));
         self.lock_seq += 1;
         let uptime_ms = self.now.as_ms();
-        let status =
-            Status { seq: self.lock_seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms };
+        let status = Status {
+            seq: self.lock_seq,
+            lock_state,
+            door_state,
+            battery_mv: None,
+            boot: 1,
+            uptime_ms,
+            has_alarm: false,
+        };
         self.lock_sends(&Uplink::Status(status));
     }
 

@@ -5,8 +5,8 @@ use crate::access::TimeTold;
 use crate::crypto::NetworkKey;
 use crate::matter::{DoorState, LockState};
 use crate::wire::{
-    CLOUD_FRAME_BYTES_MAX, COUNTER_BLOCK, Direction, Downlink, Envelope, FRAME_BYTES_MAX, FromLock, HubEventKind,
-    JoinOffer, Sender, Status, ToHub, ToLock, Uplink, seal,
+    CLOUD_FRAME_BYTES_MAX, COUNTER_BLOCK, Direction, Downlink, Envelope, FRAME_BYTES_MAX, FromLock,
+    HubEventKind, JoinOffer, Sender, Status, ToHub, ToLock, Uplink, seal,
 };
 
 fn frame<T: serde::Serialize>(
@@ -73,6 +73,7 @@ fn a_state_held_back_on_its_way_is_history() {
         battery_mv: None,
         boot: 1,
         uptime_ms,
+        has_alarm: false,
     }));
     bench.run(100);
     assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Locked));
@@ -93,6 +94,7 @@ fn a_lock_that_was_reset_is_believed_again() {
         battery_mv: None,
         boot: 2,
         uptime_ms: 300,
+        has_alarm: false,
     }));
     bench.run(100);
     assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Unlocked));
@@ -146,7 +148,10 @@ fn no_number_is_used_twice_on_either_link() {
         bench.lock_says(LockState::Locked, DoorState::Closed);
         bench.send(&ToHub::Lock(Downlink::Revoke { serial: round }));
         bench.run(1_200);
-        assert!(bench.lock_heard.contains(&Heard::Service(Downlink::Revoke { serial: round })), "heard after {round} resets");
+        assert!(
+            bench.lock_heard.contains(&Heard::Service(Downlink::Revoke { serial: round })),
+            "heard after {round} resets"
+        );
         assert!(bench.hub.state(bench.now).lock_state.is_some());
     }
 }
@@ -228,7 +233,8 @@ fn a_lock_restarted_with_a_count_beyond_its_last_one_is_believed_again() {
     bench.lock = None;
     let says = |bench: &mut Bench, boot, uptime_ms, lock_state| {
         let door_state = DoorState::Closed;
-        let status = Status { seq: 1, lock_state, door_state, battery_mv: None, boot, uptime_ms };
+        let status =
+            Status { seq: 1, lock_state, door_state, battery_mv: None, boot, uptime_ms, has_alarm: false };
         bench.lock_sends(&Uplink::Status(status));
         bench.run(100);
     };
@@ -248,7 +254,15 @@ fn a_lock_whose_oscillator_is_as_wrong_as_the_hubs_the_other_way_stays_known() {
         for _ in 0..600 {
             let uptime_ms = (bench.now.as_ms() - began_ms) * percent / 100;
             let (lock_state, door_state) = (LockState::Locked, DoorState::Closed);
-            let status = Status { seq: 1, lock_state, door_state, battery_mv: None, boot: 9, uptime_ms };
+            let status = Status {
+                seq: 1,
+                lock_state,
+                door_state,
+                battery_mv: None,
+                boot: 9,
+                uptime_ms,
+                has_alarm: false,
+            };
             bench.lock_sends(&Uplink::Status(status));
             bench.run(1_000);
         }
@@ -284,7 +298,8 @@ fn no_number_that_somebody_names_makes_the_hub_deaf_or_dumb() {
 #[test]
 fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more() {
     let next = NetworkKey([9; 16]);
-    let state = |bench: &Bench| (bench.hub.state(bench.now).lock_state, bench.hub.state(bench.now).key_generation);
+    let state =
+        |bench: &Bench| (bench.hub.state(bench.now).lock_state, bench.hub.state(bench.now).key_generation);
     for resets in [false, true] {
         let mut bench = Bench::new();
         bench.lock = None;
@@ -310,7 +325,10 @@ fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more
         assert_eq!(state(&bench), (Some(LockState::Unlocked), 2));
         bench.send(&ToHub::Lock(Downlink::Revoke { serial: 3 }));
         bench.run(100);
-        assert!(bench.lock_heard.contains(&Heard::Service(Downlink::Revoke { serial: 3 })), "under the new key");
+        assert!(
+            bench.lock_heard.contains(&Heard::Service(Downlink::Revoke { serial: 3 })),
+            "under the new key"
+        );
         // Whoever has the old key.
         bench.speak_under(MESH);
         bench.lock_says(LockState::Locked, DoorState::Closed);
@@ -333,5 +351,9 @@ fn an_offer_to_a_lock_without_network_goes_out_under_the_key_that_everybody_know
     bench.send(&ToHub::Lock(Downlink::Revoke { serial: 3 }));
     bench.run(100);
     assert_eq!(bench.offers, 1);
-    assert_eq!(bench.lock_heard, [Heard::Service(Downlink::Revoke { serial: 3 })], "and the rest under the mesh's");
+    assert_eq!(
+        bench.lock_heard,
+        [Heard::Service(Downlink::Revoke { serial: 3 })],
+        "and the rest under the mesh's"
+    );
 }

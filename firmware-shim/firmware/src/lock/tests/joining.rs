@@ -3,7 +3,9 @@
 use super::bench::{Bench, CODE, LOCK_KEY, NETWORK, grant, service, signed};
 use crate::crypto::NetworkKey;
 use crate::matter::{Alarm, LockState};
-use crate::wire::{Direction, Downlink, EventKind, FRAME_BYTES_MAX, JoinOffer, Receiver, Sender, ToLock, Uplink, seal};
+use crate::wire::{
+    Direction, Downlink, EventKind, FRAME_BYTES_MAX, JoinOffer, Receiver, Sender, ToLock, Uplink, seal,
+};
 
 const SALT: [u8; 16] = [6; 16];
 const REKEY: Downlink = Downlink::Rekey { generation: 2, salt: SALT };

@@ -173,7 +173,8 @@ fn in_commissioning_mode_only_the_service_s_offer_for_this_door_is_taken() {
     bench.run(1_000);
     assert_eq!(bench.statuses, [], "it has nobody to talk to");
     let network = LOCK_KEY.network_key(&[6; 16]);
-    let stranger = Signer::from_seed(&[9; 32]).sign(JoinOffer { door: 1, generation: 2, salt: [6; 16] }).expect("short");
+    let stranger =
+        Signer::from_seed(&[9; 32]).sign(JoinOffer { door: 1, generation: 2, salt: [6; 16] }).expect("short");
     let order = bench.orders.enclose_order(&Downlink::Lock).expect("fits");
     for wrong in [offer(2), ToLock::Join(stranger), ToLock::Service(order)] {
         bench.inject(&frame(&wrong, &NetworkKey::WELL_KNOWN, Direction::ToLock, 1));
@@ -346,7 +347,12 @@ fn no_number_that_somebody_names_makes_the_lock_deaf_or_dumb() {
         let mut bench = Bench::expecting();
         let writes = bench.board.flash.changes;
         for _ in 0..50 {
-            bench.inject(&frame(&ToLock::CounterFloor { floor: number }, &NETWORK, Direction::ToLock, number));
+            bench.inject(&frame(
+                &ToLock::CounterFloor { floor: number },
+                &NETWORK,
+                Direction::ToLock,
+                number,
+            ));
             bench.inject(&frame(&ToLock::CounterFloor { floor: number }, &NETWORK, Direction::ToLock, 900));
             bench.run(100);
         }
@@ -399,7 +405,8 @@ fn a_service_that_is_far_ahead_is_heard_again() {
 #[test]
 fn the_hub_reads_nothing_but_the_state_in_what_it_carries() {
     let mut bench = Bench::locked();
-    let envelope: Envelope = bench.orders.enclose_order(&Downlink::Enter { digits: *b"314159" }).expect("fits");
+    let envelope: Envelope =
+        bench.orders.enclose_order(&Downlink::Enter { digits: *b"314159" }).expect("fits");
     let mut spelled = [0; 256];
     let spelled = postcard::to_slice(&envelope, &mut spelled).expect("fits");
     assert!(!spelled.windows(4).any(|part| part == b"3141"), "the code is not in it");

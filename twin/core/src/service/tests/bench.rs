@@ -196,6 +196,7 @@ impl Bench {
             battery_mv: None,
             boot: 1,
             uptime_ms: 0,
+            has_alarm: false,
         }));
     }
 

@@ -157,7 +157,9 @@ impl FaultKind {
                         format!("sends {to} old messages of others again, under a stolen network key")
                     }
                     Forgery::HighNumbers => {
-                        format!("numbers his messages to {to} as high as numbers go, under a stolen network key")
+                        format!(
+                            "numbers his messages to {to} as high as numbers go, under a stolen network key"
+                        )
                     }
                 };
                 intruder("forged messages", &does)
@@ -170,6 +172,10 @@ impl FaultKind {
             Self::WithholdFilm(_) => {
                 middleman("words withheld", "keeps from the camera when to film and what time it is")
             }
+            Self::WithholdAlarms(_) => middleman(
+                "alarms withheld",
+                "lets only the state of the lock through, and nothing else that it says",
+            ),
             Self::ForgeFilm(forge) => middleman(
                 "forged orders",
                 match forge.how {
@@ -218,7 +224,9 @@ impl FaultKind {
                 "operator",
                 match operator.does {
                     OperatorAct::ClearTamper => "an operator has looked at the lock and ends its alarm",
-                    OperatorAct::RotateMeshKey => "an operator gives lock and camera another key for their radio",
+                    OperatorAct::RotateMeshKey => {
+                        "an operator gives lock and camera another key for their radio"
+                    }
                     OperatorAct::FactoryReset => "an operator has the lock erase its keys",
                     OperatorAct::Commission => "an operator has the lock join the camera's network",
                 },
