@@ -47,7 +47,7 @@ impl Factory {
         let identity = Identity { seed: self.seed, lock_key: self.lock_key, service: self.service };
         press(&mut board.flash, |flash| {
             flash.put(&identity)?;
-            self.network.map_or(Ok(()), |key| flash.put(&Network { key }))
+            self.network.map_or(Ok(()), |key| flash.put(&Network { key: Some(key), generation: 1 }))
         });
         if let Some(unix_ms) = self.unix_ms {
             board.i2c.targets.clock.set_time(0, unix_ms);
@@ -62,7 +62,7 @@ impl HubFactory {
         press(&mut board.flash, |flash| {
             flash.put(&identity)?;
             flash.put(&Cloud { key: self.cloud })?;
-            self.network.map_or(Ok(()), |key| flash.put(&Network { key }))
+            self.network.map_or(Ok(()), |key| flash.put(&Network { key: Some(key), generation: 1 }))
         });
     }
 }

@@ -2,7 +2,7 @@
 
 mod bench;
 
-use bench::{FarEnd, LOCKED, MS, NETWORK, lock_factory};
+use bench::{FarEnd, LOCKED, MS, NETWORK, lock_factory, reported};
 use boards::{Bridge, Device, LockDevice, LockSenses};
 use firmware::lock::LockConfig;
 use firmware::matter::LockState;
@@ -33,8 +33,8 @@ impl Bench {
             self.lock.sense(self.now_ns, senses);
             self.lock.poll(self.now_ns);
             let frames = self.lock.board.radio.peer.take_outgoing();
-            self.said.extend(self.hub.hear(frames).into_iter().filter_map(|message| match message {
-                Uplink::Status(status) => Some(status.lock_state),
+            self.said.extend(self.hub.hear(frames).iter().filter_map(|message| match reported(message) {
+                Some(Uplink::Status(status)) => Some(status.lock_state),
                 _ => None,
             }));
         }

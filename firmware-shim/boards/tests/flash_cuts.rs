@@ -2,12 +2,12 @@
 
 mod bench;
 
-use bench::{FarEnd, LOCKED, MS, NETWORK, lock_factory, signed_grant, signed_time};
+use bench::{Envelopes, FarEnd, LOCKED, MS, NETWORK, lock_factory, reported, signed_grant, signed_time};
 use boards::{Bridge, Device, LockDevice, LockSenses};
 use chips::w25q::TornErase;
 use firmware::access::Refusal;
 use firmware::lock::LockConfig;
-use firmware::wire::{Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, Uplink};
+use firmware::wire::{Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, FromLock, ToLock, Uplink};
 
 /// A lock on a door whose bolt will not move: what it does with flash is the same, and the story is short.
 #[derive(Clone)]
@@ -18,6 +18,7 @@ struct Bench {
     powered: bool,
     reviving: bool,
     hub: FarEnd<FRAME_BYTES_MAX>,
+    envelopes: Envelopes,
     heard: Vec<Uplink>,
     /// The motor was told to withdraw the bolt.
     withdrawn: bool,
@@ -32,6 +33,7 @@ impl Bench {
             powered: true,
             reviving: false,
             hub: FarEnd::new(NETWORK, (Direction::ToLock, Direction::FromLock)),
+            envelopes: Envelopes::new(),
             heard: Vec::new(),
             withdrawn: false,
         };
@@ -67,10 +69,14 @@ impl Bench {
         let frames = self.lock.board.radio.peer.take_outgoing();
         for message in self.hub.hear(frames) {
             match message {
-                Uplink::CounterFloor { floor } => self.hub.jump_past(floor),
-                Uplink::AskRecording { nonce, serial } => questions.push((nonce, serial)),
-                Uplink::AskTime { nonce } => times.push(nonce),
-                message => self.heard.push(message),
+                FromLock::CounterFloor { floor } => self.hub.jump_past(floor),
+                FromLock::AskRecording { nonce, serial } => questions.push((nonce, serial)),
+                _ => {}
+            }
+            match reported(&message) {
+                Some(Uplink::CounterFloor { floor }) => self.envelopes.orders.jump_past(floor),
+                Some(Uplink::AskTime { nonce }) => times.push(nonce),
+                message => self.heard.extend(message),
             }
         }
         for nonce in times {
@@ -78,11 +84,16 @@ impl Bench {
         }
         // As a hub that films.
         for (nonce, serial) in questions {
-            self.post(&Downlink::Recording { nonce, serial, clip: 1 });
+            self.hub_posts(&ToLock::Recording { nonce, serial, clip: 1 });
         }
     }
 
     fn post(&mut self, message: &Downlink) {
+        let message = self.envelopes.order(message);
+        self.hub_posts(&message);
+    }
+
+    fn hub_posts(&mut self, message: &ToLock) {
         let frame = self.hub.say(message);
         self.lock.board.radio.peer.deliver(self.now_ns, &frame);
     }

@@ -7,7 +7,7 @@ use bench::books::columns_mean;
 use bench::hall::{Hall, Stage};
 use chips::w25q::{SECTOR_BYTES, TornErase};
 use firmware::matter::{DoorState, LockState};
-use firmware::wire::{Downlink, FromHub, HubEventKind, NotFilming, Recording, ToHub, Uplink};
+use firmware::wire::{FromHub, FromLock, HubEventKind, NotFilming, Recording, ToHub, ToLock};
 
 /// Column of somebody in the hall.
 const PERSON: usize = 14;
@@ -94,10 +94,10 @@ fn a_visit_is_filmed_from_the_order_to_the_quiet_behind_a_locked_door() {
     assert_eq!(hall.acts.shutter_open, 1.0);
     assert!(hall.acts.rec_lamp > 0.0 && hall.acts.infrared == 0.0, "by day");
     // The lock asks before it opens.
-    hall.lock_says(&Uplink::AskRecording { nonce: [9; 16], serial: 7 });
+    hall.lock_tells_hub(&FromLock::AskRecording { nonce: [9; 16], serial: 7 });
     hall.run(100);
-    let word = Downlink::Recording { nonce: [9; 16], serial: 7, clip: recording.clip };
-    assert!(hall.lock_heard.contains(&word), "{:?}", hall.lock_heard);
+    let word = ToLock::Recording { nonce: [9; 16], serial: 7, clip: recording.clip };
+    assert!(hall.lock_told.contains(&word), "{:?}", hall.lock_told);
     hall.visit();
     assert_eq!(hall.clip_closed(), Some(recording.clip), "{:?}", hall.events());
     assert_eq!(hall.acts.shutter_open, 0.0);
@@ -118,7 +118,7 @@ fn the_clip_shows_who_was_there() {
     hall.ask_to_film(7);
     let clip = hall.recording().expect("it films").clip;
     hall.run(2_000);
-    hall.lock_says(&Uplink::AskRecording { nonce: [9; 16], serial: 7 });
+    hall.lock_tells_hub(&FromLock::AskRecording { nonce: [9; 16], serial: 7 });
     hall.run_with_lock(2_000, LockState::Unlocked, DoorState::Closed);
     hall.stage.person = Some(PERSON);
     let came_ms = hall.unix_ms();
@@ -197,11 +197,11 @@ fn a_bark_between_order_and_unlock_ends_the_matter_and_a_slam_does_not() {
         hall.run(for_ms);
         hall.sound_db = 35.0;
         hall.run(500);
-        hall.lock_heard.clear();
-        hall.lock_says(&Uplink::AskRecording { nonce: [9; 16], serial: 7 });
+        hall.lock_told.clear();
+        hall.lock_tells_hub(&FromLock::AskRecording { nonce: [9; 16], serial: 7 });
         hall.run(200);
         let told = hall.events().contains(&HubEventKind::Bark { serial: 7 });
-        let opens = hall.lock_heard.iter().any(|said| matches!(said, Downlink::Recording { .. }));
+        let opens = hall.lock_told.iter().any(|said| matches!(said, ToLock::Recording { .. }));
         assert_eq!((told, opens), (barks, !barks), "{sound_db} dB for {for_ms} ms");
     }
 }
@@ -213,7 +213,7 @@ fn a_cut_wifi_loses_nothing() {
     hall.ask_to_film(7);
     let clip = hall.recording().expect("it films").clip;
     hall.run(2_000);
-    hall.lock_says(&Uplink::AskRecording { nonce: [9; 16], serial: 7 });
+    hall.lock_tells_hub(&FromLock::AskRecording { nonce: [9; 16], serial: 7 });
     hall.run(100);
     hall.wifi = false;
     hall.visit();
@@ -278,7 +278,7 @@ fn filming() -> Hall {
     hall.ask_to_film(7);
     assert!(hall.recording().is_some());
     hall.run(2_000);
-    hall.lock_says(&Uplink::AskRecording { nonce: [9; 16], serial: 7 });
+    hall.lock_tells_hub(&FromLock::AskRecording { nonce: [9; 16], serial: 7 });
     hall.run(100);
     hall
 }

@@ -3,12 +3,12 @@
 
 mod bench;
 
-use bench::{FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, lock_factory, signed_grant};
+use bench::{Envelopes, FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, lock_factory, reported, signed_grant};
 use boards::{Bridge, Device, LockDevice, LockSenses};
 use firmware::lock::LockConfig;
 use firmware::wire::{
-    Direction, Downlink, EventKind, FRAME_BYTES_MAX, Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone,
-    Uplink, Verdict, read_nearby, write_nearby,
+    Direction, Downlink, EventKind, FRAME_BYTES_MAX, Framing, FromLock, FromPhone, NEARBY_FRAME_BYTES_MAX,
+    ToLock, ToPhone, Uplink, Verdict, read_nearby, write_nearby,
 };
 
 /// A locked door, its hub, and a phone before it.
@@ -16,6 +16,7 @@ struct Bench {
     lock: LockDevice,
     now_ns: u64,
     hub: FarEnd<FRAME_BYTES_MAX>,
+    envelopes: Envelopes,
     /// What the phone heard, and when, ms.
     heard: Vec<(u64, ToPhone)>,
     spent: bool,
@@ -28,6 +29,7 @@ impl Bench {
             lock: LockDevice::new(LockConfig::default(), 1, &lock_factory()),
             now_ns: 0,
             hub: FarEnd::new(NETWORK, (Direction::ToLock, Direction::FromLock)),
+            envelopes: Envelopes::new(),
             heard: Vec::new(),
             spent: false,
             withdraws: false,
@@ -38,6 +40,11 @@ impl Bench {
     }
 
     fn tell(&mut self, message: &Downlink) {
+        let message = self.envelopes.order(message);
+        self.hub_tells(&message);
+    }
+
+    fn hub_tells(&mut self, message: &ToLock) {
         let frame = self.hub.say(message);
         self.lock.board.radio.peer.deliver(self.now_ns, &frame);
     }
@@ -60,17 +67,21 @@ impl Bench {
             self.lock.sense(self.now_ns, &LockSenses { motor_a, supply_v, ..LOCKED });
             self.lock.poll(self.now_ns);
             let frames = self.lock.board.radio.peer.take_outgoing();
-            for message in self.hub.hear::<Uplink>(frames) {
+            for message in self.hub.hear::<FromLock>(frames) {
                 match message {
-                    Uplink::CounterFloor { floor } => self.hub.jump_past(floor),
-                    Uplink::AskTime { nonce } => {
+                    FromLock::CounterFloor { floor } => self.hub.jump_past(floor),
+                    // The hub films.
+                    FromLock::AskRecording { nonce, serial } => {
+                        self.hub_tells(&ToLock::Recording { nonce, serial, clip: 1 });
+                    }
+                    _ => {}
+                }
+                match reported(&message) {
+                    Some(Uplink::CounterFloor { floor }) => self.envelopes.orders.jump_past(floor),
+                    Some(Uplink::AskTime { nonce }) => {
                         self.tell(&Downlink::Time(bench::signed_time(nonce, self.now_ns)));
                     }
-                    // The hub films.
-                    Uplink::AskRecording { nonce, serial } => {
-                        self.tell(&Downlink::Recording { nonce, serial, clip: 1 });
-                    }
-                    Uplink::Event(event) => {
+                    Some(Uplink::Event(event)) => {
                         self.spent |= event.kind == EventKind::Spent { serial: 7 };
                         self.tell(&Downlink::Ack { boot: event.boot, event_id: event.id });
                     }

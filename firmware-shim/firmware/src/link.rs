@@ -59,6 +59,15 @@ impl<const N: usize> Link<N> {
         self.taken = 0;
     }
 
+    /// Goes on under another key, from the same numbers. What is on its way out under the old one is lost.
+    pub(crate) fn rekey(&mut self, key: NetworkKey) {
+        if let Some(ends) = &mut self.ends {
+            *ends = Ends { sender: ends.sender.under(key), receiver: ends.receiver.under(key) };
+        }
+        self.outgoing.clear();
+        self.taken = 0;
+    }
+
     /// The next frame among the bytes that have come; `None` when there is none yet. `budget` is
     /// what this poll may still read, bytes.
     pub(crate) fn receive<R: Read + ReadReady>(
@@ -113,7 +122,12 @@ impl<const N: usize> Link<N> {
         self.ends.as_ref().map(|ends| ends.receiver.floor())
     }
 
-    /// The other end takes nothing up to `floor`: goes on above it.
+    /// Whether it would next use a number that the other end does not take.
+    pub(crate) fn is_below(&self, floor: u64) -> bool {
+        self.ends.as_ref().is_some_and(|ends| ends.sender.is_below(floor))
+    }
+
+    /// The other end takes nothing up to `floor`: goes on above it, by a block at most.
     pub(crate) fn jump_past(&mut self, floor: u64) {
         if let Some(ends) = &mut self.ends {
             ends.sender.jump_past(floor);
@@ -147,6 +161,20 @@ impl<const N: usize> Link<N> {
             self.outgoing.truncate(length);
         }
         self.outgoing.len()
+    }
+
+    /// As [`Self::send`], under the key that everybody knows.
+    pub(crate) fn send_in_clear<T: Serialize>(&mut self, message: &T) -> usize {
+        let mine = self.ends;
+        if let Some(ends) = &mut self.ends {
+            ends.sender = ends.sender.under(NetworkKey::WELL_KNOWN);
+        }
+        let length = self.send(message);
+        // The number is used up under either key.
+        if let (Some(ends), Some(mine)) = (&mut self.ends, mine) {
+            ends.sender.borrow_key_of(mine.sender);
+        }
+        length
     }
 
     /// Hands the modem what it will take. A modem that errs loses the frame; what matters comes again.

@@ -1,10 +1,10 @@
 //! Bytes on the radio: as they come, and as the plaintext of a frame whose key was stolen.
 #![no_main]
 
-use firmware::crypto::{NONCE_BYTES, NetworkKey};
+use firmware::crypto::{LockKey, NONCE_BYTES, NetworkKey};
 use firmware::wire::{
-    CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, Framing, FromHub, FromPhone, NEARBY_FRAME_BYTES_MAX, Receiver, ToHub,
-    Uplink, read_nearby,
+    CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, Downlink, Envelope, Framing, FromHub, FromLock, FromPhone,
+    NEARBY_FRAME_BYTES_MAX, Receiver, ToHub, ToLock, read_nearby,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -20,12 +20,18 @@ fn hear(bytes: &[u8]) {
             let _ = read_nearby::<FromPhone>(&mut frame);
         }
         if let Some(Ok(sealed)) = cloud.push(*byte) {
-            let _ = sealed.open::<ToHub>(&KEY, Direction::ToHub);
-            let _ = sealed.open::<FromHub>(&KEY, Direction::FromHub);
+            let _ = sealed.open::<ToHub<Envelope>>(&KEY, Direction::ToHub);
+            let _ = sealed.open::<FromHub<Carried>>(&KEY, Direction::FromHub);
         }
         if let Some(Ok(sealed)) = decoder.push(*byte) {
-            let _ = receiver.open::<Downlink, _>(&sealed);
-            let _ = sealed.open::<Uplink>(&KEY, Direction::FromLock);
+            // Whoever has the mesh key may put any envelope in a frame.
+            let key = LockKey([1; 32]).service_key();
+            if let Ok(ToLock::Service(envelope)) = receiver.open(&sealed) {
+                let _ = envelope.open::<Downlink>(&key, Direction::ServiceToLock);
+            }
+            if let Ok(FromLock::Service(carried)) = sealed.open(&KEY, Direction::FromLock) {
+                let _ = carried.open(&key);
+            }
         }
     }
 }

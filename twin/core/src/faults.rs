@@ -8,6 +8,7 @@ use crate::jamming::Jammer;
 use crate::people::Actor;
 use crate::plant::Gust;
 use crate::schedule::Due;
+use crate::service::Input;
 use crate::twin::Twin;
 use crate::world::{self, DeviceName, FaultKind, PinFaultKind, PinLine, Whose};
 
@@ -113,7 +114,10 @@ impl Twin {
             | FaultKind::Reorder(_)
             | FaultKind::Forge(_) => self.let_intruder_turn(due),
             FaultKind::Relay(relay) => self.nearby.relay(relay, due.begins),
-            FaultKind::WithholdFilm(_) | FaultKind::ForgeFilm(_) | FaultKind::ForgeClip(_) => {
+            FaultKind::WithholdFilm(_)
+            | FaultKind::WithholdAlarms(_)
+            | FaultKind::ForgeFilm(_)
+            | FaultKind::ForgeClip(_) => {
                 self.air.middleman.turn(self.now_ns, &due.fault, due.begins);
                 if !due.begins {
                     self.tell("intruder", self.air.middleman.deeds().words());
@@ -140,6 +144,11 @@ impl Twin {
                 self.cover_off = due.begins;
                 self.shake = Some((TORN_OFF_G, self.now_ns + TORN_OFF_NS));
             }
+            FaultKind::Operator(operator) if due.begins => {
+                let mut outputs = std::mem::take(&mut self.outputs);
+                self.service.handle(self.now_ns, Input::Operator(operator.does), &mut outputs);
+                self.outputs = outputs;
+            }
             FaultKind::HoldMagnet(magnet) => {
                 self.held_magnet_m = due.begins.then_some(magnet.distance_mm / 1e3);
             }
@@ -150,6 +159,7 @@ impl Twin {
             | FaultKind::I2c(_)
             | FaultKind::Pin(_)
             | FaultKind::Gust(_)
+            | FaultKind::Operator(_)
             | FaultKind::RollClockBack(_)
             | FaultKind::RollClockForward(_) => {}
         }

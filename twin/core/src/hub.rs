@@ -10,7 +10,7 @@ use boards::{Device, HubSenses};
 use chips::microphone::FLOOR_DB;
 use firmware::hub::PIXELS;
 use firmware::matter::LockState;
-use firmware::wire::{Direction, Downlink, NotFilming, ToHub, Uplink};
+use firmware::wire::{self, Direction, Envelope, FromLock, NotFilming, ToHub};
 
 pub(crate) use film::Filming;
 
@@ -236,25 +236,27 @@ impl Twin {
             if let Some(message) = self.said(&frame).filter(|_| hears) {
                 self.truth.relayed.hub_hears(now_ns, &frame);
                 match message {
-                    Uplink::Status(status) => {
+                    FromLock::Service(wire::Carried::Status(tagged)) => {
+                        let status = tagged.status;
                         let locked = status.lock_state == LockState::Locked;
                         self.truth.privacy.told(now_ns, (status.boot, status.uptime_ms), locked);
                     }
-                    Uplink::AskRecording { serial, .. } => self.truth.privacy.lock_asked(serial),
+                    FromLock::AskRecording { serial, .. } => self.truth.privacy.lock_asked(serial),
                     _ => {}
                 }
             }
             self.hub.board.mesh.peer.deliver(now_ns, &frame);
         }
         while let Some(frame) = self.air.receive(now_ns, Route::ServiceToHub) {
-            let said: Option<ToHub> = overheard(&frame, &self.service.keys().cloud, Direction::ToHub);
+            let said: Option<ToHub<Envelope>> =
+                overheard(&frame, &self.service.keys().cloud, Direction::ToHub);
             match said.filter(|_| hears) {
                 Some(ToHub::EndFilm(signed)) => {
                     if let Some(end) = signed.open(&self.service.keys().signer.public()) {
                         self.truth.privacy.ended(now_ns, end.serial);
                     }
                 }
-                Some(ToHub::Lock(Downlink::Enter { .. })) => self.truth.relayed.enters += 1,
+                Some(ToHub::LockIfFilming(_)) => self.truth.relayed.enters += 1,
                 _ => {}
             }
             self.hub.board.cloud.peer.deliver(now_ns, &frame);

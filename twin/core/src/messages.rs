@@ -3,7 +3,10 @@
 use firmware::access::Refusal;
 use firmware::lock::DriveFault;
 use firmware::matter::{DoorState, LockState};
-use firmware::wire::{Direction, Downlink, EventKind, Operation, OperationResult, ToHub, Uplink};
+use firmware::wire::{
+    Carried, Direction, Downlink, EventKind, FromHub, FromLock, Operation, OperationResult, ToHub, ToLock,
+    Uplink,
+};
 
 use crate::air::{Route, loss_words};
 use crate::build;
@@ -45,8 +48,9 @@ impl Twin {
         self.carry_hub_messages();
         let mut outputs = std::mem::take(&mut self.outputs);
         while let Some(frame) = self.air.receive(now_ns, Route::HubToService) {
+            self.note_what_service_hears(&frame);
             for byte in frame {
-                if let Some(message) = self.channel.hear(byte) {
+                if let Some(message) = self.channel.hear(now_ns, byte) {
                     self.follow_to_service(&message);
                     self.service.handle(now_ns, Input::Hub(message), &mut outputs);
                 }
@@ -230,10 +234,38 @@ impl Twin {
 
     /// Ground truth of what comes to the lock: whoever sent it, it counts only if the service once made it.
     fn overhear_service(&mut self, frame: &[u8]) {
-        let keys = self.service.keys();
-        if let Some(message) = overheard::<Downlink>(frame, &keys.network, Direction::ToLock) {
-            self.truth.relayed.lock_hears(self.now_ns, &message);
-            self.truth.delivered(self.now_ns, &message, &keys.signer.public(), build::DOOR);
+        let Some(message) = self.told(frame) else { return };
+        self.truth.relayed.lock_hears(self.now_ns, &message);
+        if let Some(message) = self.ordered(&message) {
+            let service = self.service.keys().signer.public();
+            self.truth.delivered(self.now_ns, &message, &service, build::DOOR);
+        }
+    }
+
+    /// What a frame to the lock says, whoever sealed it.
+    pub(crate) fn told(&self, frame: &[u8]) -> Option<ToLock> {
+        self.service.mesh_keys().find_map(|key| overheard(frame, &key, Direction::ToLock))
+    }
+
+    /// What the service says in it, if it does.
+    pub(crate) fn ordered(&self, message: &ToLock) -> Option<Downlink> {
+        let ToLock::Service(envelope) = message else { return None };
+        envelope.open(&self.service.keys().service_key(), Direction::ServiceToLock).ok()
+    }
+
+    /// What the lock says to the service in this, if it does.
+    pub(crate) fn reported(&self, carried: &Carried) -> Option<Uplink> {
+        carried.open(&self.service.keys().service_key()).ok()
+    }
+
+    /// Ground truth of what comes to the service from the lock: its own words count, whoever puts them into frames, and each
+    /// once.
+    fn note_what_service_hears(&mut self, frame: &[u8]) {
+        let said = overheard::<FromHub<Carried>>(frame, &self.service.keys().cloud, Direction::FromHub);
+        if let Some(FromHub::Lock(carried)) = said
+            && let Some(message) = self.reported(&carried)
+        {
+            self.truth.relayed.service_hears(self.now_ns, carried.number(), &message);
         }
     }
 
@@ -241,6 +273,8 @@ impl Twin {
     fn overhear_lock(&mut self, frame: &[u8]) {
         let Some(message) = self.said(frame) else { return };
         self.truth.relayed.lock_says(self.now_ns, frame, &message);
+        let FromLock::Service(carried) = message else { return };
+        let Some(message) = self.reported(&carried) else { return };
         if let Uplink::Status(status) = &message {
             self.truth.privacy.sent(self.now_ns, (status.boot, status.uptime_ms));
         }
@@ -252,6 +286,7 @@ impl Twin {
         }
         let words = match &message {
             Uplink::AskTime { .. } => Some("asks for the time".to_owned()),
+            Uplink::Rekeyed { .. } => Some("has taken up another key for its radio".to_owned()),
             Uplink::GrantRefused { serial, reason } => {
                 Some(format!("does not store grant {serial}: {reason}"))
             }
@@ -262,13 +297,19 @@ impl Twin {
         }
     }
 
-    pub(crate) fn said(&self, frame: &[u8]) -> Option<Uplink> {
-        overheard(frame, &self.service.keys().network, Direction::FromLock)
+    pub(crate) fn said(&self, frame: &[u8]) -> Option<FromLock> {
+        self.service.mesh_keys().find_map(|key| overheard(frame, &key, Direction::FromLock))
     }
 
     /// What a frame of the lock is, for those who watch.
     fn uplink_words(&self, frame: &[u8]) -> &'static str {
-        self.said(frame).map_or("message", |message| uplink_label(&message))
+        match self.said(frame) {
+            Some(FromLock::Service(carried)) => {
+                self.reported(&carried).map_or("message", |message| uplink_label(&message))
+            }
+            Some(FromLock::AskRecording { .. }) => "do you film?",
+            Some(FromLock::CounterFloor { .. } | FromLock::Joined) | None => "message",
+        }
     }
 }
 
@@ -282,7 +323,6 @@ pub(crate) fn uplink_label(message: &Uplink) -> &'static str {
         Uplink::GrantRefused { .. } => "grant refused",
         Uplink::Revoked { .. } => "revoked",
         Uplink::AskTime { .. } => "what time?",
-        Uplink::AskRecording { .. } => "do you film?",
         Uplink::JournalHead(_) | Uplink::JournalRecord(_) => "journal",
         _ => "message",
     }
@@ -300,11 +340,13 @@ pub(crate) fn state_words(state: LockState) -> &'static str {
 /// What a message of the service is, for those who watch.
 fn output_label(output: &Output) -> &'static str {
     match output {
-        Output::Hub(ToHub::Lock(message)) => downlink_label(message),
+        Output::Hub(ToHub::Lock(message) | ToHub::LockIfFilming(message)) => downlink_label(message),
         Output::Hub(ToHub::Film(_)) => "film!",
         Output::Hub(ToHub::EndFilm(_)) => "end film",
         Output::Hub(ToHub::Time(_)) => "time",
         Output::Hub(ToHub::Ack { .. }) => "ack",
+        Output::Hub(ToHub::NextMesh { .. }) => "next key",
+        Output::Hub(ToHub::Join(_)) => "join",
         Output::Hub(ToHub::Stream { on: true }) => "stream on",
         Output::Hub(ToHub::Stream { on: false }) => "stream off",
         Output::Hub(ToHub::Got(_)) => "got",
@@ -379,12 +421,11 @@ pub(crate) fn downlink_label(message: &Downlink) -> &'static str {
         Downlink::Time(_) => "time",
         Downlink::Ack { .. } => "ack",
         Downlink::Lock => "lock now",
-        Downlink::Join(_) => "join",
         Downlink::ClearTamper => "clear tamper",
+        Downlink::Rekey { .. } => "new key",
+        Downlink::FactoryReset { .. } => "factory reset",
         Downlink::ReadHead { .. } | Downlink::ReadRecord { .. } => "audit",
-        Downlink::Recording { .. } => "recording",
         Downlink::Enter { .. } => "code",
-        Downlink::CounterFloor { .. } => "number",
     }
 }
 

@@ -166,6 +166,17 @@ const PROBES: &[Probe] = &[
             count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
         },
     ),
+    count("lock.key_generation", "number of the mesh key that the lock has, from 1; 0 without one", |t| {
+        count_of(t.lock.state(t.now_ns).map_or(0, |view| view.key_generation))
+    }),
+    count("hub.key_generation", "number of the mesh key that the hub has, from 1; 0 without one", |t| {
+        count_of(t.hub.state(t.now_ns).map_or(0, |view| view.key_generation))
+    }),
+    count(
+        "lock.envelopes_refused",
+        "messages in the service's name that came in sound frames of the hub, and that the lock refused, since boot",
+        |t| count_of(t.lock.state(t.now_ns).map_or(0, |view| view.refused_envelopes)),
+    ),
     count("service.refused_frames", "frames that the service did not believe", |t| {
         count_of(t.channel.refused())
     }),

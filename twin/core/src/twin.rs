@@ -156,7 +156,7 @@ impl Twin {
         let things = build::things(&world, &stage);
         let people = build::people(&world, seed, &mut stage);
         let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
-        let channel = Channel::new(keys.cloud);
+        let channel = Channel::new(keys.cloud, keys.service_key());
         let lines = Lines::new(seed, world.couriers().count());
         let mut twin = Self {
             plant: build::plant(&world, stage, tick_ns),

@@ -9,12 +9,15 @@ use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
 use firmware::matter::{DoorState, LockState};
 use firmware::wire::{
-    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, FilmOrder, FromHub, HubEvent, HubEventKind,
-    Region, Status, StreamPicture, ToHub, Uplink,
+    CLOUD_FRAME_BYTES_MAX, Carried, Direction, Downlink, FRAME_BYTES_MAX, FilmOrder, FromHub, FromLock,
+    HubEvent, HubEventKind, Region, Status, StreamPicture, ToHub, ToLock, Uplink,
 };
 
 use super::books::Books;
-use super::{CLOUD, FarEnd, LOCKED, MS, NETWORK, NOON, hub_factory, lock_factory, service};
+use super::{
+    CLOUD, Envelopes, FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, NOON, hub_factory, lock_factory, ordered,
+    service,
+};
 
 /// What the lens looks at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,14 +88,17 @@ pub(crate) struct Hall {
     pub(crate) acts: HubActs,
     pub(crate) service: FarEnd<CLOUD_FRAME_BYTES_MAX>,
     pub(crate) lock: FarEnd<FRAME_BYTES_MAX>,
+    /// What service and lock seal for each other.
+    pub(crate) envelopes: Envelopes,
     /// What the service heard, pictures aside.
     pub(crate) heard: Vec<FromHub>,
     /// What the service has of clips.
     pub(crate) books: Books,
     /// Live pictures that the service heard.
     pub(crate) live: Vec<StreamPicture>,
-    /// What the lock heard.
+    /// What the lock heard from the service, and from the hub itself.
     pub(crate) lock_heard: Vec<Downlink>,
+    pub(crate) lock_told: Vec<ToLock>,
     /// A real lock in place of the one that the test speaks for.
     pub(crate) real_lock: Option<RealLock>,
     /// The service hears and is heard.
@@ -113,9 +119,11 @@ impl Hall {
             acts: HubActs::default(),
             service: FarEnd::new(CLOUD, (Direction::ToHub, Direction::FromHub)),
             lock: FarEnd::new(NETWORK, (Direction::FromLock, Direction::ToLock)),
+            envelopes: Envelopes::new(),
             heard: Vec::new(),
             books: Books::new(),
             live: Vec::new(),
+            lock_told: Vec::new(),
             lock_heard: Vec::new(),
             real_lock: None,
             wifi: true,
@@ -163,8 +171,11 @@ impl Hall {
         let Some(lock) = &mut self.real_lock else {
             for message in self.lock.hear(to_lock) {
                 match message {
-                    Downlink::CounterFloor { floor } => self.lock.jump_past(floor),
-                    message => self.lock_heard.push(message),
+                    ToLock::CounterFloor { floor } => self.lock.jump_past(floor),
+                    message => match ordered(&message) {
+                        Some(order) => self.lock_heard.push(order),
+                        None => self.lock_told.push(message),
+                    },
                 }
             }
             return;
@@ -181,8 +192,8 @@ impl Hall {
     fn listen(&mut self) {
         let mut to_service = self.hub.board.cloud.peer.take_outgoing();
         to_service.retain(|_| self.wifi);
-        for message in self.service.hear(to_service) {
-            self.answer(message);
+        for message in self.service.hear::<FromHub<Carried>>(to_service) {
+            self.answer(message.opened(&LOCK_KEY.service_key()).expect("the lock's own"));
         }
     }
 
@@ -193,6 +204,7 @@ impl Hall {
         }
         match message {
             FromHub::CounterFloor { floor } => self.service.jump_past(floor),
+            FromHub::Lock(Uplink::CounterFloor { floor }) => self.envelopes.orders.jump_past(floor),
             FromHub::SegmentPicture(_) => {}
             FromHub::Picture(picture) => self.live.push(picture),
             FromHub::AskTime { nonce } => {
@@ -233,7 +245,8 @@ impl Hall {
 
     /// The service says this.
     pub(crate) fn tell(&mut self, message: &ToHub) {
-        let frame = self.service.say(message);
+        let message = message.sealed(&mut self.envelopes.orders).expect("fits");
+        let frame = self.service.say(&message);
         if self.wifi {
             self.hub.board.cloud.peer.deliver(self.now_ns, &frame);
         }
@@ -241,6 +254,12 @@ impl Hall {
 
     /// The lock says this.
     pub(crate) fn lock_says(&mut self, message: &Uplink) {
+        let message = self.envelopes.report(message);
+        self.lock_tells_hub(&message);
+    }
+
+    /// The lock says this to the hub.
+    pub(crate) fn lock_tells_hub(&mut self, message: &FromLock) {
         let frame = self.lock.say(message);
         self.hub.board.mesh.peer.deliver(self.now_ns, &frame);
     }
@@ -250,7 +269,8 @@ impl Hall {
         self.lock_statuses += 1;
         let uptime_ms = self.now_ns / MS;
         let seq = self.lock_statuses;
-        let status = Status { seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms };
+        let status =
+            Status { seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms, has_alarm: false };
         self.lock_says(&Uplink::Status(status));
     }
 

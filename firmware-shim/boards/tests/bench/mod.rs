@@ -6,8 +6,11 @@ pub(crate) mod hall;
 
 use boards::{Factory, HubFactory, LockSenses};
 use firmware::access::{Grant, TimeTold};
-use firmware::crypto::{LockKey, NetworkKey, Signed, Signer};
-use firmware::wire::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FrameError, Receiver, Sender};
+use firmware::crypto::{LockKey, NetworkKey, ServiceKey, Signed, Signer};
+use firmware::wire::{
+    CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FrameError, FromLock, Receiver, Sender, ToLock,
+    Uplink,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -67,6 +70,45 @@ pub(crate) fn signed_grant(serial: u32, code: &[u8]) -> Signed<Grant> {
         verifier: LOCK_KEY.verifier(&salt, serial, code),
     };
     service().sign(grant).expect("short")
+}
+
+/// What service and lock seal for each other, as a test plays either.
+#[derive(Clone, Debug)]
+pub(crate) struct Envelopes {
+    pub(crate) orders: Sender<ServiceKey>,
+    pub(crate) reports: Sender<ServiceKey>,
+}
+
+impl Envelopes {
+    pub(crate) fn new() -> Self {
+        let key = LOCK_KEY.service_key();
+        Self {
+            orders: Sender::new(key, Direction::ServiceToLock, 1, u64::MAX),
+            reports: Sender::new(key, Direction::LockToService, 1, u64::MAX),
+        }
+    }
+
+    /// The service's order, as the hub hands it on.
+    pub(crate) fn order(&mut self, message: &Downlink) -> ToLock {
+        ToLock::Service(self.orders.enclose_order(message).expect("fits"))
+    }
+
+    /// The lock's message to the service, as the lock sends it.
+    pub(crate) fn report(&mut self, message: &Uplink) -> FromLock {
+        FromLock::Service(self.reports.carry(message).expect("fits"))
+    }
+}
+
+/// What the lock says to the service in this, if it is for the service.
+pub(crate) fn reported(message: &FromLock) -> Option<Uplink> {
+    let FromLock::Service(carried) = message else { return None };
+    Some(carried.open(&LOCK_KEY.service_key()).expect("the lock's own"))
+}
+
+/// What the service says to the lock in this, if it is the service's.
+pub(crate) fn ordered(message: &ToLock) -> Option<Downlink> {
+    let ToLock::Service(envelope) = message else { return None };
+    Some(envelope.open(&LOCK_KEY.service_key(), Direction::ServiceToLock).expect("the service's own"))
 }
 
 /// The other end of a device's link, as a test plays it.

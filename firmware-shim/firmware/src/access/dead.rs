@@ -9,10 +9,11 @@ pub const SPENT_MAX: usize = 16;
 /// Spent and revoked serials, as they lie on flash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadSerials {
-    /// Serials that must not open (again), oldest first.
+    /// Serials that must not open (again), in the order of their deaths.
     remembered: Vec<(u32, Death), SPENT_MAX>,
     /// Every serial up to this one is dead. Rises when the list overflows: forgetting a spent serial
-    /// would let an old message open the door twice.
+    /// would let an old message open the door twice. It rises to the lowest serial in the list: serials grow, and one far above
+    /// all that were granted, revoked by whatever mistake, must not take all later grants with it.
     up_to: Option<u32>,
 }
 
@@ -96,8 +97,13 @@ impl DeadSerials {
             return;
         }
         if self.remembered.is_full() {
-            let (oldest, _) = self.remembered.remove(0);
-            self.up_to = self.up_to.max(Some(oldest));
+            let (lowest, place) =
+                (0..).zip(&self.remembered).map(|(place, dead)| (dead.0, place)).min().unwrap_or_default();
+            self.up_to = self.up_to.max(Some(lowest.min(serial)));
+            if serial < lowest {
+                return; // covered by the floor
+            }
+            self.remembered.remove(place);
         }
         // Cannot fail: there is room now.
         let _ = self.remembered.push((serial, death));

@@ -179,3 +179,21 @@ fn a_spent_grant_is_untold_until_the_service_has_acknowledged_it() {
     assert_eq!(grants.told_spent(2), None, "it was revoked, not spent");
     assert_eq!(revoke(&mut grants, 1), Revocation::TooLate);
 }
+
+/// A serial far above all that were granted, by whatever mistake: it stays dead, and takes no other with it.
+#[test]
+fn a_revoked_serial_far_above_takes_no_later_grant_with_it() {
+    for far in [1_usize, crate::access::SPENT_MAX] {
+        let mut dead = DeadSerials::new();
+        for number in 0..far as u32 {
+            assert_eq!(dead.revoke(u32::MAX - number), Revocation::Gone);
+        }
+        for serial in 1..200 {
+            assert!(!dead.contains(serial), "{far}: {serial}");
+            dead.spend(serial);
+            assert!(dead.contains(serial) && !dead.contains(serial + 1), "{far}: {serial}");
+        }
+        assert!((1..200).all(|serial| dead.contains(serial)), "nothing spent is forgotten");
+        assert!(dead.contains(u32::MAX));
+    }
+}

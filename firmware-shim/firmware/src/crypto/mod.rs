@@ -8,6 +8,7 @@
 //! | answers of a courier's phone | HMAC-SHA256, [`PhoneToken::answer`] | the service makes the token for the phone, the lock for itself |
 //! | film orders and their ends | Ed25519 | the service signs, the hub knows its key |
 //! | "recording", segments of clips | Ed25519 | the hub signs with its own key |
+//! | orders of the service, reports of the lock | AES-128-CCM, [`ServiceKey`] | lock and service, made of the [`LockKey`] |
 //! | radio frames | AES-128-CCM, [`NetworkKey`] | lock and hub share one, hub and service another |
 //!
 //! All of it is pure arithmetic over borrowed bytes: no allocator, no clock, no chance. What a
@@ -17,7 +18,7 @@
 mod secrets;
 mod signing;
 
-pub use secrets::{LockKey, NONCE_BYTES, NetworkKey, PhoneToken, TAG_BYTES};
+pub use secrets::{LockKey, NONCE_BYTES, NetworkKey, PhoneToken, ServiceKey, TAG_BYTES};
 pub use signing::{PublicKey, Signature, Signed, Signer, Statement};
 
 #[cfg(test)]

@@ -51,6 +51,12 @@ impl LockKey {
         NetworkKey(key)
     }
 
+    /// The key of everything that service and lock say to each other through the hub, which has no part in it.
+    pub fn service_key(&self) -> ServiceKey {
+        let [key @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = self.mac(&[b"latchkey service 1\0"]);
+        ServiceKey(NetworkKey(key))
+    }
+
     /// A nonce that nobody without this key can foresee, one for each `number`.
     pub fn nonce(&self, number: u64) -> [u8; 16] {
         let [nonce @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
@@ -126,6 +132,40 @@ impl NetworkKey {
     ) -> Option<()> {
         let cipher = FrameCipher::new(&self.0.into());
         cipher.decrypt_inout_detached(&(*nonce).into(), clear, InOutBuf::from(body), &(*tag).into()).ok()
+    }
+}
+
+/// Key of the envelopes between service and lock: [`LockKey::service_key`]. Of another type than [`NetworkKey`], so that neither can
+/// be used in the other's place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ServiceKey(NetworkKey);
+
+impl ServiceKey {
+    /// As [`NetworkKey::seal`].
+    pub(crate) fn seal(
+        &self,
+        nonce: &[u8; NONCE_BYTES],
+        clear: &[u8],
+        body: &mut [u8],
+    ) -> Option<[u8; TAG_BYTES]> {
+        self.0.seal(nonce, clear, body)
+    }
+
+    /// As [`NetworkKey::open`].
+    pub(crate) fn open(
+        &self,
+        nonce: &[u8; NONCE_BYTES],
+        clear: &[u8],
+        body: &mut [u8],
+        tag: &[u8; TAG_BYTES],
+    ) -> Option<()> {
+        self.0.open(nonce, clear, body, tag)
+    }
+}
+
+impl fmt::Debug for ServiceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServiceKey(secret)")
     }
 }
 

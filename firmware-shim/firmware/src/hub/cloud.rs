@@ -7,7 +7,7 @@ use crate::access::{ClockRule, TimeTold};
 use crate::crypto::{PublicKey, Signed};
 use crate::store::CloudCounters;
 use crate::time::Instant;
-use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FrameError, HubEventKind, Sealed, ToHub};
+use crate::wire::{CLOUD_FRAME_BYTES_MAX, Envelope, FrameError, HubEventKind, Sealed, ToHub, ToLock};
 use crate::work::Job;
 
 /// Bytes taken in one poll, at most: what 921,600 baud bring in 20 ms.
@@ -40,7 +40,7 @@ impl Hub {
         board: &mut B,
         sealed: &Sealed<CLOUD_FRAME_BYTES_MAX>,
         now: Instant,
-    ) -> Option<ToHub> {
+    ) -> Option<ToHub<Envelope>> {
         if let Some(taken_up_to) = self.cloud.wanted_taken(sealed) {
             self.keep_cloud(board, CloudCounters { taken_up_to, ..self.memory.cloud }, now);
         }
@@ -59,15 +59,19 @@ impl Hub {
         }
     }
 
-    fn obey<B: Board>(&mut self, board: &mut B, message: ToHub, now: Instant) {
+    fn obey<B: Board>(&mut self, board: &mut B, message: ToHub<Envelope>, now: Instant) {
         match message {
             // No unlock is forwarded that is not filmed.
-            ToHub::Lock(Downlink::Enter { .. }) if !self.is_filming(now) => {}
-            ToHub::Lock(message) => self.tell_lock(message),
+            ToHub::LockIfFilming(_) if !self.is_filming(now) => {}
+            ToHub::Lock(envelope) | ToHub::LockIfFilming(envelope) => {
+                self.tell_lock(ToLock::Service(envelope));
+            }
             ToHub::Time(told) => self.take_time(board, &told, now),
             ToHub::Ack { boot, event_id } => self.reports.acknowledged(boot, event_id),
             ToHub::Film(order) => self.take_order(board, &order, now),
             ToHub::EndFilm(end) => self.end_order(board, &end, now),
+            ToHub::NextMesh { generation, key } => self.take_next_mesh(board, generation, key, now),
+            ToHub::Join(offer) => self.tell_lock(ToLock::Join(offer)),
             ToHub::Stream { on } => self.is_watched = on,
             ToHub::Got(got) => {
                 let mut ring = self.ring;

@@ -25,7 +25,7 @@ use crate::crypto::Signed;
 use crate::matter::{DoorState, LockState};
 use crate::store::{FilmRecord, SceneRecord};
 use crate::time::Instant;
-use crate::wire::{Downlink, FilmEnd, FilmOrder, HubEventKind, NotFilming, Recording, StreamPicture, Uplink};
+use crate::wire::{FilmEnd, FilmOrder, HubEventKind, NotFilming, Recording, Status, StreamPicture, ToLock};
 use crate::work::Job;
 
 /// A film in force. There is none without an order that the service signed.
@@ -256,19 +256,17 @@ impl Hub {
         }
         if let Some(film) = &mut self.film {
             film.proved_at = Some(now);
-            self.tell_lock(Downlink::Recording { nonce, serial, clip });
+            self.tell_lock(ToLock::Recording { nonce, serial, clip });
         }
     }
 
     /// What the lock says, as far as it concerns the film.
-    pub(super) fn film_hears(&mut self, message: &Uplink) {
+    pub(super) fn film_hears(&mut self, status: &Status) {
         let Some(film) = &mut self.film else { return };
-        if let Uplink::Status(status) = message {
-            let is_locked = status.lock_state == LockState::Locked;
-            // A lock that was in doubt before the order, because a sensor of it fails, and still is, was not opened for it.
-            film.was_opened |= !is_locked && (film.was_locked || film.proved_at.is_some());
-            film.was_locked |= is_locked;
-        }
+        let is_locked = status.lock_state == LockState::Locked;
+        // A lock that was in doubt before the order, because a sensor of it fails, and still is, was not opened for it.
+        film.was_opened |= !is_locked && (film.was_locked || film.proved_at.is_some());
+        film.was_locked |= is_locked;
     }
 
     /// One step of the film: sound, pictures, answers, end.

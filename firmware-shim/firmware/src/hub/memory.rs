@@ -11,10 +11,11 @@ use super::report::Post;
 use crate::crypto::Signer;
 use crate::link::Reserved;
 use crate::store::{
-    CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, Nonces, StoreError,
+    CloudCounters, Counters, FilmRecord, Flash, Health, HubMemory, Identity, Item, Network, Nonces,
+    StoreError,
 };
 use crate::time::Instant;
-use crate::wire::{COUNTER_BLOCK, Direction, Downlink, HubEventKind};
+use crate::wire::{COUNTER_BLOCK, Direction, HubEventKind, ToLock};
 
 /// Flash that failed is read again after this, ms.
 const RETRY_MS: u64 = 1_000;
@@ -26,6 +27,9 @@ pub(super) struct Remembered {
     /// Who the hub is; `None` before assembly.
     pub(super) identity: Option<Identity>,
     pub(super) mesh: Counters,
+    /// Number of the mesh's key, and the key that comes next.
+    pub(super) generation: u32,
+    pub(super) next_network: Option<Network>,
     pub(super) cloud: CloudCounters,
     /// What the hub films, and what it must not film again.
     pub(super) film: FilmRecord,
@@ -99,12 +103,15 @@ impl Hub {
             self.memory.is_boot_counted = true;
             self.reports.tell(HubEventKind::Booted { boots: mesh.boots }, now);
         }
-        let (mesh_key, cloud_key) = (stored.network.map(|it| it.key), stored.cloud.map(|it| it.key));
+        self.memory.generation = stored.network.map_or(0, |network| network.generation);
+        let next = stored.next_network.map(|next| next.0);
+        self.memory.next_network = next.filter(|next| next.generation > self.memory.generation);
+        let (mesh_key, cloud_key) = (stored.network.and_then(|it| it.key), stored.cloud.map(|it| it.key));
         self.mesh.connect(mesh_key, (Direction::ToLock, Direction::FromLock), mesh_first, mesh.reserved());
         self.cloud.connect(cloud_key, (Direction::FromHub, Direction::ToHub), cloud_first, cloud.reserved());
         // Both ends must go on above what may have been taken before the reset.
         if let Some(floor) = self.mesh.floor() {
-            let _ = self.to_lock.push_front(Downlink::CounterFloor { floor });
+            let _ = self.to_lock.push_front(ToLock::CounterFloor { floor });
         }
         if let Some(floor) = self.cloud.floor() {
             self.reports.post(Post::CounterFloor { floor });

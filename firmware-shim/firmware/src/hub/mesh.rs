@@ -4,10 +4,14 @@ use super::Hub;
 use super::board::Board;
 use super::config::TalkConfig;
 use super::report::Post;
+use crate::crypto::NetworkKey;
 use crate::matter::{DoorState, LockState};
-use crate::store::Counters;
+use crate::store::{Counters, Network, NextNetwork};
 use crate::time::Instant;
-use crate::wire::{Downlink, FRAME_BYTES_MAX, FrameError, HubEventKind, Sealed, Status, Uplink};
+use crate::wire::{
+    COUNTER_BLOCK, Carried, Direction, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, Sealed, Status,
+    ToLock,
+};
 use crate::work::Job;
 
 /// Bytes taken in one poll, at most: what 115,200 baud bring in 40 ms.
@@ -15,6 +19,9 @@ const READ_BYTES_MAX: usize = 512;
 
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+
+/// Numbers of the lock's frames are reserved at most this often, ms, as in the lock: for the flash's sake.
+const RESERVED_EVERY_MS: u64 = 1_000;
 
 /// The lock's clock may gain this part on the hub's: two oscillators without crystal err by 1 % each, two bad ones by 2 %.
 const DRIFT_PART: u64 = 24;
@@ -93,17 +100,20 @@ impl Hub {
         board: &mut B,
         sealed: &Sealed<FRAME_BYTES_MAX>,
         now: Instant,
-    ) -> Option<Uplink> {
-        if let Some(taken_up_to) = self.mesh.wanted_taken(sealed) {
+    ) -> Option<FromLock> {
+        let may_reserve = self.mesh_reserved_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS);
+        if let Some(taken_up_to) = self.mesh.wanted_taken(sealed).filter(|_| may_reserve) {
+            self.mesh_reserved_at = Some(now);
             self.keep_mesh(board, Counters { taken_up_to, ..self.memory.mesh }, now);
         }
+        self.take_up_next_key(board, sealed, now);
         match self.mesh.open(sealed) {
             Ok(message) => Some(message),
             Err(FrameError::Old) => {
                 let is_due = self.mesh_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
                 if let Some(floor) = self.mesh.floor().filter(|_| is_due) {
                     self.mesh_floor_told_at = Some(now);
-                    self.tell_lock(Downlink::CounterFloor { floor });
+                    self.tell_lock(ToLock::CounterFloor { floor });
                 }
                 None
             }
@@ -111,21 +121,74 @@ impl Hub {
         }
     }
 
-    fn hear<B: Board>(&mut self, board: &mut B, message: Uplink, now: Instant) {
-        self.film_hears(&message);
+    /// The lock has gone over to the next key once a frame of it comes under that.
+    fn take_up_next_key<B: Board>(&mut self, board: &mut B, sealed: &Sealed<FRAME_BYTES_MAX>, now: Instant) {
+        let Some(next) = self.memory.next_network else { return };
+        let Some(key) = next.key.filter(|key| sealed.is_genuine(key, Direction::FromLock)) else { return };
+        board.work(Job::Frame { bytes: sealed.bytes() });
+        if self.write(board, &next, now).is_some() {
+            self.memory.generation = next.generation;
+            self.memory.next_network = None;
+            if self.mesh.is_connected() {
+                self.mesh.rekey(key);
+            } else {
+                // It had no lock before: the block reserved at boot is whole.
+                let first = self.memory.mesh.sent_below.saturating_sub(COUNTER_BLOCK);
+                let ways = (Direction::ToLock, Direction::FromLock);
+                self.mesh.connect(Some(key), ways, first, self.memory.mesh.reserved());
+            }
+        }
+    }
+
+    /// The service names the key that comes next. Answered once it is on flash.
+    pub(super) fn take_next_mesh<B: Board>(
+        &mut self,
+        board: &mut B,
+        generation: u32,
+        key: NetworkKey,
+        now: Instant,
+    ) {
+        let next = Network { key: Some(key), generation };
+        if generation > self.memory.generation && self.memory.next_network != Some(next) {
+            if self.write(board, &NextNetwork(next), now).is_none() {
+                return; // it comes again
+            }
+            self.memory.next_network = Some(next);
+        }
+        self.reports.post(Post::HasNextMesh { generation });
+    }
+
+    fn hear<B: Board>(&mut self, board: &mut B, message: FromLock, now: Instant) {
         match message {
             // Between these two ends only.
-            Uplink::CounterFloor { floor } => return self.mesh.jump_past(floor),
-            Uplink::AskRecording { nonce, serial } => return self.prove_to_lock(board, nonce, serial, now),
-            // Nor may the service let a courier go by it.
-            Uplink::Status(status) if !self.lock.take(status, &self.config.talk, now) => return,
-            _ => {}
+            FromLock::CounterFloor { floor } => self.go_on_above(floor, now),
+            FromLock::AskRecording { nonce, serial } => self.prove_to_lock(board, nonce, serial, now),
+            FromLock::Joined => {}
+            FromLock::Service(carried) => {
+                if let Carried::Status(tagged) = &carried {
+                    self.film_hears(&tagged.status);
+                    // Held back on its way: nor may the service let a courier go by it.
+                    if !self.lock.take(tagged.status, &self.config.talk, now) {
+                        return;
+                    }
+                }
+                self.reports.post(Post::Lock(carried));
+            }
         }
-        self.reports.post(Post::Lock(message));
+    }
+
+    /// Frames up to this number are not taken. Each step may need a write to flash, so there is one a second at most.
+    fn go_on_above(&mut self, floor: u64, now: Instant) {
+        if self.mesh_jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS)
+            && self.mesh.is_below(floor)
+        {
+            self.mesh_jumped_at = Some(now);
+            self.mesh.jump_past(floor);
+        }
     }
 
     /// Puts a message on its way to the lock. When too many wait it is dropped: it will come again.
-    pub(super) fn tell_lock(&mut self, message: Downlink) {
+    pub(super) fn tell_lock(&mut self, message: ToLock) {
         let _ = self.to_lock.push_back(message);
     }
 
@@ -137,7 +200,11 @@ impl Hub {
             }
             match self.to_lock.pop_front() {
                 Some(message) => {
-                    let bytes = self.mesh.send(&message);
+                    // A lock without a network has no other key.
+                    let bytes = match message {
+                        ToLock::Join(_) => self.mesh.send_in_clear(&message),
+                        _ => self.mesh.send(&message),
+                    };
                     board.work(Job::Frame { bytes });
                 }
                 None => return,

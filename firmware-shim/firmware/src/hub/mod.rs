@@ -53,7 +53,7 @@ use crate::link::Link;
 use crate::matter::{DoorState, LockState};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
-use crate::wire::{CLOUD_FRAME_BYTES_MAX, Downlink, FRAME_BYTES_MAX, FromHub, StreamPicture};
+use crate::wire::{CLOUD_FRAME_BYTES_MAX, Carried, FRAME_BYTES_MAX, FromHub, StreamPicture, ToLock};
 use crate::work::Job;
 use camera::Camera;
 use clip::{Ring, Upload};
@@ -79,7 +79,7 @@ pub struct Hub {
     memory: Remembered,
     mesh: Link<FRAME_BYTES_MAX>,
     cloud: Link<CLOUD_FRAME_BYTES_MAX>,
-    to_lock: Deque<Downlink, TO_LOCK_MAX>,
+    to_lock: Deque<ToLock, TO_LOCK_MAX>,
     reports: Reports,
     lock: LockWatch,
     shutter: Shutter,
@@ -100,6 +100,10 @@ pub struct Hub {
     clock: Clock,
     time_set_at: Option<Instant>,
     mesh_floor_told_at: Option<Instant>,
+    /// When numbers of the lock's frames were last reserved.
+    mesh_reserved_at: Option<Instant>,
+    /// When the lock last made it skip numbers of its own.
+    mesh_jumped_at: Option<Instant>,
     cloud_floor_told_at: Option<Instant>,
 }
 
@@ -128,6 +132,8 @@ impl Hub {
             clock: Clock::default(),
             time_set_at: None,
             mesh_floor_told_at: None,
+            mesh_reserved_at: None,
+            mesh_jumped_at: None,
             cloud_floor_told_at: None,
         }
     }
@@ -180,7 +186,7 @@ impl Hub {
     }
 
     /// What goes to the service next: what is short first, then what is live, then what is kept.
-    fn next_message<B: Board>(&mut self, board: &mut B, now: Instant) -> Option<FromHub> {
+    fn next_message<B: Board>(&mut self, board: &mut B, now: Instant) -> Option<FromHub<Carried>> {
         let state = State {
             lock: self.lock.state(&self.config.talk, now),
             filming: self.film.as_ref().and_then(Film::clip),
@@ -227,6 +233,7 @@ impl Hub {
             segments_waiting: self.ring.pending(),
             events_waiting: self.reports.events_waiting(),
             damaged_frames: self.mesh.damaged_frames().saturating_add(self.cloud.damaged_frames()),
+            key_generation: self.memory.generation,
             refused_frames: self.mesh.refused_frames().saturating_add(self.cloud.refused_frames()),
             flash_good: self.memory.is_good(),
             unix_ms: self.clock.unix_ms(now),
@@ -259,6 +266,8 @@ pub struct HubView {
     pub damaged_frames: u32,
     /// Frames that came in whole and were refused, on both links.
     pub refused_frames: u32,
+    /// Number of the mesh's key.
+    pub key_generation: u32,
     /// Flash was read and has not failed since.
     pub flash_good: bool,
     /// The hub's idea of civil time, ms since 1970 UTC.

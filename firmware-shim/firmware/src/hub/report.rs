@@ -11,7 +11,7 @@ use super::config::TalkConfig;
 use crate::matter::{DoorState, LockState};
 use crate::store::{KEPT_HUB_EVENTS_MAX, KeptHubEvents};
 use crate::time::Instant;
-use crate::wire::{FromHub, HubEvent, HubEventKind, HubStatus, Uplink};
+use crate::wire::{Carried, FromHub, HubEvent, HubEventKind, HubStatus};
 
 /// Events in RAM until acknowledged: those that survive a reset, and some others.
 const EVENTS_MAX: usize = KEPT_HUB_EVENTS_MAX + 8;
@@ -46,10 +46,11 @@ pub(super) struct Reports {
 /// A short message. [`FromHub`] has room for a picture in each of its values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Post {
-    Lock(Uplink),
+    Lock(Carried),
     Recording(crate::crypto::Signed<crate::wire::Recording>),
     NotRecording { serial: u32, why: crate::wire::NotFilming },
     AskTime { nonce: [u8; 16] },
+    HasNextMesh { generation: u32 },
     CounterFloor { floor: u64 },
 }
 
@@ -71,7 +72,12 @@ pub(super) struct State {
 impl Reports {
     /// The next message to send at `now`: state first, then answers and the lock's messages, then
     /// events.
-    pub(super) fn next(&mut self, state: State, config: &TalkConfig, now: Instant) -> Option<FromHub> {
+    pub(super) fn next(
+        &mut self,
+        state: State,
+        config: &TalkConfig,
+        now: Instant,
+    ) -> Option<FromHub<Carried>> {
         if let Some(status) = self.due_status(state, config, now) {
             self.last_status = Some((status, now));
             return Some(FromHub::Status(status));
@@ -177,9 +183,9 @@ impl Reports {
 
     /// Queues an answer, or a message of the lock; a full queue drops it, and it will come again.
     pub(super) fn post(&mut self, post: Post) {
-        if let Post::Lock(Uplink::Status(_)) = post {
+        if let Post::Lock(Carried::Status(_)) = post {
             // A newer status replaces an older one that has not left.
-            let is_status = |post: &Post| matches!(post, Post::Lock(Uplink::Status(_)));
+            let is_status = |post: &Post| matches!(post, Post::Lock(Carried::Status(_)));
             if let Some(older) = self.queue.iter_mut().find(|older| is_status(older)) {
                 *older = post;
                 return;
@@ -243,13 +249,14 @@ fn is_same(waiting: &HubEventKind, new: &HubEventKind) -> bool {
     }
 }
 
-impl From<Post> for FromHub {
+impl From<Post> for FromHub<Carried> {
     fn from(post: Post) -> Self {
         match post {
             Post::Lock(message) => Self::Lock(message),
             Post::Recording(recording) => Self::Recording(recording),
             Post::NotRecording { serial, why } => Self::NotRecording { serial, why },
             Post::AskTime { nonce } => Self::AskTime { nonce },
+            Post::HasNextMesh { generation } => Self::HasNextMesh { generation },
             Post::CounterFloor { floor } => Self::CounterFloor { floor },
         }
     }

@@ -2,29 +2,40 @@
 
 use super::Lock;
 use super::board::Board;
-use super::radio::{READ_BYTES_MAX, WAYS, open_offer};
+use super::radio::{READ_BYTES_MAX, open_offer};
+use super::report::Speech;
 use crate::access::{Entry, Grant, GrantRefusal, Revocation, TimeTold};
 use crate::crypto::{PublicKey, Signed, Statement};
 use crate::journal::Kind;
 use crate::matter::LockState;
-use crate::store::{GrantSlot, Network};
+use crate::store::{Counters, GrantSlot};
 use crate::time::Instant;
 use crate::wire::{
-    COUNTER_BLOCK, Downlink, EventKind, FrameError, JoinOffer, Operation, OperationResult, Sealed, Source,
-    Uplink,
+    Downlink, Envelope, EventKind, FrameError, Operation, OperationResult, Sealed, Source, ToLock, Uplink,
 };
 use crate::work::Job;
-
-/// A refused join is told at most this often, ms: whoever stands outside may offer as many as he
-/// likes, and each costs a record on flash.
-const JOIN_TOLD_EVERY_MS: u64 = 60_000;
 
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 
+/// Numbers of the hub's frames are reserved at most this often, ms: whoever has the mesh key could else wear out the flash with
+/// frames that each need more. An honest hub sends a block in minutes.
+const RESERVED_EVERY_MS: u64 = 1_000;
+
+/// Something that is wanted of the lock, and by whom.
+enum Wanted {
+    Service(Downlink),
+    Hub(ToLock),
+}
+
 /// Whether a message cannot be dealt with but by a signature.
-const fn takes_long(message: &Downlink) -> bool {
-    matches!(message, Downlink::Grant(_) | Downlink::Time(_) | Downlink::Join(_) | Downlink::ReadHead { .. })
+const fn takes_long(wanted: &Wanted) -> bool {
+    match wanted {
+        Wanted::Hub(message) => matches!(message, ToLock::Join(_)),
+        Wanted::Service(message) => {
+            matches!(message, Downlink::Grant(_) | Downlink::Time(_) | Downlink::ReadHead { .. })
+        }
+    }
 }
 
 impl Lock {
@@ -33,12 +44,15 @@ impl Lock {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.radio.receive(board.radio(), &mut budget) {
             board.work(Job::Frame { bytes: sealed.bytes() });
-            if let Some(message) = self.open(board, &sealed, now) {
-                let is_long = takes_long(&message);
+            if let Some(wanted) = self.open(board, &sealed, now) {
+                let is_long = takes_long(&wanted);
                 if is_long && self.is_pressed(now) {
                     continue; // not answered, it comes again
                 }
-                self.obey(board, message, now);
+                match wanted {
+                    Wanted::Service(message) => self.obey_service(board, message, now),
+                    Wanted::Hub(message) => self.hear_hub(board, message, now),
+                }
                 if is_long {
                     self.signed_at = Some(now);
                     return; // one signature a poll: what comes behind it waits with the modem
@@ -54,7 +68,7 @@ impl Lock {
     }
 
     /// What `sender` signed, if he did.
-    fn verify<'a, B: Board, T: Statement>(
+    pub(super) fn verify<'a, B: Board, T: Statement>(
         board: &mut B,
         signed: &'a Signed<T>,
         sender: &PublicKey,
@@ -64,24 +78,45 @@ impl Lock {
     }
 
     /// Opens a frame, if it is genuine and new, and flash knows that its number is used up.
-    fn open<B: Board>(&mut self, board: &mut B, sealed: &Sealed, now: Instant) -> Option<Downlink> {
-        if let Some(taken_up_to) = self.radio.wanted_taken(sealed) {
-            let counters = crate::store::Counters { taken_up_to, ..self.memory.counters };
-            if self.write(board, &counters, now).is_some() {
-                self.memory.counters = counters;
-                self.radio.extend(counters.reserved());
-            }
+    fn open<B: Board>(&mut self, board: &mut B, sealed: &Sealed, now: Instant) -> Option<Wanted> {
+        let may_reserve = self.numbers_reserved_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS);
+        if let Some(taken_up_to) = self.radio.wanted_taken(sealed).filter(|_| may_reserve) {
+            self.numbers_reserved_at = Some(now);
+            self.keep_counters(board, Counters { taken_up_to, ..self.memory.counters }, now);
         }
         match self.radio.open(sealed) {
-            Ok(message) => Some(message),
+            Ok(ToLock::Service(envelope)) => self.open_envelope(board, &envelope, now).map(Wanted::Service),
+            Ok(message) => Some(Wanted::Hub(message)),
             Err(FrameError::Old) => {
                 self.tell_floor(now);
                 None
             }
             // Nobody else's key carries anything but an offer to join.
-            Err(FrameError::WrongKey) => open_offer(sealed),
+            Err(FrameError::WrongKey) => open_offer(sealed).map(Wanted::Hub),
             Err(_) => None,
         }
+    }
+
+    /// Opens an envelope, if the service sealed it, it is new, and flash knows that its number is used up.
+    fn open_envelope<B: Board>(
+        &mut self,
+        board: &mut B,
+        envelope: &Envelope,
+        now: Instant,
+    ) -> Option<Downlink> {
+        board.work(Job::Frame { bytes: envelope.bytes() });
+        if let Some(orders_up_to) = self.envelopes.wanted_taken(envelope) {
+            self.keep_counters(board, Counters { orders_up_to, ..self.memory.counters }, now);
+        }
+        let opened = self.envelopes.open(envelope);
+        if opened == Err(FrameError::Old) {
+            let is_due = self.service_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+            if let Some(floor) = self.envelopes.floor().filter(|_| is_due) {
+                self.service_floor_told_at = Some(now);
+                self.reports.answer(Uplink::CounterFloor { floor });
+            }
+        }
+        opened.ok()
     }
 
     /// An honest peer whose numbers are too low must hear from where to go on.
@@ -89,24 +124,42 @@ impl Lock {
         let is_due = self.floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
         if let Some(floor) = self.radio.floor().filter(|_| is_due) {
             self.floor_told_at = Some(now);
-            self.reports.answer(Uplink::CounterFloor { floor });
+            self.reports.answer(Speech::CounterFloor { floor });
         }
     }
 
-    fn obey<B: Board>(&mut self, board: &mut B, message: Downlink, now: Instant) {
+    /// What the hub may say by itself. None of it moves the bolt, ends an alarm or touches a grant.
+    fn hear_hub<B: Board>(&mut self, board: &mut B, message: ToLock, now: Instant) {
+        match message {
+            ToLock::Recording { nonce, serial, .. } => self.hear_recording(nonce, serial),
+            ToLock::CounterFloor { floor } => self.go_on_above(floor, now),
+            ToLock::Join(offer) => self.join(board, &offer, now),
+            ToLock::Service(_) => {} // opened before
+        }
+    }
+
+    /// Frames up to this number are not taken. Each step may need a write to flash, so there is one a second at most.
+    fn go_on_above(&mut self, floor: u64, now: Instant) {
+        if self.jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS) && self.radio.is_below(floor)
+        {
+            self.jumped_at = Some(now);
+            self.radio.jump_past(floor);
+        }
+    }
+
+    fn obey_service<B: Board>(&mut self, board: &mut B, message: Downlink, now: Instant) {
         match message {
             Downlink::Grant(grant) => self.take_grant(board, &grant, now),
             Downlink::Revoke { serial } => self.revoke(board, serial, now),
             Downlink::Time(told) => self.take_time(board, &told, now),
             Downlink::Ack { boot, event_id } => self.take_ack(boot, event_id),
             Downlink::Lock => self.lock_on_command(board, now),
-            Downlink::Join(offer) => self.join(board, &offer, now),
             Downlink::ClearTamper => self.clear_tamper(board, now),
+            Downlink::Rekey { generation, salt } => self.rekey(board, generation, &salt, now),
+            Downlink::FactoryReset { generation } => self.begin_reset(generation, now),
             Downlink::ReadHead { nonce } => self.sign_head(board, nonce),
             Downlink::ReadRecord { sequence } => self.send_record(board, sequence, now),
-            Downlink::Recording { nonce, serial, .. } => self.hear_recording(nonce, serial),
             Downlink::Enter { digits } => self.entered = Some(Entry::Code(digits)),
-            Downlink::CounterFloor { floor } => self.radio.jump_past(floor),
         }
     }
 
@@ -189,35 +242,6 @@ impl Lock {
         }
         self.set_clock_chip(board, told.unix_ms, now);
         self.tell(EventKind::TimeSet { unix_ms: told.unix_ms }, now);
-    }
-
-    /// Takes up a network key: in commissioning mode only, for this door only, and only if the
-    /// service offers it.
-    fn join<B: Board>(&mut self, board: &mut B, offer: &Signed<JoinOffer>, now: Instant) {
-        let identity = self.memory.identity.filter(|_| self.memory.is_good() && !self.radio.is_connected());
-        let offer = identity
-            .and_then(|identity| Some((identity, Self::verify(board, offer, &identity.service)?)))
-            .filter(|(_, offer)| offer.door == self.config.door_id);
-        let Some((identity, offer)) = offer else {
-            return self.refuse_join(now);
-        };
-        let network = Network { key: identity.lock_key.network_key(&offer.salt) };
-        if self.write(board, &network, now).is_some() {
-            let counters = self.memory.counters;
-            // Without a network nothing was sent: the block reserved at boot is whole.
-            let first_frame = counters.sent_below.saturating_sub(COUNTER_BLOCK);
-            self.radio.connect(Some(network.key), WAYS, first_frame, counters.reserved());
-            self.note(Kind::Joined, now);
-            self.reports.answer(Uplink::Joined);
-        }
-    }
-
-    fn refuse_join(&mut self, now: Instant) {
-        let is_due = self.join_told_at.is_none_or(|at| now.ms_since(at) >= JOIN_TOLD_EVERY_MS);
-        if is_due {
-            self.join_told_at = Some(now);
-            self.tell(EventKind::JoinRefused, now);
-        }
     }
 
     fn sign_head<B: Board>(&mut self, board: &mut B, nonce: [u8; 16]) {

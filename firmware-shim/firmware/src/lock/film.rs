@@ -5,8 +5,8 @@
 //! nothing.
 
 use super::Lock;
+use super::report::Speech;
 use crate::time::Instant;
-use crate::wire::Uplink;
 
 /// Questions that may be open at once: those of the last 2 s, one each 500 ms.
 const OPEN_MAX: usize = 4;
@@ -82,7 +82,7 @@ impl Lock {
             film.asked(nonce, now);
             let serial = film.serial;
             self.memory.take_nonce();
-            self.reports.answer(Uplink::AskRecording { nonce, serial });
+            self.reports.answer(Speech::AskRecording { nonce, serial });
         }
     }
 

@@ -7,10 +7,11 @@ use embedded_hal::spi::SpiDevice;
 use super::Lock;
 use super::board::Board;
 use super::radio::WAYS;
+use super::report::Speech;
 use crate::access::{Attempts, GrantStore};
 use crate::crypto::Signer;
 use crate::journal::Kind;
-use crate::store::{Counters, Flash, Health, Identity, Item, Nonces, StoreError};
+use crate::store::{Counters, Flash, Health, Identity, Item, Nonces, Reset, StoreError};
 use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, EventKind, Uplink};
 
@@ -24,6 +25,9 @@ pub(super) struct Remembered {
     /// Who the lock is; `None` before assembly.
     pub(super) identity: Option<Identity>,
     pub(super) counters: Counters,
+    /// Number of the network's latest key.
+    pub(super) generation: u32,
+    pub(super) reset: Reset,
     nonces: Nonces,
     /// This boot is counted.
     is_boot_counted: bool,
@@ -84,6 +88,8 @@ impl Lock {
         self.memory.nonces.restart(&mut counters);
         let first_frame = counters.sent_below.max(1);
         counters.sent_below = first_frame.saturating_add(COUNTER_BLOCK);
+        let first_report = counters.reports_below.max(1);
+        counters.reports_below = first_report.saturating_add(COUNTER_BLOCK);
         counters.boots = counters.boots.saturating_add(u32::from(!was_counted));
         flash.put(&counters)?;
         self.memory.is_boot_counted = true;
@@ -106,9 +112,16 @@ impl Lock {
                 flash.put(self.attempts.record())?;
             }
         }
-        let key = stored.network.map(|network| network.key);
+        self.memory.generation = stored.network.map_or(0, |network| network.generation);
+        self.memory.reset = stored.reset;
+        let key = stored.network.and_then(|network| network.key);
         self.radio.connect(key, WAYS, first_frame, counters.reserved());
         if let Some(floor) = self.radio.floor() {
+            self.reports.answer(Speech::CounterFloor { floor });
+        }
+        let service_key = stored.identity.map(|identity| identity.lock_key.service_key());
+        self.envelopes.connect(service_key, first_report, &counters);
+        if let Some(floor) = self.envelopes.floor() {
             self.reports.answer(Uplink::CounterFloor { floor });
         }
         Ok(())
@@ -187,10 +200,19 @@ impl Lock {
         if let Some(sent_below) = self.radio.wanted_limit() {
             counters.sent_below = sent_below;
         }
+        if let Some(reports_below) = self.envelopes.wanted_limit() {
+            counters.reports_below = reports_below;
+        }
         self.memory.nonces.reserve(&mut counters);
+        self.keep_counters(board, counters, now);
+    }
+
+    /// Writes counters that are new; numbers are used only after that.
+    pub(super) fn keep_counters<B: Board>(&mut self, board: &mut B, counters: Counters, now: Instant) {
         if counters != self.memory.counters && self.write(board, &counters, now).is_some() {
             self.memory.counters = counters;
             self.radio.extend(counters.reserved());
+            self.envelopes.extend(&counters);
         }
     }
 }

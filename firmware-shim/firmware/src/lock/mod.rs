@@ -12,7 +12,8 @@
 //! | `nearby` | the courier's phone, over the short-range radio |
 //! | `keypad`, `load`, `film` | codes; whether the battery could also lock again; whether the hub films |
 //! | `battery`, `parts` | what the lock finds out about its own parts, and reports |
-//! | `command` | what service and hub want |
+//! | `command`, `envelopes` | what service and hub want, and who of them may say it |
+//! | `joining` | the network's key: taken up, exchanged, erased |
 //! | `relock` | what the lock wants by itself |
 //! | `operate` | beginning and ending operations |
 //! | `drive`, `stall` | the motor: attempts, stalls, back-off, limits |
@@ -31,8 +32,10 @@ mod command;
 mod config;
 mod door;
 mod drive;
+mod envelopes;
 mod film;
 mod indicate;
+mod joining;
 mod keypad;
 mod load;
 mod memory;
@@ -67,6 +70,7 @@ use crate::work::Job;
 use battery::BatteryWatch;
 use door::Observed;
 use drive::Drive;
+use envelopes::Envelopes;
 use indicate::Indicator;
 use keypad::Candidate;
 use memory::Remembered;
@@ -117,9 +121,18 @@ pub struct Lock {
     told_spent: heapless::Vec<u32, SPENT_MAX>,
     reports: Reports,
     radio: Radio,
+    envelopes: Envelopes,
     nearby: Nearby,
     floor_told_at: Option<Instant>,
+    /// When the service was told its floor.
+    service_floor_told_at: Option<Instant>,
+    /// When numbers of the hub's frames were last reserved.
+    numbers_reserved_at: Option<Instant>,
+    /// When the hub last made it skip numbers of its own.
+    jumped_at: Option<Instant>,
     join_told_at: Option<Instant>,
+    /// A factory reset was ordered, and begins then at the latest.
+    resets_at: Option<Instant>,
     /// The poll that had a signature to make or to check: what it says to a phone it says late.
     signed_at: Option<Instant>,
     indicator: Indicator,
@@ -156,9 +169,14 @@ impl Lock {
             told_spent: heapless::Vec::new(),
             reports: Reports::default(),
             radio: Radio::default(),
+            envelopes: Envelopes::default(),
             nearby: Nearby::default(),
             floor_told_at: None,
+            service_floor_told_at: None,
+            numbers_reserved_at: None,
+            jumped_at: None,
             join_told_at: None,
+            resets_at: None,
             signed_at: None,
             indicator: Indicator::default(),
         }
@@ -181,6 +199,7 @@ impl Lock {
         self.raise_alarms(now);
         self.relock_when_due(board, now);
         self.write_behind(board, now);
+        self.reset_when_due(board, now);
         self.run_drive(now);
         self.set_motor(board);
         self.speak(board, now);
@@ -226,7 +245,7 @@ impl Lock {
         let frames = if self.drive.is_busy() { 1 } else { 4 };
         for _ in 0..frames {
             self.radio.push_out(board.radio());
-            if !self.radio.is_clear() || !self.radio.may_send() {
+            if !self.radio.is_clear() || !self.radio.may_send() || !self.envelopes.may_send() {
                 return;
             }
             let pace = Pace { radio: &self.config.radio, in_delivery: self.is_in_delivery(now) };
@@ -234,8 +253,11 @@ impl Lock {
             let door_state = self.door_state(now);
             let battery_mv = self.senses.battery_mv();
             match self.reports.next(lock_state, door_state, battery_mv, pace, now) {
-                Some(message) => {
+                Some(speech) => {
+                    let Some(message) = self.envelopes.seal(&speech) else { return };
                     let bytes = self.radio.send(&message);
+                    // Once for the service and once for the hub; what is for the hub alone is short.
+                    board.work(Job::Frame { bytes });
                     board.work(Job::Frame { bytes });
                 }
                 None => return,
@@ -341,6 +363,8 @@ impl Lock {
             events_dropped: self.reports.events_dropped(),
             damaged_frames: self.radio.damaged_frames(),
             refused_frames: self.radio.refused_frames(),
+            refused_envelopes: self.envelopes.refused(),
+            key_generation: if self.radio.is_connected() { self.memory.generation } else { 0 },
             tampered: self.tamper.is_alarmed(),
             clock_in_doubt: self.clock.is_in_doubt(),
             flash_good: self.memory.is_good(),
@@ -378,6 +402,10 @@ pub struct LockView {
     pub damaged_frames: u32,
     /// Radio frames that came in whole and were refused: another key, another direction, heard before.
     pub refused_frames: u32,
+    /// Envelopes that came in sound frames and were refused: not sealed by the service, or taken before.
+    pub refused_envelopes: u32,
+    /// Number of the network's key; 0 without one.
+    pub key_generation: u32,
     /// The tamper alarm is on: no code opens.
     pub tampered: bool,
     /// The clock is not believed: no timed grant opens.

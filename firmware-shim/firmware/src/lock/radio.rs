@@ -3,7 +3,7 @@
 use crate::crypto::NetworkKey;
 use crate::link::{Link, Reserved};
 use crate::store::Counters;
-use crate::wire::{Direction, Downlink, FRAME_BYTES_MAX, Sealed};
+use crate::wire::{Direction, FRAME_BYTES_MAX, Sealed, ToLock};
 
 /// Bytes taken in one poll, at most; twice what the modem's buffer holds.
 pub(super) const READ_BYTES_MAX: usize = 512;
@@ -22,7 +22,7 @@ impl Counters {
 }
 
 /// A join offer under the key that everybody knows.
-pub(super) fn open_offer(sealed: &Sealed) -> Option<Downlink> {
+pub(super) fn open_offer(sealed: &Sealed) -> Option<ToLock> {
     let message = sealed.open(&NetworkKey::WELL_KNOWN, Direction::ToLock).ok()?;
-    matches!(message, Downlink::Join(_)).then_some(message)
+    matches!(message, ToLock::Join(_)).then_some(message)
 }

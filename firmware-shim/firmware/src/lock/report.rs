@@ -27,13 +27,32 @@ const SENSES_MS: u64 = 600;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Reports {
     events: Vec<Pending, EVENTS_MAX>,
-    answers: Deque<Uplink, ANSWERS_MAX>,
+    answers: Deque<Speech, ANSWERS_MAX>,
     boot: u32,
     last_event_id: u32,
     last_status: Option<(Status, Instant)>,
     events_dropped: u32,
     /// Events that survive a reset have changed since they were written.
     is_unwritten: bool,
+}
+
+/// Something to say, and to whom. What is for the hub alone the service does not get, and the other way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speech {
+    /// For the service.
+    Service(Uplink),
+    /// For the hub: see [`crate::wire::FromLock::CounterFloor`].
+    CounterFloor { floor: u64 },
+    /// For the hub.
+    Joined,
+    /// For the hub.
+    AskRecording { nonce: [u8; 16], serial: u32 },
+}
+
+impl From<Uplink> for Speech {
+    fn from(message: Uplink) -> Self {
+        Self::Service(message)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,10 +103,13 @@ impl Reports {
 
     /// What must survive a reset, if it has changed since [`Self::written`].
     pub(super) fn unwritten(&self) -> Option<KeptEvents> {
-        self.is_unwritten.then(|| {
-            let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
-            KeptEvents(kept.map(|pending| pending.event).take(KEPT_EVENTS_MAX).collect())
-        })
+        self.is_unwritten.then(|| self.kept())
+    }
+
+    /// What must survive a reset.
+    pub(super) fn kept(&self) -> KeptEvents {
+        let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
+        KeptEvents(kept.map(|pending| pending.event).take(KEPT_EVENTS_MAX).collect())
     }
 
     /// It is on flash.
@@ -103,13 +125,14 @@ impl Reports {
         battery_mv: Option<u16>,
         pace: Pace<'_>,
         now: Instant,
-    ) -> Option<Uplink> {
+    ) -> Option<Speech> {
         if self.status_is_due(lock_state, door_state, pace, now) {
             let seq = self.last_status.map_or(1, |(last, _)| last.seq.wrapping_add(1));
             let (boot, uptime_ms) = (self.boot, now.as_ms());
-            let status = Status { seq, lock_state, door_state, battery_mv, boot, uptime_ms };
+            let has_alarm = self.has_alarm();
+            let status = Status { seq, lock_state, door_state, battery_mv, boot, uptime_ms, has_alarm };
             self.last_status = Some((status, now));
-            return Some(Uplink::Status(status));
+            return Some(Uplink::Status(status).into());
         }
         if let Some(answer) = self.answers.pop_front() {
             return Some(answer);
@@ -119,7 +142,7 @@ impl Reports {
             .iter_mut()
             .find(|pending| pending.sent_at.is_none_or(|at| now.ms_since(at) >= pace.radio.resend_ms))?;
         pending.sent_at = Some(now);
-        Some(Uplink::Event(pending.event))
+        Some(Uplink::Event(pending.event).into())
     }
 
     fn status_is_due(
@@ -177,8 +200,8 @@ impl Reports {
     }
 
     /// Queues an answer; a full queue drops it, and the question will come again.
-    pub(super) fn answer(&mut self, answer: Uplink) {
-        let _ = self.answers.push_back(answer);
+    pub(super) fn answer(&mut self, answer: impl Into<Speech>) {
+        let _ = self.answers.push_back(answer.into());
     }
 
     /// Strikes an event that the service has taken note of; what it was.

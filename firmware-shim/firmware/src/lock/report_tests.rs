@@ -27,7 +27,9 @@ fn send(reports: &mut Reports, now: Instant) -> std::vec::Vec<Event> {
     let radio = LockConfig::default().radio;
     let pace = Pace { radio: &radio, in_delivery: true };
     std::iter::from_fn(|| reports.next(LockState::Locked, DoorState::Closed, None, pace, now))
-        .filter_map(|message| if let Uplink::Event(event) = message { Some(event) } else { None })
+        .filter_map(
+            |speech| if let Speech::Service(Uplink::Event(event)) = speech { Some(event) } else { None },
+        )
         .collect()
 }
 

@@ -12,7 +12,7 @@ use super::board::Board;
 use crate::matter::Alarm;
 use crate::store::Tamper;
 use crate::time::Instant;
-use crate::wire::EventKind;
+use crate::wire::{EventKind, Uplink};
 
 /// The switch must read "off" for this long, ms: a slammed door shakes it. Estimate.
 const OFF_FOR_MS: u64 = 30;
@@ -113,5 +113,6 @@ impl Lock {
             self.tamper = TamperWatch::default();
             self.tell(EventKind::TamperCleared, now);
         }
+        self.reports.answer(Uplink::Tamper { is_alarmed: self.tamper.is_alarmed });
     }
 }

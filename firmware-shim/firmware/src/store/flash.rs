@@ -117,6 +117,19 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
         self.put_at(GrantSlot::KEY_BASE.saturating_add(place.0), grant)
     }
 
+    /// Takes a grant from its place; nothing of it is read again. Its bytes go with the sector's next erase.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn remove_grant(&mut self, place: GrantSlot) -> Result<(), StoreError> {
+        let key = GrantSlot::KEY_BASE.saturating_add(place.0);
+        run(async {
+            let mut map = self.map().await?;
+            map.remove_item(&mut [0; ITEM_BYTES_MAX], &key).await.map_err(StoreError::from)
+        })
+        .ok_or(StoreError::Silent)?
+    }
+
     fn put_at<T: Serialize>(&mut self, key: u8, item: &T) -> Result<(), StoreError> {
         let mut bytes = [0; ITEM_BYTES_MAX];
         let bytes: &[u8] = postcard::to_slice(item, &mut bytes).map_err(|_| StoreError::Corrupted)?;

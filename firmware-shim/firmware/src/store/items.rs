@@ -29,8 +29,21 @@ pub struct Identity {
 /// The network that lock and hub have joined. A lock without one is in commissioning mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Network {
-    /// Key of the radio frames.
-    pub key: NetworkKey,
+    /// Key of the radio frames; `None` after a factory reset.
+    pub key: Option<NetworkKey>,
+    /// Its number, which outlives the key: an older one is never taken up again.
+    pub generation: u32,
+}
+
+/// The network key that the hub takes up as soon as the lock speaks under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextNetwork(pub Network);
+
+/// A factory reset under way: begun, and not known to have erased everything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reset {
+    /// Erase, and go on with it after every start until it is done.
+    pub is_due: bool,
 }
 
 /// Numbers reserved ahead of use, so that none is used twice across a reset.
@@ -44,6 +57,10 @@ pub struct Counters {
     pub nonces_below: u64,
     /// Resets so far.
     pub boots: u32,
+    /// Envelopes to the service: none from here on was used. A hub seals none.
+    pub reports_below: u64,
+    /// Envelopes of the service: none above this was taken.
+    pub orders_up_to: u64,
 }
 
 /// Events that must reach the service although the lock is reset: alarms, faults of parts, a weak battery, openings.
@@ -183,6 +200,12 @@ impl Item for LooseRecord {
 impl Item for KeptHubEvents {
     const KEY: u8 = 13;
 }
+impl Item for Reset {
+    const KEY: u8 = 14;
+}
+impl Item for NextNetwork {
+    const KEY: u8 = 15;
+}
 
 /// All items of one kind of device.
 pub trait Items: Default {
@@ -195,8 +218,10 @@ pub trait Items: Default {
 pub struct Memory {
     /// See [`Identity`]; `None` before assembly.
     pub identity: Option<Identity>,
-    /// See [`Network`]; `None` in commissioning mode.
+    /// See [`Network`]; `None` in commissioning mode before the first key.
     pub network: Option<Network>,
+    /// See [`Reset`].
+    pub reset: Reset,
     /// See [`Counters`].
     pub counters: Counters,
     /// See [`Tamper`].
@@ -224,6 +249,7 @@ impl Items for Memory {
             AttemptsRecord::KEY => self.attempts = read(bytes)?,
             KeptEvents::KEY => self.kept = read(bytes)?,
             LooseRecord::KEY => self.loose = read(bytes)?,
+            Reset::KEY => self.reset = read(bytes)?,
             _ => {
                 let place = usize::from(key.checked_sub(GrantSlot::KEY_BASE)?);
                 *self.grants.get_mut(place)? = Some(read(bytes)?);
@@ -240,6 +266,8 @@ pub struct HubMemory {
     pub identity: Option<Identity>,
     /// See [`Network`]; `None` before a lock was given to it.
     pub network: Option<Network>,
+    /// See [`NextNetwork`].
+    pub next_network: Option<NextNetwork>,
     /// See [`Counters`]; of the mesh.
     pub counters: Counters,
     /// See [`Cloud`]; `None` before commissioning.
@@ -259,6 +287,7 @@ impl Items for HubMemory {
             Network::KEY => self.network = Some(read(bytes)?),
             Counters::KEY => self.counters = read(bytes)?,
             Cloud::KEY => self.cloud = Some(read(bytes)?),
+            NextNetwork::KEY => self.next_network = Some(read(bytes)?),
             CloudCounters::KEY => self.cloud_counters = read(bytes)?,
             FilmRecord::KEY => self.film = read(bytes)?,
             KeptHubEvents::KEY => self.kept = read(bytes)?,

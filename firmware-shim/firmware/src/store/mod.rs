@@ -29,7 +29,7 @@ pub(crate) use health::Health;
 pub use items::{
     Cloud, CloudCounters, Counters, ENDED_MAX, FilmRecord, GrantSlot, HubMemory, Identity, Item, Items,
     KEPT_EVENTS_MAX, KEPT_HUB_EVENTS_MAX, KeptEvents, KeptHubEvents, LooseRecord, Memory, Network,
-    SceneRecord, Tamper,
+    NextNetwork, Reset, SceneRecord, Tamper,
 };
 pub(crate) use nonces::Nonces;
 

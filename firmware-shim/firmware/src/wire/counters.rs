@@ -1,52 +1,60 @@
-//! Counters: what makes each frame new.
+//! Counters: what makes each frame, and each envelope, new.
 //!
 //! A sender never uses a number twice, a receiver never takes one that is not above the last. Both
 //! must hold across resets. An end with flash reserves numbers there ahead of use (`limit`), in
 //! blocks, so that a frame costs no write of its own; after a reset it goes on above all that
 //! could have been used. An end that cannot forget uses [`u64::MAX`].
+//!
+//! No step is longer than a block: neither a frame nor what the other end says of its floor moves a counter further at once.
+//! Else one frame with the highest number, from somebody who has the key for a moment, would make an end deaf or dumb
+//! for ever. An honest end that is farther ahead, because it was long not heard, is heard after some frames more.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::envelope::Envelope;
 use super::sealed::{Direction, FrameError, Sealed, seal};
-use crate::crypto::NetworkKey;
+use crate::crypto::{NetworkKey, ServiceKey};
 
-/// Numbers reserved in flash at once. Larger: fewer writes, and numbers are not scarce (2^64).
+/// Numbers reserved in flash at once, and the longest step. Larger: fewer writes, and numbers are not scarce (2^64).
 pub const COUNTER_BLOCK: u64 = 1024;
 
-/// Numbers the frames of one end.
+/// Numbers the frames of one end, or its envelopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sender {
-    key: NetworkKey,
-    direction: Direction,
+pub struct Sender<K = NetworkKey> {
+    pub(super) key: K,
+    pub(super) direction: Direction,
     /// Number of the next frame.
     next: u64,
     /// No number from here on may be used yet.
     limit: u64,
 }
 
-impl Sender {
+impl<K> Sender<K> {
     /// An end that has used all numbers below `next` and may use those below `limit`.
-    pub const fn new(key: NetworkKey, direction: Direction, next: u64, limit: u64) -> Self {
+    pub const fn new(key: K, direction: Direction, next: u64, limit: u64) -> Self {
         Self { key, direction, next, limit }
     }
 
-    /// Seals a message under the next number; see [`seal`].
-    ///
-    /// # Errors
-    /// [`FrameError::Old`] when the numbers at hand are used up; [`FrameError::TooLong`].
-    pub fn seal<T: Serialize>(&mut self, message: &T, frame: &mut [u8]) -> Result<usize, FrameError> {
-        if self.next >= self.limit {
-            return Err(FrameError::Old);
-        }
-        let length = seal(message, &self.key, self.direction, self.next, frame)?;
-        self.next = self.next.saturating_add(1);
-        Ok(length)
+    /// The next number, if it is reserved; it counts as used once [`Self::count`] was called.
+    pub(super) const fn number(&self) -> Result<u64, FrameError> {
+        if self.next < self.limit { Ok(self.next) } else { Err(FrameError::Old) }
     }
 
-    /// The peer takes nothing up to `floor`: goes on above it.
+    /// The next number is used.
+    pub(super) const fn count(&mut self) {
+        self.next = self.next.saturating_add(1);
+    }
+
+    /// Whether the next number is one that the peer does not take.
+    pub const fn is_below(&self, floor: u64) -> bool {
+        self.next <= floor
+    }
+
+    /// The peer takes nothing up to `floor`: goes on above it, by a block at most.
     pub fn jump_past(&mut self, floor: u64) {
-        self.next = self.next.max(floor.saturating_add(1));
+        let farthest = self.next.saturating_add(COUNTER_BLOCK);
+        self.next = self.next.max(floor.saturating_add(1).min(farthest));
     }
 
     /// Numbers left before [`Self::extend`] is needed.
@@ -66,10 +74,33 @@ impl Sender {
     }
 }
 
+impl Sender {
+    /// The same numbers under another key.
+    #[must_use]
+    pub const fn under(self, key: NetworkKey) -> Self {
+        Self { key, ..self }
+    }
+
+    /// These numbers under the key of another.
+    pub const fn borrow_key_of(&mut self, other: Self) {
+        self.key = other.key;
+    }
+
+    /// Seals a message under the next number; see [`seal`].
+    ///
+    /// # Errors
+    /// [`FrameError::Old`] when the numbers at hand are used up; [`FrameError::TooLong`].
+    pub fn seal<T: Serialize>(&mut self, message: &T, frame: &mut [u8]) -> Result<usize, FrameError> {
+        let length = seal(message, &self.key, self.direction, self.number()?, frame)?;
+        self.count();
+        Ok(length)
+    }
+}
+
 /// Takes each number of the other end at most once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Receiver {
-    key: NetworkKey,
+pub struct Receiver<K = NetworkKey> {
+    key: K,
     direction: Direction,
     /// Nothing up to here is taken (again).
     last: u64,
@@ -77,37 +108,30 @@ pub struct Receiver {
     limit: u64,
 }
 
-impl Receiver {
+impl<K> Receiver<K> {
     /// An end that may have taken every number up to `last`, and may take those up to `limit`.
-    pub const fn new(key: NetworkKey, direction: Direction, last: u64, limit: u64) -> Self {
+    pub const fn new(key: K, direction: Direction, last: u64, limit: u64) -> Self {
         Self { key, direction, last, limit }
     }
 
-    /// Opens a frame that is genuine and new, and counts its number as taken. Frames above the
-    /// limit need [`Self::wanted_limit`] first.
-    ///
-    /// # Errors
-    /// As [`Sealed::open`]; [`FrameError::Old`] if it was taken before, was overtaken, or lies
-    /// above the limit.
-    pub fn open<T: DeserializeOwned, const N: usize>(&mut self, sealed: &Sealed<N>) -> Result<T, FrameError> {
-        let message = sealed.open(&self.key, self.direction)?;
-        let counter = sealed.counter();
-        if counter <= self.last || counter > self.limit {
+    /// Counts the number of a genuine message as taken.
+    const fn take(&mut self, number: u64) -> Result<(), FrameError> {
+        if number <= self.last {
             return Err(FrameError::Old);
         }
-        self.last = counter;
-        Ok(message)
+        if number > self.limit {
+            return Err(FrameError::Ahead);
+        }
+        self.last = number;
+        Ok(())
     }
 
-    /// What to write to flash before this frame, or one soon after it, may be taken; `None` if there
-    /// is room. Asks early, so that writing can wait for a good moment; and only for genuine
-    /// frames, or a stranger could wear the flash out.
-    pub fn wanted_limit<const N: usize>(&self, sealed: &Sealed<N>) -> Option<u64> {
-        let counter = sealed.counter();
-        let is_short = self.limit.saturating_sub(counter) < COUNTER_BLOCK / 4;
-        let is_new = counter > self.last;
-        (is_short && is_new && sealed.is_genuine(&self.key, self.direction))
-            .then(|| counter.saturating_add(COUNTER_BLOCK))
+    /// What to write to flash before this number, or one soon after it, may be taken, if it is a genuine message's. A block
+    /// more at most; a number beyond that asks again when it comes again.
+    fn limit_for(&self, number: u64, is_genuine: impl FnOnce() -> bool) -> Option<u64> {
+        let is_short = self.limit.saturating_sub(number) < COUNTER_BLOCK / 4;
+        let is_new = number > self.last;
+        (is_short && is_new && is_genuine()).then(|| number.min(self.limit).saturating_add(COUNTER_BLOCK))
     }
 
     /// `limit` is on flash.
@@ -118,5 +142,49 @@ impl Receiver {
     /// The other end must use numbers above this.
     pub const fn floor(&self) -> u64 {
         self.last
+    }
+}
+
+impl Receiver {
+    /// The same numbers under another key.
+    #[must_use]
+    pub const fn under(self, key: NetworkKey) -> Self {
+        Self { key, ..self }
+    }
+
+    /// Opens a frame that is genuine and new, and counts its number as taken. Frames above the
+    /// limit need [`Self::wanted_limit`] first.
+    ///
+    /// # Errors
+    /// As [`Sealed::open`]; [`FrameError::Old`] if it was taken before, or was overtaken; [`FrameError::Ahead`] if it lies
+    /// above the limit.
+    pub fn open<T: DeserializeOwned, const N: usize>(&mut self, sealed: &Sealed<N>) -> Result<T, FrameError> {
+        let message = sealed.open(&self.key, self.direction)?;
+        self.take(sealed.counter())?;
+        Ok(message)
+    }
+
+    /// What to write to flash before this frame, or one soon after it, may be taken; `None` if there
+    /// is room. Asks early, so that writing can wait for a good moment; and only for genuine
+    /// frames, or a stranger could wear the flash out.
+    pub fn wanted_limit<const N: usize>(&self, sealed: &Sealed<N>) -> Option<u64> {
+        self.limit_for(sealed.counter(), || sealed.is_genuine(&self.key, self.direction))
+    }
+}
+
+impl Receiver<ServiceKey> {
+    /// As [`Receiver::open`], for an envelope.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_envelope<T: DeserializeOwned>(&mut self, envelope: &Envelope) -> Result<T, FrameError> {
+        let message = envelope.open(&self.key, self.direction)?;
+        self.take(envelope.number())?;
+        Ok(message)
+    }
+
+    /// As [`Receiver::wanted_limit`], for an envelope.
+    pub fn wanted_limit_for(&self, envelope: &Envelope) -> Option<u64> {
+        self.limit_for(envelope.number(), || envelope.is_genuine(&self.key, self.direction))
     }
 }

@@ -1,22 +1,28 @@
-//! Messages between service and hub. `ToHub` goes to the hub, `FromHub` comes from it.
+//! Messages between service and hub. `ToHub` goes to the hub, `FromHub` comes from it. Their parameter is what is said to or by
+//! the lock: to the service a message, on the link and to the hub an envelope that it cannot open.
 //!
 //! What the hub is asked to film, and what it says it has filmed, is signed: neither a stolen link
 //! key nor a changed server in between can make a camera look, or vouch for pictures.
 
 use serde::{Deserialize, Serialize};
 
-use super::messages::{Downlink, Uplink};
+use super::counters::Sender;
+use super::envelope::{Carried, Envelope};
+use super::messages::{Downlink, JoinOffer, Uplink};
+use super::sealed::FrameError;
 use super::segment::Segment;
 use crate::access::TimeTold;
-use crate::crypto::{Signed, Statement};
+use crate::crypto::{NetworkKey, ServiceKey, Signed, Statement};
 use crate::hub::{Pixels, WIDTH};
 use crate::matter::{DoorState, LockState};
 
 /// A message to the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ToHub {
-    /// Forward this to the lock. [`Downlink::Enter`] is forwarded only while the hub films.
-    Lock(Downlink),
+pub enum ToHub<L = Downlink> {
+    /// Forward this to the lock.
+    Lock(L),
+    /// Forward this to the lock if the hub films now: a code.
+    LockIfFilming(L),
     /// Film this delivery. Answered by [`FromHub::Recording`] once a picture is on flash, or
     /// [`FromHub::NotRecording`]; not answered while the camera starts. Safe to repeat.
     Film(Signed<FilmOrder>),
@@ -33,6 +39,16 @@ pub enum ToHub {
         /// [`HubEvent::id`].
         event_id: u32,
     },
+    /// The mesh's next key. The hub speaks and hears under the old one until it hears the lock under this one, and then never
+    /// again. Answered by [`FromHub::HasNextMesh`]; safe to repeat.
+    NextMesh {
+        /// Number of the key; see [`Downlink::Rekey`].
+        generation: u32,
+        /// The key.
+        key: NetworkKey,
+    },
+    /// Forward this to a lock without a network, under the key that everybody knows.
+    Join(Signed<JoinOffer>),
     /// Whether somebody watches live.
     Stream {
         /// He does.
@@ -40,6 +56,29 @@ pub enum ToHub {
     },
     /// Segments that need not be sent again, and may be overwritten.
     Got(Got),
+}
+
+impl ToHub {
+    /// As it goes to the hub: what is for the lock is in an envelope under the next number.
+    ///
+    /// # Errors
+    /// As [`Sender::carry`].
+    pub fn sealed(self, orders: &mut Sender<ServiceKey>) -> Result<ToHub<Envelope>, FrameError> {
+        Ok(match self {
+            Self::Lock(message @ Downlink::Enter { .. }) | Self::LockIfFilming(message) => {
+                ToHub::LockIfFilming(orders.enclose_order(&message)?)
+            }
+            Self::Lock(message) => ToHub::Lock(orders.enclose_order(&message)?),
+            Self::Film(order) => ToHub::Film(order),
+            Self::EndFilm(end) => ToHub::EndFilm(end),
+            Self::Time(told) => ToHub::Time(told),
+            Self::Ack { boot, event_id } => ToHub::Ack { boot, event_id },
+            Self::NextMesh { generation, key } => ToHub::NextMesh { generation, key },
+            Self::Join(offer) => ToHub::Join(offer),
+            Self::Stream { on } => ToHub::Stream { on },
+            Self::Got(got) => ToHub::Got(got),
+        })
+    }
 }
 
 /// An order to film, signed by the service.
@@ -113,9 +152,9 @@ pub struct Got {
 // Pictures are most of the traffic, and without an allocator there is no box to put them in.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FromHub {
+pub enum FromHub<L = Uplink> {
     /// From the lock, as it came.
-    Lock(Uplink),
+    Lock(L),
     /// State as the hub knows it: on every change and as a heartbeat.
     Status(HubStatus),
     /// Answer to [`ToHub::Film`]: the hub films, and a picture not older than 0.5 s is on its flash.
@@ -140,12 +179,39 @@ pub enum FromHub {
         /// Chance, never used before.
         nonce: [u8; 16],
     },
+    /// The mesh's next key is on the hub's flash, or in use already.
+    HasNextMesh {
+        /// Its number.
+        generation: u32,
+    },
     /// Frames numbered up to `floor` are refused; go on above it. Said after a reset, and when an
     /// old number comes.
     CounterFloor {
         /// The highest number that is not taken.
         floor: u64,
     },
+}
+
+impl FromHub<Carried> {
+    /// With what the lock says, if the lock says it. Says nothing about whether it was taken before.
+    ///
+    /// # Errors
+    /// As [`Carried::open`].
+    pub fn opened(self, key: &ServiceKey) -> Result<FromHub, FrameError> {
+        Ok(match self {
+            Self::Lock(carried) => FromHub::Lock(carried.open(key)?),
+            Self::Status(status) => FromHub::Status(status),
+            Self::Recording(recording) => FromHub::Recording(recording),
+            Self::NotRecording { serial, why } => FromHub::NotRecording { serial, why },
+            Self::Event(event) => FromHub::Event(event),
+            Self::Picture(picture) => FromHub::Picture(picture),
+            Self::SegmentHead(head) => FromHub::SegmentHead(head),
+            Self::SegmentPicture(picture) => FromHub::SegmentPicture(picture),
+            Self::AskTime { nonce } => FromHub::AskTime { nonce },
+            Self::HasNextMesh { generation } => FromHub::HasNextMesh { generation },
+            Self::CounterFloor { floor } => FromHub::CounterFloor { floor },
+        })
+    }
 }
 
 /// State of the hub at one moment.

@@ -1,14 +1,68 @@
-//! Messages between hub and lock. `Downlink` goes to the lock, `Uplink` comes from it.
+//! Messages between service and lock ([`Downlink`], [`Uplink`]), and between hub and lock ([`ToLock`], [`FromLock`]).
+//!
+//! What the service says to the lock and the lock to the service travels in an [`Envelope`], under a key that the hub does not
+//! have: the hub carries it and can neither read, change, make nor repeat it. The types say who may say what: no
+//! message of a [`Downlink`] can be put into a frame for the lock but inside an envelope, and nothing that the hub says itself
+//! can be put into one.
 
 use serde::{Deserialize, Serialize};
 
+use super::envelope::{Carried, Envelope};
 use crate::access::{CODE_DIGITS, Grant, GrantRefusal, Refusal, TimeTold};
 use crate::crypto::{Signed, Statement};
 use crate::journal;
 use crate::lock::DriveFault;
 use crate::matter::{Alarm, DoorState, LockState};
 
-/// A message to the lock.
+/// A message to the lock, as it comes from the hub by radio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToLock {
+    /// From the service: a [`Downlink`].
+    Service(Envelope),
+    /// The hub films for this grant's delivery at this moment: the answer to
+    /// [`FromLock::AskRecording`], believed only with the nonce of a question not yet too old.
+    Recording {
+        /// The nonce of the question.
+        nonce: [u8; 16],
+        /// Serial number of the grant for which it films.
+        serial: u32,
+        /// The clip being filmed.
+        clip: u32,
+    },
+    /// The hub takes no frames numbered up to `floor`; the lock must go on above it.
+    CounterFloor {
+        /// The highest number that is not taken.
+        floor: u64,
+    },
+    /// Take up a network key. Believed in commissioning mode only, and only if the service signed
+    /// it; anything else is an [`EventKind::JoinRefused`].
+    Join(Signed<JoinOffer>),
+}
+
+/// A message from the lock, as it goes to the hub by radio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromLock {
+    /// For the service: an [`Uplink`].
+    Service(Carried),
+    /// Frames numbered up to `floor` are refused; the hub must go on above it. Said after a reset, and when an
+    /// old number comes.
+    CounterFloor {
+        /// The highest number that is not taken.
+        floor: u64,
+    },
+    /// The lock took up the network key of a [`ToLock::Join`]; sent under the new key.
+    Joined,
+    /// A right code was entered: does the hub film for this grant now? Only
+    /// [`ToLock::Recording`] with this nonce is an answer.
+    AskRecording {
+        /// Chance, never used before.
+        nonce: [u8; 16],
+        /// Serial number of the grant.
+        serial: u32,
+    },
+}
+
+/// A message of the service to the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Downlink {
     /// Store this grant. Answered by [`Uplink::GrantStored`] once it is on flash, or
@@ -31,11 +85,22 @@ pub enum Downlink {
     },
     /// Throw the bolt now, also after a jam. Answered by an [`EventKind::Operation`].
     Lock,
-    /// Take up a network key. Believed in commissioning mode only, and only if the service signed
-    /// it; anything else is an [`EventKind::JoinRefused`].
-    Join(Signed<JoinOffer>),
-    /// An operator has looked at the lock: end the tamper alarm.
+    /// An operator has looked at the lock: end the tamper alarm. Answered by [`Uplink::Tamper`].
     ClearTamper,
+    /// Take up another network key, which both ends make of `salt`: the hub was given to somebody else, or stolen. Answered by
+    /// [`Uplink::Rekeyed`] under the new key; safe to repeat.
+    Rekey {
+        /// Number of the key; none that is not above the last is taken up.
+        generation: u32,
+        /// Chance, drawn by the service for this key alone.
+        salt: [u8; 16],
+    },
+    /// Erase the network key and all grants, and be in commissioning mode. Told by an alarm, before, or on the next
+    /// commissioning.
+    FactoryReset {
+        /// Number of the network key that is to go: an order that comes late, after the next commissioning, does nothing.
+        generation: u32,
+    },
     /// Sign the head of the journal. Answered by [`Uplink::JournalHead`].
     ReadHead {
         /// Chance, so that an old head cannot be shown again.
@@ -47,25 +112,10 @@ pub enum Downlink {
         /// [`journal::Record::sequence`].
         sequence: u32,
     },
-    /// The hub films for this grant's delivery at this moment: the answer to
-    /// [`Uplink::AskRecording`], believed only with the nonce of a question not yet too old.
-    Recording {
-        /// The nonce of the question.
-        nonce: [u8; 16],
-        /// Serial number of the grant for which it films.
-        serial: u32,
-        /// The clip being filmed.
-        clip: u32,
-    },
     /// A code, entered with the courier's phone instead of the keypad; counts as one entered there.
     Enter {
         /// ASCII digits.
         digits: [u8; CODE_DIGITS],
-    },
-    /// The hub takes no frames numbered up to `floor`; the lock must go on above it.
-    CounterFloor {
-        /// The highest number that is not taken.
-        floor: u64,
     },
 }
 
@@ -75,15 +125,17 @@ pub enum Downlink {
 pub struct JoinOffer {
     /// The door whose lock it is for.
     pub door: u32,
+    /// Number of the key: an offer that is not above the last key of this lock is old, and refused.
+    pub generation: u32,
     /// Chance, drawn by the service for this offer alone.
     pub salt: [u8; 16],
 }
 
 impl Statement for JoinOffer {
-    const DOMAIN: &'static [u8] = b"latchkey join 1";
+    const DOMAIN: &'static [u8] = b"latchkey join 2";
 }
 
-/// A message from the lock.
+/// A message of the lock to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Uplink {
     /// State as the lock knows it: on every change and as a heartbeat. Never repeated, never
@@ -113,12 +165,22 @@ pub enum Uplink {
         /// Serial number of the grant.
         serial: u32,
     },
+    /// Whether the tamper alarm is on, after [`Downlink::ClearTamper`].
+    Tamper {
+        /// It is.
+        is_alarmed: bool,
+    },
+    /// The lock has this network key, and no other.
+    Rekeyed {
+        /// Its number.
+        generation: u32,
+    },
     /// The lock does not know the time. Only [`Downlink::Time`] with this nonce is an answer.
     AskTime {
         /// Chance, never used before.
         nonce: [u8; 16],
     },
-    /// Frames numbered up to `floor` are refused; go on above it. Said after a reset, and when an
+    /// Envelopes numbered up to `floor` are refused; go on above it. Said after a reset, and when an
     /// old number comes.
     CounterFloor {
         /// The highest number that is not taken.
@@ -128,16 +190,6 @@ pub enum Uplink {
     JournalHead(Signed<journal::Head>),
     /// A record of the journal and the chain's hash after it.
     JournalRecord(journal::Link),
-    /// The lock took up the network key of a [`Downlink::Join`]; sent under the new key.
-    Joined,
-    /// A right code was entered: does the hub film for this grant now? Only
-    /// [`Downlink::Recording`] with this nonce is an answer.
-    AskRecording {
-        /// Chance, never used before.
-        nonce: [u8; 16],
-        /// Serial number of the grant.
-        serial: u32,
-    },
 }
 
 /// State of the lock at one moment.
@@ -155,6 +207,8 @@ pub struct Status {
     pub boot: u32,
     /// Time since that boot, ms, by the lock's own clock.
     pub uptime_ms: u64,
+    /// Some alarm has not been acknowledged: it is sent again and again. Who hears of none is kept from it.
+    pub has_alarm: bool,
 }
 
 /// One entry of the lock's story. `boot` and `id` together identify it: an event that was not acknowledged before a

@@ -1,9 +1,10 @@
 //! What goes over the radio: messages between lock, hub and service, and the frames that carry them.
 //!
-//! There are two links, each with a key of its own: the mesh between lock and hub ([`Downlink`],
-//! [`Uplink`]) and the cloud link between hub and service ([`ToHub`], [`FromHub`]), in which
-//! messages for and from the lock travel as what they are. A third one has no key, because who meets on it has none in
-//! common: the courier's phone and the lock at the door ([`FromPhone`], [`ToPhone`]).
+//! There are two links, each with a key of its own: the mesh between lock and hub ([`ToLock`],
+//! [`FromLock`]) and the cloud link between hub and service ([`ToHub`], [`FromHub`]). What service and lock say to each
+//! other ([`Downlink`], [`Uplink`]) goes over both in an [`Envelope`], sealed with a third key that the hub does not have. A last
+//! link has no key, because who meets on it has none in common: the courier's phone and the lock at the door
+//! ([`FromPhone`], [`ToPhone`]).
 //!
 //! A frame is `COBS(postcard bytes of (header, encrypted message, tag)) 0x00`: the delimiter 0x00
 //! occurs nowhere else, so a receiver that starts in the middle of garbage is back in step after
@@ -12,9 +13,10 @@
 //! A frame that was recorded, changed, cut or made up without the key carries no message, and one
 //! that was heard before is not heard again. What an attacker on the air can still do is to lose
 //! and to delay messages; what the lock does with one must be safe if it is late. What must not
-//! depend on the hub is signed by the service, or keyed with [`crate::crypto::LockKey`].
+//! depend on the hub is in an envelope, signed by the service, or keyed with [`crate::crypto::LockKey`].
 
 mod counters;
+mod envelope;
 mod framing;
 mod hub;
 mod messages;
@@ -25,14 +27,15 @@ mod segment;
 mod tests;
 
 pub use counters::{COUNTER_BLOCK, Receiver, Sender};
+pub use envelope::{BODY_BYTES_MAX, Carried, Envelope, TaggedStatus};
 pub use framing::Framing;
 pub use hub::{
     FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Recording, Region,
     SegmentPicture, StreamPicture, ToHub,
 };
 pub use messages::{
-    Downlink, Event, EventKind, JoinOffer, Operation, OperationResult, Part, PartFault, Source, Status,
-    Uplink,
+    Downlink, Event, EventKind, FromLock, JoinOffer, Operation, OperationResult, Part, PartFault, Source,
+    Status, ToLock, Uplink,
 };
 #[cfg(feature = "as-shipped")]
 pub(crate) use nearby::read_short_answer;

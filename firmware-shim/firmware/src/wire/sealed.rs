@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 use super::framing::Framing;
 use crate::crypto::{NONCE_BYTES, NetworkKey, TAG_BYTES};
 
-/// Longest frame between hub and lock, delimiter included, bytes. A grant, the longest message, needs
-/// 185. The modem's buffer holds 256.
-pub const FRAME_BYTES_MAX: usize = 208;
+/// Longest frame between hub and lock, delimiter included, bytes. A grant in its envelope, the longest message, needs
+/// 206. The modem's buffer holds 256.
+pub const FRAME_BYTES_MAX: usize = 224;
 
 /// Longest frame between hub and service, delimiter included, bytes. A picture, the longest message,
 /// needs 624.
@@ -41,6 +41,10 @@ pub enum Direction {
     ToHub = 2,
     /// From the hub, to the service.
     FromHub = 3,
+    /// To the lock, from the service: envelopes, never frames.
+    ServiceToLock = 4,
+    /// From the lock, to the service: envelopes, never frames.
+    LockToService = 5,
 }
 
 impl Direction {
@@ -208,6 +212,8 @@ pub enum FrameError {
     WrongKey,
     /// Its counter is not above the last one's: heard before, or overtaken.
     Old,
+    /// Its counter is more than a block above all before: an honest sender is heard when it has sent some more.
+    Ahead,
     /// Genuine, but not a message this version knows.
     Unknown,
 }
@@ -220,6 +226,7 @@ impl fmt::Display for FrameError {
             Self::Foreign => "frame goes the other way; drop it",
             Self::WrongKey => "frame is sealed with another key, or was changed; drop it",
             Self::Old => "frame's counter is used up; the sender must send with a larger one",
+            Self::Ahead => "frame's counter is too far ahead; send it again, a block nearer each time",
             Self::Unknown => "frame holds no message known here; both ends must be one version",
         })
     }

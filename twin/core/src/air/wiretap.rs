@@ -227,7 +227,7 @@ impl Wiretap {
     }
 
     fn say_to_hub(&mut self, now_ns: u64, own: bool, number: u64) -> (Route, Vec<u8>) {
-        let down = match number % 4 {
+        let down: Option<ToHub> = match number % 4 {
             0 => Some(ToHub::Stream { on: true }),
             // What the service has need not be kept: this would wipe the film.
             1 => Some(ToHub::Got(Got { clip: 1, segment: u32::MAX })),
@@ -238,7 +238,7 @@ impl Wiretap {
             Some(message) => (Route::ServiceToHub, self.frame(now_ns, own, false, &message)),
             None => {
                 // The hub takes no number up to here: this would make the service's words unheard for ever.
-                let floor = FromHub::CounterFloor { floor: u64::MAX / 2 };
+                let floor: FromHub = FromHub::CounterFloor { floor: u64::MAX / 2 };
                 (Route::HubToService, self.frame(now_ns, own, true, &floor))
             }
         }

@@ -1,6 +1,6 @@
 //! What the hub says, in words: from the bytes that it really sent, before the air has its way with them.
 
-use firmware::wire::{Direction, Downlink, FromHub, HubEventKind, NotFilming};
+use firmware::wire::{Carried, Direction, FromHub, HubEventKind, NotFilming, ToLock};
 
 use crate::messages::{downlink_label, uplink_label};
 use crate::service::overheard;
@@ -9,14 +9,23 @@ use crate::twin::Twin;
 impl Twin {
     /// What a frame to the lock is, for those who watch.
     pub(super) fn downlink_words(&self, frame: &[u8]) -> &'static str {
-        let said: Option<Downlink> = overheard(frame, &self.service.keys().network, Direction::ToLock);
-        said.map_or("message", |message| downlink_label(&message))
+        match self.told(frame) {
+            Some(message @ ToLock::Service(_)) => {
+                self.ordered(&message).map_or("message", |message| downlink_label(&message))
+            }
+            Some(ToLock::Recording { .. }) => "recording",
+            Some(ToLock::CounterFloor { .. }) => "number",
+            Some(ToLock::Join(_)) => "join",
+            None => "message",
+        }
     }
 
     /// Takes note of what the hub says to the service; what it is, for those who watch.
     pub(super) fn overhear_hub(&mut self, frame: &[u8]) -> &'static str {
-        let said: Option<FromHub> = overheard(frame, &self.service.keys().cloud, Direction::FromHub);
-        let Some(message) = said else { return "message" };
+        let keys = self.service.keys();
+        let said: Option<FromHub<Carried>> = overheard(frame, &keys.cloud, Direction::FromHub);
+        let opened = said.and_then(|message| message.opened(&keys.service_key()).ok());
+        let Some(message) = opened else { return "message" };
         self.truth.relayed.hub_says(&message);
         if let FromHub::Picture(picture) = &message {
             self.truth.streamed.sent(self.now_ns, &picture.pixels);
@@ -61,6 +70,7 @@ fn label(message: &FromHub) -> &'static str {
         FromHub::Picture(_) => "live",
         FromHub::SegmentHead(_) | FromHub::SegmentPicture(_) => "clip",
         FromHub::AskTime { .. } => "what time?",
+        FromHub::HasNextMesh { .. } => "has next key",
         FromHub::CounterFloor { .. } => "number",
     }
 }

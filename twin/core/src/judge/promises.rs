@@ -31,7 +31,9 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             // 1 s of sensing is allowed. A lock without supply says nothing, and its clock stands; a reset forgives nothing.
             "never lock.wrong_s > 1",
-            // The hub says "unknown" of a lock that it has not heard for 10 s; it has 1 s to say so.
+            // The service calls a lock unknown of which it has no state for 10 s that the lock itself has told; it has 1 s to do so.
+            "never G[0,1](service.lock_unheard_s > 10 & service.lock_state != unknown)",
+            // So does the hub, of a lock that it has not heard.
             "never hub.wrong_s > 1",
         ],
     },

@@ -1,5 +1,5 @@
 use firmware::crypto::NetworkKey;
-use firmware::wire::{Direction, Downlink, FRAME_BYTES_MAX, seal};
+use firmware::wire::{Direction, FRAME_BYTES_MAX, ToLock, seal};
 
 use super::super::street;
 use super::*;
@@ -13,7 +13,8 @@ fn adversary(faults: &str) -> Adversary {
 
 fn frame(counter: u64) -> Vec<u8> {
     let mut frame = [0; FRAME_BYTES_MAX];
-    let length = seal(&Downlink::Lock, &KEY, Direction::ToLock, counter, &mut frame).unwrap_or(0);
+    let length =
+        seal(&ToLock::CounterFloor { floor: 0 }, &KEY, Direction::ToLock, counter, &mut frame).unwrap_or(0);
     frame[..length].to_vec()
 }
 

@@ -2,8 +2,11 @@
 
 use chips::random::Stream;
 use firmware::access::{Grant, TimeTold};
-use firmware::crypto::{NetworkKey, Signer};
-use firmware::wire::{self, Direction, Downlink, Framing, FromPhone, JoinOffer, Status, Uplink};
+use firmware::crypto::{LockKey, NetworkKey, ServiceKey, Signer};
+use firmware::wire::{
+    self, COUNTER_BLOCK, Decoder, Direction, Downlink, Envelope, Framing, FromLock, FromPhone, JoinOffer,
+    Sender, Status, ToLock, Uplink,
+};
 
 use firmware::matter::{DoorState, LockState};
 
@@ -26,15 +29,37 @@ pub(super) struct Forger {
     signer: Signer,
     /// The lock's network key, which he uses only where the world gave it to him.
     network: NetworkKey,
+    /// His own envelopes to the lock, and from it: sealed with a key that he has drawn, for want of the right one.
+    orders: Sender<ServiceKey>,
+    reports: Sender<ServiceKey>,
+    /// What he found in frames of the mesh, and may carry again: the service's envelopes, and the lock's.
+    envelopes: Vec<Envelope>,
+    carried: Vec<FromLock>,
     made: u64,
+    /// The highest number that he knows of, to the lock and to the hub.
+    numbers: [u64; End::ALL.len()],
 }
+
+/// So many envelopes he keeps of each end.
+const KEPT_MAX: usize = 64;
 
 impl Forger {
     pub(super) fn new(seed: u64, network: NetworkKey) -> Self {
         let mut random = Stream::new(seed, "intruder.forger");
         let mut secret = [0; 32];
         fill(&mut secret, &mut random);
-        Self { random, signer: Signer::from_seed(&secret), network, made: 0 }
+        let key = LockKey(secret).service_key();
+        Self {
+            random,
+            signer: Signer::from_seed(&secret),
+            network,
+            orders: Sender::new(key, Direction::ServiceToLock, COUNTER, u64::MAX),
+            reports: Sender::new(key, Direction::LockToService, COUNTER, u64::MAX),
+            envelopes: Vec::new(),
+            carried: Vec::new(),
+            made: 0,
+            numbers: [0; End::ALL.len()],
+        }
     }
 
     /// The next frame to this end; `latest` is what he last heard on its way there.
@@ -60,13 +85,28 @@ impl Forger {
             }),
             Forgery::DefaultKey => {
                 let order = self.order();
-                sealed_for(to, &order, NetworkKey::WELL_KNOWN, COUNTER + self.made)
+                self.sealed_for(to, order, NetworkKey::WELL_KNOWN, COUNTER + self.made)
             }
             Forgery::NetworkKey => {
-                // The next number after the latest he heard: it stands in clear.
-                let counter = latest.and_then(unframed).and_then(|sealed| counter_of(&sealed)).unwrap_or(0);
-                let claim = self.claim();
-                sealed_for(to, &claim, self.network, counter + self.made)
+                let order = self.claim();
+                let number = self.next_number(to, latest);
+                self.sealed_for(to, order, self.network, number)
+            }
+            Forgery::OldEnvelopes => {
+                self.read(to, latest);
+                let number = self.next_number(to, latest);
+                self.carried_again(to, number).unwrap_or_else(|| self.noise())
+            }
+            Forgery::HighNumbers => {
+                // The highest there is, and one that is just near enough to be taken.
+                let near = self.next_number(to, latest) + COUNTER_BLOCK / 2;
+                let number = if self.made.is_multiple_of(2) { u64::MAX } else { near };
+                let floor = u64::MAX;
+                match to {
+                    End::Lock => self.frame(&ToLock::CounterFloor { floor }, Direction::ToLock, number),
+                    End::Hub => self.frame(&FromLock::CounterFloor { floor }, Direction::FromLock, number),
+                    End::LockNearby => self.noise(),
+                }
             }
         }
     }
@@ -87,6 +127,64 @@ impl Forger {
         }
     }
 
+    /// One above the latest frame that he heard, and above his own: numbers stand in clear.
+    fn next_number(&mut self, to: End, latest: Option<&[u8]>) -> u64 {
+        let heard = latest.and_then(unframed).and_then(|sealed| counter_of(&sealed)).unwrap_or(0);
+        let number = self.numbers[to as usize].max(heard) + 1;
+        self.numbers[to as usize] = number;
+        number
+    }
+
+    /// Keeps the envelope in a frame that he has heard, if he has the key of the frame.
+    fn read(&mut self, to: End, latest: Option<&[u8]>) {
+        let Some(sealed) = latest.and_then(|frame| {
+            let mut decoder = <Decoder>::new();
+            frame.iter().find_map(|byte| decoder.push(*byte))?.ok()
+        }) else {
+            return;
+        };
+        match to {
+            End::Lock => {
+                if let Ok(ToLock::Service(envelope)) = sealed.open(&self.network, Direction::ToLock)
+                    && !self.envelopes.contains(&envelope)
+                    && self.envelopes.len() < KEPT_MAX
+                {
+                    self.envelopes.push(envelope);
+                }
+            }
+            End::Hub => {
+                if let Ok(message @ FromLock::Service(_)) = sealed.open(&self.network, Direction::FromLock)
+                    && !self.carried.contains(&message)
+                    && self.carried.len() < KEPT_MAX
+                {
+                    self.carried.push(message);
+                }
+            }
+            End::LockNearby => {}
+        }
+    }
+
+    /// The next of the envelopes that he has kept, in a new frame.
+    fn carried_again(&self, to: End, number: u64) -> Option<Vec<u8>> {
+        let nth = |kept: usize| (self.made as usize).checked_rem(kept);
+        match to {
+            End::Lock => {
+                let envelope = *self.envelopes.get(nth(self.envelopes.len())?)?;
+                Some(self.frame(&ToLock::Service(envelope), Direction::ToLock, number))
+            }
+            End::Hub => {
+                let message = self.carried.get(nth(self.carried.len())?)?;
+                Some(self.frame(message, Direction::FromLock, number))
+            }
+            End::LockNearby => None,
+        }
+    }
+
+    /// A frame of the mesh, under the key that the world gave him.
+    fn frame<T: serde::Serialize>(&self, message: &T, direction: Direction, number: u64) -> Vec<u8> {
+        framed_with(message, &self.network, direction, number)
+    }
+
     fn noise(&mut self) -> Vec<u8> {
         let length = (self.random.draw() % FRAME_BYTES_MAX as u64) as usize;
         let mut frame = vec![0; length];
@@ -102,19 +200,46 @@ impl Forger {
         }
     }
 
-    fn order(&mut self) -> Downlink {
+    fn order(&mut self) -> ToLock {
         let mut salt = [0; 16];
         fill(&mut salt, &mut self.random);
         match self.made % 3 {
-            1 => self.signer.sign(JoinOffer { door: 1, salt }).map_or(Downlink::Lock, Downlink::Join),
-            2 => Downlink::ClearTamper,
-            _ => Downlink::Lock,
+            1 => match self.signer.sign(JoinOffer { door: 1, generation: u32::MAX, salt }) {
+                Some(offer) => ToLock::Join(offer),
+                None => self.enclosed(&Downlink::Lock),
+            },
+            2 => self.enclosed(&Downlink::ClearTamper),
+            _ => self.enclosed(&Downlink::Lock),
         }
     }
 
-    /// What he would like the lock to believe: a grant to a code of his, or a time at which it is good. He signs it himself, for
-    /// want of the service's key.
-    fn claim(&mut self) -> Downlink {
+    /// In an envelope of his own.
+    fn enclosed(&mut self, order: &Downlink) -> ToLock {
+        match self.orders.enclose_order(order) {
+            Ok(envelope) => ToLock::Service(envelope),
+            // Cannot fail: every order fits, and he has numbers enough.
+            Err(_) => ToLock::CounterFloor { floor: 0 },
+        }
+    }
+
+    /// What he would like the lock to do: store a grant to a code of his, believe a time at which it is good (he signs both
+    /// himself, for want of the service's key), forget a grant, end an alarm, stop telling of it, take a code; and that the hub
+    /// films, which it has not been asked.
+    fn claim(&mut self) -> ToLock {
+        let turn = self.made / 2 % 6;
+        let number = self.made as u32;
+        let order = match turn {
+            1 => Downlink::Revoke { serial: if number.is_multiple_of(2) { 1 } else { u32::MAX - number } },
+            2 => Downlink::ClearTamper,
+            3 => Downlink::Ack { boot: 1, event_id: 1 + number % 24 },
+            4 => Downlink::Enter { digits: *b"000000" },
+            5 => return ToLock::Recording { nonce: [0; 16], serial: 1, clip: 1 },
+            _ => self.own_statement(),
+        };
+        self.enclosed(&order)
+    }
+
+    fn own_statement(&mut self) -> Downlink {
         let mut nonce = [0; 16];
         fill(&mut nonce, &mut self.random);
         let grant = Grant {
@@ -137,17 +262,26 @@ impl Forger {
     }
 }
 
-/// A sound message, sealed with `key`. To the service it is always the same lie.
-fn sealed_for(to: End, order: &Downlink, key: NetworkKey, counter: u64) -> Vec<u8> {
+impl Forger {
+    /// A sound message, sealed with `key`. To the service it is always the same lie.
+    fn sealed_for(&mut self, to: End, order: ToLock, key: NetworkKey, number: u64) -> Vec<u8> {
+        match to {
+            End::Lock => framed_with(&order, &key, Direction::ToLock, number),
+            // Nobody seals for the short-range radio; a world that asks for it is refused.
+            End::LockNearby => Vec::new(),
+            End::Hub => match self.reports.carry(&a_lie()) {
+                Ok(carried) => framed_with(&FromLock::Service(carried), &key, Direction::FromLock, number),
+                Err(_) => Vec::new(),
+            },
+        }
+    }
+}
+
+fn framed_with<T: serde::Serialize>(message: &T, key: &NetworkKey, way: Direction, number: u64) -> Vec<u8> {
     let mut frame = [0; wire::FRAME_BYTES_MAX];
-    let length = match to {
-        End::Lock => wire::seal(order, &key, Direction::ToLock, counter, &mut frame),
-        // Nobody seals for the short-range radio; a world that asks for it is refused.
-        End::LockNearby => Ok(0),
-        End::Hub => wire::seal(&a_lie(), &key, Direction::FromLock, counter, &mut frame),
-    };
     // Cannot fail: FRAME_BYTES_MAX holds every message.
-    frame[..length.unwrap_or(0)].to_vec()
+    let length = wire::seal(message, key, way, number, &mut frame).unwrap_or(0);
+    frame[..length].to_vec()
 }
 
 /// What a phone says to the lock: it goes in clear.
@@ -176,6 +310,7 @@ fn a_lie() -> Uplink {
         battery_mv: Some(6000),
         boot: u32::MAX,
         uptime_ms: 0,
+        has_alarm: false,
     })
 }
 

@@ -11,9 +11,13 @@ use firmware::crypto::{NetworkKey, Signed, Signer};
 use firmware::hub::Pixels;
 use firmware::journal::Hash;
 use firmware::wire::{
-    self, CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FilmOrder, FromHub, Region, Sealed, Segment,
+    self, CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, FilmOrder, FromHub, Region, Sealed, Segment,
     SegmentPicture, ToHub,
 };
+
+/// What goes over his link. What is for the lock or from it he cannot open.
+type Down = ToHub<firmware::wire::Envelope>;
+type Up = FromHub<Carried>;
 
 use crate::story::nanoseconds;
 use crate::world::{ClipForgery, FaultKind, ForgeFilm, OrderForgery, World};
@@ -30,7 +34,7 @@ const PICTURE_MS: u64 = 200;
 pub(crate) struct CloudDeeds {
     /// Orders to film that he has sent.
     pub(crate) orders: u32,
-    /// Words about films, and of the time, that he has kept from the hub.
+    /// Words about films, and of the time, that he has kept from the hub, and what the lock says from the service.
     pub(crate) withheld: u32,
     /// Pictures of clips that he has exchanged under a signed head.
     pub(crate) exchanged: u32,
@@ -59,6 +63,8 @@ pub(crate) struct Middleman {
     is_there: bool,
     starts_unix_ms: u64,
     withholds: bool,
+    /// Of what the lock says he lets only its states through.
+    withholds_alarms: bool,
     forges_clips: Option<ClipForgery>,
     /// The first order that he kept from the hub, and the latest that he let pass.
     withheld: Option<Signed<FilmOrder>>,
@@ -80,7 +86,13 @@ impl Middleman {
         let mut random = Stream::new(seed, "middleman");
         let secret: [u8; 32] = std::array::from_fn(|_| random.draw() as u8);
         let is_his = |fault: &FaultKind| {
-            matches!(fault, FaultKind::WithholdFilm(_) | FaultKind::ForgeFilm(_) | FaultKind::ForgeClip(_))
+            matches!(
+                fault,
+                FaultKind::WithholdFilm(_)
+                    | FaultKind::WithholdAlarms(_)
+                    | FaultKind::ForgeFilm(_)
+                    | FaultKind::ForgeClip(_)
+            )
         };
         Self {
             key,
@@ -88,6 +100,7 @@ impl Middleman {
             is_there: world.faults.iter().any(|fault| is_his(&fault.what)),
             starts_unix_ms: world.starts_at.unix_ms as u64,
             withholds: false,
+            withholds_alarms: false,
             forges_clips: None,
             withheld: None,
             overheard: None,
@@ -109,6 +122,7 @@ impl Middleman {
     pub(crate) fn turn(&mut self, now_ns: u64, what: &FaultKind, begins: bool) {
         match what {
             FaultKind::WithholdFilm(_) => self.withholds = begins,
+            FaultKind::WithholdAlarms(_) => self.withholds_alarms = begins,
             FaultKind::ForgeClip(forge) => self.forges_clips = begins.then_some(forge.how),
             FaultKind::ForgeFilm(forge) if begins => self.plan(now_ns, forge),
             _ => {}
@@ -128,7 +142,7 @@ impl Middleman {
         if !self.is_there {
             return Some(frame);
         }
-        let Some((message, number)) = self.open::<ToHub>(&frame, Direction::ToHub) else {
+        let Some((message, number)) = self.open::<Down>(&frame, Direction::ToHub) else {
             return Some(frame);
         };
         self.number = self.number.max(number + self.put_in);
@@ -150,9 +164,13 @@ impl Middleman {
         if !self.is_there {
             return Some(frame);
         }
-        let Some((message, number)) = self.open::<FromHub>(&frame, Direction::FromHub) else {
+        let Some((message, number)) = self.open::<Up>(&frame, Direction::FromHub) else {
             return Some(frame);
         };
+        if self.withholds_alarms && matches!(message, FromHub::Lock(Carried::Message(_))) {
+            self.deeds.withheld += 1;
+            return None;
+        }
         if let FromHub::SegmentPicture(picture) = &message {
             self.quiet_hall.get_or_insert(picture.pixels);
         }
@@ -166,7 +184,7 @@ impl Middleman {
     }
 
     /// Every second segment is not to arrive.
-    fn leave_out(&mut self, message: FromHub) -> Option<FromHub> {
+    fn leave_out(&mut self, message: Up) -> Option<Up> {
         let segment = match &message {
             FromHub::SegmentHead(head) => head.unverified().segment,
             FromHub::SegmentPicture(picture) => picture.segment,
@@ -178,7 +196,7 @@ impl Middleman {
     }
 
     /// Nobody is to be seen on the pictures.
-    fn exchange(&mut self, message: FromHub) -> FromHub {
+    fn exchange(&mut self, message: Up) -> Up {
         match (message, self.quiet_hall) {
             (FromHub::SegmentPicture(picture), Some(pixels)) if pixels != picture.pixels => {
                 self.deeds.exchanged += 1;
@@ -189,7 +207,7 @@ impl Middleman {
     }
 
     /// Nobody is to be seen in whole segments of his own: chained, hashed, and signed by him for want of the hub's key.
-    fn replace(&mut self, message: FromHub) -> FromHub {
+    fn replace(&mut self, message: Up) -> Up {
         let Some(pixels) = self.quiet_hall else { return message };
         match &message {
             FromHub::SegmentHead(head) => {
@@ -232,7 +250,7 @@ impl Middleman {
                 self.deeds.orders += 1;
                 self.put_in += 1;
                 self.number += 1;
-                return Some(self.seal(&ToHub::Film(order), Direction::ToHub, self.number));
+                return Some(self.seal(&Down::Film(order), Direction::ToHub, self.number));
             }
         }
         None

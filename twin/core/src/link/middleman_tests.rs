@@ -32,7 +32,7 @@ fn frame<T: serde::Serialize>(message: &T, direction: Direction, number: u64) ->
     frame[..length].to_vec()
 }
 
-fn down(message: ToHub, number: u64) -> Vec<u8> {
+fn down(message: Down, number: u64) -> Vec<u8> {
     frame(&message, Direction::ToHub, number)
 }
 
@@ -42,7 +42,7 @@ fn forge(man: &mut Middleman, how: OrderForgery) {
 }
 
 /// What a hub takes of these frames that has taken every number up to 10.
-fn taken(frames: &[Vec<u8>]) -> Vec<ToHub> {
+fn taken(frames: &[Vec<u8>]) -> Vec<Down> {
     let mut hub = Receiver::new(KEY, Direction::ToHub, 10, 1_000);
     let mut decoder = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
     let sealed = frames.iter().flatten().filter_map(|byte| decoder.push(*byte)?.ok());
@@ -93,7 +93,7 @@ fn his_own_orders_are_new_and_signed_by_nobody_who_counts() {
 }
 
 /// What he makes of a clip of four segments with two pictures each, the first of which he has seen before.
-fn clip(how: ClipForgery) -> (Vec<FromHub>, CloudDeeds) {
+fn clip(how: ClipForgery) -> (Vec<Up>, CloudDeeds) {
     let hub = Signer::from_seed(&[2; 32]);
     let mut man = there();
     let (mut number, mut before) = (0, None::<Segment>);
@@ -104,7 +104,7 @@ fn clip(how: ClipForgery) -> (Vec<FromHub>, CloudDeeds) {
             SegmentPicture { clip: 1, segment, index, unix_ms: 1_000 * u64::from(segment), pixels }
         };
         if segment == 1 {
-            man.pass_up(frame(&FromHub::SegmentPicture(picture(0)), Direction::FromHub, 1));
+            man.pass_up(frame(&Up::SegmentPicture(picture(0)), Direction::FromHub, 1));
             man.turn(0, &FaultKind::ForgeClip(ForgeClip { how, for_s: 1.0 }), true);
         }
         let hash = |hash: Hash, index| picture(index).pixels.hash_after(&hash, picture(index).unix_ms);
@@ -120,19 +120,19 @@ fn clip(how: ClipForgery) -> (Vec<FromHub>, CloudDeeds) {
             last: segment == 4,
         };
         before = Some(head);
-        let head = hub.sign(head).map(FromHub::SegmentHead);
+        let head = hub.sign(head).map(Up::SegmentHead);
         let pictures = (0..2).map(|index| FromHub::SegmentPicture(picture(index)));
         for message in head.into_iter().chain(pictures) {
             number += 1;
             let passed = man.pass_up(frame(&message, Direction::FromHub, 1 + number));
-            came.extend(passed.and_then(|frame| man.open::<FromHub>(&frame, Direction::FromHub)));
+            came.extend(passed.and_then(|frame| man.open::<Up>(&frame, Direction::FromHub)));
         }
     }
     (came.into_iter().map(|(message, _)| message).collect(), man.deeds())
 }
 
 /// Every segment is genuine by this key, chained to the one before, and has the pictures that it names.
-fn is_sound(clip: &[FromHub], key: &PublicKey) -> bool {
+fn is_sound(clip: &[Up], key: &PublicKey) -> bool {
     let (mut before, mut hash, mut is_sound) = (None::<Segment>, Hash::GENESIS, true);
     for message in clip {
         match message {
@@ -160,7 +160,7 @@ fn each_way_to_change_a_clip_breaks_one_thing_and_no_other() {
     assert_eq!((deeds.heads, own.len()), (4, 12));
 
     let (pictures, deeds) = clip(ClipForgery::Pictures);
-    let heads = |clip: &[FromHub]| {
+    let heads = |clip: &[Up]| {
         let heads = clip.iter().filter_map(|message| match message {
             FromHub::SegmentHead(signed) => signed.open(&hub).copied(),
             _ => None,

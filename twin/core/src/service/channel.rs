@@ -1,4 +1,6 @@
-//! The service's end of the cloud link: messages to sealed frames and back.
+//! The service's end of the cloud link, and of what passes between it and the lock: messages to sealed frames and
+//! envelopes, and back. What the lock says is taken from nobody else: an envelope that the lock's key does not open, that was
+//! taken before, or a state that was held back on its way is dropped here, and the rest of the service never sees it.
 //!
 //! Frames overtake each other on their way. What speaks of now must not be overtaken by what came after it; what is only
 //! to be kept, a clip first of all, is taken late as well, once, within a window (as RFC 4303, 3.4.3).
@@ -6,10 +8,19 @@
 //! The service forgets nothing, so its counters need no flash. A hub that was reset takes only numbers above what it may
 //! have taken before; it says so, and the service goes on above that.
 
-use firmware::crypto::NetworkKey;
+use firmware::crypto::{NetworkKey, ServiceKey};
 use firmware::wire::{
-    CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FrameError, FromHub, Sealed, Sender, ToHub, Uplink,
+    CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, FrameError, FromHub, Sealed, Sender, Status, ToHub,
+    Uplink,
 };
+
+use super::MS;
+
+/// A state of the lock that came later than this, by the lock's own count of time, says nothing of now, ns: 2 s in which
+/// the hub itself takes it, and twice what a slow line holds back (2 s).
+const LATE_NS: u64 = 6_000 * MS;
+/// The lock's clock may gain this part on the service's: an oscillator without crystal errs by 1 %, a bad one by 2 %.
+const DRIFT_PART: u64 = 48;
 
 /// Both directions.
 #[derive(Clone, Debug)]
@@ -19,17 +30,28 @@ pub(crate) struct Channel {
     window: Window,
     decoder: Decoder<CLOUD_FRAME_BYTES_MAX>,
     refused: u32,
+    /// What goes to the lock, and the key of what comes from it.
+    orders: Sender<ServiceKey>,
+    lock_key: ServiceKey,
+    lock_window: Window,
+    lateness: Lateness,
+    not_the_locks: u32,
 }
 
 impl Channel {
     /// A channel over which nothing has passed yet.
-    pub(crate) fn new(key: NetworkKey) -> Self {
+    pub(crate) fn new(key: NetworkKey, lock_key: ServiceKey) -> Self {
         Self {
             sender: Sender::new(key, Direction::ToHub, 1, u64::MAX),
             key,
             window: Window::default(),
             decoder: Decoder::new(),
             refused: 0,
+            orders: Sender::new(lock_key, Direction::ServiceToLock, 1, u64::MAX),
+            lock_key,
+            lock_window: Window::default(),
+            lateness: Lateness::default(),
+            not_the_locks: 0,
         }
     }
 
@@ -37,16 +59,22 @@ impl Channel {
     pub(crate) fn seal(&mut self, message: &ToHub) -> Vec<u8> {
         let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
         // Cannot fail: CLOUD_FRAME_BYTES_MAX holds every message, and 2^64 numbers are enough.
-        let length = self.sender.seal(message, &mut frame).unwrap_or(0);
-        frame[..length].to_vec()
+        let sealed =
+            message.sealed(&mut self.orders).and_then(|message| self.sender.seal(&message, &mut frame));
+        frame[..sealed.unwrap_or(0)].to_vec()
     }
 
     /// Takes a byte that came; a message at the end of each frame that is genuine and new.
-    pub(crate) fn hear(&mut self, byte: u8) -> Option<FromHub> {
-        let message = self.decoder.push(byte)?.and_then(|sealed| self.open(&sealed));
+    pub(crate) fn hear(&mut self, now_ns: u64, byte: u8) -> Option<FromHub> {
+        let message = self.decoder.push(byte)?.and_then(|sealed| self.open(now_ns, &sealed));
         match message {
             Ok(FromHub::CounterFloor { floor }) => {
                 self.sender.jump_past(floor);
+                Some(FromHub::CounterFloor { floor })
+            }
+            // What the lock could not hear is said again as what the hub could not.
+            Ok(FromHub::Lock(Uplink::CounterFloor { floor })) => {
+                self.orders.jump_past(floor);
                 Some(FromHub::CounterFloor { floor })
             }
             Ok(message) => Some(message),
@@ -57,12 +85,31 @@ impl Channel {
         }
     }
 
-    fn open(&mut self, sealed: &Sealed<CLOUD_FRAME_BYTES_MAX>) -> Result<FromHub, FrameError> {
-        let message = sealed.open(&self.key, Direction::FromHub)?;
+    fn open(&mut self, now_ns: u64, sealed: &Sealed<CLOUD_FRAME_BYTES_MAX>) -> Result<FromHub, FrameError> {
+        let message: FromHub<Carried> = sealed.open(&self.key, Direction::FromHub)?;
         match self.window.take(sealed.counter()) {
-            Arrival::InOrder => Ok(message),
-            Arrival::Overtaken if may_be_late(&message) => Ok(message),
-            Arrival::Overtaken | Arrival::Again => Err(FrameError::Old),
+            Arrival::InOrder => {}
+            Arrival::Overtaken if may_be_late(&message) => {}
+            Arrival::Overtaken | Arrival::Again => return Err(FrameError::Old),
+        }
+        let FromHub::Lock(carried) = message else { return message.opened(&self.lock_key) };
+        let opened = message.opened(&self.lock_key);
+        self.not_the_locks += u32::from(opened.is_err());
+        let opened = opened?;
+        // The hub may have sealed it anew, as often as it liked: the lock's own number counts.
+        match self.lock_window.take(carried.number()) {
+            Arrival::InOrder => {}
+            Arrival::Overtaken if may_be_late(&message) => {}
+            Arrival::Overtaken | Arrival::Again => {
+                self.not_the_locks += 1;
+                return Err(FrameError::Old);
+            }
+        }
+        match &opened {
+            FromHub::Lock(Uplink::Status(status)) if self.lateness.is_late(status, now_ns) => {
+                Err(FrameError::Old)
+            }
+            _ => Ok(opened),
         }
     }
 
@@ -70,13 +117,42 @@ impl Channel {
     pub(crate) fn refused(&self) -> u32 {
         self.refused
     }
+
+    /// Messages that came in the lock's name in genuine frames of the hub, and that the lock did not make, or made once only.
+    pub(crate) fn not_the_locks(&self) -> u32 {
+        self.not_the_locks
+    }
+}
+
+/// How late a state of the lock comes: compared with the one of this boot that took the shortest time.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lateness {
+    boot: u32,
+    /// Arrival less the lock's own count of time, and when that was, ns.
+    least: Option<(i64, u64)>,
+}
+
+impl Lateness {
+    fn is_late(&mut self, status: &Status, now_ns: u64) -> bool {
+        if self.boot != status.boot {
+            *self = Self { boot: status.boot, least: None }; // it was reset, and counts anew
+        }
+        let lag_ns = now_ns.wrapping_sub(status.uptime_ms.saturating_mul(MS)).cast_signed();
+        let late_ns = self.least.map_or(0, |(least_ns, at_ns)| {
+            lag_ns.saturating_sub(least_ns).saturating_sub(((now_ns - at_ns) / DRIFT_PART).cast_signed())
+        });
+        if late_ns <= 0 {
+            self.least = Some((lag_ns, now_ns));
+        }
+        late_ns > LATE_NS.cast_signed()
+    }
 }
 
 /// Does a message mean the same if a later one came before it?
-fn may_be_late(message: &FromHub) -> bool {
+fn may_be_late(message: &FromHub<Carried>) -> bool {
     match message {
         FromHub::Event(_) | FromHub::SegmentHead(_) | FromHub::SegmentPicture(_) => true,
-        FromHub::Lock(message) => !matches!(message, Uplink::Status(_)),
+        FromHub::Lock(message) => !matches!(message, Carried::Status(_)),
         _ => false,
     }
 }
@@ -129,69 +205,5 @@ pub(crate) fn overheard<T: serde::de::DeserializeOwned>(
 }
 
 #[cfg(test)]
-mod tests {
-    use firmware::wire::{Got, HubEvent, HubEventKind, Receiver};
-
-    use super::*;
-
-    const KEY: NetworkKey = NetworkKey([3; 16]);
-    const GOT: ToHub = ToHub::Got(Got { clip: 1, segment: 1 });
-
-    #[test]
-    fn a_frame_is_taken_once_and_a_floor_is_jumped_over() {
-        let mut hub = Sender::new(KEY, Direction::FromHub, 5, 100);
-        let mut hub_hears = Receiver::new(KEY, Direction::ToHub, 2_000, 4_000);
-        let mut channel = Channel::new(KEY);
-        let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
-        let asked = FromHub::AskTime { nonce: [1; 16] };
-        let length = hub.seal(&asked, &mut frame).unwrap_or(0);
-        let hear = |channel: &mut Channel, frame: &[u8]| frame.iter().find_map(|byte| channel.hear(*byte));
-        assert_eq!(hear(&mut channel, &frame[..length]), Some(asked));
-        assert_eq!(hear(&mut channel, &frame[..length]), None);
-        assert_eq!(channel.refused(), 1);
-
-        let mut taken = |channel: &mut Channel| {
-            let frame = channel.seal(&GOT);
-            let mut decoder = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
-            let sealed = frame.iter().find_map(|byte| decoder.push(*byte)).and_then(Result::ok);
-            sealed.is_some_and(|sealed| hub_hears.open::<ToHub, _>(&sealed).is_ok())
-        };
-        assert!(!taken(&mut channel));
-        let length = hub.seal(&FromHub::CounterFloor { floor: 2_000 }, &mut frame).unwrap_or(0);
-        hear(&mut channel, &frame[..length]);
-        assert!(taken(&mut channel));
-    }
-
-    #[test]
-    fn ground_truth_needs_the_key_and_the_direction() {
-        let mut channel = Channel::new(KEY);
-        let frame = channel.seal(&GOT);
-        assert_eq!(overheard(&frame, &KEY, Direction::ToHub), Some(GOT));
-        assert_eq!(overheard::<ToHub>(&frame, &KEY, Direction::FromHub), None);
-        assert_eq!(overheard::<ToHub>(&frame, &NetworkKey::WELL_KNOWN, Direction::ToHub), None);
-    }
-
-    #[test]
-    fn what_is_overtaken_is_taken_once_if_it_does_not_speak_of_now() {
-        let event =
-            FromHub::Event(HubEvent { boot: 1, id: 1, at_ms: 0, kind: HubEventKind::LockBack, again: 0 });
-        let asked = FromHub::AskTime { nonce: [1; 16] };
-        let frame = |message: &FromHub, number: u64| {
-            let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
-            let mut hub = Sender::new(KEY, Direction::FromHub, number, u64::MAX);
-            let length = hub.seal(message, &mut frame).unwrap_or(0);
-            frame[..length].to_vec()
-        };
-        let mut channel = Channel::new(KEY);
-        let mut hear = |message: &FromHub, number| {
-            frame(message, number).iter().find_map(|byte| channel.hear(*byte)).is_some()
-        };
-        assert!(hear(&event, 100));
-        assert!(hear(&event, 98), "overtaken");
-        assert!(!hear(&event, 98) && !hear(&event, 100), "again");
-        assert!(!hear(&asked, 99), "it speaks of now");
-        assert!(hear(&event, 37) && !hear(&event, 36), "the window's end");
-        assert!(hear(&event, 1_000) && !hear(&event, 101), "far ahead");
-        assert!(hear(&event, 999));
-    }
-}
+#[path = "channel_tests.rs"]
+mod tests;

@@ -147,7 +147,8 @@ impl Delivery {
     }
 
     fn wants_grant(&self) -> bool {
-        self.stage == Stage::Granting
+        // Underway: a lock that was reset has lost it.
+        matches!(self.stage, Stage::Granting | Stage::Underway)
     }
 
     /// Must this order's grant be in the lock before that of an order with a later window is offered?

@@ -12,6 +12,7 @@ use super::MS;
 use super::battery::Battery;
 use super::clips::Doubt;
 use super::desk::{Desk, Notices, Seen};
+use super::notice::ALARM_OF_UNKNOWN_KIND;
 use super::notice::Notice;
 use super::order::Output;
 use super::trouble::Trouble;
@@ -20,6 +21,16 @@ use super::trouble::Trouble;
 const SILENT_NS: u64 = 10_000 * MS;
 /// So many signs make "locked": the report that the throw is done, and a status; or two statuses. One message proves nothing.
 const LOCKED_SIGNS: u8 = 2;
+
+/// A lock of which no state came for this long, though the hub is heard, is silent, whatever the hub says, ns: seven of its
+/// heartbeats.
+const LOCK_SILENT_NS: u64 = 30_000 * MS;
+
+/// An alarm that the lock says it raises, and that does not come for this long although its states do, is told without its
+/// kind, ns: the lock sends it every second.
+const ALARM_WITHHELD_NS: u64 = 6_000 * MS;
+/// States farther apart than this are no sign that anything is kept back, ns: there was no way for either.
+const STATES_APART_NS: u64 = 5_000 * MS;
 
 /// The hub and the lock behind it.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +43,14 @@ pub(super) struct Devices {
     state: Option<LockState>,
     locked_signs: u8,
     /// The clip that the hub films, by its latest status.
+    /// When it was heard again after it had been offline, ns.
+    back_ns: u64,
+    /// When the lock told its state last, ns.
+    lock_told_ns: u64,
+    is_lock_silent: bool,
+    /// Since when the lock says that it raises an alarm, and none has come, ns; and whether that was told.
+    alarm_awaited_ns: Option<u64>,
+    alarm_withheld_told: bool,
     pub(super) filming: Option<u32>,
     pub(super) lock_events: Seen,
     hub_events: Seen,
@@ -55,8 +74,40 @@ impl Devices {
             self.offline.withdraw();
         }
         self.heard_ns = now_ns;
-        self.is_offline = false;
+        if std::mem::take(&mut self.is_offline) {
+            self.back_ns = now_ns;
+        }
         self.offline.is_away(now_ns);
+    }
+
+    /// An alarm of the lock came, for the first time or again.
+    pub(super) fn alarm_came(&mut self) {
+        self.alarm_awaited_ns = None;
+    }
+
+    /// When an alarm that does not come is told, ns.
+    fn alarm_withheld_ns(&self) -> Option<u64> {
+        let awaited_ns = self.alarm_awaited_ns.filter(|_| !self.alarm_withheld_told && !self.is_offline);
+        awaited_ns.map(|since_ns| since_ns + ALARM_WITHHELD_NS)
+    }
+
+    /// The lock is not heard, by the hub's report or for want of anything that the lock itself has sealed.
+    fn tell_lock_silent(&mut self, desk: &mut Desk) {
+        self.is_lock_silent = true;
+        if self.lock_silent.begins() {
+            desk.notify(None, Notice::LockSilent);
+        }
+    }
+
+    /// When the lock counts as silent although the hub says nothing of it, ns.
+    fn lock_silent_ns(&self) -> Option<u64> {
+        let since_ns = self.lock_told_ns.max(self.back_ns);
+        (!self.is_lock_silent && !self.is_offline).then_some(since_ns + LOCK_SILENT_NS)
+    }
+
+    /// When the lock's state is no longer known, ns, if nothing comes.
+    fn lock_unknown_ns(&self) -> Option<u64> {
+        self.state.map(|_| self.lock_told_ns + SILENT_NS)
     }
 
     /// State of the lock, if it is known. "Locked" rests on two signs.
@@ -74,7 +125,17 @@ impl Devices {
 
     /// The lock's own state.
     pub(super) fn hear_lock_status(&mut self, status: &Status, desk: &mut Desk) {
+        if std::mem::take(&mut self.is_lock_silent)
+            && desk.notices.withdraw(|_, notice| *notice == Notice::LockSilent)
+        {
+            self.lock_silent.withdraw();
+        }
         self.lock_silent.is_away(desk.now_ns);
+        let was_heard = desk.now_ns < self.lock_told_ns + STATES_APART_NS;
+        self.lock_told_ns = desk.now_ns;
+        let since_ns = self.alarm_awaited_ns.filter(|_| was_heard).unwrap_or(desk.now_ns);
+        self.alarm_awaited_ns = status.has_alarm.then_some(since_ns);
+        self.alarm_withheld_told &= status.has_alarm;
         self.uptime = Some((status.boot, status.uptime_ms, desk.now_ns));
         match status.lock_state {
             LockState::Locked => self.has_locked(),
@@ -166,18 +227,11 @@ impl Devices {
             HubEventKind::RingFull | HubEventKind::StoreFailed => Notice::CameraFull,
             HubEventKind::LockSilent => {
                 self.forget_lock();
-                if self.lock_silent.begins() {
-                    desk.notify(None, Notice::LockSilent);
-                }
+                self.tell_lock_silent(desk);
                 return true;
             }
-            HubEventKind::LockBack => {
-                if desk.notices.withdraw(|_, notice| *notice == Notice::LockSilent) {
-                    self.lock_silent.withdraw();
-                }
-                self.lock_silent.is_away(desk.now_ns);
-                return true;
-            }
+            // The lock's own states say so; a hub may lie.
+            HubEventKind::LockBack => return true,
             // What concerns one delivery is told by that.
             HubEventKind::LongVisit { .. }
             | HubEventKind::SecondPerson { .. }
@@ -225,6 +279,16 @@ impl Devices {
 
     /// Tells of a hub that has fallen silent: once, until it has been heard again for some time.
     pub(super) fn tick(&mut self, desk: &mut Desk) {
+        if self.lock_unknown_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.forget_lock();
+        }
+        if self.alarm_withheld_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.alarm_withheld_told = true;
+            desk.notify(None, Notice::Alarm(ALARM_OF_UNKNOWN_KIND));
+        }
+        if self.lock_silent_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.tell_lock_silent(desk);
+        }
         if !self.is_offline && desk.now_ns >= self.heard_ns + SILENT_NS {
             self.is_offline = true;
             // Nothing is known of what stands behind it.
@@ -244,7 +308,9 @@ impl Devices {
 
     pub(super) fn next_due_ns(&self) -> Option<u64> {
         let silent_ns = (!self.is_offline).then_some(self.heard_ns + SILENT_NS);
-        [silent_ns, self.offline.ends_ns(), self.lock_silent.ends_ns()].into_iter().flatten().min()
+        let lock = [self.lock_unknown_ns(), self.lock_silent_ns(), self.alarm_withheld_ns()];
+        let ends = [silent_ns, self.offline.ends_ns(), self.lock_silent.ends_ns()];
+        lock.into_iter().chain(ends).flatten().min()
     }
 
     /// Is the hub taken to be offline?

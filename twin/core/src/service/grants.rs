@@ -92,6 +92,13 @@ impl Grants {
         self.all.iter().any(|issued| issued.serial == serial)
     }
 
+    /// The lock has erased what it had stored.
+    pub(super) fn lost(&mut self) {
+        if !self.is_spent() {
+            (self.stored, self.sent_ns) = (false, None);
+        }
+    }
+
     /// Was the newest accepted by the lock?
     pub(super) fn is_spent(&self) -> bool {
         self.all.last().is_some_and(|issued| issued.spent_ns.is_some())

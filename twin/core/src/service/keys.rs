@@ -1,16 +1,18 @@
 //! Who holds which keys. All grow from the world's seed: the same world has the same keys.
 
 use boards::{Factory, HubFactory};
-use firmware::crypto::{LockKey, NetworkKey, PublicKey, Signer};
+use firmware::crypto::{LockKey, NetworkKey, PublicKey, ServiceKey, Signer};
 
 /// The service's keys, and what it knows of its lock's.
 #[derive(Clone, Debug)]
 pub struct Keys {
     /// Signs grants and times.
     pub(crate) signer: Signer,
-    /// Shared with the lock: one-time codes.
+    /// Shared with the lock: one-time codes, and what the keys of mesh and envelopes are made of.
     pub(crate) lock_key: LockKey,
-    /// Shared by lock and hub: frames of the mesh. The service makes it and gives it to both.
+    /// The door of the lock.
+    pub(crate) door: u32,
+    /// Shared by lock and hub since assembly: frames of the mesh. The service makes it and gives it to both.
     pub(crate) network: NetworkKey,
     /// Shared with the hub: frames of the cloud link.
     pub(crate) cloud: NetworkKey,
@@ -21,6 +23,11 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// Key of what service and lock say to each other.
+    pub(crate) fn service_key(&self) -> ServiceKey {
+        self.lock_key.service_key()
+    }
+
     /// The keys of this world, and what lock and hub got of them at assembly and when they were set up. The lock's clock is
     /// set to `unix_ms`.
     pub(crate) fn of_world(seed: u64, unix_ms: u64) -> (Self, Factory, HubFactory) {
@@ -46,7 +53,7 @@ impl Keys {
             network: Some(network),
             cloud,
         };
-        (Self { signer, lock_key, network, cloud, lock, hub }, factory, hub_factory)
+        (Self { signer, lock_key, door: crate::build::DOOR, network, cloud, lock, hub }, factory, hub_factory)
     }
 }
 

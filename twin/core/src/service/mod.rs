@@ -26,6 +26,7 @@ mod grants;
 mod keys;
 mod line;
 mod notice;
+mod operator;
 mod order;
 mod phone;
 mod proof;
@@ -45,6 +46,7 @@ pub use line::Packet;
 pub(crate) use line::{Line, Reading};
 pub use notice::{Notice, Refusal};
 pub(crate) use notice::{alarm_words, part_words};
+pub use operator::OperatorAct;
 pub use order::{Input, Order, Output, Stage};
 pub use phone::{
     CourierToService, Fallback, Handover, Proof, RecipientToService, ServiceToCourier, ToRecipient,
@@ -59,6 +61,7 @@ use delivery::Delivery;
 pub use desk::Locks;
 use desk::{Desk, Notices, Phones};
 use devices::Devices;
+use operator::Operations;
 use viewing::Viewing;
 
 const MS: u64 = 1_000_000;
@@ -81,6 +84,7 @@ pub struct Service {
     phones: Phones,
     clips: Clips,
     viewing: Viewing,
+    operations: Operations,
     audit: Audit,
     audits: u64,
     /// When the journal is to be read, ns.
@@ -108,6 +112,7 @@ impl Service {
             phones: Phones::default(),
             clips: Clips::default(),
             viewing: Viewing::default(),
+            operations: Operations::default(),
             audits: 0,
             audit_ns: None,
             closed: 0,
@@ -139,18 +144,23 @@ impl Service {
                 heard.extend(std::iter::from_fn(|| line.read()).map(|(_, message)| message));
                 heard.into_iter().for_each(|message| self.hear_recipient(now_ns, message, out));
             }
+            Input::Operator(act) => {
+                let At { desk, operations, .. } = self.at_desk(now_ns, out);
+                operations.order(act, &desk);
+            }
         }
         self.settle(now_ns, out);
     }
 
     /// Sends what is due: first attempts and repetitions.
     pub fn tick(&mut self, now_ns: u64, out: &mut Vec<Output>) {
-        let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
+        let At { mut desk, deliveries, devices, viewing, clips, operations } = self.at_desk(now_ns, out);
         for number in 0..deliveries.len() {
             let may_offer = may_offer(deliveries, number, now_ns);
             deliveries[number].tick(may_offer, &mut desk);
         }
         devices.tick(&mut desk);
+        operations.tick(&mut desk);
         viewing.tick(viewing.playing().and_then(|clip| clips.get(clip)), &mut desk);
         if self.audit_ns.take_if(|at_ns| *at_ns <= now_ns).is_some() {
             self.audits += 1;
@@ -178,7 +188,12 @@ impl Service {
             delivery.next_due_ns(may_offer, self.locks, (now_ns, unix_ms))
         };
         let deliveries = self.deliveries.iter().enumerate().filter_map(due);
-        own.into_iter().flatten().chain(deliveries).min().unwrap_or(u64::MAX)
+        own.into_iter()
+            .chain([self.operations.next_due_ns()])
+            .flatten()
+            .chain(deliveries)
+            .min()
+            .unwrap_or(u64::MAX)
     }
 
     /// Everything that deals with one message or tick, borrowed at once.
@@ -202,6 +217,7 @@ impl Service {
             devices: &mut self.devices,
             viewing: &mut self.viewing,
             clips: &mut self.clips,
+            operations: &mut self.operations,
         }
     }
 
@@ -215,8 +231,9 @@ impl Service {
             }
             _ => {}
         }
-        let At { mut desk, deliveries, devices, viewing, clips } = self.at_desk(now_ns, out);
+        let At { mut desk, deliveries, devices, viewing, clips, operations } = self.at_desk(now_ns, out);
         match message {
+            FromHub::HasNextMesh { generation } => operations.hear_next_mesh(generation),
             FromHub::Status(status) => {
                 devices.hear_status(&status);
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_people(&status, &desk));
@@ -271,7 +288,10 @@ impl Service {
             _ => {}
         }
         self.compare_journal(now_ns, out);
-        let At { mut desk, deliveries, devices, .. } = self.at_desk(now_ns, out);
+        let At { mut desk, deliveries, devices, operations, .. } = self.at_desk(now_ns, out);
+        if operations.hear_lock(&message) {
+            deliveries.iter_mut().for_each(|delivery| delivery.grants.lost());
+        }
         match message {
             Uplink::GrantStored { serial } => {
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_stored(serial, &mut desk));
@@ -293,6 +313,9 @@ impl Service {
             Uplink::Status(status) => devices.hear_lock_status(&status, &mut desk),
             Uplink::Event(event) => {
                 desk.tell_lock(Downlink::Ack { boot: event.boot, event_id: event.id });
+                if event.kind.is_alarm() {
+                    devices.alarm_came();
+                }
                 if devices.lock_events.is_new(event.boot, event.id) {
                     let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
                     devices.hear_lock_event(&event, delivery, &mut desk);
@@ -309,9 +332,10 @@ impl Service {
             Uplink::JournalHead(_)
             | Uplink::JournalRecord(_)
             | Uplink::AskTime { .. }
-            | Uplink::AskRecording { .. }
             | Uplink::CounterFloor { .. }
-            | Uplink::Joined => {}
+            // The operator's: heard above.
+            | Uplink::Tamper { .. }
+            | Uplink::Rekeyed { .. } => {}
         }
     }
 
@@ -435,6 +459,7 @@ struct At<'a> {
     devices: &'a mut Devices,
     viewing: &'a mut Viewing,
     clips: &'a mut Clips,
+    operations: &'a mut Operations,
 }
 
 /// No order with an earlier window waits for the lock's answer to its grant.

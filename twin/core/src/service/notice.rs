@@ -326,6 +326,9 @@ pub(crate) fn part_words(part: Part) -> &'static str {
     }
 }
 
+/// In place of an alarm's number: the lock says that it raises one, and it does not come through.
+pub(super) const ALARM_OF_UNKNOWN_KIND: u8 = 255;
+
 /// What the part of [`part_words`] is called.
 fn part_name(part: Part) -> &'static str {
     match part {
@@ -350,6 +353,7 @@ pub(crate) fn alarm_words(code: u8) -> &'static str {
         6 => "the door was forced open",
         7 => "the door stands ajar",
         8 => "a forced user",
+        ALARM_OF_UNKNOWN_KIND => "somebody keeps us from hearing which",
         _ => "unknown",
     }
 }

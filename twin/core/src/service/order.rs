@@ -3,6 +3,7 @@
 use firmware::wire::{FromHub, ToHub};
 
 use super::line::Packet;
+use super::operator::OperatorAct;
 use super::phone::{CourierToService, Fallback, RecipientToService, ServiceToCourier, ToRecipient};
 use super::proof::Region;
 
@@ -40,6 +41,8 @@ pub enum Input {
     Courier(u32, Packet<CourierToService>),
     /// The recipient's phone said something: that a notice was shown, first of all.
     Recipient(Packet<RecipientToService>),
+    /// An operator of the service orders something.
+    Operator(OperatorAct),
 }
 
 /// Something the service wants done.

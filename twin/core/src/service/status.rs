@@ -120,6 +120,16 @@ impl Service {
         self.viewing.log()
     }
 
+    /// State of the lock by its own report, if it is known.
+    pub(crate) fn lock_state(&self) -> Option<firmware::matter::LockState> {
+        self.devices.lock_state()
+    }
+
+    /// Keys that the mesh has or had, the latest first.
+    pub(crate) fn mesh_keys(&self) -> impl Iterator<Item = firmware::crypto::NetworkKey> + '_ {
+        self.operations.keys().chain([self.keys.network])
+    }
+
     /// Does the service take the hub to be offline?
     pub fn hub_offline(&self) -> bool {
         self.devices.is_offline()

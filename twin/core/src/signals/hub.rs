@@ -50,6 +50,21 @@ pub(super) const PROBES: &[Probe] = &[
         "how long no genuine frame of the lock has come to the hub",
         |t| Value::Number(seconds(t.now_ns - t.truth.relayed.lock_heard_ns)),
     ),
+    label("service.lock_state", REPORTED, "state of the lock, as the service believes it", |t| {
+        Value::Label(t.service.lock_state().map_or(0, |state| state as u8 + 1))
+    }),
+    number(
+        "service.lock_unheard_s",
+        "s",
+        1.0,
+        "how long no state that the lock itself has told has come to the service",
+        |t| Value::Number(seconds(t.now_ns - t.truth.relayed.service_heard_ns)),
+    ),
+    count(
+        "service.not_the_locks",
+        "messages that came to the service in the lock's name, and that the lock had not made, or only once",
+        |t| count_of(t.channel.not_the_locks()),
+    ),
     number(
         "lock.film_word_s",
         "s",

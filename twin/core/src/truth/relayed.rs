@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use firmware::matter::LockState;
-use firmware::wire::{Downlink, FromHub, Uplink};
+use firmware::wire::{FromHub, FromLock, ToLock, Uplink};
 
 /// An answer counts for a question not older than this, ns. Source: SPEC 2, promise U.
 const ANSWER_NS: u64 = 2_000_000_000;
@@ -23,6 +23,9 @@ pub(crate) struct Relayed {
     pub(crate) lock_heard_ns: u64,
     /// Frames that the lock really sent and that have not come to the hub.
     under_way: VecDeque<Vec<u8>>,
+    /// When a state that the lock has told last came to the service for the first time, ns, and the highest number of those.
+    pub(crate) service_heard_ns: u64,
+    service_number: u64,
     /// State of the lock in the hub's latest word; none: unknown.
     pub(crate) lock_state: Option<LockState>,
     /// Codes that came to the hub for the lock.
@@ -35,12 +38,12 @@ pub(crate) struct Relayed {
 
 impl Relayed {
     /// The lock says something, in these bytes.
-    pub(crate) fn lock_says(&mut self, now_ns: u64, frame: &[u8], message: &Uplink) {
+    pub(crate) fn lock_says(&mut self, now_ns: u64, frame: &[u8], message: &FromLock) {
         if self.under_way.len() == UNDER_WAY {
             self.under_way.pop_front();
         }
         self.under_way.push_back(frame.to_vec());
-        if let Uplink::AskRecording { nonce, .. } = message {
+        if let FromLock::AskRecording { nonce, .. } = message {
             self.asked.retain(|(_, at_ns)| now_ns <= at_ns + ANSWER_NS);
             self.asked.push((*nonce, now_ns));
         }
@@ -55,9 +58,16 @@ impl Relayed {
         }
     }
 
+    /// Something that the lock itself has sealed for the service under this number comes there.
+    pub(crate) fn service_hears(&mut self, now_ns: u64, number: u64, message: &Uplink) {
+        if matches!(message, Uplink::Status(_)) && number > self.service_number {
+            (self.service_number, self.service_heard_ns) = (number, now_ns);
+        }
+    }
+
     /// Something comes to the lock. Only an answer to one of its own fresh questions is a word.
-    pub(crate) fn lock_hears(&mut self, now_ns: u64, message: &Downlink) {
-        if let Downlink::Recording { nonce, .. } = message {
+    pub(crate) fn lock_hears(&mut self, now_ns: u64, message: &ToLock) {
+        if let ToLock::Recording { nonce, .. } = message {
             let is_open = |asked: &&([u8; 16], u64)| asked.0 == *nonce && now_ns <= asked.1 + ANSWER_NS;
             self.word_ns = self.asked.iter().find(is_open).map(|asked| asked.1).max(self.word_ns);
         }
@@ -87,14 +97,14 @@ mod tests {
 
     const S: u64 = 1_000_000_000;
 
-    fn word(nonce: u8) -> Downlink {
-        Downlink::Recording { nonce: [nonce; 16], serial: 1, clip: 1 }
+    fn word(nonce: u8) -> ToLock {
+        ToLock::Recording { nonce: [nonce; 16], serial: 1, clip: 1 }
     }
 
     #[test]
     fn only_the_locks_own_bytes_are_a_sign_of_life_and_only_once() {
         let mut relayed = Relayed::default();
-        let asks = Uplink::AskRecording { nonce: [1; 16], serial: 1 };
+        let asks = FromLock::AskRecording { nonce: [1; 16], serial: 1 };
         relayed.lock_says(S, b"its own", &asks);
         relayed.hub_hears(2 * S, b"forged");
         assert_eq!(relayed.lock_heard_ns, 0, "the lock never sent that");
@@ -107,7 +117,7 @@ mod tests {
     #[test]
     fn only_an_answer_to_a_fresh_question_is_a_word() {
         let mut relayed = Relayed::default();
-        relayed.lock_says(S, b"asks", &Uplink::AskRecording { nonce: [1; 16], serial: 1 });
+        relayed.lock_says(S, b"asks", &FromLock::AskRecording { nonce: [1; 16], serial: 1 });
         relayed.lock_hears(S, &word(2));
         assert!(relayed.word_s(S) > 1e6, "not its nonce");
         relayed.lock_hears(3 * S + 1, &word(1));

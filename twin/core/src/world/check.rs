@@ -287,7 +287,10 @@ impl Check<'_> {
             }
             FaultKind::Forge(forge) => {
                 self.range(&at("every_ms"), forge.every_ms.into(), 10.0, 3_600_000.0, "ms");
-                let needs_key = matches!(forge.how, Forgery::DefaultKey | Forgery::NetworkKey);
+                let needs_key = !matches!(
+                    forge.how,
+                    Forgery::Random | Forgery::FlippedBit | Forgery::ShortAnswer | Forgery::Answered
+                );
                 let is_phones = matches!(forge.how, Forgery::ShortAnswer | Forgery::Answered);
                 if forge.to != End::LockNearby && is_phones {
                     self.refuse(

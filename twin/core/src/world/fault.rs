@@ -13,6 +13,7 @@ pub use radio::{
 pub use words::FaultWords;
 
 use super::story::FormulaText;
+use crate::service::OperatorAct;
 
 /// Something that goes wrong at a set time or when something is the case. Written
 /// `{at_s: 41, jam_link: {link: mesh, for_s: 25}}` or
@@ -166,6 +167,8 @@ faults! {
     tap: Tap(Tap),
     /// An intruder on the hub's link to the service lets no word about films to the hub, and no word of the time.
     withhold_film: WithholdFilm(Briefly),
+    /// An intruder on the hub's link to the service lets of what the lock says only its states through.
+    withhold_alarms: WithholdAlarms(Briefly),
     /// An intruder on the hub's link sends it orders to film.
     forge_film: ForgeFilm(ForgeFilm),
     /// An intruder on the hub's link changes clips on their way to the service.
@@ -184,6 +187,8 @@ faults! {
     remove_front: RemoveFront(Briefly),
     /// Somebody holds a magnet to the reed switch in the frame.
     hold_magnet: HoldMagnet(HoldMagnet),
+    /// No fault, but a remedy: an operator of the service orders something about the door.
+    operator: Operator(Operator),
 }
 
 /// A device has no supply for a while: the lock's cells are out, or the hub's plug.
@@ -355,6 +360,16 @@ pub struct HoldMagnet {
     /// How near, mm. The leaf's own stands 3 mm off when the door is closed.
     pub distance_mm: f64,
     /// Duration, s.
+    pub for_s: f64,
+}
+
+/// An operator of the service orders something.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    /// What.
+    pub does: OperatorAct,
+    /// Duration, s: how long he is at it, for labels. The order is given once.
     pub for_s: f64,
 }
 

@@ -27,8 +27,9 @@ pub use error::{Problem, Span, WorldErrors};
 pub use fault::{
     Bark, Begins, Briefly, Chip, ClipForgery, CutPower, Deauthenticate, Delay, DeviceName, End, Fault,
     FaultKind, FaultWords, Forge, ForgeClip, ForgeFilm, Forgery, Frames, GustFault, HoldDoor, HoldMagnet,
-    I2cFault, I2cFaultKind, Jam, JamLink, KillPhone, LinkName, LinkSet, OrderForgery, Partition, PinFault,
-    PinFaultKind, PinLine, Relay, Replay, Resize, RollClock, SagSupply, Tap, TapDoes, TapLine, Way, Whose,
+    I2cFault, I2cFaultKind, Jam, JamLink, KillPhone, LinkName, LinkSet, Operator, OrderForgery, Partition,
+    PinFault, PinFaultKind, PinLine, Relay, Replay, Resize, RollClock, SagSupply, Tap, TapDoes, TapLine, Way,
+    Whose,
 };
 pub use house::{Fittings, FrontWall, GeoPlace, House, HubPlace, Room, Thing, Wall, Zone};
 pub use people::{

@@ -6,7 +6,7 @@ use super::ring::Ring;
 use crate::hub::config::ClipConfig;
 use crate::store::{Flash, StoreError};
 use crate::time::Instant;
-use crate::wire::{FromHub, SegmentPicture};
+use crate::wire::{Carried, FromHub, SegmentPicture};
 
 /// The shortest pause between two frames that a slow line is given, ms: 250 kbit/s.
 const PAUSE_MS_MIN: u64 = 20;
@@ -41,7 +41,7 @@ impl Upload {
         ring: &mut Ring,
         config: &ClipConfig,
         now: Instant,
-    ) -> Result<Option<FromHub>, StoreError> {
+    ) -> Result<Option<FromHub<Carried>>, StoreError> {
         if self.order < ring.first() {
             (self.order, self.item) = (ring.first(), 0);
         }

@@ -4,7 +4,7 @@ use std::vec::Vec;
 
 use super::fake_board::{FakeBoard, Thing};
 use crate::access::TimeTold;
-use crate::crypto::{LockKey, NetworkKey, Signed, Signer};
+use crate::crypto::{LockKey, NetworkKey, ServiceKey, Signed, Signer};
 use crate::hub::{Hub, HubConfig};
 use crate::journal::Hash;
 use crate::matter::{DoorState, LockState};
@@ -12,15 +12,24 @@ use crate::store::{Cloud, Flash, Identity, Network};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
 use crate::wire::{
-    CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FRAME_BYTES_MAX, FilmEnd, FilmOrder, FromHub, Got,
-    HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Region, Segment, SegmentPicture,
-    Sender, Status, StreamPicture, ToHub, Uplink,
+    CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, Downlink, FRAME_BYTES_MAX, FilmEnd, FilmOrder,
+    FromHub, FromLock, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Receiver, Recording, Region,
+    Segment, SegmentPicture, Sender, Status, StreamPicture, ToHub, ToLock, Uplink,
 };
 
 pub(super) const NOON: u64 = 1_773_486_000_000;
 pub(super) const MESH: NetworkKey = NetworkKey([4; 16]);
 pub(super) const CLOUD: NetworkKey = NetworkKey([6; 16]);
 const HUB_SEED: [u8; 32] = [5; 32];
+/// What lock and service share.
+pub(super) const LOCK_KEY: LockKey = LockKey([8; 32]);
+
+/// What came to the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    Service(Downlink),
+    Hub(ToLock),
+}
 
 /// Sectors of the ring on most benches: a minute.
 pub(super) const SECTORS: u16 = 60;
@@ -70,6 +79,9 @@ pub(super) struct Bench {
     cloud_decoder: Decoder<CLOUD_FRAME_BYTES_MAX>,
     from_lock: Sender,
     to_lock: Receiver,
+    /// The service's envelopes for the lock, and the lock's.
+    orders: Sender<ServiceKey>,
+    uplinks: Sender<ServiceKey>,
     mesh_decoder: Decoder<FRAME_BYTES_MAX>,
     pub(super) statuses: Vec<HubStatus>,
     pub(super) events: Vec<HubEvent>,
@@ -81,7 +93,10 @@ pub(super) struct Bench {
     /// How often the lock was told a floor.
     pub(super) floors: u32,
     /// What the lock heard, floors aside.
-    pub(super) lock_heard: Vec<Downlink>,
+    pub(super) lock_heard: Vec<Heard>,
+    /// Keys that it says it has, and offers under the key that everybody knows.
+    pub(super) next_meshes: Vec<u32>,
+    pub(super) offers: u32,
     /// Milliseconds in which the flap was not shut.
     pub(super) open_ms: u64,
 }
@@ -147,7 +162,7 @@ impl Bench {
         let mut flash = Flash::new(&mut board.flash);
         let identity = Identity { seed: HUB_SEED, lock_key: LockKey([2; 32]), service: service().public() };
         flash.put(&identity).unwrap();
-        flash.put(&Network { key: MESH }).unwrap();
+        flash.put(&Network { key: Some(MESH), generation: 1 }).unwrap();
         flash.put(&Cloud { key: CLOUD }).unwrap();
         Self {
             hub: Hub::new(config),
@@ -170,6 +185,8 @@ impl Bench {
             cloud_decoder: Decoder::new(),
             from_lock: Sender::new(MESH, Direction::FromLock, 1, u64::MAX),
             to_lock: Receiver::new(MESH, Direction::ToLock, 0, u64::MAX),
+            orders: Sender::new(LOCK_KEY.service_key(), Direction::ServiceToLock, 1, u64::MAX),
+            uplinks: Sender::new(LOCK_KEY.service_key(), Direction::LockToService, 1, u64::MAX),
             mesh_decoder: Decoder::new(),
             statuses: Vec::new(),
             events: Vec::new(),
@@ -180,6 +197,8 @@ impl Bench {
             archive: Archive::default(),
             floors: 0,
             lock_heard: Vec::new(),
+            next_meshes: Vec::new(),
+            offers: 0,
             open_ms: 0,
         }
     }
@@ -247,20 +266,30 @@ impl Bench {
         assert!(self.wake.at > self.now, "the hub would spin");
         for byte in std::mem::take(&mut self.board.cloud.outgoing) {
             if let Some(sealed) = self.cloud_decoder.push(byte) {
-                let message = self.from_hub.open(&sealed.unwrap()).expect("new and genuine");
+                let message: FromHub<Carried> =
+                    self.from_hub.open(&sealed.unwrap()).expect("new and genuine");
                 if self.wifi {
-                    self.carry(message);
+                    self.carry(message.opened(&LOCK_KEY.service_key()).expect("the lock's own"));
                 }
             }
         }
         for byte in std::mem::take(&mut self.board.mesh.outgoing) {
             if let Some(sealed) = self.mesh_decoder.push(byte) {
-                match self.to_lock.open(&sealed.unwrap()).expect("new and genuine") {
-                    Downlink::CounterFloor { floor } => {
+                let sealed = sealed.unwrap();
+                if sealed.is_genuine(&NetworkKey::WELL_KNOWN, Direction::ToLock) {
+                    self.offers += 1;
+                    continue;
+                }
+                match self.to_lock.open(&sealed).expect("new and genuine") {
+                    ToLock::CounterFloor { floor } => {
                         self.floors += 1;
                         self.from_lock.jump_past(floor);
                     }
-                    message => self.lock_heard.push(message),
+                    ToLock::Service(envelope) => {
+                        let opened = envelope.open(&LOCK_KEY.service_key(), Direction::ServiceToLock);
+                        self.lock_heard.push(Heard::Service(opened.expect("the service's own")));
+                    }
+                    message => self.lock_heard.push(Heard::Hub(message)),
                 }
             }
         }
@@ -305,6 +334,7 @@ impl Bench {
                 self.send(&ToHub::Time(service().sign(told).unwrap()));
             }
             FromHub::AskTime { .. } => {}
+            FromHub::HasNextMesh { generation } => self.next_meshes.push(generation),
             FromHub::CounterFloor { floor } => self.to_hub.jump_past(floor),
         }
         if matches!(message, FromHub::SegmentHead(_) | FromHub::SegmentPicture(_))
@@ -322,17 +352,34 @@ impl Bench {
 
     pub(super) fn send(&mut self, message: &ToHub) {
         let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
-        let length = self.to_hub.seal(message, &mut frame).unwrap();
+        let message = message.sealed(&mut self.orders).unwrap();
+        let length = self.to_hub.seal(&message, &mut frame).unwrap();
         if self.wifi {
             self.board.cloud.incoming.extend(&frame[..length]);
         }
     }
 
-    /// The lock sends.
+    /// The lock sends to the service.
     pub(super) fn lock_sends(&mut self, message: &Uplink) {
+        let carried = self.uplinks.carry(message).unwrap();
+        self.lock_tells_hub(&FromLock::Service(carried));
+    }
+
+    /// The lock sends.
+    pub(super) fn lock_tells_hub(&mut self, message: &FromLock) {
         let mut frame = [0; FRAME_BYTES_MAX];
         let length = self.from_lock.seal(message, &mut frame).unwrap();
         self.board.mesh.incoming.extend(&frame[..length]);
+    }
+
+    /// The lock's end of the mesh goes over to another key.
+    pub(super) fn mesh_key(&mut self, key: NetworkKey) {
+        (self.from_lock, self.to_lock) = (self.from_lock.under(key), self.to_lock.under(key));
+    }
+
+    /// Somebody with this key speaks in the lock's place.
+    pub(super) fn speak_under(&mut self, key: NetworkKey) {
+        self.from_lock = self.from_lock.under(key);
     }
 
     /// A lock that has not heard the hub's floor.
@@ -345,14 +392,21 @@ impl Bench {
         self.lock = Some((lock_state, door_state));
         self.lock_seq += 1;
         let uptime_ms = self.now.as_ms();
-        let status =
-            Status { seq: self.lock_seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms };
+        let status = Status {
+            seq: self.lock_seq,
+            lock_state,
+            door_state,
+            battery_mv: None,
+            boot: 1,
+            uptime_ms,
+            has_alarm: false,
+        };
         self.lock_sends(&Uplink::Status(status));
     }
 
     /// The lock asks whether it is filmed.
     pub(super) fn ask(&mut self, nonce: u8, serial: u32) {
-        self.lock_sends(&Uplink::AskRecording { nonce: [nonce; 16], serial });
+        self.lock_tells_hub(&FromLock::AskRecording { nonce: [nonce; 16], serial });
     }
 
     /// An order asked for now.

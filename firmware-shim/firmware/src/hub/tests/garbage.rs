@@ -2,10 +2,11 @@
 
 use std::vec::Vec;
 
-use super::bench::{Bench, CLOUD, MESH, clips};
+use super::bench::{Bench, CLOUD, LOCK_KEY, MESH, clips};
 use crate::hub::HubConfig;
 use crate::wire::{
-    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FilmOrder, FromHub, Got, SegmentPicture, ToHub, Uplink, seal,
+    CLOUD_FRAME_BYTES_MAX, Carried, Direction, Downlink, FilmOrder, FromHub, FromLock, Got, SegmentPicture,
+    Sender, ToHub, seal,
 };
 
 /// xorshift: the same numbers in every run.
@@ -31,10 +32,12 @@ fn garbage_and_mutations_neither_panic_nor_open_the_shutter() {
     let mut forged = *order.unverified();
     forged.serial = 9;
     let forged = crate::crypto::Signer::from_seed(&[9; 32]).sign::<FilmOrder>(forged).unwrap();
+    let mut orders = Sender::new(LOCK_KEY.service_key(), Direction::ServiceToLock, 1, u64::MAX);
+    let mut envelope = |message| orders.enclose_order(&message).unwrap();
     let genuine = [
         ToHub::Film(forged),
-        ToHub::Lock(Downlink::Lock),
-        ToHub::Lock(Downlink::Enter { digits: [0xFF; 6] }),
+        ToHub::Lock(envelope(Downlink::Lock)),
+        ToHub::LockIfFilming(envelope(Downlink::Enter { digits: [0xFF; 6] })),
         ToHub::Got(Got { clip: u32::MAX, segment: u32::MAX }),
         ToHub::Stream { on: true },
         ToHub::Ack { boot: 1, event_id: u32::MAX },
@@ -62,8 +65,8 @@ fn garbage_and_mutations_neither_panic_nor_open_the_shutter() {
         }
         bytes.push(0);
         if round % 5 == 0 {
-            let uplink = Uplink::AskRecording { nonce: [0; 16], serial: draw.next() as u32 };
-            let mut frame = [0; 208];
+            let uplink = FromLock::AskRecording { nonce: [0; 16], serial: draw.next() as u32 };
+            let mut frame = [0; crate::wire::FRAME_BYTES_MAX];
             let length = seal(&uplink, &MESH, Direction::FromLock, counter, &mut frame).unwrap();
             frame[draw.next() as usize % length] ^= (draw.next() % 2) as u8;
             bench.board.mesh.incoming.extend(&frame[..length]);
@@ -121,6 +124,7 @@ fn any_flash_image_is_booted_without_panic_and_films_nothing() {
 fn a_picture_is_the_longest_message_and_fits() {
     let pixels = crate::hub::Pixels([0xFF; crate::hub::PIXELS]);
     let (clip, segment, unix_ms) = (u32::MAX, u32::MAX, u64::MAX);
-    let longest = FromHub::SegmentPicture(SegmentPicture { clip, segment, index: u8::MAX, unix_ms, pixels });
+    let longest =
+        FromHub::<Carried>::SegmentPicture(SegmentPicture { clip, segment, index: u8::MAX, unix_ms, pixels });
     assert!(sealed(&longest, Direction::FromHub, u64::MAX).len() <= 640);
 }

@@ -1,12 +1,12 @@
 //! Two links: what is relayed, what is refused, what is said of a lock that says nothing.
 
-use super::bench::{Bench, CLOUD, MESH, service};
+use super::bench::{Bench, CLOUD, Heard, LOCK_KEY, MESH, service};
 use crate::access::TimeTold;
 use crate::crypto::NetworkKey;
 use crate::matter::{DoorState, LockState};
 use crate::wire::{
-    CLOUD_FRAME_BYTES_MAX, Direction, Downlink, FRAME_BYTES_MAX, HubEventKind, NotFilming, Status, ToHub,
-    Uplink, seal,
+    CLOUD_FRAME_BYTES_MAX, COUNTER_BLOCK, Direction, Downlink, Envelope, FRAME_BYTES_MAX, FromLock,
+    HubEventKind, JoinOffer, NotFilming, Sender, Status, ToHub, ToLock, Uplink, seal,
 };
 
 fn frame<T: serde::Serialize>(
@@ -28,7 +28,7 @@ fn messages_are_relayed_both_ways_filming_or_not() {
         bench.send(&ToHub::Lock(Downlink::Revoke { serial: 5 }));
         bench.run(50);
         assert!(bench.relayed.contains(&Uplink::GrantStored { serial: 5 }));
-        assert_eq!(bench.lock_heard, [Downlink::Revoke { serial: 5 }]);
+        assert_eq!(bench.lock_heard, [Heard::Service(Downlink::Revoke { serial: 5 })]);
     }
 }
 
@@ -36,7 +36,9 @@ fn messages_are_relayed_both_ways_filming_or_not() {
 fn the_longest_message_for_the_lock_fits_its_frame() {
     let mut frame = [0; FRAME_BYTES_MAX];
     let told = service().sign(TimeTold { unix_ms: u64::MAX, nonce: [0xFF; 16] }).unwrap();
-    assert!(seal(&Downlink::Time(told), &MESH, Direction::ToLock, u64::MAX, &mut frame).is_ok());
+    let mut orders = Sender::new(LOCK_KEY.service_key(), Direction::ServiceToLock, u64::MAX - 1, u64::MAX);
+    let envelope = orders.enclose_order(&Downlink::Time(told)).unwrap();
+    assert!(seal(&ToLock::Service(envelope), &MESH, Direction::ToLock, u64::MAX, &mut frame).is_ok());
 }
 
 #[test]
@@ -115,6 +117,7 @@ fn a_state_held_back_on_its_way_is_history() {
         battery_mv: None,
         boot: 1,
         uptime_ms,
+        has_alarm: false,
     }));
     bench.run(100);
     assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Locked));
@@ -135,6 +138,7 @@ fn a_lock_that_was_reset_is_believed_again() {
         battery_mv: None,
         boot: 2,
         uptime_ms: 300,
+        has_alarm: false,
     }));
     bench.run(100);
     assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Unlocked));
@@ -143,7 +147,7 @@ fn a_lock_that_was_reset_is_believed_again() {
 #[test]
 fn frames_of_another_key_way_or_number_do_nothing() {
     let mut bench = Bench::new();
-    let order = ToHub::Film(bench.signed_order(1));
+    let order = ToHub::<Envelope>::Film(bench.signed_order(1));
     let before = bench.hub.state(bench.now).refused_frames;
     for (key, way, counter) in [
         (NetworkKey([0; 16]), Direction::ToHub, 1 << 40),
@@ -165,7 +169,7 @@ fn recorded_frames_are_worth_nothing_also_after_a_reset() {
     let mut bench = Bench::new();
     let order = bench.signed_order(1);
     // The attacker records the order on the air and plays it again.
-    let recorded = frame(&ToHub::Film(order), &CLOUD, Direction::ToHub, 500);
+    let recorded = frame(&ToHub::<Envelope>::Film(order), &CLOUD, Direction::ToHub, 500);
     bench.board.cloud.incoming.extend(&recorded);
     bench.run(1_000);
     assert!(bench.clip().is_some());
@@ -188,7 +192,10 @@ fn no_number_is_used_twice_on_either_link() {
         bench.lock_says(LockState::Locked, DoorState::Closed);
         bench.send(&ToHub::Lock(Downlink::Revoke { serial: round }));
         bench.run(1_200);
-        assert!(bench.lock_heard.contains(&Downlink::Revoke { serial: round }), "heard after {round} resets");
+        assert!(
+            bench.lock_heard.contains(&Heard::Service(Downlink::Revoke { serial: round })),
+            "heard after {round} resets"
+        );
         assert!(bench.hub.state(bench.now).lock_state.is_some());
     }
 }
@@ -270,7 +277,8 @@ fn a_lock_restarted_with_a_count_beyond_its_last_one_is_believed_again() {
     bench.lock = None;
     let says = |bench: &mut Bench, boot, uptime_ms, lock_state| {
         let door_state = DoorState::Closed;
-        let status = Status { seq: 1, lock_state, door_state, battery_mv: None, boot, uptime_ms };
+        let status =
+            Status { seq: 1, lock_state, door_state, battery_mv: None, boot, uptime_ms, has_alarm: false };
         bench.lock_sends(&Uplink::Status(status));
         bench.run(100);
     };
@@ -290,10 +298,106 @@ fn a_lock_whose_oscillator_is_as_wrong_as_the_hubs_the_other_way_stays_known() {
         for _ in 0..600 {
             let uptime_ms = (bench.now.as_ms() - began_ms) * percent / 100;
             let (lock_state, door_state) = (LockState::Locked, DoorState::Closed);
-            let status = Status { seq: 1, lock_state, door_state, battery_mv: None, boot: 9, uptime_ms };
+            let status = Status {
+                seq: 1,
+                lock_state,
+                door_state,
+                battery_mv: None,
+                boot: 9,
+                uptime_ms,
+                has_alarm: false,
+            };
             bench.lock_sends(&Uplink::Status(status));
             bench.run(1_000);
         }
         assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Locked), "{percent} %");
     }
+}
+
+/// Somebody with the mesh key, for a moment: the hub hears its lock and is heard by it afterwards.
+#[test]
+fn no_number_that_somebody_names_makes_the_hub_deaf_or_dumb() {
+    for number in [u64::MAX, 1 << 40, COUNTER_BLOCK] {
+        let mut bench = Bench::new();
+        let floor = FromLock::CounterFloor { floor: number };
+        let changes = bench.board.flash.changes;
+        for _ in 0..50 {
+            bench.board.mesh.incoming.extend(frame(&floor, &MESH, Direction::FromLock, number));
+            bench.board.mesh.incoming.extend(frame(&floor, &MESH, Direction::FromLock, 900));
+            bench.run(100);
+        }
+        assert!(bench.board.flash.changes - changes < 60, "{}", bench.board.flash.changes - changes);
+        for round in 0..2 {
+            bench.run(12_000);
+            bench.lock_heard.clear();
+            bench.send(&ToHub::Lock(Downlink::Revoke { serial: round }));
+            bench.run(1_200);
+            assert_eq!(bench.lock_heard, [Heard::Service(Downlink::Revoke { serial: round })], "{number}");
+            assert!(bench.hub.state(bench.now).lock_state.is_some(), "{number}");
+            bench.reset();
+        }
+    }
+}
+
+#[test]
+fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more() {
+    let next = NetworkKey([9; 16]);
+    let state =
+        |bench: &Bench| (bench.hub.state(bench.now).lock_state, bench.hub.state(bench.now).key_generation);
+    for resets in [false, true] {
+        let mut bench = Bench::new();
+        bench.lock = None;
+        bench.send(&ToHub::NextMesh { generation: 2, key: next });
+        bench.send(&ToHub::NextMesh { generation: 2, key: next });
+        bench.run(100);
+        assert_eq!(bench.next_meshes, [2, 2]);
+        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(100);
+        assert_eq!(state(&bench), (Some(LockState::Locked), 1), "the old one holds until the lock goes over");
+        if resets {
+            bench.reset();
+            bench.run(2_000);
+        }
+        bench.mesh_key(next);
+        bench.lock_says(LockState::Unlocked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(1_200);
+        bench.lock_says(LockState::Unlocked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(100);
+        assert_eq!(state(&bench), (Some(LockState::Unlocked), 2));
+        bench.send(&ToHub::Lock(Downlink::Revoke { serial: 3 }));
+        bench.run(100);
+        assert!(
+            bench.lock_heard.contains(&Heard::Service(Downlink::Revoke { serial: 3 })),
+            "under the new key"
+        );
+        // Whoever has the old key.
+        bench.speak_under(MESH);
+        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(100);
+        bench.reset();
+        bench.run(1_000);
+        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock = None;
+        bench.run(100);
+        assert_eq!(state(&bench), (None, 2), "and after a reset");
+    }
+}
+
+#[test]
+fn an_offer_to_a_lock_without_network_goes_out_under_the_key_that_everybody_knows() {
+    let mut bench = Bench::new();
+    let offer = service().sign(JoinOffer { door: 1, generation: 2, salt: [1; 16] }).unwrap();
+    bench.send(&ToHub::Join(offer));
+    bench.send(&ToHub::Lock(Downlink::Revoke { serial: 3 }));
+    bench.run(100);
+    assert_eq!(bench.offers, 1);
+    assert_eq!(
+        bench.lock_heard,
+        [Heard::Service(Downlink::Revoke { serial: 3 })],
+        "and the rest under the mesh's"
+    );
 }

@@ -4,7 +4,7 @@ use std::vec::Vec;
 
 use super::fake_board::FakeBoard;
 use crate::access::{Grant, TimeTold};
-use crate::crypto::{LockKey, NetworkKey, Signed, Signer};
+use crate::crypto::{LockKey, NetworkKey, ServiceKey, Signed, Signer};
 use crate::journal::{Audit, audit};
 use crate::lock::{Lock, LockConfig};
 use crate::matter::{Alarm, LockState};
@@ -12,8 +12,8 @@ use crate::store::{Flash, Identity, Network};
 use crate::time::Instant;
 use crate::wake::Wake;
 use crate::wire::{
-    Decoder, Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, OperationResult, Receiver, Sender,
-    Status, Uplink,
+    Decoder, Direction, Downlink, Event, EventKind, FRAME_BYTES_MAX, FromLock, OperationResult, Receiver,
+    Sender, Status, ToLock, Uplink,
 };
 
 pub(super) const NOON: u64 = 1_773_486_000_000;
@@ -62,6 +62,11 @@ pub(super) struct Bench {
     pub(super) statuses: Vec<(u64, Status)>,
     pub(super) events: Vec<Event>,
     pub(super) answers: Vec<Uplink>,
+    /// The lock's questions whether it is filmed: nonce and serial.
+    pub(super) questions: Vec<([u8; 16], u32)>,
+    /// Floors told to the hub.
+    pub(super) mesh_floors: Vec<u64>,
+    pub(super) has_joined: bool,
     /// Acknowledge what arrives.
     pub(super) acknowledges: bool,
     /// Answer questions for the time.
@@ -77,8 +82,13 @@ pub(super) struct Bench {
     /// Frames sent to the lock, as they were.
     pub(super) sent: Vec<Vec<u8>>,
     decoder: Decoder,
+    /// The hub's.
     pub(super) sender: Sender,
     receiver: Receiver,
+    /// The service's.
+    pub(super) orders: Sender<ServiceKey>,
+    /// Number of the latest envelope of the lock.
+    last_report: u64,
 }
 
 /// Runs of the motor up to this are load tests, ms; nothing else is so short.
@@ -116,7 +126,7 @@ impl Bench {
         let mut bench = Self::unassembled(config);
         bench.assemble();
         let mut flash = Flash::new(&mut bench.board.flash);
-        flash.put(&Network { key: NETWORK }).expect("an empty flash has room");
+        flash.put(&Network { key: Some(NETWORK), generation: 1 }).expect("an empty flash has room");
         bench
     }
 
@@ -157,6 +167,9 @@ impl Bench {
             statuses: Vec::new(),
             events: Vec::new(),
             answers: Vec::new(),
+            questions: Vec::new(),
+            mesh_floors: Vec::new(),
+            has_joined: false,
             acknowledges: true,
             tells_time: true,
             films: true,
@@ -167,6 +180,8 @@ impl Bench {
             decoder: Decoder::new(),
             sender: Sender::new(NETWORK, Direction::ToLock, 1, u64::MAX),
             receiver: Receiver::new(NETWORK, Direction::FromLock, 0, u64::MAX),
+            orders: Sender::new(LOCK_KEY.service_key(), Direction::ServiceToLock, 1, u64::MAX),
+            last_report: 0,
         }
     }
 
@@ -231,8 +246,27 @@ impl Bench {
             if let Some(sealed) = self.decoder.push(byte) {
                 let sealed = sealed.expect("the lock sends whole frames");
                 let message = self.receiver.open(&sealed).expect("new and genuine");
-                self.hear(message);
+                self.hub_hears(message);
             }
+        }
+    }
+
+    fn hub_hears(&mut self, message: FromLock) {
+        match message {
+            FromLock::Service(carried) => {
+                assert!(carried.number() > self.last_report, "no number twice");
+                self.last_report = carried.number();
+                self.hear(carried.open(&LOCK_KEY.service_key()).expect("the lock's own"));
+            }
+            FromLock::AskRecording { nonce, serial } if self.films => {
+                self.hub_sends(&ToLock::Recording { nonce, serial, clip: 1 });
+            }
+            FromLock::AskRecording { nonce, serial } => self.questions.push((nonce, serial)),
+            FromLock::CounterFloor { floor } => {
+                self.sender.jump_past(floor);
+                self.mesh_floors.push(floor);
+            }
+            FromLock::Joined => self.has_joined = true,
         }
     }
 
@@ -252,11 +286,8 @@ impl Bench {
                 let told = service().sign(TimeTold { unix_ms: self.board.i2c.clock_ms, nonce });
                 self.send(&Downlink::Time(told.expect("short")));
             }
-            Uplink::AskRecording { nonce, serial } if self.films => {
-                self.send(&Downlink::Recording { nonce, serial, clip: 1 });
-            }
             Uplink::CounterFloor { floor } => {
-                self.sender.jump_past(floor);
+                self.orders.jump_past(floor);
                 self.answers.push(message);
             }
             answer => self.answers.push(answer),
@@ -319,7 +350,14 @@ impl Bench {
         }
     }
 
+    /// The service says this, and the hub carries it.
     pub(super) fn send(&mut self, message: &Downlink) {
+        let envelope = self.orders.enclose_order(message).expect("fits");
+        self.hub_sends(&ToLock::Service(envelope));
+    }
+
+    /// The hub says this itself.
+    pub(super) fn hub_sends(&mut self, message: &ToLock) {
         let mut frame = [0; FRAME_BYTES_MAX];
         let length = self.sender.seal(message, &mut frame).expect("fits");
         self.sent.push(frame[..length].to_vec());

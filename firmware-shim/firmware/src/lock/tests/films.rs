@@ -3,14 +3,10 @@
 use super::bench::{Bench, CODE, grant_with, signed};
 use crate::access::Refusal;
 use crate::matter::LockState;
-use crate::wire::{Downlink, EventKind, Uplink};
+use crate::wire::{Downlink, EventKind, ToLock, Uplink};
 
 fn questions(bench: &Bench) -> std::vec::Vec<([u8; 16], u32)> {
-    let question = |answer: &Uplink| match answer {
-        Uplink::AskRecording { nonce, serial } => Some((*nonce, *serial)),
-        _ => None,
-    };
-    bench.answers.iter().filter_map(question).collect()
+    bench.questions.clone()
 }
 
 fn not_filmed(serial: u32) -> EventKind {
@@ -49,10 +45,10 @@ fn a_word_for_another_grant_or_another_question_opens_nothing() {
     bench.enter(CODE);
     for _ in 0..6 {
         for (nonce, serial) in questions(&bench) {
-            bench.send(&Downlink::Recording { nonce, serial: serial + 1, clip: 1 });
+            bench.hub_sends(&ToLock::Recording { nonce, serial: serial + 1, clip: 1 });
         }
-        bench.send(&Downlink::Recording { nonce: [0; 16], serial: 1, clip: 1 });
-        bench.answers.clear();
+        bench.hub_sends(&ToLock::Recording { nonce: [0; 16], serial: 1, clip: 1 });
+        bench.questions.clear();
         bench.run(500);
     }
     bench.run(500);
@@ -66,7 +62,7 @@ fn a_word_held_back_opens_nothing() {
     bench.run(300);
     let (nonce, serial) = questions(&bench)[0];
     bench.run(2_200);
-    bench.send(&Downlink::Recording { nonce, serial, clip: 1 });
+    bench.hub_sends(&ToLock::Recording { nonce, serial, clip: 1 });
     bench.run(1_500);
     assert!(bench.has(not_filmed(1)) && bench.runs.is_empty(), "2.5 s old");
 }
@@ -78,11 +74,11 @@ fn a_word_said_before_does_not_open_the_next_time() {
     bench.run(3_500);
     let (nonce, serial) = *questions(&bench).last().expect("it asked");
     bench.answers.clear();
-    bench.send(&Downlink::Recording { nonce, serial, clip: 1 });
+    bench.hub_sends(&ToLock::Recording { nonce, serial, clip: 1 });
     bench.run(1_500);
     assert!(bench.runs.is_empty(), "nobody asks any more");
     bench.enter(CODE);
-    bench.send(&Downlink::Recording { nonce, serial, clip: 1 });
+    bench.hub_sends(&ToLock::Recording { nonce, serial, clip: 1 });
     bench.run(3_500);
     assert!(bench.runs.is_empty());
 }
@@ -103,7 +99,7 @@ fn a_revocation_while_it_waits_wins() {
     bench.send(&Downlink::Revoke { serial: 1 });
     bench.run(100);
     let (nonce, serial) = *questions(&bench).last().expect("it asked");
-    bench.send(&Downlink::Recording { nonce, serial, clip: 1 });
+    bench.hub_sends(&ToLock::Recording { nonce, serial, clip: 1 });
     bench.run(1_000);
     assert!(bench.has(EventKind::Refused { serial: Some(1), reason: Refusal::Revoked }));
     assert!(bench.runs.is_empty());
@@ -131,8 +127,8 @@ fn a_code_from_the_phone_counts_like_one_from_the_keypad() {
 #[test]
 fn the_lock_goes_on_above_the_hub_s_floor() {
     let mut bench = Bench::expecting();
-    let floor = 5_000;
-    bench.send(&Downlink::CounterFloor { floor });
+    let floor = 1_000;
+    bench.hub_sends(&ToLock::CounterFloor { floor });
     bench.run(2_500);
     bench.statuses.clear();
     bench.receive_with(crate::wire::Receiver::new(

@@ -10,6 +10,7 @@ mod fake_board;
 mod films;
 mod flash;
 mod garbage;
+mod joining;
 mod nearby;
 mod network;
 mod parts;

@@ -2,15 +2,16 @@
 
 use super::bench::{Bench, CODE, LOCK_KEY, NETWORK, grant, grant_with, lock_signer, service, signed};
 use crate::access::GrantRefusal;
-use crate::crypto::{NetworkKey, Signer};
+use crate::crypto::{LockKey, NetworkKey, Signer};
 use crate::journal::Link;
 use crate::lock::LockConfig;
 use crate::matter::LockState;
 use crate::wire::{
-    Direction, Downlink, EventKind, FRAME_BYTES_MAX, JoinOffer, Receiver, Sender, Uplink, seal,
+    COUNTER_BLOCK, Direction, Downlink, Envelope, EventKind, FRAME_BYTES_MAX, JoinOffer, Receiver, Sender,
+    ToLock, Uplink, seal,
 };
 
-fn frame(message: &Downlink, key: &NetworkKey, direction: Direction, counter: u64) -> std::vec::Vec<u8> {
+fn frame(message: &ToLock, key: &NetworkKey, direction: Direction, counter: u64) -> std::vec::Vec<u8> {
     let mut frame = [0; FRAME_BYTES_MAX];
     let length = seal(message, key, direction, counter, &mut frame).expect("fits");
     frame[..length].to_vec()
@@ -40,7 +41,7 @@ fn what_was_heard_is_not_heard_again_not_even_after_a_reset() {
         }
         bench.run(1_500);
         assert_eq!(refused(&bench), before + recorded.len() as u32);
-        assert!(bench.answers.iter().all(|answer| matches!(answer, Uplink::CounterFloor { .. })));
+        assert_eq!(bench.answers, []);
     }
 }
 
@@ -50,13 +51,16 @@ fn after_a_reset_the_lock_says_where_to_go_on_and_is_heard_itself() {
     for round in 0..4 {
         bench.reset();
         bench.answers.clear();
-        // The service knows nothing of the reset: its numbers are below the floor.
+        bench.mesh_floors.clear();
+        // Hub and service know nothing of the reset: their numbers are below the floor.
         bench.run(2_000);
         let floor = bench.answers.iter().find_map(|answer| match answer {
             Uplink::CounterFloor { floor } => Some(*floor),
             _ => None,
         });
-        assert!(floor.is_some_and(|floor| floor >= round * 1_024), "{floor:?}");
+        for floor in [floor, bench.mesh_floors.first().copied()] {
+            assert!(floor.is_some_and(|floor| floor >= round * 1_024), "{floor:?}");
+        }
         bench.send(&Downlink::Grant(signed(grant_with(7 + round as u32, "271828"))));
         bench.run(1_500);
         assert!(bench.answers.contains(&Uplink::GrantStored { serial: 7 + round as u32 }) || round == 3);
@@ -69,7 +73,12 @@ fn an_honest_sender_below_the_floor_is_told_again() {
     bench.reset();
     bench.run(2_000);
     bench.answers.clear();
+    bench.mesh_floors.clear();
     bench.sender = Sender::new(NETWORK, Direction::ToLock, 3, u64::MAX); // the first telling was lost
+    bench.send(&Downlink::Revoke { serial: 1 });
+    bench.run(1_500);
+    assert!(matches!((&bench.mesh_floors[..], &bench.answers[..]), ([_], [])), "{:?}", bench.answers);
+    bench.orders = Sender::new(LOCK_KEY.service_key(), Direction::ServiceToLock, 3, u64::MAX);
     bench.send(&Downlink::Revoke { serial: 1 });
     bench.run(1_500);
     assert!(matches!(bench.answers[..], [Uplink::CounterFloor { .. }]), "{:?}", bench.answers);
@@ -104,7 +113,8 @@ fn foreign_keys_and_directions_do_nothing() {
         (NetworkKey::WELL_KNOWN, Direction::ToLock),
         (NETWORK, Direction::FromLock),
     ] {
-        bench.inject(&frame(&Downlink::Lock, &key, direction, 1 << 40));
+        let order = ToLock::Service(bench.orders.enclose_order(&Downlink::Lock).expect("fits"));
+        bench.inject(&frame(&order, &key, direction, 1 << 40));
     }
     bench.run(2_000);
     assert_eq!(refused(&bench), before + 3);
@@ -124,8 +134,8 @@ fn a_grant_that_the_service_did_not_sign_is_refused() {
     assert!(bench.has(EventKind::WrongCode { count: 1 }));
 }
 
-fn offer(door: u32) -> Downlink {
-    Downlink::Join(service().sign(JoinOffer { door, salt: [6; 16] }).expect("short"))
+fn offer(door: u32) -> ToLock {
+    ToLock::Join(service().sign(JoinOffer { door, generation: 2, salt: [6; 16] }).expect("short"))
 }
 
 #[test]
@@ -137,7 +147,7 @@ fn a_lock_that_has_a_network_joins_no_other() {
     assert!(bench.has(EventKind::JoinRefused));
     bench.events.clear();
     bench.run(60_000);
-    bench.send(&offer(1));
+    bench.hub_sends(&offer(1));
     bench.run(1_500);
     assert!(bench.has(EventKind::JoinRefused));
     bench.enter(CODE);
@@ -163,8 +173,10 @@ fn in_commissioning_mode_only_the_service_s_offer_for_this_door_is_taken() {
     bench.run(1_000);
     assert_eq!(bench.statuses, [], "it has nobody to talk to");
     let network = LOCK_KEY.network_key(&[6; 16]);
-    let stranger = Signer::from_seed(&[9; 32]).sign(JoinOffer { door: 1, salt: [6; 16] }).expect("short");
-    for wrong in [offer(2), Downlink::Join(stranger), Downlink::Lock] {
+    let stranger =
+        Signer::from_seed(&[9; 32]).sign(JoinOffer { door: 1, generation: 2, salt: [6; 16] }).expect("short");
+    let order = bench.orders.enclose_order(&Downlink::Lock).expect("fits");
+    for wrong in [offer(2), ToLock::Join(stranger), ToLock::Service(order)] {
         bench.inject(&frame(&wrong, &NetworkKey::WELL_KNOWN, Direction::ToLock, 1));
     }
     bench.run(1_500);
@@ -172,12 +184,17 @@ fn in_commissioning_mode_only_the_service_s_offer_for_this_door_is_taken() {
     bench.receive_with(Receiver::new(network, Direction::FromLock, 0, u64::MAX));
     bench.inject(&frame(&offer(1), &NetworkKey::WELL_KNOWN, Direction::ToLock, 1));
     bench.run(1_500);
-    assert!(bench.answers.contains(&Uplink::Joined));
+    assert!(bench.has_joined);
     assert_eq!(bench.reported(), LockState::Locked);
     // For good, and only once.
     bench.reset();
     bench.run(1_500);
+    bench.answers.clear();
     bench.inject(&frame(&offer(1), &NetworkKey::WELL_KNOWN, Direction::ToLock, 2));
+    bench.run(1_500);
+    assert!(bench.answers.contains(&Uplink::Rekeyed { generation: 2 }), "the answer may have been lost");
+    let later = service().sign(JoinOffer { door: 1, generation: 3, salt: [7; 16] }).expect("short");
+    bench.inject(&frame(&ToLock::Join(later), &NetworkKey::WELL_KNOWN, Direction::ToLock, 3));
     bench.run(1_500);
     assert!(bench.has(EventKind::JoinRefused));
 }
@@ -254,4 +271,143 @@ fn nothing_is_signed_or_verified_while_the_motor_turns_and_what_was_asked_then_i
         bench.run(500);
     }
     assert_eq!(answered(&bench), (true, true));
+}
+
+/// Everything that moves a bolt, ends an alarm or touches a grant.
+fn orders() -> [Downlink; 5] {
+    [
+        Downlink::Revoke { serial: 1 },
+        Downlink::ClearTamper,
+        Downlink::Lock,
+        Downlink::Enter { digits: *b"314159" },
+        Downlink::ReadHead { nonce: [1; 16] },
+    ]
+}
+
+/// An order in an envelope of somebody's own.
+fn forged(order: &Downlink, key: LockKey, number: u64) -> ToLock {
+    let mut sender = Sender::new(key.service_key(), Direction::ServiceToLock, number, u64::MAX);
+    ToLock::Service(sender.enclose_order(order).expect("fits"))
+}
+
+#[test]
+fn whoever_has_the_mesh_key_alone_gives_no_order() {
+    let mut bench = Bench::expecting();
+    bench.acknowledges = false;
+    bench.board.tamper.0 = true;
+    bench.run(1_000);
+    let waiting = bench.lock.state(bench.now).events_waiting;
+    let alarm = bench.events.last().copied().expect("the front is off");
+    bench.board.tamper.0 = false;
+    bench.answers.clear();
+    // A key of his own in place of the one that he lacks.
+    for (number, order) in orders().into_iter().enumerate() {
+        bench.hub_sends(&forged(&order, LockKey([4; 32]), 1_000 + number as u64));
+        bench.run(1_200);
+    }
+    let ack = Downlink::Ack { boot: alarm.boot, event_id: alarm.id };
+    bench.hub_sends(&forged(&ack, LockKey([9; 32]), 1_010));
+    bench.run(1_200);
+    let state = bench.lock.state(bench.now);
+    assert!(state.tampered && state.has_alarm && state.events_waiting >= waiting);
+    assert_eq!(bench.answers, []);
+    assert!(bench.runs.is_empty());
+    bench.send(&Downlink::ClearTamper);
+    bench.run(1_200);
+    assert!(!bench.lock.state(bench.now).tampered, "the service's own is obeyed");
+    bench.enter(CODE);
+    bench.run(3_000);
+    assert_eq!(bench.state(), LockState::Unlocked, "and the grant is there");
+}
+
+#[test]
+fn an_envelope_is_taken_once_however_often_the_hub_carries_it() {
+    let mut bench = Bench::unlocked();
+    bench.run(40_000); // nobody used it: locked again
+    let envelope = bench.orders.enclose_order(&Downlink::ReadHead { nonce: [7; 16] }).expect("fits");
+    let heads = |bench: &Bench| {
+        bench.answers.iter().filter(|answer| matches!(answer, Uplink::JournalHead(_))).count()
+    };
+    for _ in 0..3 {
+        bench.hub_sends(&ToLock::Service(envelope));
+        bench.run(1_200);
+    }
+    assert_eq!(heads(&bench), 1);
+    bench.reset();
+    bench.run(2_000);
+    bench.hub_sends(&ToLock::Service(envelope));
+    bench.run(1_200);
+    assert_eq!(heads(&bench), 1, "nor after a reset");
+}
+
+/// Somebody with the mesh key, for a moment. Afterwards hub and lock talk as before, also over a reset.
+#[test]
+fn no_number_that_somebody_names_makes_the_lock_deaf_or_dumb() {
+    for number in [u64::MAX, u64::MAX - 1, 1 << 40, 1 + COUNTER_BLOCK, COUNTER_BLOCK] {
+        let mut bench = Bench::expecting();
+        let writes = bench.board.flash.changes;
+        for _ in 0..50 {
+            bench.inject(&frame(
+                &ToLock::CounterFloor { floor: number },
+                &NETWORK,
+                Direction::ToLock,
+                number,
+            ));
+            bench.inject(&frame(&ToLock::CounterFloor { floor: number }, &NETWORK, Direction::ToLock, 900));
+            bench.run(100);
+        }
+        let writes = bench.board.flash.changes - writes;
+        assert!(writes < 60, "{writes} writes wear the flash out");
+        for reset in [false, true] {
+            if reset {
+                bench.reset();
+            }
+            bench.run(2_000);
+            bench.statuses.clear();
+            bench.answers.clear();
+            // What was below a floor is said again.
+            for _ in 0..10 {
+                bench.send(&Downlink::Revoke { serial: 1 });
+                bench.run(1_500);
+            }
+            assert!(bench.answers.contains(&Uplink::Revoked { serial: 1 }), "{number} {reset}");
+            assert!(!bench.statuses.is_empty(), "{number} {reset}");
+        }
+    }
+}
+
+#[test]
+fn an_honest_hub_that_is_far_ahead_is_heard_again() {
+    let mut bench = Bench::expecting();
+    // It was switched off and on where nobody heard it.
+    bench.sender = Sender::new(NETWORK, Direction::ToLock, 20 * COUNTER_BLOCK, u64::MAX);
+    bench.answers.clear();
+    for _ in 0..30 {
+        bench.send(&Downlink::Revoke { serial: 1 });
+        bench.run(1_200);
+    }
+    assert!(bench.answers.contains(&Uplink::Revoked { serial: 1 }));
+}
+
+/// The same of the service, which repeats itself to a lock without cells.
+#[test]
+fn a_service_that_is_far_ahead_is_heard_again() {
+    let mut bench = Bench::expecting();
+    bench.orders = Sender::new(LOCK_KEY.service_key(), Direction::ServiceToLock, 9 * COUNTER_BLOCK, u64::MAX);
+    bench.answers.clear();
+    for _ in 0..12 {
+        bench.send(&Downlink::Revoke { serial: 1 });
+        bench.run(1_200);
+    }
+    assert!(bench.answers.contains(&Uplink::Revoked { serial: 1 }));
+}
+
+#[test]
+fn the_hub_reads_nothing_but_the_state_in_what_it_carries() {
+    let mut bench = Bench::locked();
+    let envelope: Envelope =
+        bench.orders.enclose_order(&Downlink::Enter { digits: *b"314159" }).expect("fits");
+    let mut spelled = [0; 256];
+    let spelled = postcard::to_slice(&envelope, &mut spelled).expect("fits");
+    assert!(!spelled.windows(4).any(|part| part == b"3141"), "the code is not in it");
 }

@@ -65,6 +65,7 @@ impl Bench {
         let keys = Keys {
             signer: Signer::from_seed(&[1; 32]),
             lock_key: LockKey([2; 32]),
+            door: 1,
             network: NetworkKey([4; 16]),
             cloud: NetworkKey([5; 16]),
             lock: Signer::from_seed(&[6; 32]).public(),
@@ -241,6 +242,7 @@ impl Bench {
             battery_mv: None,
             boot: 1,
             uptime_ms: self.now_ns / MS,
+            has_alarm: false,
         }));
     }
 

@@ -276,8 +276,13 @@ pub enum Forgery {
     ShortAnswer,
     /// On the short-range radio: as the courier's phone he asks for a challenge, and if he has heard the answer to it before he gives it.
     Answered,
-    /// Sound messages under the lock's own network key, which he has from the hub: a grant and a time that he signed himself.
+    /// Sound messages under the lock's own network key, which he has from the hub, in envelopes of his own: a grant and a time that
+    /// he signed himself, revocations, the end of alarms, a code. To the hub: that the door is locked.
     NetworkKey,
+    /// Under that key, in new frames: envelopes of service and lock that he has found in frames before.
+    OldEnvelopes,
+    /// Under that key: frames with the highest number there is, which say that no lower number is taken.
+    HighNumbers,
 }
 
 /// Orders to film, from an intruder who has the key of the hub's link.

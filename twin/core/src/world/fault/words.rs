@@ -1,5 +1,7 @@
 //! Faults in plain words: what somebody would say who stands beside it and knows no key of the world file.
 
+use crate::service::OperatorAct;
+
 use super::{
     Chip, ClipForgery, DeviceName, End, FaultKind, Forgery, I2cFaultKind, LinkName, LinkSet, OrderForgery,
     PinFaultKind, PinLine, TapDoes, TapLine, Way, Whose,
@@ -155,6 +157,14 @@ impl FaultKind {
                         format!("asks {to} for challenges until one comes that was answered before")
                     }
                     Forgery::NetworkKey => format!("talks to {to} under a stolen network key"),
+                    Forgery::OldEnvelopes => {
+                        format!("sends {to} old messages of others again, under a stolen network key")
+                    }
+                    Forgery::HighNumbers => {
+                        format!(
+                            "numbers his messages to {to} as high as numbers go, under a stolen network key"
+                        )
+                    }
                 };
                 intruder("forged messages", &does)
             }
@@ -183,6 +193,10 @@ impl FaultKind {
             Self::WithholdFilm(_) => {
                 middleman("words withheld", "keeps from the camera when to film and what time it is")
             }
+            Self::WithholdAlarms(_) => middleman(
+                "alarms withheld",
+                "lets only the state of the lock through, and nothing else that it says",
+            ),
             Self::ForgeFilm(forge) => middleman(
                 "forged orders",
                 match forge.how {
@@ -227,6 +241,18 @@ impl FaultKind {
             Self::RemoveFront(_) => {
                 plain("cover off", "somebody tears the cover off the lock", "the lock's cover is on again")
             }
+            Self::Operator(operator) => plain(
+                "operator",
+                match operator.does {
+                    OperatorAct::ClearTamper => "an operator has looked at the lock and ends its alarm",
+                    OperatorAct::RotateMeshKey => {
+                        "an operator gives lock and camera another key for their radio"
+                    }
+                    OperatorAct::FactoryReset => "an operator has the lock erase its keys",
+                    OperatorAct::Commission => "an operator has the lock join the camera's network",
+                },
+                "the operator turns to something else",
+            ),
             Self::HoldMagnet(_) => plain(
                 "magnet",
                 "somebody holds a magnet to the door contact",

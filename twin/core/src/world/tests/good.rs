@@ -147,6 +147,7 @@ const ONE_OF_EACH: &str = "faults:
   - {at_s: 42, relay: {from_m: [2, 1, 30], to_m: [1, 1, 1], range_m: 3, by_ms: 20, for_s: 1}}
   - {at_s: 42.1, tap: {line: phones, how: own_key, for_s: 1}}
   - {at_s: 42.2, withhold_film: {for_s: 1}}
+  - {at_s: 42.3, withhold_alarms: {for_s: 1}}
   - {at_s: 42.4, forge_film: {how: withheld, every_ms: 100, for_s: 1}}
   - {at_s: 42.6, forge_clip: {how: leave_out, for_s: 1}}
   - {at_s: 43, sag_supply: {ohm: 5, for_s: 1}}
@@ -155,7 +156,8 @@ const ONE_OF_EACH: &str = "faults:
   - {at_s: 49, roll_clock_back: {by_s: 3600, for_s: 1}}
   - {at_s: 50.5, roll_clock_forward: {by_s: 3600, for_s: 0.2}}
   - {at_s: 51, remove_front: {for_s: 1}}
-  - {at_s: 53, hold_magnet: {distance_mm: 2, for_s: 1}}";
+  - {at_s: 53, hold_magnet: {distance_mm: 2, for_s: 1}}
+  - {at_s: 55, operator: {does: rotate_mesh_key, for_s: 1}}";
 
 /// Captions, the timeline and labels show these words to people who have never seen a world file.
 #[test]

@@ -108,7 +108,7 @@ help: add `arrives_s: ...`
 8 | faults: [{at_s: 3}]
              ^^^^^^^^^ here
 a fault must say what goes wrong
-help: write exactly one of jam_link, deauthenticate, partition, jam, kill_phone, cut_power, cover_lens, hang_camera, jam_shutter, bark, i2c, pin, hold_door, gust, foot_in_doorway, mistype, replay, cut_short, lengthen, delay, reorder, forge, relay, tap, withhold_film, forge_film, forge_clip, sag_supply, slip_drive, pull_clock_cell, roll_clock_back, roll_clock_forward, remove_front, hold_magnet beside at_s or when
+help: write exactly one of jam_link, deauthenticate, partition, jam, kill_phone, cut_power, cover_lens, hang_camera, jam_shutter, bark, i2c, pin, hold_door, gust, foot_in_doorway, mistype, replay, cut_short, lengthen, delay, reorder, forge, relay, tap, withhold_film, withhold_alarms, forge_film, forge_clip, sag_supply, slip_drive, pull_clock_cell, roll_clock_back, roll_clock_forward, remove_front, hold_magnet, operator beside at_s or when
 "#,
     );
     refused(

@@ -1,0 +1,260 @@
+//! Envelopes: what service and lock say to each other, sealed with a key that only these two have.
+//!
+//! The hub carries them inside the frames of its own two links. Each has a number of its sender's, which is its nonce, and a
+//! tag; what the hub has not got from one of the two it cannot make, and what was taken once is not taken again. It can
+//! still lose an envelope, and hold it back: what must not come late is bound to a nonce or to the sender's own time.
+
+use serde::de::{DeserializeOwned, Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::counters::Sender;
+use super::messages::{Downlink, Status, Uplink};
+use super::sealed::{Direction, FrameError};
+use crate::crypto::{NONCE_BYTES, ServiceKey, TAG_BYTES};
+
+/// Longest message in an envelope, bytes. A grant needs 163.
+pub const BODY_BYTES_MAX: usize = 168;
+
+/// Version of this layout; under the tag.
+const VERSION: u8 = 1;
+
+/// Longest status, bytes: 27 with the largest of each number.
+const STATUS_BYTES_MAX: usize = 32;
+
+/// A sealed message between service and lock. What it says of itself proves nothing before [`Envelope::open`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    number: u64,
+    tag: [u8; TAG_BYTES],
+    body: Body,
+}
+
+impl Envelope {
+    /// The number its sender gave it.
+    pub const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Bytes of its message.
+    pub fn bytes(&self) -> usize {
+        usize::from(self.body.length)
+    }
+
+    /// Checks and decrypts it. Says nothing about whether it was taken before.
+    ///
+    /// # Errors
+    /// [`FrameError::WrongKey`] or [`FrameError::Unknown`].
+    pub fn open<T: DeserializeOwned>(&self, key: &ServiceKey, direction: Direction) -> Result<T, FrameError> {
+        let body = self.decrypt(key, direction).ok_or(FrameError::WrongKey)?;
+        match postcard::take_from_bytes(body.written()) {
+            Ok((message, [])) => Ok(message),
+            _ => Err(FrameError::Unknown),
+        }
+    }
+
+    /// Whether somebody who has `key` sealed it this way round.
+    pub fn is_genuine(&self, key: &ServiceKey, direction: Direction) -> bool {
+        self.decrypt(key, direction).is_some()
+    }
+
+    fn decrypt(&self, key: &ServiceKey, direction: Direction) -> Option<Body> {
+        let mut body = self.body;
+        let (nonce, header) = (nonce(direction, self.number), header(direction, Kind::Message));
+        key.open(&nonce, &header, body.written_mut(), &self.tag)?;
+        Some(body)
+    }
+}
+
+/// A status in clear, for the hub to read, and with a tag by which the service believes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaggedStatus {
+    /// State of the lock.
+    pub status: Status,
+    number: u64,
+    tag: [u8; TAG_BYTES],
+}
+
+impl TaggedStatus {
+    /// The number that the lock gave it, among those of its envelopes.
+    pub const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The status, if the lock said exactly this.
+    ///
+    /// # Errors
+    /// [`FrameError::WrongKey`].
+    pub fn open(&self, key: &ServiceKey) -> Result<Status, FrameError> {
+        let direction = Direction::LockToService;
+        let opened = clear(&self.status).and_then(|(clear, length)| {
+            key.open(&nonce(direction, self.number), clear.get(..length)?, &mut [], &self.tag)
+        });
+        opened.map(|()| self.status).ok_or(FrameError::WrongKey)
+    }
+}
+
+/// A message of the lock to the service, as the hub carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Carried {
+    /// Anything but a status.
+    Message(Envelope),
+    /// The hub must know it too: to film until the door is locked.
+    Status(TaggedStatus),
+}
+
+impl Carried {
+    /// The number that the lock gave it.
+    pub const fn number(&self) -> u64 {
+        match self {
+            Self::Message(envelope) => envelope.number(),
+            Self::Status(tagged) => tagged.number(),
+        }
+    }
+
+    /// What the lock says, if the lock said it.
+    ///
+    /// # Errors
+    /// As [`Envelope::open`].
+    pub fn open(&self, key: &ServiceKey) -> Result<Uplink, FrameError> {
+        match self {
+            // A status in an envelope is none: the hub could not have read it.
+            Self::Message(envelope) => match envelope.open(key, Direction::LockToService)? {
+                Uplink::Status(_) => Err(FrameError::Unknown),
+                message => Ok(message),
+            },
+            Self::Status(tagged) => tagged.open(key).map(Uplink::Status),
+        }
+    }
+}
+
+impl Sender<ServiceKey> {
+    /// Puts a message of the lock in what the hub carries.
+    ///
+    /// # Errors
+    /// [`FrameError::Old`] when the numbers at hand are used up; [`FrameError::TooLong`].
+    pub fn carry(&mut self, message: &Uplink) -> Result<Carried, FrameError> {
+        match message {
+            Uplink::Status(status) => self.tag(*status).map(Carried::Status),
+            message => self.enclose(message).map(Carried::Message),
+        }
+    }
+
+    /// Puts a message of the service in an envelope.
+    ///
+    /// # Errors
+    /// As [`Self::carry`].
+    pub fn enclose_order(&mut self, message: &Downlink) -> Result<Envelope, FrameError> {
+        self.enclose(message)
+    }
+
+    fn enclose<T: Serialize>(&mut self, message: &T) -> Result<Envelope, FrameError> {
+        let number = self.number()?;
+        let mut body = Body::new(message).ok_or(FrameError::TooLong)?;
+        let (nonce, header) = (nonce(self.direction, number), header(self.direction, Kind::Message));
+        let tag = self.key.seal(&nonce, &header, body.written_mut()).ok_or(FrameError::TooLong)?;
+        self.count();
+        Ok(Envelope { number, tag, body })
+    }
+
+    fn tag(&mut self, status: Status) -> Result<TaggedStatus, FrameError> {
+        let number = self.number()?;
+        let tag = clear(&status).and_then(|(clear, length)| {
+            self.key.seal(&nonce(self.direction, number), clear.get(..length)?, &mut [])
+        });
+        self.count();
+        tag.map(|tag| TaggedStatus { status, number, tag }).ok_or(FrameError::TooLong)
+    }
+}
+
+/// What is under the tag beside an encrypted body: what kind of thing it is.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Kind {
+    Message = 0,
+    Status = 1,
+}
+
+const fn header(direction: Direction, kind: Kind) -> [u8; 3] {
+    [VERSION, direction as u8, kind as u8]
+}
+
+/// What is under a status's tag, and its length, bytes.
+fn clear(status: &Status) -> Option<([u8; STATUS_BYTES_MAX], usize)> {
+    let mut bytes = [0; STATUS_BYTES_MAX];
+    let header = header(Direction::LockToService, Kind::Status);
+    let (head, rest) = bytes.split_at_mut(header.len());
+    head.copy_from_slice(&header);
+    let length = postcard::to_slice(status, rest).ok()?.len();
+    Some((bytes, length.saturating_add(header.len())))
+}
+
+/// Number and direction are all that differs between two envelopes of one key.
+const fn nonce(direction: Direction, number: u64) -> [u8; NONCE_BYTES] {
+    let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
+    [a, b, c, d, e, f, g, h, direction as u8, 0, 0, 0, 0]
+}
+
+/// Bytes of a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Body {
+    length: u8,
+    /// Zeros behind `length`, so that equal bodies are equal.
+    bytes: [u8; BODY_BYTES_MAX],
+}
+
+impl Body {
+    fn new<T: Serialize>(message: &T) -> Option<Self> {
+        let mut bytes = [0; BODY_BYTES_MAX];
+        let length = postcard::to_slice(message, &mut bytes).ok()?.len();
+        Some(Self { length: u8::try_from(length).ok()?, bytes })
+    }
+
+    fn written(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
+    }
+
+    fn written_mut(&mut self) -> &mut [u8] {
+        self.bytes.get_mut(..usize::from(self.length)).unwrap_or_default()
+    }
+}
+
+impl core::fmt::Debug for Body {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} bytes", self.length)
+    }
+}
+
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.written())
+    }
+}
+
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_bytes(BodyVisitor)
+    }
+}
+
+struct BodyVisitor;
+
+impl Visitor<'_> for BodyVisitor {
+    type Value = Body;
+
+    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "at most {BODY_BYTES_MAX} bytes")
+    }
+
+    fn visit_bytes<E: Error>(self, written: &[u8]) -> Result<Body, E> {
+        let mut bytes = [0; BODY_BYTES_MAX];
+        let room = bytes.get_mut(..written.len()).ok_or_else(|| E::invalid_length(written.len(), &self))?;
+        room.copy_from_slice(written);
+        // Cannot fail: BODY_BYTES_MAX is less than 256.
+        let length = u8::try_from(written.len()).map_err(|_| E::invalid_length(written.len(), &self))?;
+        Ok(Body { length, bytes })
+    }
+}
+
+#[cfg(test)]
+#[path = "envelope_tests.rs"]
+mod tests;
