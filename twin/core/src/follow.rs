@@ -115,7 +115,9 @@ impl Twin {
         recent.not_locked.look(now_ns, !locked);
         // A second early: the hub and the service count from what they heard, the truth from when it came.
         const EARLY_NS: u64 = 1_000_000_000;
-        recent.lock_silent.look(now_ns, lock_unheard_ns + EARLY_NS >= SILENT_NS);
+        // "Nothing is heard from your lock": by the hub, or of what the lock has sealed by the service.
+        let unheard_ns = lock_unheard_ns.max(now_ns - self.truth.relayed.service_heard_ns);
+        recent.lock_silent.look(now_ns, unheard_ns + EARLY_NS >= SILENT_NS);
         recent.hub_silent.look(now_ns, now_ns - recent.hub_heard_ns + EARLY_NS >= SILENT_NS);
         recent.bark.look(now_ns, self.bark_db > 0.0);
         recent.blind.look(now_ns, blind);
@@ -128,7 +130,7 @@ impl Twin {
         recent.door_open.look(now_ns, !self.truth.door_closed);
         recent.front_off.look(now_ns, self.cover_off);
         recent.busy.look(now_ns, busy);
-        let silent = lock_unheard_ns >= SILENT_NS;
+        let silent = unheard_ns >= SILENT_NS;
         recent.lock_back_ns = (!silent).then(|| recent.lock_back_ns.unwrap_or(now_ns));
         let silent = now_ns - recent.hub_heard_ns >= SILENT_NS;
         recent.hub_back_ns = (!silent).then(|| recent.hub_back_ns.unwrap_or(now_ns));
@@ -423,6 +425,8 @@ impl Twin {
             driven: recent.driven.within(now_ns, LATE_NS),
             front_off: recent.front_off.within(now_ns, u64::MAX - now_ns),
             codes_entered: self.truth.keypad.entered,
+            keypad_was_barred: self.truth.keypad.is_locked(now_ns)
+                || self.truth.keypad.was_locked(now_ns, LATE_NS),
             keypad_barred: self.truth.keypad.is_locked(now_ns),
             is_busy: recent.busy.within(now_ns, SEEN_NS),
             order: self.order_facts(delivery, lane),
@@ -454,7 +458,6 @@ impl Twin {
             grant_confirmed: recent.confirmed.is_some_and(|(serial, at_ns)| {
                 self.truth.orders.latest_grant(number) == Some(serial) && at_ns + KNOWN_NS < now_ns
             }),
-            notice_shown: self.truth.orders.door_notices(number) > 0,
             is_filmed: !self.truth.recent.not_filmed.within(now_ns, KNOWN_NS),
             right_label: mind.and_then(|mind| mind.label()).map(|label| label == order.parcel.sscc),
             right_address: mind.is_none_or(|mind| mind.address() == order.address),

@@ -33,8 +33,6 @@ pub const PROMISES: &[Promise] = &[
             "never lock.wrong_s > 1",
             // The service calls a lock unknown of which it has no state for 10 s that the lock itself has told; it has 1 s to do so.
             "never G[0,1](service.lock_unheard_s > 10 & service.lock_state != unknown)",
-            // So does the hub, of a lock that it has not heard.
-            "never hub.wrong_s > 1",
         ],
     },
     Promise {

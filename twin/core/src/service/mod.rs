@@ -319,6 +319,7 @@ impl Service {
                 if devices.lock_events.is_new(event.boot, event.id) {
                     let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
                     devices.hear_lock_event(&event, delivery, &mut desk);
+                    desk.keypad_locked_until_ns = devices.keypad_locked_until_ns;
                     let filming = devices.filming.is_some();
                     for delivery in deliveries.iter_mut() {
                         delivery.hear_event(&event.kind, filming, &mut desk);

@@ -72,7 +72,7 @@ impl Refusal {
             Self::TooLate => "the delivery window is over",
             Self::UnreadableLabel => "the label cannot be read",
             Self::LockUnreachable => "the lock has not confirmed the grant",
-            Self::NoNotice => "the recipient cannot be told",
+            Self::NoNotice => "the recipient's phone has not confirmed the notice",
             Self::NoFilm => "the camera does not film",
             Self::Dog => "a dog barks behind the door",
             Self::CourierGaveUp => "the courier says that he could not open",
@@ -254,16 +254,16 @@ impl Notice {
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
             Self::Unproven => {
-                "your door was opened and is locked, the film does not show your parcel inside".into()
+                "your lock was opened and is locked again, the film does not show your parcel inside".into()
             }
             Self::FilmMissing { locked: true } => {
-                "your door was opened for the delivery and is locked; its film has not come, so nobody knows where your parcel is".into()
+                "your lock was opened for the delivery and is locked again; its film has not come, so nobody knows where your parcel is".into()
             }
             Self::FilmMissing { locked: false } => {
-                "your door was opened for the delivery and is not known to be locked; its film has not come".into()
+                "your lock was opened for the delivery and is not known to be locked; its film has not come".into()
             }
-            Self::OpenedAfterAll => "your door was opened for this delivery all the same".into(),
-            Self::TooLateToBlock => "your door had been opened before you called the delivery off".into(),
+            Self::OpenedAfterAll => "your lock was opened for this delivery all the same".into(),
+            Self::TooLateToBlock => "your lock had been opened before you called the delivery off".into(),
             Self::BatteryFalls { days } => format!("your lock's battery will be weak in about {days} days"),
             Self::BatteryRestored => "your lock's battery is in order again".into(),
             Self::LockPartRestored(part) => format!("your lock works again: {}", part_name(*part)),
@@ -285,7 +285,7 @@ impl Notice {
             Self::OpenedByHand => {
                 "your door was opened from inside, or with a key, after the delivery".into()
             }
-            Self::LockSilent => "your lock is silent".into(),
+            Self::LockSilent => "nothing is heard from your lock".into(),
             Self::CameraOffline => "your camera is offline".into(),
             Self::ShutterJammed => "your camera's shutter is stuck".into(),
             Self::CameraDark => "your camera sees nothing".into(),
@@ -295,7 +295,9 @@ impl Notice {
             Self::LongVisit { locked: false } => {
                 "your door is still not locked after the delivery: your camera goes on recording".into()
             }
-            Self::SecondPerson => "a second person is in your home, your camera records it".into(),
+            Self::SecondPerson => {
+                "your camera sees what may be a second person in your home, and records it".into()
+            }
             Self::StillInside => {
                 "somebody is in your home after the delivery, your camera records it".into()
             }

@@ -7,6 +7,9 @@ use firmware::wire::Part;
 
 use super::reach::Reach;
 
+/// The code of a notice of an alarm whose kind did not come through.
+pub(crate) const UNKNOWN_KIND: u8 = 255;
+
 /// What an alarm is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Alarmed {
@@ -50,6 +53,10 @@ impl Alarms {
 
     /// The recipient's phone shows a notice of this kind.
     pub(crate) fn told(&mut self, what: Alarmed) {
+        // "... somebody keeps us from hearing which": any of those that the service does not have.
+        if what == Alarmed::Code(UNKNOWN_KIND) {
+            self.owed.retain(|owed| owed.is_at_service);
+        }
         if let Some(at) = self.owed.iter().position(|owed| owed.what == what) {
             self.owed.remove(at);
         }

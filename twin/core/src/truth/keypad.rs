@@ -92,6 +92,11 @@ impl Keypad {
         self.is_barred(now_ns) || now_ns < self.said_locked_until_ns
     }
 
+    /// Has the lock said within this time that its keypad is locked?
+    pub(crate) fn was_locked(&self, now_ns: u64, within_ns: u64) -> bool {
+        self.said_locked_until_ns > 0 && now_ns <= self.said_locked_until_ns + within_ns
+    }
+
     /// Should the lock look at nobody's code now?
     pub(crate) fn is_barred(&self, now_ns: u64) -> bool {
         self.barred_ns.is_some_and(|(from_ns, until_ns)| from_ns < now_ns && now_ns + SLACK_NS < until_ns)

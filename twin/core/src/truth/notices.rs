@@ -77,6 +77,8 @@ pub(crate) struct Facts {
     pub(crate) blind_now: bool,
     /// The keypad is locked after wrong codes, or was within the service's few seconds.
     pub(crate) keypad_barred: bool,
+    /// ... or within the last minutes: who gave up at it gave up for it.
+    pub(crate) keypad_was_barred: bool,
     /// Codes that fingers have entered.
     pub(crate) codes_entered: u32,
     /// Another courier is on the scene, or the hub still films for somebody.
@@ -106,8 +108,6 @@ pub(crate) struct OrderFacts {
     pub(crate) called_off: bool,
     /// The lock's word that it holds the newest grant of this order has come to the service.
     pub(crate) grant_confirmed: bool,
-    /// A notice that its courier is at the door was shown.
-    pub(crate) notice_shown: bool,
     /// The hub has filmed the doorway all the time within the service's few seconds.
     pub(crate) is_filmed: bool,
     /// The label that its courier presents is its own; none: it cannot be read.
@@ -140,7 +140,7 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         },
         // Whether the film shows it is the service's to judge.
         Notice::Unproven => {
-            is_not(order.is_some_and(|order| order.was_opened), "the door was not opened for this order")
+            is_not(order.is_some_and(|order| order.was_opened) || facts.door_open, "the door was not opened")
         }
         Notice::NotDelivered(why) => match order {
             // What only the courier says is told as what he says, and what the service does not know it does not deny.
@@ -149,11 +149,11 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         },
         Notice::FilmMissing { locked } => {
             let door = if *locked { facts.locked } else { facts.not_locked || !facts.known_locked };
-            is_not(order.is_some_and(|order| order.was_opened), "the door was not opened for this order")
+            is_not(order.is_some_and(|order| order.was_opened) || facts.driven, "the lock was not opened")
                 .or(is_not(door, "it is the other way round with the door"))
         }
         Notice::OpenedAfterAll | Notice::TooLateToBlock => {
-            is_not(order.is_some_and(|order| order.was_opened), "the door was not opened for this order")
+            is_not(order.is_some_and(|order| order.was_opened) || facts.driven, "the lock was not opened")
         }
         Notice::DoorLockedAgain => is_not(facts.locked, "the door is not locked"),
         Notice::LockBack => is_not(!facts.lock_silent_now, "the hub does not hear the lock"),
@@ -201,7 +201,10 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
             is_not(facts.visit_s > LONG_VISIT_S, "no visit has lasted for so long")
                 .or(is_not(door, "it is the other way round with the door"))
         }
-        Notice::SecondPerson => is_not(facts.people >= 2 || facts.was_second, "nobody else was there"),
+        // "... sees what may be a second person": somebody must be there, and a wide load is taken for one.
+        Notice::SecondPerson => {
+            is_not(facts.people >= 1 || facts.somebody_inside || facts.was_second, "nobody was there")
+        }
         Notice::StillInside => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::RecordingEnded => is_not(facts.shut, "the camera records"),
         Notice::NotGenuine => is_not(facts.meddled, "nobody meddles with the line"),
@@ -215,6 +218,9 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
 
 /// An alarm must have been raised, and what it says must have been so as far as bolt, door and keypad can show it.
 fn false_alarm(code: u8, facts: &Facts) -> Option<&'static str> {
+    if code == super::alarms::UNKNOWN_KIND && !facts.raised.is_empty() {
+        return None;
+    }
     if !facts.raised.contains(&Alarmed::Code(code)) {
         return Some("the lock has raised no such alarm");
     }
@@ -246,7 +252,8 @@ pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> 
         Refusal::TooLate => is_not(order.after_window, "the window is not over"),
         Refusal::UnreadableLabel => is_not(order.right_label.is_none(), "the label can be read"),
         Refusal::LockUnreachable => is_not(!order.grant_confirmed, "the lock has confirmed a grant"),
-        Refusal::NoNotice => is_not(!order.notice_shown, "the recipient's phone has shown the notice"),
+        // "The recipient's phone has not confirmed the notice." What has come back from it only the service knows.
+        Refusal::NoNotice => None,
         Refusal::NoFilm => is_not(!order.is_filmed, "the camera films"),
         Refusal::Dog => is_not(facts.bark, "no dog barked"),
         // "The courier says that he could not open." So he does.
@@ -259,7 +266,7 @@ pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> 
         Refusal::NotOpened => is_not(!order.was_opened, "the door was opened for this order"),
         // "The code was accepted, and the courier says ...": the lock's own mark, which promise O is about.
         Refusal::GaveUpInside => None,
-        Refusal::KeypadLocked => is_not(facts.keypad_barred, "the keypad is not locked"),
+        Refusal::KeypadLocked => is_not(facts.keypad_was_barred, "the keypad was not locked"),
         Refusal::WrongCode => is_not(facts.codes_entered > 0, "nobody has entered a code"),
         // The lock's own reasons: what it has found in itself is held against promises L, K and B.
         Refusal::LockBattery | Refusal::LockClock | Refusal::LockFault | Refusal::LockHearsNoFilm => {
@@ -322,7 +329,6 @@ mod tests {
             said_left: false,
             called_off: false,
             grant_confirmed: true,
-            notice_shown: true,
             is_filmed: true,
             right_label: Some(true),
             right_address: true,
@@ -365,14 +371,13 @@ mod tests {
     #[test]
     fn each_reason_is_held_against_what_is_so() {
         type Change = fn(&mut OrderFacts);
-        let cases: [(Refusal, Change); 9] = [
+        let cases: [(Refusal, Change); 8] = [
             (Refusal::WrongParcel, |order| order.right_label = Some(false)),
             (Refusal::WrongAddress, |order| order.right_address = false),
             (Refusal::TooEarly, |order| order.before_window = true),
             (Refusal::TooLate, |order| order.after_window = true),
             (Refusal::UnreadableLabel, |order| order.right_label = None),
             (Refusal::LockUnreachable, |order| order.grant_confirmed = false),
-            (Refusal::NoNotice, |order| order.notice_shown = false),
             (Refusal::NoFilm, |order| order.is_filmed = false),
             (Refusal::RecipientBlocked, |order| order.called_off = true),
         ];

@@ -110,6 +110,7 @@ impl Courier {
         let is_out_of_reach = s.door_angle_rad > FOLLOWS_RAD && s.door_edge_m_s.abs() < 0.05;
         if is_out_of_reach && self.for_ns(s) >= 2_000 * MS && self.fetches_left > 0 {
             self.fetches_left -= 1;
+            turn.note("steps in to reach the door");
             return self.go(Step::FetchLeaf, s);
         }
         if !felt && self.for_ns(s) < 12_000 * MS {
@@ -169,7 +170,8 @@ impl Courier {
     pub(super) fn fetch_leaf(&mut self, turn: &mut Turn<'_>) {
         turn.intent.walk = Some((self.places.inside_m, 0.7 * self.habits.walk_m_s));
         self.shutting.shut(turn);
-        if turn.s.door_angle_rad < FOLLOWS_RAD || self.for_ns(turn.s) >= STUCK_NS {
+        let is_in = distance(turn.s.at_m, self.places.inside_m) < 0.15 || self.for_ns(turn.s) >= 4_000 * MS;
+        if turn.s.door_angle_rad < FOLLOWS_RAD || is_in {
             self.go(Step::PullShut, turn.s);
         }
     }

@@ -68,7 +68,7 @@ impl Delivery {
                 self.lock_said = Refusal::by_lock(reason).filter(|_| is_ours).or(self.lock_said);
             }
             EventKind::WrongCode { .. } if is_at_the_door => self.lock_said = Some(Refusal::WrongCode),
-            EventKind::KeypadLocked { for_s } if is_at_the_door => self.tell_keypad_locked(for_s, desk),
+            EventKind::KeypadLocked { .. } if is_at_the_door => self.tell_keypad_locked(desk),
             EventKind::MovedByHand { lock_state: LockState::Unlocked } if !filming => self.hear_hand(desk),
             // What concerns the whole lock is told of it: `devices`.
             EventKind::Alarm(_)

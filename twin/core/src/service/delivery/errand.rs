@@ -36,9 +36,14 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::Code { digits, serial, token });
     }
 
-    /// He waits at a keypad that is locked, for so long from now.
-    pub(super) fn tell_keypad_locked(&mut self, for_s: u16, desk: &mut Desk) {
+    /// He waits at a keypad that is locked, and for how long.
+    pub(super) fn tell_keypad_locked(&mut self, desk: &mut Desk) {
         self.lock_said = Some(Refusal::KeypadLocked);
+        let left_ns = desk.keypad_locked_until_ns.saturating_sub(desk.now_ns);
+        let for_s = u16::try_from(left_ns.div_ceil(1_000 * MS)).unwrap_or(u16::MAX);
+        if for_s == 0 {
+            return; // heard of late
+        }
         desk.tell(self.order.courier, ServiceToCourier::KeypadLocked { for_s });
     }
 
@@ -100,9 +105,7 @@ impl Delivery {
                 }
             }
             Ok(()) if desk.keypad_locked_until_ns > desk.now_ns + KEYPAD_NS => {
-                let left_ns = desk.keypad_locked_until_ns - desk.now_ns;
-                let for_s = u16::try_from(left_ns.div_ceil(1_000 * MS)).unwrap_or(u16::MAX);
-                self.tell_keypad_locked(for_s, desk);
+                self.tell_keypad_locked(desk);
             }
             Ok(()) => {
                 self.stage = Stage::Announcing;
@@ -187,6 +190,8 @@ impl Delivery {
     fn tell_refusal(&self, desk: &mut Desk) {
         let courier = self.order.courier;
         if let (Some(why), Some((fallback, _))) = (self.refusal, self.asked) {
+            // Who is told so has come, too late.
+            let why = if why == Refusal::NobodyCame { Refusal::TooLate } else { why };
             desk.tell(courier, ServiceToCourier::Refused(why));
             desk.tell(courier, ServiceToCourier::Fallback(fallback));
         } else if self.stage == Stage::Received {
