@@ -425,6 +425,7 @@ impl Twin {
             driven: recent.driven.within(now_ns, LATE_NS),
             front_off: recent.front_off.within(now_ns, u64::MAX - now_ns),
             codes_entered: self.truth.keypad.entered,
+            unix_ms: self.unix_ms(),
             keypad_was_barred: self.truth.keypad.is_locked(now_ns)
                 || self.truth.keypad.was_locked(now_ns, LATE_NS),
             keypad_barred: self.truth.keypad.is_locked(now_ns),

@@ -544,9 +544,7 @@ fn courier_words(message: &ToCourier) -> Option<String> {
         ToCourier::CloseDoor => "asks the next courier to pull the door shut".to_owned(),
         ToCourier::Fallback(fallback) => format!("asks the courier to {}", fallback.words()),
         ToCourier::Noted => "has the handover on record".to_owned(),
-        ToCourier::KeypadLocked { for_s } => {
-            format!("tells the courier that the keypad is locked for {for_s} s")
-        }
+        ToCourier::KeypadLocked { .. } => "tells the courier how long the keypad is locked".to_owned(),
         ToCourier::NotYet => "tells the courier not to set out yet".to_owned(),
         ToCourier::SetOut => "tells the courier to set out".to_owned(),
         // Said again with each scan; the courier tells of it once.

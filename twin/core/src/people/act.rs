@@ -282,6 +282,7 @@ impl Twin {
 
     /// The courier on a route gets something to read.
     pub(crate) fn courier_reads(&mut self, lane: u8, message: service::ServiceToCourier) {
+        let unix_ms = self.unix_ms();
         let mut couriers = self.people.iter_mut().filter_map(Actor::courier_mut);
         if let Some(courier) = couriers.nth(usize::from(lane)) {
             let handset = &mut self.nearby.handsets[usize::from(lane)];
@@ -300,6 +301,10 @@ impl Twin {
                 | ServiceToCourier::Fallback(_)
                 | ServiceToCourier::Noted
                 | ServiceToCourier::DoorLocked => handset.forget(),
+            }
+            if let ServiceToCourier::KeypadLocked { until_unix_ms } = message {
+                let left_ms = until_unix_ms.saturating_sub(unix_ms);
+                courier.hear_of_keypad(self.now_ns + left_ms * 1_000_000);
             }
             courier.hear(message);
             self.news = true;

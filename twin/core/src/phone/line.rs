@@ -153,6 +153,8 @@ mod tests {
 
     const NOON_MS: u64 = 1_773_486_000_000;
 
+    const BLOCK: RecipientToService = Block { delivery: 1 };
+
     fn heard(lines: &mut Lines, unix_ms: u64, bytes: &[u8]) -> Option<RecipientToService> {
         lines.heard_up(Phone::Recipient, unix_ms, bytes)
     }
@@ -160,11 +162,11 @@ mod tests {
     #[test]
     fn a_frame_is_read_by_the_other_end_alone_and_once() {
         let mut lines = Lines::new(7, 1);
-        let frame = lines.up(Phone::Recipient, NOON_MS, &Block);
+        let frame = lines.up(Phone::Recipient, NOON_MS, &BLOCK);
         assert_eq!(heard(&mut Lines::new(8, 1), NOON_MS, &frame), None, "another world's key");
         assert_eq!(lines.heard_down::<RecipientToService>(Phone::Recipient, NOON_MS, &frame), None);
         assert_eq!(lines.heard_up::<RecipientToService>(Phone::Courier(0), NOON_MS, &frame), None);
-        assert_eq!(heard(&mut lines, NOON_MS + 90, &frame), Some(Block));
+        assert_eq!(heard(&mut lines, NOON_MS + 90, &frame), Some(BLOCK));
         assert_eq!(heard(&mut lines, NOON_MS + 90, &frame), None, "again");
         assert_eq!((lines.refused_by_service(), lines.refused_by_phones()), (2, 1));
     }
@@ -179,8 +181,8 @@ mod tests {
             assert_eq!(heard(&mut lines, NOON_MS, &changed), None, "byte {byte}");
         }
         // `Block` in clear.
-        assert_eq!(postcard::from_bytes(&[1]), Ok(Block));
-        assert_eq!(heard(&mut lines, NOON_MS, &[1]), None);
+        assert_eq!(postcard::from_bytes(&[1, 1]), Ok(BLOCK));
+        assert_eq!(heard(&mut lines, NOON_MS, &[1, 1]), None);
         assert_eq!(heard(&mut lines, NOON_MS, &[]), None);
         assert_eq!(heard(&mut lines, NOON_MS, &frame), Some(Shown(3)), "none of it took its number");
     }

@@ -1,7 +1,7 @@
 use firmware::crypto::{LockKey, Signer};
 use firmware::wire::Event;
 
-use super::super::desk::{Locks, Notices};
+use super::super::desk::{Locks, Notices, Phones};
 use super::super::order::Output;
 use super::super::{Keys, MS};
 use super::*;
@@ -16,6 +16,7 @@ fn keys() -> Keys {
 /// What the operations have to send at this moment, after `first` was done to them.
 fn at(now_s: u64, operations: &mut Operations, first: impl FnOnce(&mut Operations, &Desk)) -> Vec<ToHub> {
     let (keys, mut serials, mut notices, mut out) = (keys(), 0, Notices::default(), Vec::new());
+    let mut phones = Phones::default();
     let mut desk = Desk {
         now_ns: now_s * S,
         unix_ms: 0,
@@ -24,6 +25,9 @@ fn at(now_s: u64, operations: &mut Operations, first: impl FnOnce(&mut Operation
         locks: Locks::ByItself,
         serials: &mut serials,
         notices: &mut notices,
+        phones: &mut phones,
+        hub_heard_ns: 0,
+        keypad_locked_until_ns: 0,
         out: &mut out,
     };
     first(operations, &desk);

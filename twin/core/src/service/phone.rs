@@ -99,10 +99,10 @@ pub enum ServiceToCourier {
     CloseDoor,
     /// Another delivery is under way here; his turn comes, the phone asks again.
     Wait,
-    /// The keypad is locked after wrong codes, for so long from now. The phone counts down and asks again.
+    /// The keypad is locked after wrong codes. The phone counts down and asks again.
     KeypadLocked {
-        /// Time left, s.
-        for_s: u16,
+        /// Until then, ms since 1970 UTC: a message that comes late is still true.
+        until_unix_ms: u64,
     },
     /// The lock cannot take the code for this order yet: do not set out.
     NotYet,

@@ -75,6 +75,8 @@ pub(crate) struct Facts {
     pub(crate) lock_silent_now: bool,
     pub(crate) hub_silent_now: bool,
     pub(crate) blind_now: bool,
+    /// The time of day, ms since 1970 UTC.
+    pub(crate) unix_ms: u64,
     /// The keypad is locked after wrong codes, or was within the service's few seconds.
     pub(crate) keypad_barred: bool,
     /// ... or within the last minutes: who gave up at it gave up for it.
@@ -140,7 +142,7 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         },
         // Whether the film shows it is the service's to judge.
         Notice::Unproven => {
-            is_not(order.is_some_and(|order| order.was_opened) || facts.door_open, "the door was not opened")
+            is_not(order.is_some_and(|order| order.was_opened) || facts.driven, "the lock was not opened")
         }
         Notice::NotDelivered(why) => match order {
             // What only the courier says is told as what he says, and what the service does not know it does not deny.
@@ -281,7 +283,10 @@ pub(crate) fn false_word_because(word: &ServiceToCourier, facts: &Facts) -> Opti
     match word {
         ServiceToCourier::Refused(why) => false_reason(*why, facts),
         ServiceToCourier::DoorLocked => (!facts.locked).then_some("the door is not locked"),
-        ServiceToCourier::KeypadLocked { .. } => (!facts.keypad_barred).then_some("the keypad is not locked"),
+        // What comes late speaks of a time that is over.
+        ServiceToCourier::KeypadLocked { until_unix_ms } => {
+            (*until_unix_ms > facts.unix_ms && !facts.keypad_barred).then_some("the keypad is not locked")
+        }
         ServiceToCourier::CloseDoor => (!facts.not_locked).then_some("the door is locked"),
         ServiceToCourier::NotYet => {
             let confirmed = facts.order.as_ref().is_some_and(|order| order.grant_confirmed);

@@ -262,11 +262,6 @@ impl Orders {
         self.place_of(delivery).is_some_and(|at| self.orders[at].left_ns.is_some())
     }
 
-    /// Has a notice that the courier of this order is at the door been shown for its latest code?
-    pub(crate) fn door_notices(&self, delivery: u32) -> u32 {
-        self.place_of(delivery).map_or(0, |at| self.orders[at].door_notices)
-    }
-
     /// The order whose parcel this person brought last, by its number.
     pub(crate) fn latest_of(&self, who: usize) -> Option<u32> {
         let his = self.orders.iter().zip(1..).filter(|(order, _)| order.brought_by == Some(who));

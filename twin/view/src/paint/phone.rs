@@ -119,10 +119,21 @@ pub fn clock_words(starts_at: &LocalTime, at_s: f64) -> String {
 pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
     match notice {
         Notice::Arriving | Notice::CourierAtTheDoor | Notice::RecordingEnded => BRASS,
-        Notice::Delivered => GOOD,
+        Notice::Delivered
+        | Notice::DoorLockedAgain
+        | Notice::CameraBack
+        | Notice::LockBack
+        | Notice::CameraWorksAgain
+        | Notice::BatteryRestored
+        | Notice::LockPartRestored(_)
+        | Notice::TamperEnded
+        | Notice::ClipThrough => GOOD,
         Notice::NotDelivered(_)
         | Notice::LeftAt(_)
         | Notice::WeakBattery
+        | Notice::BatteryFalls { .. }
+        | Notice::TooLateToBlock
+        | Notice::FilmMissing { .. }
         | Notice::DogBarks
         | Notice::Unproven
         | Notice::ClipHeldUp
@@ -134,6 +145,9 @@ pub(crate) fn notice_colour(notice: &Notice) -> Rgba {
         | Notice::LongVisit { .. }
         | Notice::SecondPerson
         | Notice::StillInside
+        | Notice::OpenedAfterAll
+        | Notice::LockMemory
+        | Notice::StrangeNetwork
         | Notice::LockSilent
         | Notice::CameraOffline
         | Notice::ShutterJammed

@@ -163,8 +163,8 @@ impl Courier {
                 self.look_after_door(turn);
             }
             Some(ServiceToCourier::Wait) => self.hear_to_wait(turn),
-            Some(ServiceToCourier::KeypadLocked { for_s }) => {
-                self.hear_of_keypad(for_s, turn);
+            Some(ServiceToCourier::KeypadLocked { .. }) => {
+                self.read_of_keypad(turn);
                 self.asks_again_ns = self.asks_again_ns.max(self.keypad_locked_until_ns);
             }
             _ if s.now_ns >= self.code_patience_ends_ns() => {
@@ -257,14 +257,11 @@ impl Courier {
     pub(super) fn await_lamp(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         let reacts = self.for_ns(s) >= self.habits.react_ns;
-        let locked = self.inbox.iter().find_map(|message| match message {
-            ServiceToCourier::KeypadLocked { for_s } => Some(*for_s),
-            _ => None,
-        });
-        if let Some(for_s) = locked.filter(|_| reacts) {
-            self.inbox.retain(|message| !matches!(message, ServiceToCourier::KeypadLocked { .. }));
-            self.hear_of_keypad(for_s, turn);
-            if self.step == Step::AwaitLamp {
+        let is_locked = |message: &ServiceToCourier| matches!(message, ServiceToCourier::KeypadLocked { .. });
+        if reacts && self.inbox.iter().any(is_locked) {
+            self.inbox.retain(|message| !is_locked(message));
+            self.read_of_keypad(turn);
+            if self.step == Step::AwaitLamp && self.orders.types.is_none() {
                 self.go(Step::AwaitKeypad, s);
             }
             return;
@@ -285,20 +282,21 @@ impl Courier {
     }
 
     /// His phone says that the keypad is locked, and counts down.
-    fn hear_of_keypad(&mut self, for_s: u16, turn: &mut Turn<'_>) {
+    fn read_of_keypad(&mut self, turn: &mut Turn<'_>) {
+        let left_ns = self.keypad_shown_until_ns.saturating_sub(turn.s.now_ns);
         if self.orders.types.is_some() {
             // Who types whatever his phone shows does not wait for it either.
             return;
         }
-        let until_ns = turn.s.now_ns + u64::from(for_s) * 1_000 * MS;
-        if u64::from(for_s) * 1_000 * MS > Self::DOOR_PATIENCE_NS {
+        if left_ns > Self::DOOR_PATIENCE_NS {
             return self.give_up("the keypad is locked for too long", turn);
         }
-        if turn.s.now_ns >= self.keypad_locked_until_ns {
-            turn.note(format!("reads that the keypad is locked for {for_s} s, waits"));
+        if turn.s.now_ns >= self.keypad_locked_until_ns && left_ns > 0 {
+            let left_s = left_ns.div_ceil(1_000 * MS);
+            turn.note(format!("reads that the keypad is locked for {left_s} s, waits"));
         }
         self.phone_word = Some("the keypad is locked, please wait");
-        self.keypad_locked_until_ns = until_ns;
+        self.keypad_locked_until_ns = self.keypad_shown_until_ns;
     }
 
     /// Before a keypad that is locked, with his code in his hand.

@@ -185,6 +185,8 @@ pub(crate) struct Courier {
     afterwards: Afterwards,
     /// Until when the keypad is locked, as his phone counts down, ns.
     keypad_locked_until_ns: u64,
+    /// What his phone shows of it, which he may not have read yet, ns.
+    keypad_shown_until_ns: u64,
     /// The lock has no place for his code yet: he does not set out.
     is_held_back: bool,
     /// How often he still steps in to fetch a leaf that stands out of reach.
@@ -230,6 +232,7 @@ impl Courier {
             reentered: false,
             afterwards: Afterwards::Nothing,
             keypad_locked_until_ns: 0,
+            keypad_shown_until_ns: 0,
             is_held_back: false,
             fetches_left: 3,
         }
@@ -313,6 +316,11 @@ impl Courier {
     /// Something came to his phone.
     pub(crate) fn hear(&mut self, message: ServiceToCourier) {
         self.inbox.push_back(message);
+    }
+
+    /// His phone counts down to the end of the keypad's lockout, ns.
+    pub(crate) fn hear_of_keypad(&mut self, until_ns: u64) {
+        self.keypad_shown_until_ns = until_ns;
     }
 
     /// From now on he gets the last digit wrong, or no longer.

@@ -39,12 +39,9 @@ impl Delivery {
     /// He waits at a keypad that is locked, and for how long.
     pub(super) fn tell_keypad_locked(&mut self, desk: &mut Desk) {
         self.lock_said = Some(Refusal::KeypadLocked);
-        let left_ns = desk.keypad_locked_until_ns.saturating_sub(desk.now_ns);
-        let for_s = u16::try_from(left_ns.div_ceil(1_000 * MS)).unwrap_or(u16::MAX);
-        if for_s == 0 {
-            return; // heard of late
-        }
-        desk.tell(self.order.courier, ServiceToCourier::KeypadLocked { for_s });
+        let left_ms = desk.keypad_locked_until_ns.saturating_sub(desk.now_ns).div_ceil(MS);
+        let until_unix_ms = desk.unix_ms + left_ms;
+        desk.tell(self.order.courier, ServiceToCourier::KeypadLocked { until_unix_ms });
     }
 
     /// The courier's phone.
