@@ -18,9 +18,11 @@ order:
   window: "14:00/18:00"
 people:
   - courier: {arrives_s: 2}
+must:
+  nothing: true
 "#;
 /// The bolt is thrown from the start, so that this breaks at once.
-const BROKEN_PROMISE: &str = "must:\n  never: [lock.bolt_m > 0.001]\n";
+const BROKEN_PROMISE: &str = "  never: [lock.bolt_m > 0.001]\n";
 
 /// A folder of world files for one test.
 struct Street {
@@ -183,6 +185,7 @@ fn json_on_standard_output_stands_alone_and_repeats() {
         assert_eq!(
             keys,
             [
+                "absent",
                 "active_simulated_s",
                 "events",
                 "promises",
@@ -258,11 +261,11 @@ fn a_misspelt_key_is_shown_in_its_line() {
 #[test]
 fn a_misspelt_signal_is_shown_before_anything_is_played() {
     let street = Street::new();
-    let world = format!("{QUIET_STREET}must:\n  always: [door.angel_rad < 1]\n");
+    let world = format!("{QUIET_STREET}  always: [door.angel_rad < 1]\n");
     street.write("typo.yaml", world);
     let answer = street.twin("run pass.yaml typo.yaml");
     assert_eq!((answer.code, answer.stdout.as_str()), (2, ""));
-    contains_all(&answer.stderr, &["typo.yaml:11", "door.angel_rad"]);
+    contains_all(&answer.stderr, &["typo.yaml:12", "door.angel_rad"]);
 }
 
 #[test]

@@ -174,9 +174,9 @@ impl<'a> Teller<'a> {
         match (self.plan.count, self.quiet) {
             (1, false) => story::story(played, again, self.width),
             (1, true) => {
-                story::broken_promises(report, self.width)
-                    + &story::absences(report, self.width)
-                    + &story::closing(report, again)
+                let absences =
+                    if report.passed { String::new() } else { story::absences(report, self.width) };
+                story::broken_promises(report, self.width) + &absences + &story::closing(report, again)
             }
             (_, false) => table::line(played, self.name_columns),
             (_, true) => String::new(),

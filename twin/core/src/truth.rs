@@ -283,9 +283,18 @@ impl Truth {
         self.loose.since_ns().is_some_and(|since_ns| self.door_told_ns.is_some_and(|at_ns| at_ns >= since_ns))
     }
 
-    /// When the motor's rest will have ended an operation, ns: the twin must not jump over it.
-    pub(crate) fn next_change_ns(&self) -> Option<u64> {
-        (self.drive == 0 && self.operation != 0).then(|| self.idle_since_ns + self.rests_ns())
+    /// When the motor's rest will have ended an operation, or a promise will be broken, ns: the twin must not jump over it.
+    pub(crate) fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
+        const S: u64 = 1_000_000_000;
+        let rests_ns = (self.drive == 0 && self.operation != 0).then(|| self.idle_since_ns + self.rests_ns());
+        // The limits of promises L, T and P.
+        let clocks = [
+            self.lock_wrong.exceeds_ns(now_ns, S),
+            self.loose_untold.exceeds_ns(now_ns, 3 * S),
+            self.dead_untold.exceeds_ns(now_ns, 140 * S),
+            self.overlooked.exceeds_ns(now_ns, 2 * S),
+        ];
+        clocks.into_iter().chain([rests_ns]).flatten().min()
     }
 
     fn forget_trouble(&mut self, was_home: bool) {

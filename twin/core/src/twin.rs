@@ -307,7 +307,7 @@ impl Twin {
             self.lock.board.next_change_ns(self.now_ns),
             self.air.next_arrival_ns(),
             self.nearby.next_due_ns(),
-            self.truth.next_change_ns(),
+            self.truth.next_change_ns(self.now_ns),
             self.truth.privacy.next_change_ns(self.now_ns),
             self.egress_after_drive_ns,
             self.recipient.next_due_ns(),

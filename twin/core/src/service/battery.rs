@@ -74,7 +74,7 @@ impl Battery {
         if slope >= 0.0 {
             return None;
         }
-        let (last, _) = points().last()?;
+        let last = (whole.last()?.0 - first) as f64;
         let now_mv = mean_y + slope * (last - mean_x);
         let spans_a_day = (24.0 * 3_600_000.0 * MS as f64) / SPAN_NS as f64;
         let days = ((WEAK_MV - now_mv) / slope / spans_a_day).max(1.0);
@@ -95,7 +95,7 @@ mod tests {
         let steps = days * 16;
         let reading = |step: u64| {
             let part = step as f64 / steps as f64;
-            let noise = if step % 3 == 0 { 15.0 } else { 0.0 };
+            let noise = if step.is_multiple_of(3) { 15.0 } else { 0.0 };
             (step * SPAN_NS / 4, (from_mv + (to_mv - from_mv) * part + noise) as u16)
         };
         let heard = (0..steps).map(reading).filter_map(|(at_ns, mv)| {

@@ -61,6 +61,12 @@ impl Held {
         }
     }
 
+    /// When it will have been so for longer than this, ns, if it goes on: the twin must not jump over that.
+    pub(crate) fn exceeds_ns(&self, now_ns: u64, limit_ns: u64) -> Option<u64> {
+        let at_ns = (self.since_ns? + limit_ns).saturating_sub(self.total_ns) + 1;
+        Some(at_ns).filter(|at_ns| *at_ns > now_ns)
+    }
+
     /// For how long it has been so, s.
     pub(crate) fn held_s(&self, now_ns: u64) -> f64 {
         seconds(self.total_ns + self.since_ns.map_or(0, |since_ns| now_ns - since_ns))

@@ -6,9 +6,18 @@ use firmware::wire::{EventKind, HubEventKind};
 use super::super::*;
 use super::bench::*;
 
+/// How many notices said this, however often each was sent.
 fn times(bench: &mut Bench, notice: &Notice) -> usize {
     bench.show_notices();
-    bench.notices().iter().filter(|told| *told == notice).count()
+    let number = |(_, output): &(u64, Output)| match output {
+        Output::Recipient(Packet::Once(ToRecipient::Notice { number, notice: told, .. }))
+            if told == notice =>
+        {
+            Some(*number)
+        }
+        _ => None,
+    };
+    bench.sent.iter().filter_map(number).collect::<std::collections::BTreeSet<u32>>().len()
 }
 
 #[test]
