@@ -154,7 +154,12 @@ impl RecipientPhone {
         match message {
             ToRecipient::Notice { number, delivery, notice } => {
                 let new = self.show(now_ns, number, &notice).then_some((delivery, notice));
-                return (Some(RecipientToService::Shown(number)), new);
+                if new.is_some() {
+                    // Repeated by itself: the code waits for it.
+                    self.line.say(now_ns, RecipientToService::Shown(number));
+                    return (None, new);
+                }
+                return (Some(RecipientToService::Shown(number)), None);
             }
             ToRecipient::Picture { clip, number, unix_ms, pixels } => {
                 self.hear_picture(now_ns, (clip, number), unix_ms, pixels);
