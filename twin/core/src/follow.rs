@@ -28,8 +28,6 @@ const LOCKED_NS: u64 = 5_000_000_000;
 const SHUT_NS: u64 = 20_000_000_000;
 /// The recipient is told of a visit of ten minutes, ns (SPEC 2, promise V); half a minute later the hub must have noticed.
 const LONG_VISIT_NS: u64 = 630_000_000_000;
-/// Whoever is this near before the wall's outer face stands on the doorstep, m, and may be in the picture through an open door.
-const DOORSTEP_M: f64 = 1.5;
 /// A picture of the doorway stands for so long, ns: five are taken a second.
 const PICTURE_NS: u64 = 600_000_000;
 /// A window is over, or has begun, a few seconds either way, ms: clocks of phones, and messages on their way.
@@ -94,12 +92,7 @@ impl Twin {
 
     fn follow_house(&mut self, ways: Ways) {
         let now_ns = self.now_ns;
-        let (mut near, mut inside) = (0, 0);
-        for actor in self.people.iter().filter(|actor| actor.present()) {
-            let [_, z] = actor.muscles.feet_m();
-            near += u32::from(z < DOORSTEP_M);
-            inside += u32::from(z < 0.0);
-        }
+        let is_inside = self.people.iter().any(|actor| actor.present() && actor.muscles.feet_m()[1] < 0.0);
         let couriers =
             self.people.iter().filter(|actor| actor.present() && actor.mind.role() == Role::Courier);
         let busy = couriers.count() > 1 || self.truth.film.is_visited() || self.hub_acts.lens_clear > 0.0;
@@ -124,8 +117,7 @@ impl Twin {
         recent.shutter_held.look(now_ns, self.hub.board.flap.is_jammed());
         recent.not_filmed.look(now_ns, !filmed || !ways.hub);
         recent.shut.look(now_ns, shut || !ways.hub);
-        recent.two.look(now_ns, near >= 2);
-        recent.somebody_inside.look(now_ns, inside >= 1);
+        recent.somebody_inside.look(now_ns, is_inside);
         recent.driven.look(now_ns, self.truth.drive_since_ns.is_some());
         recent.door_open.look(now_ns, !self.truth.door_closed);
         recent.front_off.look(now_ns, self.cover_off);
@@ -411,7 +403,6 @@ impl Twin {
             blind: recent.blind.within(now_ns, SEEN_NS),
             shutter_held: recent.shutter_held.within(now_ns, LATE_NS),
             shut: recent.shut.within(now_ns, KNOWN_NS) || self.is_clip_closed(),
-            people: if recent.two.within(now_ns, SEEN_NS) { 2 } else { 0 },
             was_second: self.truth.company.was_second,
             somebody_inside: recent.somebody_inside.within(now_ns, SEEN_NS),
             by_hand: recent.by_hand.within(now_ns, LATE_NS),
@@ -426,9 +417,9 @@ impl Twin {
             front_off: recent.front_off.within(now_ns, u64::MAX - now_ns),
             codes_entered: self.truth.keypad.entered,
             unix_ms: self.unix_ms(),
-            keypad_was_barred: self.truth.keypad.is_locked(now_ns)
+            keypad_was_locked: self.truth.keypad.is_locked(now_ns)
                 || self.truth.keypad.was_locked(now_ns, LATE_NS),
-            keypad_barred: self.truth.keypad.is_locked(now_ns),
+            keypad_locked: self.truth.keypad.is_locked(now_ns),
             is_busy: recent.busy.within(now_ns, SEEN_NS),
             order: self.order_facts(delivery, lane),
         }

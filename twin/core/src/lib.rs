@@ -18,6 +18,7 @@ mod jamming;
 pub mod judge;
 mod lens;
 pub mod link;
+mod lock;
 mod messages;
 mod nearby;
 mod people;

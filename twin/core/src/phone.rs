@@ -140,7 +140,8 @@ impl RecipientPhone {
         now_ns: u64,
         packet: Packet<ToRecipient>,
     ) -> (Option<RecipientToService>, Option<(Option<u32>, Notice)>) {
-        match self.line.hear(now_ns, packet) {
+        // What the service says to it is said once each time: notices have numbers of their own.
+        match self.line.take(now_ns, packet).pop() {
             Some(message) => self.hear_message(now_ns, message),
             None => (None, None),
         }

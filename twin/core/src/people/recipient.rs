@@ -60,7 +60,7 @@ pub(crate) struct Recipient {
     shutting: Shutting,
     /// She opened for somebody who is still here: she opens once a visit.
     opened: bool,
-    /// When she calls a delivery off, ns, and which.
+    /// When a delivery is called off, ns, and which one.
     blocks_ns: Option<(u64, u32)>,
     stops_watching_ns: Option<u64>,
 }
@@ -251,7 +251,7 @@ impl Recipient {
                 }
                 _ => {}
             }
-            // She calls off the first of which she reads; what else is on its way today is wanted.
+            // The first delivery of which a notice comes is called off; what else is on its way today is wanted.
             if let (Notice::CourierAtTheDoor, Some(number)) = (&notice, delivery)
                 && let Some(after_ns) = self.wishes.blocks_after_ns.take()
             {

@@ -145,8 +145,8 @@ impl<M> Inbox<M> {
         number <= self.taken.saturating_add(AHEAD)
     }
 
-    /// The next message to be read, and its number.
-    fn next(&mut self) -> Option<(u32, M)> {
+    /// The next message to be read.
+    fn next(&mut self) -> Option<M> {
         let next = match self.reading {
             Reading::InOrder => self.taken + 1,
             Reading::AsItComes => self.ahead.iter().find(|(_, kept)| kept.is_some()).map(|(n, _)| *n)?,
@@ -156,7 +156,7 @@ impl<M> Inbox<M> {
             self.taken += 1;
             self.ahead.remove(&self.taken);
         }
-        Some((next, message))
+        Some(message)
     }
 }
 
@@ -186,26 +186,23 @@ impl<S: Clone + PartialEq, H> Line<S, H> {
         self.outbox.withdraw(is_it);
     }
 
-    /// Takes a packet. What it brings is to be read with [`Self::read`].
-    ///
-    /// Returns what was said [`Packet::Once`].
-    pub(crate) fn hear(&mut self, now_ns: u64, packet: Packet<H>) -> Option<H> {
+    /// Takes a packet. Returns the messages whose turn it is now.
+    pub(crate) fn take(&mut self, now_ns: u64, packet: Packet<H>) -> Vec<H> {
         self.outbox.is_heard(now_ns);
-        match packet {
-            Packet::Once(message) => return Some(message),
+        let once = match packet {
+            Packet::Once(message) => Some(message),
             Packet::Numbered { number, message } => {
                 if self.inbox.hear(number, message) {
                     self.got.push_back(number);
                 }
+                None
             }
-            Packet::Got { number } => self.outbox.got(number),
-        }
-        None
-    }
-
-    /// The next message to be read, and its number.
-    pub(crate) fn read(&mut self) -> Option<(u32, H)> {
-        self.inbox.next()
+            Packet::Got { number } => {
+                self.outbox.got(number);
+                None
+            }
+        };
+        once.into_iter().chain(std::iter::from_fn(|| self.inbox.next())).collect()
     }
 
     /// The packet that is due now, if one is. Call again until there is none.
@@ -271,7 +268,7 @@ mod tests {
         let mut inbox = Inbox::new(Reading::InOrder);
         assert!(inbox.hear(2, 'b') && inbox.next().is_none());
         assert!(inbox.hear(1, 'a') && inbox.hear(1, 'x'));
-        assert_eq!([inbox.next(), inbox.next(), inbox.next()], [Some((1, 'a')), Some((2, 'b')), None]);
+        assert_eq!([inbox.next(), inbox.next(), inbox.next()], [Some('a'), Some('b'), None]);
         assert!(inbox.hear(2, 'b'), "its acknowledgement was lost");
         assert_eq!(inbox.next(), None);
         assert!(!inbox.hear(3 + AHEAD, 'z'), "it is not kept, so it is not acknowledged");
@@ -281,9 +278,9 @@ mod tests {
     fn a_refusal_does_not_wait_for_what_was_lost_before_it() {
         let mut inbox = Inbox::new(Reading::AsItComes);
         assert!(inbox.hear(2, 'b'));
-        assert_eq!(inbox.next(), Some((2, 'b')));
+        assert_eq!(inbox.next(), Some('b'));
         assert!(inbox.hear(2, 'b') && inbox.hear(1, 'a'));
-        assert_eq!([inbox.next(), inbox.next()], [Some((1, 'a')), None]);
+        assert_eq!([inbox.next(), inbox.next()], [Some('a'), None]);
         assert!(inbox.ahead.is_empty());
     }
 
@@ -302,15 +299,12 @@ mod tests {
             };
             while let Some(packet) = phone.next(now_ns) {
                 if !is_lost() {
-                    service.hear(now_ns, packet);
+                    heard.extend(service.take(now_ns, packet));
                 }
-            }
-            while let Some((_, message)) = service.read() {
-                heard.push(message);
             }
             while let Some(packet) = service.next(now_ns) {
                 if !is_lost() {
-                    phone.hear(now_ns, packet);
+                    phone.take(now_ns, packet);
                 }
             }
             now_ns += 100 * MS;

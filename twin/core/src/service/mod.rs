@@ -131,18 +131,14 @@ impl Service {
         match input {
             Input::Hub(message) => self.hear_hub(now_ns, message, out),
             Input::Courier(courier, packet) => {
-                let line = self.phones.courier(courier);
-                let once = line.hear(now_ns, packet);
-                let mut heard: Vec<CourierToService> = once.into_iter().collect();
-                heard.extend(std::iter::from_fn(|| line.read()).map(|(_, message)| message));
-                heard.into_iter().for_each(|message| self.hear_courier(now_ns, courier, message, out));
+                for message in self.phones.courier(courier).take(now_ns, packet) {
+                    self.hear_courier(now_ns, courier, message, out);
+                }
             }
             Input::Recipient(packet) => {
-                let line = &mut self.phones.recipient;
-                let once = line.hear(now_ns, packet);
-                let mut heard: Vec<RecipientToService> = once.into_iter().collect();
-                heard.extend(std::iter::from_fn(|| line.read()).map(|(_, message)| message));
-                heard.into_iter().for_each(|message| self.hear_recipient(now_ns, message, out));
+                for message in self.phones.recipient.take(now_ns, packet) {
+                    self.hear_recipient(now_ns, message, out);
+                }
             }
             Input::Operator(act) => {
                 let At { desk, operations, .. } = self.at_desk(now_ns, out);
@@ -282,12 +278,13 @@ impl Service {
             let told = self.time(now_ns, nonce).map(|told| ToHub::Lock(Downlink::Time(told)));
             return out.extend(told.map(Output::Hub));
         }
-        match &message {
-            Uplink::JournalHead(signed) => self.audit.hear_head(signed),
-            Uplink::JournalRecord(link) => self.audit.hear_record(link),
-            _ => {}
+        if let Uplink::JournalHead(signed) = &message {
+            return self.audit.hear_head(signed);
         }
-        self.compare_journal(now_ns, out);
+        if let Uplink::JournalRecord(link) = &message {
+            self.audit.hear_record(link);
+            return self.compare_journal(now_ns, out);
+        }
         let At { mut desk, deliveries, devices, operations, .. } = self.at_desk(now_ns, out);
         if operations.hear_lock(&message) {
             deliveries.iter_mut().for_each(|delivery| delivery.grants.lost());
@@ -371,7 +368,8 @@ impl Service {
         };
         let begins = matches!(message, CourierToService::Scanned { .. });
         let (mut is_busy, mut has_left_open, mut stands_open) = (devices.filming.is_some(), false, false);
-        for (_, delivery) in deliveries.iter().enumerate().filter(|(other, _)| *other != number) {
+        let others = deliveries.iter().enumerate().filter(|(other, _)| *other != number);
+        for delivery in others.map(|(_, delivery)| delivery) {
             is_busy |= delivery.stage.is_at_the_door();
             has_left_open |= delivery.has_left_open(courier);
             stands_open |= delivery.is_left_open(now_ns);

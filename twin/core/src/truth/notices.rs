@@ -45,8 +45,6 @@ pub(crate) struct Facts {
     pub(crate) shutter_held: bool,
     /// The flap is before the lens, or the clip has its last segment, or the hub has no power.
     pub(crate) shut: bool,
-    /// So many people are in the house or on its doorstep: the most within the service's few seconds.
-    pub(crate) people: u32,
     /// Somebody who does not live here was in the picture without business there, in this visit.
     pub(crate) was_second: bool,
     /// Somebody is in the house.
@@ -78,9 +76,9 @@ pub(crate) struct Facts {
     /// The time of day, ms since 1970 UTC.
     pub(crate) unix_ms: u64,
     /// The keypad is locked after wrong codes, or was within the service's few seconds.
-    pub(crate) keypad_barred: bool,
+    pub(crate) keypad_locked: bool,
     /// ... or within the last minutes: who gave up at it gave up for it.
-    pub(crate) keypad_was_barred: bool,
+    pub(crate) keypad_was_locked: bool,
     /// Codes that fingers have entered.
     pub(crate) codes_entered: u32,
     /// Another courier is on the scene, or the hub still films for somebody.
@@ -203,10 +201,8 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
             is_not(facts.visit_s > LONG_VISIT_S, "no visit has lasted for so long")
                 .or(is_not(door, "it is the other way round with the door"))
         }
-        // "... sees what may be a second person": somebody must be there, and a wide load is taken for one.
-        Notice::SecondPerson => {
-            is_not(facts.people >= 1 || facts.somebody_inside || facts.was_second, "nobody was there")
-        }
+        // "... what may be a second person": a wide load is taken for one. Somebody must be there.
+        Notice::SecondPerson => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::StillInside => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::RecordingEnded => is_not(facts.shut, "the camera records"),
         Notice::NotGenuine => is_not(facts.meddled, "nobody meddles with the line"),
@@ -268,7 +264,7 @@ pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> 
         Refusal::NotOpened => is_not(!order.was_opened, "the door was opened for this order"),
         // "The code was accepted, and the courier says ...": the lock's own mark, which promise O is about.
         Refusal::GaveUpInside => None,
-        Refusal::KeypadLocked => is_not(facts.keypad_was_barred, "the keypad was not locked"),
+        Refusal::KeypadLocked => is_not(facts.keypad_was_locked, "the keypad was not locked"),
         Refusal::WrongCode => is_not(facts.codes_entered > 0, "nobody has entered a code"),
         // The lock's own reasons: what it has found in itself is held against promises L, K and B.
         Refusal::LockBattery | Refusal::LockClock | Refusal::LockFault | Refusal::LockHearsNoFilm => {
@@ -285,7 +281,7 @@ pub(crate) fn false_word_because(word: &ServiceToCourier, facts: &Facts) -> Opti
         ServiceToCourier::DoorLocked => (!facts.locked).then_some("the door is not locked"),
         // What comes late speaks of a time that is over.
         ServiceToCourier::KeypadLocked { until_unix_ms } => {
-            (*until_unix_ms > facts.unix_ms && !facts.keypad_barred).then_some("the keypad is not locked")
+            (*until_unix_ms > facts.unix_ms && !facts.keypad_locked).then_some("the keypad is not locked")
         }
         ServiceToCourier::CloseDoor => (!facts.not_locked).then_some("the door is locked"),
         ServiceToCourier::NotYet => {
@@ -408,7 +404,7 @@ mod tests {
             (Notice::NotGenuine, |facts| facts.meddled = true),
             (Notice::OpenedByHand, |facts| facts.by_hand = true),
             (Notice::RecordingEnded, |facts| facts.shut = true),
-            (Notice::SecondPerson, |facts| facts.people = 2),
+            (Notice::SecondPerson, |facts| facts.was_second = true),
             (Notice::StillInside, |facts| facts.somebody_inside = true),
             (Notice::DogBarks, |facts| facts.bark = true),
             (Notice::ValuableGone("vase".to_owned()), |facts| facts.gone = vec!["vase".to_owned()]),

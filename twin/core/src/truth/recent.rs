@@ -40,8 +40,6 @@ pub(crate) struct Recent {
     pub(crate) not_filmed: Last,
     pub(crate) shutter_held: Last,
     pub(crate) shut: Last,
-    /// Two people or more were in the house or on its doorstep.
-    pub(crate) two: Last,
     pub(crate) somebody_inside: Last,
     pub(crate) by_hand: Last,
     pub(crate) front_off: Last,

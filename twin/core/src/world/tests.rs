@@ -5,6 +5,7 @@
 
 mod good;
 mod meaning;
+mod people;
 mod spelling;
 
 use super::{Problem, World};

@@ -140,8 +140,8 @@ impl Bench {
         for output in out {
             if let Output::Courier(number, packet) = &output {
                 let phone = self.phones.entry(*number).or_insert_with(|| Line::new(Reading::InOrder));
-                phone.hear(self.now_ns, packet.clone());
-                self.shown.extend(std::iter::from_fn(|| phone.read()).map(|(_, message)| (*number, message)));
+                let heard = phone.take(self.now_ns, packet.clone());
+                self.shown.extend(heard.into_iter().map(|message| (*number, message)));
             }
             self.sent.push((self.now_ns, output));
         }
