@@ -36,6 +36,11 @@ pub(super) fn order(delivery: u32, courier: u32, sscc: &str) -> Order {
     }
 }
 
+/// The lock's own signature.
+pub(super) fn lock() -> Signer {
+    Signer::from_seed(&[6; 32])
+}
+
 pub(super) fn scan(sscc: &str) -> CourierToService {
     CourierToService::Scanned { address: "1 Mill Lane".to_owned(), label: sscc.to_owned() }
 }
@@ -68,7 +73,7 @@ impl Bench {
             door: 1,
             network: NetworkKey([4; 16]),
             cloud: NetworkKey([5; 16]),
-            lock: Signer::from_seed(&[6; 32]).public(),
+            lock: lock().public(),
             hub: hub.public(),
         };
         let service = Service::new(orders, keys, 1, locks, START_MS);

@@ -1,6 +1,7 @@
 //! The service against a scripted hub, lock and phones.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod answers;
 mod bench;
 mod closing;
 mod company;
