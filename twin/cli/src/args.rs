@@ -436,7 +436,7 @@ Examples:
 
 Exit codes:
   0  every promise held
-  1  a promise broke
+  1  a promise broke, or nothing happened: no courier at the door, or a fault that never began
   2  bad world or arguments
   3  a bug in twin itself; please report it
 

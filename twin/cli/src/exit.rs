@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// 0: every run passed.
     Pass,
-    /// 1: a promise broke.
+    /// 1: a promise broke, or nothing happened that the world stages.
     Broken,
     /// 2: a bad world, bad arguments, or a file that cannot be read or written.
     Refused,

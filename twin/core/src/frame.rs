@@ -33,8 +33,9 @@ pub struct Frame {
     pub leaf_angle_rad: f64,
     /// Bolt, latch, hub, handles, motor, cells.
     pub mechanism: MechanismState,
-    /// Loose furniture, in the order of the world's plan (`World::plan.furniture`), fixed pieces left out.
-    pub furniture: Vec<Pose>,
+    /// Loose furniture, in the order of the world's plan (`World::plan.furniture`), fixed pieces left out; none: somebody has taken
+    /// it along.
+    pub furniture: Vec<Option<Pose>>,
     /// Parcels in the order of [`World::orders`](crate::World::orders); none while one is off the scene.
     pub parcels: Vec<Option<Pose>>,
     /// Who is on the scene, in the order of the world file.
@@ -140,11 +141,12 @@ impl Twin {
         let pose = |body| Pose { centre_m: stage.centre(body), orientation: stage.orientation(body) };
         let shown =
             |(i, parcel): (usize, &Parcel)| self.is_there(Carried::Parcel(i)).then(|| pose(parcel.load.body));
+        let lies = |(i, body): (usize, &_)| self.is_there(Carried::Thing(i)).then(|| pose(*body));
         Frame {
             now_ns: self.now_ns,
             leaf_angle_rad: self.plant.door_angle_rad(),
             mechanism: *self.plant.mechanism.state(),
-            furniture: stage.furniture().iter().map(|body| pose(*body)).collect(),
+            furniture: stage.furniture().iter().enumerate().map(lies).collect(),
             parcels: self.parcels.iter().enumerate().map(shown).collect(),
             people: self
                 .people

@@ -46,7 +46,7 @@ struct Issued {
     outcome: Outcome,
 }
 
-/// What has come of an accepted code.
+/// How the bolt has moved for an accepted code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     /// Not known, or not accepted.
@@ -140,7 +140,7 @@ impl Grants {
         }
     }
 
-    /// Had the lock no place for it when it last answered?
+    /// Whether the lock's last answer was that it has no place for the newest.
     pub(super) fn is_full(&self) -> bool {
         self.full_ns.is_some()
     }
@@ -158,7 +158,7 @@ impl Grants {
         issued.map(|issued| issued.revoking = false).is_some()
     }
 
-    /// The lock says that it had accepted a code, in whatever answer.
+    /// The lock has accepted this grant's code, whichever of its answers says so.
     pub(super) fn hear_spent(&mut self, serial: u32, now_ns: u64) {
         if let Some(issued) = self.all.iter_mut().find(|issued| issued.serial == serial) {
             issued.spent_ns.get_or_insert(now_ns);

@@ -11,7 +11,7 @@
 //! - `devices`: what is known of hub and lock; `trouble`, `battery`: its parts. `clips`, `proof`: what the hub filmed, and what
 //!   that proves.
 //! - `viewing`: who looks into the house. `audit`: the lock's journal. `status`: what others may know of all this.
-//! - `phone`, `notice`: what phones say and show. `line`: how none of it is lost.
+//! - `phone`, `notice`: what phones say and show. `line`: repeats it until it is acknowledged.
 
 mod audit;
 mod battery;
@@ -381,7 +381,7 @@ impl Service {
             return;
         }
         if begins && stands_open {
-            // The one before him is asked as well; whoever is there first shuts it.
+            // The courier before him is asked as well: either can shut it.
             deliveries
                 .iter_mut()
                 .filter(|other| other.is_left_open(now_ns))

@@ -35,10 +35,12 @@ fn move_in(mut stage: Stage) {
     }
 }
 
-fn follow(shown: Res<Shown>, mut things: Query<(&Loose, &mut Transform)>) {
-    for (Loose(index), mut at) in &mut things {
-        if let Some(pose) = shown.frame.furniture.get(*index) {
-            *at = transform(pose);
+fn follow(shown: Res<Shown>, mut things: Query<(&Loose, &mut Transform, &mut Visibility)>) {
+    for (Loose(index), mut at, mut visibility) in &mut things {
+        let pose = shown.frame.furniture.get(*index).copied().flatten();
+        visibility.set_if_neq(if pose.is_some() { Visibility::Visible } else { Visibility::Hidden });
+        if let Some(pose) = pose {
+            *at = transform(&pose);
         }
     }
 }

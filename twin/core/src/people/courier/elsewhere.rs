@@ -116,7 +116,7 @@ impl Courier {
 
     pub(super) fn be_gone(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
-        // Nobody looks at a phone whose errand is done.
+        // What the phone says of an errand that is over changes nothing.
         self.inbox.clear();
         if let Some(code) = self.receipt.take() {
             return self.tell_handover(code, turn);

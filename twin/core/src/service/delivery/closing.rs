@@ -14,8 +14,8 @@ use crate::service::order::Stage;
 use crate::service::phone::ServiceToCourier;
 use crate::service::proof::Difference;
 
-/// An order is decided so long after the last sign of its courier, ns: SPEC gives 10 min from his leaving, and he leaves after that
-/// sign. A sign is a message of his phone, the unlock, or somebody in the picture.
+/// An order is decided so long after the last sign of its courier, ns: SPEC gives 10 min from the moment at which he leaves, which
+/// is after that sign. A sign is a message of his phone, the unlock, or somebody in the picture.
 const DECIDES_NS: u64 = 540_000 * MS;
 /// So long after the window nobody comes any more, ms (estimate: a scan on its way).
 const COMES_LATE_MS: u64 = 30_000;
