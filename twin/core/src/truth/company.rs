@@ -13,10 +13,6 @@ use super::reach::Reach;
 /// asks for nothing (estimate: a picture in which somebody moves or is half hidden says little).
 const GLIMPSE: u32 = 5;
 
-/// Who was seen in the open doorway is seen to come in within so many exposures, 3 s: a notice of him that is as early is none too
-/// early (estimate: two steps).
-const COMES_IN: u32 = 15;
-
 /// One body at one exposure, or at the end of a tick.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Body {
@@ -44,9 +40,6 @@ pub(crate) struct Company {
     let_in: BTreeMap<usize, Stay>,
     /// Exposures that showed somebody who has no business here.
     shown: BTreeMap<usize, u32>,
-    /// Exposures of this visit, and at which of them one of those stood in the doorway.
-    exposures: u32,
-    in_doorway: Option<u32>,
     /// One of them was in the picture for long enough.
     pub(crate) was_second: bool,
     /// The recipient was told since then.
@@ -78,17 +71,12 @@ impl Company {
 
     /// The sensor exposes and sees these bodies, during a visit.
     pub(crate) fn exposed(&mut self, seen: impl Iterator<Item = Body>) {
-        self.exposures += 1;
         for body in seen {
             let has_business = match self.let_in.get(&body.who) {
                 Some(stay) => *stay != Stay::Left,
                 None => body.is_household,
             };
-            if has_business {
-                continue;
-            }
-            if !body.is_inside {
-                self.in_doorway = Some(self.exposures);
+            if has_business || !body.is_inside {
                 continue;
             }
             let shown = self.shown.entry(body.who).or_default();
@@ -101,10 +89,9 @@ impl Company {
         }
     }
 
-    /// The recipient is told. One notice stands for a whole visit, if it comes once somebody is in the picture, or in the doorway.
+    /// The recipient is told. One notice stands for a whole visit, if it comes once somebody is in the picture.
     pub(crate) fn told(&mut self) {
-        let comes_in = self.in_doorway.is_some_and(|at| self.exposures <= at + COMES_IN);
-        self.is_told = !self.shown.is_empty() || comes_in;
+        self.is_told = !self.shown.is_empty();
         self.untold = None;
     }
 
@@ -145,20 +132,6 @@ mod tests {
         company.opened(Some(COURIER), true);
         company.follow([body(COURIER, true)].into_iter(), false);
         company
-    }
-
-    #[test]
-    fn who_is_told_of_in_the_doorway_is_told_of_and_who_was_told_of_long_before_is_not() {
-        for (exposures, must_be_told) in [(1, false), (COMES_IN + 1, true)] {
-            let mut company = inside();
-            company.exposed([body(STRANGER, false)].into_iter());
-            for _ in 1..exposures {
-                company.exposed([body(COURIER, true)].into_iter());
-            }
-            company.exposed([].into_iter());
-            company.told();
-            assert_eq!(is_untold_after(&mut company, GLIMPSE, &[body(STRANGER, true)]), must_be_told);
-        }
     }
 
     /// Whether the recipient must be notified after so many exposures of these.
