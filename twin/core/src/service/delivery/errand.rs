@@ -145,10 +145,12 @@ impl Delivery {
     /// Ends the order as not delivered: film and grant end, the courier hears what to do instead. Behind a door that was
     /// opened it is closed by lock and clip.
     pub(in crate::service) fn refuse(&mut self, refusal: Refusal, desk: &mut Desk) {
-        if self.stage.is_closed() {
+        // A film that shows nothing is no end for a courier who stands there with the parcel and says that he gave up.
+        let stands_there = self.stage == Stage::Unproven && refusal == Refusal::GaveUpInside;
+        if self.stage.is_closed() && !stands_there {
             return;
         }
-        if self.stage < Stage::Opened {
+        if self.stage < Stage::Opened || stands_there {
             self.stage = Stage::Refused;
         }
         self.refusal = Some(refusal);

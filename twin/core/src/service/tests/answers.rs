@@ -74,6 +74,17 @@ fn a_code_that_was_accepted_and_did_not_open_has_opened_nothing() {
 }
 
 #[test]
+fn who_gives_up_after_the_film_has_shown_nothing_is_told_where_to_go_with_it() {
+    let mut bench = Bench::opened();
+    bench.lock_is(LockState::Locked);
+    bench.upload(1, Shows { parcel: false, ..Shows::ALL_WELL });
+    assert_eq!(closing(&bench), Closing::Unproven);
+    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(closing(&bench), Closing::Refused(Refusal::GaveUpInside));
+    assert_eq!(bench.told(COURIER).last(), Some(&ServiceToCourier::Fallback(Fallback::Depot)));
+}
+
+#[test]
 fn the_reason_is_what_the_lock_has_said() {
     for (at_lock, reason) in [
         (AtLock::KeypadLocked, Refusal::KeypadLocked),
