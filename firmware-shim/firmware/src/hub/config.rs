@@ -145,6 +145,9 @@ pub struct SceneConfig {
     /// So many pictures must agree on how many people there are: three are 0.6 s. Fewer, and noise is somebody; more, and
     /// who crosses the hall quickly is nobody.
     pub people_pictures: u8,
+    /// Two people are told of at the first picture that counts two, and again after so many more that do: 3 s and 10 s.
+    /// Estimate: an arm is held out for 2 s; who is in the house for 10 s more is to be looked at.
+    pub two_pictures: [u8; 3],
     /// A figure at least so wide, in percent of its height, is two people ... Estimate: shoulders and arms are a third of a
     /// person's height. With its pixels the widest courier alone made 43 %, two who overlap made 44 % and more in most
     /// pictures. Less, and one person is two; more, and who walks in close behind another is not told.
@@ -255,6 +258,7 @@ impl Default for HubConfig {
                 column_pixels: 4,
                 light_pixels: 144,
                 people_pictures: 3,
+                two_pictures: [1, 15, 50],
                 two_width_percent: 44,
                 two_width_cut_percent: 60,
                 two_width_pixels: 4,

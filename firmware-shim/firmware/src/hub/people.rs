@@ -19,12 +19,13 @@ const HIDDEN_MAX: i8 = 4;
 /// at 2 m/s past the lens at 1.5 m moves by four.
 const STEP_MAX: u8 = 5;
 
-/// What is to be told of a visit, each once.
+/// What is to be told of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Company {
-    /// Two people or more at once.
+    /// Two people or more at once. Told again when it lasts: the first time it may be one with an arm held out, or somebody who
+    /// still stands outside and comes in later.
     Two,
-    /// Somebody after the hall behind the shut door was empty, or after the door was locked.
+    /// Somebody after the hall behind the shut door was empty, or after the door was locked. Told once.
     Stays,
 }
 
@@ -74,7 +75,9 @@ pub(super) struct People {
     closed_since: Option<Instant>,
     /// Somebody was seen and felt behind the closed door, which was not open since.
     is_shut_in: bool,
-    two_told: bool,
+    /// How often two people were told, and how many pictures have shown two since the last time.
+    two_told: u8,
+    two_pictures: u8,
     stays_told: bool,
 }
 
@@ -97,7 +100,8 @@ impl People {
             came_back_at: None,
             closed_since: None,
             is_shut_in: false,
-            two_told: false,
+            two_told: 0,
+            two_pictures: 0,
             stays_told: false,
         }
     }
@@ -172,13 +176,25 @@ impl People {
         self.was_empty |= self.empty_since.is_some_and(|since| now.ms_since(since) >= config.empty_ms);
         let is_seen = self.number > 0 && at.is_alive && (self.was_empty || at.is_relocked);
         let stays = is_seen || self.is_hidden() && at.is_relocked;
-        if self.number > 1 && at.is_alive && !core::mem::replace(&mut self.two_told, true) {
+        if self.number > 1 && at.is_alive && self.is_two_due(config) {
             Some(Company::Two)
         } else if stays && !core::mem::replace(&mut self.stays_told, true) {
             Some(Company::Stays)
         } else {
             None
         }
+    }
+
+    /// Another picture shows two people: is it to be told now?
+    fn is_two_due(&mut self, config: &SceneConfig) -> bool {
+        self.two_pictures = self.two_pictures.saturating_add(1);
+        // Nothing more is told after the last of the list.
+        let wanted = config.two_pictures.get(usize::from(self.two_told));
+        let is_due = wanted.is_some_and(|wanted| self.two_pictures >= *wanted);
+        if is_due {
+            (self.two_told, self.two_pictures) = (self.two_told.saturating_add(1), 0);
+        }
+        is_due
     }
 
     /// Counts who has passed an edge of the picture since the last one.
@@ -250,13 +266,15 @@ mod tests {
     }
 
     #[test]
-    fn two_at_once_are_told_once_and_not_for_a_single_picture() {
+    fn two_at_once_are_told_not_for_a_single_picture_and_again_if_they_last() {
         let flickers: std::vec::Vec<_> = (0..50).map(|n| (if n % 3 == 0 { 2 } else { 1 }, HERE)).collect();
         assert_eq!(told(&flickers), []);
         let mut pictures = [(1, HERE); 40];
         pictures[10..15].fill((2, HERE));
         pictures[25..35].fill((2, HERE));
         assert_eq!(told(&pictures), [(12, Company::Two)]);
+        let two_for = |pictures| told(&std::vec![(2, HERE); pictures]).len();
+        assert_eq!([2, 3, 17, 18, 67, 68, 500].map(two_for), [0, 1, 1, 2, 2, 3, 3]);
     }
 
     #[test]

@@ -16,6 +16,9 @@ use crate::service::phone::ServiceToCourier;
 /// so on the doorstep, and is seen through the open door for some steps).
 const WALKS_OFF_NS: u64 = 3_000 * MS;
 
+/// No more notices of a second person than these in one delivery: a hub that is reset begins again.
+const SECONDS_MAX: u8 = 4;
+
 /// What is known of people in the picture.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Company {
@@ -27,8 +30,9 @@ pub(super) struct Company {
     pub(super) is_in_picture: bool,
     /// The courier was asked to look after the door: he may be in the picture again.
     is_called_back: bool,
-    /// Told already.
-    second: bool,
+    /// How often a second person was told.
+    seconds: u8,
+    /// That somebody has stayed was told.
     stays: bool,
 }
 
@@ -65,16 +69,19 @@ impl Delivery {
         }
     }
 
-    /// The hub has told of somebody during the visit for this serial number. Each kind is told once.
+    /// The hub has told of somebody during the visit for this serial number. That two people are seen it tells again when it
+    /// lasts; that somebody has stayed is told once.
     pub(super) fn hear_company(&mut self, serial: u32, notice: Notice, desk: &mut Desk) {
         if !self.grants.owns(serial) || self.is_with_recipient() {
             return;
         }
-        let is_told = match notice {
-            Notice::SecondPerson => &mut self.company.second,
-            _ => &mut self.company.stays,
+        let is_new = if notice == Notice::SecondPerson {
+            self.company.seconds = self.company.seconds.saturating_add(1);
+            self.company.seconds <= SECONDS_MAX
+        } else {
+            !std::mem::replace(&mut self.company.stays, true)
         };
-        if !std::mem::replace(is_told, true) {
+        if is_new {
             desk.notify(Some(self.order.delivery), notice);
         }
     }
