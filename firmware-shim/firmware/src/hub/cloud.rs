@@ -70,7 +70,7 @@ impl Hub {
             ToHub::Ack { boot, event_id } => self.reports.acknowledged(boot, event_id),
             ToHub::Film(order) => self.take_order(board, &order, now),
             ToHub::EndFilm(end) => self.end_order(board, &end, now),
-            ToHub::NextMesh { generation, key } => self.take_next_mesh(board, generation, key, now),
+            ToHub::NextMesh(next) => self.take_next_mesh(board, &next, now),
             ToHub::Join(offer) => self.tell_lock(ToLock::Join(offer)),
             ToHub::Stream { on } => self.is_watched = on,
             ToHub::Got(got) => {

@@ -4,12 +4,12 @@ use super::Hub;
 use super::board::Board;
 use super::config::TalkConfig;
 use super::report::Post;
-use crate::crypto::NetworkKey;
+use crate::crypto::Signed;
 use crate::matter::{DoorState, LockState};
 use crate::store::{Counters, Network, NextNetwork};
 use crate::time::Instant;
 use crate::wire::{
-    COUNTER_BLOCK, Carried, Direction, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, Sealed, Status,
+    COUNTER_BLOCK, Carried, Direction, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, NextMesh, Sealed, Status,
     ToLock,
 };
 use crate::work::Job;
@@ -141,21 +141,23 @@ impl Hub {
     }
 
     /// The service names the key that comes next. Answered once it is on flash.
-    pub(super) fn take_next_mesh<B: Board>(
-        &mut self,
-        board: &mut B,
-        generation: u32,
-        key: NetworkKey,
-        now: Instant,
-    ) {
-        let next = Network { key: Some(key), generation };
-        if generation > self.memory.generation && self.memory.next_network != Some(next) {
+    pub(super) fn take_next_mesh<B: Board>(&mut self, board: &mut B, signed: &Signed<NextMesh>, now: Instant) {
+        board.work(Job::Verify);
+        let told = self.service().and_then(|service| signed.open(&service));
+        let Some(NextMesh { generation, key, .. }) = told.filter(|told| told.door == self.config.door_id) else {
+            return;
+        };
+        let next = Network { key: Some(*key), generation: *generation };
+        if *generation > self.memory.generation && self.memory.next_network != Some(next) {
             if self.write(board, &NextNetwork(next), now).is_none() {
                 return; // it comes again
             }
             self.memory.next_network = Some(next);
         }
-        self.reports.post(Post::HasNextMesh { generation });
+        // An old one is not kept, and is not said to be: the lock would go over to a key that the hub lacks.
+        if self.memory.next_network == Some(next) || *generation == self.memory.generation {
+            self.reports.post(Post::HasNextMesh { generation: *generation });
+        }
     }
 
     fn hear<B: Board>(&mut self, board: &mut B, message: FromLock, now: Instant) {

@@ -154,13 +154,24 @@ impl Lock {
             Downlink::Time(told) => self.take_time(board, &told, now),
             Downlink::Ack { boot, event_id } => self.take_ack(boot, event_id),
             Downlink::Lock => self.lock_on_command(board, now),
-            Downlink::ClearTamper => self.clear_tamper(board, now),
+            Downlink::ClearTamper { unix_ms } if self.is_fresh(unix_ms, now) => self.clear_tamper(board, now),
             Downlink::Rekey { generation, salt } => self.rekey(board, generation, &salt, now),
             Downlink::FactoryReset { generation } => self.begin_reset(generation, now),
             Downlink::ReadHead { nonce } => self.sign_head(board, nonce),
             Downlink::ReadRecord { sequence } => self.send_record(board, sequence, now),
-            Downlink::Enter { digits } => self.entered = Some(Entry::Code(digits)),
+            Downlink::Enter { digits, unix_ms } if self.is_fresh(unix_ms, now) => {
+                self.entered = Some(Entry::Code(digits));
+            }
+            // Held back on its way. The service repeats what still holds, with its new time.
+            Downlink::ClearTamper { .. } | Downlink::Enter { .. } => {}
         }
+    }
+
+    /// Whether the service has sent an order just now. A lock that does not know the time cannot tell: then a code opens
+    /// nothing anyway, and an alarm goes on.
+    fn is_fresh(&self, unix_ms: u64, now: Instant) -> bool {
+        let age_ms_max = self.config.radio.order_age_ms_max;
+        self.clock.unix_ms(now).is_some_and(|now_ms| now_ms.abs_diff(unix_ms) <= age_ms_max)
     }
 
     /// The service has an event on record. That it knows of a spent grant goes to flash with the grant's mark.

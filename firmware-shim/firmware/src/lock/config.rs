@@ -156,6 +156,9 @@ pub struct RadioConfig {
     pub heartbeat_delivery_ms: u64,
     /// Events not yet acknowledged are sent again after this, ms.
     pub resend_ms: u64,
+    /// An order that opens or ends an alarm is obeyed for so long after the service sent it, ms: the lock's clock is up to 10 s
+    /// late, and a slow line takes seconds. More, and who holds it back has longer; less, and honest orders are not obeyed.
+    pub order_age_ms_max: u64,
 }
 
 impl Default for LockConfig {
@@ -225,6 +228,7 @@ impl Default for LockConfig {
                 heartbeat_idle_ms: 4_000,
                 heartbeat_delivery_ms: 1_000,
                 resend_ms: 1_000,
+                order_age_ms_max: 15_000,
             },
         }
     }

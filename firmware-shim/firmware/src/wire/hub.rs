@@ -41,12 +41,7 @@ pub enum ToHub<L = Downlink> {
     },
     /// The mesh's next key. The hub speaks and hears under the old one until it hears the lock under this one, and then never
     /// again. Answered by [`FromHub::HasNextMesh`]; safe to repeat.
-    NextMesh {
-        /// Number of the key; see [`Downlink::Rekey`].
-        generation: u32,
-        /// The key.
-        key: NetworkKey,
-    },
+    NextMesh(Signed<NextMesh>),
     /// Forward this to a lock without a network, under the key that everybody knows.
     Join(Signed<JoinOffer>),
     /// Whether somebody watches live.
@@ -73,7 +68,7 @@ impl ToHub {
             Self::EndFilm(end) => ToHub::EndFilm(end),
             Self::Time(told) => ToHub::Time(told),
             Self::Ack { boot, event_id } => ToHub::Ack { boot, event_id },
-            Self::NextMesh { generation, key } => ToHub::NextMesh { generation, key },
+            Self::NextMesh(next) => ToHub::NextMesh(next),
             Self::Join(offer) => ToHub::Join(offer),
             Self::Stream { on } => ToHub::Stream { on },
             Self::Got(got) => ToHub::Got(got),
@@ -100,6 +95,21 @@ pub struct FilmOrder {
 
 impl Statement for FilmOrder {
     const DOMAIN: &'static [u8] = b"latchkey film 2";
+}
+
+/// The mesh's next key, signed by the service: who has the key of the hub's link alone cannot part hub and lock with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextMesh {
+    /// The door.
+    pub door: u32,
+    /// Number of the key; see [`Downlink::Rekey`].
+    pub generation: u32,
+    /// The key.
+    pub key: NetworkKey,
+}
+
+impl Statement for NextMesh {
+    const DOMAIN: &'static [u8] = b"latchkey next mesh 1";
 }
 
 /// A rectangle of the picture, pixels from the upper left; the ends are not in it.

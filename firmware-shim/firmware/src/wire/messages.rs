@@ -86,7 +86,10 @@ pub enum Downlink {
     /// Throw the bolt now, also after a jam. Answered by an [`EventKind::Operation`].
     Lock,
     /// An operator has looked at the lock: end the tamper alarm. Answered by [`Uplink::Tamper`].
-    ClearTamper,
+    ClearTamper {
+        /// When the service sent it, ms since 1970 UTC: held back on its way, it would end the next alarm.
+        unix_ms: u64,
+    },
     /// Take up another network key, which both ends make of `salt`: the hub was given to somebody else, or stolen. Answered by
     /// [`Uplink::Rekeyed`] under the new key; safe to repeat.
     Rekey {
@@ -116,6 +119,8 @@ pub enum Downlink {
     Enter {
         /// ASCII digits.
         digits: [u8; CODE_DIGITS],
+        /// When the service sent it, ms since 1970 UTC: held back on its way, it would open for whoever stands there later.
+        unix_ms: u64,
     },
 }
 

@@ -30,7 +30,7 @@ pub use counters::{COUNTER_BLOCK, Receiver, Sender};
 pub use envelope::{BODY_BYTES_MAX, Carried, Envelope, TaggedStatus};
 pub use framing::Framing;
 pub use hub::{
-    FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NotFilming, Recording, Region,
+    FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NextMesh, NotFilming, Recording, Region,
     SegmentPicture, StreamPicture, ToHub,
 };
 pub use messages::{

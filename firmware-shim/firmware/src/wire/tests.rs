@@ -33,12 +33,12 @@ fn downlinks() -> Vec<Downlink> {
         Downlink::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
         Downlink::Ack { boot: BIG, event_id: BIG },
         Downlink::Lock,
-        Downlink::ClearTamper,
+        Downlink::ClearTamper { unix_ms: u64::MAX },
         Downlink::Rekey { generation: BIG, salt: [0xFF; 16] },
         Downlink::FactoryReset { generation: BIG },
         Downlink::ReadHead { nonce: [0xFF; 16] },
         Downlink::ReadRecord { sequence: BIG },
-        Downlink::Enter { digits: *b"314159" },
+        Downlink::Enter { digits: *b"314159", unix_ms: u64::MAX },
     ]
 }
 
@@ -191,7 +191,7 @@ fn to_hub() -> Vec<ToHub<Envelope>> {
         ToHub::EndFilm(service.sign(FilmEnd { serial: BIG, vouched: true }).unwrap()),
         ToHub::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
         ToHub::Ack { boot: BIG, event_id: BIG },
-        ToHub::NextMesh { generation: BIG, key: KEY },
+        ToHub::NextMesh(service.sign(NextMesh { door: BIG, generation: BIG, key: KEY }).unwrap()),
         ToHub::Join(service.sign(JoinOffer { door: BIG, generation: BIG, salt: [0xFF; 16] }).unwrap()),
         ToHub::Stream { on: true },
         ToHub::Got(Got { clip: BIG, segment: BIG }),

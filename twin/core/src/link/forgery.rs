@@ -208,7 +208,7 @@ impl Forger {
                 Some(offer) => ToLock::Join(offer),
                 None => self.enclosed(&Downlink::Lock),
             },
-            2 => self.enclosed(&Downlink::ClearTamper),
+            2 => self.enclosed(&Downlink::ClearTamper { unix_ms: 0 }),
             _ => self.enclosed(&Downlink::Lock),
         }
     }
@@ -230,9 +230,9 @@ impl Forger {
         let number = self.made as u32;
         let order = match turn {
             1 => Downlink::Revoke { serial: if number.is_multiple_of(2) { 1 } else { u32::MAX - number } },
-            2 => Downlink::ClearTamper,
+            2 => Downlink::ClearTamper { unix_ms: 0 },
             3 => Downlink::Ack { boot: 1, event_id: 1 + number % 24 },
-            4 => Downlink::Enter { digits: *b"000000" },
+            4 => Downlink::Enter { digits: *b"000000", unix_ms: 0 },
             5 => return ToLock::Recording { nonce: [0; 16], serial: 1, clip: 1 },
             _ => self.own_statement(),
         };

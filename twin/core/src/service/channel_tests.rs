@@ -157,7 +157,7 @@ fn a_state_that_was_held_back_says_nothing_of_now() {
 #[test]
 fn a_code_is_carried_only_while_the_hub_films() {
     let mut channel = Channel::new(KEY, lock_key());
-    let frame = channel.seal(&ToHub::Lock(Downlink::Enter { digits: *b"314159" }));
+    let frame = channel.seal(&ToHub::Lock(Downlink::Enter { digits: *b"314159", unix_ms: 0 }));
     let said = overheard::<ToHub<Envelope>>(&frame, &KEY, Direction::ToHub);
     assert!(matches!(said, Some(ToHub::LockIfFilming(_))), "{said:?}");
 }

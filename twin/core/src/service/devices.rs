@@ -21,6 +21,8 @@ use super::trouble::Trouble;
 const SILENT_NS: u64 = 10_000 * MS;
 /// So many signs make "locked": the report that the throw is done, and a status; or two statuses. One message proves nothing.
 const LOCKED_SIGNS: u8 = 2;
+/// An event is a sign of now while it is no older than this, ms (estimate: a slow line, and two repetitions).
+const SIGN_AGE_MS: u64 = 5_000;
 
 /// A lock of which no state came for this long, though the hub is heard, is silent, whatever the hub says, ns: seven of its
 /// heartbeats.
@@ -147,15 +149,22 @@ impl Devices {
         }
     }
 
-    /// The lock's own time in this boot, as far as a status has told it; 0 if none has, or for another boot.
-    fn uptime_ms(&self, boot: u32, now_ns: u64) -> u64 {
-        let heard = self.uptime.filter(|(of, ..)| *of == boot);
-        heard.map_or(0, |(_, uptime_ms, heard_ns)| uptime_ms + (now_ns - heard_ns) / MS)
+    /// How old an event of the lock is, ms; none if no status has told the lock's own time in that boot.
+    fn age_ms(&self, event: &Event, now_ns: u64) -> Option<u64> {
+        let (_, uptime_ms, heard_ns) = self.uptime.filter(|(boot, ..)| *boot == event.boot)?;
+        Some((uptime_ms + (now_ns - heard_ns) / MS).saturating_sub(event.at_ms))
     }
 
     fn has_locked(&mut self) {
         self.state = Some(LockState::Locked);
         self.locked_signs = self.locked_signs.saturating_add(1);
+    }
+
+    /// An event says that the lock was locked. An old one was late, or held back, and says nothing of now.
+    fn was_locked(&mut self, event: &Event, now_ns: u64) {
+        if self.age_ms(event, now_ns).is_some_and(|age_ms| age_ms <= SIGN_AGE_MS) {
+            self.has_locked();
+        }
     }
 
     fn forget_lock(&mut self) {
@@ -166,12 +175,12 @@ impl Devices {
     pub(super) fn hear_lock_event(&mut self, event: &Event, delivery: Option<u32>, desk: &mut Desk) {
         match event.kind {
             EventKind::Operation { operation: Operation::Lock, result: OperationResult::Done, .. } => {
-                self.has_locked();
+                self.was_locked(event, desk.now_ns);
             }
             // What it said before is no longer so.
             EventKind::Operation { .. } => self.forget_lock(),
             EventKind::MovedByHand { lock_state } => match lock_state {
-                LockState::Locked => self.has_locked(),
+                LockState::Locked => self.was_locked(event, desk.now_ns),
                 state => (self.state, self.locked_signs) = (Some(state), 0),
             },
             EventKind::Alarm(alarm) => {
@@ -195,7 +204,7 @@ impl Devices {
                 desk.notify(delivery, Notice::WeakBattery);
             }
             EventKind::KeypadLocked { for_s } => {
-                let age_ms = self.uptime_ms(event.boot, desk.now_ns).saturating_sub(event.at_ms);
+                let age_ms = self.age_ms(event, desk.now_ns).unwrap_or(0);
                 let left_ms = (u64::from(for_s) * 1_000).saturating_sub(age_ms);
                 self.keypad_locked_until_ns = desk.now_ns + left_ms * MS;
             }

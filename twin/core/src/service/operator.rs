@@ -2,7 +2,7 @@
 
 use firmware::crypto::NetworkKey;
 use firmware::matter::Alarm;
-use firmware::wire::{Downlink, EventKind, JoinOffer, ToHub, Uplink};
+use firmware::wire::{Downlink, EventKind, JoinOffer, NextMesh, ToHub, Uplink};
 use serde::Deserialize;
 
 use super::RESEND_NS;
@@ -120,7 +120,7 @@ impl Operations {
     pub(super) fn tick(&mut self, desk: &mut Desk) {
         let generation = self.generation();
         if self.clears.as_mut().is_some_and(|sent| sent.is_due(desk.now_ns)) {
-            desk.tell_lock(Downlink::ClearTamper);
+            desk.tell_lock(Downlink::ClearTamper { unix_ms: desk.unix_ms });
         }
         if self.resets.as_mut().is_some_and(|sent| sent.is_due(desk.now_ns)) {
             desk.tell_lock(Downlink::FactoryReset { generation });
@@ -131,11 +131,16 @@ impl Operations {
         }
         let Rotation { generation, salt, key, joins, hub_has_it, .. } = *rotation;
         match (hub_has_it, joins) {
-            (false, _) => desk.tell_hub(ToHub::NextMesh { generation, key }),
+            (false, _) => {
+                let next = desk.keys.signer.sign(NextMesh { door: desk.keys.door, generation, key });
+                // It is short enough to be signed, as the offer below.
+                if let Some(next) = next {
+                    desk.tell_hub(ToHub::NextMesh(next));
+                }
+            }
             (true, false) => desk.tell_lock(Downlink::Rekey { generation, salt }),
             (true, true) => {
                 let offer = desk.keys.signer.sign(JoinOffer { door: desk.keys.door, generation, salt });
-                // An offer is short enough to be signed.
                 if let Some(offer) = offer {
                     desk.tell_hub(ToHub::Join(offer));
                 }

@@ -19,7 +19,7 @@ fn at(now_s: u64, operations: &mut Operations, first: impl FnOnce(&mut Operation
     let mut phones = Phones::default();
     let mut desk = Desk {
         now_ns: now_s * S,
-        unix_ms: 0,
+        unix_ms: now_s * 1_000,
         keys: &keys,
         seed: 3,
         locks: Locks::ByItself,
@@ -49,10 +49,14 @@ fn nothing(_: &mut Operations, _: &Desk) {}
 #[test]
 fn an_order_is_repeated_until_it_is_answered() {
     let (mut operations, sent) = ordered(OperatorAct::ClearTamper);
-    let clear = ToHub::Lock(Downlink::ClearTamper);
-    assert_eq!(sent, [clear]);
+    let cleared_at = |sent: &[ToHub]| match sent {
+        [ToHub::Lock(Downlink::ClearTamper { unix_ms })] => *unix_ms,
+        _ => panic!("{sent:?}"),
+    };
+    let first_ms = cleared_at(&sent);
     assert_eq!(at(11, &mut operations, nothing), []);
-    assert_eq!(at(13, &mut operations, nothing), [clear]);
+    let again_ms = cleared_at(&at(13, &mut operations, nothing));
+    assert!(again_ms > first_ms, "with its own time: an old one is not obeyed");
     operations.hear_lock(&Uplink::Tamper { is_alarmed: false });
     assert_eq!(at(60, &mut operations, nothing), []);
 }
@@ -60,8 +64,12 @@ fn an_order_is_repeated_until_it_is_answered() {
 #[test]
 fn the_lock_gets_a_new_key_only_once_the_hub_has_it() {
     let (mut operations, sent) = ordered(OperatorAct::RotateMeshKey);
-    let [ToHub::NextMesh { generation: 2, key }] = sent[..] else { panic!("{sent:?}") };
-    assert_eq!(at(13, &mut operations, nothing), [ToHub::NextMesh { generation: 2, key }]);
+    let [ToHub::NextMesh(next)] = sent[..] else { panic!("{sent:?}") };
+    let Some(&NextMesh { door: crate::build::DOOR, generation: 2, key }) = next.open(&keys().signer.public())
+    else {
+        panic!("{next:?}")
+    };
+    assert_eq!(at(13, &mut operations, nothing), [ToHub::NextMesh(next)]);
     let sent = at(14, &mut operations, |operations, _| {
         operations.hear_next_mesh(1); // of another rotation
         operations.hear_next_mesh(2);
@@ -95,5 +103,5 @@ fn a_lock_is_reset_by_its_key_s_number_and_joins_by_the_next() {
 fn a_reset_that_was_not_answered_is_not_meant_for_the_lock_commissioned_after_it() {
     let (mut operations, _) = ordered(OperatorAct::FactoryReset);
     let sent = at(30, &mut operations, |operations, desk| operations.order(OperatorAct::Commission, desk));
-    assert!(matches!(sent[..], [ToHub::NextMesh { generation: 2, .. }]), "{sent:?}");
+    assert!(matches!(sent[..], [ToHub::NextMesh(next)] if next.unverified().generation == 2), "{sent:?}");
 }

@@ -145,7 +145,7 @@ fn in_twilight_the_lamp_is_lit_before_the_clip_begins_and_not_in_its_middle() {
 
 #[test]
 fn a_code_from_the_phone_is_forwarded_only_while_it_is_filmed() {
-    let enter = Downlink::Enter { digits: *b"314159" };
+    let enter = Downlink::Enter { digits: *b"314159", unix_ms: 0 };
     let mut bench = Bench::new();
     bench.send(&ToHub::Lock(enter));
     bench.send(&ToHub::Lock(Downlink::Lock));
@@ -272,7 +272,7 @@ fn a_bark_before_the_unlock_stops_the_delivery() {
     assert!(bench.has(HubEventKind::Bark { serial: 1 }));
     assert_eq!(bench.refusals, [(1, NotFilming::Bark)], "told without being asked again");
     bench.ask(1, 1);
-    bench.send(&ToHub::Lock(Downlink::Enter { digits: *b"314159" }));
+    bench.send(&ToHub::Lock(Downlink::Enter { digits: *b"314159", unix_ms: 0 }));
     bench.run(300);
     assert_eq!(bench.lock_heard, []);
 }

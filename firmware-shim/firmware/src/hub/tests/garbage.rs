@@ -37,7 +37,7 @@ fn garbage_and_mutations_neither_panic_nor_open_the_shutter() {
     let genuine = [
         ToHub::Film(forged),
         ToHub::Lock(envelope(Downlink::Lock)),
-        ToHub::LockIfFilming(envelope(Downlink::Enter { digits: [0xFF; 6] })),
+        ToHub::LockIfFilming(envelope(Downlink::Enter { digits: [0xFF; 6], unix_ms: u64::MAX })),
         ToHub::Got(Got { clip: u32::MAX, segment: u32::MAX }),
         ToHub::Stream { on: true },
         ToHub::Ack { boot: 1, event_id: u32::MAX },

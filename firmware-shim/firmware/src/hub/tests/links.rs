@@ -1,12 +1,12 @@
 //! Two links: what is relayed, what is refused, what is said of a lock that says nothing.
 
-use super::bench::{Bench, CLOUD, Heard, LOCK_KEY, MESH, service};
+use super::bench::{Bench, CLOUD, Heard, LOCK_KEY, MESH, hub_signer, service};
 use crate::access::TimeTold;
-use crate::crypto::NetworkKey;
+use crate::crypto::{NetworkKey, Signer};
 use crate::matter::{DoorState, LockState};
 use crate::wire::{
     CLOUD_FRAME_BYTES_MAX, COUNTER_BLOCK, Direction, Downlink, Envelope, FRAME_BYTES_MAX, FromLock,
-    HubEventKind, JoinOffer, NotFilming, Sender, Status, ToHub, ToLock, Uplink, seal,
+    HubEventKind, JoinOffer, NextMesh, NotFilming, Sender, Status, ToHub, ToLock, Uplink, seal,
 };
 
 fn frame<T: serde::Serialize>(
@@ -347,8 +347,16 @@ fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more
     for resets in [false, true] {
         let mut bench = Bench::new();
         bench.lock = None;
-        bench.send(&ToHub::NextMesh { generation: 2, key: next });
-        bench.send(&ToHub::NextMesh { generation: 2, key: next });
+        let told = |generation, door, signer: Signer| {
+            ToHub::NextMesh(signer.sign(NextMesh { door, generation, key: next }).unwrap())
+        };
+        for others in [told(u32::MAX, 1, hub_signer()), told(9, 2, service()), told(0, 1, service())] {
+            bench.send(&others);
+        }
+        bench.run(100);
+        assert_eq!(bench.next_meshes, [], "not the service's, for another door, and an old one");
+        bench.send(&told(2, 1, service()));
+        bench.send(&told(2, 1, service()));
         bench.run(100);
         assert_eq!(bench.next_meshes, [2, 2]);
         bench.lock_says(LockState::Locked, DoorState::Closed);

@@ -351,6 +351,11 @@ impl Bench {
     }
 
     /// The service says this, and the hub carries it.
+    /// The service's time, ms since 1970 UTC: the clock chip's of this bench.
+    pub(super) fn unix_ms(&self) -> u64 {
+        self.board.i2c.clock_ms
+    }
+
     pub(super) fn send(&mut self, message: &Downlink) {
         let envelope = self.orders.enclose_order(message).expect("fits");
         self.hub_sends(&ToLock::Service(envelope));

@@ -108,18 +108,24 @@ fn a_revocation_while_it_waits_wins() {
 #[test]
 fn a_code_from_the_phone_counts_like_one_from_the_keypad() {
     let mut bench = Bench::expecting();
-    bench.send(&Downlink::Enter { digits: *b"000000" });
+    bench.send(&Downlink::Enter { digits: *b"000000", unix_ms: bench.unix_ms() });
     bench.run(1_500);
     assert!(bench.has(EventKind::WrongCode { count: 1 }));
-    bench.send(&Downlink::Enter { digits: *b"314159" });
+    bench.send(&Downlink::Enter { digits: *b"314159", unix_ms: bench.unix_ms() });
     bench.run(4_000);
     assert_eq!(bench.state(), LockState::Unlocked);
+    for (late_ms, opens) in [(13_000, true), (16_000, false)] {
+        let mut bench = Bench::expecting();
+        bench.send(&Downlink::Enter { digits: *b"314159", unix_ms: bench.unix_ms() - late_ms });
+        bench.run(4_000);
+        assert_eq!(bench.state() == LockState::Unlocked, opens, "held back for {late_ms} ms");
+    }
     let mut bench = Bench::expecting();
     for _ in 0..3 {
-        bench.send(&Downlink::Enter { digits: *b"000000" });
+        bench.send(&Downlink::Enter { digits: *b"000000", unix_ms: bench.unix_ms() });
         bench.run(1_500);
     }
-    bench.send(&Downlink::Enter { digits: *b"314159" });
+    bench.send(&Downlink::Enter { digits: *b"314159", unix_ms: bench.unix_ms() });
     bench.run(1_500);
     assert!(bench.has(EventKind::Refused { serial: None, reason: Refusal::KeypadLocked }));
 }

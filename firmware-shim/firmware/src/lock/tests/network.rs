@@ -274,12 +274,12 @@ fn nothing_is_signed_or_verified_while_the_motor_turns_and_what_was_asked_then_i
 }
 
 /// Everything that moves a bolt, ends an alarm or touches a grant.
-fn orders() -> [Downlink; 5] {
+fn orders(unix_ms: u64) -> [Downlink; 5] {
     [
         Downlink::Revoke { serial: 1 },
-        Downlink::ClearTamper,
+        Downlink::ClearTamper { unix_ms },
         Downlink::Lock,
-        Downlink::Enter { digits: *b"314159" },
+        Downlink::Enter { digits: *b"314159", unix_ms },
         Downlink::ReadHead { nonce: [1; 16] },
     ]
 }
@@ -301,7 +301,7 @@ fn whoever_has_the_mesh_key_alone_gives_no_order() {
     bench.board.tamper.0 = false;
     bench.answers.clear();
     // A key of his own in place of the one that he lacks.
-    for (number, order) in orders().into_iter().enumerate() {
+    for (number, order) in orders(bench.unix_ms()).into_iter().enumerate() {
         bench.hub_sends(&forged(&order, LockKey([4; 32]), 1_000 + number as u64));
         bench.run(1_200);
     }
@@ -312,7 +312,7 @@ fn whoever_has_the_mesh_key_alone_gives_no_order() {
     assert!(state.tampered && state.has_alarm && state.events_waiting >= waiting);
     assert_eq!(bench.answers, []);
     assert!(bench.runs.is_empty());
-    bench.send(&Downlink::ClearTamper);
+    bench.send(&Downlink::ClearTamper { unix_ms: bench.unix_ms() });
     bench.run(1_200);
     assert!(!bench.lock.state(bench.now).tampered, "the service's own is obeyed");
     bench.enter(CODE);
@@ -406,7 +406,7 @@ fn a_service_that_is_far_ahead_is_heard_again() {
 fn the_hub_reads_nothing_but_the_state_in_what_it_carries() {
     let mut bench = Bench::locked();
     let envelope: Envelope =
-        bench.orders.enclose_order(&Downlink::Enter { digits: *b"314159" }).expect("fits");
+        bench.orders.enclose_order(&Downlink::Enter { digits: *b"314159", unix_ms: 0 }).expect("fits");
     let mut spelled = [0; 256];
     let spelled = postcard::to_slice(&envelope, &mut spelled).expect("fits");
     assert!(!spelled.windows(4).any(|part| part == b"3141"), "the code is not in it");

@@ -33,7 +33,10 @@ fn a_removed_cover_is_told_at_once_and_shuts_the_lock_until_an_operator_has_look
     bench.reset(); // the cells are behind the cover
     bench.run(2_000);
     assert!(!opens(&mut bench));
-    bench.send(&Downlink::ClearTamper);
+    bench.send(&Downlink::ClearTamper { unix_ms: bench.unix_ms() - 20_000 });
+    bench.run(1_500);
+    assert!(!bench.has(EventKind::TamperCleared), "of an alarm before this one, and held back");
+    bench.send(&Downlink::ClearTamper { unix_ms: bench.unix_ms() });
     bench.run(1_500);
     assert!(bench.has(EventKind::TamperCleared));
     assert!(opens(&mut bench));
@@ -44,7 +47,7 @@ fn a_cover_that_is_still_off_alarms_again() {
     let mut bench = Bench::expecting();
     bench.board.tamper.0 = true;
     bench.run(1_000);
-    bench.send(&Downlink::ClearTamper);
+    bench.send(&Downlink::ClearTamper { unix_ms: bench.unix_ms() });
     bench.run(1_500);
     assert_eq!(bench.alarms(), [REMOVED; 2]);
     assert!(!opens(&mut bench));

@@ -138,7 +138,7 @@ impl Delivery {
         }
         if let Ok(digits) = self.grants.code.as_bytes().try_into() {
             self.entered_ns = Some(desk.now_ns);
-            desk.tell_lock(Downlink::Enter { digits });
+            desk.tell_lock(Downlink::Enter { digits, unix_ms: desk.unix_ms });
         }
     }
 

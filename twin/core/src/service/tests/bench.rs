@@ -252,11 +252,16 @@ impl Bench {
     }
 
     pub(super) fn event(&mut self, kind: EventKind) {
+        self.event_of(self.now_ns / MS, kind);
+    }
+
+    /// An event of the lock that happened so long after its boot.
+    pub(super) fn event_of(&mut self, at_ms: u64, kind: EventKind) {
         self.events += 1;
         self.lock_says(Uplink::Event(Event {
             boot: 1,
             id: self.events,
-            at_ms: self.now_ns / MS,
+            at_ms,
             count: 1,
             kind,
         }));

@@ -168,6 +168,26 @@ fn a_report_of_locked_from_before_the_visit_closes_nothing() {
 }
 
 #[test]
+fn reports_of_locked_that_were_held_back_are_no_signs_of_now() {
+    let locked = EventKind::Operation {
+        operation: firmware::wire::Operation::Lock,
+        source: firmware::wire::Source::Auto,
+        serial: None,
+        result: firmware::wire::OperationResult::Done,
+    };
+    for (age_ms, is_locked) in [(0, true), (5_000, true), (5_001, false)] {
+        let mut bench = Bench::opened();
+        bench.wait(20);
+        bench.lock_is(LockState::Unlocked);
+        for _ in 0..2 {
+            bench.event_of(bench.now_ns / MS - age_ms, locked);
+        }
+        let state = bench.service.lock_state();
+        assert_eq!(state == Some(LockState::Locked), is_locked, "{age_ms} ms old: {state:?}");
+    }
+}
+
+#[test]
 fn the_recipient_who_takes_it_herself_voids_the_grant() {
     let mut bench = Bench::scanned();
     bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
