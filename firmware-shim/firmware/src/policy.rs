@@ -77,7 +77,7 @@ impl Policy {
         match self {
             #[cfg(feature = "as-shipped")]
             Self::AsShipped2016 => [0; 16],
-            // Sixteen challenges (how few there were is an estimate).
+            // Sixteen challenges, in place of 65,536, so that a known one comes within minutes.
             #[cfg(feature = "as-shipped")]
             Self::AsShipped2024 => {
                 let [first, ..] = nonce;

@@ -3,7 +3,7 @@
 //! | what | how | who holds what |
 //! |---|---|---|
 //! | grants, times, joins | Ed25519, [`Signed`] | the service signs, the lock knows its [`PublicKey`] |
-//! | the journal's head, questions for the time | Ed25519 / its seed | the lock signs with its own [`Signer`] |
+//! | the journal's head | Ed25519 / its seed | the lock signs with its own [`Signer`] |
 //! | one-time codes | HMAC-SHA256, [`LockKey::verifier`] | lock and service share a [`LockKey`] |
 //! | answers of a courier's phone | HMAC-SHA256, [`PhoneToken::answer`] | the service makes the token for the phone, the lock for itself |
 //! | film orders and their ends | Ed25519 | the service signs, the hub knows its key |

@@ -19,7 +19,7 @@ pub const NONCE_BYTES: usize = 13;
 /// Length of a frame's authentication tag, bytes: a forger hits one in 2^64.
 pub const TAG_BYTES: usize = 8;
 
-/// What lock and service share from commissioning on, and nobody else: not the hub, not a phone.
+/// What lock and service share from assembly on, and nobody else: not the hub, not a phone.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockKey(pub [u8; 32]);
 

@@ -9,8 +9,8 @@ use crate::matter::{DoorState, LockState};
 use crate::store::{Counters, Network, NextNetwork};
 use crate::time::Instant;
 use crate::wire::{
-    COUNTER_BLOCK, Carried, Direction, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, NextMesh, Sealed, Status,
-    ToLock,
+    COUNTER_BLOCK, Carried, Direction, FRAME_BYTES_MAX, FrameError, FromLock, HubEventKind, NextMesh, Sealed,
+    Status, ToLock,
 };
 use crate::work::Job;
 
@@ -141,10 +141,16 @@ impl Hub {
     }
 
     /// The service names the key that comes next. Answered once it is on flash.
-    pub(super) fn take_next_mesh<B: Board>(&mut self, board: &mut B, signed: &Signed<NextMesh>, now: Instant) {
+    pub(super) fn take_next_mesh<B: Board>(
+        &mut self,
+        board: &mut B,
+        signed: &Signed<NextMesh>,
+        now: Instant,
+    ) {
         board.work(Job::Verify);
         let told = self.service().and_then(|service| signed.open(&service));
-        let Some(NextMesh { generation, key, .. }) = told.filter(|told| told.door == self.config.door_id) else {
+        let Some(NextMesh { generation, key, .. }) = told.filter(|told| told.door == self.config.door_id)
+        else {
             return;
         };
         let next = Network { key: Some(*key), generation: *generation };

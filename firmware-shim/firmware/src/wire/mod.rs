@@ -30,8 +30,8 @@ pub use counters::{COUNTER_BLOCK, Receiver, Sender};
 pub use envelope::{BODY_BYTES_MAX, Carried, Envelope, TaggedStatus};
 pub use framing::Framing;
 pub use hub::{
-    FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NextMesh, NotFilming, Recording, Region,
-    SegmentPicture, StreamPicture, ToHub,
+    FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NextMesh, NotFilming, Recording,
+    Region, SegmentPicture, StreamPicture, ToHub,
 };
 pub use messages::{
     Downlink, Event, EventKind, FromLock, JoinOffer, Operation, OperationResult, Part, PartFault, Source,

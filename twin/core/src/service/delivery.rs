@@ -57,7 +57,7 @@ pub(super) struct Delivery {
     /// When its courier was last heard, ns: what he says then is about this order.
     pub(super) touched_ns: Option<u64>,
     /// He was told not to set out: the lock had no place for the grant.
-    is_held_back: bool,
+    pub(super) is_held_back: bool,
     release_notice: Option<u32>,
     pub(super) notice_accepted: bool,
     pub(super) codes_released: u32,

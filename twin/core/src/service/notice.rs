@@ -251,7 +251,7 @@ impl Notice {
     /// In words.
     pub fn words(&self) -> String {
         match self {
-            Self::Arriving => "your courier is on the way".into(),
+            Self::Arriving => "your lock is ready for a delivery".into(),
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
             Self::Unproven => {

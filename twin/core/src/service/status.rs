@@ -59,6 +59,11 @@ impl Service {
         self.deliveries.iter().map(|delivery| delivery.codes_released).sum()
     }
 
+    /// Couriers who were told not to set out yet, and not otherwise since.
+    pub fn couriers_held_back(&self) -> u32 {
+        self.deliveries.iter().map(|delivery| u32::from(delivery.is_held_back)).sum()
+    }
+
     /// Has a code left for a courier's phone, and is its order still open?
     pub fn authorised(&self) -> bool {
         let may_open = |delivery: &Delivery| matches!(delivery.stage, Stage::CodeReleased | Stage::Opened);

@@ -97,6 +97,11 @@ pub(super) const PROBES: &[Probe] = &[
     count("service.codes_released", "codes that have left the service", |t| {
         count_of(t.service.codes_released())
     }),
+    count(
+        "service.couriers_held_back",
+        "couriers who were told not to set out yet: the lock has no place for their code",
+        |t| count_of(t.service.couriers_held_back()),
+    ),
     flag("service.film_proved", "the hub has signed that it films for the first order", |t| {
         Value::Bool(t.service.film_proved())
     }),

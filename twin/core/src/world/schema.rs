@@ -122,8 +122,8 @@ pub enum Policy {
     #[serde(rename = "as-shipped-2016")]
     AsShipped2016,
     /// A lock as of March 2024: messages too short to be sealed are taken without proof, challenges come again soon and anybody may
-    /// ask for as many as they like, and only the app knows when a key ends. Source: CERT/CC VU#949046 (CVE-2023-7009,
-    /// CVE-2023-7006, CVE-2023-6960).
+    /// ask for as many as they like, and only the app knows when a key ends. Source: CERT/CC VU#949046 and Aleph
+    /// Research (March 2024).
     #[serde(rename = "as-shipped-2024")]
     AsShipped2024,
     /// A lock that believes its clock after every loss of power; a clock that stood goes on from where it stood. Source: Master Lock

@@ -258,13 +258,7 @@ impl Bench {
     /// An event of the lock that happened so long after its boot.
     pub(super) fn event_of(&mut self, at_ms: u64, kind: EventKind) {
         self.events += 1;
-        self.lock_says(Uplink::Event(Event {
-            boot: 1,
-            id: self.events,
-            at_ms,
-            count: 1,
-            kind,
-        }));
+        self.lock_says(Uplink::Event(Event { boot: 1, id: self.events, at_ms, count: 1, kind }));
     }
 
     pub(super) fn hub_event(&mut self, kind: HubEventKind) {
