@@ -21,7 +21,6 @@ use crate::powered::{Circuit, Supply};
 use crate::work::cost_ns;
 
 #[cfg(test)]
-#[path = "hub_board_tests.rs"]
 mod tests;
 
 /// The mains adapter's voltage, V.

@@ -110,12 +110,12 @@ fn a_film_without_fresh_pictures_opens_nothing() {
 #[test]
 fn a_code_sent_through_the_hub_opens_only_while_it_films() {
     let mut hall = Hall::with_lock();
-    let enter = ToHub::Lock(Downlink::Enter { digits: *CODE });
-    hall.tell(&enter);
+    let enter = |hall: &Hall| ToHub::Lock(Downlink::Enter { digits: *CODE, unix_ms: hall.unix_ms() });
+    hall.tell(&enter(&hall));
     hall.run(5_000);
     assert!(!hall.has_opened() && !hall.was_refused(Refusal::NotFilmed), "the lock never heard it");
     hall.film();
-    hall.tell(&enter);
+    hall.tell(&enter(&hall));
     hall.run(5_000);
     assert!(hall.has_opened());
 }

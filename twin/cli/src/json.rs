@@ -181,5 +181,4 @@ impl Drop for Draft {
 }
 
 #[cfg(test)]
-#[path = "json_tests.rs"]
 pub(crate) mod tests;

@@ -207,5 +207,4 @@ impl<'a> Teller<'a> {
 }
 
 #[cfg(test)]
-#[path = "run_tests.rs"]
 mod tests;

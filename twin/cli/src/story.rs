@@ -212,5 +212,4 @@ fn pace(played: &Played) -> String {
 }
 
 #[cfg(test)]
-#[path = "story_tests.rs"]
 mod tests;

@@ -176,5 +176,4 @@ impl Row {
 }
 
 #[cfg(test)]
-#[path = "table_tests.rs"]
 mod tests;

@@ -78,5 +78,4 @@ impl Twin {
 }
 
 #[cfg(test)]
-#[path = "jamming_tests.rs"]
 mod tests;

@@ -227,5 +227,4 @@ fn distance_m(a: [f64; 3], b: [f64; 3]) -> f64 {
 }
 
 #[cfg(test)]
-#[path = "nearby/tests.rs"]
 mod tests;

@@ -156,5 +156,4 @@ impl Twin {
 }
 
 #[cfg(test)]
-#[path = "report_tests.rs"]
 mod tests;

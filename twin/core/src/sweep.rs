@@ -329,5 +329,4 @@ impl Sweep {
 }
 
 #[cfg(test)]
-#[path = "sweep_tests.rs"]
 mod tests;

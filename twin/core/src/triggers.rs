@@ -62,5 +62,4 @@ impl Triggers {
 }
 
 #[cfg(test)]
-#[path = "triggers_tests.rs"]
 mod tests;

@@ -163,5 +163,4 @@ fn local_ms(now: Instant) -> i64 {
 }
 
 #[cfg(test)]
-#[path = "clock_tests.rs"]
 mod tests;

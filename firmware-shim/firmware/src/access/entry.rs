@@ -126,5 +126,4 @@ impl KeyEntry {
 }
 
 #[cfg(test)]
-#[path = "entry_tests.rs"]
 mod tests;

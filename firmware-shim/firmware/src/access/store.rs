@@ -275,5 +275,4 @@ impl fmt::Display for GrantRefusal {
 impl core::error::Error for GrantRefusal {}
 
 #[cfg(test)]
-#[path = "store_tests.rs"]
 mod tests;

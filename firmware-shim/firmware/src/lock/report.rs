@@ -239,5 +239,4 @@ pub(super) struct Pace<'a> {
 }
 
 #[cfg(test)]
-#[path = "report_tests.rs"]
 mod tests;

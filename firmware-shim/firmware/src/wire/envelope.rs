@@ -256,5 +256,4 @@ impl Visitor<'_> for BodyVisitor {
 }
 
 #[cfg(test)]
-#[path = "envelope_tests.rs"]
 mod tests;

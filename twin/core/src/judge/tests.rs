@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod reference;
+mod refusal;
+
 use super::{Formula, Kind, Monitor, Outcome, Schema, Signal, Value, Verdict};
 
 const MS: u64 = 1_000_000;

@@ -284,5 +284,4 @@ impl Adversary {
 }
 
 #[cfg(test)]
-#[path = "adversary_tests.rs"]
 mod tests;

@@ -289,5 +289,4 @@ fn own_ms(segment: &Segment, index: u8) -> u64 {
 }
 
 #[cfg(test)]
-#[path = "middleman_tests.rs"]
 mod tests;

@@ -318,5 +318,4 @@ fn vector(v: [f64; 3]) -> Vector {
 }
 
 #[cfg(test)]
-#[path = "camera_tests.rs"]
 mod tests;

@@ -169,5 +169,4 @@ pub(super) fn serial_of(kind: &Kind) -> Option<u32> {
 }
 
 #[cfg(test)]
-#[path = "audit_tests.rs"]
 mod tests;

@@ -205,5 +205,4 @@ pub(crate) fn overheard<T: serde::de::DeserializeOwned>(
 }
 
 #[cfg(test)]
-#[path = "channel_tests.rs"]
 mod tests;

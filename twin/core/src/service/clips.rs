@@ -171,5 +171,4 @@ impl Clip {
 }
 
 #[cfg(test)]
-#[path = "clips_tests.rs"]
 mod tests;

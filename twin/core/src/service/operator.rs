@@ -160,5 +160,4 @@ impl Operations {
 }
 
 #[cfg(test)]
-#[path = "operator_tests.rs"]
 mod tests;

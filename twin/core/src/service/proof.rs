@@ -80,5 +80,4 @@ fn still(pictures: &[Arc<Picture>]) -> Option<Vec<f32>> {
 }
 
 #[cfg(test)]
-#[path = "proof_tests.rs"]
 mod tests;

@@ -4,7 +4,7 @@
 //! latest [`Update`] over a bounded channel: whoever draws slowly misses frames, never delays the run.
 //!
 //! Invariant: pausing, scrubbing and speed change nothing. A run is world, seed and what was pressed at which ticks;
-//! its trace hash at the end is that of a headless run of the saved world. Tests: `player_tests.rs`.
+//! its trace hash at the end is that of a headless run of the saved world. Tests: `player/tests.rs`.
 
 #![allow(
     clippy::disallowed_methods,
@@ -392,5 +392,4 @@ fn offer(offers: &Sender<Update>, stale: &Receiver<Update>, mut update: Update) 
 }
 
 #[cfg(test)]
-#[path = "player_tests.rs"]
 mod tests;

@@ -315,5 +315,4 @@ fn is_kebab_case(name: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "save_tests.rs"]
 mod tests;
