@@ -170,7 +170,7 @@ fn fork_equals_straight() {
     assert!(exposed >= 30 && in_segment >= 20, "{exposed} in an exposure, {in_segment} of them in a segment");
 }
 
-/// Of the hashes on record these are checked in debug and in release alike: `cargo xtask test` runs this test in both profiles.
+/// Of the hashes on record these are checked in debug and in release alike: `./x test` runs this test in both profiles.
 /// A change that moves them says in CHANGELOG why.
 #[test]
 fn debug_equals_release_equals_the_record() {

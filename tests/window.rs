@@ -1,6 +1,6 @@
 //! The real window, driven by real keys: pause, step, seek, press, save. What it shows it says in its title.
 //!
-//! Needs `Xvfb` (a display without a screen), `xdotool` (fingers) and a Vulkan driver; `cargo xtask test` installs them.
+//! Needs `Xvfb` (a display without a screen), `xdotool` (fingers) and a Vulkan driver; `./x test` installs them.
 
 #![allow(clippy::unwrap_used)]
 #![allow(clippy::disallowed_methods, reason = "waits for a window of another process")]

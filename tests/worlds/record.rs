@@ -138,7 +138,12 @@ impl Record {
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub(crate) fn renew(repository: &Path, old: &Self, runs: Vec<Run>, names: &[String]) -> Result<(), String> {
+    pub(crate) fn renew(
+        repository: &Path,
+        old: &Self,
+        runs: Vec<Run>,
+        names: &[String],
+    ) -> Result<(), String> {
         let mut all = old.0.clone();
         all.retain(|(name, _), _| names.contains(name));
         let count = runs.len();

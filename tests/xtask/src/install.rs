@@ -13,8 +13,8 @@ pub(crate) struct Need {
     why: &'static str,
 }
 
-/// What the system must bring. `cc` is here for whoever overrides the linker of .cargo/config.toml, which installs it too:
-/// without one, this program would not have been linked.
+/// What the system must bring. `cc` is here for the message: without it this program would not have been linked, so `./x` has
+/// installed it before.
 const TO_BUILD: &[Need] = &[
     Need { what: "cc", package: "build-essential", why: "rustc links with it" },
     Need { what: "c++", package: "build-essential", why: "the film's H.264 encoder is built with it" },

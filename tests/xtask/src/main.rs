@@ -1,4 +1,4 @@
-//! `cargo xtask`: the repository's chores. `demo` shows a delivery, `test` checks everything that must hold before a
+//! `./x`: the repository's chores. `demo` shows a delivery, `test` checks everything that must hold before a
 //! change is taken. Both first install what a fresh Debian or Ubuntu with Rust lacks.
 #![allow(clippy::disallowed_methods, reason = "a chore is timed by the wall clock; no twin runs in here")]
 
@@ -16,11 +16,13 @@ use crate::tally::Tally;
 const HELP: &str = "\
 Chores of this repository.
 
-Usage: cargo xtask <CHORE>
+Usage: ./x <CHORE>
 
 Chores:
   demo   build the twin and show a delivery, worlds/front-door.yaml: in a window where there is a display, else as a film
   test   format, lints, documentation, all tests in release, and the debug build against the release build
+  record [WORD]
+         play all worlds, or those whose path contains the word, and write tests/recorded/ anew
 
 Both first install what is missing (by apt: a C and C++ compiler, a Vulkan driver, X11's libraries, for the tests
 ffprobe, Xvfb and xdotool; by rustup: rustfmt and clippy) and say so.
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
     let done = match words[..] {
         ["demo"] => demo(),
         ["test"] => test(&mut tally),
+        ["record"] => record(""),
+        ["record", word] => record(word),
         ["-h" | "--help" | "help"] => {
             println!("{HELP}");
             Ok(())
@@ -46,7 +50,7 @@ fn main() -> ExitCode {
         _ => return refuse(&format!("there is no chore `{}`", words.join(" "))),
     };
     if let Err(failure) = &done {
-        eprintln!("\nxtask: {failure}");
+        eprintln!("\nx: {failure}");
     }
     // Last of all, so that whoever reads only the end reads the sum.
     if !tally.is_empty() {
@@ -100,8 +104,16 @@ fn test(tally: &mut Tally) -> Result<(), String> {
     })
 }
 
+/// Writes down what every world plays now, or those whose path contains `word`.
+fn record(word: &str) -> Result<(), String> {
+    let mut worlds = cargo("test --release --package tests --test worlds");
+    worlds.args(["--", "--quiet"]).args(Some(word).filter(|word| !word.is_empty()));
+    worlds.env("LATCHKEY_RENEW", "1");
+    steps::succeed(worlds)
+}
+
 fn refuse(why: &str) -> ExitCode {
-    eprintln!("xtask: {why}\n\n{HELP}");
+    eprintln!("x: {why}\n\n{HELP}");
     ExitCode::from(2)
 }
 
