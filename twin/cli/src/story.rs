@@ -2,7 +2,7 @@
 
 use owo_colors::{AnsiColors, OwoColorize};
 use textwrap::core::display_width;
-use twin_core::{Event, PromiseReport, Report};
+use twin_core::{PromiseReport, Report, StoryLine};
 
 use crate::layout::{columns, hanging, number, padded, plain};
 use crate::play::Played;
@@ -112,7 +112,7 @@ struct Cast {
 }
 
 impl Cast {
-    fn of(events: &[Event]) -> Self {
+    fn of(events: &[StoryLine]) -> Self {
         let mut names: Vec<String> = Vec::new();
         for event in events {
             let name = plain(&event.who);
@@ -130,7 +130,7 @@ impl Cast {
     }
 
     /// `  12.345 s  courier  knocks`, `indent` columns from the left.
-    fn line(&self, event: &Event, indent: usize, width: usize) -> String {
+    fn line(&self, event: &StoryLine, indent: usize, width: usize) -> String {
         let who = plain(&event.who);
         let before_what = indent + TIME_COLUMNS + 2 + padded(&who, self.columns).chars().count() + 2;
         format!(

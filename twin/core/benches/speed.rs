@@ -6,10 +6,11 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use twin_core::event::LockEvent;
 use twin_core::judge::promises::PROMISES;
 use twin_core::judge::{Formula, Kind, Monitor, Value};
 use twin_core::world::{CutPower, DeviceName, FaultKind};
-use twin_core::{Pace, Twin, World, signals};
+use twin_core::{Act, Event, Pace, Twin, World, signals};
 
 const FRONT_DOOR: &str = include_str!("../../../worlds/front-door.yaml");
 
@@ -25,6 +26,14 @@ fn at(reached: impl Fn(&Twin) -> bool) -> Twin {
         twin.step();
     }
     twin
+}
+
+/// The courier of `front-door` has just set the parcel down.
+const SET_DOWN: Event = Event::Person { who: 0, act: Act::SetsParcelDown };
+
+/// Is this the last thing that has happened?
+fn says(twin: &Twin, event: &Event) -> bool {
+    twin.events().last().is_some_and(|line| line.event == *event)
 }
 
 fn whole_runs(c: &mut Criterion) {
@@ -48,9 +57,8 @@ fn whole_runs(c: &mut Criterion) {
 fn single_moments(c: &mut Criterion) {
     // The first tick of a fork: it makes its own workspace, and copies what it shares.
     let mut group = c.benchmark_group("first tick of a fork");
-    let says = |twin: &Twin, what: &str| twin.events().last().is_some_and(|event| event.what.contains(what));
-    let opening = at(|twin| says(twin, "sets the parcel down"));
-    let driving = at(|twin| says(twin, "motor throws"));
+    let opening = at(|twin| says(twin, &SET_DOWN));
+    let driving = at(|twin| says(twin, &Event::Lock(LockEvent::Throws)));
     for (name, start) in [("door and courier move", &opening), ("motor drives", &driving)] {
         group.bench_function(name, |b| {
             b.iter_batched_ref(|| start.clone(), Twin::step, criterion::BatchSize::SmallInput)
@@ -85,8 +93,7 @@ fn stepped(mut twin: Twin, steps: usize) -> Twin {
 fn with_and_without_hub(c: &mut Criterion) {
     let mut group = c.benchmark_group("one second, tick by tick");
     group.sample_size(10);
-    let says = |twin: &Twin, what: &str| twin.events().last().is_some_and(|event| event.what.contains(what));
-    let mut filming = at(|twin| says(twin, "sets the parcel down"));
+    let mut filming = at(|twin| says(twin, &SET_DOWN));
     let mut idle = front_door();
     for twin in [&mut filming, &mut idle] {
         twin.set_pace(Pace::EveryTick);
@@ -107,7 +114,7 @@ fn with_and_without_hub(c: &mut Criterion) {
 /// A tick in which the sensor exposes, with all its rays, and the one before.
 fn pictures(c: &mut Criterion) {
     let mut group = c.benchmark_group("first tick of a fork, filming");
-    let mut exposing = at(|twin| twin.events().last().is_some_and(|event| event.what.contains("inside")));
+    let mut exposing = at(|twin| says(twin, &SET_DOWN));
     let before = loop {
         let before = exposing.clone();
         exposing.step();

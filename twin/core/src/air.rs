@@ -18,7 +18,45 @@ use crate::link::{Adversary, Link, LinkQuality, Middleman, Sent};
 use crate::world::{self, LinkName, Way, World};
 
 pub use route::Route;
+pub use wiretap::TapDeeds;
 use wiretap::Wiretap;
+
+/// What a message is, for those who watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    /// In a word or two.
+    pub text: &'static str,
+    /// What it means to who watches.
+    pub tone: Tone,
+}
+
+/// What a message means to who watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// A step of the story.
+    Story,
+    /// Goes on all the time, or only says that something else came.
+    Chatter,
+    /// An alarm, a refusal, or an intruder's.
+    Bad,
+}
+
+impl Label {
+    /// A step of the story.
+    pub(crate) const fn of(text: &'static str) -> Self {
+        Self { text, tone: Tone::Story }
+    }
+
+    /// Of what goes on all the time.
+    pub(crate) const fn chatter(text: &'static str) -> Self {
+        Self { text, tone: Tone::Chatter }
+    }
+
+    /// An alarm, a refusal, or an intruder's.
+    pub(crate) const fn bad(text: &'static str) -> Self {
+        Self { text, tone: Tone::Bad }
+    }
+}
 
 /// A message on its way, for those who watch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,7 +64,7 @@ pub struct Pulse {
     /// Who sends to whom.
     pub route: Route,
     /// What it is, in a word or two.
-    pub label: &'static str,
+    pub label: Label,
     /// When it left, ns.
     pub sent_ns: u64,
     /// When it arrives, ns; none if it is lost or jammed.
@@ -83,7 +121,7 @@ impl Air {
         now_ns: u64,
         route: Route,
         bytes: Vec<u8>,
-        label: &'static str,
+        label: Label,
         way: Passage,
     ) -> Sent {
         let at_once = |frame| (0, frame);
@@ -121,14 +159,14 @@ impl Air {
         if let Some(link) = self.link(route) {
             link.slip_in(now_ns, frame);
         }
-        self.show_pulse(now_ns, route, "INTRUDER", Sent::Arrives(now_ns));
+        self.show_pulse(now_ns, route, Label::bad("INTRUDER"), Sent::Arrives(now_ns));
     }
 
     fn link(&mut self, route: Route) -> Option<&mut Link> {
         self.lanes.iter_mut().find(|(lane, _)| *lane == route).map(|(_, link)| link)
     }
 
-    fn show_pulse(&mut self, now_ns: u64, route: Route, label: &'static str, sent: Sent) {
+    fn show_pulse(&mut self, now_ns: u64, route: Route, label: Label, sent: Sent) {
         let arrives_ns = if let Sent::Arrives(at_ns) = sent { Some(at_ns) } else { None };
         while self.pulses.front().is_some_and(|pulse| pulse.sent_ns + PULSE_NS < now_ns) {
             self.pulses.pop_front();
@@ -183,16 +221,5 @@ fn quality(link: &world::Link) -> LinkQuality {
         reorder: link.reorder,
         // A bit of 1 kbit/s lasts a millisecond.
         byte_ns: 8.0 * 1e6 / link.bandwidth_kbit_s,
-    }
-}
-
-/// What to tell of a frame that did not get through.
-pub(crate) fn loss_words(sent: Sent) -> Option<&'static str> {
-    match sent {
-        Sent::Arrives(_) => None,
-        Sent::Lost => Some("is lost in the air"),
-        Sent::Jammed => Some("is jammed"),
-        Sent::Held => Some("is held back"),
-        Sent::Crowded => Some("finds no room on the link"),
     }
 }

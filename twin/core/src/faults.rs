@@ -4,6 +4,7 @@ use chips::bus::pins::InputLine;
 use chips::faults::{I2cFault, I2cFaultKind, LineFault, Wire};
 
 use crate::air::Route;
+use crate::event::{Event, IntruderEvent, WorldEvent};
 use crate::jamming::Jammer;
 use crate::people::Actor;
 use crate::plant::Gust;
@@ -24,8 +25,8 @@ impl Twin {
     /// Applies a fault that begins, or takes away one that ends.
     pub(crate) fn apply_fault(&mut self, due: &Due) {
         let (from_ns, until_ns) = (due.at_ns, due.until_ns);
-        let words = due.fault.words();
-        self.tell("world", if due.begins { words.begins } else { words.ends });
+        let event = if due.begins { WorldEvent::Begins } else { WorldEvent::Ends };
+        self.tell(Event::World(event(due.fault)));
         match due.fault {
             FaultKind::JamLink(jam) if due.begins => self.air.take_down(jam.link, None, until_ns),
             FaultKind::Deauthenticate(off) if due.begins => {
@@ -98,7 +99,7 @@ impl Twin {
             FaultKind::FootInDoorway(_) => {
                 let room = self.plant.door_gap_m() > FOOT_NEEDS_M;
                 if due.begins && !room {
-                    self.tell("world", "the door is shut: no room for a foot");
+                    self.tell(Event::World(WorldEvent::NoRoomForFoot));
                 }
                 self.plant.stage.put_foot_in_doorway(due.begins && room);
             }
@@ -120,13 +121,15 @@ impl Twin {
             | FaultKind::ForgeClip(_) => {
                 self.air.middleman.turn(self.now_ns, &due.fault, due.begins);
                 if !due.begins {
-                    self.tell("intruder", self.air.middleman.deeds().words());
+                    let deeds = self.air.middleman.deeds();
+                    self.tell(Event::Intruder(IntruderEvent::OnCloudLink(deeds)));
                 }
             }
             FaultKind::Tap(tap) => {
                 self.air.wiretap.turn(self.now_ns, &tap, due.begins);
                 if !due.begins {
-                    self.tell("intruder", self.air.wiretap.deeds().words());
+                    let deeds = self.air.wiretap.deeds();
+                    self.tell(Event::Intruder(IntruderEvent::OnNetwork(deeds)));
                 }
             }
             FaultKind::SagSupply(sag) => {
@@ -184,7 +187,7 @@ impl Twin {
         }
         if !due.begins {
             let deeds = self.air.adversary.deeds();
-            self.tell("intruder", deeds.words());
+            self.tell(Event::Intruder(IntruderEvent::OnRadio(deeds)));
         }
     }
 }

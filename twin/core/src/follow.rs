@@ -5,6 +5,7 @@ use firmware::wire::{Downlink, FromHub, ToHub, Uplink};
 
 use crate::air::Route;
 use crate::build;
+use crate::event::{Event, WorldEvent};
 use crate::link::Sent;
 use crate::people::{Carried, Role};
 use crate::service::{
@@ -347,8 +348,7 @@ impl Twin {
                 let why = truth::false_because(notice, &self.facts(*delivery, None));
                 let is_state = truth::is_a_state(notice);
                 if let Some(why) = self.truth.said.notice(*number, is_state, why, arrives) {
-                    let words = notice.words();
-                    self.tell("world", format!("the recipient is told \"{words}\", and it is not so: {why}"));
+                    self.tell(Event::World(WorldEvent::FalseNotice { notice: notice.clone(), why }));
                 }
             }
             Output::Courier(courier, Packet::Numbered { message: word, .. }) if arrives => {
@@ -358,7 +358,7 @@ impl Twin {
                 let Some(why) = truth::false_word_because(word, &facts) else { return };
                 // What a phone asks for again is answered again.
                 if self.truth.said.word(*courier, word) {
-                    let words = match word {
+                    let message = match word {
                         ServiceToCourier::Refused(reason) => reason.words(),
                         ServiceToCourier::DoorLocked => "the door is locked",
                         ServiceToCourier::KeypadLocked { .. } => "the keypad is locked",
@@ -367,7 +367,7 @@ impl Twin {
                         ServiceToCourier::SetOut => "the lock has your code",
                         _ => "please wait",
                     };
-                    self.tell("world", format!("the courier is told \"{words}\", and it is not so: {why}"));
+                    self.tell(Event::World(WorldEvent::FalseMessage { message, why }));
                 }
             }
             _ => {}

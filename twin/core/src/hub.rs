@@ -15,6 +15,7 @@ use firmware::wire::{self, Direction, Envelope, FromLock, NotFilming, ToHub};
 pub(crate) use film::Filming;
 
 use crate::air::Route;
+use crate::event::{CameraEvent, Event};
 use crate::people::{Actor, Carried, Doing};
 use crate::plant::camera::{self, Light, PARCEL_ALBEDO, Subject};
 use crate::plant::sun;
@@ -79,10 +80,10 @@ impl Twin {
         let (boots, powered) = (self.hub.boots(), self.hub.firmware().is_some());
         self.hub.sense(self.now_ns, &senses);
         if self.hub.boots() != boots {
-            self.tell("hub", "boots");
+            self.tell(Event::Hub(CameraEvent::Boots));
             self.hub_came_back();
         } else if powered && self.hub.firmware().is_none() {
-            self.tell("hub", "goes dark");
+            self.tell(Event::Hub(CameraEvent::GoesDark));
         }
         self.note_picture();
     }
@@ -208,7 +209,8 @@ impl Twin {
                 self.camera.begin_film();
                 self.filming.seen_m2.push(0.0);
             }
-            self.tell("hub", if acts.lens_clear > 0.0 { "opens its shutter" } else { "shuts its shutter" });
+            let opens = acts.lens_clear > 0.0;
+            self.tell(Event::Hub(if opens { CameraEvent::OpensShutter } else { CameraEvent::ShutsShutter }));
         }
         self.hub_acts = acts;
     }

@@ -8,7 +8,7 @@ use crate::people::{Actor, Carried, Doing, Role};
 use crate::plant::mechanism;
 use crate::service::{Handover, Holder};
 use crate::signals;
-use crate::story::{Event, seconds};
+use crate::story::{StoryLine, seconds};
 use crate::twin::Twin;
 use crate::world::Zone;
 
@@ -33,7 +33,7 @@ impl Twin {
 
     /// The timeline so far.
     #[must_use]
-    pub fn events(&self) -> &[Event] {
+    pub fn events(&self) -> &[StoryLine] {
         self.story.events()
     }
 
@@ -176,7 +176,7 @@ impl Twin {
         };
         let bolt_mm = (self.plant.mechanism.state().bolt_travel_m * 1e3).max(0.0);
         let bolt = if self.truth.bolt_home { "home in the strike" } else { "not home" };
-        let says = self.truth.reported.map_or("nothing", crate::messages::state_words);
+        let says = self.truth.reported.map_or("nothing", crate::narrate::state_words);
         format!("{door}, bolt {bolt_mm:.1} mm thrown and {bolt}, lock says \"{says}\"")
     }
 }

@@ -9,6 +9,7 @@
 mod air;
 mod build;
 mod egress;
+pub mod event;
 mod faults;
 mod follow;
 mod frame;
@@ -20,6 +21,7 @@ mod lens;
 pub mod link;
 mod lock;
 mod messages;
+mod narrate;
 mod nearby;
 mod people;
 mod phone;
@@ -36,8 +38,9 @@ mod truth;
 mod twin;
 pub mod world;
 
-pub use air::{Pulse, Route};
+pub use air::{Label, Pulse, Route, Tone};
 pub use chips::w25q::TornErase;
+pub use event::{Act, Event};
 pub use firmware::lock::LockView;
 pub use frame::{
     ClipView, CourierPhone, Frame, HubFrame, HubPicture, JammerFrame, Lamp, LinkFrame, LiveView,
@@ -45,7 +48,7 @@ pub use frame::{
 };
 pub use people::{Doing, Role};
 pub use report::{Closing, PromiseReport, Report};
-pub use story::Event;
+pub use story::StoryLine;
 pub use sweep::{Bytes, Cut, CutRun, Sweep};
 pub use twin::{Pace, Twin};
 pub use world::World;

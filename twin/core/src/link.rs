@@ -11,6 +11,8 @@ mod middleman;
 use std::collections::BTreeMap;
 
 pub(crate) use adversary::Adversary;
+pub use adversary::Deeds;
+pub use middleman::CloudDeeds;
 pub(crate) use middleman::Middleman;
 
 /// How one direction of a link behaves.

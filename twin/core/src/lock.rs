@@ -3,6 +3,7 @@
 use boards::{Bridge, Device, LockSenses};
 use chips::bus::pins::Level;
 
+use crate::event::{Event, LockEvent, WorldEvent};
 use crate::plant::mechanism;
 use crate::sweep;
 use crate::truth::Sight;
@@ -41,7 +42,7 @@ impl Twin {
             }
         }
         if self.lock.boots() != booted {
-            self.tell("lock", "boots");
+            self.tell(Event::Lock(LockEvent::Boots));
             self.read_journal();
             self.try_the_way_out_soon();
         }
@@ -68,7 +69,7 @@ impl Twin {
         }
         let is_whole = audit.is_ok_and(|audit| audit.broken_at.is_none());
         if !is_whole && !self.journal_broken {
-            self.tell("world", "the journal in the lock's flash does not verify");
+            self.tell(Event::World(WorldEvent::JournalBroken));
         }
         self.journal_broken |= !is_whole;
     }
@@ -91,7 +92,7 @@ impl Twin {
 
     /// The supply of a device ended between two bytes of this poll.
     fn put_back_later(&mut self, device: DeviceName) {
-        self.tell("world", "the supply is cut between two bytes");
+        self.tell(Event::World(WorldEvent::SupplyCut));
         let out = FaultKind::CutPower(CutPower { device, for_s: sweep::OUT_FOR_S });
         self.schedule.add(self.now_ns + self.tick_ns, out, None);
     }
@@ -135,13 +136,13 @@ impl Twin {
     fn tell_of_motor(&mut self) {
         let now = self.lock.local_time(self.now_ns);
         let is_test = self.lock.firmware().is_some_and(|lock| lock.state(now).phase == "testing the battery");
-        let what = match (self.drive(), is_test) {
+        let event = match (self.drive(), is_test) {
             (0, true) => return,
-            (_, true) => "tests its battery",
-            (1, false) => "motor throws the bolt",
-            (-1, false) => "motor withdraws the bolt",
-            (_, false) => "motor rests",
+            (_, true) => LockEvent::TestsBattery,
+            (1, false) => LockEvent::Throws,
+            (-1, false) => LockEvent::Withdraws,
+            (_, false) => LockEvent::Rests,
         };
-        self.tell("lock", what);
+        self.tell(Event::Lock(event));
     }
 }

@@ -3,13 +3,12 @@
 mod words;
 
 use firmware::wire::{Carried, Direction, Downlink, FromHub, FromLock, ToHub, ToLock, Uplink};
-use words::{
-    courier_label, door_words, event_words, output_label, output_words, packet_label, recipient_label,
-};
-pub(crate) use words::{downlink_label, state_words, uplink_label};
+use words::{courier_label, output_label, packet_label, recipient_label, sending};
+pub(crate) use words::{downlink_label, uplink_label};
 
-use crate::air::{Route, loss_words};
+use crate::air::{Label, Route};
 use crate::build;
+use crate::event::{Event, Fate, LockEvent, ServiceEvent};
 use crate::link::Sent;
 use crate::phone::Phone;
 use crate::service::{
@@ -36,8 +35,8 @@ impl Twin {
         }
         for (_, frame) in self.lock.board.radio.peer.take_outgoing() {
             self.overhear_lock(&frame);
-            let words = self.uplink_words(&frame);
-            self.send(Route::LockToHub, frame, words);
+            let label = self.uplink_label_of(&frame);
+            self.send(Route::LockToHub, frame, label);
         }
         while let Some(frame) = self.air.receive(now_ns, Route::HubToLock) {
             self.overhear_service(&frame);
@@ -103,12 +102,10 @@ impl Twin {
             self.finding = finding;
             match finding {
                 Some(Finding::Verified(records)) => {
-                    self.tell("service", format!("journal verified, {records} records"));
+                    self.tell(Event::Service(ServiceEvent::JournalVerified(records)));
                 }
-                Some(Finding::Lost(records)) => {
-                    self.tell("service", format!("journal verified, but {records} records are lost"));
-                }
-                Some(Finding::Broken(why)) => self.tell("service", format!("JOURNAL BROKEN: {why}")),
+                Some(Finding::Lost(records)) => self.tell(Event::Service(ServiceEvent::JournalLost(records))),
+                Some(Finding::Broken(why)) => self.tell(Event::Service(ServiceEvent::JournalBroken(why))),
                 None => {}
             }
         }
@@ -126,7 +123,7 @@ impl Twin {
     }
 
     /// Hands bytes to the air; `label` says what they are to those who watch.
-    pub(crate) fn send(&mut self, route: Route, bytes: Vec<u8>, label: &'static str) -> Sent {
+    pub(crate) fn send(&mut self, route: Route, bytes: Vec<u8>, label: Label) -> Sent {
         let way = self.passage(route).unwrap_or_default();
         let sent = self.air.send(self.now_ns, route, bytes, label, way);
         self.trace.fold_sent(self.now_ns, route, sent);
@@ -141,7 +138,7 @@ impl Twin {
                 self.truth.privacy.asked(self.now_ns, order.unverified().serial);
             }
             self.follow_output(&output);
-            let words = output_words(&output).filter(|_| self.is_said_first(&output));
+            let message = sending(&output).filter(|_| self.is_said_first(&output));
             let label = output_label(&output);
             let told = matches!(
                 output,
@@ -159,9 +156,8 @@ impl Twin {
                 }
             };
             let sent = self.send(route, bytes, label);
-            if let Some(words) = words {
-                let fate = loss_words(sent).map(|fate| format!(" ({fate})")).unwrap_or_default();
-                self.tell("service", format!("{words}{fate}"));
+            if let Some(message) = message {
+                self.tell(Event::Service(ServiceEvent::Sends { message, fate: Fate::from(sent) }));
             }
             if let Some(told) = told {
                 self.hold_words_against_truth(&told, sent);
@@ -279,19 +275,19 @@ impl Twin {
         let before = self.truth.reported;
         let event = self.truth.overhear(self.now_ns, self.lock.boots(), &message);
         if let (Uplink::Status(status), true) = (&message, self.truth.reported != before) {
-            let door = door_words(status.door_state);
-            self.tell("lock", format!("reports {}, door {door}", state_words(status.lock_state)));
+            let state = LockEvent::State { lock: status.lock_state, door: status.door_state };
+            self.tell(Event::Lock(state));
         }
-        let words = match &message {
-            Uplink::AskTime { .. } => Some("asks for the time".to_owned()),
-            Uplink::Rekeyed { .. } => Some("has taken up another key for its radio".to_owned()),
+        let event = match &message {
+            Uplink::AskTime { .. } => Some(LockEvent::AsksTime),
+            Uplink::Rekeyed { .. } => Some(LockEvent::Rekeyed),
             Uplink::GrantRefused { serial, reason } => {
-                Some(format!("does not store grant {serial}: {reason}"))
+                Some(LockEvent::NotStored { serial: *serial, reason: *reason })
             }
-            _ => event.and_then(|event| event_words(&event.kind)),
+            _ => event.map(|event| LockEvent::Reports(event.kind)),
         };
-        if let Some(words) = words {
-            self.tell("lock", words);
+        if let Some(event) = event {
+            self.tell(Event::Lock(event));
         }
     }
 
@@ -300,13 +296,13 @@ impl Twin {
     }
 
     /// What a frame of the lock is, for those who watch.
-    fn uplink_words(&self, frame: &[u8]) -> &'static str {
+    fn uplink_label_of(&self, frame: &[u8]) -> Label {
         match self.said(frame) {
             Some(FromLock::Service(carried)) => {
-                self.reported(&carried).map_or("message", |message| uplink_label(&message))
+                self.reported(&carried).map_or(Label::chatter("message"), |message| uplink_label(&message))
             }
-            Some(FromLock::AskRecording { .. }) => "do you film?",
-            Some(FromLock::CounterFloor { .. } | FromLock::Joined) | None => "message",
+            Some(FromLock::AskRecording { .. }) => Label::of("do you film?"),
+            Some(FromLock::CounterFloor { .. } | FromLock::Joined) | None => Label::chatter("message"),
         }
     }
 }

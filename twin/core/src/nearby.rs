@@ -7,7 +7,8 @@ use firmware::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, read_n
 use serde::de::DeserializeOwned;
 
 use crate::RelayFrame;
-use crate::air::{Passage, Route};
+use crate::air::{Label, Passage, Route};
+use crate::event::{Act, Event, PhoneShows};
 use crate::people::Actor;
 use crate::twin::Twin;
 use crate::world::{self, LinkName};
@@ -104,9 +105,9 @@ impl Twin {
                 self.air.adversary.hear_lock(now_ns, message);
             }
             let label = match message {
-                Some(ToPhone::Challenge { .. }) => "prove it",
-                Some(ToPhone::Verdict(_)) => "verdict",
-                None => "message",
+                Some(ToPhone::Challenge { .. }) => Label::of("prove it"),
+                Some(ToPhone::Verdict(_)) => Label::of("verdict"),
+                None => Label::chatter("message"),
             };
             for lane in lanes.clone() {
                 self.send_nearby(Route::LockToPhone(lane), frame.clone(), label);
@@ -127,10 +128,10 @@ impl Twin {
     fn poll_handset(&mut self, lane: u8) {
         while let Some(message) = self.nearby.handsets[usize::from(lane)].tick(self.now_ns) {
             let label = match message {
-                FromPhone::Hello { .. } => "hello",
+                FromPhone::Hello { .. } => Label::of("hello"),
                 FromPhone::Answer { .. } => {
-                    self.tell_of_courier(lane, "phone answers the lock");
-                    "answer"
+                    self.tell_of_courier(lane, Act::PhoneAnswers);
+                    Label::of("answer")
                 }
             };
             let mut frame = vec![0; NEARBY_FRAME_BYTES_MAX];
@@ -142,7 +143,7 @@ impl Twin {
     }
 
     /// Sends a frame as far as it reaches; where nobody could hear it nobody notices that it was sent.
-    fn send_nearby(&mut self, route: Route, frame: Vec<u8>, label: &'static str) {
+    fn send_nearby(&mut self, route: Route, frame: Vec<u8>, label: Label) {
         if let Some(way) = self.passage(route) {
             self.nearby.relayed += u32::from(way.carried_ns > 0);
             self.send(route, frame, label);
@@ -154,7 +155,7 @@ impl Twin {
         let Some(message) = understood(frame) else { return };
         self.nearby.challenges += u32::from(matches!(message, ToPhone::Challenge { .. }));
         if let Some(word) = self.nearby.handsets[usize::from(lane)].hear(self.now_ns, message) {
-            self.tell_of_courier(lane, format!("reads on the phone: {word}"));
+            self.tell_of_courier(lane, Act::Reads(word));
         }
     }
 
@@ -175,7 +176,7 @@ impl Twin {
         let Some(at_m) = self.fix_m(lane) else { return };
         if !self.nearby.handsets[usize::from(lane)].press(self.now_ns, at_m) {
             self.nearby.presses_away += 1;
-            self.tell_of_courier(lane, "reads on the phone: this is not where the label was scanned");
+            self.tell_of_courier(lane, Act::Reads(PhoneShows::NotWhereScanned));
         }
         if self.is_nearby(lane) {
             self.code_pressed(lane);
@@ -206,10 +207,10 @@ impl Twin {
         }
     }
 
-    fn tell_of_courier(&mut self, lane: u8, what: impl Into<String>) {
-        let mut couriers = self.people.iter().filter(|actor| actor.courier().is_some());
-        if let Some(name) = couriers.nth(usize::from(lane)).map(|actor| actor.name.clone()) {
-            self.tell(&name, what);
+    fn tell_of_courier(&mut self, lane: u8, act: Act) {
+        let mut couriers = self.people.iter().enumerate().filter(|(_, actor)| actor.courier().is_some());
+        if let Some((who, _)) = couriers.nth(usize::from(lane)) {
+            self.tell(Event::Person { who, act });
         }
     }
 }

@@ -24,6 +24,7 @@ pub(crate) use muscles::{Leaf, Load, Muscles};
 pub(crate) use places::Places;
 pub(crate) use recipient::{Recipient, Wishes};
 
+use crate::event::Act;
 use crate::service::{CourierToService, Handover, RecipientToService};
 
 /// What a person perceives at the start of a tick.
@@ -99,7 +100,7 @@ impl Intent {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Word {
     /// For the timeline.
-    Note(String),
+    Note(Act),
     /// Into a courier's phone.
     Courier(CourierToService),
     /// A courier presses "unlock" on his phone, for the lock before him.
@@ -128,8 +129,8 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    pub(crate) fn note(&mut self, what: impl Into<String>) {
-        self.words.push(Word::Note(what.into()));
+    pub(crate) fn note(&mut self, act: Act) {
+        self.words.push(Word::Note(act));
     }
 }
 

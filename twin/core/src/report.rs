@@ -2,7 +2,7 @@
 
 use crate::judge::Verdict;
 use crate::service::{Handover, Refusal};
-use crate::story::{Event, seconds};
+use crate::story::{StoryLine, seconds};
 use crate::twin::Twin;
 
 /// The outcome of a run.
@@ -30,7 +30,7 @@ pub struct Report {
     /// Square metres of floor, walls and furniture of the home that each film has seen, in order.
     pub seen_m2: Vec<f64>,
     /// What happened.
-    pub events: Vec<Event>,
+    pub events: Vec<StoryLine>,
     /// How things stood at the end, in words.
     pub ending: String,
 }
@@ -85,7 +85,7 @@ pub struct PromiseReport {
     /// First moment it did not hold, s.
     pub broken_at_s: Option<f64>,
     /// What happened around that moment.
-    pub around: Vec<Event>,
+    pub around: Vec<StoryLine>,
 }
 
 /// Events within this of a broken promise are told with it, s.
@@ -106,7 +106,7 @@ impl Twin {
             .map(|watched| {
                 let outcome = watched.outcome();
                 let broken_at_s = outcome.broken_at_ns.map(seconds);
-                let near = |e: &&Event| broken_at_s.is_some_and(|at| (e.at_s - at).abs() <= AROUND_S);
+                let near = |e: &&StoryLine| broken_at_s.is_some_and(|at| (e.at_s - at).abs() <= AROUND_S);
                 PromiseReport {
                     id: watched.id.clone(),
                     title: watched.title.clone(),

@@ -1,33 +1,46 @@
 //! The story: what happened, when, and who did it, for people to read.
 
-/// One line of the timeline.
+use crate::event::Event;
+use crate::narrate::narrate;
+
+/// One line of the timeline: an event, and what is written of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Event {
+pub struct StoryLine {
     /// When, s since the start of the world.
     pub at_s: f64,
     /// Who did it: `courier`, `lock`, `service`, `recipient`, `world` ...
     pub who: String,
-    /// What happened.
+    /// What happened, in words.
     pub what: String,
+    /// What happened.
+    pub event: Event,
+}
+
+impl StoryLine {
+    /// An event in words. `name`: what somebody is called, by their number among the people of the world file.
+    pub fn of(at_s: f64, event: Event, name: impl Fn(usize) -> String) -> Self {
+        let (who, what) = narrate(&event, name);
+        Self { at_s, who, what, event }
+    }
 }
 
 /// The timeline so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Story {
-    events: Vec<Event>,
+    lines: Vec<StoryLine>,
 }
 
 impl Story {
-    pub(crate) fn tell(&mut self, now_ns: u64, who: &str, what: impl Into<String>) {
-        self.events.push(Event { at_s: seconds(now_ns), who: who.to_owned(), what: what.into() });
+    pub(crate) fn tell(&mut self, line: StoryLine) {
+        self.lines.push(line);
     }
 
-    pub(crate) fn events(&self) -> &[Event] {
-        &self.events
+    pub(crate) fn events(&self) -> &[StoryLine] {
+        &self.lines
     }
 
-    pub(crate) fn into_events(self) -> Vec<Event> {
-        self.events
+    pub(crate) fn into_events(self) -> Vec<StoryLine> {
+        self.lines
     }
 }
 

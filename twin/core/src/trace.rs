@@ -1,11 +1,12 @@
 //! The trace: everything that happened, folded into one hash.
 //!
-//! Plant state each tick that it is awake; bus traffic and pin edges at each poll; fate of each frame; every line of the
-//! story. Not which ticks were executed: jumping and not jumping give one hash.
+//! Plant state each tick that it is awake; bus traffic and pin edges at each poll; fate of each frame; every event.
+//! Not which ticks were executed: jumping and not jumping give one hash.
 
 use boards::{HubDevice, LockDevice};
 
 use crate::air::Route;
+use crate::event::Event;
 use crate::link::Sent;
 use crate::plant::Plant;
 
@@ -25,7 +26,7 @@ impl Trace {
     pub(crate) fn new() -> Self {
         let mut trace = Self { hasher: blake3::Hasher::new(), waiting: Vec::new() };
         // A change of what is folded is a change of format: bump, and say so in CHANGELOG.
-        trace.take(b"latchkey trace 2");
+        trace.take(b"latchkey trace 3");
         trace
     }
 
@@ -92,10 +93,11 @@ impl Trace {
         self.take(frame);
     }
 
-    pub(crate) fn fold_event(&mut self, now_ns: u64, who: &str, what: &str) {
+    /// An event as bytes: which kind, and what it carries, in postcard's coding.
+    pub(crate) fn fold_event(&mut self, now_ns: u64, event: &Event) {
         self.words(&[now_ns]);
-        self.take(who.as_bytes());
-        self.take(what.as_bytes());
+        // Cannot fail: the sink takes every byte, and events have no maps or sequences of unknown length.
+        let _ = postcard::serialize_with_flavor(event, Sink(self));
     }
 
     /// The hash so far, hexadecimal.
@@ -109,5 +111,26 @@ impl Trace {
         for word in words {
             self.take(&word.to_le_bytes());
         }
+    }
+}
+
+/// Takes postcard's bytes into the trace.
+struct Sink<'a>(&'a mut Trace);
+
+impl postcard::ser_flavors::Flavor for Sink<'_> {
+    type Output = ();
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.take(&[byte]);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.take(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
     }
 }

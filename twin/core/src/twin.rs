@@ -6,6 +6,7 @@ use std::sync::Arc;
 use boards::{Device, HubActs, HubDevice, LockActs, LockDevice};
 
 use crate::air::Air;
+use crate::event::{Event, ServiceEvent, WorldEvent};
 use crate::hub::{Filming, HubTold};
 use crate::jamming::Jammer;
 use crate::judge::bench::Bench;
@@ -20,7 +21,7 @@ use crate::service::{
     self, Channel, CourierToService, Finding, Keys, Line, Reading, Service, ServiceToCourier,
 };
 use crate::signals::{self, Sampled};
-use crate::story::{Story, nanoseconds, seconds};
+use crate::story::{Story, StoryLine, nanoseconds, seconds};
 use crate::trace::Trace;
 use crate::triggers::Triggers;
 use crate::truth::{Orders, Truth};
@@ -217,7 +218,7 @@ impl Twin {
         // Nobody has proved the time to a lock that has just been started.
         twin.truth.clock_doubtful = true;
         for words in twin.world.windows_elsewhere() {
-            twin.tell("service", words);
+            twin.tell(Event::Service(ServiceEvent::TakesOrder(words)));
         }
         let ends_ns = |order: &crate::world::Order| {
             let (_, until_ms) = twin.world.window_unix_ms(order);
@@ -368,7 +369,7 @@ impl Twin {
         }
         self.egress_ok = egress::lets_out(self);
         if !self.egress_ok {
-            self.tell("world", "a hand on the thumb-turn could not get out now");
+            self.tell(Event::World(WorldEvent::NoWayOut));
         }
     }
 
@@ -404,12 +405,12 @@ impl Twin {
         Self { trial: true, story: Story::default(), bench: Bench::default(), ..self.clone() }
     }
 
-    pub(crate) fn tell(&mut self, who: &str, what: impl Into<String>) {
+    pub(crate) fn tell(&mut self, event: Event) {
         if self.trial {
             return;
         }
-        let what = what.into();
-        self.trace.fold_event(self.now_ns, who, &what);
-        self.story.tell(self.now_ns, who, what);
+        self.trace.fold_event(self.now_ns, &event);
+        let name = |who: usize| self.people.get(who).map_or_else(String::new, |actor| actor.name.clone());
+        self.story.tell(StoryLine::of(seconds(self.now_ns), event, name));
     }
 }

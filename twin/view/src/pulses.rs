@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use bevy::prelude::*;
 use bevy::transform::TransformSystems;
 use twin_core::world::Way;
-use twin_core::{Pulse, Route};
+use twin_core::{Pulse, Route, Tone};
 
 use crate::lens::{Eye, Lens};
 use crate::links;
@@ -54,11 +54,6 @@ struct Flight {
 const APART_S: f32 = 0.3;
 /// Of equal ones that are lost, another is seen after this, s: they are repeated until something comes through.
 const LOST_APART_S: f32 = 0.8;
-/// What goes on all the time, or only says that something else came: it would hide what tells the story. That the hub's
-/// link carries nothing is seen at its line, that pictures stand still at the picture.
-const CHATTER: [&str; 11] =
-    ["live", "clip", "got", "ack", "hub", "number", "event", "message", "journal", "audit", "seen"];
-
 impl Flight {
     /// The messages of a list that are worth a look, in order. One that arrives and says no more than one shortly before
     /// is not: a lock's heartbeat would keep the air full of what is known.
@@ -71,7 +66,9 @@ impl Flight {
                     && other.label == pulse.label
                     && (pulse.arrives_ns.is_some() || since_s(other) < LOST_APART_S)
             });
-            if said || CHATTER.contains(&pulse.label) {
+            // It would hide what tells the story. That the hub's link carries nothing is seen at its line, that pictures stand
+            // still at the picture.
+            if said || pulse.label.tone == Tone::Chatter {
                 continue;
             }
             let at_once = |other: &&Self| other.pulse.route == pulse.route && since_s(&other.pulse) < APART_S;
@@ -131,9 +128,9 @@ enum Kind {
 impl Kind {
     fn of(pulse: &Pulse) -> Self {
         let up = pulse.route.way() == Way::Up;
-        match pulse.label {
+        match pulse.label.tone {
             _ if pulse.arrives_ns.is_none() => Self::Lost,
-            "ALARM" | "refused" | "gave up" | "NOT FILMED" | "BARK" | "INTRUDER" => Self::Bad,
+            Tone::Bad => Self::Bad,
             _ if up => Self::Up,
             _ => Self::Down,
         }
@@ -191,8 +188,8 @@ fn send_off(
     }
     for flight in fresh {
         let (pulse, kind) = (flight.pulse, Kind::of(&flight.pulse));
-        let (look, shape) = stock.capsules.entry((pulse.label, kind)).or_insert_with(|| {
-            let picture = capsule(pulse.label, kind);
+        let (look, shape) = stock.capsules.entry((pulse.label.text, kind)).or_insert_with(|| {
+            let picture = capsule(pulse.label.text, kind);
             let shape = picture.width as f32 / picture.height as f32;
             (materials.add(legible(images.add(texture(&picture)), *quality)), shape)
         });

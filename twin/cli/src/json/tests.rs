@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
-use twin_core::{Closing, Event, PromiseReport, Report};
+use twin_core::{Act, Closing, Event, PromiseReport, Report, StoryLine};
 
 use super::*;
 
@@ -31,7 +31,9 @@ pub(crate) fn played(seed: u64, passed: bool) -> Played {
             ],
             closing: Closing::Delivered,
             seen_m2: vec![14.5],
-            events: vec![Event { at_s: 12.0, who: "courier".to_owned(), what: "knocks".to_owned() }],
+            events: vec![StoryLine::of(12.0, Event::Person { who: 0, act: Act::Knocks }, |_| {
+                "courier".to_owned()
+            })],
             ending: "door closed".to_owned(),
         },
         wall_s: 2.0,

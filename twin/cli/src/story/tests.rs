@@ -1,7 +1,10 @@
 use super::*;
+use twin_core::{Act, Event};
 
-fn event(at_s: f64, who: &str, what: &str) -> Event {
-    Event { at_s, who: who.to_owned(), what: what.to_owned() }
+/// A line with words of the test's own.
+fn event(at_s: f64, who: &str, what: &str) -> StoryLine {
+    let event = Event::Person { who: 0, act: Act::Knocks };
+    StoryLine { at_s, who: who.to_owned(), what: what.to_owned(), event }
 }
 
 fn promise(id: &str, title: &str, robustness: f64, broken_at_s: Option<f64>) -> PromiseReport {

@@ -29,18 +29,22 @@ const HOLDS_FOR_NS: u64 = 15_000_000_000;
 const FILM_MS: u64 = 15 * 60 * 1_000;
 
 /// What he has done so far, in frames.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct TapDeeds {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TapDeeds {
     /// Frames that came through his hands.
-    pub(crate) seen: u32,
+    pub seen: u32,
     /// Of which he could make out what they say.
-    pub(crate) read: u32,
-    pub(crate) changed: u32,
-    pub(crate) replayed: u32,
-    pub(crate) held: u32,
-    pub(crate) dropped: u32,
+    pub read: u32,
+    /// Changed on their way.
+    pub changed: u32,
+    /// Sent once more.
+    pub replayed: u32,
+    /// Held back for a while.
+    pub held: u32,
+    /// Not let through.
+    pub dropped: u32,
     /// Frames of his own.
-    pub(crate) own: u32,
+    pub own: u32,
 }
 
 impl TapDeeds {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use firmware::crypto::NetworkKey;
 use firmware::wire::{FromPhone, ToPhone};
+use serde::Serialize;
 
 use super::forgery::{self, Forger};
 use crate::story::nanoseconds;
@@ -20,14 +21,20 @@ const OVERTAKEN_BY_NS: u64 = 1_000_000;
 const ANSWERS_AFTER_NS: u64 = 10_000_000;
 
 /// What he has done so far, in frames.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Deeds {
-    pub(crate) replayed: u32,
-    pub(crate) shortened: u32,
-    pub(crate) lengthened: u32,
-    pub(crate) delayed: u32,
-    pub(crate) reordered: u32,
-    pub(crate) forged: u32,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Deeds {
+    /// Sent once more.
+    pub replayed: u32,
+    /// With bytes taken off the end.
+    pub shortened: u32,
+    /// With random bytes put to the end.
+    pub lengthened: u32,
+    /// Held back for a while.
+    pub delayed: u32,
+    /// Overtaken by the next one.
+    pub reordered: u32,
+    /// Of the own making.
+    pub forged: u32,
 }
 
 impl Deeds {

@@ -14,6 +14,7 @@ use firmware::wire::{
     self, CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, FilmOrder, FromHub, Region, Sealed, Segment,
     SegmentPicture, ToHub,
 };
+use serde::Serialize;
 
 /// What goes over his link. What is for the lock or from it he cannot open.
 type Down = ToHub<firmware::wire::Envelope>;
@@ -30,18 +31,18 @@ const FILM_MS: u64 = 15 * 60 * 1_000;
 const PICTURE_MS: u64 = 200;
 
 /// What he has done so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct CloudDeeds {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CloudDeeds {
     /// Orders to film that he has sent.
-    pub(crate) orders: u32,
+    pub orders: u32,
     /// Words about films, and of the time, that he has kept from the hub, and what the lock says from the service.
-    pub(crate) withheld: u32,
+    pub withheld: u32,
     /// Pictures of clips that he has exchanged under a signed head.
-    pub(crate) exchanged: u32,
+    pub exchanged: u32,
     /// Heads and pictures of segments that he has left out.
-    pub(crate) left_out: u32,
+    pub left_out: u32,
     /// Heads of segments that he has made himself.
-    pub(crate) heads: u32,
+    pub heads: u32,
 }
 
 impl CloudDeeds {

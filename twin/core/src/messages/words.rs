@@ -1,249 +1,150 @@
-//! Messages in words, for those who watch: a label for a frame on its way, and a sentence of the story.
+//! What messages are, for those who watch: a label for a frame on its way, and the event that sending it is.
 
-use firmware::access::Refusal;
-use firmware::lock::DriveFault;
-use firmware::matter::{DoorState, LockState};
-use firmware::wire::{Downlink, EventKind, Operation, OperationResult, ToHub, Uplink};
+use firmware::wire::{Downlink, ToHub, Uplink};
 
+use crate::air::Label;
+use crate::event::Sending;
+use crate::narrate::state_words;
 use crate::service::{
     CourierToService, Notice, Output, Packet, RecipientToService, ServiceToCourier as ToCourier, ToRecipient,
-    alarm_words, part_words,
 };
 
 /// What a message of the lock is, for those who watch.
-pub(crate) fn uplink_label(message: &Uplink) -> &'static str {
+pub(crate) fn uplink_label(message: &Uplink) -> Label {
     match message {
-        Uplink::Status(status) => state_words(status.lock_state),
-        Uplink::Event(event) if event.kind.is_alarm() => "ALARM",
-        Uplink::Event(_) => "event",
-        Uplink::GrantStored { .. } => "grant stored",
-        Uplink::GrantRefused { .. } => "grant refused",
-        Uplink::Revoked { .. } => "revoked",
-        Uplink::AskTime { .. } => "what time?",
-        Uplink::JournalHead(_) | Uplink::JournalRecord(_) => "journal",
-        _ => "message",
-    }
-}
-
-pub(crate) fn state_words(state: LockState) -> &'static str {
-    match state {
-        LockState::NotFullyLocked => "not fully locked",
-        LockState::Locked => "locked",
-        LockState::Unlocked => "unlocked",
-        LockState::Unlatched => "unlatched",
+        Uplink::Status(status) => Label::of(state_words(status.lock_state)),
+        Uplink::Event(event) if event.kind.is_alarm() => Label::bad("ALARM"),
+        Uplink::Event(_) => Label::chatter("event"),
+        Uplink::GrantStored { .. } => Label::of("grant stored"),
+        Uplink::GrantRefused { .. } => Label::of("grant refused"),
+        Uplink::Revoked { .. } => Label::of("revoked"),
+        Uplink::AskTime { .. } => Label::of("what time?"),
+        Uplink::JournalHead(_) | Uplink::JournalRecord(_) => Label::chatter("journal"),
+        _ => Label::chatter("message"),
     }
 }
 
 /// What a message of the service is, for those who watch.
-pub(super) fn output_label(output: &Output) -> &'static str {
+pub(super) fn output_label(output: &Output) -> Label {
     match output {
         Output::Hub(ToHub::Lock(message) | ToHub::LockIfFilming(message)) => downlink_label(message),
-        Output::Hub(ToHub::Film(_)) => "film!",
-        Output::Hub(ToHub::EndFilm(_)) => "end film",
-        Output::Hub(ToHub::Time(_)) => "time",
-        Output::Hub(ToHub::Ack { .. }) => "ack",
-        Output::Hub(ToHub::NextMesh(_)) => "next key",
-        Output::Hub(ToHub::Join(_)) => "join",
-        Output::Hub(ToHub::Stream { on: true }) => "stream on",
-        Output::Hub(ToHub::Stream { on: false }) => "stream off",
-        Output::Hub(ToHub::Got(_)) => "got",
+        Output::Hub(ToHub::Film(_)) => Label::of("film!"),
+        Output::Hub(ToHub::EndFilm(_)) => Label::of("end film"),
+        Output::Hub(ToHub::Time(_)) => Label::of("time"),
+        Output::Hub(ToHub::Ack { .. }) => Label::chatter("ack"),
+        Output::Hub(ToHub::NextMesh(_)) => Label::of("next key"),
+        Output::Hub(ToHub::Join(_)) => Label::of("join"),
+        Output::Hub(ToHub::Stream { on: true }) => Label::of("stream on"),
+        Output::Hub(ToHub::Stream { on: false }) => Label::of("stream off"),
+        Output::Hub(ToHub::Got(_)) => Label::chatter("got"),
         Output::Courier(_, packet) => packet_label(packet, to_courier_label),
         Output::Recipient(packet) => packet_label(packet, to_recipient_label),
     }
 }
 
 /// What a packet is, for those who watch.
-pub(super) fn packet_label<M>(packet: &Packet<M>, label: fn(&M) -> &'static str) -> &'static str {
+pub(super) fn packet_label<M>(packet: &Packet<M>, label: fn(&M) -> Label) -> Label {
     match packet {
         Packet::Once(message) | Packet::Numbered { message, .. } => label(message),
-        Packet::Got { .. } => "got",
+        Packet::Got { .. } => Label::chatter("got"),
     }
 }
 
 /// What a message of a courier's phone is, for those who watch.
-pub(super) fn courier_label(message: &CourierToService) -> &'static str {
+pub(super) fn courier_label(message: &CourierToService) -> Label {
     match message {
-        CourierToService::Scanned { .. } => "scan",
-        CourierToService::Unreadable => "unreadable",
-        CourierToService::PressUnlock => "unlock",
-        CourierToService::ParcelLeft => "parcel left",
-        CourierToService::HandedTo { .. } => "handed over",
-        CourierToService::GaveUp { .. } => "gave up",
+        CourierToService::Scanned { .. } => Label::of("scan"),
+        CourierToService::Unreadable => Label::of("unreadable"),
+        CourierToService::PressUnlock => Label::of("unlock"),
+        CourierToService::ParcelLeft => Label::of("parcel left"),
+        CourierToService::HandedTo { .. } => Label::of("handed over"),
+        CourierToService::GaveUp { .. } => Label::bad("gave up"),
     }
 }
 
 /// What a message to a courier's phone is, for those who watch.
-fn to_courier_label(message: &ToCourier) -> &'static str {
+fn to_courier_label(message: &ToCourier) -> Label {
     match message {
-        ToCourier::Code { .. } => "code",
-        ToCourier::Refused(_) => "refused",
-        ToCourier::DoorLocked => "door locked",
-        ToCourier::CheckDoor => "check door",
-        ToCourier::CloseDoor => "close door",
-        ToCourier::Fallback(_) => "fallback",
-        ToCourier::Noted => "noted",
-        ToCourier::Wait => "wait",
-        ToCourier::KeypadLocked { .. } => "keypad locked",
-        ToCourier::NotYet => "not yet",
-        ToCourier::SetOut => "set out",
+        ToCourier::Code { .. } => Label::of("code"),
+        ToCourier::Refused(_) => Label::bad("refused"),
+        ToCourier::DoorLocked => Label::of("door locked"),
+        ToCourier::CheckDoor => Label::of("check door"),
+        ToCourier::CloseDoor => Label::of("close door"),
+        ToCourier::Fallback(_) => Label::of("fallback"),
+        ToCourier::Noted => Label::of("noted"),
+        ToCourier::Wait => Label::of("wait"),
+        ToCourier::KeypadLocked { .. } => Label::of("keypad locked"),
+        ToCourier::NotYet => Label::of("not yet"),
+        ToCourier::SetOut => Label::of("set out"),
     }
 }
 
 /// What a message to the recipient's phone is, for those who watch.
-fn to_recipient_label(message: &ToRecipient) -> &'static str {
+fn to_recipient_label(message: &ToRecipient) -> Label {
     match message {
-        ToRecipient::Notice { notice: Notice::Alarm(_) | Notice::LockPart(_), .. } => "ALARM",
-        ToRecipient::Notice { .. } => "notice",
-        ToRecipient::Picture { .. } => "live",
-        ToRecipient::ClipPicture { .. } | ToRecipient::ClipEnd { .. } => "clip",
+        ToRecipient::Notice { notice: Notice::Alarm(_) | Notice::LockPart(_), .. } => Label::bad("ALARM"),
+        ToRecipient::Notice { .. } => Label::of("notice"),
+        ToRecipient::Picture { .. } => Label::chatter("live"),
+        ToRecipient::ClipPicture { .. } | ToRecipient::ClipEnd { .. } => Label::chatter("clip"),
     }
 }
 
 /// What a message of the recipient's phone is, for those who watch.
-pub(super) fn recipient_label(message: &RecipientToService) -> &'static str {
+pub(super) fn recipient_label(message: &RecipientToService) -> Label {
     match message {
-        RecipientToService::Watch { .. } => "watch",
-        RecipientToService::FetchClip { .. } => "clip?",
-        RecipientToService::Block { .. } => "block",
-        RecipientToService::Received { .. } => "received",
-        RecipientToService::Shown(_) => "seen",
+        RecipientToService::Watch { .. } => Label::of("watch"),
+        RecipientToService::FetchClip { .. } => Label::of("clip?"),
+        RecipientToService::Block { .. } => Label::of("block"),
+        RecipientToService::Received { .. } => Label::of("received"),
+        RecipientToService::Shown(_) => Label::chatter("seen"),
     }
 }
 
 /// What a message to the lock is, for those who watch.
-pub(crate) fn downlink_label(message: &Downlink) -> &'static str {
+pub(crate) fn downlink_label(message: &Downlink) -> Label {
     match message {
-        Downlink::Grant(_) => "grant",
-        Downlink::Revoke { .. } => "revoke",
-        Downlink::Time(_) => "time",
-        Downlink::Ack { .. } => "ack",
-        Downlink::Lock => "lock now",
-        Downlink::ClearTamper { .. } => "clear tamper",
-        Downlink::Rekey { .. } => "new key",
-        Downlink::FactoryReset { .. } => "factory reset",
-        Downlink::ReadHead { .. } | Downlink::ReadRecord { .. } => "audit",
-        Downlink::Enter { .. } => "code",
+        Downlink::Grant(_) => Label::of("grant"),
+        Downlink::Revoke { .. } => Label::of("revoke"),
+        Downlink::Time(_) => Label::of("time"),
+        Downlink::Ack { .. } => Label::chatter("ack"),
+        Downlink::Lock => Label::of("lock now"),
+        Downlink::ClearTamper { .. } => Label::of("clear tamper"),
+        Downlink::Rekey { .. } => Label::of("new key"),
+        Downlink::FactoryReset { .. } => Label::of("factory reset"),
+        Downlink::ReadHead { .. } | Downlink::ReadRecord { .. } => Label::chatter("audit"),
+        Downlink::Enter { .. } => Label::of("code"),
     }
 }
 
-pub(super) fn door_words(state: DoorState) -> &'static str {
-    match state {
-        DoorState::Open => "open",
-        DoorState::Closed => "closed",
-        DoorState::Jammed => "jammed",
-        DoorState::ForcedOpen => "forced open",
-        DoorState::Unspecified => "not known",
-        DoorState::Ajar => "ajar",
-    }
-}
-
-pub(super) fn event_words(kind: &EventKind) -> Option<String> {
-    Some(match kind {
-        EventKind::Alarm(alarm) => format!("ALARM: {}", alarm_words(*alarm as u8)),
-        EventKind::PartFault { part, .. } => format!("ALARM: {}", part_words(*part)),
-        EventKind::PartRestored { part } => {
-            format!("finds in order again what was reported: {}", part_words(*part))
-        }
-        EventKind::Spent { serial } => format!("accepts the code, marks grant {serial} spent"),
-        EventKind::Refused { reason, .. } => format!("refuses: {}", refusal_words(*reason)),
-        EventKind::WrongCode { count } => format!("wrong code, {count} in a row"),
-        EventKind::DriveFault { fault, attempt, bolt_um } => {
-            let at = bolt_um.map_or_else(String::new, |um| format!(" at {:.1} mm", f64::from(um) / 1e3));
-            format!("cuts the motor in attempt {attempt}: {}{at}", fault_words(*fault))
-        }
-        EventKind::JoinRefused => "refuses to join a stranger's network".to_owned(),
-        EventKind::ClockDoubted => "does not believe its clock any more".to_owned(),
-        EventKind::TimeSet { .. } => "believes the service's time and sets its clock".to_owned(),
-        EventKind::Slammed => "feels the door slam".to_owned(),
-        EventKind::TamperCleared => "hears that its front is in order again".to_owned(),
-        EventKind::StoreFailed => "cannot trust its flash".to_owned(),
-        EventKind::BatteryLow { loaded_mv: 0 } => {
-            "reports a weak battery: it fails under the motor".to_owned()
-        }
-        EventKind::BatteryLow { loaded_mv } => {
-            format!("reports a weak battery: {:.2} V under load", f64::from(*loaded_mv) / 1e3)
-        }
-        EventKind::KeypadLocked { for_s } => format!("locks its keypad for {for_s} s"),
-        EventKind::MovedByHand { .. } => "notices that a hand moved the bolt".to_owned(),
-        EventKind::Operation { operation, result, .. } => {
-            let what = match operation {
-                Operation::Lock => "lock",
-                Operation::Unlock => "unlock",
-            };
-            format!("{what}: {}", result_words(*result))
-        }
-    })
-}
-
-fn refusal_words(reason: Refusal) -> &'static str {
-    match reason {
-        Refusal::Spent => "this code has opened once",
-        Refusal::OutsideWindow => "it is not the time for this code",
-        Refusal::ClockUnknown => "it does not know the time",
-        Refusal::KeypadLocked => "its keypad is locked after wrong codes",
-        Refusal::BatteryLow => "its battery could not lock again",
-        Refusal::Revoked => "this code was revoked",
-        Refusal::SensorFault => "its sensors contradict each other",
-        Refusal::NotReady => "it is not ready",
-        Refusal::Tampered => "somebody was at its front",
-        Refusal::StoreFailed => "it cannot trust its flash",
-        Refusal::NotFilmed => "the hub did not say that it films",
-    }
-}
-
-fn fault_words(fault: DriveFault) -> &'static str {
-    match fault {
-        DriveFault::Stall => "it stalls",
-        DriveFault::NoProgress => "it turns and the bolt does not move",
-        DriveFault::TooSlow => "too slow",
-        DriveFault::SensorLost => "a sensor fell silent",
-    }
-}
-
-fn result_words(result: OperationResult) -> String {
-    match result {
-        OperationResult::Done => "done".to_owned(),
-        OperationResult::Failed(fault) => format!("failed, {}", fault_words(fault)),
-        OperationResult::TakenOverByHand => "a hand moved the bolt the other way".to_owned(),
-        OperationResult::DoorOpened => "the door opened".to_owned(),
-        OperationResult::DoorNotClosed => "not begun, the door is not closed".to_owned(),
-        OperationResult::NotReady => "not begun, it is not ready".to_owned(),
-    }
-}
-
-pub(super) fn output_words(output: &Output) -> Option<String> {
+/// What an output is to the story; none if it is not worth a sentence.
+pub(super) fn sending(output: &Output) -> Option<Sending> {
     Some(match output {
-        Output::Courier(_, Packet::Numbered { message, .. }) => return courier_words(message),
+        Output::Courier(_, Packet::Numbered { message, .. }) => return to_courier(message),
         Output::Recipient(Packet::Once(ToRecipient::Notice { notice, .. })) => {
-            format!("notifies the recipient: {}", notice.words())
+            Sending::Notice(notice.clone())
         }
-        Output::Hub(ToHub::Lock(Downlink::Grant(grant))) => {
-            format!("sends grant {} to the lock", grant.unverified().serial)
-        }
-        Output::Hub(ToHub::Lock(Downlink::Time(_))) => "tells the lock the time, signed".to_owned(),
-        Output::Hub(ToHub::Lock(Downlink::Revoke { serial })) => format!("revokes grant {serial}"),
-        Output::Hub(ToHub::Lock(Downlink::Enter { .. })) => "enters the code for the courier".to_owned(),
-        Output::Hub(ToHub::Film(order)) => {
-            format!("asks the hub to film delivery {}", order.unverified().delivery)
-        }
-        Output::Hub(ToHub::EndFilm(_)) => "ends the order to film".to_owned(),
-        Output::Hub(_) => return None,
-        Output::Recipient(_) | Output::Courier(..) => return None,
+        Output::Hub(ToHub::Lock(Downlink::Grant(grant))) => Sending::Grant(grant.unverified().serial),
+        Output::Hub(ToHub::Lock(Downlink::Time(_))) => Sending::Time,
+        Output::Hub(ToHub::Lock(Downlink::Revoke { serial })) => Sending::Revocation(*serial),
+        Output::Hub(ToHub::Lock(Downlink::Enter { .. })) => Sending::Code,
+        Output::Hub(ToHub::Film(order)) => Sending::FilmOrder(order.unverified().delivery),
+        Output::Hub(ToHub::EndFilm(_)) => Sending::FilmEnd,
+        Output::Hub(_) | Output::Recipient(_) | Output::Courier(..) => return None,
     })
 }
 
-fn courier_words(message: &ToCourier) -> Option<String> {
+fn to_courier(message: &ToCourier) -> Option<Sending> {
     Some(match message {
-        ToCourier::Code { .. } => "releases the code to the courier's phone".to_owned(),
-        ToCourier::Refused(why) => format!("refuses the delivery: {}", why.words()),
-        ToCourier::DoorLocked => "tells the courier that the door is locked".to_owned(),
-        ToCourier::CheckDoor => "asks the courier to check the door".to_owned(),
-        ToCourier::CloseDoor => "asks the next courier to pull the door shut".to_owned(),
-        ToCourier::Fallback(fallback) => format!("asks the courier to {}", fallback.words()),
-        ToCourier::Noted => "has the handover on record".to_owned(),
-        ToCourier::KeypadLocked { .. } => "tells the courier how long the keypad is locked".to_owned(),
-        ToCourier::NotYet => "tells the courier not to set out yet".to_owned(),
-        ToCourier::SetOut => "tells the courier to set out".to_owned(),
+        ToCourier::Code { .. } => Sending::CodeRelease,
+        ToCourier::Refused(why) => Sending::Refused(*why),
+        ToCourier::DoorLocked => Sending::DoorLocked,
+        ToCourier::CheckDoor => Sending::CheckDoor,
+        ToCourier::CloseDoor => Sending::CloseDoor,
+        ToCourier::Fallback(fallback) => Sending::Fallback(*fallback),
+        ToCourier::Noted => Sending::Noted,
+        ToCourier::KeypadLocked { .. } => Sending::KeypadLocked,
+        ToCourier::NotYet => Sending::NotYet,
+        ToCourier::SetOut => Sending::SetOut,
         // Said again with each scan; the courier tells of it once.
         ToCourier::Wait => return None,
     })

@@ -8,6 +8,9 @@
 use firmware::crypto::PhoneToken;
 use firmware::wire::{FromPhone, ToPhone, Verdict};
 
+use crate::event::PhoneShows;
+use crate::narrate::verdict_words;
+
 const MS: u64 = 1_000_000;
 /// Hellos while nobody presses, ns.
 const SEEKS_EVERY_NS: u64 = 1_000 * MS;
@@ -79,7 +82,7 @@ impl Handset {
     }
 
     /// The lock said something. Returns what the phone says to its holder then.
-    pub(crate) fn hear(&mut self, now_ns: u64, message: ToPhone) -> Option<&'static str> {
+    pub(crate) fn hear(&mut self, now_ns: u64, message: ToPhone) -> Option<PhoneShows> {
         match message {
             ToPhone::Challenge { nonce } => {
                 let was_near = self.is_near(now_ns);
@@ -87,7 +90,7 @@ impl Handset {
                 if std::mem::take(&mut self.asks) && now_ns < self.pressed_until_ns {
                     self.answers = Some((now_ns + ANSWERS_AFTER_NS, nonce));
                 }
-                (!was_near).then_some("the lock is near")
+                (!was_near).then_some(PhoneShows::LockNear)
             }
             ToPhone::Verdict(Verdict::NotNow) => None,
             // Said to another phone, or by a stranger.
@@ -99,7 +102,7 @@ impl Handset {
                 if verdict == Verdict::Opening {
                     self.pass = None;
                 }
-                self.verdict_words()
+                Some(PhoneShows::Verdict(verdict))
             }
         }
     }
@@ -134,15 +137,7 @@ impl Handset {
 
     /// What it shows beside the code.
     pub(crate) fn word(&self, now_ns: u64) -> Option<&'static str> {
-        self.verdict_words().or(self.is_near(now_ns).then_some("the lock is near: press unlock"))
-    }
-
-    fn verdict_words(&self) -> Option<&'static str> {
-        self.verdict.map(|verdict| match verdict {
-            Verdict::Opening => "opening",
-            Verdict::Refused(_) => "the lock refuses, please type the code",
-            Verdict::Wrong | Verdict::NotNow => "the lock does not know this phone, please type the code",
-        })
+        self.verdict.map(verdict_words).or(self.is_near(now_ns).then_some("the lock is near: press unlock"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Actor, Carried, Courier, Doing, Intent, Leaf, Load, Mind, Role, Senses, Turn, Word};
 use crate::build;
+use crate::event::Event;
 use crate::jamming::Jammer;
 use crate::plant::{Actions, mechanism};
 use crate::service::{self, CourierToService, Handover, RecipientToService, ServiceToCourier};
@@ -120,7 +121,7 @@ impl Twin {
 
     fn hear_word(&mut self, i: usize, word: Word) {
         match word {
-            Word::Note(what) => self.tell(&self.people[i].name.clone(), what),
+            Word::Note(act) => self.tell(Event::Person { who: i, act }),
             Word::Courier(message) => self.courier_says(i, &message),
             Word::Recipient(message) => {
                 if let RecipientToService::Block { delivery } = &message {

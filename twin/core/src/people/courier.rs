@@ -11,6 +11,7 @@ mod elsewhere;
 mod errand;
 mod indoors;
 
+use crate::event::Act;
 use std::collections::VecDeque;
 
 use super::skills::{BAG, CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
@@ -406,7 +407,7 @@ impl Courier {
         let bag = (self.orders.takes.is_some() && s.prize_m.is_none()).then_some(BAG);
         turn.intent = Intent { hold: s.holds.then_some(CARRY).or(bag), ..Intent::default() };
         if self.is_welcomed(s) {
-            turn.note("sees somebody open, holds the parcel out");
+            turn.note(Act::HoldsParcelOut);
             self.go(Step::HandOver, s);
         }
         match self.step {

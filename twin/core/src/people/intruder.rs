@@ -2,6 +2,7 @@
 
 use super::skills::{self, HANDLE_NM, Hand, MS, STUCK_NS, Way, distance, draw};
 use super::{Doing, Intent, Places, Senses, Turn};
+use crate::event::Act;
 use crate::world::Jammer;
 
 /// What he has planned.
@@ -141,14 +142,14 @@ impl Intruder {
             }
             Step::Comes => {
                 if self.way.walk(turn, self.walk_m_s) {
-                    turn.note("lies in wait");
+                    turn.note(Act::LiesInWait);
                     self.go(Step::Lurks, s);
                 }
             }
             Step::Lurks => self.lurk(turn, for_ns),
             Step::UpToDoor => {
                 if self.way.walk(turn, self.walk_m_s) || for_ns >= STUCK_NS {
-                    turn.note("tries the handle");
+                    turn.note(Act::TriesHandle);
                     self.go(Step::TurnsHandle, s);
                 }
             }
@@ -161,10 +162,10 @@ impl Intruder {
             Step::Pushes => {
                 self.hand.push_open(turn);
                 if s.door_angle_rad > 0.45 {
-                    turn.note("the door opens");
+                    turn.note(Act::DoorOpens);
                     self.go(Step::GoesIn, s);
                 } else if for_ns >= PUSHES_FOR_NS {
-                    turn.note("finds the door locked, slips away");
+                    turn.note(Act::SlipsAway);
                     self.leave(s);
                 }
             }
@@ -172,7 +173,7 @@ impl Intruder {
                 turn.intent.walk = Some((self.places.inside_m, 0.7 * self.walk_m_s));
                 self.hand.hold_open(turn);
                 if distance(s.at_m, self.places.inside_m) < 0.08 {
-                    turn.note("is in the house");
+                    turn.note(Act::IsInHouse);
                     self.go_along(Step::Robs, self.places.way_to_living_m(), s);
                 } else if for_ns >= STUCK_NS {
                     self.leave(s);
@@ -214,7 +215,7 @@ impl Intruder {
             }
             Step::Leaves => {
                 if self.way.walk(turn, self.walk_m_s) {
-                    turn.note("has left");
+                    turn.note(Act::HasLeft);
                     self.go(Step::Gone, s);
                 }
             }
@@ -239,10 +240,10 @@ impl Intruder {
             false => None,
         };
         if self.follows_ns().is_some_and(|at_ns| s.now_ns >= at_ns) {
-            turn.note("walks in behind the courier");
+            turn.note(Act::WalksInBehind);
             self.go(Step::GoesIn, s);
         } else if self.free_since_ns.is_some_and(|since_ns| s.now_ns >= since_ns + LETS_HIM_GO_NS) {
-            turn.note("comes out and walks to the door");
+            turn.note(Act::ComesOutOfHiding);
             self.go_along(Step::UpToDoor, self.places.way_from_garden_m(), s);
         } else if self.plan.stays_ns.is_some_and(|stays_ns| for_ns >= stays_ns) {
             self.leave(s);

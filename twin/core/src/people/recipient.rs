@@ -1,5 +1,6 @@
 //! The recipient's mind: reads the phone, watches, calls off; and if she is at home, opens when somebody knocks.
 
+use crate::event::Act;
 use std::collections::VecDeque;
 
 use super::skills::{
@@ -132,14 +133,14 @@ impl Recipient {
         match self.step {
             Step::Sits if self.wishes.sleeps_until_ns.is_some() => {
                 if self.wishes.sleeps_until_ns.take_if(|at_ns| *at_ns <= s.now_ns).is_some() {
-                    turn.note("wakes, goes to look at the door");
+                    turn.note(Act::Wakes);
                     self.go(Step::GetsUp, s);
                 }
             }
             Step::Sits => {
                 self.opened &= s.door_taken;
                 if self.wishes.at_home && s.knock && !self.opened {
-                    turn.note("hears somebody knock");
+                    turn.note(Act::HearsKnock);
                     self.go(Step::GetsUp, s);
                 }
             }
@@ -150,7 +151,7 @@ impl Recipient {
             }
             Step::ComesToDoor => {
                 if self.way.walk(turn, self.walk_m_s) || for_ns >= STUCK_NS {
-                    turn.note("turns the thumb-turn");
+                    turn.note(Act::TurnsThumbTurn);
                     self.opened = true;
                     self.go(Step::TurnsThumb, s);
                 }
@@ -179,7 +180,7 @@ impl Recipient {
             }
             Step::SetsDown => {
                 if set_down(turn, for_ns, self.set_down_m_s) {
-                    turn.note("sets the parcel down in the living room");
+                    turn.note(Act::PutsParcelAway);
                     turn.words.push(Word::LetGo);
                     self.go(Step::Sits, s);
                 }
@@ -190,10 +191,10 @@ impl Recipient {
     fn pull_open(&mut self, turn: &mut Turn<'_>, for_ns: u64) {
         self.hand.pull_open(turn);
         if turn.s.door_angle_rad > WIDE_RAD {
-            turn.note("opens the door");
+            turn.note(Act::OpensDoor);
             self.go(Step::Receives, turn.s);
         } else if for_ns >= 8_000 * MS {
-            turn.note("cannot get the door open");
+            turn.note(Act::CannotOpenDoor);
             self.close(turn);
         }
     }
@@ -208,13 +209,13 @@ impl Recipient {
             turn.intent.walk = Some((to_m, 0.5 * self.walk_m_s));
         }
         if s.holds {
-            turn.note("takes the parcel at the door");
+            turn.note(Act::TakesParcel);
             turn.words.push(Word::Received);
             self.close(turn);
         } else if s.offered {
             turn.words.push(Word::Take);
         } else if for_ns >= RECEIVES_FOR_NS {
-            turn.note("sees nobody with a parcel");
+            turn.note(Act::SeesNobody);
             self.close(turn);
         }
     }
@@ -227,7 +228,7 @@ impl Recipient {
         turn.intent.face = Some(OUTWARDS);
         let felt = self.shutting.shut(turn);
         if felt || for_ns >= 12_000 * MS {
-            turn.note(if felt { "has pushed the door shut" } else { "cannot push the door shut" });
+            turn.note(if felt { Act::PushedDoorShut } else { Act::CannotPushDoorShut });
             turn.intent.face = Some(INWARDS);
             self.go_along(Step::GoesBack, self.places.way_to_living_m(), turn.s);
         }
@@ -237,7 +238,7 @@ impl Recipient {
     fn mind_the_phone(&mut self, turn: &mut Turn<'_>) {
         let now_ns = turn.s.now_ns;
         while let Some((delivery, notice)) = self.inbox.pop_front() {
-            turn.note(format!("reads: {}", notice.words()));
+            turn.note(Act::ReadsNotice(notice.clone()));
             match (&notice, self.wishes.watches) {
                 (Notice::CourierAtTheDoor, Watches::Live) => {
                     turn.words.push(Word::Recipient(RecipientToService::Watch { on: true }));
@@ -259,7 +260,7 @@ impl Recipient {
             }
         }
         if let Some((_, delivery)) = self.blocks_ns.take_if(|(at_ns, _)| *at_ns <= now_ns) {
-            turn.note("calls the delivery off");
+            turn.note(Act::CallsOff);
             turn.words.push(Word::Recipient(RecipientToService::Block { delivery }));
         }
         if self.stops_watching_ns.take_if(|at_ns| *at_ns <= now_ns).is_some() {

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use crate::world::{World, WorldErrors};
+use crate::event::{Event, LockEvent, WorldEvent};
+use crate::world::{FaultKind, World, WorldErrors};
 use crate::{Pace, Twin};
 
 /// The front door with these faults.
@@ -25,11 +26,20 @@ fn played(faults: &str, pace: Pace) -> Twin {
     twin
 }
 
-/// What is told when a gust begins.
-const GUST: &str = "a gust blows at the door";
+fn is_gust(event: &Event) -> bool {
+    matches!(event, Event::World(WorldEvent::Begins(FaultKind::Gust(_))))
+}
 
-fn time_of(twin: &Twin, what: &str) -> f64 {
-    twin.events().iter().find(|event| event.what.contains(what)).expect(what).at_s
+fn is_cut(event: &Event) -> bool {
+    matches!(event, Event::World(WorldEvent::Begins(FaultKind::CutPower(_))))
+}
+
+fn is_withdrawal(event: &Event) -> bool {
+    *event == Event::Lock(LockEvent::Withdraws)
+}
+
+fn time_of(twin: &Twin, wanted: fn(&Event) -> bool) -> f64 {
+    twin.events().iter().find(|line| wanted(&line.event)).expect("it happens").at_s
 }
 
 #[test]
@@ -37,9 +47,9 @@ fn a_fault_begins_with_the_tick_after_its_condition_or_so_much_later() {
     for (after, after_s) in [("", 0.002), ("after_s: 0.25, ", 0.25)] {
         let faults = format!("  - {{when: motor.drive == -1, {after}gust: {{speed_m_s: 3, for_s: 1}}}}\n");
         let twin = played(&faults, Pace::Jump);
-        let late_s = time_of(&twin, GUST) - time_of(&twin, "motor withdraws");
+        let late_s = time_of(&twin, is_gust) - time_of(&twin, is_withdrawal);
         assert!((late_s - after_s).abs() < 1e-9, "{late_s} s after the motor began");
-        let begun = twin.events().iter().filter(|event| event.what == GUST).count();
+        let begun = twin.events().iter().filter(|line| is_gust(&line.event)).count();
         assert_eq!(begun, 1, "it begins once only");
     }
 }
@@ -49,7 +59,7 @@ fn jumping_misses_no_condition() {
     for when in ["motor.drive == -1", "keypad.codes_entered == 1", "door.angle_rad > 0.5"] {
         let faults = format!("  - {{when: {when}, cut_power: {{for_s: 2}}}}\n");
         let one = played(&faults, Pace::Jump);
-        assert!(one.events().iter().any(|event| event.what == "the lock loses its power"), "{when}");
+        assert!(one.events().iter().any(|line| is_cut(&line.event)), "{when}");
         assert_eq!(one.trace_hash(), played(&faults, Pace::EveryTick).trace_hash(), "{when}");
     }
 }
@@ -67,7 +77,7 @@ fn what_changes_with_time_alone_is_not_jumped_over() {
         while !twin.is_over() {
             twin.step();
         }
-        (time_of(&twin, GUST), twin.trace_hash())
+        (time_of(&twin, is_gust), twin.trace_hash())
     };
     assert_eq!(ends(Pace::Jump), ends(Pace::EveryTick));
 }

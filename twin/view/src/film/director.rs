@@ -225,7 +225,7 @@ fn speed(pulse: Pulse, length_s: f64) -> f64 {
 
 fn pulse(rushes: &Rushes, index: usize) -> Pulse {
     let at_s = look_s(index);
-    let near = |event: &twin_core::Event| {
+    let near = |event: &twin_core::StoryLine| {
         at_s > event.at_s - AROUND_EVENT_S.0 && at_s < event.at_s + AROUND_EVENT_S.1
     };
     let Some(look) = rushes.looks.get(index) else { return Pulse::Wait };

@@ -1,11 +1,10 @@
 //! The phones beside the picture: the courier's while it asks for the label and shows the code, the recipient's when a
 //! notice comes. They slide in from the side, large enough to be read.
 
-use twin_core::{Frame, World};
+use twin_core::{Act, Event, Frame, World};
 
 use super::director::Plan;
 use super::rushes::{LOOKS_PER_S, Rushes};
-use super::subtitles::NOTICE_READ;
 use crate::camera::NamedCamera;
 use crate::hub::corner::Prints;
 use crate::paint::Picture;
@@ -71,7 +70,7 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
         }
     }
     for event in rushes.events() {
-        if event.what.starts_with(NOTICE_READ) {
+        if matches!(event.event, Event::Person { act: Act::ReadsNotice(_), .. }) {
             show(Phone::Recipient, event.at_s, WORD_S);
         }
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use twin_core::world::WorldErrors;
-use twin_core::{Doing, Event, Frame, Report, Role, Twin, World};
+use twin_core::{Doing, Frame, Report, Role, StoryLine, Twin, World};
 
 /// Looks in a second.
 pub const LOOKS_PER_S: f64 = 10.0;
@@ -111,7 +111,7 @@ impl Rushes {
 
     /// What happened.
     #[must_use]
-    pub fn events(&self) -> &[Event] {
+    pub fn events(&self) -> &[StoryLine] {
         &self.report.events
     }
 

@@ -1,6 +1,10 @@
 //! What is written under the pictures: events as captions, each long enough to be read, the weightier one first.
 
-use twin_core::Event;
+use twin_core::event::{
+    Act, CameraEvent, EventKind, HubEventKind, LockEvent, LockState, OperationResult, Sending, ServiceEvent,
+};
+use twin_core::service::Notice;
+use twin_core::{Event, StoryLine};
 
 use super::director::Plan;
 use crate::camera::NamedCamera;
@@ -31,20 +35,18 @@ const LATE_S: f64 = 1.5;
 /// ... a device's over another picture than its own later than this, unless it weighs so much.
 const LATE_ELSEWHERE_S: f64 = 0.8;
 const WORTH_WAITING: u8 = 5;
-/// How the event of a notice on the recipient's phone begins, whatever the recipient is called.
-pub(crate) const NOTICE_READ: &str = "reads:";
 /// Events of this weight are marks on the time line.
 const MARKED: u8 = 4;
 
 /// Captions of a film.
 #[must_use]
-pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
+pub fn subtitles(events: &[StoryLine], plan: &Plan) -> Vec<Subtitle> {
     let (from_s, to_s) = plan.span_s();
     let mut lines: Vec<Subtitle> = Vec::new();
     for event in events.iter().filter(|event| (from_s..=to_s).contains(&event.at_s)) {
-        let Some((weight, colour)) = meaning(event) else { continue };
+        let Some((weight, colour)) = meaning(&event.event) else { continue };
         let shot = plan.shot_at(event.at_s);
-        let in_picture = shot.is_some_and(|shot| shows(shot.camera, &event.who));
+        let in_picture = shot.is_some_and(|shot| shows(shot.camera, &event.event));
         let weight = weight + u8::from(in_picture);
         let at_s = plan.film_s(event.at_s);
         let free_s = match lines.last() {
@@ -63,7 +65,7 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
         };
         let over_s = shot.map_or(f64::INFINITY, |shot| plan.film_s(shot.to_s));
         // The next picture most often shows who came next, seldom the device that spoke before.
-        let is_device = matches!(event.who.as_str(), "hub" | "lock" | "service");
+        let is_device = matches!(event.event, Event::Hub(_) | Event::Lock(_) | Event::Service(_));
         let past = in_picture && free_s > at_s && free_s + CUT_OFF_S > over_s
             || is_device && weight < WORTH_WAITING && free_s > over_s && free_s - at_s > LATE_ELSEWHERE_S;
         if past || free_s - at_s > LATE_S {
@@ -72,8 +74,9 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
         if let Some(last) = lines.last_mut() {
             last.to_s = last.to_s.min(free_s);
         }
-        let who = if event.who == "world" { "meanwhile" } else { &event.who };
-        let caption = Caption { who: who.to_owned(), what: event.what.clone(), colour };
+        let is_world = matches!(event.event, Event::World(_));
+        let who = if is_world { "meanwhile".to_owned() } else { event.who.clone() };
+        let caption = Caption { who, what: event.what.clone(), colour };
         lines.push(Subtitle { from_s: free_s, to_s: free_s + LONGEST_S, caption, weight });
     }
     leave_with_the_shot(&mut lines, plan);
@@ -84,10 +87,10 @@ pub fn subtitles(events: &[Event], plan: &Plan) -> Vec<Subtitle> {
 }
 
 /// Is what speaks in the middle of the picture? Then it speaks first.
-fn shows(camera: NamedCamera, who: &str) -> bool {
+fn shows(camera: NamedCamera, event: &Event) -> bool {
     match camera {
-        NamedCamera::Lock => who == "lock",
-        NamedCamera::Shutter | NamedCamera::Hub => who == "hub",
+        NamedCamera::Lock => matches!(event, Event::Lock(_)),
+        NamedCamera::Shutter | NamedCamera::Hub => matches!(event, Event::Hub(_)),
         _ => false,
     }
 }
@@ -105,58 +108,100 @@ fn leave_with_the_shot(lines: &mut [Subtitle], plan: &Plan) {
 
 /// Marks for the time line: what happened, as shares of the film.
 #[must_use]
-pub fn ticks(events: &[Event], plan: &Plan) -> Vec<Tick> {
+pub fn ticks(events: &[StoryLine], plan: &Plan) -> Vec<Tick> {
     let (from_s, to_s) = plan.span_s();
     let length_s = plan.length_s().max(f64::EPSILON);
     let told = events.iter().filter(|event| (from_s..=to_s).contains(&event.at_s));
     told.filter_map(|event| {
-        let (weight, colour) = meaning(event)?;
+        let (weight, colour) = meaning(&event.event)?;
         let at = (plan.film_s(event.at_s) / length_s) as f32;
         (weight >= MARKED).then_some(Tick { at, colour })
     })
     .collect()
 }
 
-/// How much an event weighs, and what it means; none if it is not worth a word.
+/// How much an event weighs, and what it means; none if it is not worth a caption.
 fn meaning(event: &Event) -> Option<(u8, Rgba)> {
-    let what = event.what.as_str();
-    let starts = |words: &[&str]| words.iter().any(|word| what.starts_with(word));
-    let holds = |words: &[&str]| words.iter().any(|word| what.contains(word));
-    Some(match event.who.as_str() {
-        _ if starts(&["ALARM"]) => (6, BAD),
-        "world" => (5, WARN),
-        _ if starts(&[NOTICE_READ]) && holds(&["alarm"]) => (6, BAD),
-        _ if starts(&[NOTICE_READ]) && holds(&["not where it was", "on its way to us"]) => (6, BAD),
-        _ if starts(&[NOTICE_READ]) && holds(&["not delivered", "too weak", "does not show"]) => (5, WARN),
-        _ if starts(&[NOTICE_READ]) && holds(&["not known to be locked"]) => (6, BAD),
-        _ if starts(&[NOTICE_READ]) && holds(&["is inside"]) => (5, GOOD),
-        _ if starts(&[NOTICE_READ]) => (4, BRASS),
-        "lock"
-            if starts(&[
-                "motor rests",
-                "unlock: done",
-                "lock: done",
-                "reports not fully",
-                "reports unlocked",
-            ]) =>
-        {
-            return None;
-        }
-        "lock" if starts(&["accepts the code", "reports locked"]) => (4, GOOD),
-        "lock" if starts(&["wrong code", "refuses", "boots"]) => (4, BAD),
-        "lock" if starts(&["cuts the motor", "lock: failed", "unlock: failed"]) => (4, WARN),
-        "lock" => (3, BRASS),
-        "hub" if starts(&["believes", "closes clip"]) => return None,
-        "hub" if starts(&["films", "opens its shutter", "shuts its shutter"]) => (4, BRASS),
-        "hub" => (4, WARN),
-        "service" if starts(&["refuses"]) => (5, BAD),
-        "service" if starts(&["notifies", "tells the courier", "asks the"]) => return None,
-        "service" => (2, PAPER),
-        _ if starts(&["gives up", "is refused", "cannot pull"]) => (4, WARN),
-        _ if starts(&["scans label", "sets the parcel down"]) => (4, BRASS),
-        _ if starts(&["keeps the parcel", "puts something into"]) => (5, WARN),
-        _ if starts(&["reads the one-time code"]) => (3, BRASS),
+    match event {
+        Event::Person { act, .. } => Some(meaning_of_act(act)),
+        Event::Lock(event) => meaning_of_lock(event),
+        Event::Hub(event) => meaning_of_hub(event),
+        Event::Service(ServiceEvent::Sends { message, .. }) => meaning_of_sending(message),
+        Event::Service(_) => Some((2, PAPER)),
+        Event::Intruder(_) => Some((3, PAPER)),
+        Event::World(_) => Some((5, WARN)),
+    }
+}
+
+fn meaning_of_act(act: &Act) -> (u8, Rgba) {
+    match act {
+        Act::ReadsNotice(notice) => meaning_of_notice(notice),
+        Act::GivesUp(_) | Act::IsRefused(_) | Act::CannotPullDoorShut => (4, WARN),
+        Act::ReadsFallback(_)
+        | Act::Scans(_)
+        | Act::SetsParcelDown
+        | Act::SetsParcelOnDoorstep
+        | Act::PutsParcelAway => (4, BRASS),
+        Act::KeepsParcel | Act::KeepsParcelAndLies | Act::Steals => (5, WARN),
+        Act::ReadsCode => (3, BRASS),
         _ => (3, PAPER),
+    }
+}
+
+fn meaning_of_notice(notice: &Notice) -> (u8, Rgba) {
+    match notice {
+        Notice::Alarm(_)
+        | Notice::ValuableGone(_)
+        | Notice::NotGenuine
+        | Notice::DoorNotLocked
+        | Notice::FilmMissing { locked: false } => (6, BAD),
+        Notice::NotDelivered(_) | Notice::Unproven => (5, WARN),
+        Notice::Delivered => (5, GOOD),
+        _ => (4, BRASS),
+    }
+}
+
+fn meaning_of_lock(event: &LockEvent) -> Option<(u8, Rgba)> {
+    Some(match event {
+        LockEvent::Rests => return None,
+        LockEvent::State { lock: LockState::Locked, .. } => (4, GOOD),
+        LockEvent::State { .. } => return None,
+        LockEvent::Boots => (4, BAD),
+        LockEvent::Reports(kind) => match kind {
+            EventKind::Alarm(_) | EventKind::PartFault { .. } => (6, BAD),
+            EventKind::Operation { result: OperationResult::Done, .. } => return None,
+            EventKind::Spent { .. } => (4, GOOD),
+            EventKind::WrongCode { .. } | EventKind::Refused { .. } | EventKind::JoinRefused => (4, BAD),
+            EventKind::DriveFault { .. }
+            | EventKind::Operation { result: OperationResult::Failed(_), .. } => (4, WARN),
+            _ => (3, BRASS),
+        },
+        _ => (3, BRASS),
+    })
+}
+
+fn meaning_of_hub(event: &CameraEvent) -> Option<(u8, Rgba)> {
+    Some(match event {
+        CameraEvent::Reports(HubEventKind::TimeSet { .. } | HubEventKind::ClipClosed { .. }) => return None,
+        CameraEvent::Films { .. } | CameraEvent::OpensShutter | CameraEvent::ShutsShutter => (4, BRASS),
+        _ => (4, WARN),
+    })
+}
+
+fn meaning_of_sending(message: &Sending) -> Option<(u8, Rgba)> {
+    Some(match message {
+        Sending::Refused(_) => (5, BAD),
+        // Read on the phone, or seen at the hub, a moment later.
+        Sending::Notice(_)
+        | Sending::DoorLocked
+        | Sending::KeypadLocked
+        | Sending::NotYet
+        | Sending::SetOut
+        | Sending::FilmOrder(_)
+        | Sending::CheckDoor
+        | Sending::CloseDoor
+        | Sending::Fallback(_) => return None,
+        _ => (2, PAPER),
     })
 }
 

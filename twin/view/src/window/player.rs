@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam::channel::{self, Receiver, RecvTimeoutError, Sender, TrySendError};
 use twin_core::world::{FaultKind, WorldErrors};
-use twin_core::{Event, Frame, Twin, World};
+use twin_core::{Frame, StoryLine, Twin, World};
 
 use super::snapshots::{Press, Sample, Tape, now_ns};
 use super::{hands, save};
@@ -82,7 +82,7 @@ pub struct Update {
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
     /// Everything that happens, also what is yet to come.
-    pub events: Vec<Event>,
+    pub events: Vec<StoryLine>,
     /// Pressed faults, in order of time.
     pub presses: Vec<Press>,
     /// Known up to here, s.

@@ -3,7 +3,7 @@
 use bevy_egui::egui::{
     self, Color32, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, TextFormat, Ui, Vec2,
 };
-use twin_core::{Event, World};
+use twin_core::{StoryLine, World};
 
 use super::actions::Action;
 use super::panels::{ACCENT, Desk, FAINT, FAULT, INK, heading};
@@ -36,7 +36,7 @@ pub(crate) fn draw(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
     });
 }
 
-fn row(ui: &mut Ui, world: &World, event: &Event, now: bool, past: bool) -> egui::Response {
+fn row(ui: &mut Ui, world: &World, event: &StoryLine, now: bool, past: bool) -> egui::Response {
     let strength = if past { 1.0 } else { 0.55 };
     let width = ui.available_width();
     let mut text = egui::text::LayoutJob::default();

@@ -19,7 +19,7 @@ fn said(handset: &mut Handset, until_ms: u64) -> Vec<FromPhone> {
 fn it_answers_only_while_its_holder_presses_and_only_what_it_asked_for_then() {
     let mut handset = handset();
     assert_eq!(said(&mut handset, 10), [FromPhone::Hello { serial: 3 }]);
-    assert_eq!(handset.hear(20 * MS, CHALLENGE), Some("the lock is near"));
+    assert_eq!(handset.hear(20 * MS, CHALLENGE), Some(PhoneShows::LockNear));
     assert_eq!(said(&mut handset, 500), [], "nobody presses");
     assert!(handset.press(600 * MS, [6.0, 8.0]));
     handset.hear(601 * MS, CHALLENGE);
@@ -56,6 +56,6 @@ fn a_verdict_on_somebody_elses_answer_is_none() {
     handset.tick(MS);
     handset.hear(2 * MS, CHALLENGE);
     handset.tick(20 * MS);
-    assert_eq!(handset.hear(30 * MS, ToPhone::Verdict(Verdict::Opening)), Some("opening"));
+    assert_eq!(handset.hear(30 * MS, ToPhone::Verdict(Verdict::Opening)), Some(PhoneShows::Verdict(Verdict::Opening)));
     assert_eq!(said(&mut handset, 5_000), [], "its work is done");
 }

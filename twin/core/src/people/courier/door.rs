@@ -3,6 +3,7 @@
 use super::super::skills::{HANDLE_NM, INWARDS, MS, STUCK_NS, Shutting, distance, is_inside, set_down};
 use super::super::{Senses, Turn, Word};
 use super::{Afterwards, Courier, Manner, Step};
+use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, ServiceToCourier};
 
 /// A leaf that has been brought this far follows by itself, or is within reach from the doorstep, rad (estimate).
@@ -21,10 +22,10 @@ impl Courier {
         if turn.s.door_angle_rad > 0.45 {
             self.go(Step::GoIn, turn.s);
         } else if self.for_ns(turn.s) >= 8_000 * MS && self.reentered {
-            turn.note("finds the door locked, walks away");
+            turn.note(Act::FindsDoorLocked);
             self.walk_away(turn.s);
         } else if self.for_ns(turn.s) >= 8_000 * MS {
-            self.give_up("the door does not open", turn);
+            self.give_up(GaveUp::DoorDoesNotOpen, turn);
         }
     }
 
@@ -34,17 +35,17 @@ impl Courier {
         self.habits.hand.hold_open(turn);
         let there = distance(s.at_m, self.places.inside_m) < 0.08;
         if there && self.reentered {
-            turn.note("is in the house a second time");
+            turn.note(Act::IsInsideAgain);
             self.go_along(Step::OutOfSight, self.places.way_to_living_m(), s);
         } else if there && !s.holds {
-            turn.note("is in the house a second time");
+            turn.note(Act::IsInsideAgain);
             self.go(Step::BackOut, s);
         } else if there && s.floor_taken {
             self.go_along(Step::GoBeside, vec![self.places.beside_m], s);
         } else if there {
             self.go(Step::SetDown, s);
         } else if self.for_ns(s) >= STUCK_NS {
-            self.give_up("the way in is blocked", turn);
+            self.give_up(GaveUp::WayBlocked, turn);
         }
     }
 
@@ -61,11 +62,11 @@ impl Courier {
         self.habits.hand.hold_open(turn);
         if self.orders.manner == Manner::Thieving && self.orders.takes.is_none() {
             if self.for_ns(turn.s) >= Self::PRETENDS_NS {
-                turn.note("keeps the parcel");
+                turn.note(Act::KeepsParcel);
                 self.go(Step::BackOut, turn.s);
             }
         } else if set_down(turn, self.for_ns(turn.s), self.habits.set_down_m_s) {
-            turn.note("sets the parcel down inside");
+            turn.note(Act::SetsParcelDown);
             turn.words.push(Word::LetGo);
             match self.orders.manner {
                 Manner::ShutsHimselfIn => {
@@ -92,7 +93,7 @@ impl Courier {
     /// On the doorstep again, the door open behind him.
     pub(super) fn be_out(&mut self, turn: &mut Turn<'_>) {
         if self.orders.manner == Manner::Forgetful {
-            turn.note("walks off without a look at the door");
+            turn.note(Act::WalksOffWithoutLook);
             turn.words.push(Word::Courier(CourierToService::ParcelLeft));
             self.walk_away(turn.s);
         } else {
@@ -110,13 +111,13 @@ impl Courier {
         let is_out_of_reach = s.door_angle_rad > FOLLOWS_RAD && s.door_edge_m_s.abs() < 0.05;
         if is_out_of_reach && self.for_ns(s) >= 2_000 * MS && self.fetches_left > 0 {
             self.fetches_left -= 1;
-            turn.note("steps in to reach the door");
+            turn.note(Act::StepsInForDoor);
             return self.go(Step::FetchLeaf, s);
         }
         if !felt && self.for_ns(s) < 12_000 * MS {
             return;
         }
-        turn.note(if felt { "has pulled the door to" } else { "cannot pull the door to" });
+        turn.note(if felt { Act::PulledDoorShut } else { Act::CannotPullDoorShut });
         if self.orders.reenters_ns.is_some() && felt && !self.reentered {
             return self.go(Step::AwaitReentry, turn.s);
         }
@@ -124,7 +125,7 @@ impl Courier {
             return self.go(Step::AwaitCode, turn.s);
         }
         if self.orders.manner == Manner::Thieving && self.orders.takes.is_some() {
-            turn.note("tells that he could not get in");
+            turn.note(Act::ReportsNoEntry);
             turn.words.push(Word::Courier(CourierToService::GaveUp { of: None }));
             return self.walk_away(turn.s);
         }
@@ -143,7 +144,7 @@ impl Courier {
         }
         self.inbox.clear();
         self.phone_word = Some("please check the door");
-        turn.note("is asked to check the door, turns round");
+        turn.note(Act::TurnsRoundForDoor);
         self.looked_again = true;
         self.go_along(Step::BackToShut, self.places.way_up_m(), turn.s);
         true
@@ -159,7 +160,7 @@ impl Courier {
     /// His phone asks for the door that he left before it takes his next parcel. He will not forget it again.
     pub(super) fn look_after_door(&mut self, turn: &mut Turn<'_>) {
         self.phone_word = Some("please check the door");
-        turn.note("is asked to check the door first");
+        turn.note(Act::IsAskedToCheckFirst);
         self.sent_back = true;
         self.orders.manner = Manner::Careful;
         self.shutting = Shutting::default();
@@ -181,18 +182,18 @@ impl Courier {
         match self.inbox.pop_front() {
             Some(ServiceToCourier::DoorLocked) => {
                 self.phone_word = Some("the door is locked, thank you");
-                turn.note("hears that the door is locked");
+                turn.note(Act::ReadsDoorLocked);
                 self.walk_away(s);
             }
             Some(ServiceToCourier::CheckDoor) if !self.looked_again => {
                 self.phone_word = Some("please check the door");
-                turn.note("is asked to check the door, pulls again");
+                turn.note(Act::PullsAgain);
                 self.looked_again = true;
                 self.shutting = Shutting::default();
                 self.go(Step::PullShut, s);
             }
             _ if self.for_ns(s) >= Self::CLEARANCE_PATIENCE_NS => {
-                turn.note("has waited long enough");
+                turn.note(Act::HasWaitedEnough);
                 self.walk_away(s);
             }
             _ => {}

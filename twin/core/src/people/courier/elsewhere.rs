@@ -4,6 +4,7 @@
 use super::super::skills::{INWARDS, MS, OFFER, STUCK_NS, set_down};
 use super::super::{Senses, Turn, Word};
 use super::{Afterwards, Courier, Manner, Step};
+use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, Fallback, Handover, Proof, ServiceToCourier};
 
 /// He holds a parcel out for this long, ns.
@@ -23,10 +24,10 @@ impl Courier {
         turn.intent.face = Some(INWARDS);
         turn.intent.hold = turn.s.holds.then_some(OFFER);
         if !turn.s.holds {
-            turn.note("has handed the parcel over");
+            turn.note(Act::HandedParcelOver);
             self.walk_away(turn.s);
         } else if self.for_ns(turn.s) >= OFFERS_FOR_NS {
-            self.give_up("nobody takes the parcel", turn);
+            self.give_up(GaveUp::NobodyTakesParcel, turn);
         }
     }
 
@@ -35,7 +36,7 @@ impl Courier {
         match self.inbox.pop_front() {
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
             _ if self.for_ns(turn.s) >= Self::WORD_PATIENCE_NS => {
-                turn.note("hears no word, takes the parcel along");
+                turn.note(Act::TakesParcelAlong);
                 self.leave_for(Afterwards::Depot, turn);
             }
             _ => {}
@@ -46,7 +47,7 @@ impl Courier {
     pub(super) fn follow(&mut self, fallback: Fallback, turn: &mut Turn<'_>) {
         self.phone_word = Some(fallback.words());
         self.fallback = Some(fallback);
-        turn.note(format!("reads: {}", fallback.words()));
+        turn.note(Act::ReadsFallback(fallback));
         match fallback {
             Fallback::Retry => self.leave_for(Afterwards::TriesAgain, turn),
             Fallback::Depot => self.leave_for(Afterwards::Depot, turn),
@@ -76,7 +77,7 @@ impl Courier {
     pub(super) fn set_on_doorstep(&mut self, turn: &mut Turn<'_>) {
         turn.intent.face = Some(INWARDS);
         if set_down(turn, self.for_ns(turn.s), self.habits.set_down_m_s) {
-            turn.note("sets the parcel down on the doorstep");
+            turn.note(Act::SetsParcelOnDoorstep);
             turn.words.push(Word::LetGo);
             self.go(Step::Photograph, turn.s);
         }
@@ -84,7 +85,7 @@ impl Courier {
 
     pub(super) fn photograph(&mut self, turn: &mut Turn<'_>) {
         if self.for_ns(turn.s) >= Self::PHOTO_NS {
-            turn.note("photographs the parcel");
+            turn.note(Act::PhotographsParcel);
             let proof = Proof::Photo { label: self.orders.label.clone().unwrap_or_default() };
             self.say_handover(Handover::Doorstep, proof, turn);
             self.walk_away(turn.s);
@@ -96,7 +97,7 @@ impl Courier {
             return;
         }
         if self.way.walk(turn, self.habits.walk_m_s) {
-            turn.note("has left");
+            turn.note(Act::HasLeft);
             self.go(Step::Gone, turn.s);
         }
     }
@@ -127,27 +128,23 @@ impl Courier {
         match std::mem::replace(&mut self.afterwards, Afterwards::Nothing) {
             Afterwards::Nothing => {}
             Afterwards::TypesAgain => {
-                turn.note("comes back");
+                turn.note(Act::ComesBack);
                 self.returned = true;
                 self.begin_anew(s);
             }
             Afterwards::TriesAgain => {
-                turn.note("comes back with the parcel");
+                turn.note(Act::ComesBackWithParcel);
                 self.unreadable_left = Self::UNREADABLE_TRIES;
                 self.types_now = false;
                 (self.code, self.phone_code) = (None, None);
                 self.begin_anew(s);
             }
             Afterwards::Neighbour => {
-                self.give_to(
-                    Handover::Neighbour,
-                    "hands the parcel to a neighbour, who tells the code",
-                    turn,
-                );
+                self.give_to(Handover::Neighbour, Act::HandsToNeighbour, turn);
             }
-            Afterwards::Depot => self.give_to(Handover::Depot, "is back at the depot with the parcel", turn),
+            Afterwards::Depot => self.give_to(Handover::Depot, Act::IsBackAtDepot, turn),
             Afterwards::NextStop => {
-                turn.note("comes with the next parcel");
+                turn.note(Act::ComesWithNextParcel);
                 if let Some((parcel, label)) = self.orders.next.take() {
                     turn.words.push(Word::Fetch(parcel));
                     self.orders.label = Some(label);
@@ -162,13 +159,13 @@ impl Courier {
     }
 
     /// Puts the parcel into somebody's hands, off the scene; a thief only says so.
-    fn give_to(&mut self, to: Handover, words: &str, turn: &mut Turn<'_>) {
+    fn give_to(&mut self, to: Handover, act: Act, turn: &mut Turn<'_>) {
         self.gives_to = Some(to);
         if self.orders.manner == Manner::Thieving {
-            turn.note("keeps the parcel and makes up a code for it");
+            turn.note(Act::KeepsParcelAndLies);
             self.tell_handover(MADE_UP.to_owned(), turn);
         } else {
-            turn.note(words);
+            turn.note(act);
             turn.words.push(Word::HandOver(to));
         }
     }

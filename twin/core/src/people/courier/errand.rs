@@ -3,6 +3,7 @@
 use super::super::skills::MS;
 use super::super::{Senses, Turn, Word};
 use super::{Courier, Manner, Step};
+use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, ServiceToCourier};
 use crate::world::Enters;
 
@@ -20,11 +21,11 @@ impl Courier {
         while let Some(message) = self.inbox.pop_front() {
             match message {
                 ServiceToCourier::NotYet => {
-                    turn.note("reads that the lock cannot take his code yet, does not set out");
+                    turn.note(Act::ReadsNotYet);
                     self.is_held_back = true;
                 }
                 ServiceToCourier::SetOut => {
-                    turn.note("reads that the lock has his code");
+                    turn.note(Act::ReadsSetOut);
                     self.is_held_back = false;
                 }
                 // What became of the order meanwhile his phone tells him at the door, when he asks.
@@ -32,7 +33,7 @@ impl Courier {
             }
         }
         if turn.s.now_ns >= self.orders.arrives_ns && !self.is_held_back {
-            turn.note("arrives with the parcel");
+            turn.note(Act::Arrives);
             self.set_out(turn.s);
         }
     }
@@ -44,7 +45,7 @@ impl Courier {
     pub(super) fn walk_up(&mut self, turn: &mut Turn<'_>) {
         // Two at one keypad cannot both be served: the second waits where he does not stand in the way.
         if self.way.left() == WAITS_BEFORE_LAST && turn.s.door_taken {
-            turn.note("waits until the door is free");
+            turn.note(Act::WaitsForDoor);
             self.asks_again_ns = turn.s.now_ns + IMPATIENT_NS;
             self.go(Step::AwaitDoor, turn.s);
             return;
@@ -53,10 +54,10 @@ impl Courier {
             return;
         }
         if self.code.is_some() {
-            turn.note(if self.returned { "types the code a second time" } else { "is at the door again" });
+            turn.note(if self.returned { Act::TypesCodeAgain } else { Act::IsAtDoorAgain });
             self.start_entering(turn.s);
         } else {
-            turn.note("knocks");
+            turn.note(Act::Knocks);
             self.go(Step::Knock, turn.s);
         }
     }
@@ -71,12 +72,12 @@ impl Courier {
             self.step = Step::UpThePath;
         } else if self.scans_ahead() && turn.s.now_ns >= self.asks_again_ns {
             if self.for_ns(turn.s) < IMPATIENT_NS + Self::ASK_AGAIN_NS {
-                turn.note("scans the label while he waits");
+                turn.note(Act::ScansWhileWaiting);
             }
             self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
             turn.words.push(self.scanned());
         } else if self.for_ns(turn.s) >= Self::DOOR_PATIENCE_NS {
-            self.give_up("the door is never free", turn);
+            self.give_up(GaveUp::DoorNeverFree, turn);
         }
     }
 
@@ -106,10 +107,10 @@ impl Courier {
             if self.unreadable_left > 0 {
                 return self.go(Step::Scan, turn.s);
             }
-            turn.note("cannot get the label read");
+            turn.note(Act::CannotScan);
             return self.ask(turn);
         };
-        turn.note(format!("scans label {label}"));
+        turn.note(Act::Scans(label.clone()));
         self.ask(turn);
     }
 
@@ -136,12 +137,12 @@ impl Courier {
         let s = turn.s;
         match self.inbox.pop_front() {
             Some(ServiceToCourier::Code { digits, .. }) => {
-                turn.note("reads the one-time code on the phone");
+                turn.note(Act::ReadsCode);
                 self.phone_code = Some(digits.clone());
                 self.code = Some(self.orders.types.clone().unwrap_or(digits));
                 match (self.orders.goes_back_to_m, self.orders.dawdles_ns) {
                     (Some(place_m), _) => {
-                        turn.note("goes back once more");
+                        turn.note(Act::GoesBackOnceMore);
                         let mut way_m = self.places.way_down_m();
                         way_m.pop();
                         way_m.push(place_m);
@@ -153,7 +154,7 @@ impl Courier {
             }
             Some(ServiceToCourier::Refused(why)) => {
                 self.phone_word = Some(why.words());
-                turn.note(format!("is refused: {}", why.words()));
+                turn.note(Act::IsRefused(why));
                 self.go(Step::AwaitWord, s);
             }
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
@@ -168,11 +169,7 @@ impl Courier {
                 self.asks_again_ns = self.asks_again_ns.max(self.keypad_locked_until_ns);
             }
             _ if s.now_ns >= self.code_patience_ends_ns() => {
-                let why = if self.told_to_wait {
-                    "the other delivery takes too long"
-                } else {
-                    "no answer from the service"
-                };
+                let why = if self.told_to_wait { GaveUp::OtherDeliveryTooLong } else { GaveUp::NoAnswer };
                 self.give_up(why, turn);
             }
             _ if s.now_ns >= self.asks_again_ns => {
@@ -193,7 +190,7 @@ impl Courier {
     fn hear_to_wait(&mut self, turn: &mut Turn<'_>) {
         if !std::mem::replace(&mut self.told_to_wait, true) {
             self.phone_word = Some("please wait, another delivery is under way");
-            turn.note("is asked to wait, another delivery is under way");
+            turn.note(Act::IsAskedToWait);
         }
     }
 
@@ -221,14 +218,14 @@ impl Courier {
     }
 
     fn back_to_the_door(&mut self, turn: &mut Turn<'_>) {
-        turn.note("walks to the door");
+        turn.note(Act::WalksToDoor);
         self.types_now = true;
         self.set_out(turn.s);
     }
 
     pub(super) fn press_unlock(&mut self, turn: &mut Turn<'_>) {
         if self.for_ns(turn.s) >= self.habits.react_ns {
-            turn.note("presses unlock on the phone");
+            turn.note(Act::PressesUnlock);
             turn.words.push(match self.orders.enters {
                 Enters::App => Word::Courier(CourierToService::PressUnlock),
                 Enters::Phone | Enters::Keypad => Word::Press,
@@ -272,12 +269,12 @@ impl Courier {
                 self.back_to_the_door(turn);
             }
         } else if s.green && reacts {
-            turn.note("sees the green lamp, turns the handle");
+            turn.note(Act::SeesGreenLamp);
             self.go(Step::TurnHandle, s);
         } else if s.red && reacts {
-            self.try_again("the lock refused the code", "sees the red lamp, tries again", turn);
+            self.try_again(GaveUp::LockRefused, Act::SeesRedLamp, turn);
         } else if self.for_ns(s) >= self.lamp_patience_ns() {
-            self.try_again("the lock did not answer", "sees no lamp, tries again", turn);
+            self.try_again(GaveUp::LockSilent, Act::SeesNoLamp, turn);
         }
     }
 
@@ -289,11 +286,11 @@ impl Courier {
             return;
         }
         if left_ns > Self::DOOR_PATIENCE_NS {
-            return self.give_up("the keypad is locked for too long", turn);
+            return self.give_up(GaveUp::KeypadLocked, turn);
         }
         if turn.s.now_ns >= self.keypad_locked_until_ns && left_ns > 0 {
             let left_s = left_ns.div_ceil(1_000 * MS);
-            turn.note(format!("reads that the keypad is locked for {left_s} s, waits"));
+            turn.note(Act::ReadsKeypadLocked(left_s));
         }
         self.phone_word = Some("the keypad is locked, please wait");
         self.keypad_locked_until_ns = self.keypad_shown_until_ns;
@@ -302,7 +299,7 @@ impl Courier {
     /// Before a keypad that is locked, with his code in his hand.
     pub(super) fn await_keypad(&mut self, turn: &mut Turn<'_>) {
         if turn.s.now_ns >= self.keypad_locked_until_ns {
-            turn.note("tries again, the keypad should work by now");
+            turn.note(Act::TriesKeypadAgain);
             self.start_entering(turn.s);
         }
     }
@@ -314,7 +311,7 @@ impl Courier {
         }
     }
 
-    fn try_again(&mut self, failed: &str, again: &str, turn: &mut Turn<'_>) {
+    fn try_again(&mut self, failed: GaveUp, again: Act, turn: &mut Turn<'_>) {
         self.tries_left -= 1;
         if self.tries_left == 0 {
             self.give_up(failed, turn);
@@ -345,8 +342,8 @@ impl Courier {
     }
 
     /// Gives up. With the parcel still in his hands he waits for word what to do with it.
-    pub(super) fn give_up(&mut self, why: &str, turn: &mut Turn<'_>) {
-        turn.note(format!("gives up: {why}"));
+    pub(super) fn give_up(&mut self, why: GaveUp, turn: &mut Turn<'_>) {
+        turn.note(Act::GivesUp(why));
         turn.words.push(Word::Courier(CourierToService::GaveUp { of: self.fallback }));
         if turn.s.holds && turn.s.at_m[1] > 0.0 {
             self.go(Step::AwaitWord, turn.s);

@@ -3,6 +3,7 @@
 use super::super::skills::{self, MS, OUTWARDS, STUCK_NS, Shutting, distance, is_inside};
 use super::super::{Turn, Word};
 use super::{Courier, Step};
+use crate::event::Act;
 
 /// Walking pace in a stranger's hall, as a share of his own (estimate).
 const INDOORS: f64 = 0.6;
@@ -42,7 +43,7 @@ impl Courier {
         if let Some([x, z]) = turn.s.prize_m {
             turn.intent.face = Some([x - turn.s.at_m[0], z - turn.s.at_m[1]]);
             if self.for_ns(turn.s) >= BENDS_NS {
-                turn.note("puts something into his bag that is not his");
+                turn.note(Act::Steals);
                 turn.words.push(Word::Steal);
             }
         } else if self.for_ns(turn.s) >= LIFTS_NS {
@@ -64,7 +65,7 @@ impl Courier {
         turn.intent.face = Some(OUTWARDS);
         let felt = self.shutting.shut(turn);
         if felt || self.for_ns(turn.s) >= 12_000 * MS {
-            turn.note("has shut himself in");
+            turn.note(Act::ShutInside);
             self.shut_in_since_ns = turn.s.now_ns;
             self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
         }
@@ -78,7 +79,7 @@ impl Courier {
         if turn.s.now_ns - self.shut_in_since_ns >= self.orders.shut_in_ns {
             self.let_himself_out(turn);
         } else if self.orders.stands_still {
-            turn.note("stands still in the hall");
+            turn.note(Act::StandsStill);
             self.go(Step::Stand, turn.s);
         } else {
             self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
@@ -96,7 +97,7 @@ impl Courier {
     pub(super) fn await_reentry(&mut self, turn: &mut Turn<'_>) {
         let Some((after_ns, _)) = self.orders.reenters_ns else { return self.walk_away(turn.s) };
         if self.for_ns(turn.s) >= after_ns {
-            turn.note("opens again before the lock has closed");
+            turn.note(Act::OpensBeforeLock);
             self.reentered = true;
             self.go(Step::TurnHandle, turn.s);
         }
@@ -131,7 +132,7 @@ impl Courier {
         if turn.s.door_angle_rad > WIDE_RAD {
             return self.leave_through_door(turn);
         }
-        turn.note("turns the thumb-turn");
+        turn.note(Act::TurnsThumbTurn);
         self.go(Step::TurnThumb, turn.s);
     }
 
@@ -154,7 +155,7 @@ impl Courier {
     }
 
     fn leave_through_door(&mut self, turn: &mut Turn<'_>) {
-        turn.note("lets himself out");
+        turn.note(Act::GoesOut);
         self.go_along(Step::WalkOut, vec![self.places.inside_m, self.places.doorstep_m], turn.s);
     }
 

@@ -1,0 +1,48 @@
+//! Sentences of events: the only place that makes them. [`crate::event`] says what happened; here it is put into words for the
+//! timeline, subtitles and reports.
+
+mod devices;
+mod people;
+mod service;
+
+pub(crate) use devices::{state_words, unsaid};
+pub(crate) use people::verdict_words;
+
+use crate::event::{Event, IntruderEvent, WorldEvent};
+
+/// Who did it, and what, in words. `name`: what somebody is called, by their number among the people.
+pub(crate) fn narrate(event: &Event, name: impl Fn(usize) -> String) -> (String, String) {
+    match event {
+        Event::Person { who, act } => (name(*who), people::act_words(act)),
+        Event::Lock(event) => ("lock".to_owned(), devices::lock_words(event)),
+        Event::Hub(event) => ("hub".to_owned(), devices::hub_words(event)),
+        Event::Service(event) => ("service".to_owned(), service::words(event)),
+        Event::Intruder(event) => ("intruder".to_owned(), intruder_words(event)),
+        Event::World(event) => ("world".to_owned(), world_words(event)),
+    }
+}
+
+fn intruder_words(event: &IntruderEvent) -> String {
+    match event {
+        IntruderEvent::OnRadio(deeds) => deeds.words(),
+        IntruderEvent::OnCloudLink(deeds) => deeds.words(),
+        IntruderEvent::OnNetwork(deeds) => deeds.words(),
+    }
+}
+
+fn world_words(event: &WorldEvent) -> String {
+    match event {
+        WorldEvent::Begins(fault) => fault.words().begins,
+        WorldEvent::Ends(fault) => fault.words().ends,
+        WorldEvent::NoRoomForFoot => "the door is shut: no room for a foot".to_owned(),
+        WorldEvent::JournalBroken => "the journal in the lock's flash does not verify".to_owned(),
+        WorldEvent::SupplyCut => "the supply is cut between two bytes".to_owned(),
+        WorldEvent::NoWayOut => "a hand on the thumb-turn could not get out now".to_owned(),
+        WorldEvent::FalseNotice { notice, why } => {
+            format!("the recipient is told \"{}\", and it is not so: {why}", notice.words())
+        }
+        WorldEvent::FalseMessage { message, why } => {
+            format!("the courier is told \"{message}\", and it is not so: {why}")
+        }
+    }
+}
