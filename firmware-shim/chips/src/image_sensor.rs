@@ -17,7 +17,7 @@
 mod pixels;
 mod port;
 
-pub use pixels::{BLACK_LEVEL, FULL_WELL_LINES};
+pub use pixels::{BLACK_LEVEL, FULL_WELL_LINES, HEIGHT, PIXELS, WIDTH};
 pub use port::{CameraPort, Captured, FrameHandle};
 
 use crate::bus::i2c::{Ack, I2cTarget};
@@ -25,12 +25,6 @@ use pixels::{Exposure, Film};
 
 /// The 7-bit address.
 pub const ADDRESS: u8 = 0x24;
-/// Pixels in a row.
-pub const WIDTH: usize = 32;
-/// Rows.
-pub const HEIGHT: usize = 18;
-/// Pixels of a frame, bytes on the port: row by row from the top left.
-pub const PIXELS: usize = WIDTH * HEIGHT;
 /// Model number, registers 0x0000 and 0x0001.
 pub const MODEL_ID: [u8; 2] = [0x01, 0xB0];
 

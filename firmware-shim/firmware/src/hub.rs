@@ -27,12 +27,13 @@ mod cloud;
 mod config;
 mod figures;
 mod film;
+mod filming;
 mod memory;
 mod mesh;
 mod people;
-mod picture;
 mod report;
 mod scene;
+mod seen;
 mod shutter;
 mod sound;
 #[cfg(test)]
@@ -44,7 +45,6 @@ pub use clip::{Shelved, read_shelf};
 pub use config::{
     CameraConfig, ClipConfig, FilmConfig, HubConfig, SceneConfig, ShutterConfig, SoundConfig, TalkConfig,
 };
-pub use picture::{HEIGHT, PIXELS, Pixels, WIDTH};
 
 use heapless::Deque;
 

@@ -7,6 +7,7 @@
 //! - [`journal`] is what the lock remembers of its life, as a chain of hashes.
 //! - [`store`] is what outlives a power cut.
 //! - [`wire`] is what goes over the radio: messages and their frames.
+//! - [`picture`] is what the camera sees, as sensor, flash, stream and service know it.
 //! - [`matter`] names states, alarms and errors as the Matter Door Lock cluster does.
 //! - [`policy`] is what a build without weak rules has none of.
 //! - [`work`] names what takes the processor long.
@@ -43,6 +44,7 @@ pub mod journal;
 mod link;
 pub mod lock;
 pub mod matter;
+pub mod picture;
 pub mod policy;
 pub mod store;
 pub mod time;

@@ -39,8 +39,10 @@ mod joining;
 mod keypad;
 mod load;
 mod memory;
+mod motor;
 mod nearby;
 mod operate;
+mod operation;
 mod parts;
 mod pins;
 mod radio;
@@ -53,11 +55,11 @@ mod tamper;
 mod tests;
 
 pub use board::Board;
-pub use config::{AccessConfig, BoltConfig, DoorConfig, DriveConfig, LockConfig, RadioConfig};
-pub use drive::{Bridge, DriveFault};
-pub use film::FilmRule;
-pub use load::LoadConfig;
-pub use nearby::NearbyRule;
+pub use config::{
+    AccessConfig, BoltConfig, DoorConfig, DriveConfig, FilmRule, LoadConfig, LockConfig, NearbyRule,
+    RadioConfig,
+};
+pub use motor::Bridge;
 pub use sense::Readings;
 
 use crate::access::{Attempts, Clock, Entry, GrantStore, KeyEntry, SPENT_MAX};
@@ -75,7 +77,7 @@ use indicate::Indicator;
 use keypad::Candidate;
 use memory::Remembered;
 use nearby::Nearby;
-use operate::Ongoing;
+use operation::Ongoing;
 use parts::PartWatch;
 use radio::Radio;
 use relock::{Relock, Sight};

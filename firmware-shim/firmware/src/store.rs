@@ -19,11 +19,10 @@ mod erase_log;
 mod flash;
 mod health;
 mod items;
+mod layout;
 mod nonces;
 mod ready;
 
-pub(crate) use erase_log::SECTOR;
-pub(crate) use flash::CLIPS;
 pub use flash::{Flash, StoreError};
 pub(crate) use health::Health;
 pub use items::{
@@ -31,6 +30,7 @@ pub use items::{
     KEPT_EVENTS_MAX, KEPT_HUB_EVENTS_MAX, KeptEvents, KeptHubEvents, LooseRecord, Memory, Network,
     NextNetwork, Reset, SceneRecord, Tamper,
 };
+pub(crate) use layout::{CLIPS, SECTOR};
 pub(crate) use nonces::Nonces;
 
 #[cfg(test)]

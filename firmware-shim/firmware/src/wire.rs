@@ -17,8 +17,11 @@
 
 mod counters;
 mod envelope;
+mod error;
+mod event;
 mod framing;
 mod hub;
+mod mesh;
 mod messages;
 mod nearby;
 mod sealed;
@@ -28,17 +31,17 @@ mod tests;
 
 pub use counters::{COUNTER_BLOCK, Receiver, Sender};
 pub use envelope::{BODY_BYTES_MAX, Carried, Envelope, TaggedStatus};
+pub use error::FrameError;
+pub use event::{DriveFault, Event, EventKind, Operation, OperationResult, Part, PartFault, Source};
 pub use framing::Framing;
 pub use hub::{
     FilmEnd, FilmOrder, FromHub, Got, HubEvent, HubEventKind, HubStatus, NextMesh, NotFilming, Recording,
     Region, SegmentPicture, StreamPicture, ToHub,
 };
-pub use messages::{
-    Downlink, Event, EventKind, FromLock, JoinOffer, Operation, OperationResult, Part, PartFault, Source,
-    Status, ToLock, Uplink,
-};
+pub use mesh::{FromLock, ToLock};
+pub use messages::{Downlink, JoinOffer, Status, Uplink};
 #[cfg(feature = "as-shipped")]
 pub(crate) use nearby::read_short_answer;
 pub use nearby::{FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, read_nearby, write_nearby};
-pub use sealed::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FRAME_BYTES_MAX, FrameError, Sealed, seal};
+pub use sealed::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FRAME_BYTES_MAX, Sealed, seal};
 pub use segment::{Gap, GapCause, Segment};

@@ -1,9 +1,15 @@
 //! From light to counts: how long and how strongly a pixel gathers, and what its reading adds.
 
-use super::PIXELS;
 use crate::random::Stream;
 use libm::{round, sqrt};
 use std::sync::Arc;
+
+/// Pixels in a row.
+pub const WIDTH: usize = 32;
+/// Rows.
+pub const HEIGHT: usize = 18;
+/// Pixels of a frame, bytes on the port: row by row from the top left.
+pub const PIXELS: usize = WIDTH * HEIGHT;
 
 /// Irradiance 1 fills a pixel within so many lines at gain 1: 10 ms. It fixes what "1" means: a white
 /// wall in the sun (estimate).

@@ -9,7 +9,7 @@ use embedded_io::{Read, ReadReady};
 
 use super::board::Board;
 use super::config::CameraConfig;
-use super::picture::{PIXELS, Pixels};
+use crate::picture::{PIXELS, Pixels};
 use crate::time::Instant;
 
 const ADDRESS: u8 = 0x24;

@@ -7,9 +7,9 @@
 use core::cmp::Ordering;
 
 use super::config::SceneConfig;
-use super::picture::{HEIGHT, PIXELS, WIDTH};
-use super::scene::{Seen, change};
+use super::seen::{Seen, change};
 use crate::matter::DoorState;
+use crate::picture::{HEIGHT, PIXELS, WIDTH};
 use crate::wire::Region;
 
 /// More are not told apart.

@@ -1,20 +1,15 @@
 //! What pictures show: whether something moves, and whether somebody is there who was not there before. From pixels
 //! alone.
 
-use core::cmp::Ordering;
-
 use super::camera::Shot;
 use super::config::SceneConfig;
 use super::figures::look;
 use super::people::{Circumstances, Company, People};
-use super::picture::Pixels;
+use super::seen::{Seen, change};
 use crate::matter::DoorState;
 use crate::store::SceneRecord;
 use crate::time::Instant;
 use crate::wire::Region;
-
-/// Pixels and their exposure.
-pub(super) type Seen = (Pixels, u32);
 
 /// What was seen so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,27 +180,6 @@ fn changed_pixels(now: &Seen, then: &Seen, config: &SceneConfig, within: Option<
     let pairs = pairs.filter(|(index, _)| within.is_none_or(|region| region.contains(*index)));
     let differ = |(_, (a, b)): &(usize, (&u8, &u8))| change((**a, now.1), (**b, then.1), config).is_ne();
     u16::try_from(pairs.filter(differ).count()).unwrap_or(u16::MAX)
-}
-
-/// Whether a pixel is darker or brighter than it was, each with its picture's exposure, once both are brought to the longer
-/// exposure of the two. What is white in either is no witness: it may be much brighter than it looks.
-pub(super) fn change(
-    (now, now_light): (u8, u32),
-    (then, then_light): (u8, u32),
-    config: &SceneConfig,
-) -> Ordering {
-    let longer = now_light.max(then_light).max(1);
-    let scaled = |pixel: u8, light: u32| {
-        u32::from(pixel.saturating_sub(config.black))
-            .saturating_mul(longer)
-            .checked_div(light)
-            .unwrap_or(u32::MAX)
-    };
-    let (a, b) = (scaled(now, now_light), scaled(then, then_light));
-    // Scaling scales noise too.
-    let by = scaled(config.pixel_by.saturating_add(config.black), now_light.min(then_light));
-    let is_white = now == u8::MAX || then == u8::MAX;
-    if a.abs_diff(b) > by && (!is_white || now_light == then_light) { a.cmp(&b) } else { Ordering::Equal }
 }
 
 #[cfg(test)]

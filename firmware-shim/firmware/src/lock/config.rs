@@ -1,8 +1,5 @@
 //! Every number of the lock's behaviour, with its unit and what breaks when it changes.
 
-use super::film::FilmRule;
-use super::load::LoadConfig;
-use super::nearby::NearbyRule;
 use crate::access::{ClockRule, Lockout};
 use crate::policy::Policy;
 
@@ -159,6 +156,50 @@ pub struct RadioConfig {
     /// An order that opens or ends an alarm is obeyed for so long after the service sent it, ms: the lock's clock is up to 10 s
     /// late, and a slow line takes seconds. More, and who holds it back has longer; less, and honest orders are not obeyed.
     pub order_age_ms_max: u64,
+}
+
+/// Load test. Source of the circuit's resistance: PARTS, 6 V / 1.5 A at stall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoadConfig {
+    /// The pulse, ms. Longer, and the hub reaches the bolt.
+    pub pulse_ms: u64,
+    /// Measured from here on, ms: the current sensor's averages of 1.1 ms must lie inside the pulse.
+    pub settle_ms: u64,
+    /// A pulse that draws less than this measures nothing, mA: a broken wire passes no test.
+    pub current_ma_min: i32,
+    /// Motor winding, bridge and shunt, mΩ.
+    pub motor_mohm: i32,
+    /// What a stalled throw must leave of the supply, mV: the electronics reset below 3.1 V, and the
+    /// cells sink further between the test and the end of a throw with its retries. Estimate.
+    pub loaded_mv_min: i32,
+    /// A battery that would hold less than this is reported as weak, mV, although it still opens. Estimate: alkaline cells
+    /// lose the difference to `loaded_mv_min` in some weeks of use.
+    pub warned_mv_min: u16,
+}
+
+/// When an answer counts. Source: promise U.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilmRule {
+    /// Asked again after this, ms, each time with a new nonce.
+    pub ask_every_ms: u64,
+    /// An answer counts only if its question is not older than this, ms, when the motor starts.
+    pub answer_age_ms_max: u64,
+    /// Without an answer for this long the code is refused, ms. The courier stands there.
+    pub wait_ms: u64,
+}
+
+/// When a phone's answer is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NearbyRule {
+    /// An answer must be there this long after its challenge went to the modem, ms. An honest one needs up to 85: each
+    /// way up to 15 for the next connection event (the shortest interval that Apple's Accessory Design Guidelines
+    /// allow), 8 in radio and stacks (estimate), 5 on the air and over the UART; 15 in the phone (estimate); and up to
+    /// 10 until this lock looks. A relay over a mobile network adds a round trip of 40 and more (PARTS) to each way, to
+    /// the 45 that a lucky exchange needs. Longer, and the fastest relay gets through; shorter, and honest phones do not.
+    pub answer_ms_max: u64,
+    /// A challenge is drawn at most this often, ms: each takes a number that was reserved on flash, and whoever stands
+    /// outside may ask as often as he likes.
+    pub challenge_every_ms: u64,
 }
 
 impl Default for LockConfig {

@@ -6,38 +6,12 @@
 //! Glossary: *hub*, the motor's end of a spring-centred clutch with lost motion; it may turn before
 //! the bolt follows. *End stop*: where the bolt can go no further and a stall is success.
 
-use serde::{Deserialize, Serialize};
-
 use super::config::DriveConfig;
+use super::motor::Bridge;
 use super::sense::Readings;
 use super::stall::StallWatch;
 use crate::time::Instant;
-use crate::wire::{Operation, OperationResult};
-
-/// What the bridge is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Bridge {
-    /// Both inputs low: the motor turns freely.
-    #[default]
-    Coast,
-    /// Full voltage towards thrown.
-    Throw,
-    /// Full voltage towards withdrawn.
-    Withdraw,
-}
-
-/// Why a drive was cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DriveFault {
-    /// Current said that the motor stands still, or the bridge cut itself off.
-    Stall,
-    /// The motor draws no stall current, yet the bolt does not move: slipped cam, stripped gear.
-    NoProgress,
-    /// The bolt moved, but not all the way within the time of one attempt.
-    TooSlow,
-    /// Encoder or current sensor fell silent; driving on would be driving blind.
-    SensorLost,
-}
+use crate::wire::{DriveFault, Operation, OperationResult};
 
 /// The drive of one bolt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,22 +5,12 @@
 //! nothing.
 
 use super::Lock;
+use super::config::FilmRule;
 use super::report::Speech;
 use crate::time::Instant;
 
 /// Questions that may be open at once: those of the last 2 s, one each 500 ms.
 const OPEN_MAX: usize = 4;
-
-/// When an answer counts. Source: promise U.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FilmRule {
-    /// Asked again after this, ms, each time with a new nonce.
-    pub ask_every_ms: u64,
-    /// An answer counts only if its question is not older than this, ms, when the motor starts.
-    pub answer_age_ms_max: u64,
-    /// Without an answer for this long the code is refused, ms. The courier stands there.
-    pub wait_ms: u64,
-}
 
 /// The question for one grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::board::Board;
 use super::film::FilmQuestion;
 use super::indicate::Sound;
 use super::load::{Pulse, Verdict};
-use super::operate::Ongoing;
+use super::operation::Ongoing;
 use crate::access::{Answer, Attempts, CODE_DIGITS, Entry, KeyPress, Refusal, TestFor};
 use crate::journal::Kind;
 use crate::matter::Alarm;

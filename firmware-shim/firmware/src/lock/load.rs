@@ -8,29 +8,11 @@
 //! together give the resistance of the cells. From it follows what a stalled throw, the heaviest
 //! load there is, would leave of the supply.
 
-use super::drive::Bridge;
+use super::config::LoadConfig;
+use super::motor::Bridge;
 use super::sense::Readings;
 use crate::time::Instant;
 use crate::wire::Operation;
-
-/// Load test. Source of the circuit's resistance: PARTS, 6 V / 1.5 A at stall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LoadConfig {
-    /// The pulse, ms. Longer, and the hub reaches the bolt.
-    pub pulse_ms: u64,
-    /// Measured from here on, ms: the current sensor's averages of 1.1 ms must lie inside the pulse.
-    pub settle_ms: u64,
-    /// A pulse that draws less than this measures nothing, mA: a broken wire passes no test.
-    pub current_ma_min: i32,
-    /// Motor winding, bridge and shunt, mΩ.
-    pub motor_mohm: i32,
-    /// What a stalled throw must leave of the supply, mV: the electronics reset below 3.1 V, and the
-    /// cells sink further between the test and the end of a throw with its retries. Estimate.
-    pub loaded_mv_min: i32,
-    /// A battery that would hold less than this is reported as weak, mV, although it still opens. Estimate: alkaline cells
-    /// lose the difference to `loaded_mv_min` in some weeks of use.
-    pub warned_mv_min: u16,
-}
 
 /// What a test said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

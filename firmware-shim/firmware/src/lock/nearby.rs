@@ -23,6 +23,7 @@ use embedded_io::{Read, ReadReady, Write};
 
 use super::Lock;
 use super::board::Board;
+use super::config::NearbyRule;
 use crate::access::{Entry, PhoneAnswer};
 use crate::link::next_byte;
 #[cfg(feature = "as-shipped")]
@@ -35,20 +36,6 @@ const READ_BYTES_MAX: usize = 256;
 
 /// The modem stays on for this long after an answer was dealt with, ms: to send the verdict.
 const LINGERS_MS: u64 = 1_000;
-
-/// When a phone's answer is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NearbyRule {
-    /// An answer must be there this long after its challenge went to the modem, ms. An honest one needs up to 85: each
-    /// way up to 15 for the next connection event (the shortest interval that Apple's Accessory Design Guidelines
-    /// allow), 8 in radio and stacks (estimate), 5 on the air and over the UART; 15 in the phone (estimate); and up to
-    /// 10 until this lock looks. A relay over a mobile network adds a round trip of 40 and more (PARTS) to each way, to
-    /// the 45 that a lucky exchange needs. Longer, and the fastest relay gets through; shorter, and honest phones do not.
-    pub answer_ms_max: u64,
-    /// A challenge is drawn at most this often, ms: each takes a number that was reserved on flash, and whoever stands
-    /// outside may ask as often as he likes.
-    pub challenge_every_ms: u64,
-}
 
 /// The lock's end of the short-range radio.
 #[derive(Clone, Debug, Default, PartialEq)]

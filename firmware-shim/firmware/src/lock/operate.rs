@@ -1,22 +1,15 @@
 //! Operations: how they begin, how they end, and what follows from it.
 
 use super::board::Board;
-use super::drive::{Bridge, DriveFault};
 use super::indicate::Sound;
 use super::keypad::Candidate;
 use super::load::Pulse;
+use super::motor::Bridge;
+use super::operation::Ongoing;
 use super::{Lock, pins};
 use crate::matter::{Alarm, LockState};
 use crate::time::Instant;
-use crate::wire::{EventKind, Operation, OperationResult, Source};
-
-/// An operation under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ongoing {
-    pub(super) operation: Operation,
-    pub(super) source: Source,
-    pub(super) serial: Option<u32>,
-}
+use crate::wire::{DriveFault, EventKind, Operation, OperationResult, Source};
 
 impl Lock {
     /// Starts an operation; none may be under way.

@@ -4,8 +4,8 @@ use embedded_hal::digital::OutputPin;
 use embedded_hal::pwm::SetDutyCycle;
 
 use super::board::Board;
-use super::drive::Bridge;
 use super::indicate::Signs;
+use super::motor::Bridge;
 
 /// A pin did not do as told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 use super::Lock;
 use super::board::Board;
 use super::config::DoorConfig;
-use super::operate::Ongoing;
+use super::operation::Ongoing;
 use crate::matter::{Alarm, LockState};
 use crate::store::LooseRecord;
 use crate::time::Instant;

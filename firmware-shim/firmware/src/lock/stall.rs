@@ -4,9 +4,9 @@
 //! encoder (a bolt that gains nothing). The first is quick, the second also sees a cam that slips.
 
 use super::config::DriveConfig;
-use super::drive::DriveFault;
 use super::sense::Readings;
 use crate::time::Instant;
+use crate::wire::DriveFault;
 
 /// Supply for which the stall threshold is given, mV.
 const NOMINAL_MV: i32 = 6_000;

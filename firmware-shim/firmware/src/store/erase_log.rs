@@ -11,10 +11,8 @@
 
 use embedded_storage_async::nor_flash::{ErrorType, MultiwriteNorFlash, NorFlash, ReadNorFlash};
 
-use super::flash::{MAP, RING};
+use super::layout::{MAP, RING, SECTOR};
 
-/// Erase unit of the chip, bytes.
-pub(crate) const SECTOR: u32 = 4096;
 /// The spare sector.
 const LOG_AT: u32 = 0;
 const SLOT: u32 = 8;

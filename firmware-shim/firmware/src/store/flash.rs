@@ -1,7 +1,6 @@
 //! The map and the ring, a call at a time.
 
 use core::fmt;
-use core::ops::Range;
 
 use embedded_hal::spi::SpiDevice;
 use embedded_storage_async::nor_flash::{NorFlash, ReadNorFlash};
@@ -15,26 +14,12 @@ use sequential_storage::queue::{QueueConfig, QueueStorage};
 use serde::Serialize;
 use w25::{Q, W25};
 
-use super::erase_log::{Logged, SECTOR};
+use super::erase_log::Logged;
 use super::items::{GrantSlot, Item, Items, Memory};
+use super::layout::{CAPACITY, CLIPS, MAP, MAP_SECTORS, RING, RING_SECTORS, SECTOR};
 use super::ready::{Ready, run};
 use crate::access::Grant;
 use crate::journal::Link;
-
-/// Size of the chip, bytes.
-const CAPACITY: u32 = 4 << 20;
-
-/// Map: three sectors of data, one kept free to compact into. Fewer wear sooner, more take longer to
-/// read at boot.
-pub(super) const MAP: Range<u32> = SECTOR..5 * SECTOR;
-const MAP_SECTORS: usize = 4;
-
-/// Ring of the journal: 50 records to a sector, so at least 350 records back. A delivery makes 8.
-pub(super) const RING: Range<u32> = 8 * SECTOR..16 * SECTOR;
-const RING_SECTORS: usize = 8;
-
-/// A hub's segments of clips, one to a sector.
-pub(crate) const CLIPS: Range<u32> = 16 * SECTOR..CAPACITY;
 
 /// Longest item with its number, bytes. The kept events need up to 794 (24 of 33), the dead serials 119, a grant 97.
 const ITEM_BYTES_MAX: usize = 832;

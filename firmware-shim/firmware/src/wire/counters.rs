@@ -12,9 +12,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::envelope::Envelope;
-use super::sealed::{Direction, FrameError, Sealed, seal};
-use crate::crypto::{NetworkKey, ServiceKey};
+use super::error::FrameError;
+use super::sealed::{Direction, Sealed, seal};
+use crate::crypto::NetworkKey;
 
 /// Numbers reserved in flash at once, and the longest step. Larger: fewer writes, and numbers are not scarce (2^64).
 pub const COUNTER_BLOCK: u64 = 1024;
@@ -100,8 +100,8 @@ impl Sender {
 /// Takes each number of the other end at most once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receiver<K = NetworkKey> {
-    key: K,
-    direction: Direction,
+    pub(super) key: K,
+    pub(super) direction: Direction,
     /// Nothing up to here is taken (again).
     last: u64,
     /// Nothing above this may be taken yet.
@@ -115,7 +115,7 @@ impl<K> Receiver<K> {
     }
 
     /// Counts the number of a genuine message as taken.
-    const fn take(&mut self, number: u64) -> Result<(), FrameError> {
+    pub(super) const fn take(&mut self, number: u64) -> Result<(), FrameError> {
         if number <= self.last {
             return Err(FrameError::Old);
         }
@@ -128,7 +128,7 @@ impl<K> Receiver<K> {
 
     /// What to write to flash before this number, or one soon after it, may be taken, if it is a genuine message's. A block
     /// more at most; a number beyond that asks again when it comes again.
-    fn limit_for(&self, number: u64, is_genuine: impl FnOnce() -> bool) -> Option<u64> {
+    pub(super) fn limit_for(&self, number: u64, is_genuine: impl FnOnce() -> bool) -> Option<u64> {
         let is_short = self.limit.saturating_sub(number) < COUNTER_BLOCK / 4;
         let is_new = number > self.last;
         (is_short && is_new && is_genuine()).then(|| number.min(self.limit).saturating_add(COUNTER_BLOCK))
@@ -169,22 +169,5 @@ impl Receiver {
     /// frames, or a stranger could wear the flash out.
     pub fn wanted_limit<const N: usize>(&self, sealed: &Sealed<N>) -> Option<u64> {
         self.limit_for(sealed.counter(), || sealed.is_genuine(&self.key, self.direction))
-    }
-}
-
-impl Receiver<ServiceKey> {
-    /// As [`Receiver::open`], for an envelope.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn open_envelope<T: DeserializeOwned>(&mut self, envelope: &Envelope) -> Result<T, FrameError> {
-        let message = envelope.open(&self.key, self.direction)?;
-        self.take(envelope.number())?;
-        Ok(message)
-    }
-
-    /// As [`Receiver::wanted_limit`], for an envelope.
-    pub fn wanted_limit_for(&self, envelope: &Envelope) -> Option<u64> {
-        self.limit_for(envelope.number(), || envelope.is_genuine(&self.key, self.direction))
     }
 }

@@ -7,9 +7,10 @@
 use serde::de::{DeserializeOwned, Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::counters::Sender;
+use super::counters::{Receiver, Sender};
+use super::error::FrameError;
 use super::messages::{Downlink, Status, Uplink};
-use super::sealed::{Direction, FrameError};
+use super::sealed::Direction;
 use crate::crypto::{NONCE_BYTES, ServiceKey, TAG_BYTES};
 
 /// Longest message in an envelope, bytes. A grant needs 163.
@@ -163,6 +164,23 @@ impl Sender<ServiceKey> {
         });
         self.count();
         tag.map(|tag| TaggedStatus { status, number, tag }).ok_or(FrameError::TooLong)
+    }
+}
+
+impl Receiver<ServiceKey> {
+    /// As [`Receiver::open`], for an envelope.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_envelope<T: DeserializeOwned>(&mut self, envelope: &Envelope) -> Result<T, FrameError> {
+        let message = envelope.open(&self.key, self.direction)?;
+        self.take(envelope.number())?;
+        Ok(message)
+    }
+
+    /// As [`Receiver::wanted_limit`], for an envelope.
+    pub fn wanted_limit_for(&self, envelope: &Envelope) -> Option<u64> {
+        self.limit_for(envelope.number(), || envelope.is_genuine(&self.key, self.direction))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use heapless::Vec;
 
-use super::sealed::FrameError;
+use super::error::FrameError;
 
 const DELIMITER: u8 = 0;
 

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::counters::Sender;
 use super::envelope::{Carried, Envelope};
+use super::error::FrameError;
 use super::messages::{Downlink, JoinOffer, Uplink};
-use super::sealed::FrameError;
 use super::segment::Segment;
 use crate::access::TimeTold;
 use crate::crypto::{NetworkKey, ServiceKey, Signed, Statement};
-use crate::hub::{Pixels, WIDTH};
 use crate::matter::{DoorState, LockState};
+use crate::picture::{Pixels, WIDTH};
 
 /// A message to the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,7 +13,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::sealed::FrameError;
+use super::error::FrameError;
 use crate::access::Refusal;
 
 /// Longest frame, delimiter included, bytes. An answer, the longest message, needs 42.

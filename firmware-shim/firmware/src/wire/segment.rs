@@ -25,7 +25,7 @@ pub struct Segment {
     pub to_ms: u64,
     /// How many pictures it has.
     pub pictures: u8,
-    /// The chain's hash after its last picture: [`crate::hub::Pixels::hash_after`].
+    /// The chain's hash after its last picture: [`crate::picture::Pixels::hash_after`].
     pub pictures_hash: Hash,
     /// Pictures are missing before this segment's first one.
     pub gap: Option<Gap>,

@@ -1,8 +1,8 @@
 //! Messages in words, for those who watch: a label for a frame on its way, and a sentence of the story.
 
 use firmware::access::Refusal;
-use firmware::lock::DriveFault;
 use firmware::matter::{DoorState, LockState};
+use firmware::wire::DriveFault;
 use firmware::wire::{Downlink, EventKind, Operation, OperationResult, ToHub, Uplink};
 
 use crate::service::{

@@ -6,7 +6,7 @@ use heapless::Vec;
 use super::PICTURES_MAX;
 use super::layout::{self, Opening};
 use crate::crypto::Signed;
-use crate::hub::picture::Pixels;
+use crate::picture::Pixels;
 use crate::store::{Flash, StoreError};
 use crate::wire::Segment;
 

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::PICTURES_MAX;
 use crate::crypto::Signed;
-use crate::hub::picture::{PIXELS, Pixels};
+use crate::picture::{PIXELS, Pixels};
 use crate::store::{CLIPS, Flash, SECTOR, StoreError};
 use crate::wire::Segment;
 

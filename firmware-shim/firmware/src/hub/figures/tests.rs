@@ -1,5 +1,6 @@
 use super::*;
-use crate::hub::{HubConfig, Pixels};
+use crate::hub::HubConfig;
+use crate::picture::Pixels;
 
 /// Somebody or something in the picture: first column, first row, width, height.
 type Block = (usize, usize, usize, usize);

@@ -1,6 +1,7 @@
 use super::*;
 use crate::access::Refusal;
-use crate::lock::{DriveFault, LockConfig};
+use crate::lock::LockConfig;
+use crate::wire::DriveFault;
 use crate::wire::{OperationResult, Part, PartFault, Source};
 
 const NOW: Instant = Instant::START;
