@@ -1,5 +1,5 @@
-//! Rules of the source tree, each a test: layers, no circles, short files and lines, paths that exist, dependencies that
-//! are used, one module style. Each names file, line and remedy; its own tests show that it can fail.
+//! Rules of the source tree, each a test: layers, no circles, short files and lines, paths that exist, dependencies
+//! that are used, one module style. Each names file, line and remedy; its own tests show that it can fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panic")]
 #![allow(unreachable_pub, reason = "a test crate has no public items")]
 

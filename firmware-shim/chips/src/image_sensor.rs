@@ -4,10 +4,10 @@
 //! Modelled: 16-bit register addresses that run on, identification, standby and streaming, software
 //! reset, frame timing by frame and line length, integration time by lines, analogue gain, their
 //! taking effect together at a frame's start, black level, clipping, shot and read noise, the newest
-//! frame at the camera port, a sequencer that hangs. Deliberately absent: automatic exposure, test patterns, windows and
-//! orientation, rolling shutter (one moment stands for a frame), digital gain; their registers are
-//! acknowledged and read 0. Registers and defaults: as published drivers of the HM01B0 use them; 32 x 18
-//! in place of its 320 x 240 is ours, so that a picture is a few hundred bytes.
+//! frame at the camera port, a sequencer that hangs. Deliberately absent: automatic exposure, test patterns, windows
+//! and orientation, rolling shutter (one moment stands for a frame), digital gain; their registers are acknowledged and
+//! read 0. Registers and defaults: as published drivers of the HM01B0 use them; 32 x 18 in place of its 320 x 240 is
+//! ours, so that a picture is a few hundred bytes.
 //!
 //! **Glossary.** *Line*: the unit of all times, `LINE_LENGTH` pixel clocks. *Frame length*: lines from
 //! one frame's start to the next one's. *Integration*: lines during which a pixel gathers light.

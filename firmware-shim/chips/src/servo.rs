@@ -34,7 +34,8 @@ impl Servo {
         Self { jammed: false, angle_deg, target_deg: angle_deg, advanced_ns: 0 }
     }
 
-    /// From `now_ns` on something holds the arm where it is, or no longer. Time that has passed unseen is not made up for.
+    /// From `now_ns` on something holds the arm where it is, or no longer. Time that has passed unseen is not made up
+    /// for.
     pub fn jam(&mut self, now_ns: u64, jammed: bool) {
         self.advance(now_ns);
         self.jammed = jammed;

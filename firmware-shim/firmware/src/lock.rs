@@ -22,8 +22,8 @@
 //!
 //! Invariants, each with a test: the motor never runs beyond a poll that has not looked at the
 //! current; "locked" needs encoder, strike switch and reed to agree; the spent mark is on flash before
-//! the motor is told; flash is never touched, and nothing signed or verified, while the motor turns; no stage waits for anything but
-//! its bus.
+//! the motor is told; flash is never touched, and nothing signed or verified, while the motor turns; no stage waits for
+//! anything but its bus.
 
 mod battery;
 mod board;

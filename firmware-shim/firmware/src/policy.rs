@@ -16,16 +16,17 @@ pub enum Policy {
     /// As of February 2018 ("dropbox"): besides, the lock locks only when the app's command reaches it.
     #[cfg(feature = "as-shipped")]
     AsShipped2018,
-    /// A lock as of August 2016 (Rose and Ramsey): what opened once over the short-range radio opens again when it is sent
-    /// again. It draws no challenge that would make an answer new, and does not remember what is spent.
+    /// A lock as of August 2016 (Rose and Ramsey): what opened once over the short-range radio opens again when it is
+    /// sent again. It draws no challenge that would make an answer new, and does not remember what is spent.
     #[cfg(feature = "as-shipped")]
     AsShipped2016,
-    /// A lock as of March 2024 (CERT/CC VU#949046): it takes a message that is too short to be sealed without proof; its
-    /// challenges come again soon, and anybody may ask for as many as they like; and only the app knows when a key ends.
+    /// A lock as of March 2024 (CERT/CC VU#949046): it takes a message that is too short to be sealed without proof;
+    /// its challenges come again soon, and anybody may ask for as many as they like; and only the app knows when a key
+    /// ends.
     #[cfg(feature = "as-shipped")]
     AsShipped2024,
-    /// A lock that believes its clock chip after every loss of power, and takes a clock that stood to go on from where it
-    /// stood (Master Lock Vault SDK, "Time Management").
+    /// A lock that believes its clock chip after every loss of power, and takes a clock that stood to go on from where
+    /// it stood (Master Lock Vault SDK, "Time Management").
     #[cfg(feature = "as-shipped")]
     AsShippedClock,
 }

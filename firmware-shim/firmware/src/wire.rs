@@ -2,9 +2,9 @@
 //!
 //! There are two links, each with a key of its own: the mesh between lock and hub ([`ToLock`],
 //! [`FromLock`]) and the cloud link between hub and service ([`ToHub`], [`FromHub`]). What service and lock say to each
-//! other ([`Downlink`], [`Uplink`]) goes over both in an [`Envelope`], sealed with a third key that the hub does not have. A last
-//! link has no key, because who meets on it has none in common: the courier's phone and the lock at the door
-//! ([`FromPhone`], [`ToPhone`]).
+//! other ([`Downlink`], [`Uplink`]) goes over both in an [`Envelope`], sealed with a third key that the hub does not
+//! have. A last link has no key, because who meets on it has none in common: the courier's phone and the lock at the
+//! door ([`FromPhone`], [`ToPhone`]).
 //!
 //! A frame is `COBS(postcard bytes of (header, encrypted message, tag)) 0x00`: the delimiter 0x00
 //! occurs nowhere else, so a receiver that starts in the middle of garbage is back in step after

@@ -1,7 +1,7 @@
 //! Work that takes a microcontroller so long that it must not be done at any time.
 //!
-//! The firmware names a job to its board when it does it. On silicon nothing comes of that: the job takes the time it takes.
-//! In the twin, where it would take none, the board lets that time pass.
+//! The firmware names a job to its board when it does it. On silicon nothing comes of that: the job takes the time it
+//! takes. In the twin, where it would take none, the board lets that time pass.
 
 /// A job of the processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -32,7 +32,8 @@ fn a_straight_crate_has_none() {
         ("one.rs", "use crate::two::Two;\npub struct One(Two);\n"),
         (
             "two.rs",
-            "//! Is used by [`super::one::One`].\npub struct Two; // crate::one::One\nconst A: &str = \"crate::one::One\";\n",
+            "//! Is used by [`super::one::One`].\npub struct Two; // crate::one::One\n\
+             const A: &str = \"crate::one::One\";\n",
         ),
     ];
     assert_eq!(check(&straight), Vec::<String>::new());

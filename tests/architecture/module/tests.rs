@@ -14,7 +14,8 @@ fn use_trees_are_taken_apart() {
 
 #[test]
 fn tests_are_left_out() {
-    let text = "#[cfg(test)]\nuse a::b;\n#[cfg(test)]\nmod bench;\n#[cfg(test)]\n#[allow(dead_code)]\nfn f<A, B>() { c::d() }\nuse e::f;";
+    let text = "#[cfg(test)]\nuse a::b;\n#[cfg(test)]\nmod bench;\n#[cfg(test)]\n\
+        #[allow(dead_code)]\nfn f<A, B>() { c::d() }\nuse e::f;";
     let module = Module::parse(text);
     assert_eq!(imports(text), ["e::f=f"]);
     assert_eq!(module.test_children.into_iter().collect::<Vec<_>>(), ["bench"]);

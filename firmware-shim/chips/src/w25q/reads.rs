@@ -1,6 +1,7 @@
 //! Which bytes of the array anybody looks at: two images that differ in no other byte are one to whoever looks.
 //!
-//! Clones of the chip (a reader on the bench, a fork) share what was seen, and each knows for itself what it has erased.
+//! Clones of the chip (a reader on the bench, a fork) share what was seen, and each knows for itself what it has
+//! erased.
 
 use super::cells::CAPACITY_BYTES;
 use std::collections::BTreeSet;

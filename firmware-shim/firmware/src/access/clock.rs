@@ -1,9 +1,9 @@
 //! What time it is outside, and whether to believe it.
 //!
-//! After a reset nobody knows: while the lock had no supply, somebody may have had the clock chip in his hands. Then, and
-//! whenever the chip and the lock's own oscillator disagree, no time is believed until the service has proved it: signed,
-//! and over a nonce that the lock drew for this question. The chip is set by that proof. From then on chip and oscillator
-//! watch each other: the chip is the better clock, and the oscillator cannot be reached from outside.
+//! After a reset nobody knows: while the lock had no supply, somebody may have had the clock chip in his hands. Then,
+//! and whenever the chip and the lock's own oscillator disagree, no time is believed until the service has proved it:
+//! signed, and over a nonce that the lock drew for this question. The chip is set by that proof. From then on chip and
+//! oscillator watch each other: the chip is the better clock, and the oscillator cannot be reached from outside.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +30,8 @@ const SANE_MS: core::ops::Range<u64> = 1_704_067_200_000..4_102_444_800_000;
 /// The chip shows whole seconds: what it shows is up to this much behind what it counts, ms.
 const SECOND_MS: i64 = 1_000;
 
-/// The chip is read this much after the poll began, at most, ms: flash may be written before it, and signatures verified.
+/// The chip is read this much after the poll began, at most, ms: flash may be written before it, and signatures
+/// verified.
 const READ_LATE_MS: i64 = 300;
 
 /// How clocks are judged.
@@ -39,8 +40,9 @@ pub struct ClockRule {
     /// The chip is read this often, ms. No whole number of seconds: readings at another point of the chip's second each
     /// time narrow down where that second begins, and then even a move by one second shows.
     pub read_every_ms: u64,
-    /// Chip and microcontroller drift apart by this at most, ppm: two crystals of 50 ppm over all temperatures, doubled.
-    /// More, and a chip that is moved a little at each reading is believed; less, and honest crystals are doubted.
+    /// Chip and microcontroller drift apart by this at most, ppm: two crystals of 50 ppm over all temperatures,
+    /// doubled. More, and a chip that is moved a little at each reading is believed; less, and honest crystals are
+    /// doubted.
     pub drift_ppm_max: u64,
     /// A question for the time is good for this long, ms: an answer is late by no more than this.
     pub question_ms: u64,
@@ -151,7 +153,8 @@ impl Set {
         if least > most {
             return false;
         }
-        // The chip was set to a whole second, so it is up to a second behind; no more than that does the oscillator win.
+        // The chip was set to a whole second, so it is up to a second behind; no more than that does the oscillator
+        // win.
         let offset_ms = self.offset_ms.clamp(least, most.saturating_add(SECOND_MS));
         *self = Self { offset_ms, chip_ms: [least, most], at: now };
         true

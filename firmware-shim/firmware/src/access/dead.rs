@@ -12,8 +12,8 @@ pub struct DeadSerials {
     /// Serials that must not open (again), in the order of their deaths.
     remembered: Vec<(u32, Death), SPENT_MAX>,
     /// Every serial up to this one is dead. Rises when the list overflows: forgetting a spent serial
-    /// would let an old message open the door twice. It rises to the lowest serial in the list: serials grow, and one far above
-    /// all that were granted, revoked by whatever mistake, must not take all later grants with it.
+    /// would let an old message open the door twice. It rises to the lowest serial in the list: serials grow, and one
+    /// far above all that were granted, revoked by whatever mistake, must not take all later grants with it.
     up_to: Option<u32>,
 }
 

@@ -16,8 +16,8 @@ pub const GRANTS_MAX: usize = 8;
 /// Grants and the serials that must never open again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrantStore {
-    /// Grants whose code is still known, by their places on flash; dead ones among them: a courier who types a code that
-    /// is spent or revoked is told so, and not counted as a guesser.
+    /// Grants whose code is still known, by their places on flash; dead ones among them: a courier who types a code
+    /// that is spent or revoked is told so, and not counted as a guesser.
     held: [Option<Grant>; GRANTS_MAX],
     dead: DeadSerials,
 }

@@ -92,8 +92,8 @@ impl fmt::Debug for LockKey {
 pub struct PhoneToken(pub [u8; 32]);
 
 impl PhoneToken {
-    /// The answer to a lock's nonce: HMAC-SHA256 of door, serial and nonce. Good for this nonce alone, and whoever hears
-    /// it learns nothing about the token (256 bits, so that nobody can try them).
+    /// The answer to a lock's nonce: HMAC-SHA256 of door, serial and nonce. Good for this nonce alone, and whoever
+    /// hears it learns nothing about the token (256 bits, so that nobody can try them).
     pub fn answer(&self, door: u32, serial: u32, nonce: &[u8; 16]) -> [u8; 32] {
         hmac(&self.0, &[b"latchkey nearby 1\0", &door.to_le_bytes(), &serial.to_le_bytes(), nonce])
     }
@@ -135,8 +135,8 @@ impl NetworkKey {
     }
 }
 
-/// Key of the envelopes between service and lock: [`LockKey::service_key`]. Of another type than [`NetworkKey`], so that neither can
-/// be used in the other's place.
+/// Key of the envelopes between service and lock: [`LockKey::service_key`]. Of another type than [`NetworkKey`], so
+/// that neither can be used in the other's place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ServiceKey(NetworkKey);
 

@@ -36,8 +36,8 @@ const STEP_MAX: u32 = 8;
 /// An exposure is found when it is right within this part.
 const FOUND_PART: u32 = 4;
 
-/// The sensor could gather so many times the light that a hall without lamp needs at the beginning of a film. Light falls to
-/// a quarter in 7 minutes of civil twilight.
+/// The sensor could gather so many times the light that a hall without lamp needs at the beginning of a film. Light
+/// falls to a quarter in 7 minutes of civil twilight.
 const TWILIGHT_PART: u32 = 4;
 
 /// The sensor and its light.
@@ -106,8 +106,8 @@ impl Camera {
         self.dark >= config.dark_pictures
     }
 
-    /// Whether the exposure that suits the hall has been found: what was seen before is too dark or too white to be held
-    /// against what comes after.
+    /// Whether the exposure that suits the hall has been found: what was seen before is too dark or too white to be
+    /// held against what comes after.
     pub(super) const fn has_found(&self) -> bool {
         self.is_found
     }
@@ -187,8 +187,8 @@ impl Camera {
         Some(shot)
     }
 
-    /// Steers the exposure by the brightness of a picture; lights the infra-red lamp when that is not enough, and puts it out
-    /// when there may be light again.
+    /// Steers the exposure by the brightness of a picture; lights the infra-red lamp when that is not enough, and puts
+    /// it out when there may be light again.
     fn adapt<B: Board>(&mut self, board: &mut B, pixels: &Pixels, config: &CameraConfig, now: Instant) {
         let bright = brightness(pixels, config);
         if bright >= config.dark {
@@ -217,8 +217,8 @@ impl Camera {
         }
     }
 
-    /// Whether there is too little light without the lamp. At first the lamp is lit early: in the twilight of an evening
-    /// light must last until the visit is over, for by the lamp everything looks other than without it.
+    /// Whether there is too little light without the lamp. At first the lamp is lit early: in the twilight of an
+    /// evening light must last until the visit is over, for by the lamp everything looks other than without it.
     fn needs_lamp(&self, bright: u8, config: &CameraConfig) -> bool {
         if self.infrared || bright > config.bright_max {
             return false;
@@ -258,8 +258,8 @@ fn unlit(config: &CameraConfig) -> u32 {
     longest(config) / TWILIGHT_PART
 }
 
-/// How bright a picture is, of 255: what half of its pixels do not reach, for under the infra-red lamp what is nearest is
-/// white whatever one does. If nearly all is white that tells too little.
+/// How bright a picture is, of 255: what half of its pixels do not reach, for under the infra-red lamp what is nearest
+/// is white whatever one does. If nearly all is white that tells too little.
 fn brightness(pixels: &Pixels, config: &CameraConfig) -> u8 {
     let (median, mean) = (pixels.median(), pixels.mean());
     if mean > config.bright_max { mean.max(median) } else { median }

@@ -109,10 +109,10 @@ impl Hub {
         Ok(())
     }
 
-    /// Goes on with the film that a reset has interrupted, or closes its clip. The supply may have been gone for a second
-    /// or for a day, and there is no clock chip: the shutter opens only for a visit that is not over. It is not if the
-    /// time is known and the film's end is still to come; nor if the lock did not say "locked" before and does not say
-    /// so now. Until one of both is known, the shutter stays shut.
+    /// Goes on with the film that a reset has interrupted, or closes its clip. The supply may have been gone for a
+    /// second or for a day, and there is no clock chip: the shutter opens only for a visit that is not over. It is not
+    /// if the time is known and the film's end is still to come; nor if the lock did not say "locked" before and does
+    /// not say so now. Until one of both is known, the shutter stays shut.
     pub(super) fn take_up_film<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(Interrupted { chain, since }) = self.interrupted else { return };
         let record = self.memory.film.clone();

@@ -16,7 +16,8 @@ const READ_BYTES_MAX: usize = 2_048;
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 
-/// A time that differs from its own by more than this is an event, ms: more than a bad oscillator is off until it asks again.
+/// A time that differs from its own by more than this is an event, ms: more than a bad oscillator is off until it asks
+/// again.
 const TIME_NEWS_MS: u64 = 2_000;
 
 impl Hub {

@@ -92,8 +92,8 @@ pub struct CameraConfig {
     pub lines_lamp: u16,
     /// So many dark pictures with the infra-red lamp on are enough to say that it is dark.
     pub dark_pictures: u8,
-    /// Bright with the infra-red lamp for so long, the hall is looked at without it again, ms; only if it was seen without
-    /// it before, or the lamp would blink all night. Estimate.
+    /// Bright with the infra-red lamp for so long, the hall is looked at without it again, ms; only if it was seen
+    /// without it before, or the lamp would blink all night. Estimate.
     pub lamp_ms: u64,
 }
 
@@ -118,7 +118,8 @@ pub struct FilmConfig {
     /// Longer, and a camera that is plugged in again films those who live there; shorter, and a short power cut hides
     /// who has shut himself in.
     pub resume_ms: u64,
-    /// A visit that lasts this long is told, and filmed with fewer pictures from then on, ms. Source: SPEC 2, promise V.
+    /// A visit that lasts this long is told, and filmed with fewer pictures from then on, ms. Source: SPEC 2, promise
+    /// V.
     pub long_ms: u64,
     /// Then a picture is kept only if the last one is at least this old, ms: one of five, so one a second.
     pub sparse_ms: u64,
@@ -136,34 +137,34 @@ pub struct SceneConfig {
     /// So many pixels changed since before the visit are a person, unless they are the parcel of the order or nothing
     /// moves for [`FilmConfig::still_ms`]. Estimate: at 3 m a person covers 2 x 9 pixels.
     pub person_pixels: u16,
-    /// So many of a column's 18 pixels must have changed for it to be part of a person. Estimate: what stands lower, a vase or
-    /// a box, fills three. Fewer, and a moved thing is somebody; more, and a person at the door is nobody.
+    /// So many of a column's 18 pixels must have changed for it to be part of a person. Estimate: what stands lower, a
+    /// vase or a box, fills three. Fewer, and a moved thing is somebody; more, and a person at the door is nobody.
     pub column_pixels: u8,
-    /// With more pixels than this brighter than before the visit, light has come in, and only what is darker is a person.
-    /// Estimate: a quarter of the picture.
+    /// With more pixels than this brighter than before the visit, light has come in, and only what is darker is a
+    /// person. Estimate: a quarter of the picture.
     pub light_pixels: u16,
-    /// So many pictures must agree on how many people there are: three are 0.6 s. Fewer, and noise is somebody; more, and
-    /// who crosses the hall quickly is nobody.
+    /// So many pictures must agree on how many people there are: three are 0.6 s. Fewer, and noise is somebody; more,
+    /// and who crosses the hall quickly is nobody.
     pub people_pictures: u8,
     /// Two people are told of at the first picture that counts two, and again after so many more that do: 3 s and 10 s.
     /// Estimate: an arm is held out for 2 s; who is in the house for 10 s more is to be looked at.
     pub two_pictures: [u8; 3],
-    /// A figure at least so wide, in percent of its height, is two people ... Estimate: shoulders and arms are a third of a
-    /// person's height. With its pixels the widest courier alone made 43 %, two who overlap made 44 % and more in most
-    /// pictures. Less, and one person is two; more, and who walks in close behind another is not told.
+    /// A figure at least so wide, in percent of its height, is two people ... Estimate: shoulders and arms are a third
+    /// of a person's height. With its pixels the widest courier alone made 43 %, two who overlap made 44 % and more in
+    /// most pictures. Less, and one person is two; more, and who walks in close behind another is not told.
     pub two_width_percent: u8,
     /// ... and so wide if it reaches out of the picture, which hides its feet: alone at most 55 %.
     pub two_width_cut_percent: u8,
     /// A figure narrower than this, in pixels, is one: half a pixel on either side would decide.
     pub two_width_pixels: u8,
-    /// Two pictures further apart than this do not tell who has passed the picture's edge in between, ms: a second person
-    /// walks from the door to the edge in two seconds.
+    /// Two pictures further apart than this do not tell who has passed the picture's edge in between, ms: a second
+    /// person walks from the door to the edge in two seconds.
     pub passage_ms: u64,
-    /// Somebody seen and felt behind a door that has been closed for this long, ms, is inside: longer than the motion sensor
-    /// rests after somebody has left.
+    /// Somebody seen and felt behind a door that has been closed for this long, ms, is inside: longer than the motion
+    /// sensor rests after somebody has left.
     pub shut_in_ms: u64,
-    /// Nobody in the picture behind the closed door for this long means that the hall is empty, ms. Estimate: a door that the
-    /// wind shuts before the courier is opened again sooner.
+    /// Nobody in the picture behind the closed door for this long means that the hall is empty, ms. Estimate: a door
+    /// that the wind shuts before the courier is opened again sooner.
     pub empty_ms: u64,
     /// Somebody counts as alive if something moved or was warm within this, ms: longer than the motion sensor rests.
     pub alive_ms: u64,

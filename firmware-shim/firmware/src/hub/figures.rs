@@ -1,8 +1,8 @@
 //! What one picture shows of people who were not there before the visit. From pixels alone.
 //!
-//! A person is higher than wide and stands apart from the next one. So what differs from the room as it was is counted column
-//! by column: columns side by side with much of it are one figure, a column without is the space between two. Two people who
-//! overlap in the picture make one figure, but a wider one than any person of that height.
+//! A person is higher than wide and stands apart from the next one. So what differs from the room as it was is counted
+//! column by column: columns side by side with much of it are one figure, a column without is the space between two.
+//! Two people who overlap in the picture make one figure, but a wider one than any person of that height.
 
 use core::cmp::Ordering;
 
@@ -15,7 +15,8 @@ use crate::wire::Region;
 /// More are not told apart.
 const PEOPLE_MAX: u8 = 2;
 
-/// A figure is as wide as it is in at least so many of its rows: an arm that is held out is no second person (estimate).
+/// A figure is as wide as it is in at least so many of its rows: an arm that is held out is no second person
+/// (estimate).
 const WIDE_ROWS: usize = 4;
 
 /// What a picture shows of people.
@@ -53,8 +54,8 @@ impl Edge {
     }
 }
 
-/// Looks at a picture; `before`: the room as it was; `parcel`: where the order's parcel will stand, which is nobody; `door`: the
-/// lock's latest word of it. None if nothing can be said.
+/// Looks at a picture; `before`: the room as it was; `parcel`: where the order's parcel will stand, which is nobody;
+/// `door`: the lock's latest word of it. None if nothing can be said.
 pub(super) fn look(
     seen: &Seen,
     before: &Seen,
@@ -87,7 +88,8 @@ pub(super) fn look(
             *slot = slot.saturating_add(1);
         }
     }
-    // At night the open doorway itself is a wide dark thing, and a little light from it makes wide patches on the walls.
+    // At night the open doorway itself is a wide dark thing, and a little light from it makes wide patches on the
+    // walls.
     let shows_width = is_lit || door == DoorState::Closed;
     let (mut people, mut edges, mut is_across) = (0_u8, [Edge::FREE; 2], false);
     let (mut first, mut pixels) = (0, 0_u16);
@@ -119,8 +121,8 @@ pub(super) fn look(
     })
 }
 
-/// Whether the figure in these columns is too wide for one person of its height. Behind a closed door it may be brighter than
-/// the room; while the door is open, brighter pixels are light.
+/// Whether the figure in these columns is too wide for one person of its height. Behind a closed door it may be
+/// brighter than the room; while the door is open, brighter pixels are light.
 fn is_wide(
     changes: &[Ordering; PIXELS],
     (first, until): (usize, usize),

@@ -237,7 +237,8 @@ impl Hub {
             self.reports.tell(HubEventKind::PictureDark { serial: film.order.serial }, now);
         }
         film.dark_told &= is_dark;
-        // A picture that shows nothing is no film: the clip begins with one that does, and marks as a gap what it missed.
+        // A picture that shows nothing is no film: the clip begins with one that does, and marks as a gap what it
+        // missed.
         if shot.pixels.mean() < self.config.camera.dark {
             return;
         }

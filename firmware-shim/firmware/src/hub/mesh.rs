@@ -23,7 +23,8 @@ const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 /// Numbers of the lock's frames are reserved at most this often, ms, as in the lock: for the flash's sake.
 const RESERVED_EVERY_MS: u64 = 1_000;
 
-/// The lock's clock may gain this part on the hub's: two oscillators without crystal err by 1 % each, two bad ones by 2 %.
+/// The lock's clock may gain this part on the hub's: two oscillators without crystal err by 1 % each, two bad ones by 2
+/// %.
 const DRIFT_PART: u64 = 24;
 
 /// What the hub knows of its lock.

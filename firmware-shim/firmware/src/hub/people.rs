@@ -1,11 +1,12 @@
-//! The people in the picture over a visit: how many they are, who has gone out of the picture into the house, and what follows
-//! from that (SPEC 2, promises S and V). From what [`super::figures`] sees, the lock's word of the door, and the motion sensor.
+//! The people in the picture over a visit: how many they are, who has gone out of the picture into the house, and what
+//! follows from that (SPEC 2, promises S and V). From what [`super::figures`] sees, the lock's word of the door, and
+//! the motion sensor.
 //!
-//! Who leaves the house goes through the door. Who is at the picture's left or right edge and then no longer there has gone
-//! further into the house; who comes in at an edge was there. So passages of the edges are counted, and while more have gone in
-//! than came back, somebody is inside, however quiet the hall is. Who comes in at an edge before the door has been open lives
-//! there. And whoever is seen and felt behind the closed door is inside
-//! until the door has been open again, wherever the picture loses him.
+//! Who leaves the house goes through the door. Who is at the picture's left or right edge and then no longer there has
+//! gone further into the house; who comes in at an edge was there. So passages of the edges are counted, and while more
+//! have gone in than came back, somebody is inside, however quiet the hall is. Who comes in at an edge before the door
+//! has been open lives there. And whoever is seen and felt behind the closed door is inside until the door has been
+//! open again, wherever the picture loses him.
 
 use super::config::SceneConfig;
 use super::figures::{Edge, Look};
@@ -15,15 +16,15 @@ use crate::time::Instant;
 /// Passages of the edges are not counted beyond this.
 const HIDDEN_MAX: i8 = 4;
 
-/// From one picture to the next the near side of somebody at an edge moves by no more columns than this. Estimate: who walks
-/// at 2 m/s past the lens at 1.5 m moves by four.
+/// From one picture to the next the near side of somebody at an edge moves by no more columns than this. Estimate: who
+/// walks at 2 m/s past the lens at 1.5 m moves by four.
 const STEP_MAX: u8 = 5;
 
 /// What is to be told of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Company {
-    /// Two people or more at once. Told again when it lasts: the first time it may be one with an arm held out, or somebody who
-    /// still stands outside and comes in later.
+    /// Two people or more at once. Told again when it lasts: the first time it may be one with an arm held out, or
+    /// somebody who still stands outside and comes in later.
     Two,
     /// Somebody after the hall behind the shut door was empty, or after the door was locked. Told once.
     Stays,
@@ -155,8 +156,8 @@ impl People {
         self.agree = if shown == self.shown { self.agree.saturating_add(1) } else { 1 };
         self.shown = shown;
         if self.agree >= config.people_pictures {
-            // The second who appears behind the closed door had been hidden: he has come in at the edge behind another who stood
-            // there, and nobody saw him pass.
+            // The second who appears behind the closed door had been hidden: he has come in at the edge behind another
+            // who stood there, and nobody saw him pass.
             let is_shut = at.door == DoorState::Closed && !look.is_lit;
             let is_counted =
                 self.came_back_at.is_some_and(|at| now.ms_since(at) < config.passage_ms.saturating_mul(2));
@@ -211,8 +212,8 @@ impl People {
         self.edges = Some((edges, now));
         let Some((last, _)) = last else { return };
         for (before, after) in last.iter().zip(&edges) {
-            // Whoever was at the edge is found within as many columns as he reached into the picture, or a step of it. Another
-            // who stands behind him begins further away.
+            // Whoever was at the edge is found within as many columns as he reached into the picture, or a step of it.
+            // Another who stands behind him begins further away.
             let has_gone = before.touching.is_some_and(|reached| after.nearest > reached.min(STEP_MAX));
             let has_come = after.touching.is_some_and(|reaches| before.nearest > reaches.min(STEP_MAX));
             self.came_back_at = if has_come { Some(now) } else { self.came_back_at };

@@ -1,9 +1,10 @@
 //! What the hub has to say to the service, and in which order.
 //!
-//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of its
-//! own. What nobody learns otherwise also survives a reset: it lies on flash until it is acknowledged. There are
-//! [`FAULTS_MAX`] kinds of faults, each waits once; of an order there is [`TOLD_OF_ORDER_MAX`] to tell at most, and while that of
-//! [`ORDERS_MAX`] orders waits, no other is taken. So there is a place for each, and no number of others pushes one out.
+//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of
+//! its own. What nobody learns otherwise also survives a reset: it lies on flash until it is acknowledged. There are
+//! [`FAULTS_MAX`] kinds of faults, each waits once; of an order there is [`TOLD_OF_ORDER_MAX`] to tell at most, and
+//! while that of [`ORDERS_MAX`] orders waits, no other is taken. So there is a place for each, and no number of others
+//! pushes one out.
 
 use heapless::{Deque, Vec};
 
@@ -145,8 +146,8 @@ impl Reports {
         !waiting.is_full()
     }
 
-    /// Books an event, or counts it with one that waits; the count is not worth a write to flash. When the book is full the
-    /// oldest of the events goes that tell nothing which is not told elsewhere too.
+    /// Books an event, or counts it with one that waits; the count is not worth a write to flash. When the book is full
+    /// the oldest of the events goes that tell nothing which is not told elsewhere too.
     pub(super) fn tell(&mut self, kind: HubEventKind, now: Instant) {
         if let Some(waiting) = self.events.iter_mut().find(|pending| is_same(&pending.event.kind, &kind)) {
             waiting.event.again = waiting.event.again.saturating_add(1);
@@ -235,8 +236,8 @@ const fn order_of(kind: &HubEventKind) -> Option<u32> {
     }
 }
 
-/// The same event again, whatever number it bears: a newer time, lock state or order replaces the older one. What tells of a
-/// visit is the same only for the same order.
+/// The same event again, whatever number it bears: a newer time, lock state or order replaces the older one. What tells
+/// of a visit is the same only for the same order.
 fn is_same(waiting: &HubEventKind, new: &HubEventKind) -> bool {
     use HubEventKind::{Bark, Booted, LongVisit, PictureDark, TimeSet};
     match (waiting, new) {

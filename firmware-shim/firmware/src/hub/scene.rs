@@ -14,8 +14,8 @@ use crate::wire::Region;
 /// What was seen so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scene {
-    /// The last picture before anybody could come in, of a room in which nothing moved if there is one: who walks through
-    /// it is not part of it.
+    /// The last picture before anybody could come in, of a room in which nothing moved if there is one: who walks
+    /// through it is not part of it.
     before: Option<Seen>,
     last: Option<Seen>,
     /// When something last moved, a person was last in the picture, something warm last moved.

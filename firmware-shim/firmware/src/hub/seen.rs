@@ -8,8 +8,8 @@ use crate::picture::Pixels;
 /// Pixels and their exposure.
 pub(super) type Seen = (Pixels, u32);
 
-/// Whether a pixel is darker or brighter than it was, each with its picture's exposure, once both are brought to the longer
-/// exposure of the two. What is white in either is no witness: it may be much brighter than it looks.
+/// Whether a pixel is darker or brighter than it was, each with its picture's exposure, once both are brought to the
+/// longer exposure of the two. What is white in either is no witness: it may be much brighter than it looks.
 pub(super) fn change(
     (now, now_light): (u8, u32),
     (then, then_light): (u8, u32),

@@ -1,5 +1,5 @@
-//! How long a film goes on: while the lock is not locked or somebody seen has not left, whatever the time; and how much of
-//! that is known after a reset.
+//! How long a film goes on: while the lock is not locked or somebody seen has not left, whatever the time; and how much
+//! of that is known after a reset.
 
 use super::Hub;
 use super::board::Board;

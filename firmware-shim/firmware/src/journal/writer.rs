@@ -44,7 +44,8 @@ impl Journal {
         Ok(())
     }
 
-    /// Takes note of something; it is written by [`Self::write`]. What finds no room is counted, and the journal says so.
+    /// Takes note of something; it is written by [`Self::write`]. What finds no room is counted, and the journal says
+    /// so.
     pub fn note(&mut self, unix_ms: Option<u64>, kind: Kind) {
         if self.waiting.push_back((unix_ms, kind)).is_err() {
             self.lost = self.lost.saturating_add(1);

@@ -1,8 +1,8 @@
 //! Is the battery good for an opening and the locking after it? Tested before each opening, and unasked: soon after a
 //! reset, and once a day.
 //!
-//! A test may itself end in a reset. That a test begins is therefore on flash before it does, and whoever finds that mark
-//! after a reset knows what the battery did.
+//! A test may itself end in a reset. That a test begins is therefore on flash before it does, and whoever finds that
+//! mark after a reset knows what the battery did.
 
 use super::Lock;
 use super::board::Board;

@@ -9,8 +9,8 @@ use crate::policy::Policy;
 use crate::time::Instant;
 use crate::wire::{EventKind, Part, PartFault, Uplink};
 
-/// An unanswered question is asked again after this, ms: one lost message must not keep a courier waiting for the 10 s that
-/// a question is good for.
+/// An unanswered question is asked again after this, ms: one lost message must not keep a courier waiting for the 10 s
+/// that a question is good for.
 const ASKED_EVERY_MS: u64 = 2_000;
 
 /// What the chip says.

@@ -18,8 +18,8 @@ use crate::work::Job;
 /// The counter's floor is told at most this often, ms.
 const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
 
-/// Numbers of the hub's frames are reserved at most this often, ms: whoever has the mesh key could else wear out the flash with
-/// frames that each need more. An honest hub sends a block in minutes.
+/// Numbers of the hub's frames are reserved at most this often, ms: whoever has the mesh key could else wear out the
+/// flash with frames that each need more. An honest hub sends a block in minutes.
 const RESERVED_EVERY_MS: u64 = 1_000;
 
 /// Something that is wanted of the lock, and by whom.
@@ -61,7 +61,8 @@ impl Lock {
         }
     }
 
-    /// A signature takes as long as a motor needs for millimetres, and a phone for its answer: neither can wait for one.
+    /// A signature takes as long as a motor needs for millimetres, and a phone for its answer: neither can wait for
+    /// one.
     fn is_pressed(&self, now: Instant) -> bool {
         let awaits_phone = self.nearby.awaits_answer(&self.config.access.nearby, now);
         self.motor_runs() || self.drive.is_busy() || awaits_phone
@@ -167,8 +168,8 @@ impl Lock {
         }
     }
 
-    /// Whether the service has sent an order just now. A lock that does not know the time cannot tell: then a code opens
-    /// nothing anyway, and an alarm goes on.
+    /// Whether the service has sent an order just now. A lock that does not know the time cannot tell: then a code
+    /// opens nothing anyway, and an alarm goes on.
     fn is_fresh(&self, unix_ms: u64, now: Instant) -> bool {
         let age_ms_max = self.config.radio.order_age_ms_max;
         self.clock.unix_ms(now).is_some_and(|now_ms| now_ms.abs_diff(unix_ms) <= age_ms_max)

@@ -57,7 +57,8 @@ pub struct BoltConfig {
 /// Motor drive. Source of the times: SPEC 3 and promise M.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DriveConfig {
-    /// Poll interval while the motor turns or a phone's answer is due, ms. Stall detection is late by up to one interval.
+    /// Poll interval while the motor turns or a phone's answer is due, ms. Stall detection is late by up to one
+    /// interval.
     pub poll_ms: u64,
     /// Start-up current is not judged for this long, ms.
     pub inrush_ms: u64,
@@ -144,17 +145,18 @@ pub struct RadioConfig {
     /// lost frame must not do it.
     ///
     /// What it costs (estimates; the board's model books 60 µA for everything idle and no sending): 54
-    /// bytes, 14 of them for the service's sake, are 2.6 ms on the air at 10 mA, 2 ms of listening before and after at 10 mA,
-    /// 4.7 ms of UART at 5 mA: 69 µA·s. Every 4 s 17.3 µA on the mean, every 30 s 2.3 µA. Of 2,500 mAh: 3.7 years instead of
-    /// 4.6, 20 % less, if nobody ever comes; with two deliveries a day (2 A·s each, 46 µA) 2.3 instead of
-    /// 2.6, 12 % less. A hub that asks would save nothing: the lock would have to listen every 4 s.
+    /// bytes, 14 of them for the service's sake, are 2.6 ms on the air at 10 mA, 2 ms of listening before and after at
+    /// 10 mA, 4.7 ms of UART at 5 mA: 69 µA·s. Every 4 s 17.3 µA on the mean, every 30 s 2.3 µA. Of 2,500 mAh: 3.7
+    /// years instead of 4.6, 20 % less, if nobody ever comes; with two deliveries a day (2 A·s each, 46 µA) 2.3 instead
+    /// of 2.6, 12 % less. A hub that asks would save nothing: the lock would have to listen every 4 s.
     pub heartbeat_idle_ms: u64,
     /// Heartbeat during a delivery, ms.
     pub heartbeat_delivery_ms: u64,
     /// Events not yet acknowledged are sent again after this, ms.
     pub resend_ms: u64,
-    /// An order that opens or ends an alarm is obeyed for so long after the service sent it, ms: the lock's clock is up to 10 s
-    /// late, and a slow line takes seconds. More, and who holds it back has longer; less, and honest orders are not obeyed.
+    /// An order that opens or ends an alarm is obeyed for so long after the service sent it, ms: the lock's clock is up
+    /// to 10 s late, and a slow line takes seconds. More, and who holds it back has longer; less, and honest orders are
+    /// not obeyed.
     pub order_age_ms_max: u64,
 }
 
@@ -172,8 +174,8 @@ pub struct LoadConfig {
     /// What a stalled throw must leave of the supply, mV: the electronics reset below 3.1 V, and the
     /// cells sink further between the test and the end of a throw with its retries. Estimate.
     pub loaded_mv_min: i32,
-    /// A battery that would hold less than this is reported as weak, mV, although it still opens. Estimate: alkaline cells
-    /// lose the difference to `loaded_mv_min` in some weeks of use.
+    /// A battery that would hold less than this is reported as weak, mV, although it still opens. Estimate: alkaline
+    /// cells lose the difference to `loaded_mv_min` in some weeks of use.
     pub warned_mv_min: u16,
 }
 
@@ -195,7 +197,8 @@ pub struct NearbyRule {
     /// way up to 15 for the next connection event (the shortest interval that Apple's Accessory Design Guidelines
     /// allow), 8 in radio and stacks (estimate), 5 on the air and over the UART; 15 in the phone (estimate); and up to
     /// 10 until this lock looks. A relay over a mobile network adds a round trip of 40 and more (PARTS) to each way, to
-    /// the 45 that a lucky exchange needs. Longer, and the fastest relay gets through; shorter, and honest phones do not.
+    /// the 45 that a lucky exchange needs. Longer, and the fastest relay gets through; shorter, and honest phones do
+    /// not.
     pub answer_ms_max: u64,
     /// A challenge is drawn at most this often, ms: each takes a number that was reserved on flash, and whoever stands
     /// outside may ask as often as he likes.

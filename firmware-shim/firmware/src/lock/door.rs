@@ -7,8 +7,8 @@ use crate::matter::{Alarm, LockState};
 use crate::time::Instant;
 use crate::wire::PartFault;
 
-/// A break of the door's contact is one from here on, ms. Shorter ones are a loose wire or a contact that bounces: no door
-/// leaves its frame and comes back in this time. Estimate; a leaf at 1 m/s goes 0.1 m.
+/// A break of the door's contact is one from here on, ms. Shorter ones are a loose wire or a contact that bounces: no
+/// door leaves its frame and comes back in this time. Estimate; a leaf at 1 m/s goes 0.1 m.
 const OPEN_FOR_MS: u64 = 100;
 /// Short breaks closer together than this are one, ms: a contact bounces when it closes.
 const BOUNCE_MS: u64 = 500;
@@ -107,8 +107,8 @@ impl Observed {
         self.contradicted
     }
 
-    /// Whether an alarm was raised because bolt and door were where they should not be together, and they have not agreed
-    /// for long since.
+    /// Whether an alarm was raised because bolt and door were where they should not be together, and they have not
+    /// agreed for long since.
     pub(super) const fn has_alarmed(&self) -> bool {
         self.alarmed.is_some()
     }

@@ -2,12 +2,13 @@
 //!
 //! | what | by whom | when |
 //! |---|---|---|
-//! | the first key | an offer that the service signed | in commissioning mode: after assembly, and after a factory reset |
+//! | the first key | an offer signed by the service | in commissioning mode: after assembly or a factory reset |
 //! | another key | the service, in an envelope | at any time; whoever has the old one is out then |
 //! | none | the service, in an envelope | a factory reset |
 //!
-//! A key has a number, and no number is taken up twice: an old offer that somebody has recorded is worth nothing. Each change
-//! is one item on flash, so that a cut leaves the old key or the new one; the service repeats itself until it is answered.
+//! A key has a number, and no number is taken up twice: an old offer that somebody has recorded is worth nothing. Each
+//! change is one item on flash, so that a cut leaves the old key or the new one; the service repeats itself until it is
+//! answered.
 
 use super::Lock;
 use super::board::Board;
@@ -26,8 +27,8 @@ use crate::work::Job;
 /// likes, and each costs a record on flash.
 const JOIN_TOLD_EVERY_MS: u64 = 60_000;
 
-/// The alarm is given so long to be acknowledged before the keys go, ms; else it is told on the next commissioning. Estimate: three
-/// repetitions over a slow line.
+/// The alarm is given so long to be acknowledged before the keys go, ms; else it is told on the next commissioning.
+/// Estimate: three repetitions over a slow line.
 const RESET_TOLD_MS: u64 = 5_000;
 
 impl Lock {
@@ -89,7 +90,8 @@ impl Lock {
         }
     }
 
-    /// The service wants everything erased. The alarm is on flash first, and is told before the keys go if somebody listens.
+    /// The service wants everything erased. The alarm is on flash first, and is told before the keys go if somebody
+    /// listens.
     pub(super) fn begin_reset(&mut self, generation: u32, now: Instant) {
         let is_meant = generation == self.memory.generation && self.radio.is_connected();
         if is_meant && self.resets_at.is_none() && !self.memory.reset.is_due {

@@ -10,9 +10,9 @@
 //! network, because such a network is slower than the time allowed. What this does not stop: a relay with a fast radio
 //! of its own, or one below the Bluetooth link layer, which adds about 8 ms (NCC Group, "Technical Advisory: BLE
 //! Proximity Authentication Vulnerable to Relay Attacks", 2022), for no phone and modem keep time that well. Against
-//! that one the phone answers only while its holder presses "unlock", about where he has scanned the label; within those
-//! few metres it opens, on film. What it costs: somebody near can bar the keypad with wrong answers as he can with wrong
-//! codes, and keep a phone out by talking all the time; the courier then types.
+//! that one the phone answers only while its holder presses "unlock", about where he has scanned the label; within
+//! those few metres it opens, on film. What it costs: somebody near can bar the keypad with wrong answers as he can
+//! with wrong codes, and keep a phone out by talking all the time; the courier then types.
 //!
 //! The modem has power, and is listened to, only while a grant is in force (privacy: no house says "a lock is here" all
 //! day; cells: see the board). No byte wakes the lock: during a delivery it polls ten times a second anyway, and every

@@ -109,14 +109,15 @@ impl Lock {
         self.parts.0.get(part.index()).is_some_and(|watched| watched.reported.is_some())
     }
 
-    /// Whether the sensors that tell "locked" cannot be relied on: what is opened now could not be known to be locked again.
+    /// Whether the sensors that tell "locked" cannot be relied on: what is opened now could not be known to be locked
+    /// again.
     pub(super) fn senses_contradict(&self) -> bool {
         self.observed.has_alarmed()
             || [Part::DoorSensor, Part::StrikeSwitch].into_iter().any(|part| self.is_distrusted(part))
     }
 
-    /// Whether the bolt has contradicted the door sensor: then "closed" is not believed, and nothing is thrown by it. One
-    /// that is unsteady is believed while it is steady.
+    /// Whether the bolt has contradicted the door sensor: then "closed" is not believed, and nothing is thrown by it.
+    /// One that is unsteady is believed while it is steady.
     pub(super) fn door_sensor_lies(&self) -> bool {
         let watched = self.parts.0.get(Part::DoorSensor.index());
         watched.is_some_and(|watched| watched.reported == Some(PartFault::Contradicted))

@@ -1,8 +1,8 @@
 //! When to throw the bolt unasked, and when to report that the door is not locked.
 //!
 //! Needs neither hub nor service nor courier: a bolt that has left its home starts the rules, whatever withdrew it. One
-//! clock runs from then on, and only "locked" stops it: no reset, no doubtful reading and no failed attempt does. When it
-//! has run for too long that is reported, for whatever reason the door is not locked.
+//! clock runs from then on, and only "locked" stops it: no reset, no doubtful reading and no failed attempt does. When
+//! it has run for too long that is reported, for whatever reason the door is not locked.
 
 use super::Lock;
 use super::board::Board;
@@ -17,13 +17,13 @@ use crate::wire::{Operation, Part, Source};
 const WRITTEN_EVERY_MS: u64 = 30_000;
 /// The clock chip's account of the time without power is believed up to this, ms.
 const OUTAGE_MS_MAX: u64 = 24 * 3_600_000;
-/// So many throws in a row that ended in a reset are reported, and then tried as rarely as after a jam: the supply fails
-/// under the motor.
+/// So many throws in a row that ended in a reset are reported, and then tried as rarely as after a jam: the supply
+/// fails under the motor.
 const THROWS_CUT_MAX: u8 = 3;
 /// A throw that failed for want of a sensor is tried again after this, ms.
 const SENSOR_BACK_MS: u64 = 30_000;
-/// A throw that ended in a jam is tried again after these, ms, the last one again and again: wind drops within a minute,
-/// a swollen door dries within hours, and each try costs some of the battery.
+/// A throw that ended in a jam is tried again after these, ms, the last one again and again: wind drops within a
+/// minute, a swollen door dries within hours, and each try costs some of the battery.
 const AFTER_JAM_MS: [u64; 3] = [60_000, 300_000, 900_000];
 
 /// The rules' memory since the bolt left its home.
@@ -57,8 +57,9 @@ pub(super) struct Sight {
 }
 
 impl Relock {
-    /// After a reset: what was on flash. Nobody knows whether the door was opened before it. A loose bolt behind a closed
-    /// door is then locked as after a closing: to wait as for somebody who has not come yet would break promise T.
+    /// After a reset: what was on flash. Nobody knows whether the door was opened before it. A loose bolt behind a
+    /// closed door is then locked as after a closing: to wait as for somebody who has not come yet would break promise
+    /// T.
     pub(super) fn restore(&mut self, record: LooseRecord, now: Instant) {
         self.was_opened = true;
         if record.is_loose {

@@ -1,9 +1,9 @@
 //! What the lock has to report, and how often it does.
 //!
-//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of its
-//! own, so that nobody can push out one event by causing many of another. Alarms, faults of parts, a weak battery and
-//! openings also survive a reset: they lie on flash until they are acknowledged. Their number is bounded by their kinds,
-//! and by the grants that a lock without a link can hold.
+//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of
+//! its own, so that nobody can push out one event by causing many of another. Alarms, faults of parts, a weak battery
+//! and openings also survive a reset: they lie on flash until they are acknowledged. Their number is bounded by their
+//! kinds, and by the grants that a lock without a link can hold.
 
 use heapless::{Deque, Vec};
 

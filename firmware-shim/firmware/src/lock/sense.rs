@@ -32,9 +32,9 @@ const JOLT_STEPS: u8 = 24;
 const ASKED_EVERY_MS: [u64; 2] = [2_000, 10_000];
 /// A keypad that does not sense after this many starts is reported.
 const KEY_STARTS_MAX: u8 = 3;
-/// An electrode that reads this much above its baseline, of 1023, was calibrated with a finger on it. A finger takes away
-/// about 100; the baseline begins with the upper five bits of the first reading, so up to 31 below it. Source: MPR121
-/// Rev. 4, register 0x5E, CL.
+/// An electrode that reads this much above its baseline, of 1023, was calibrated with a finger on it. A finger takes
+/// away about 100; the baseline begins with the upper five bits of the first reading, so up to 31 below it. Source:
+/// MPR121 Rev. 4, register 0x5E, CL.
 const CALIBRATION_OFF: u16 = 48;
 
 /// What the lock's senses say at one poll. `None` is "nobody knows".
@@ -178,7 +178,8 @@ impl Senses {
         (self.jolt_chip != Chip::Ready).then_some(PartFault::Silent)
     }
 
-    /// Asks keypad and accelerometer whether they still sense, and starts anew what does not. Not while the motor turns.
+    /// Asks keypad and accelerometer whether they still sense, and starts anew what does not. Not while the motor
+    /// turns.
     pub(super) fn ask_chips<B: Board>(&mut self, board: &mut B, is_expecting: bool, now: Instant) {
         let [often_ms, seldom_ms] = ASKED_EVERY_MS;
         let every_ms = if is_expecting { often_ms } else { seldom_ms };
@@ -286,8 +287,8 @@ fn read_power<I: I2c>(i2c: &mut I) -> Result<Option<(i32, u16)>, ChipSilent> {
     }
 }
 
-/// Whether the keypad runs, and none of its electrodes was calibrated with a finger on it. The touch status is left alone:
-/// reading it would take back the interrupt of a key. Source: MPR121 Rev. 4, registers 0x04 to 0x29 and 0x5E.
+/// Whether the keypad runs, and none of its electrodes was calibrated with a finger on it. The touch status is left
+/// alone: reading it would take back the interrupt of a key. Source: MPR121 Rev. 4, registers 0x04 to 0x29 and 0x5E.
 fn senses_keys<I: I2c>(i2c: &mut I) -> Result<bool, ChipSilent> {
     const DATA: u8 = 0x04;
     const ECR: u8 = 0x5E;

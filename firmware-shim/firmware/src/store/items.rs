@@ -71,8 +71,8 @@ pub const KEPT_EVENTS_MAX: usize = 24;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptEvents(pub heapless::Vec<Event, KEPT_EVENTS_MAX>);
 
-/// Events of a hub that must reach the service although the hub is reset: one for each kind of fault, and three for each of
-/// some orders; see `hub/report.rs`.
+/// Events of a hub that must reach the service although the hub is reset: one for each kind of fault, and three for
+/// each of some orders; see `hub/report.rs`.
 pub const KEPT_HUB_EVENTS_MAX: usize = 24;
 
 /// The events of [`KEPT_HUB_EVENTS_MAX`] that nobody has acknowledged yet, oldest first.
@@ -86,8 +86,9 @@ pub struct LooseRecord {
     pub is_loose: bool,
     /// How long, ms, as far as the lock had power; written now and then.
     pub loose_ms: u64,
-    /// What the clock chip said when `loose_ms` was written, ms since 1970 UTC. The time without power is taken from it: a
-    /// chip that was set forward makes an alarm come too early, and one set back is worth no more than a silent one.
+    /// What the clock chip said when `loose_ms` was written, ms since 1970 UTC. The time without power is taken from
+    /// it: a chip that was set forward makes an alarm come too early, and one set back is worth no more than a silent
+    /// one.
     pub chip_ms: Option<u64>,
     /// That it lasts too long was reported.
     pub is_told: bool,

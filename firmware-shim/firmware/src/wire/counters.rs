@@ -5,9 +5,9 @@
 //! blocks, so that a frame costs no write of its own; after a reset it goes on above all that
 //! could have been used. An end that cannot forget uses [`u64::MAX`].
 //!
-//! No step is longer than a block: neither a frame nor what the other end says of its floor moves a counter further at once.
-//! Else one frame with the highest number, from somebody who has the key for a moment, would make an end deaf or dumb
-//! for ever. An honest end that is farther ahead, because it was long not heard, is heard after some frames more.
+//! No step is longer than a block: neither a frame nor what the other end says of its floor moves a counter further at
+//! once. Else one frame with the highest number, from somebody who has the key for a moment, would make an end deaf or
+//! dumb for ever. An honest end that is farther ahead, because it was long not heard, is heard after some frames more.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -126,8 +126,8 @@ impl<K> Receiver<K> {
         Ok(())
     }
 
-    /// What to write to flash before this number, or one soon after it, may be taken, if it is a genuine message's. A block
-    /// more at most; a number beyond that asks again when it comes again.
+    /// What to write to flash before this number, or one soon after it, may be taken, if it is a genuine message's. A
+    /// block more at most; a number beyond that asks again when it comes again.
     pub(super) fn limit_for(&self, number: u64, is_genuine: impl FnOnce() -> bool) -> Option<u64> {
         let is_short = self.limit.saturating_sub(number) < COUNTER_BLOCK / 4;
         let is_new = number > self.last;
@@ -156,8 +156,8 @@ impl Receiver {
     /// limit need [`Self::wanted_limit`] first.
     ///
     /// # Errors
-    /// As [`Sealed::open`]; [`FrameError::Old`] if it was taken before, or was overtaken; [`FrameError::Ahead`] if it lies
-    /// above the limit.
+    /// As [`Sealed::open`]; [`FrameError::Old`] if it was taken before, or was overtaken; [`FrameError::Ahead`] if it
+    /// lies above the limit.
     pub fn open<T: DeserializeOwned, const N: usize>(&mut self, sealed: &Sealed<N>) -> Result<T, FrameError> {
         let message = sealed.open(&self.key, self.direction)?;
         self.take(sealed.counter())?;

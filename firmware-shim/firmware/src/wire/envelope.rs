@@ -1,8 +1,9 @@
 //! Envelopes: what service and lock say to each other, sealed with a key that only these two have.
 //!
-//! The hub carries them inside the frames of its own two links. Each has a number of its sender's, which is its nonce, and a
-//! tag; what the hub has not got from one of the two it cannot make, and what was taken once is not taken again. It can
-//! still lose an envelope, and hold it back: what must not come late is bound to a nonce or to the sender's own time.
+//! The hub carries them inside the frames of its own two links. Each has a number of its sender's, which is its nonce,
+//! and a tag; what the hub has not got from one of the two it cannot make, and what was taken once is not taken again.
+//! It can still lose an envelope, and hold it back: what must not come late is bound to a nonce or to the sender's own
+//! time.
 
 use serde::de::{DeserializeOwned, Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,5 +1,5 @@
-//! Messages between service and hub. `ToHub` goes to the hub, `FromHub` comes from it. Their parameter is what is said to or by
-//! the lock: to the service a message, on the link and to the hub an envelope that it cannot open.
+//! Messages between service and hub. `ToHub` goes to the hub, `FromHub` comes from it. Their parameter is what is said
+//! to or by the lock: to the service a message, on the link and to the hub an envelope that it cannot open.
 //!
 //! What the hub is asked to film, and what it says it has filmed, is signed: neither a stolen link
 //! key nor a changed server in between can make a camera look, or vouch for pictures.
@@ -39,8 +39,8 @@ pub enum ToHub<L = Downlink> {
         /// [`HubEvent::id`].
         event_id: u32,
     },
-    /// The mesh's next key. The hub speaks and hears under the old one until it hears the lock under this one, and then never
-    /// again. Answered by [`FromHub::HasNextMesh`]; safe to repeat.
+    /// The mesh's next key. The hub speaks and hears under the old one until it hears the lock under this one, and then
+    /// never again. Answered by [`FromHub::HasNextMesh`]; safe to repeat.
     NextMesh(Signed<NextMesh>),
     /// Forward this to a lock without a network, under the key that everybody knows.
     Join(Signed<JoinOffer>),
@@ -97,7 +97,8 @@ impl Statement for FilmOrder {
     const DOMAIN: &'static [u8] = b"latchkey film 2";
 }
 
-/// The mesh's next key, signed by the service: who has the key of the hub's link alone cannot part hub and lock with it.
+/// The mesh's next key, signed by the service: who has the key of the hub's link alone cannot part hub and lock with
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextMesh {
     /// The door.
@@ -237,8 +238,8 @@ pub struct HubStatus {
     pub filming: Option<u32>,
     /// The shutter's end switch says "shut".
     pub shutter_shut: bool,
-    /// People in the picture who were not there before the visit and have moved lately: 0, 1, or 2 for two or more. 0 while it
-    /// does not film.
+    /// People in the picture who were not there before the visit and have moved lately: 0, 1, or 2 for two or more. 0
+    /// while it does not film.
     pub people: u8,
     /// Time since boot, ms, by the hub's own clock.
     pub uptime_ms: u64,
@@ -355,8 +356,8 @@ pub enum HubEventKind {
         /// Serial number of the order.
         serial: u32,
     },
-    /// Somebody was in the picture after the hall behind the closed door had been empty, or after the door was locked; or has
-    /// gone out of the picture into the house before that. Told once a visit.
+    /// Somebody was in the picture after the hall behind the closed door had been empty, or after the door was locked;
+    /// or has gone out of the picture into the house before that. Told once a visit.
     StillInside {
         /// Serial number of the order.
         serial: u32,

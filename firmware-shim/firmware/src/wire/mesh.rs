@@ -1,7 +1,7 @@
 //! Messages between hub and lock.
 //!
-//! No message of a [`super::Downlink`] can be put into a frame for the lock except in an envelope, and no message of the hub's own
-//! can be put into an envelope.
+//! No message of a [`super::Downlink`] can be put into a frame for the lock except in an envelope, and no message of
+//! the hub's own can be put into an envelope.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! Messages between service and lock: [`Downlink`] and [`Uplink`].
 //!
-//! They travel in a [`super::Envelope`], under a key that the hub does not have: the hub carries them and can neither read,
-//! change, make nor repeat them.
+//! They travel in a [`super::Envelope`], under a key that the hub does not have: the hub carries them and can neither
+//! read, change, make nor repeat them.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +39,8 @@ pub enum Downlink {
         /// When the service sent it, ms since 1970 UTC: held back on its way, it would end the next alarm.
         unix_ms: u64,
     },
-    /// Take up another network key, which both ends make of `salt`: the hub was given to somebody else, or stolen. Answered by
-    /// [`Uplink::Rekeyed`] under the new key; safe to repeat.
+    /// Take up another network key, which both ends make of `salt`: the hub was given to somebody else, or stolen.
+    /// Answered by [`Uplink::Rekeyed`] under the new key; safe to repeat.
     Rekey {
         /// Number of the key; none that is not above the last is taken up.
         generation: u32,
@@ -50,7 +50,8 @@ pub enum Downlink {
     /// Erase the network key and all grants, and be in commissioning mode. Told by an alarm, before, or on the next
     /// commissioning.
     FactoryReset {
-        /// Number of the network key that is to go: an order that comes late, after the next commissioning, does nothing.
+        /// Number of the network key that is to go: an order that comes late, after the next commissioning, does
+        /// nothing.
         generation: u32,
     },
     /// Sign the head of the journal. Answered by [`Uplink::JournalHead`].
@@ -68,7 +69,8 @@ pub enum Downlink {
     Enter {
         /// ASCII digits.
         digits: [u8; CODE_DIGITS],
-        /// When the service sent it, ms since 1970 UTC: held back on its way, it would open for whoever stands there later.
+        /// When the service sent it, ms since 1970 UTC: held back on its way, it would open for whoever stands there
+        /// later.
         unix_ms: u64,
     },
 }

@@ -4,8 +4,8 @@
 //! They have no key in common before they meet, so these frames are in clear: `COBS(postcard bytes of (version,
 //! message)) 0x00`, each a whole or nothing. What opens is the phone's answer to a nonce that the lock has just drawn,
 //! made with a token that the service gave to this phone alone ([`crate::crypto::PhoneToken`]). The six digits never go
-//! over this radio: from one exchange that depended on them a listener could try all million of them at his leisure, and
-//! then type the right one.
+//! over this radio: from one exchange that depended on them a listener could try all million of them at his leisure,
+//! and then type the right one.
 //!
 //! Nobody is to believe a [`Verdict`]: anybody near could have said it. It tells the courier what to do next; what
 //! opened is told by the lock's lamp.

@@ -46,8 +46,8 @@ impl Upload {
             (self.order, self.item) = (ring.first(), 0);
         }
         if self.first != ring.first() {
-            // An answer to what was sent only once shows that the line is faster than that; one that comes at once, that
-            // nothing waits on the way.
+            // An answer to what was sent only once shows that the line is faster than that; one that comes at once,
+            // that nothing waits on the way.
             let is_quick = self.sent_at.is_some_and(|at| now.ms_since(at) < QUICK_MS);
             let is_faster = !core::mem::replace(&mut self.is_again, false);
             self.first = ring.first();
