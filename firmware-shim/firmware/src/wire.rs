@@ -1,19 +1,18 @@
-//! What goes over the radio: messages between lock, hub and service, and the frames that carry them.
+//! What is sent by radio: messages between lock, hub and service, and the frames that carry them.
 //!
-//! There are two links, each with a key of its own: the mesh between lock and hub ([`ToLock`],
-//! [`FromLock`]) and the cloud link between hub and service ([`ToHub`], [`FromHub`]). What service and lock say to each
-//! other ([`Downlink`], [`Uplink`]) goes over both in an [`Envelope`], sealed with a third key that the hub does not
-//! have. A last link has no key, because who meets on it has none in common: the courier's phone and the lock at the
-//! door ([`FromPhone`], [`ToPhone`]).
+//! There are two links, each with a key of its own: the mesh between lock and hub ([`ToLock`], [`FromLock`]) and the
+//! cloud link between hub and service ([`ToHub`], [`FromHub`]). Messages between service and lock ([`Downlink`],
+//! [`Uplink`]) travel over both in an [`Envelope`], sealed with a third key that the hub does not have. A last link has
+//! no key, because its two ends share none: the courier's phone and the lock at the door ([`FromPhone`], [`ToPhone`]).
 //!
-//! A frame is `COBS(postcard bytes of (header, encrypted message, tag)) 0x00`: the delimiter 0x00
-//! occurs nowhere else, so a receiver that starts in the middle of garbage is back in step after
-//! the next delimiter. Sender and receiver need nothing but a byte stream.
+//! A frame is `COBS(postcard bytes of (header, encrypted message, tag)) 0x00`: the delimiter 0x00 occurs nowhere else,
+//! so a receiver that starts in the middle of garbage is synchronised after the next delimiter. Sender and receiver
+//! need only a byte stream.
 //!
-//! A frame that was recorded, changed, cut or made up without the key carries no message, and one
-//! that was heard before is not heard again. What an attacker on the air can still do is to lose
-//! and to delay messages; what the lock does with one must be safe if it is late. What must not
-//! depend on the hub is in an envelope, signed by the service, or keyed with [`crate::crypto::LockKey`].
+//! A frame that was recorded, changed, truncated or forged without the key carries no message, and one that was
+//! received before is refused. An attacker on the air can still drop and delay messages; so a late message must do no
+//! harm. What must not depend on the hub is in an envelope, signed by the service, or keyed with
+//! [`crate::crypto::LockKey`].
 
 mod counters;
 mod envelope;

@@ -1,4 +1,4 @@
-//! The film in force: what is known of the visit that is being recorded.
+//! The recording in force: the state of the visit that is being recorded.
 
 use super::clip::{Chain, Recorder, Stored};
 use super::scene::Scene;
@@ -6,23 +6,23 @@ use crate::store::FilmRecord;
 use crate::time::Instant;
 use crate::wire::FilmOrder;
 
-/// A film in force. There is none without an order that the service signed.
+/// A recording in force. There is none without an order signed by the service.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Film {
     pub(super) order: FilmOrder,
     pub(super) began_at: Instant,
-    /// Pictures to flash; none before there was one that shows something.
+    /// Writes pictures to flash; none before the first usable picture.
     pub(super) recorder: Option<Recorder>,
     pub(super) scene: Scene,
     /// The newest picture on flash: when it was taken, and by which time.
     pub(super) newest: Option<(Instant, u64)>,
-    /// When the lock was last told that it is filmed; flash knows that it was.
+    /// When the hub last confirmed to the lock that it records; recorded on flash.
     pub(super) proved_at: Option<Instant>,
-    /// The lock was seen not locked since the order.
+    /// The lock has reported not locked since the order.
     pub(super) was_opened: bool,
-    /// The lock was seen locked, at the order or since.
+    /// The lock has reported locked, at the order or since.
     pub(super) was_locked: bool,
-    /// Since when the lock says without a break "locked, door closed".
+    /// Since when the lock has reported "locked, door closed" without interruption.
     pub(super) locked_since: Option<Instant>,
     /// A dog has barked between order and unlock.
     pub(super) has_barked: bool,
@@ -30,9 +30,9 @@ pub(super) struct Film {
     pub(super) is_resumed: bool,
     /// The service has ended the order.
     pub(super) is_ended: bool,
-    /// The recipient stands behind the door herself, says the service.
+    /// The service has confirmed that the recipient is at the door in person.
     pub(super) is_vouched: bool,
-    /// The order was not answered yet.
+    /// The order must still be answered.
     pub(super) wants_answer: bool,
     pub(super) long_told: bool,
     pub(super) dark_told: bool,
@@ -76,7 +76,7 @@ impl Film {
             is_vouched: record.is_vouched,
             recorder: Some(Recorder::resumed(chain)),
             scene: Scene::resumed(before.map(|stored| (stored.pixels, stored.exposure)), &record.scene),
-            // The lock may have been told at the last moment.
+            // The confirmation may have reached the lock just before the reset.
             proved_at: Some(now),
             is_resumed: true,
             wants_answer: false,

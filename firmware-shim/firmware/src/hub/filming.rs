@@ -1,14 +1,14 @@
-//! A film: from the service's order to the moment when nobody is left behind a locked door.
+//! A recording: from the service's order until nobody is left behind a locked door.
 //!
 //! | stage | until |
 //! |---|---|
-//! | opening | the shutter's end switch has let go, and the flap has had the time for its way |
-//! | looking | there is a picture that shows something |
+//! | opening | the shutter has left its end switch, and has had the time to open fully |
+//! | looking | there is a usable picture |
 //! | rolling | the visit is over |
 //!
-//! The hub says that it films only if a picture not older than 0.5 s is on its flash. What it says to the
-//! lock opens a door, so before it is said for the first time flash knows that the door may be open: a
-//! reset in between must not end the film.
+//! The hub confirms that it records only if a picture not older than 0.5 s is on its flash. That confirmation lets the
+//! lock open, so before the first one flash records that the door may be open: a reset in between must not end the
+//! recording.
 
 use embedded_hal::digital::{InputPin, OutputPin};
 
@@ -29,7 +29,7 @@ use crate::wire::{FilmEnd, FilmOrder, HubEventKind, NotFilming, Recording, Statu
 use crate::work::Job;
 
 impl Hub {
-    /// Takes an order to film, or answers one that it has taken before.
+    /// Accepts an order to record, or answers a repeated one.
     pub(super) fn take_order<B: Board>(&mut self, board: &mut B, signed: &Signed<FilmOrder>, now: Instant) {
         board.work(Job::Verify);
         let serial = signed.unverified().serial;
@@ -63,8 +63,8 @@ impl Hub {
                 (false, _) => Err(NotFilming::Busy),
             };
         }
-        // A hub that does not know the time cannot tell an old order from a new one: whoever sits on the link may have
-        // kept both the order and the time from it.
+        // A hub that does not know the time cannot tell an old order from a new one: an attacker on the link may have
+        // withheld both the order and the time.
         let is_stale = self.clock.unix_ms(now).is_none_or(|unix_ms| {
             let age_ms = unix_ms.saturating_sub(order.asked_unix_ms);
             age_ms > self.config.film.order_age_ms_max || unix_ms >= order.until_unix_ms
@@ -75,7 +75,7 @@ impl Hub {
         if self.interrupted.is_some() {
             return Err(NotFilming::Busy);
         }
-        // Nor while so much of earlier orders has not been told that what this one brings would push it out.
+        // Nor while so many events of earlier orders wait that those of this one would displace them.
         let has_room = self.reports.has_room_for(order.serial);
         if !has_room || !self.memory.is_good() || self.ring.is_full() || self.closing.is_some() {
             return Err(NotFilming::Store);
@@ -83,7 +83,7 @@ impl Hub {
         Ok(*order)
     }
 
-    /// The order is over, now and for ever.
+    /// Ends an order, finally.
     pub(super) fn end_order<B: Board>(&mut self, board: &mut B, signed: &Signed<FilmEnd>, now: Instant) {
         board.work(Job::Verify);
         let Some(end) = self.service().and_then(|service| signed.open(&service)) else {
@@ -101,7 +101,7 @@ impl Hub {
         self.keep_film(board, record, now);
     }
 
-    /// What speaks against saying "I film".
+    /// The reason against confirming, if there is one.
     fn film_objection(&self, film: &Film) -> Option<NotFilming> {
         if film.has_barked {
             Some(NotFilming::Bark)
@@ -118,7 +118,7 @@ impl Hub {
         }
     }
 
-    /// The film, if its newest picture on flash is of this moment and nothing speaks against it.
+    /// The recording, if its newest picture on flash is recent and there is no reason against confirming it.
     fn proof(&self, now: Instant) -> Option<(&Film, u32, u64)> {
         let film = self.film.as_ref().filter(|film| !film.is_ended)?;
         let (at, unix_ms) = film.newest?;
@@ -132,7 +132,7 @@ impl Hub {
         self.proof(now).is_some()
     }
 
-    /// The lock asks whether it is filmed. No answer is an answer.
+    /// Answers the lock's question whether the hub records. No reply means no.
     pub(super) fn prove_to_lock<B: Board>(
         &mut self,
         board: &mut B,
@@ -140,7 +140,7 @@ impl Hub {
         serial: u32,
         now: Instant,
     ) {
-        // Once somebody may be inside it is too late to see how the room was before. The lock asks again.
+        // Once somebody may be inside, the room can no longer be seen as it was before. The lock will ask again.
         let knows_room = |film: &Film| film.is_resumed || film.scene.knows_before();
         let proof = self.proof(now).filter(|(film, ..)| film.order.serial == serial && knows_room(film));
         let Some((film, clip, _)) = proof else {
@@ -166,16 +166,17 @@ impl Hub {
         }
     }
 
-    /// What the lock says, as far as it concerns the film.
+    /// Takes the lock's status, as far as it concerns the recording.
     pub(super) fn film_hears(&mut self, status: &Status) {
         let Some(film) = &mut self.film else { return };
         let is_locked = status.lock_state == LockState::Locked;
-        // A lock that was in doubt before the order, because a sensor of it fails, and still is, was not opened for it.
+        // A lock that was not locked before the order because of a failed sensor, and still is not, was not opened for
+        // it.
         film.was_opened |= !is_locked && (film.was_locked || film.proved_at.is_some());
         film.was_locked |= is_locked;
     }
 
-    /// One step of the film: sound, pictures, answers, end.
+    /// One step of the recording: sound, pictures, answers, end.
     pub(super) fn run_film<B: Board>(&mut self, board: &mut B, now: Instant) {
         self.take_up_film(board, now);
         self.listen_for_barks(board, now);
@@ -184,14 +185,14 @@ impl Hub {
             let is_to_open = self.film.is_some();
             self.reports.tell(HubEventKind::ShutterJammed { is_to_open }, now);
         }
-        // What lies behind a shutter that has not opened is nobody's business, nor worth a picture.
+        // No pictures before the shutter has opened.
         self.camera.run(board, self.film.is_some() && self.shutter.is_open(&shutter, now), &camera, now);
         let _ = board.rec_lamp().set_state(self.film.is_some().into());
         if self.film.is_none() {
             return;
         }
         let is_warm = board.pir().is_high().unwrap_or(true);
-        // A silent lock may be open.
+        // If the lock is silent it may be open.
         let lock = self.lock.state(&self.config.talk, now);
         let is_locked = lock == Some((LockState::Locked, DoorState::Closed));
         if let Some(film) = &mut self.film {
@@ -237,12 +238,11 @@ impl Hub {
             self.reports.tell(HubEventKind::PictureDark { serial: film.order.serial }, now);
         }
         film.dark_told &= is_dark;
-        // A picture that shows nothing is no film: the clip begins with one that does, and marks as a gap what it
-        // missed.
+        // A dark picture does not count: the clip begins with the first usable one, and marks what is missing as a gap.
         if shot.pixels.mean() < self.config.camera.dark {
             return;
         }
-        // Nor is one to which no later one can be compared.
+        // Nor does a picture that cannot be compared with later ones.
         let is_first = film.recorder.is_none();
         if is_first && (!self.camera.has_found() || self.begin_clip(board, now).is_none()) {
             return;
@@ -255,14 +255,14 @@ impl Hub {
         self.store_picture(board, shot, now);
     }
 
-    /// Somebody who has no business here is told of, unless he may live here.
+    /// Reports a person who should not be here, unless they may live here.
     fn tell_company(&mut self, shot: &Shot, now: Instant) {
         let lock = self.lock.state(&self.config.talk, now);
         let door = lock.map_or(DoorState::Unspecified, |(_, door)| door);
         let Some(film) = self.film.as_mut().filter(|_| shot.is_settled) else {
             return;
         };
-        // That the lock is locked again it says after it was open; after a reset its word alone must do.
+        // "Locked" counts as relocked only after "open"; after a reset it counts alone.
         let is_relocked = (film.was_opened || film.is_resumed) && film.locked_since.is_some();
         let (parcel, serial, may_be_open) = (film.order.parcel, film.order.serial, film.may_be_open());
         let company =
@@ -286,7 +286,7 @@ impl Hub {
         }
     }
 
-    /// Takes a number for the clip, and remembers across resets what it is for.
+    /// Allocates the clip's number, and records its order on flash.
     fn begin_clip<B: Board>(&mut self, board: &mut B, now: Instant) -> Option<()> {
         let order = self.film.as_ref().map(|film| film.order)?;
         let clip = self.memory.film.clip.saturating_add(1);
@@ -304,7 +304,7 @@ impl Hub {
     }
 
     fn store_picture<B: Board>(&mut self, board: &mut B, shot: &Shot, now: Instant) {
-        // A clock that was fast is set back while it films; pictures are not.
+        // A fast clock may be set back while it records; the times of pictures never go back.
         let newest_ms = self.film.as_ref().and_then(|film| film.newest).map_or(0, |(_, unix_ms)| unix_ms);
         let unix_ms = self.clock.unix_ms(now).map_or(0, |unix_ms| unix_ms.max(newest_ms));
         let rule = self.gap_rule();
@@ -316,9 +316,9 @@ impl Hub {
             .with_flash(board, now, |flash| recorder.take(flash, &mut ring, &identity, &stored, rule, now));
         board.work(Job::Hash { bytes: PIXELS });
         if ring.next() != self.ring.next() {
-            board.work(Job::Sign); // the segment before
+            board.work(Job::Sign); // the previous segment
         }
-        // Also what failed has changed what is known of the clip.
+        // Even a failed write has changed the state of the clip.
         self.ring = ring;
         let Some(film) = &mut self.film else { return };
         film.recorder = Some(recorder);
@@ -342,7 +342,7 @@ impl Hub {
         Rule { gap_ms: self.config.clips.gap_ms, keeps_all: self.config.policy.keeps_clips() }
     }
 
-    /// Answers the order once there is something to say.
+    /// Answers the order once the answer is known.
     fn answer_order<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(film) = self.film.as_ref().filter(|film| film.wants_answer) else { return };
         let FilmOrder { serial, delivery, door, .. } = film.order;
@@ -360,7 +360,7 @@ impl Hub {
         }
     }
 
-    /// The shutter shuts at once; the clip's last segment is written as soon as flash takes it.
+    /// The shutter shuts at once; the clip's last segment is written as soon as flash accepts it.
     fn end_film(&mut self, now: Instant) {
         if let Some(film) = self.film.take() {
             self.closing = Some(Closing {

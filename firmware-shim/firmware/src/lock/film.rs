@@ -1,8 +1,7 @@
-//! Does the hub film this delivery, now? The lock asks before it spends a grant (promise U).
+//! Does the hub record this delivery now? The lock asks before it spends a grant (promise U).
 //!
-//! The answer is worth nothing unless it is fresh: it must bear a nonce that this lock drew for this
-//! question a moment ago. An answer that was recorded, held back or made for another delivery opens
-//! nothing.
+//! Only a fresh answer counts: it must contain a nonce that this lock drew for this question a moment ago. An answer
+//! that was replayed, delayed or made for another delivery opens nothing.
 
 use super::Lock;
 use super::config::FilmRule;
@@ -19,7 +18,7 @@ pub(super) struct FilmQuestion {
     began_at: Instant,
     /// Nonces drawn and when, the newest first.
     open: [Option<([u8; 16], Instant)>; OPEN_MAX],
-    /// When the question was drawn that was answered last.
+    /// When the last answered question was drawn.
     answered: Option<Instant>,
 }
 
@@ -48,7 +47,7 @@ impl FilmQuestion {
         }
     }
 
-    /// Whether the hub films, as far as is known at `now`.
+    /// Whether the hub records, as far as is known at `now`.
     pub(super) fn is_filmed(&self, rule: &FilmRule, now: Instant) -> bool {
         self.answered.is_some_and(|at| now.ms_since(at) <= rule.answer_age_ms_max)
     }
@@ -60,7 +59,7 @@ impl FilmQuestion {
 }
 
 impl Lock {
-    /// Asks, and asks again.
+    /// Asks the hub, and repeats the question.
     pub(super) fn ask_for_film(&mut self, now: Instant) {
         let rule = self.config.access.film;
         let Some(candidate) = &mut self.candidate else { return };
@@ -76,7 +75,7 @@ impl Lock {
         }
     }
 
-    /// Takes the hub's word that it films.
+    /// Takes the hub's confirmation that it records.
     pub(super) fn hear_recording(&mut self, nonce: [u8; 16], serial: u32) {
         if let Some(candidate) = &mut self.candidate {
             candidate.film_mut().hear(nonce, serial);

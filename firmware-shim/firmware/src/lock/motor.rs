@@ -1,6 +1,6 @@
 //! The motor as the firmware commands it: an H-bridge with three states.
 
-/// What the bridge is told.
+/// The command to the bridge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Bridge {
     /// Both inputs low: the motor turns freely.

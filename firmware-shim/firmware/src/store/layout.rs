@@ -1,4 +1,4 @@
-//! Where on the chip what lies.
+//! Layout of the chip.
 
 use core::ops::Range;
 
@@ -8,8 +8,7 @@ pub(crate) const SECTOR: u32 = 4096;
 /// Size of the chip, bytes.
 pub(super) const CAPACITY: u32 = 4 << 20;
 
-/// Map: three sectors of data, one kept free to compact into. Fewer wear sooner, more take longer to
-/// read at boot.
+/// Map: three sectors of data, one kept free to compact into. Fewer wear out sooner, more take longer to read at boot.
 pub(super) const MAP: Range<u32> = SECTOR..5 * SECTOR;
 pub(super) const MAP_SECTORS: usize = 4;
 

@@ -9,13 +9,13 @@ pub enum FrameError {
     TooLong,
     /// Framing, length or version are wrong: noise, or a frame cut short.
     Damaged,
-    /// It goes the other way.
+    /// It has the other direction.
     Foreign,
-    /// Sealed with another key, or changed on its way.
+    /// Sealed with another key, or changed in transit.
     WrongKey,
-    /// Its counter is not above the last one's: heard before, or overtaken.
+    /// Its counter is not above the last one's: received before, or overtaken.
     Old,
-    /// Its counter is more than a block above all before: an honest sender is heard when it has sent some more.
+    /// Its counter is more than a block above all before: an honest sender is accepted after some more frames.
     Ahead,
     /// Genuine, but not a message this version knows.
     Unknown,

@@ -1,12 +1,12 @@
-//! What can happen to a lock and its bolt, as the service, the journal and the hub are told of it.
+//! Events of a lock and its bolt, as service, journal and hub receive them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::access::Refusal;
 use crate::matter::{Alarm, LockState};
 
-/// One entry of the lock's story. `boot` and `id` together identify it: an event that was not acknowledged before a
-/// reset is sent again after it, under the numbers that it had.
+/// One event of the lock. `boot` and `id` together identify it: an event that was not acknowledged before a reset is
+/// sent again after it, under its old numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// The boot in which it happened, from 1; 0 if flash has not been read yet.
@@ -42,19 +42,19 @@ pub enum EventKind {
         /// Serial number of the grant.
         serial: u32,
     },
-    /// A code was right but did not open, or was not looked at.
+    /// A code was right but did not open, or was not compared.
     Refused {
         /// The grant whose code it was, if it was compared.
         serial: Option<u32>,
         /// Why it did not open.
         reason: Refusal,
     },
-    /// A code fitted no grant.
+    /// A code matched no grant.
     WrongCode {
         /// Wrong codes since the last right one.
         count: u16,
     },
-    /// The keypad is locked after wrong codes: told when that begins, and again after a reset, which begins it anew.
+    /// The keypad is locked after wrong codes: reported when that begins, and again after a reset, which restarts it.
     KeypadLocked {
         /// For how long from [`Event::at_ms`] on, s.
         for_s: u16,
@@ -68,12 +68,12 @@ pub enum EventKind {
         /// Where the bolt stood, µm from withdrawn; `None` if the encoder did not answer.
         bolt_um: Option<i32>,
     },
-    /// The bolt came out of, or into, its home without the motor: thumb-turn or key.
+    /// The bolt left or reached its home position without the motor: thumb-turn or key.
     MovedByHand {
         /// State after it.
         lock_state: LockState,
     },
-    /// Somebody offered a network key who may not: outside commissioning mode, or unsigned.
+    /// A network key was offered without permission: outside commissioning mode, or unsigned.
     JoinRefused,
     /// The clock stopped, ran backwards or does not answer: timed grants are refused until the
     /// service has proved the time.
@@ -87,7 +87,7 @@ pub enum EventKind {
     Slammed,
     /// The tamper alarm was ended by an operator.
     TamperCleared,
-    /// Flash did not do as told; the lock opens for nobody until it does.
+    /// Flash failed; the lock opens for nobody until it works again.
     StoreFailed,
     /// The battery is weak: it soon cannot, or already cannot, drive the bolt home.
     BatteryLow {
@@ -101,7 +101,7 @@ pub enum EventKind {
         /// What is wrong with it.
         fault: PartFault,
     },
-    /// A part that was reported works again.
+    /// A reported part works again.
     PartRestored {
         /// Which part.
         part: Part,
@@ -135,7 +135,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Whether the lock could not tell without it that it is locked, or not lock.
+    /// Whether the lock needs it to lock, or to know that it is locked.
     pub const fn tells_locked(self) -> bool {
         matches!(self, Self::BoltEncoder | Self::PowerSensor | Self::DoorSensor | Self::StrikeSwitch)
     }
@@ -198,12 +198,12 @@ pub enum OperationResult {
 /// Why a drive was cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DriveFault {
-    /// Current said that the motor stands still, or the bridge cut itself off.
+    /// The current shows that the motor stands still, or the bridge switched itself off.
     Stall,
     /// The motor draws no stall current, yet the bolt does not move: slipped cam, stripped gear.
     NoProgress,
     /// The bolt moved, but not all the way within the time of one attempt.
     TooSlow,
-    /// Encoder or current sensor fell silent; driving on would be driving blind.
+    /// Encoder or current sensor stopped answering; without them the motor must not run.
     SensorLost,
 }

@@ -14,23 +14,23 @@ use crate::crypto::Signed;
 pub enum ToLock {
     /// From the service: a [`super::Downlink`].
     Service(Envelope),
-    /// The hub films for this grant's delivery at this moment: the answer to
-    /// [`FromLock::AskRecording`], believed only with the nonce of a question not yet too old.
+    /// The hub records this grant's delivery at this moment: the answer to [`FromLock::AskRecording`], accepted only
+    /// with the nonce of a recent question.
     Recording {
         /// The nonce of the question.
         nonce: [u8; 16],
-        /// Serial number of the grant for which it films.
+        /// Serial number of the grant for which it records.
         serial: u32,
-        /// The clip being filmed.
+        /// The clip being recorded.
         clip: u32,
     },
-    /// The hub takes no frames numbered up to `floor`; the lock must go on above it.
+    /// The hub refuses frames numbered up to `floor`; the lock must continue above it.
     CounterFloor {
-        /// The highest number that is not taken.
+        /// The highest number that is refused.
         floor: u64,
     },
-    /// Take up a network key. Believed in commissioning mode only, and only if the service signed
-    /// it; anything else is an [`super::EventKind::JoinRefused`].
+    /// Use this network key. Accepted in commissioning mode only, and only if the service signed it; anything else is
+    /// an [`super::EventKind::JoinRefused`].
     Join(Signed<JoinOffer>),
 }
 
@@ -39,18 +39,18 @@ pub enum ToLock {
 pub enum FromLock {
     /// For the service: an [`super::Uplink`].
     Service(Carried),
-    /// Frames numbered up to `floor` are refused; the hub must go on above it. Said after a reset, and when an
-    /// old number comes.
+    /// Frames numbered up to `floor` are refused; the hub must continue above it. Sent after a reset, and when an old
+    /// number arrives.
     CounterFloor {
-        /// The highest number that is not taken.
+        /// The highest number that is refused.
         floor: u64,
     },
-    /// The lock took up the network key of a [`ToLock::Join`]; sent under the new key.
+    /// The lock has adopted the network key of a [`ToLock::Join`]; sent under the new key.
     Joined,
-    /// A right code was entered: does the hub film for this grant now? Only
-    /// [`ToLock::Recording`] with this nonce is an answer.
+    /// A right code was entered: does the hub record for this grant now? Only [`ToLock::Recording`] with this nonce is
+    /// an answer.
     AskRecording {
-        /// Chance, never used before.
+        /// Random, never used before.
         nonce: [u8; 16],
         /// Serial number of the grant.
         serial: u32,

@@ -23,40 +23,39 @@ pub enum Downlink {
         /// Serial number of the grant.
         serial: u32,
     },
-    /// The service's time, in answer to [`Uplink::AskTime`]; any other is not believed.
+    /// The service's time, in answer to [`Uplink::AskTime`]; any other is ignored.
     Time(Signed<TimeTold>),
-    /// The service has this event in its books; the lock stops repeating it.
+    /// The service has recorded this event; the lock stops repeating it.
     Ack {
         /// [`Event::boot`].
         boot: u32,
         /// [`Event::id`].
         event_id: u32,
     },
-    /// Throw the bolt now, also after a jam. Answered by an [`super::EventKind::Operation`].
+    /// Throw the bolt now, even after a jam. Answered by an [`super::EventKind::Operation`].
     Lock,
-    /// An operator has looked at the lock: end the tamper alarm. Answered by [`Uplink::Tamper`].
+    /// An operator has inspected the lock: end the tamper alarm. Answered by [`Uplink::Tamper`].
     ClearTamper {
-        /// When the service sent it, ms since 1970 UTC: held back on its way, it would end the next alarm.
+        /// When the service sent it, ms since 1970 UTC: if delayed on its way, it would end the next alarm.
         unix_ms: u64,
     },
-    /// Take up another network key, which both ends make of `salt`: the hub was given to somebody else, or stolen.
+    /// Use another network key, which both ends derive from `salt`: the hub was given to somebody else, or stolen.
     /// Answered by [`Uplink::Rekeyed`] under the new key; safe to repeat.
     Rekey {
-        /// Number of the key; none that is not above the last is taken up.
+        /// Number of the key; one that is not above the last is refused.
         generation: u32,
-        /// Chance, drawn by the service for this key alone.
+        /// Random, drawn by the service for this key alone.
         salt: [u8; 16],
     },
-    /// Erase the network key and all grants, and be in commissioning mode. Told by an alarm, before, or on the next
+    /// Erase the network key and all grants, and enter commissioning mode. Reported by an alarm, before, or on the next
     /// commissioning.
     FactoryReset {
-        /// Number of the network key that is to go: an order that comes late, after the next commissioning, does
-        /// nothing.
+        /// Number of the network key to erase: an order that arrives late, after the next commissioning, has no effect.
         generation: u32,
     },
     /// Sign the head of the journal. Answered by [`Uplink::JournalHead`].
     ReadHead {
-        /// Chance, so that an old head cannot be shown again.
+        /// Random, so that an old head cannot be presented again.
         nonce: [u8; 16],
     },
     /// Send the oldest record of the journal from this number on. Answered by
@@ -69,21 +68,21 @@ pub enum Downlink {
     Enter {
         /// ASCII digits.
         digits: [u8; CODE_DIGITS],
-        /// When the service sent it, ms since 1970 UTC: held back on its way, it would open for whoever stands there
+        /// When the service sent it, ms since 1970 UTC: if delayed on its way, it would open for whoever stands there
         /// later.
         unix_ms: u64,
     },
 }
 
-/// An offer to join a network, signed by the service. Both ends make the key itself of `salt` and
-/// the secret they share: [`crate::crypto::LockKey::network_key`].
+/// An offer to join a network, signed by the service. Both ends derive the key itself from `salt` and the secret they
+/// share: [`crate::crypto::LockKey::network_key`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinOffer {
     /// The door whose lock it is for.
     pub door: u32,
-    /// Number of the key: an offer that is not above the last key of this lock is old, and refused.
+    /// Number of the key: an offer that is not above this lock's last key is old, and refused.
     pub generation: u32,
-    /// Chance, drawn by the service for this offer alone.
+    /// Random, drawn by the service for this offer alone.
     pub salt: [u8; 16],
 }
 
@@ -133,13 +132,13 @@ pub enum Uplink {
     },
     /// The lock does not know the time. Only [`Downlink::Time`] with this nonce is an answer.
     AskTime {
-        /// Chance, never used before.
+        /// Random, never used before.
         nonce: [u8; 16],
     },
-    /// Envelopes numbered up to `floor` are refused; go on above it. Said after a reset, and when an
-    /// old number comes.
+    /// Envelopes numbered up to `floor` are refused; continue above it. Sent after a reset, and when an old number
+    /// arrives.
     CounterFloor {
-        /// The highest number that is not taken.
+        /// The highest number that is refused.
         floor: u64,
     },
     /// The head of the journal, signed with the lock's own key.
@@ -157,12 +156,13 @@ pub struct Status {
     pub lock_state: LockState,
     /// State of the door.
     pub door_state: DoorState,
-    /// Terminal voltage of the cells with the motor at rest, mV; `None` until measured.
+    /// Terminal voltage of the battery with the motor at rest, mV; `None` until measured.
     pub battery_mv: Option<u16>,
-    /// How often the lock had been started by then: its time and its numbers begin anew with each boot.
+    /// How often the lock had been started by then: its time and its numbers restart with each boot.
     pub boot: u32,
     /// Time since that boot, ms, by the lock's own clock.
     pub uptime_ms: u64,
-    /// Some alarm has not been acknowledged: it is sent again and again. Who hears of none is kept from it.
+    /// Some alarm has not been acknowledged and is being repeated. Whoever receives this flag and no alarm knows that
+    /// the alarm is being withheld.
     pub has_alarm: bool,
 }
