@@ -1,15 +1,14 @@
 //! MPR121, capacitive touch controller for twelve electrodes (Freescale/NXP MPR121 Rev. 4), on I2C
 //! at 0x5A: the keypad.
 //!
-//! Modelled: register map and reset values, stop and run mode with its write protection, reads of
-//! one moment, charge current and time per electrode, auto-configuration with its out-of-range flags
-//! and interrupts, second filter, baseline tracking, touch and release thresholds with debounce, IRQ,
-//! over-current flag, GPIO registers, soft reset. The register description is cited by section.
-//! Deliberately absent: the 13th (proximity) electrode, auto-reconfiguration (ARE, ARFIE, ARFF), the
-//! retries of auto-configuration (without noise a second search finds what the first one found), BVA
-//! (5.11 wants it equal to CL, which decides), the first filter (FFI; at its longest a scan would
-//! outlast a short ESI), GPIO and LED pins (inputs read as their data register), whether an
-//! over-current raises IRQ (the data sheet does not say; here it does not).
+//! Modelled: register map and reset values, stop and run mode with its write protection, reads of one moment, charge
+//! current and time per electrode, auto-configuration with its out-of-range flags and interrupts, second filter,
+//! baseline tracking, touch and release thresholds with debounce, IRQ, over-current flag, GPIO registers, soft reset.
+//! The register description is cited by section. Deliberately absent: the 13th (proximity) electrode,
+//! auto-reconfiguration (ARE, ARFIE, ARFF), the retries of auto-configuration (without noise a second search finds what
+//! the first one found), BVA (5.11 requires it to equal CL, which is used), the first filter (FFI; at its longest a
+//! scan would outlast a short ESI), GPIO and LED pins (inputs read as their data register), whether an over-current
+//! raises IRQ (not specified; here it does not).
 //!
 //! **Glossary.** *Data*: filtered electrode value, 10 bit; a finger lowers it. *Baseline*: what the
 //! data is without a finger. *SFI, ESI*: samples per data value, and the time between samples.
@@ -191,7 +190,7 @@ impl Mpr121 {
         for electrode in &mut self.electrodes {
             electrode.sum = 0;
         }
-        // Compared without the sums, which have begun anew.
+        // Compared without the sums, which have restarted.
         let before = (self.electrodes, self.first_value);
         let status = self.touch_status();
         let tuning = Tuning::of(&self.registers);

@@ -92,19 +92,19 @@ pub struct Hub {
     ring: Ring,
     upload: Upload,
     /// The service was notified that the ring is full.
-    full_told: bool,
+    full_reported: bool,
     /// Somebody watches live.
     is_watched: bool,
     /// The newest picture, and when it was taken.
     live: Option<(StreamPicture, Instant)>,
     clock: Clock,
     time_set_at: Option<Instant>,
-    mesh_floor_told_at: Option<Instant>,
+    mesh_floor_sent_at: Option<Instant>,
     /// When numbers of the lock's frames were last reserved.
     mesh_reserved_at: Option<Instant>,
     /// When the lock last made it skip numbers of its own.
     mesh_jumped_at: Option<Instant>,
-    cloud_floor_told_at: Option<Instant>,
+    cloud_floor_sent_at: Option<Instant>,
 }
 
 impl Hub {
@@ -126,15 +126,15 @@ impl Hub {
             interrupted: None,
             ring: Ring::default(),
             upload: Upload::default(),
-            full_told: false,
+            full_reported: false,
             is_watched: false,
             live: None,
             clock: Clock::default(),
             time_set_at: None,
-            mesh_floor_told_at: None,
+            mesh_floor_sent_at: None,
             mesh_reserved_at: None,
             mesh_jumped_at: None,
-            cloud_floor_told_at: None,
+            cloud_floor_sent_at: None,
         }
     }
 
@@ -142,15 +142,15 @@ impl Hub {
     /// other times does no harm.
     pub fn poll<B: Board>(&mut self, board: &mut B, now: Instant) -> Wake {
         self.remember(board, now);
-        self.hear_lock(board, now);
-        self.obey_service(board, now);
+        self.handle_lock(board, now);
+        self.handle_service(board, now);
         self.keep_time(now);
         self.run_film(board, now);
         self.close_clip(board, now);
         self.reserve_numbers(board, now);
         self.keep_events(board, now);
-        self.speak_to_lock(board);
-        self.speak_to_service(board, now);
+        self.send_to_lock(board);
+        self.send_to_service(board, now);
         let talk = &self.config.talk;
         let poll_ms = if self.is_idle(now) { talk.idle_poll_ms } else { talk.poll_ms };
         Wake { at: now.after_ms(poll_ms), pins: WakePins::NONE }
@@ -159,16 +159,16 @@ impl Hub {
     /// No recording, no moving shutter, nothing that could be sent now, no open question for the time.
     fn is_idle(&self, now: Instant) -> bool {
         let is_silent = self.mesh.is_clear() && self.cloud.is_clear() && self.to_lock.is_empty();
-        let is_told = !self.reports.has_post() && self.ring.pending() == 0;
+        let is_reported = !self.reports.has_post() && self.ring.pending() == 0;
         let is_at_rest = self.film.is_none()
             && self.closing.is_none()
             && self.interrupted.is_none()
             && self.shutter.is_shut();
         let is_asking = self.clock.is_asking(&self.clock_rule(), now);
-        is_at_rest && is_silent && is_told && !is_asking && self.memory.is_good()
+        is_at_rest && is_silent && is_reported && !is_asking && self.memory.is_good()
     }
 
-    fn speak_to_service<B: Board>(&mut self, board: &mut B, now: Instant) {
+    fn send_to_service<B: Board>(&mut self, board: &mut B, now: Instant) {
         for _ in 0..FRAMES_PER_POLL {
             self.cloud.push_out(board.cloud());
             if !self.cloud.is_clear() || !self.cloud.may_send() {

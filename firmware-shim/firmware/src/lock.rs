@@ -119,19 +119,19 @@ pub struct Lock {
     /// The grant refusal that was last recorded in the journal.
     refused_grant: Option<Kind>,
     /// Spent grants that the service has acknowledged, while flash does not hold the acknowledgement yet.
-    told_spent: heapless::Vec<u32, SPENT_MAX>,
+    acknowledged_spent: heapless::Vec<u32, SPENT_MAX>,
     reports: Reports,
     radio: Radio,
     envelopes: Envelopes,
     nearby: Nearby,
-    floor_told_at: Option<Instant>,
+    floor_sent_at: Option<Instant>,
     /// When the service was last sent its counter floor.
-    service_floor_told_at: Option<Instant>,
+    service_floor_sent_at: Option<Instant>,
     /// When numbers of the hub's frames were last reserved.
     numbers_reserved_at: Option<Instant>,
     /// When the hub last made it skip its own numbers.
     jumped_at: Option<Instant>,
-    join_told_at: Option<Instant>,
+    join_reported_at: Option<Instant>,
     /// A factory reset was ordered; it begins at this time at the latest.
     resets_at: Option<Instant>,
     /// The last poll that made or verified a signature: its reply to a phone would be late.
@@ -167,16 +167,16 @@ impl Lock {
             bridge: Bridge::Coast,
             known_state: None,
             refused_grant: None,
-            told_spent: heapless::Vec::new(),
+            acknowledged_spent: heapless::Vec::new(),
             reports: Reports::default(),
             radio: Radio::default(),
             envelopes: Envelopes::default(),
             nearby: Nearby::default(),
-            floor_told_at: None,
-            service_floor_told_at: None,
+            floor_sent_at: None,
+            service_floor_sent_at: None,
             numbers_reserved_at: None,
             jumped_at: None,
-            join_told_at: None,
+            join_reported_at: None,
             resets_at: None,
             signed_at: None,
             indicator: Indicator::default(),
@@ -190,11 +190,11 @@ impl Lock {
         self.sense(board, now);
         self.keep_time(board, now);
         self.guard_front(board, now);
-        self.obey_radio(board, now);
-        self.hear_phones(board, now);
-        self.obey_keys(board, now);
-        self.ask_for_film(now);
-        self.test_cells(board, now);
+        self.handle_radio(board, now);
+        self.handle_phones(board, now);
+        self.handle_keys(board, now);
+        self.ask_for_recording(now);
+        self.run_load_test(board, now);
         self.test_battery_unasked(board, now);
         self.notice_hands(now);
         self.raise_alarms(now);
@@ -203,7 +203,7 @@ impl Lock {
         self.reset_when_due(board, now);
         self.run_drive(now);
         self.set_motor(board);
-        self.speak(board, now);
+        self.send_reports(board, now);
         self.answer_phones(board.nearby(), now);
         self.show(board, now)
     }
@@ -229,19 +229,19 @@ impl Lock {
     }
 
     /// Reports an event to the service, and records it in the journal.
-    fn tell(&mut self, kind: EventKind, now: Instant) {
-        self.reports.tell(kind, now);
+    fn report(&mut self, kind: EventKind, now: Instant) {
+        self.reports.report(kind, now);
         self.note(Kind::Event(kind), now);
     }
 
     /// Raises an alarm, unless the same one still waits for its acknowledgement.
     fn alarm(&mut self, alarm: Alarm, now: Instant) {
         if !self.reports.is_waiting(alarm) {
-            self.tell(EventKind::Alarm(alarm), now);
+            self.report(EventKind::Alarm(alarm), now);
         }
     }
 
-    fn speak<B: Board>(&mut self, board: &mut B, now: Instant) {
+    fn send_reports<B: Board>(&mut self, board: &mut B, now: Instant) {
         // A turning motor is measured every few milliseconds; long messages wait.
         let frames = if self.drive.is_busy() { 1 } else { 4 };
         for _ in 0..frames {
@@ -329,7 +329,7 @@ impl Lock {
             None => DoorState::Unspecified,
             Some(_) if self.observed.is_forced() => DoorState::ForcedOpen,
             Some(_) if self.is_distrusted(Part::DoorSensor) => DoorState::Unspecified,
-            Some(_) if self.observed.is_open() && self.relock.is_told() => DoorState::Ajar,
+            Some(_) if self.observed.is_open() && self.relock.is_reported() => DoorState::Ajar,
             Some(_) if self.observed.is_open() => DoorState::Open,
             // Near, but not for long enough: a bouncing door reads the same.
             Some(_) if self.closed_since(now).is_none() => DoorState::Unspecified,

@@ -122,7 +122,7 @@ impl Clock {
 
     /// Takes the service's time, whose signature was checked, if it answers the open question. True if it was taken:
     /// then the chip must be set, to whole seconds.
-    pub fn hear(&mut self, told: &TimeTold, rule: &ClockRule, now: Instant) -> bool {
+    pub fn take_answer(&mut self, told: &TimeTold, rule: &ClockRule, now: Instant) -> bool {
         let answers = self
             .question
             .is_some_and(|(nonce, at)| nonce == told.nonce && now.ms_since(at) < rule.question_ms);

@@ -23,7 +23,7 @@ enum Death {
     Spent,
     Revoked,
     /// Spent, and the service may not know it yet.
-    SpentUntold,
+    SpentUnacknowledged,
 }
 
 /// What came of a revocation.
@@ -54,26 +54,26 @@ impl DeadSerials {
     /// Marks a serial spent. The mark includes that the service has not acknowledged it yet, so that a reset cannot
     /// prevent the report.
     pub fn spend(&mut self, serial: u32) {
-        self.bury(serial, Death::SpentUntold);
+        self.bury(serial, Death::SpentUnacknowledged);
     }
 
     /// Spent serials that the service may not know of.
-    pub fn untold(&self) -> impl Iterator<Item = u32> + '_ {
-        let untold = self.remembered.iter().filter(|(_, death)| *death == Death::SpentUntold);
-        untold.map(|(serial, _)| *serial)
+    pub fn unacknowledged(&self) -> impl Iterator<Item = u32> + '_ {
+        let unacknowledged = self.remembered.iter().filter(|(_, death)| *death == Death::SpentUnacknowledged);
+        unacknowledged.map(|(serial, _)| *serial)
     }
 
     /// The service has acknowledged that this serial is spent. True if that is new.
-    pub fn told(&mut self, serial: u32) -> bool {
-        let untold = (serial, Death::SpentUntold);
-        let found = self.remembered.iter_mut().find(|dead| **dead == untold);
+    pub fn acknowledge(&mut self, serial: u32) -> bool {
+        let unacknowledged = (serial, Death::SpentUnacknowledged);
+        let found = self.remembered.iter_mut().find(|dead| **dead == unacknowledged);
         found.map(|dead| dead.1 = Death::Spent).is_some()
     }
 
     /// Marks a serial revoked.
     pub fn revoke(&mut self, serial: u32) -> Revocation {
         match self.death_of(serial) {
-            Some(Death::Spent | Death::SpentUntold) => Revocation::TooLate,
+            Some(Death::Spent | Death::SpentUnacknowledged) => Revocation::TooLate,
             Some(Death::Revoked) => Revocation::Gone,
             None => {
                 self.bury(serial, Death::Revoked);

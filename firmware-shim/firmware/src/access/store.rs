@@ -117,9 +117,9 @@ impl GrantStore {
 
     /// The dead serials after the service has acknowledged this one as spent; `None` if it had. To be written to flash
     /// first, and then to be passed to [`Self::bury`].
-    pub fn told_spent(&self, serial: u32) -> Option<DeadSerials> {
+    pub fn acknowledged_spent(&self, serial: u32) -> Option<DeadSerials> {
         let mut dead = self.dead.clone();
-        dead.told(serial).then_some(dead)
+        dead.acknowledge(serial).then_some(dead)
     }
 
     /// Whether a serial must not open (again).

@@ -40,7 +40,7 @@ impl Hub {
         let Some(closing) = self.closing else { return };
         if let Some(recorder) = closing.recorder {
             let Some(segments) = self.write_last(board, recorder, &closing, now) else { return };
-            self.reports.tell(HubEventKind::ClipClosed { clip: recorder.clip(), segments }, now);
+            self.reports.report(HubEventKind::ClipClosed { clip: recorder.clip(), segments }, now);
             self.closing = Some(Closing { recorder: None, ..closing });
         }
         let mut record = FilmRecord {

@@ -14,7 +14,7 @@ use crate::work::Job;
 const READ_BYTES_MAX: usize = 2_048;
 
 /// The counter's floor is sent at most this often, ms.
-const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+const FLOOR_SENT_EVERY_MS: u64 = 1_000;
 
 /// A time that differs from its own by more than this is an event, ms: more than a bad oscillator drifts between two
 /// questions.
@@ -22,13 +22,13 @@ const TIME_NEWS_MS: u64 = 2_000;
 
 impl Hub {
     /// Handles what was received from the service since the last poll.
-    pub(super) fn obey_service<B: Board>(&mut self, board: &mut B, now: Instant) {
+    pub(super) fn handle_service<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.cloud.receive(board.cloud(), &mut budget) {
             board.work(Job::Frame { bytes: sealed.bytes() });
             if let Some(message) = self.open_cloud(board, &sealed, now) {
                 let is_long = matches!(message, ToHub::Time(_) | ToHub::Film(_) | ToHub::EndFilm(_));
-                self.obey(board, message, now);
+                self.handle(board, message, now);
                 if is_long {
                     return; // one signature a poll: pictures cannot wait for several
                 }
@@ -49,9 +49,9 @@ impl Hub {
             Ok(message) => Some(message),
             Err(FrameError::Old) => {
                 let is_due =
-                    self.cloud_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+                    self.cloud_floor_sent_at.is_none_or(|at| now.ms_since(at) >= FLOOR_SENT_EVERY_MS);
                 if let Some(floor) = self.cloud.floor().filter(|_| is_due) {
-                    self.cloud_floor_told_at = Some(now);
+                    self.cloud_floor_sent_at = Some(now);
                     self.reports.post(Post::CounterFloor { floor });
                 }
                 None
@@ -60,19 +60,19 @@ impl Hub {
         }
     }
 
-    fn obey<B: Board>(&mut self, board: &mut B, message: ToHub<Envelope>, now: Instant) {
+    fn handle<B: Board>(&mut self, board: &mut B, message: ToHub<Envelope>, now: Instant) {
         match message {
             // A code is forwarded only while the hub records.
             ToHub::LockIfFilming(_) if !self.is_filming(now) => {}
             ToHub::Lock(envelope) | ToHub::LockIfFilming(envelope) => {
-                self.tell_lock(ToLock::Service(envelope));
+                self.queue_to_lock(ToLock::Service(envelope));
             }
             ToHub::Time(told) => self.take_time(board, &told, now),
             ToHub::Ack { boot, event_id } => self.reports.acknowledged(boot, event_id),
             ToHub::Film(order) => self.take_order(board, &order, now),
             ToHub::EndFilm(end) => self.end_order(board, &end, now),
             ToHub::NextMesh(next) => self.take_next_mesh(board, &next, now),
-            ToHub::Join(offer) => self.tell_lock(ToLock::Join(offer)),
+            ToHub::Join(offer) => self.queue_to_lock(ToLock::Join(offer)),
             ToHub::Stream { on } => self.is_watched = on,
             ToHub::Got(got) => {
                 let mut ring = self.ring;
@@ -99,11 +99,11 @@ impl Hub {
             return;
         };
         let believed_ms = self.clock.unix_ms(now);
-        if self.clock.hear(told, &rule, now) {
+        if self.clock.take_answer(told, &rule, now) {
             self.time_set_at = Some(now);
             // It asks often; a correction of its own oscillator's drift is not reported.
             if believed_ms.is_none_or(|believed_ms| believed_ms.abs_diff(told.unix_ms) > TIME_NEWS_MS) {
-                self.reports.tell(HubEventKind::TimeSet { unix_ms: told.unix_ms }, now);
+                self.reports.report(HubEventKind::TimeSet { unix_ms: told.unix_ms }, now);
             }
         }
     }

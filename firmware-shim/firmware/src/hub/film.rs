@@ -34,9 +34,9 @@ pub(super) struct Film {
     pub(super) is_vouched: bool,
     /// The order must still be answered.
     pub(super) wants_answer: bool,
-    pub(super) long_told: bool,
-    pub(super) dark_told: bool,
-    pub(super) silence_told: bool,
+    pub(super) long_reported: bool,
+    pub(super) dark_reported: bool,
+    pub(super) silence_reported: bool,
 }
 
 impl Film {
@@ -57,9 +57,9 @@ impl Film {
             is_ended: false,
             is_vouched: false,
             wants_answer: true,
-            long_told: false,
-            dark_told: false,
-            silence_told: false,
+            long_reported: false,
+            dark_reported: false,
+            silence_reported: false,
         }
     }
 

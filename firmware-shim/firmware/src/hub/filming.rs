@@ -162,12 +162,12 @@ impl Hub {
         }
         if let Some(film) = &mut self.film {
             film.proved_at = Some(now);
-            self.tell_lock(ToLock::Recording { nonce, serial, clip });
+            self.queue_to_lock(ToLock::Recording { nonce, serial, clip });
         }
     }
 
     /// Takes the lock's status, as far as it concerns the recording.
-    pub(super) fn film_hears(&mut self, status: &Status) {
+    pub(super) fn take_lock_status(&mut self, status: &Status) {
         let Some(film) = &mut self.film else { return };
         let is_locked = status.lock_state == LockState::Locked;
         // A lock that was not locked before the order because of a failed sensor, and still is not, was not opened for
@@ -183,7 +183,7 @@ impl Hub {
         let (shutter, camera) = (self.config.shutter, self.config.camera);
         if self.shutter.drive(board, self.film.as_ref(), &shutter, now) {
             let is_to_open = self.film.is_some();
-            self.reports.tell(HubEventKind::ShutterJammed { is_to_open }, now);
+            self.reports.report(HubEventKind::ShutterJammed { is_to_open }, now);
         }
         // No pictures before the shutter has opened.
         self.camera.run(board, self.film.is_some() && self.shutter.is_open(&shutter, now), &camera, now);
@@ -205,7 +205,7 @@ impl Hub {
             None => {}
         }
         self.answer_order(board, now);
-        self.tell_long_visit(now);
+        self.report_long_visit(now);
         self.move_end(board, now);
         if self.film_is_over(now) {
             self.end_film(now);
@@ -220,7 +220,7 @@ impl Hub {
             && !core::mem::replace(&mut film.has_barked, true)
         {
             film.wants_answer = true;
-            self.reports.tell(HubEventKind::Bark { serial }, now);
+            self.reports.report(HubEventKind::Bark { serial }, now);
         }
     }
 
@@ -230,14 +230,14 @@ impl Hub {
         let Some(film) = &mut self.film else { return };
         let (parcel, may_be_open) = (film.order.parcel, film.may_be_open());
         film.scene.take(shot, &parcel, may_be_open, &scene, now);
-        self.tell_company(shot, now);
+        self.report_company(shot, now);
         let Some(film) = &mut self.film else { return };
-        film.silence_told = false;
-        if is_dark && !core::mem::replace(&mut film.dark_told, true) {
+        film.silence_reported = false;
+        if is_dark && !core::mem::replace(&mut film.dark_reported, true) {
             film.wants_answer = true;
-            self.reports.tell(HubEventKind::PictureDark { serial: film.order.serial }, now);
+            self.reports.report(HubEventKind::PictureDark { serial: film.order.serial }, now);
         }
-        film.dark_told &= is_dark;
+        film.dark_reported &= is_dark;
         // A dark picture does not count: the clip begins with the first usable one, and marks what is missing as a gap.
         if shot.pixels.mean() < self.config.camera.dark {
             return;
@@ -256,7 +256,7 @@ impl Hub {
     }
 
     /// Reports a person who should not be here, unless they may live here.
-    fn tell_company(&mut self, shot: &Shot, now: Instant) {
+    fn report_company(&mut self, shot: &Shot, now: Instant) {
         let lock = self.lock.state(&self.config.talk, now);
         let door = lock.map_or(DoorState::Unspecified, |(_, door)| door);
         let Some(film) = self.film.as_mut().filter(|_| shot.is_settled) else {
@@ -271,8 +271,8 @@ impl Hub {
             return;
         }
         match company {
-            Some(Company::Two) => self.reports.tell(HubEventKind::SecondPerson { serial }, now),
-            Some(Company::Stays) => self.reports.tell(HubEventKind::StillInside { serial }, now),
+            Some(Company::Two) => self.reports.report(HubEventKind::SecondPerson { serial }, now),
+            Some(Company::Stays) => self.reports.report(HubEventKind::StillInside { serial }, now),
             None => {}
         }
     }
@@ -280,9 +280,9 @@ impl Hub {
     fn miss_picture(&mut self, now: Instant) {
         let Some(film) = &mut self.film else { return };
         film.scene.blind();
-        if !core::mem::replace(&mut film.silence_told, true) {
+        if !core::mem::replace(&mut film.silence_reported, true) {
             film.wants_answer = true;
-            self.reports.tell(HubEventKind::CameraSilent, now);
+            self.reports.report(HubEventKind::CameraSilent, now);
         }
     }
 
@@ -330,12 +330,12 @@ impl Hub {
                     if self.config.policy.dates_live_pictures() { (number, unix_ms) } else { (0, 0) };
                 self.live = Some((StreamPicture { clip, number, unix_ms, pixels: shot.pixels }, now));
             }
-            Some(false) if !core::mem::replace(&mut self.full_told, true) => {
-                self.reports.tell(HubEventKind::RingFull, now);
+            Some(false) if !core::mem::replace(&mut self.full_reported, true) => {
+                self.reports.report(HubEventKind::RingFull, now);
             }
             _ => {}
         }
-        self.full_told &= self.ring.is_full();
+        self.full_reported &= self.ring.is_full();
     }
 
     pub(super) const fn gap_rule(&self) -> Rule {

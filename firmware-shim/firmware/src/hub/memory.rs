@@ -101,7 +101,7 @@ impl Hub {
             self.ring = Ring::find(&mut flash, self.config.clips.sectors)?;
             self.find_interrupted(&mut flash, now)?;
             self.memory.is_boot_counted = true;
-            self.reports.tell(HubEventKind::Booted { boots: mesh.boots }, now);
+            self.reports.report(HubEventKind::Booted { boots: mesh.boots }, now);
         }
         self.memory.generation = stored.network.map_or(0, |network| network.generation);
         let next = stored.next_network.map(|next| next.0);
@@ -143,7 +143,7 @@ impl Hub {
 
     fn flash_failed(&mut self, now: Instant) {
         if self.memory.health.fail(now.after_ms(RETRY_MS)) {
-            self.reports.tell(HubEventKind::StoreFailed, now);
+            self.reports.report(HubEventKind::StoreFailed, now);
         }
     }
 

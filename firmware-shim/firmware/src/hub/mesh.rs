@@ -18,7 +18,7 @@ use crate::work::Job;
 const READ_BYTES_MAX: usize = 512;
 
 /// The counter's floor is sent at most this often, ms.
-const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+const FLOOR_SENT_EVERY_MS: u64 = 1_000;
 
 /// Numbers of the lock's frames are reserved at most this often, ms, as in the lock: to protect the flash.
 const RESERVED_EVERY_MS: u64 = 1_000;
@@ -33,7 +33,7 @@ pub(super) struct LockWatch {
     /// The last status that was not late, and when it arrived.
     status: Option<(Status, Instant)>,
     /// When a genuine frame was last received from it; before the first, when the hub was started.
-    heard_at: Option<Instant>,
+    received_at: Option<Instant>,
     /// The smallest lag of an arrival behind the lock's own time, ms, and when that was.
     least_lag: Option<(u64, Instant)>,
     is_silent: bool,
@@ -71,26 +71,26 @@ impl LockWatch {
     /// True once when the lock falls silent, `Some(false)` once when its frames arrive again.
     fn change(&mut self, config: &TalkConfig, now: Instant) -> Option<bool> {
         // Silence counts from the hub's own reset on.
-        let heard_at = *self.heard_at.get_or_insert(now);
-        let is_silent = now.ms_since(heard_at) > config.lock_silent_ms;
+        let received_at = *self.received_at.get_or_insert(now);
+        let is_silent = now.ms_since(received_at) > config.lock_silent_ms;
         (core::mem::replace(&mut self.is_silent, is_silent) != is_silent).then_some(is_silent)
     }
 }
 
 impl Hub {
     /// Handles what was received from the lock since the last poll.
-    pub(super) fn hear_lock<B: Board>(&mut self, board: &mut B, now: Instant) {
+    pub(super) fn handle_lock<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.mesh.receive(board.mesh(), &mut budget) {
             board.work(Job::Frame { bytes: sealed.bytes() });
             if let Some(message) = self.open_mesh(board, &sealed, now) {
-                self.lock.heard_at = Some(now);
-                self.hear(board, message, now);
+                self.lock.received_at = Some(now);
+                self.handle_message(board, message, now);
             }
         }
         match self.lock.change(&self.config.talk, now) {
-            Some(true) => self.reports.tell(HubEventKind::LockSilent, now),
-            Some(false) => self.reports.tell(HubEventKind::LockBack, now),
+            Some(true) => self.reports.report(HubEventKind::LockSilent, now),
+            Some(false) => self.reports.report(HubEventKind::LockBack, now),
             None => {}
         }
     }
@@ -110,10 +110,10 @@ impl Hub {
         match self.mesh.open(sealed) {
             Ok(message) => Some(message),
             Err(FrameError::Old) => {
-                let is_due = self.mesh_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+                let is_due = self.mesh_floor_sent_at.is_none_or(|at| now.ms_since(at) >= FLOOR_SENT_EVERY_MS);
                 if let Some(floor) = self.mesh.floor().filter(|_| is_due) {
-                    self.mesh_floor_told_at = Some(now);
-                    self.tell_lock(ToLock::CounterFloor { floor });
+                    self.mesh_floor_sent_at = Some(now);
+                    self.queue_to_lock(ToLock::CounterFloor { floor });
                 }
                 None
             }
@@ -166,7 +166,7 @@ impl Hub {
         }
     }
 
-    fn hear<B: Board>(&mut self, board: &mut B, message: FromLock, now: Instant) {
+    fn handle_message<B: Board>(&mut self, board: &mut B, message: FromLock, now: Instant) {
         match message {
             // For these two ends only.
             FromLock::CounterFloor { floor } => self.go_on_above(floor, now),
@@ -174,7 +174,7 @@ impl Hub {
             FromLock::Joined => {}
             FromLock::Service(carried) => {
                 if let Carried::Status(tagged) = &carried {
-                    self.film_hears(&tagged.status);
+                    self.take_lock_status(&tagged.status);
                     // Delayed on its way: the service must not act on it either.
                     if !self.lock.take(tagged.status, &self.config.talk, now) {
                         return;
@@ -197,11 +197,11 @@ impl Hub {
     }
 
     /// Queues a message to the lock. When too many wait it is dropped: it will be repeated.
-    pub(super) fn tell_lock(&mut self, message: ToLock) {
+    pub(super) fn queue_to_lock(&mut self, message: ToLock) {
         let _ = self.to_lock.push_back(message);
     }
 
-    pub(super) fn speak_to_lock<B: Board>(&mut self, board: &mut B) {
+    pub(super) fn send_to_lock<B: Board>(&mut self, board: &mut B) {
         loop {
             self.mesh.push_out(board.mesh());
             if !self.mesh.is_clear() || !self.mesh.may_send() {

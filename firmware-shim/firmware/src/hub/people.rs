@@ -76,9 +76,9 @@ pub(super) struct People {
     /// A person was seen by camera and motion sensor behind the closed door, which has not been open since.
     is_shut_in: bool,
     /// How often two people were reported, and how many pictures have shown two since the last time.
-    two_told: u8,
+    two_reported: u8,
     two_pictures: u8,
-    stays_told: bool,
+    stays_reported: bool,
 }
 
 impl People {
@@ -100,9 +100,9 @@ impl People {
             came_back_at: None,
             closed_since: None,
             is_shut_in: false,
-            two_told: 0,
+            two_reported: 0,
             two_pictures: 0,
-            stays_told: false,
+            stays_reported: false,
         }
     }
 
@@ -178,7 +178,7 @@ impl People {
         let stays = is_seen || self.is_hidden() && at.is_relocked;
         if self.number > 1 && at.is_alive && self.is_two_due(config) {
             Some(Company::Two)
-        } else if stays && !core::mem::replace(&mut self.stays_told, true) {
+        } else if stays && !core::mem::replace(&mut self.stays_reported, true) {
             Some(Company::Stays)
         } else {
             None
@@ -189,10 +189,10 @@ impl People {
     fn is_two_due(&mut self, config: &SceneConfig) -> bool {
         self.two_pictures = self.two_pictures.saturating_add(1);
         // Nothing more is reported after the last of the list.
-        let wanted = config.two_pictures.get(usize::from(self.two_told));
+        let wanted = config.two_pictures.get(usize::from(self.two_reported));
         let is_due = wanted.is_some_and(|wanted| self.two_pictures >= *wanted);
         if is_due {
-            (self.two_told, self.two_pictures) = (self.two_told.saturating_add(1), 0);
+            (self.two_reported, self.two_pictures) = (self.two_reported.saturating_add(1), 0);
         }
         is_due
     }

@@ -3,8 +3,8 @@
 //! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of
 //! its own. Events that are not reported otherwise also survive a reset: they stay on flash until they are
 //! acknowledged. There are [`FAULTS_MAX`] kinds of faults, each waits once; an order causes at most
-//! [`TOLD_OF_ORDER_MAX`] events, and while those of [`ORDERS_MAX`] orders wait, no other order is accepted. So there is
-//! a place for each, and no number of others pushes one out.
+//! [`EVENTS_OF_ORDER_MAX`] events, and while those of [`ORDERS_MAX`] orders wait, no other order is accepted. So there
+//! is a place for each, and no number of others pushes one out.
 
 use heapless::{Deque, Vec};
 
@@ -21,12 +21,12 @@ const EVENTS_MAX: usize = KEPT_HUB_EVENTS_MAX + 8;
 const FAULTS_MAX: usize = 8;
 
 /// Events of an order: a long visit, a second person, a person who stays.
-const TOLD_OF_ORDER_MAX: usize = 3;
+const EVENTS_OF_ORDER_MAX: usize = 3;
 
 /// Orders whose events may wait.
 const ORDERS_MAX: usize = 5;
 
-const _: () = assert!(FAULTS_MAX + TOLD_OF_ORDER_MAX * ORDERS_MAX <= KEPT_HUB_EVENTS_MAX);
+const _: () = assert!(FAULTS_MAX + EVENTS_OF_ORDER_MAX * ORDERS_MAX <= KEPT_HUB_EVENTS_MAX);
 
 /// Answers and relayed messages kept until sent. Lost ones are requested, or sent, again.
 const QUEUE_MAX: usize = 16;
@@ -148,7 +148,7 @@ impl Reports {
 
     /// Adds an event, or counts it with the same one that waits; the count alone is not written to flash. When the list
     /// is full the oldest event that is also reported otherwise is dropped.
-    pub(super) fn tell(&mut self, kind: HubEventKind, now: Instant) {
+    pub(super) fn report(&mut self, kind: HubEventKind, now: Instant) {
         if let Some(waiting) = self.events.iter_mut().find(|pending| is_same(&pending.event.kind, &kind)) {
             waiting.event.again = waiting.event.again.saturating_add(1);
             waiting.event.kind = kind;

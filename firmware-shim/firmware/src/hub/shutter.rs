@@ -17,7 +17,7 @@ pub(super) struct Shutter {
     is_to_open: bool,
     /// Since when the shutter is not where it was commanded to be.
     astray_since: Option<Instant>,
-    jam_told: bool,
+    jam_reported: bool,
     /// The end switch; `None` if it cannot be read.
     is_shut: Option<bool>,
     /// Since when it has left the end switch, while opening.
@@ -36,7 +36,7 @@ impl Shutter {
     ) -> bool {
         let is_to_open = film.is_some();
         if is_to_open != self.is_to_open {
-            (self.is_to_open, self.astray_since, self.jam_told) = (is_to_open, None, false);
+            (self.is_to_open, self.astray_since, self.jam_reported) = (is_to_open, None, false);
         }
         let pulse_us = if is_to_open { config.open_pulse_us } else { config.shut_pulse_us };
         // If the servo cannot be set it stays where it is, and the end switch shows that.
@@ -45,12 +45,12 @@ impl Shutter {
         let has_let_go = is_to_open && self.is_shut == Some(false);
         self.opening_since = has_let_go.then(|| self.opening_since.unwrap_or(now));
         if self.is_shut == Some(!is_to_open) {
-            (self.astray_since, self.jam_told) = (None, false);
+            (self.astray_since, self.jam_reported) = (None, false);
             return false;
         }
         let since = *self.astray_since.get_or_insert(now);
         let is_jammed = now.ms_since(since) >= config.travel_ms_max;
-        is_jammed && !core::mem::replace(&mut self.jam_told, is_jammed)
+        is_jammed && !core::mem::replace(&mut self.jam_reported, is_jammed)
     }
 
     /// The shutter has had the time for its full travel since it left its end switch: half open it would hide what
@@ -66,6 +66,6 @@ impl Shutter {
 
     /// Whether the shutter did not reach its commanded position.
     pub(super) const fn is_jammed(&self) -> bool {
-        self.jam_told
+        self.jam_reported
     }
 }

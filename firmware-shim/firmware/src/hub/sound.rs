@@ -38,10 +38,10 @@ impl Sound {
             self.loud = None;
             return false;
         }
-        wanted && level_db(i2c, config).is_some_and(|level_db| self.hear(level_db, config, now))
+        wanted && level_db(i2c, config).is_some_and(|level_db| self.detect(level_db, config, now))
     }
 
-    fn hear(&mut self, level_db: i32, config: &SoundConfig, now: Instant) -> bool {
+    fn detect(&mut self, level_db: i32, config: &SoundConfig, now: Instant) -> bool {
         self.loud = self.loud.filter(|(_, last)| now.ms_since(*last) <= config.bark_pause_ms);
         if level_db > config.bark_db {
             let began = self.loud.map_or(now, |(began, _)| began);

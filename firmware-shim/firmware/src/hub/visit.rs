@@ -69,13 +69,13 @@ impl Hub {
     }
 
     /// A long visit is reported once, and the recording goes on.
-    pub(super) fn tell_long_visit(&mut self, now: Instant) {
+    pub(super) fn report_long_visit(&mut self, now: Instant) {
         let (unix_ms, long_ms) = (self.clock.unix_ms(now), self.config.film.long_ms);
         let Some(film) = &mut self.film else { return };
-        if film.may_be_open() && film.age_ms(unix_ms, now) >= long_ms && !film.long_told {
-            film.long_told = true;
+        if film.may_be_open() && film.age_ms(unix_ms, now) >= long_ms && !film.long_reported {
+            film.long_reported = true;
             let (serial, is_locked) = (film.order.serial, film.locked_since.is_some());
-            self.reports.tell(HubEventKind::LongVisit { serial, is_locked }, now);
+            self.reports.report(HubEventKind::LongVisit { serial, is_locked }, now);
         }
     }
 

@@ -23,7 +23,7 @@ const NOT_READY_MS: u64 = 10_000;
 /// A battery that failed under a test is not tested again for this long, ms: each test would cause a reset.
 const SPARED_MS: u64 = 10 * 60_000;
 /// A weak battery is reported at most this often, ms: once for each visitor, not for each of their attempts.
-const TOLD_EVERY_MS: u64 = 60_000;
+const REPORTED_EVERY_MS: u64 = 60_000;
 
 /// What is known of the battery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) struct BatteryWatch {
     /// The supply failed under the last test; no other test before this time.
     spared_until: Option<Instant>,
     /// When it was reported as weak; no test has found it strong since.
-    told_at: Option<Instant>,
+    reported_at: Option<Instant>,
     is_weak: bool,
 }
 
@@ -83,26 +83,26 @@ impl Lock {
         let test = self.attempts.record().unfinished_test()?;
         self.attempts.note_test(None);
         self.battery.spared_until = Some(now.after_ms(SPARED_MS));
-        self.tell_weak(0, now);
+        self.report_weak(0, now);
         if let TestFor::Grant(serial) = test {
-            self.tell(EventKind::Refused { serial: Some(serial), reason: Refusal::BatteryLow }, now);
+            self.report(EventKind::Refused { serial: Some(serial), reason: Refusal::BatteryLow }, now);
         }
         Some(test)
     }
 
     /// The last three throws ended in resets: the supply fails under the motor.
     pub(super) fn supply_fails(&mut self, now: Instant) {
-        self.tell_weak(0, now);
+        self.report_weak(0, now);
         // It was not measured, and with a bolt halfway it cannot be: try again, later.
         self.battery.is_weak = false;
     }
 
     /// Reports a weak battery, once for each occasion.
-    fn tell_weak(&mut self, loaded_mv: u16, now: Instant) {
+    fn report_weak(&mut self, loaded_mv: u16, now: Instant) {
         self.battery.is_weak = true;
-        if self.battery.told_at.is_none_or(|at| now.ms_since(at) >= TOLD_EVERY_MS) {
-            self.battery.told_at = Some(now);
-            self.tell(EventKind::BatteryLow { loaded_mv }, now);
+        if self.battery.reported_at.is_none_or(|at| now.ms_since(at) >= REPORTED_EVERY_MS) {
+            self.battery.reported_at = Some(now);
+            self.report(EventKind::BatteryLow { loaded_mv }, now);
         }
     }
 
@@ -113,13 +113,13 @@ impl Lock {
                 self.battery.is_weak = false;
                 if loaded_mv < self.config.load.warned_mv_min {
                     // It still opens and locks for some days: time to replace it.
-                    self.tell_weak(loaded_mv, now);
+                    self.report_weak(loaded_mv, now);
                     self.battery.is_weak = false;
                 } else {
-                    self.battery.told_at = None;
+                    self.battery.reported_at = None;
                 }
             }
-            Verdict::Weak { loaded_mv } => self.tell_weak(loaded_mv, now),
+            Verdict::Weak { loaded_mv } => self.report_weak(loaded_mv, now),
             Verdict::Unknown => {}
         }
     }
@@ -156,7 +156,7 @@ impl Lock {
             return;
         }
         // Only with the bolt at rest against a stop, and nobody at the door who would be irritated by the noise.
-        let is_at_rest = self.begin_load_test(now).is_ok() && !self.keys.is_recent(now, TOLD_EVERY_MS);
+        let is_at_rest = self.begin_load_test(now).is_ok() && !self.keys.is_recent(now, REPORTED_EVERY_MS);
         if is_at_rest && self.note_test(board, Some(TestFor::Itself), now).is_some() {
             self.battery.test = Some(Test::Noted);
         } else {

@@ -71,7 +71,7 @@ impl Lock {
             self.relock.add_outage(chip_ms);
         }
         if self.clock.look(chip_ms, &self.config.clock, now) {
-            self.tell(EventKind::ClockDoubted, now);
+            self.report(EventKind::ClockDoubted, now);
         }
         #[cfg(feature = "as-shipped")]
         if !self.config.policy.doubts_clock()

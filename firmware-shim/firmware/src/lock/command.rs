@@ -16,7 +16,7 @@ use crate::wire::{
 use crate::work::Job;
 
 /// The counter's floor is sent at most this often, ms.
-const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+const FLOOR_SENT_EVERY_MS: u64 = 1_000;
 
 /// Numbers of the hub's frames are reserved at most this often, ms: otherwise whoever has the mesh key could wear out
 /// the flash with frames that each need more. An honest hub needs minutes for a block.
@@ -40,7 +40,7 @@ const fn takes_long(wanted: &Wanted) -> bool {
 
 impl Lock {
     /// Handles what was received by radio since the last poll.
-    pub(super) fn obey_radio<B: Board>(&mut self, board: &mut B, now: Instant) {
+    pub(super) fn handle_radio<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.radio.receive(board.radio(), &mut budget) {
             board.work(Job::Frame { bytes: sealed.bytes() });
@@ -50,8 +50,8 @@ impl Lock {
                     continue; // not answered: it will be repeated
                 }
                 match wanted {
-                    Wanted::Service(message) => self.obey_service(board, message, now),
-                    Wanted::Hub(message) => self.hear_hub(board, message, now),
+                    Wanted::Service(message) => self.handle_service(board, message, now),
+                    Wanted::Hub(message) => self.handle_hub(board, message, now),
                 }
                 if is_long {
                     self.signed_at = Some(now);
@@ -89,7 +89,7 @@ impl Lock {
             Ok(ToLock::Service(envelope)) => self.open_envelope(board, &envelope, now).map(Wanted::Service),
             Ok(message) => Some(Wanted::Hub(message)),
             Err(FrameError::Old) => {
-                self.tell_floor(now);
+                self.send_floor(now);
                 None
             }
             // Under any other key only an offer to join is valid.
@@ -111,9 +111,9 @@ impl Lock {
         }
         let opened = self.envelopes.open(envelope);
         if opened == Err(FrameError::Old) {
-            let is_due = self.service_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+            let is_due = self.service_floor_sent_at.is_none_or(|at| now.ms_since(at) >= FLOOR_SENT_EVERY_MS);
             if let Some(floor) = self.envelopes.floor().filter(|_| is_due) {
-                self.service_floor_told_at = Some(now);
+                self.service_floor_sent_at = Some(now);
                 self.reports.answer(Uplink::CounterFloor { floor });
             }
         }
@@ -121,18 +121,18 @@ impl Lock {
     }
 
     /// An honest peer whose numbers are too low must be sent the number from which to continue.
-    fn tell_floor(&mut self, now: Instant) {
-        let is_due = self.floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+    fn send_floor(&mut self, now: Instant) {
+        let is_due = self.floor_sent_at.is_none_or(|at| now.ms_since(at) >= FLOOR_SENT_EVERY_MS);
         if let Some(floor) = self.radio.floor().filter(|_| is_due) {
-            self.floor_told_at = Some(now);
+            self.floor_sent_at = Some(now);
             self.reports.answer(Speech::CounterFloor { floor });
         }
     }
 
     /// The hub's own messages. None of them moves the bolt, ends an alarm or changes a grant.
-    fn hear_hub<B: Board>(&mut self, board: &mut B, message: ToLock, now: Instant) {
+    fn handle_hub<B: Board>(&mut self, board: &mut B, message: ToLock, now: Instant) {
         match message {
-            ToLock::Recording { nonce, serial, .. } => self.hear_recording(nonce, serial),
+            ToLock::Recording { nonce, serial, .. } => self.take_confirmation(nonce, serial),
             ToLock::CounterFloor { floor } => self.go_on_above(floor, now),
             ToLock::Join(offer) => self.join(board, &offer, now),
             ToLock::Service(_) => {} // was opened before
@@ -149,7 +149,7 @@ impl Lock {
         }
     }
 
-    fn obey_service<B: Board>(&mut self, board: &mut B, message: Downlink, now: Instant) {
+    fn handle_service<B: Board>(&mut self, board: &mut B, message: Downlink, now: Instant) {
         match message {
             Downlink::Grant(grant) => self.take_grant(board, &grant, now),
             Downlink::Revoke { serial } => self.revoke(board, serial, now),
@@ -180,7 +180,7 @@ impl Lock {
     /// grant's mark.
     fn take_ack(&mut self, boot: u32, event_id: u32) {
         if let Some(EventKind::Spent { serial }) = self.reports.acknowledged(boot, event_id) {
-            let _ = self.told_spent.push(serial);
+            let _ = self.acknowledged_spent.push(serial);
         }
     }
 
@@ -251,11 +251,11 @@ impl Lock {
         let Some(told) = self.service().and_then(|service| Self::verify(board, signed, &service)) else {
             return;
         };
-        if !self.clock.hear(told, &self.config.clock, now) {
+        if !self.clock.take_answer(told, &self.config.clock, now) {
             return;
         }
         self.set_clock_chip(board, told.unix_ms, now);
-        self.tell(EventKind::TimeSet { unix_ms: told.unix_ms }, now);
+        self.report(EventKind::TimeSet { unix_ms: told.unix_ms }, now);
     }
 
     fn sign_head<B: Board>(&mut self, board: &mut B, nonce: [u8; 16]) {
@@ -291,7 +291,7 @@ impl Lock {
             None
         };
         match refusal {
-            Some(result) => self.tell(
+            Some(result) => self.report(
                 EventKind::Operation {
                     operation: Operation::Lock,
                     source: Source::Remote,

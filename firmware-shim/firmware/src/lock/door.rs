@@ -42,7 +42,7 @@ pub(super) struct Observed {
 struct Contradiction {
     alarm: Alarm,
     since: Instant,
-    is_told: bool,
+    is_reported: bool,
 }
 
 impl Observed {
@@ -83,9 +83,9 @@ impl Observed {
         self.contradiction = alarm.map(|alarm| match self.contradiction {
             Some(known) if known.alarm == alarm => known,
             // The same contradiction, a short time later, is the same alarm.
-            _ => Contradiction { alarm, since: now, is_told: told == Some(alarm) },
+            _ => Contradiction { alarm, since: now, is_reported: told == Some(alarm) },
         });
-        if let Some(Contradiction { alarm, is_told: true, .. }) = self.contradiction {
+        if let Some(Contradiction { alarm, is_reported: true, .. }) = self.contradiction {
             self.alarmed = Some((alarm, now));
         }
     }
@@ -93,10 +93,10 @@ impl Observed {
     /// The alarm to raise now, once for each contradiction that lasts.
     pub(super) fn alarm(&mut self, config: &BoltConfig, now: Instant) -> Option<Alarm> {
         let contradiction = self.contradiction.as_mut()?;
-        if contradiction.is_told || now.ms_since(contradiction.since) < config.disagreement_ms {
+        if contradiction.is_reported || now.ms_since(contradiction.since) < config.disagreement_ms {
             return None;
         }
-        contradiction.is_told = true;
+        contradiction.is_reported = true;
         self.alarmed = Some((contradiction.alarm, now));
         Some(contradiction.alarm)
     }
@@ -148,7 +148,7 @@ impl Observed {
 
     /// Whether the door is open with a thrown bolt, and that was reported.
     pub(super) fn is_forced(&self) -> bool {
-        self.contradiction.is_some_and(|known| known.alarm == Alarm::ForcedOpen && known.is_told)
+        self.contradiction.is_some_and(|known| known.alarm == Alarm::ForcedOpen && known.is_reported)
     }
 
     /// Whether a state has not settled yet, so that further polls are needed.

@@ -40,7 +40,7 @@ impl FilmQuestion {
     }
 
     /// Takes an answer.
-    fn hear(&mut self, nonce: [u8; 16], serial: u32) {
+    fn take_answer(&mut self, nonce: [u8; 16], serial: u32) {
         let question = self.open.iter().flatten().find(|(open, _)| *open == nonce);
         if let Some((_, at)) = question.filter(|_| serial == self.serial) {
             self.answered = self.answered.max(Some(*at));
@@ -60,7 +60,7 @@ impl FilmQuestion {
 
 impl Lock {
     /// Asks the hub, and repeats the question.
-    pub(super) fn ask_for_film(&mut self, now: Instant) {
+    pub(super) fn ask_for_recording(&mut self, now: Instant) {
         let rule = self.config.access.film;
         let Some(candidate) = &mut self.candidate else { return };
         let film = candidate.film_mut();
@@ -76,9 +76,9 @@ impl Lock {
     }
 
     /// Takes the hub's confirmation that it records.
-    pub(super) fn hear_recording(&mut self, nonce: [u8; 16], serial: u32) {
+    pub(super) fn take_confirmation(&mut self, nonce: [u8; 16], serial: u32) {
         if let Some(candidate) = &mut self.candidate {
-            candidate.film_mut().hear(nonce, serial);
+            candidate.film_mut().take_answer(nonce, serial);
         }
     }
 }

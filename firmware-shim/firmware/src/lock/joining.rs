@@ -24,11 +24,11 @@ use crate::work::Job;
 
 /// A refused join is reported at most this often, ms: anybody outside may send as many as they like, and each costs a
 /// record on flash.
-const JOIN_TOLD_EVERY_MS: u64 = 60_000;
+const JOIN_REPORTED_EVERY_MS: u64 = 60_000;
 
 /// The alarm has this long to be acknowledged before the keys are erased, ms; otherwise it is reported on the next
 /// commissioning. Estimate: three repetitions over a slow line.
-const RESET_TOLD_MS: u64 = 5_000;
+const RESET_REPORTED_MS: u64 = 5_000;
 
 impl Lock {
     /// Adopts a network key: in commissioning mode only, for this door only, and only if the service offers it and the
@@ -64,10 +64,10 @@ impl Lock {
     }
 
     fn refuse_join(&mut self, now: Instant) {
-        let is_due = self.join_told_at.is_none_or(|at| now.ms_since(at) >= JOIN_TOLD_EVERY_MS);
+        let is_due = self.join_reported_at.is_none_or(|at| now.ms_since(at) >= JOIN_REPORTED_EVERY_MS);
         if is_due {
-            self.join_told_at = Some(now);
-            self.tell(EventKind::JoinRefused, now);
+            self.join_reported_at = Some(now);
+            self.report(EventKind::JoinRefused, now);
         }
     }
 
@@ -95,15 +95,15 @@ impl Lock {
         let is_meant = generation == self.memory.generation && self.radio.is_connected();
         if is_meant && self.resets_at.is_none() && !self.memory.reset.is_due {
             self.alarm(Alarm::FactoryReset, now);
-            self.resets_at = Some(now.after_ms(RESET_TOLD_MS));
+            self.resets_at = Some(now.after_ms(RESET_REPORTED_MS));
         }
     }
 
     /// Erases once the alarm was acknowledged, or has waited long enough; after a start, completes an interrupted
     /// reset.
     pub(super) fn reset_when_due<B: Board>(&mut self, board: &mut B, now: Instant) {
-        let is_told = !self.reports.is_waiting(Alarm::FactoryReset);
-        let begins = self.resets_at.is_some_and(|at| is_told || now >= at);
+        let is_reported = !self.reports.is_waiting(Alarm::FactoryReset);
+        let begins = self.resets_at.is_some_and(|at| is_reported || now >= at);
         if !(begins || self.memory.reset.is_due) || self.drive.is_busy() || !self.may_write() {
             return;
         }

@@ -60,7 +60,7 @@ impl Candidate {
 
 impl Lock {
     /// Handles what was touched since the last poll.
-    pub(super) fn obey_keys<B: Board>(&mut self, board: &mut B, now: Instant) {
+    pub(super) fn handle_keys<B: Board>(&mut self, board: &mut B, now: Instant) {
         let timeout_ms = self.config.access.entry_timeout_ms;
         self.keys.forget_stale(now, timeout_ms);
         // The interrupt signals a change; if the pin cannot be read the keypad is read anyway. While a finger is down
@@ -157,7 +157,7 @@ impl Lock {
             Answer::Refused { serial, reason } => {
                 self.refuse_right_code(board, serial, reason, attempts_before, now);
             }
-            Answer::Unknown => self.tell_wrong_code(lockout, now),
+            Answer::Unknown => self.report_wrong_code(lockout, now),
         }
     }
 
@@ -177,7 +177,7 @@ impl Lock {
     }
 
     /// Continues the load test; after its end, and with the hub's answer, opens or refuses.
-    pub(super) fn test_cells<B: Board>(&mut self, board: &mut B, now: Instant) {
+    pub(super) fn run_load_test<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(mut candidate) = self.candidate.take() else { return };
         match &mut candidate.test {
             Test::Noted => match self.begin_load_test(now) {
@@ -247,7 +247,7 @@ impl Lock {
         self.attempts.right();
         let forgiven = *self.attempts.record();
         self.write(board, &forgiven, now);
-        self.tell(EventKind::Spent { serial }, now);
+        self.report(EventKind::Spent { serial }, now);
         self.nearby.conclude(wire::Verdict::Opening, now);
         self.begin(Ongoing { operation: Operation::Unlock, source, serial: Some(serial) }, now);
     }
@@ -275,27 +275,27 @@ impl Lock {
 
     fn refuse(&mut self, serial: Option<u32>, reason: Refusal, now: Instant) {
         self.indicator.play(Sound::Refused, now);
-        self.tell(EventKind::Refused { serial, reason }, now);
+        self.report(EventKind::Refused { serial, reason }, now);
         self.nearby.conclude(wire::Verdict::Refused(reason), now);
     }
 
-    fn tell_wrong_code(&mut self, lockout_ms: Option<u64>, now: Instant) {
+    fn report_wrong_code(&mut self, lockout_ms: Option<u64>, now: Instant) {
         self.indicator.play(Sound::Refused, now);
         let count = self.attempts.wrong_since_right();
-        self.tell(EventKind::WrongCode { count }, now);
+        self.report(EventKind::WrongCode { count }, now);
         self.nearby.conclude(wire::Verdict::Wrong, now);
         if let Some(for_ms) = lockout_ms {
             self.note(Kind::Lockout { for_ms }, now);
             self.alarm(Alarm::WrongCodeLimit, now);
-            self.tell_keypad_locked(now);
+            self.report_keypad_locked(now);
         }
     }
 
     /// The next person at the door must be shown how long to wait.
-    pub(super) fn tell_keypad_locked(&mut self, now: Instant) {
+    pub(super) fn report_keypad_locked(&mut self, now: Instant) {
         if let Some(left_ms) = self.attempts.locked_for_ms(now) {
             let for_s = u16::try_from(left_ms.div_ceil(1_000)).unwrap_or(u16::MAX);
-            self.reports.tell(EventKind::KeypadLocked { for_s }, now);
+            self.reports.report(EventKind::KeypadLocked { for_s }, now);
         }
     }
 }

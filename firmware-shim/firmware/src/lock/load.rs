@@ -65,11 +65,11 @@ impl Pulse {
             return Verdict::Unknown;
         };
         let sag_mv = self.rest_mv.saturating_sub(mv).max(0);
-        let Some(cells_mohm) = sag_mv.saturating_mul(1_000).checked_div(ma) else {
+        let Some(battery_mohm) = sag_mv.saturating_mul(1_000).checked_div(ma) else {
             return Verdict::Unknown;
         };
         // A stalled throw is a voltage divider of battery and motor.
-        let circuit_mohm = i64::from(config.motor_mohm).saturating_add(i64::from(cells_mohm));
+        let circuit_mohm = i64::from(config.motor_mohm).saturating_add(i64::from(battery_mohm));
         let loaded_mv = i64::from(self.rest_mv)
             .saturating_mul(i64::from(config.motor_mohm))
             .checked_div(circuit_mohm)

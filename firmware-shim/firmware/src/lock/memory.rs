@@ -101,9 +101,9 @@ impl Lock {
         if !was_counted {
             self.note(Kind::Boot { boots: counters.boots }, now);
             self.reports.restore(&stored.kept, counters.boots);
-            self.tell_keypad_locked(now);
-            for serial in self.grants.dead().untold() {
-                self.reports.tell(EventKind::Spent { serial }, now);
+            self.report_keypad_locked(now);
+            for serial in self.grants.dead().unacknowledged() {
+                self.reports.report(EventKind::Spent { serial }, now);
             }
             if counters.boots > 1 {
                 self.resume_relock(stored.loose, now);
@@ -152,7 +152,7 @@ impl Lock {
     fn flash_failed(&mut self, now: Instant) {
         let is_news = self.memory.health.fail(now.after_ms(self.config.bolt.chip_retry_ms));
         if is_news {
-            self.tell(EventKind::StoreFailed, now);
+            self.report(EventKind::StoreFailed, now);
         }
     }
 
@@ -176,14 +176,14 @@ impl Lock {
         {
             self.reports.written();
         }
-        while let Some(serial) = self.told_spent.last().copied() {
-            if let Some(dead) = self.grants.told_spent(serial) {
+        while let Some(serial) = self.acknowledged_spent.last().copied() {
+            if let Some(dead) = self.grants.acknowledged_spent(serial) {
                 if self.write(board, &dead, now).is_none() {
                     break;
                 }
                 self.grants.bury(dead);
             }
-            self.told_spent.pop();
+            self.acknowledged_spent.pop();
         }
         self.keep_loose_time(board, now);
         if self.journal.is_behind() && self.may_write() {

@@ -136,7 +136,7 @@ impl Lock {
     }
 
     /// Handles what phones have sent since the last poll.
-    pub(super) fn hear_phones<B: Board>(&mut self, board: &mut B, now: Instant) {
+    pub(super) fn handle_phones<B: Board>(&mut self, board: &mut B, now: Instant) {
         if !self.expects_phone(now) {
             self.nearby = Nearby::default();
             let _ = board.nearby_enable().set_low();

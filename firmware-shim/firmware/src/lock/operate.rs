@@ -32,7 +32,7 @@ impl Lock {
         let news = self.drive.advance(&self.config.drive, &self.readings, now);
         if let Some((fault, attempt)) = news.fault {
             let bolt_um = self.readings.bolt_um;
-            self.tell(EventKind::DriveFault { fault, attempt, bolt_um }, now);
+            self.report(EventKind::DriveFault { fault, attempt, bolt_um }, now);
         }
         if let Some(result) = news.ended {
             self.finish(result, now);
@@ -62,7 +62,7 @@ impl Lock {
             return;
         };
         self.drive.halt(now);
-        self.tell(EventKind::Operation { operation, source, serial, result }, now);
+        self.report(EventKind::Operation { operation, source, serial, result }, now);
         if operation == Operation::Lock {
             self.throw_ended();
         }
@@ -101,7 +101,7 @@ impl Lock {
         if lock_state == LockState::Unlocked {
             self.relock.restart(now);
         }
-        self.tell(EventKind::MovedByHand { lock_state }, now);
+        self.report(EventKind::MovedByHand { lock_state }, now);
     }
 
     /// Alarms that follow from the sensors alone.

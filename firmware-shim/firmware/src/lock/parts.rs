@@ -98,8 +98,8 @@ impl Lock {
     pub(super) fn watch_part(&mut self, part: Part, fault: Option<PartFault>, now: Instant) {
         let news = self.parts.0.get_mut(part.index()).and_then(|watched| watched.take(fault, now));
         match news {
-            Some(News::Fails(fault)) => self.tell(EventKind::PartFault { part, fault }, now),
-            Some(News::Works) => self.tell(EventKind::PartRestored { part }, now),
+            Some(News::Fails(fault)) => self.report(EventKind::PartFault { part, fault }, now),
+            Some(News::Works) => self.report(EventKind::PartRestored { part }, now),
             None => {}
         }
     }

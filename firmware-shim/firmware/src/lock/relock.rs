@@ -167,16 +167,16 @@ impl Relock {
     }
 
     /// Whether to report now that the door is not locked for too long, or cannot be locked; true once until it is.
-    const fn report(&mut self, is_due: bool) -> bool {
-        let tell = is_due && !self.record.is_told;
-        self.record.is_told |= tell;
-        self.is_unwritten |= tell;
-        tell
+    const fn must_report(&mut self, is_due: bool) -> bool {
+        let is_new = is_due && !self.record.is_reported;
+        self.record.is_reported |= is_new;
+        self.is_unwritten |= is_new;
+        is_new
     }
 
     /// Whether that was reported.
-    pub(super) const fn is_told(&self) -> bool {
-        self.record.is_told
+    pub(super) const fn is_reported(&self) -> bool {
+        self.record.is_reported
     }
 
     /// Whether a throw failed since the bolt left its home position.
@@ -211,7 +211,7 @@ impl Lock {
         }
         if self.can_drive() {
             self.begin_throw(board, Source::Auto, now);
-        } else if self.relock.report(true) {
+        } else if self.relock.must_report(true) {
             // A door that cannot be locked raises an alarm, whatever the reason (promise T).
             self.alarm(Alarm::Jammed, now);
         }
@@ -228,7 +228,7 @@ impl Lock {
     /// A throw has ended in a jam.
     pub(super) fn throw_jammed(&mut self, now: Instant) {
         if self.relock.jammed(now) {
-            self.relock.report(true);
+            self.relock.must_report(true);
             self.alarm(Alarm::Jammed, now);
         }
     }
@@ -236,7 +236,7 @@ impl Lock {
     /// A throw failed for lack of a sensor.
     pub(super) fn throw_blinded(&mut self, now: Instant) {
         self.relock.blinded(now);
-        if self.relock.report(true) {
+        if self.relock.must_report(true) {
             self.alarm(Alarm::Jammed, now);
         }
     }
@@ -249,7 +249,7 @@ impl Lock {
     /// After a reset: the record of the bolt on flash.
     pub(super) fn resume_relock(&mut self, record: LooseRecord, now: Instant) {
         self.relock.restore(record, now);
-        if self.relock.supply_fails() && self.relock.report(true) {
+        if self.relock.supply_fails() && self.relock.must_report(true) {
             self.supply_fails(now);
             self.alarm(Alarm::Jammed, now);
         }
@@ -259,7 +259,7 @@ impl Lock {
     pub(super) fn report_loose_time(&mut self, now: Instant) {
         let is_overdue = self.relock.record.loose_ms > self.config.door.loose_alarm_ms
             && self.lock_state(now) != LockState::Locked;
-        if self.relock.report(is_overdue) {
+        if self.relock.must_report(is_overdue) {
             let is_closed = self.closed_since(now).is_some() && !self.is_distrusted(Part::DoorSensor);
             self.alarm(if is_closed { Alarm::Jammed } else { Alarm::Ajar }, now);
         }

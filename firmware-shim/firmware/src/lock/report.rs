@@ -164,7 +164,7 @@ impl Reports {
     }
 
     /// Adds an event, or counts it with the same one that waits.
-    pub(super) fn tell(&mut self, kind: EventKind, now: Instant) {
+    pub(super) fn report(&mut self, kind: EventKind, now: Instant) {
         self.is_unwritten |= is_kept(&kind);
         self.last_event_id = self.last_event_id.wrapping_add(1);
         let event = Event { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), count: 1, kind };

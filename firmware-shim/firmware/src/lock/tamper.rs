@@ -94,7 +94,7 @@ impl Lock {
         // Vibration of the motor is ignored.
         if self.senses.read_jolt(board, now) && !self.is_occupied() {
             if self.observed.is_just_closed(now, SLAM_MS) {
-                self.tell(EventKind::Slammed, now);
+                self.report(EventKind::Slammed, now);
             } else {
                 raises |= self.tamper.jolt(now);
             }
@@ -111,7 +111,7 @@ impl Lock {
     pub(super) fn clear_tamper<B: Board>(&mut self, board: &mut B, now: Instant) {
         if self.tamper.is_alarmed && self.write(board, &Tamper::default(), now).is_some() {
             self.tamper = TamperWatch::default();
-            self.tell(EventKind::TamperCleared, now);
+            self.report(EventKind::TamperCleared, now);
         }
         self.reports.answer(Uplink::Tamper { is_alarmed: self.tamper.is_alarmed });
     }

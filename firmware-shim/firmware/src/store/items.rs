@@ -64,7 +64,7 @@ pub struct Counters {
 }
 
 /// Events that must reach the service even after a reset: alarms, faults of parts, a weak battery, openings. Spent
-/// grants are not among them: they are recorded with the grant's mark, see [`DeadSerials::untold`].
+/// grants are not among them: they are recorded with the grant's mark, see [`DeadSerials::unacknowledged`].
 pub const KEPT_EVENTS_MAX: usize = 24;
 
 /// The events of [`KEPT_EVENTS_MAX`] that have not been acknowledged yet, oldest first.
@@ -91,7 +91,7 @@ pub struct LooseRecord {
     /// it: a chip that was set forward makes an alarm early, and one set back has the effect of a silent one.
     pub chip_ms: Option<u64>,
     /// Whether it was reported that this lasts too long.
-    pub is_told: bool,
+    pub is_reported: bool,
     /// Throws begun since then that have not ended: each was ended by a reset.
     pub throws_cut: u8,
     /// Throws that ended in a jam since.
