@@ -10,7 +10,8 @@ use crate::module::Module;
 use crate::repository::{Finding, Repository, within};
 use crate::scan::line_of;
 
-const REMEDY: &str = "move what both need into a file of its own, below both";
+const REMEDY: &str = "move what both need into a file of its own, below both; or continue a parent's type \
+    in a child by `impl Parent`";
 
 /// Names that one file uses of another, with the line of the first.
 type Edges = BTreeMap<usize, BTreeMap<usize, (BTreeSet<String>, usize)>>;
@@ -27,11 +28,10 @@ fn circles(repository: &Repository, source: &str) -> Vec<Finding> {
     let mut seen = BTreeSet::new();
     for start in edges.keys() {
         let Some(circle) = shortest_circle(&edges, *start) else { continue };
-        // One finding for each file that is on a circle would say the same many times.
-        if circle.iter().any(|file| seen.contains(file)) {
+        // Each of its files finds the same circle.
+        if !seen.insert(circle.iter().copied().collect::<BTreeSet<_>>()) {
             continue;
         }
-        seen.extend(circle.iter().copied());
         let mut what = String::from("a circle of files:");
         for (from, to) in circle.iter().zip(circle.iter().cycle().skip(1)) {
             let (names, line) = &edges[from][to];

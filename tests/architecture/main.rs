@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panic")]
 #![allow(unreachable_pub, reason = "a test crate has no public items")]
 
+mod boundaries;
 mod circles;
 mod dependencies;
 mod document;
@@ -14,6 +15,7 @@ mod repository;
 mod scan;
 mod style;
 
+use boundaries::Boundary;
 use manifest::packages;
 use repository::{Finding, Repository};
 
@@ -33,6 +35,14 @@ const LAYERS: &[&str] = &[
 
 /// Packages on which nothing depends: chores, and workspaces of their own beside the firmware.
 const LEAVES: &[&str] = &["xtask", "bare", "firmware-fuzz", "policies"];
+
+/// Modules that must not name each other.
+const BOUNDARIES: &[Boundary] = &[Boundary {
+    source: "firmware-shim/firmware/src",
+    module: "wire",
+    forbidden: &["lock", "hub"],
+    remedy: "move what a message needs into `wire`, or below both",
+}];
 
 /// Crates that still have circles, long files or long lines; the list becomes empty.
 const NOT_YET: &[&str] = &["twin-core", "twin-view"];
@@ -63,6 +73,11 @@ fn no_files_depend_on_each_other_in_a_circle() {
     let sources: Vec<String> = packages.map(manifest::Manifest::source).collect();
     let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
     assert_none(&circles::findings(&repository, &sources));
+}
+
+#[test]
+fn modules_keep_to_their_boundaries() {
+    assert_none(&boundaries::findings(&Repository::read(), BOUNDARIES));
 }
 
 #[test]
