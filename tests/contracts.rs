@@ -105,9 +105,10 @@ fn is_in_segment(twin: &Twin) -> bool {
     twin.hub().state(now_ns).is_some_and(|hub| hub.pictures_unsigned > 0)
 }
 
-/// Forks spread over a run: each runs 250 ticks beside the original and must then have its hash. Others are drawn on purpose while
-/// the hub exposes and while a segment is on its flash without its signature; they run for 750 ticks, in which that segment is
-/// signed and begins to reach the service: what the hash does not fold (pixels, flash) is on a bus by then.
+/// Forks spread over a run: each runs 250 ticks beside the original and must then have its hash. Others are drawn on
+/// purpose while the hub exposes and while a segment is on its flash without its signature; they run for 750 ticks, in
+/// which that segment is signed and begins to reach the service: what the hash does not fold (pixels, flash) is on a
+/// bus by then.
 #[test]
 fn fork_equals_straight() {
     const FORKS: usize = 1_000;

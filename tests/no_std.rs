@@ -1,7 +1,7 @@
 //! The firmware needs neither an operating system nor an allocator: nothing in its dependency tree is asked for either.
 //!
-//! Where rustc knows a Cortex-M, `cargo build --release --target thumbv7em-none-eabihf` in firmware-shim/bare says it more
-//! sharply: it links.
+//! Where rustc knows a Cortex-M, `cargo build --release --target thumbv7em-none-eabihf` in firmware-shim/bare says it
+//! more sharply: it links.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! `twin shot` and `twin film` as their users meet them: a real film of a real run, and what is said when there is nothing
-//! to draw with or nothing to film.
+//! `twin shot` and `twin film` as their users meet them: a real film of a real run, and what is said when there is
+//! nothing to draw with or nothing to film.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use std::fs;

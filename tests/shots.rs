@@ -1,8 +1,8 @@
 //! Five pictures of the first delivery against pictures that somebody looked at; and the parcel's label, read out of a
 //! picture by a scanner that nobody here wrote.
 //!
-//! References are kept in tests/shots. `LATCHKEY_KEEP_SHOTS=1 cargo test --release --test shots` replaces them by what is
-//! drawn today: look at them before you commit them.
+//! References are kept in tests/shots. `LATCHKEY_KEEP_SHOTS=1 cargo test --release --test shots` replaces them by what
+//! is drawn today: look at them before you commit them.
 
 #![allow(clippy::unwrap_used)]
 
@@ -25,9 +25,9 @@ const SEED: u64 = 1;
 const SIZE: (u32, u32) = (640, 360);
 /// Pictures are compared patch by patch, px: what is missing is missing somewhere, and would drown in the mean of all.
 const PATCH_PX: u32 = 40;
-/// Structural similarity (SSIM) of the least alike patch: above, the pictures are the same to an eye. The same driver draws
-/// the same bytes; other versions of it round a few edges differently. What the absence of a thing leaves is far below:
-/// see the figures that the test prints.
+/// Structural similarity (SSIM) of the least alike patch: above, the pictures are the same to an eye. The same driver
+/// draws the same bytes; other versions of it round a few edges differently. What the absence of a thing leaves is far
+/// below: see the figures that the test prints.
 const ALIKE: f64 = 0.9;
 
 /// A picture that somebody looked at, and what in it would be missed.

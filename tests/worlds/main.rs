@@ -1,8 +1,9 @@
-//! Every file under `worlds/` is one test: adding the file adds the test. A world is played with three seeds. Each run passes
-//! if its promises held and it is what `tests/recorded/` says: trace hash, verdicts with margins, and the whole story.
+//! Every file under `worlds/` is one test: adding the file adds the test. A world is played with three seeds. Each run
+//! passes if its promises held and it is what `tests/recorded/` says: trace hash, verdicts with margins, and the whole
+//! story.
 //!
-//! `cargo test --release -p tests --test worlds front-door` plays the worlds whose path contains `front-door`. What is meant to
-//! change is recorded anew with `./x record`, for all worlds or for those whose path contains a word.
+//! `cargo test --release -p tests --test worlds front-door` plays the worlds whose path contains `front-door`. What is
+//! meant to change is recorded anew with `./x record`, for all worlds or for those whose path contains a word.
 
 mod record;
 

@@ -1,5 +1,6 @@
-//! What every run was when it was last recorded: trace hashes as text, verdicts and stories compressed. A change that is
-//! meant to change nothing is held against it; a change that is meant shows in the diff of the hashes, and in CHANGELOG.
+//! What every run was when it was last recorded: trace hashes as text, verdicts and stories compressed. A change that
+//! is meant to change nothing is held against it; a change that is meant shows in the diff of the hashes, and in
+//! CHANGELOG.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Proof that nothing in the firmware's dependency tree needs `std` or `alloc`: this links.
 //!
-//! `cargo build --release --target thumbv7em-none-eabihf`, in this folder. Were there an `alloc` anywhere in the tree, the
-//! compiler would ask for a global allocator. It is no board support: it has no vectors, and never runs.
+//! `cargo build --release --target thumbv7em-none-eabihf`, in this folder. Were there an `alloc` anywhere in the tree,
+//! the compiler would ask for a global allocator. It is no board support: it has no vectors, and never runs.
 #![no_std]
 #![no_main]
 

@@ -8,7 +8,7 @@ use firmware::Instant;
 /// Nanoseconds in a millisecond, and the whole of which ppm are parts.
 const MILLION: u128 = 1_000_000;
 
-/// Which part of the world's time has run on the counter since boot.
+/// The counter's rate relative to the world's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LocalClock {
     /// When the counter stood at 0, ns of the world.
@@ -18,12 +18,12 @@ pub(crate) struct LocalClock {
 }
 
 impl LocalClock {
-    /// Started at `booted_ns`, fast (+) or slow (-) by so many parts in a million.
+    /// Started at `booted_ns`, fast (+) or slow (-) by this many parts in a million.
     pub(crate) fn started(booted_ns: u64, ppm: i32) -> Self {
         Self { booted_ns, rate: MILLION.saturating_add_signed(ppm.into()).max(1) }
     }
 
-    /// What the counter says at this moment of the world. Counted from the boot each time, so that nothing adds up.
+    /// The counter's value at this moment of the world. Computed from the boot each time, so that no error accumulates.
     pub(crate) fn local(&self, world_ns: u64) -> Instant {
         let since_ns = u128::from(world_ns.saturating_sub(self.booted_ns));
         Instant::from_ns(saturated(since_ns * self.rate / MILLION))

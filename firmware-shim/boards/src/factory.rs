@@ -1,4 +1,4 @@
-//! What a device is given at assembly: who it is, whom it believes, what time it is.
+//! Provisioning: the identity, trusted keys and time that a device gets at assembly.
 
 use chips::PollContext;
 use chips::w25q::{SECTOR_BYTES, W25q};
@@ -8,10 +8,10 @@ use firmware::store::{Cloud, Flash, Identity, Network, StoreError};
 
 use crate::{HubBoard, LockBoard};
 
-/// Sectors that the firmware's keys and counters use; what is behind them stays erased.
+/// Sectors that the firmware's keys and counters use; those behind them stay erased.
 const SECTORS: usize = 16;
 
-/// A lock's secrets and settings, as the factory writes them.
+/// A lock's secrets and settings, as written in the factory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Factory {
     /// Secret seed of the lock's own Ed25519 key.
@@ -26,7 +26,7 @@ pub struct Factory {
     pub unix_ms: Option<u64>,
 }
 
-/// A hub's secrets, as the factory and whoever set it up write them.
+/// A hub's secrets, as written in the factory and at its installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HubFactory {
     /// Secret seed of the hub's own Ed25519 key.
@@ -35,7 +35,7 @@ pub struct HubFactory {
     pub hub_key: LockKey,
     /// The service's key.
     pub service: PublicKey,
-    /// The mesh, if the hub has a lock.
+    /// The mesh, if the hub is paired with a lock.
     pub network: Option<NetworkKey>,
     /// Key of the link to the service.
     pub cloud: NetworkKey,
@@ -67,7 +67,7 @@ impl HubFactory {
     }
 }
 
-/// The flash image is written by the firmware's own storage code, on another chip: that took no time and wore nothing
+/// The flash image is written by the firmware's own storage code, on another chip: that took no time and caused no wear
 /// of this one.
 fn press(
     flash: &mut SpiBus<W25q>,

@@ -1,4 +1,4 @@
-//! The hub's circuit board: chips, lines, the flap before its lens, and how they are wired.
+//! The hub's circuit board: chips, lines, the shutter before its lens, and their wiring.
 
 use std::sync::Arc;
 
@@ -31,21 +31,21 @@ const POWER_GOOD_V: f64 = 4.0;
 /// The mesh modem's line rate, and the Wi-Fi modem's, baud.
 const MESH_BAUD: u32 = 115_200;
 const WIFI_BAUD: u32 = 921_600;
-/// Buffers of the Wi-Fi modem's UART, bytes: a poll that writes flash takes 60 ms, in which 5,500 bytes could come; the
+/// Buffers of the Wi-Fi modem's UART, bytes: a poll that writes flash takes 60 ms, in which 5,500 bytes may arrive; the
 /// modem's own buffer ends at 2,048.
 const WIFI_RING_BYTES: usize = 2_048;
 const WIFI_FIFO_BYTES: usize = 4_096;
-/// Buffers of the mesh modem's UART, bytes: an idle hub looks every 50 ms, in which 576 bytes could come.
+/// Buffers of the mesh modem's UART, bytes: an idle hub polls every 50 ms, in which 576 bytes may arrive.
 const MESH_RING_BYTES: usize = 256;
 const MESH_FIFO_BYTES: usize = 1_024;
-/// The servo's pulses come so often, Hz.
+/// Frequency of the servo's pulses, Hz.
 const SERVO_HZ: u32 = 50;
-/// The end switch sits so far from the flap's hinge, m, and turns when the flap is this near its seat, m; a seated flap
-/// presses it so far in, m (estimates): it says "shut" up to 5.7 degrees.
+/// Distance of the end switch from the shutter's hinge, m; distance of the shutter from its seat at which it switches,
+/// m; how far a seated shutter presses it in, m (estimates): it reads "shut" up to 5.7 degrees.
 const END_SWITCH_ARM_M: f64 = 0.010;
 const END_SWITCH_M: f64 = 0.001;
 const FLAP_SEATED_M: f64 = 0.002;
-/// Up to this angle the flap covers the whole lens, degrees, and from that on nothing of it (estimate).
+/// Up to the first angle the shutter covers the whole lens, degrees, and from the second on nothing of it (estimate).
 const LENS_COVERED_DEG: f64 = 10.0;
 const LENS_CLEAR_DEG: f64 = 50.0;
 /// The microphone's level is wired to this input of the converter.
@@ -53,17 +53,17 @@ const MICROPHONE_INPUT: usize = 0;
 /// The lamp's logic runs from a 3.3 V regulator, V.
 const LOGIC_V: f64 = 3.3;
 
-/// What the board's sensors feel at the start of a tick.
+/// Inputs of the board's sensors at the start of a tick.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HubSenses {
-    /// Light per pixel as the lens would deliver it with the flap out of the way, 0 to 1 and more, row by row from the
-    /// top left; none where nothing is exposed now, or nothing has changed: see [`crate::HubDevice::wants_scene`].
+    /// Light per pixel as the lens would deliver it with an open shutter, 0 to 1 and more, row by row from the top
+    /// left; none if nothing is exposed now, or nothing has changed: see [`crate::HubDevice::wants_scene`].
     pub scene: Option<Arc<[f32; PIXELS]>>,
     /// How fast the fastest warm body in the motion sensor's field moves across it, degrees a second.
     pub warm_motion_deg_s: f64,
     /// Sound at the microphone, dB.
     pub sound_db: f64,
-    /// The socket has mains.
+    /// The board has mains power.
     pub mains: bool,
     /// Air, °C.
     pub ambient_c: f64,
@@ -76,12 +76,12 @@ impl Default for HubSenses {
     }
 }
 
-/// What the board does to the world.
+/// The board's outputs to the world.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HubActs {
-    /// The flap's angle, 0 = shut, 1 = wide open.
+    /// The shutter's angle, 0 = shut, 1 = wide open.
     pub shutter_open: f64,
-    /// Share of the light that passes the flap: 0 while it covers the lens.
+    /// Share of the light that passes the shutter: 0 while it covers the lens.
     pub lens_clear: f64,
     /// Infra-red lamp, 1 = full brightness.
     pub infrared: f64,
@@ -108,7 +108,7 @@ impl I2cTargets for HubChips {
     }
 }
 
-/// The board. Chips are public so that faults can be pressed and panels can look; wiring is not.
+/// The board. Chips are public so that faults can be injected and panels can show them; wiring is not.
 #[derive(Clone, Debug)]
 pub struct HubBoard {
     /// The I2C bus with its chips, faults and trace.
@@ -121,9 +121,9 @@ pub struct HubBoard {
     pub mesh: Uart<RadioModem>,
     /// The Wi-Fi modem on its UART.
     pub cloud: Uart<RadioModem>,
-    /// The servo that turns the flap.
+    /// The servo that turns the shutter.
     pub flap: Servo,
-    /// The flap's end switch.
+    /// The shutter's end switch.
     pub shutter_end: MicroSwitch,
     /// The end switch's line: low = shut.
     pub shutter_end_line: InputLine,
@@ -144,7 +144,7 @@ pub struct HubBoard {
 }
 
 impl HubBoard {
-    /// A board fresh from assembly, its flap shut; `seed` keys the noise of its sensors.
+    /// A board fresh from assembly, its shutter shut; `seed` keys the noise of its sensors.
     pub fn new(seed: u64) -> Self {
         let chips = HubChips { camera: ImageSensor::new(seed, "hub.camera"), converter: Ads1115::new() };
         let mut pir_line = InputLine::new(seed, "hub.pir-line");
@@ -177,20 +177,20 @@ impl HubBoard {
         board
     }
 
-    /// Moves the flap on, and its end switch with it.
+    /// Advances the shutter, and its end switch with it.
     fn turn_flap(&mut self, now_ns: u64) {
         self.flap.drive(now_ns, &self.shutter, self.powered);
         let lifted_m = END_SWITCH_ARM_M * self.flap.angle_deg().to_radians();
         self.shutter_end.sense(now_ns, Some(FLAP_SEATED_M - lifted_m), &mut self.shutter_end_line);
     }
 
-    /// Share of the light that passes the flap.
+    /// Share of the light that passes the shutter.
     fn lens_clear(&self) -> f64 {
         let lifted_deg = self.flap.angle_deg() - LENS_COVERED_DEG;
         (lifted_deg / (LENS_CLEAR_DEG - LENS_COVERED_DEG)).clamp(0.0, 1.0)
     }
 
-    /// Lets the image sensor see what the flap leaves of the scene.
+    /// Passes the scene to the image sensor, attenuated by the shutter.
     fn see(&mut self, now_ns: u64, scene: Option<&[f32; PIXELS]>) {
         let clear = self.lens_clear() as f32;
         let camera = &mut self.i2c.targets.camera;
@@ -200,13 +200,13 @@ impl HubBoard {
         }
     }
 
-    /// Lines that chips pull by themselves.
+    /// Updates lines that are driven by chips.
     fn drive_chip_lines(&mut self, now_ns: u64) {
         self.port.capture(now_ns, &mut self.i2c.targets.camera);
         self.frame_ready.drive(now_ns, self.port.ready_line());
     }
 
-    /// What the outputs do from now on.
+    /// The outputs from now on.
     pub fn acts(&mut self, now_ns: u64) -> HubActs {
         self.turn_flap(now_ns);
         HubActs {
@@ -217,7 +217,7 @@ impl HubBoard {
         }
     }
 
-    /// Pin edges and duty changes since the last call, folded into whatever hashes them.
+    /// Pin edges and duty changes since the last call, folded into the given hash.
     pub fn fold_edges(&mut self, mut fold: impl FnMut(&[u64])) {
         for (line, name) in [(&mut self.infrared, 1), (&mut self.rec_lamp, 2)] {
             for edge in line.take_edges() {
@@ -229,13 +229,13 @@ impl HubBoard {
         }
     }
 
-    /// The next moment at which a chip changes what the firmware or the world sees, or wants to see it, ns.
+    /// The next moment at which a chip changes what the firmware or the world sees, or needs an input, ns.
     pub fn next_change_ns(&self, after_ns: u64) -> Option<u64> {
-        // While a modem sends: several frames may end before it falls silent, and each is news in its own tick.
+        // While a modem sends: several frames may end before it falls silent, and each must be seen in its own tick.
         let idle_from_ns = self.mesh.idle_from_ns().max(self.cloud.idle_from_ns());
         let sending_ns = (idle_from_ns > after_ns).then_some(after_ns + 1);
-        // While the flap turns: on its way it passes lens and end switch. While the microphone's level moves: the
-        // converter averages it.
+        // While the shutter turns: it passes lens and end switch. While the microphone's level changes: the converter
+        // averages it.
         let glides = self.flap.is_moving() || !self.microphone.is_settled();
         let gliding_ns = glides.then_some(after_ns + 1);
         let camera = &self.i2c.targets.camera;
@@ -306,7 +306,7 @@ impl Circuit for HubBoard {
         &mut self.flash
     }
 
-    /// No pin wakes it: the mains let it look every few milliseconds.
+    /// No pin wakes it: on mains power it polls every few milliseconds.
     fn wake_levels(&self, _now_ns: u64) -> u8 {
         0
     }
@@ -316,7 +316,7 @@ impl Circuit for HubBoard {
     }
 
     fn power_cut(&mut self, now_ns: u64) {
-        // The flap stays where it was under way.
+        // The shutter stays where it was.
         self.turn_flap(now_ns);
         self.powered = false;
         self.infrared.reset(now_ns);

@@ -1,4 +1,4 @@
-//! The hub as a device: firmware on its board, fed by the mains.
+//! The hub as a device: firmware on its board, on mains power.
 
 use firmware::hub::{HubConfig, HubView, Shelved, read_shelf};
 use firmware::store::StoreError;
@@ -13,32 +13,32 @@ const SECTORS_AT_ONCE: u16 = 64;
 pub type HubDevice = Powered<HubBoard>;
 
 impl HubDevice {
-    /// A hub as it was set up, that boots at time 0. `seed` keys the noise of its sensors.
+    /// A provisioned hub that boots at time 0. `seed` keys the noise of its sensors.
     pub fn new(config: HubConfig, seed: u64, factory: &HubFactory) -> Self {
         let mut board = HubBoard::new(seed);
         factory.assemble(&mut board);
         Self::assembled(config, board)
     }
 
-    /// A look inside; `None` without supply. Decides nothing in the twin.
+    /// The internal state; `None` without supply. Decides nothing in the twin.
     pub fn state(&self, now_ns: u64) -> Option<HubView> {
         self.firmware().map(|hub| hub.state(self.local_time(now_ns)))
     }
 
-    /// What the board does to the world from now on.
+    /// The board's outputs to the world from now on.
     pub fn acts(&mut self, now_ns: u64) -> HubActs {
         self.board.acts(now_ns)
     }
 
-    /// Whether the image sensor exposes now: the next senses should hold the scene. Rays are cast only then.
+    /// Whether the image sensor exposes now: the next inputs should contain the scene. Rays are cast only then.
     pub fn wants_scene(&self, now_ns: u64) -> bool {
         self.board.i2c.targets.camera.wants_scene(now_ns)
     }
 
-    /// What lies on flash of a clip now, by number of the segment: also what is under way, and not yet signed.
+    /// A clip's segments on flash now, by number: also the one in progress, which is not signed yet.
     ///
     /// # Errors
-    /// What the firmware's own reading of the flash says.
+    /// Errors of the firmware's own reading of the flash.
     pub fn clip(&self, clip: u32) -> Result<Vec<Shelved>, StoreError> {
         let sectors = self.config().clips.sectors;
         let mut found = Vec::new();

@@ -1,8 +1,8 @@
-//! Boards: which firmware runs on which chips, and which wires of the world end there.
+//! Boards: which firmware runs on which chips, and their connections to the world.
 //!
 //! A [`Device`] is one powered thing that the twin polls. Below it sits a board of register-level chips, above it the
-//! firmware, unmodified; neither knows of the other but through embedded-hal. The twin gives a board what its sensors
-//! feel and takes what its outputs do; it never looks into the firmware's state to decide anything.
+//! firmware, unmodified; they are connected through embedded-hal alone. The twin sets the inputs of a board's sensors
+//! and reads its outputs; no decision depends on the firmware's state.
 
 mod clock;
 mod factory;
@@ -27,8 +27,8 @@ pub trait Device {
     fn next_poll_ns(&self) -> u64;
     /// Runs the firmware once if it is due.
     fn poll(&mut self, now_ns: u64);
-    /// The supply is gone: RAM is lost, outputs fall back to their reset levels.
+    /// The supply fails: RAM is lost, outputs return to their reset levels.
     fn power_cut(&mut self, now_ns: u64);
-    /// The supply is back: chips reset, firmware starts anew.
+    /// The supply returns: chips reset, the firmware restarts.
     fn boot(&mut self, now_ns: u64);
 }

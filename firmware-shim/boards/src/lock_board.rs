@@ -1,4 +1,4 @@
-//! The lock's circuit board: chips, lines and how they are wired.
+//! The lock's circuit board: chips, lines and their wiring.
 
 use chips::as5600::As5600;
 use chips::bus::pins::{InputHandle, InputLine, Level, OutputHandle, OutputLine, PwmChannel, PwmHandle};
@@ -25,12 +25,12 @@ const BROWN_OUT_V: f64 = 3.1;
 const POWER_GOOD_V: f64 = 3.4;
 /// Both radio modems' line rate, baud.
 const RADIO_BAUD: u32 = 115_200;
-/// The short-range modem while it is on: advertising ten times a second, a connection now and then, A (estimate after
+/// The short-range modem while it is on: advertising ten times a second, occasional connections, A (estimate after
 /// Nordic's power profiler for the nRF52832: 0.1 mA and, connected every 15 ms, 0.3 mA).
 const NEARBY_A: f64 = 150e-6;
-/// Plunger travel at which the strike switch turns, m: the bolt is 24 mm out then.
+/// Plunger travel at which the strike switch operates, m: the bolt is 24 mm out then.
 const STRIKE_SWITCH_M: f64 = 0.001;
-/// The tamper switch behind the front escutcheon turns when the cover is this near its seat, m.
+/// The tamper switch behind the front escutcheon switches when the cover is this near its seat, m.
 const TAMPER_SWITCH_M: f64 = 0.001;
 /// How far in a seated cover presses the tamper switch, m.
 const COVER_SEATED_M: f64 = 0.002;
@@ -43,17 +43,17 @@ const WHEEL_TURNS_PER_THROW: f64 = 2760.0 / 4096.0;
 const WHEEL_ZERO_TURNS: f64 = 200.0 / 4096.0;
 /// The electronics run from a 3.3 V regulator, V.
 const LOGIC_V: f64 = 3.3;
-/// Regulator, microcontroller asleep and radio listening now and then, A (estimate).
+/// Regulator, sleeping microcontroller and occasional radio reception, A (estimate).
 const IDLE_A: f64 = 60e-6;
 
-/// What the board's sensors feel, from the plant, at the start of a tick.
+/// Inputs of the board's sensors, from the plant, at the start of a tick.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LockSenses {
     /// Bolt travel, m; the encoder's magnet wheel is geared to it.
     pub bolt_travel_m: f64,
     /// Motor current, A (+ throws).
     pub motor_a: f64,
-    /// Terminal voltage of the cells, V.
+    /// Terminal voltage of the battery, V.
     pub supply_v: f64,
     /// Distance of the leaf's magnet from the reed contact, m; none if the leaf carries no magnet.
     pub magnet_m: Option<f64>,
@@ -65,11 +65,11 @@ pub struct LockSenses {
     pub ambient_c: f64,
     /// The front escutcheon is off.
     pub cover_off: bool,
-    /// What the lock's case feels beside gravity, g, along its own axes.
+    /// Acceleration of the lock's case without gravity, g, along its own axes.
     pub jolt_g: [f64; 3],
 }
 
-/// What the board does to the world.
+/// The board's outputs to the world.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LockActs {
     /// The motor's bridge.
@@ -80,7 +80,7 @@ pub struct LockActs {
     pub red: f64,
     /// The buzzer's loudness at 10 cm, dB; none when silent.
     pub buzzer_db: Option<f64>,
-    /// What the electronics draw beside the motor, A.
+    /// Current of the electronics without the motor, A.
     pub electronics_a: f64,
 }
 
@@ -100,7 +100,7 @@ pub struct LockChips {
     pub power: Ina219,
     /// Keypad.
     pub keypad: Mpr121,
-    /// Clock with its own cell.
+    /// Clock with its own battery.
     pub clock: Ds3231,
     /// Tamper and slam.
     pub accelerometer: Lis2dh12,
@@ -119,7 +119,7 @@ impl I2cTargets for LockChips {
     }
 }
 
-/// The board. Chips are public so that faults can be pressed and panels can look; wiring is not.
+/// The board. Chips are public so that faults can be injected and panels can show them; wiring is not.
 #[derive(Clone, Debug)]
 pub struct LockBoard {
     /// The I2C bus with its chips, faults and trace.
@@ -203,7 +203,7 @@ impl LockBoard {
         }
     }
 
-    /// Lines that chips pull by themselves.
+    /// Updates lines that are driven by chips.
     fn drive_chip_lines(&mut self, now_ns: u64) {
         let irq = self.i2c.targets.keypad.irq_line(now_ns);
         self.key_irq.drive(now_ns, irq);
@@ -213,19 +213,19 @@ impl LockBoard {
         self.nfault.drive(now_ns, nfault);
     }
 
-    /// Has the short-range modem power?
+    /// Whether the short-range modem is powered.
     pub fn nearby_is_on(&self, now_ns: u64) -> bool {
         self.nearby_enable.level(now_ns) == Level::High
     }
 
-    /// A frame for the short-range modem came off the air; without power it hears nothing.
+    /// A frame for the short-range modem arrives by radio; without power it receives nothing.
     pub fn deliver_nearby(&mut self, now_ns: u64, frame: &[u8]) {
         if self.nearby_is_on(now_ns) {
             self.nearby.peer.deliver(now_ns, frame);
         }
     }
 
-    /// The frames that the short-range modem has sent by now; without power it sends nothing, and forgets what it had.
+    /// The frames that the short-range modem has sent by now; without power it sends nothing, and its buffer is lost.
     pub fn take_nearby(&mut self, now_ns: u64) -> Vec<(u64, Vec<u8>)> {
         if !self.nearby_is_on(now_ns) {
             self.nearby.peer.power_on_reset(now_ns);
@@ -233,7 +233,7 @@ impl LockBoard {
         self.nearby.peer.take_outgoing()
     }
 
-    /// What the outputs do from now on.
+    /// The outputs from now on.
     pub fn acts(&mut self, now_ns: u64) -> LockActs {
         let (in1, in2) = (self.throw.duty(now_ns), self.withdraw.duty(now_ns));
         self.driver.set_pins(now_ns, in1, in2, self.nsleep.level(now_ns));
@@ -256,7 +256,7 @@ impl LockBoard {
         }
     }
 
-    /// Pin edges and duty changes since the last call, folded into whatever hashes them.
+    /// Pin edges and duty changes since the last call, folded into the given hash.
     pub fn fold_edges(&mut self, mut fold: impl FnMut(&[u64])) {
         for (line, name) in [
             (&mut self.nsleep, 1),
@@ -282,7 +282,7 @@ impl LockBoard {
 
     /// The next moment at which a chip changes what the firmware or the plant sees, ns.
     pub fn next_change_ns(&self, after_ns: u64) -> Option<u64> {
-        // While a modem sends: several frames may end before it falls silent, and each is news in its own tick.
+        // While a modem sends: several frames may end before it falls silent, and each must be seen in its own tick.
         let idle_from_ns = self.radio.idle_from_ns().max(self.nearby.idle_from_ns());
         let sending_ns = (idle_from_ns > after_ns).then_some(after_ns + 1);
         let keypad_ns = self.i2c.targets.keypad.next_change_ns();

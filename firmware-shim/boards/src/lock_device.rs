@@ -11,27 +11,27 @@ use crate::{Factory, LockActs, LockBoard};
 pub type LockDevice = Powered<LockBoard>;
 
 impl LockDevice {
-    /// A lock as it left the factory, that boots at time 0. `seed` keys the noise of its sensors.
+    /// A lock as delivered, that boots at time 0. `seed` keys the noise of its sensors.
     pub fn new(config: LockConfig, seed: u64, factory: &Factory) -> Self {
         let mut board = LockBoard::new(seed);
         factory.assemble(&mut board);
         Self::assembled(config, board)
     }
 
-    /// A look inside; `None` without supply. Decides nothing in the twin.
+    /// The internal state; `None` without supply. Decides nothing in the twin.
     pub fn state(&self, now_ns: u64) -> Option<LockView> {
         self.firmware().map(|lock| lock.state(self.local_time(now_ns)))
     }
 
-    /// What the board does to the world from now on.
+    /// The board's outputs to the world from now on.
     pub fn acts(&mut self, now_ns: u64) -> LockActs {
         self.board.acts(now_ns)
     }
 
-    /// Walks the journal's chain on the flash as it is now.
+    /// Audits the journal on the flash as it is now.
     ///
     /// # Errors
-    /// What the firmware's own reading of the flash says.
+    /// Errors of the firmware's own reading of the flash.
     #[allow(
         clippy::redundant_closure,
         reason = "the function itself is not general enough in the flash's lifetime"

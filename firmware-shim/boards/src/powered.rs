@@ -1,7 +1,7 @@
-//! A powered device: firmware on its board, polled when it asked for it or when a pin wakes it, with a supply
-//! that may fail between two bus bytes.
+//! A powered device: firmware on its board, polled at its deadline or when a pin wakes it, with a supply that may fail
+//! between two bus bytes.
 //!
-//! What lock and hub have in common is here; what differs is their [`Circuit`].
+//! The common part of lock and hub; the rest is their [`Circuit`].
 
 use chips::SpiBus;
 use chips::bus::PollContext;
@@ -14,10 +14,10 @@ use crate::clock::LocalClock;
 
 /// Power-on reset and oscillator start, ns (estimate).
 const BOOT_DELAY_NS: u64 = 20_000_000;
-/// A poll that took longer than this met the watchdog, ns. Source: SPEC 3.
+/// A poll that took longer than this is ended by the watchdog, ns. Source: SPEC 3.
 const WATCHDOG_NS: u64 = 1_000_000_000;
 
-/// What a board is supplied with, and where it gives up.
+/// A board's supply, and its brown-out limits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Supply {
     /// What comes in, V.
@@ -28,34 +28,34 @@ pub struct Supply {
     pub power_good_v: f64,
 }
 
-/// A circuit board as its power and its microcontroller see it.
+/// A circuit board, as seen by power supply and microcontroller.
 pub trait Circuit {
-    /// What runs on it: RAM, gone with the supply.
+    /// The firmware's state in RAM, lost with the supply.
     type Firmware;
-    /// What the firmware is started with.
+    /// The firmware's configuration.
     type Config: Copy;
-    /// What its sensors feel.
+    /// Inputs of its sensors.
     type Senses;
 
-    /// The firmware as it starts.
+    /// The firmware after a reset.
     fn start(config: Self::Config) -> Self::Firmware;
-    /// Runs the firmware once on the board's wires; `now` is what its own clock says.
+    /// Runs the firmware once on the board's wires; `now` is the time of its own clock.
     fn run(&mut self, firmware: &mut Self::Firmware, context: &PollContext, now: Instant) -> Wake;
-    /// Lets the sensors feel the world.
+    /// Passes the world's state to the sensors.
     fn sense(&mut self, now_ns: u64, senses: &Self::Senses);
-    /// What these senses supply the board with.
+    /// The board's supply in these inputs.
     fn supply(senses: &Self::Senses) -> Supply;
     /// The flash chip.
     fn flash(&self) -> &SpiBus<W25q>;
-    /// The flash chip, to press faults on it.
+    /// The flash chip, for injecting faults.
     fn flash_mut(&mut self) -> &mut SpiBus<W25q>;
     /// Levels of the pins that can wake the firmware, a bit each.
     fn wake_levels(&self, now_ns: u64) -> u8;
     /// The next edge already under way on those pins, ns.
     fn next_edge_ns(&self, after_ns: u64) -> Option<u64>;
-    /// The supply went: every output falls back to its reset level.
+    /// The supply has failed: every output returns to its reset level.
     fn power_cut(&mut self, now_ns: u64);
-    /// The supply came back: chips are at their reset values.
+    /// The supply has returned: chips are at their reset values.
     fn power_on(&mut self, now_ns: u64);
 }
 
@@ -65,7 +65,7 @@ pub struct Powered<C: Circuit> {
     /// The circuit board.
     pub board: C,
     config: C::Config,
-    /// The firmware's RAM; gone while there is no supply.
+    /// The firmware's RAM; `None` while there is no supply.
     firmware: Option<C::Firmware>,
     /// The microcontroller's oscillator is fast by this, parts in a million.
     clock_ppm: i32,
@@ -106,7 +106,7 @@ impl<C: Circuit> Powered<C> {
         device
     }
 
-    /// The device with an oscillator that is fast (+) or slow (-) by so many parts in a million.
+    /// The device with an oscillator that is fast (+) or slow (-) by this many parts in a million.
     #[must_use]
     pub fn with_clock_ppm(mut self, ppm: i32) -> Self {
         self.clock_ppm = ppm;
@@ -114,12 +114,12 @@ impl<C: Circuit> Powered<C> {
         self
     }
 
-    /// What the firmware's clock says at this moment of the world: every question about its state needs that.
+    /// The firmware's clock at this moment of the world: needed for every question about its state.
     pub fn local_time(&self, now_ns: u64) -> Instant {
         self.clock.local(now_ns)
     }
 
-    /// Lets the sensors, and the supply supervisor, feel the world.
+    /// Passes the world's state to the sensors and the supply supervisor.
     pub fn sense(&mut self, now_ns: u64, senses: &C::Senses) {
         self.board.sense(now_ns, senses);
         let supply = C::supply(senses);
@@ -135,43 +135,43 @@ impl<C: Circuit> Powered<C> {
         }
     }
 
-    /// Takes the supply away, or puts it back: cells out of their holder, a plug out of its socket.
+    /// Removes the supply, or restores it: the battery out of its holder, the mains adapter unplugged.
     pub fn connect_supply(&mut self, connected: bool) {
         self.connected = connected;
     }
 
-    /// Whether the battery is in its holder, or the plug in its socket.
+    /// Whether the battery is in its holder, or the mains adapter plugged in.
     pub fn is_connected(&self) -> bool {
         self.connected
     }
 
-    /// Cuts the supply right before this many more bus bytes have passed, between two bytes of whatever transaction.
+    /// Cuts the supply right before this many more bus bytes have passed, between two bytes of any transaction.
     pub fn cut_after_bus_bytes(&mut self, bytes: u64) {
         self.cut_after_bytes = Some(bytes);
     }
 
-    /// Cuts the supply while the flash changes the byte that comes after this many more: in mid-program or in
-    /// mid-erase, which leaves what [`chips::w25q::TornErase`] of the chip says.
+    /// Cuts the supply while the flash changes the byte after this many more: during programming or erasing, with the
+    /// result given by the chip's [`chips::w25q::TornErase`].
     pub fn cut_after_flash_bytes(&mut self, bytes: u64) {
         // Between two polls the chip is at rest, so the moment does not matter.
         let polled_ns = self.polled_ns;
         self.board.flash_mut().target.cut_after_flash_bytes(polled_ns, bytes);
     }
 
-    /// Flash bytes that have changed since the start, so that a cut can be asked for at any of them.
+    /// Flash bytes that have changed since the start, so that a cut can be planned at any of them.
     pub fn flash_bytes(&self) -> u64 {
         self.board.flash().target.flash_bytes(self.polled_ns)
     }
 
-    /// Bus bytes that have passed since the start, so that a cut can be asked for at any of them.
+    /// Bus bytes that have passed since the start, so that a cut can be planned at any of them.
     pub fn bus_bytes(&self) -> u64 {
         self.bus_bytes
     }
 
-    /// Reads the flash as it is now with the firmware's own code, as an auditor with the chip on his bench does.
+    /// Reads the flash as it is now with the firmware's own code, as an auditor reads the chip directly.
     ///
     /// # Errors
-    /// What the firmware's own reading of the flash says.
+    /// Errors of the firmware's own reading of the flash.
     pub(crate) fn on_the_bench<T>(
         &self,
         read: impl FnOnce(&mut Flash<'_, chips::SpiHandle<'_, W25q>>) -> Result<T, StoreError>,
@@ -185,7 +185,7 @@ impl<C: Circuit> Powered<C> {
         read(&mut flash)
     }
 
-    /// What the firmware is started with.
+    /// The firmware's configuration.
     pub(crate) fn config(&self) -> C::Config {
         self.config
     }
@@ -209,7 +209,7 @@ impl<C: Circuit> Powered<C> {
         now_ns >= self.next_poll_ns || (now_ns > self.polled_ns && self.woken_by_pin(now_ns))
     }
 
-    /// Did a pin that may wake the firmware change since it looked, even if it came back?
+    /// Whether a pin that may wake the firmware has changed since the last poll, even if it changed back.
     fn woken_by_pin(&self, now_ns: u64) -> bool {
         self.wake_pins != WakePins::NONE
             && (self.board.wake_levels(now_ns) != self.levels_at_poll
@@ -231,7 +231,7 @@ impl<C: Circuit> Device for Powered<C> {
             return;
         }
         let Some(firmware) = &mut self.firmware else { return };
-        // A cut that never comes counts the bytes as well as one that does.
+        // A cut that is never reached counts the bytes as well.
         let bytes_before = self.cut_after_bytes.unwrap_or(u64::MAX);
         let context = PollContext::with_cut_after_bytes(now_ns, bytes_before);
         let wake = self.board.run(firmware, &context, self.clock.local(now_ns));

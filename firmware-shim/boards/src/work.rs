@@ -2,12 +2,15 @@
 //!
 //! Published figures, and what a portable Rust library takes beyond hand-written assembly (estimates):
 //!
-//! | job | cycles | source |
-//! |---|---|---|
-//! | Ed25519, sign | 0.5 million in assembly; 3 times that portable, and as much again to unpack the key | Fujii and Aranha, "Curve25519 for the Cortex-M4 and beyond", LATINCRYPT 2017; the factor: estimate |
-//! | Ed25519, verify | 1.3 million in assembly; 4 times that portable, with the strict checks | as above |
-//! | AES-128, a block | 1,600 bitsliced in constant time; 1.5 times that portable; CCM takes two for each block of text | Schwabe and Stoffelen, "All the AES you need on Cortex-M3 and M4", SAC 2016; the factor: estimate |
-//! | SHA-256, a block of 64 bytes | 3,000 (47 a byte) | estimate, after the order of magnitude of eBACS and vendors' libraries |
+//! | job | cycles in assembly | portable (estimate) | source |
+//! |---|---|---|---|
+//! | Ed25519, sign | 0.5 million | 3 times that, and as much again to unpack the key | Fujii and Aranha |
+//! | Ed25519, verify | 1.3 million | 4 times that, with the strict checks | Fujii and Aranha |
+//! | AES-128, a block | 1,600 bitsliced | 1.5 times that; CCM takes two a block of text | Schwabe and Stoffelen |
+//! | SHA-256, 64 bytes | | 3,000 (47 a byte) | the order of magnitude of eBACS and vendors' libraries |
+//!
+//! Fujii and Aranha, "Curve25519 for the Cortex-M4 and beyond", LATINCRYPT 2017. Schwabe and Stoffelen, "All the AES
+//! you need on Cortex-M3 and M4", SAC 2016.
 
 use firmware::Job;
 

@@ -76,8 +76,8 @@ fn link(last: Option<&Link>) -> Link {
     Link { record, hash: hash.after(&record).expect("short") }
 }
 
-/// Source: SPEC 3: a bus that does not answer for 500 ms within one poll is an error. A poll may compact the map, start a
-/// sector of the ring and write three records more; a boot reads everything.
+/// Source: SPEC 3: a bus that does not answer for 500 ms within one poll is an error. A poll may compact the map, start
+/// a sector of the ring and write three records more; a boot reads everything.
 #[test]
 fn a_poll_keeps_its_budget_also_when_the_map_compacts() {
     let mut bench = Bench::new(TornErase::default());
@@ -110,8 +110,8 @@ fn a_poll_keeps_its_budget_also_when_the_map_compacts() {
     assert!(put_ns > 40 * MS && append_ns > 40 * MS, "nothing was erased: {report}");
 }
 
-/// Every flash byte of the writes around a compaction, in every model: the item is the new one or the old one, the others
-/// are untouched, and the next write works.
+/// Every flash byte of the writes around a compaction, in every model: the item is the new one or the old one, the
+/// others are untouched, and the next write works.
 #[test]
 fn a_cut_in_mid_compaction_leaves_the_new_item_or_the_old_one() {
     let mut cuts = 0;

@@ -230,8 +230,8 @@ fn a_cut_wifi_loses_nothing() {
     assert!(pictures.eq(clip.pictures.iter().map(|picture| (picture.unix_ms, picture.pixels))));
 }
 
-/// Source: SPEC 3: a bus that does not answer for 500 ms within one poll is an error. Pictures come to flash while they are
-/// uploaded and watched; after a reset the whole ring is looked through.
+/// Source: SPEC 3: a bus that does not answer for 500 ms within one poll is an error. Pictures come to flash while they
+/// are uploaded and watched; after a reset the whole ring is looked through.
 #[test]
 fn a_poll_keeps_its_budget_while_filming_and_at_boot() {
     let mut hall = filming();
@@ -315,8 +315,9 @@ fn a_cut_between_two_bus_bytes_of_a_film_leaves_a_clip_that_verifies() {
     }
 }
 
-/// The supply ends in the middle of every flash byte of a segment, from its sector's erase to its signed head: the hub films
-/// on, with a gap, in a chain that verifies. The erase in all five models of what that leaves, the rest in them by turns.
+/// The supply ends in the middle of every flash byte of a segment, from its sector's erase to its signed head: the hub
+/// films on, with a gap, in a chain that verifies. The erase in all five models of what that leaves, the rest in them
+/// by turns.
 #[test]
 fn a_cut_at_any_flash_byte_of_a_segment_leaves_a_clip_that_verifies() {
     let before = filming();
@@ -354,8 +355,8 @@ fn a_cut_at_any_flash_byte_of_a_segment_leaves_a_clip_that_verifies() {
     }
 }
 
-/// A bark is on record and nobody was told when the supply ends in the middle of any flash byte of what comes next (the lens is
-/// covered, which is put on record beside it): after the cut it is told all the same, under its own number.
+/// A bark is on record and nobody was told when the supply ends in the middle of any flash byte of what comes next (the
+/// lens is covered, which is put on record beside it): after the cut it is told all the same, under its own number.
 #[test]
 fn a_cut_at_any_flash_byte_loses_no_event_that_was_kept() {
     let mut before = Hall::ready();

@@ -56,7 +56,10 @@ impl Hall {
 
     fn was_refused(&self, reason: Refusal) -> bool {
         let refused = EventKind::Refused { serial: Some(7), reason };
-        let is_it = |said: &FromHub| matches!(said, FromHub::Lock(Uplink::Event(Event { kind, .. })) if *kind == refused);
+        let is_it = |said: &FromHub| match said {
+            FromHub::Lock(Uplink::Event(Event { kind, .. })) => *kind == refused,
+            _ => false,
+        };
         self.heard.iter().any(is_it)
     }
 }

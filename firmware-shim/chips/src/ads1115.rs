@@ -7,8 +7,7 @@
 //! the result is read. Deliberately absent: noise, offset, the oscillator's 10 %, the general-call
 //! reset, the SMBus alert response.
 //!
-//! **Glossary.** *PGA*: programmable gain amplifier. *Single-shot*: power-down until told. *FSR*: full
-//! scale, V.
+//! **Glossary.** *PGA*: programmable gain amplifier. *Single-shot*: power-down until started. *FSR*: full scale, V.
 
 use crate::bus::i2c::{Ack, I2cTarget};
 use crate::bus::pins::Level;

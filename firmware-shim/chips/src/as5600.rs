@@ -167,8 +167,8 @@ impl As5600 {
 
     fn raw_angle(&self) -> u16 {
         if !self.magnet_detected() {
-            // Without a field the CORDIC turns noise into an angle; tied to the sample, so that
-            // reading twice shifts nothing.
+            // Without a field the CORDIC turns noise into an angle; tied to the sample, so that reading twice changes
+            // nothing.
             return (self.no_magnet.peek_at(self.sampled_ns / SAMPLE_NS) & 0x0FFF) as u16;
         }
         (round(self.filtered.unwrap_or(self.position)) as u16) & 0x0FFF

@@ -1,9 +1,8 @@
-//! Simulated buses: what embedded-hal is made of when there is no silicon.
+//! Simulated buses: the implementation of embedded-hal without silicon.
 //!
-//! Time passes inside a poll: each bus byte takes as long as on the wire, and chips move on with
-//! it. All peripherals of one poll share one [`PollContext`]: its clock and its supply. The context
-//! is built when a poll begins and dropped when it ends; it is deliberately not part of any chip's
-//! state.
+//! Time passes inside a poll: each bus byte takes as long as on the wire, and chips advance with it. All peripherals of
+//! one poll share one [`PollContext`]: its clock and its supply. The context is built when a poll begins and dropped
+//! when it ends; it is deliberately not part of any chip's state.
 
 pub mod i2c;
 pub mod pins;
@@ -65,7 +64,7 @@ impl PollContext {
         }
     }
 
-    /// True once the supply has ended, noticed or not: it may have ended while the firmware waited.
+    /// True once the supply has ended, detected by a transaction or not: it may have ended while the firmware waited.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         if self.now_ns() >= self.supply.ends_ns.get() {
@@ -167,8 +166,8 @@ impl Supply {
         self.ends_ns.set(self.ends_ns.get().min(at_ns));
     }
 
-    /// True once the end of the supply has been noticed: every transaction of this poll fails from
-    /// here on. [`PollContext::is_cut`] also notices it.
+    /// True once the end of the supply has been detected: every transaction of this poll fails from here on.
+    /// [`PollContext::is_cut`] also detects it.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.cut.get()

@@ -120,7 +120,7 @@ impl Drv8833 {
         }
     }
 
-    /// What the plant feels: VM in V and the winding's current in A (either sign).
+    /// Inputs from the plant: VM in V and the winding's current in A (either sign).
     pub fn set_motor(&mut self, now_ns: u64, supply_v: f64, current_a: f64) {
         self.advance(now_ns);
         self.supply_v = supply_v;

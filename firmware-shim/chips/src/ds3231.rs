@@ -5,9 +5,8 @@
 //! main supply, temperature conversions, ageing offset, the crystal's error. Deliberately absent:
 //! 32 kHz and square-wave outputs (their bits are there), the reset output, the battery's voltage.
 //!
-//! **Glossary.** *OSF*: the oscillator stands or has stood since the flag was cleared, so the time
-//! means nothing. *VBAT*: the button cell. *EOSC*: stops the oscillator, on VBAT only. *ppb*: parts
-//! in 10^9; 1,000 are a second in 11.6 days.
+//! **Glossary.** *OSF*: the oscillator stands or has stood since the flag was cleared, so the time is invalid. *VBAT*:
+//! the button cell. *EOSC*: stops the oscillator, on VBAT only. *ppb*: parts in 10^9; 1,000 are a second in 11.6 days.
 
 mod calendar;
 
@@ -101,8 +100,8 @@ struct Conversion {
 }
 
 impl Ds3231 {
-    /// A clock with its battery on a board that has just got its main supply for the first time, at
-    /// 25 °C, with a perfect crystal: its time is unset, and its stop flag says so.
+    /// A clock with its battery on a board that has just got its main supply for the first time, at 25 °C, with a
+    /// perfect crystal: its time is unset, and its stop flag is set.
     #[must_use]
     pub fn new() -> Self {
         let mut clock = Self {
@@ -139,8 +138,8 @@ impl Ds3231 {
         self.status &= !status::OSF;
     }
 
-    /// Writes this time over the bus, as somebody with two needles on its wires does: nothing in the
-    /// chip resists, and nothing in it tells afterwards.
+    /// Writes this time over the bus, as an attacker with probes on its wires can: the chip neither prevents it nor
+    /// shows it afterwards.
     pub fn write_time_over_bus(&mut self, now_ns: u64, unix_s: u64) {
         self.start(false, now_ns);
         self.write(register::SECONDS, now_ns);
@@ -156,7 +155,7 @@ impl Ds3231 {
         self.calendar.unix_s() * 1_000 + (self.phase / (SECOND / 1_000)) as u64
     }
 
-    /// Puts the button cell in, or pulls it out.
+    /// Inserts the button cell, or removes it.
     pub fn set_battery(&mut self, now_ns: u64, present: bool) {
         self.set_supplies(now_ns, self.main, present);
     }
@@ -268,7 +267,7 @@ impl Ds3231 {
         }
     }
 
-    /// What the compensation leaves: it knows the temperature of the last conversion, not today's.
+    /// The error after compensation: it uses the temperature of the last conversion, not the present one.
     fn error_ppb(&self) -> i64 {
         let parabola = |temperature_c: f64| {
             let off_c = temperature_c - TURNOVER_C;
@@ -315,7 +314,7 @@ impl Ds3231 {
             register::SECONDS..register::ALARMS => {
                 self.calendar.write(usize::from(address), byte);
                 if address == register::SECONDS {
-                    // Page 12: the countdown chain starts anew.
+                    // Page 12: the countdown chain restarts.
                     self.phase = 0;
                 }
             }
@@ -330,7 +329,7 @@ impl Ds3231 {
                     self.control |= control::CONV;
                     let every = self.conversion.next_ns;
                     self.begin_conversion();
-                    // Asked for in between, it shifts no other.
+                    // Requested in between, it does not shift the others.
                     self.conversion.next_ns = every;
                 }
             }
@@ -392,8 +391,7 @@ impl I2cTarget for Ds3231 {
         self.advance(now_ns);
     }
 
-    /// The main supply came back. On its battery the clock has noticed nothing; without, it begins
-    /// anew.
+    /// The main supply came back. With its battery the clock has continued; without, it starts again.
     fn power_on_reset(&mut self, now_ns: u64) {
         self.set_main_supply(now_ns, false);
         self.set_main_supply(now_ns, true);

@@ -73,7 +73,7 @@ pub struct I2cFault {
 /// What can go wrong on an I2C bus.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum I2cFaultKind {
-    /// The target does not acknowledge its address, but lives on (a busy or badly soldered chip).
+    /// The target does not acknowledge its address, but keeps its state (a busy or badly soldered chip).
     Nack,
     /// The target has no supply: no acknowledge, and its registers are at their reset values when
     /// it returns.
@@ -114,10 +114,10 @@ pub enum Wire {
 /// A fault of an SPI bus with one target.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SpiFault {
-    /// The target has no supply: it answers nothing (the controller reads ones), and its registers
-    /// are at their reset values when it returns.
+    /// The target has no supply: it does not answer (the controller reads ones), and its registers are at their reset
+    /// values when it returns.
     Dead,
-    /// The chip-select wire is broken: the target hears nothing, but lives on.
+    /// The chip-select wire is broken: the target receives nothing, but keeps its state.
     Deselected,
     /// The target's answers read as this level; what the controller sends still arrives.
     StuckAnswer {

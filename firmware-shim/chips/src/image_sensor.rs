@@ -1,13 +1,12 @@
-//! A grey image sensor in the manner of the Himax HM01B0, on I2C at 0x24, binned to 32 x 18 pixels of
-//! 8 bit.
+//! A grey image sensor modelled on the Himax HM01B0, on I2C at 0x24, binned to 32 x 18 pixels of 8 bit.
 //!
 //! Modelled: 16-bit register addresses that run on, identification, standby and streaming, software
 //! reset, frame timing by frame and line length, integration time by lines, analogue gain, their
 //! taking effect together at a frame's start, black level, clipping, shot and read noise, the newest
-//! frame at the camera port, a sequencer that hangs. Deliberately absent: automatic exposure, test patterns, windows and
-//! orientation, rolling shutter (one moment stands for a frame), digital gain; their registers are
-//! acknowledged and read 0. Registers and defaults: as published drivers of the HM01B0 use them; 32 x 18
-//! in place of its 320 x 240 is ours, so that a picture is a few hundred bytes.
+//! frame at the camera port, a sequencer that hangs. Deliberately absent: automatic exposure, test patterns, windows
+//! and orientation, rolling shutter (one moment stands for a frame), digital gain; their registers are acknowledged and
+//! read 0. Registers and defaults: as published drivers of the HM01B0 use them; 32 x 18 in place of its 320 x 240 is
+//! ours, so that a picture is a few hundred bytes.
 //!
 //! **Glossary.** *Line*: the unit of all times, `LINE_LENGTH` pixel clocks. *Frame length*: lines from
 //! one frame's start to the next one's. *Integration*: lines during which a pixel gathers light.
@@ -17,7 +16,7 @@
 mod pixels;
 mod port;
 
-pub use pixels::{BLACK_LEVEL, FULL_WELL_LINES};
+pub use pixels::{BLACK_LEVEL, FULL_WELL_LINES, HEIGHT, PIXELS, WIDTH};
 pub use port::{CameraPort, Captured, FrameHandle};
 
 use crate::bus::i2c::{Ack, I2cTarget};
@@ -25,12 +24,6 @@ use pixels::{Exposure, Film};
 
 /// The 7-bit address.
 pub const ADDRESS: u8 = 0x24;
-/// Pixels in a row.
-pub const WIDTH: usize = 32;
-/// Rows.
-pub const HEIGHT: usize = 18;
-/// Pixels of a frame, bytes on the port: row by row from the top left.
-pub const PIXELS: usize = WIDTH * HEIGHT;
 /// Model number, registers 0x0000 and 0x0001.
 pub const MODEL_ID: [u8; 2] = [0x01, 0xB0];
 
@@ -131,7 +124,7 @@ pub struct ImageSensor {
     under: Option<Under>,
     film: Film,
     newest: Option<Box<[u8; PIXELS]>>,
-    /// Its sequencer hangs, and what upset it goes on.
+    /// Its sequencer hangs, and the cause persists.
     hangs: bool,
     upset: bool,
     pointer: u16,
@@ -157,8 +150,8 @@ impl ImageSensor {
         }
     }
 
-    /// Something upsets its sequencer from now on (a dip of its supply, a discharge nearby), or no longer. It hangs at
-    /// once: registers answer, no frame comes. Only a reset after the cause has gone gets it out of that.
+    /// Starts or ends a disturbance of its sequencer (a dip of its supply, a discharge nearby). It hangs at once:
+    /// registers answer, but there are no frames. Only a reset after the end of the disturbance restarts it.
     pub fn upset(&mut self, now_ns: u64, upset: bool) {
         self.advance(now_ns);
         self.upset = upset;
@@ -168,16 +161,16 @@ impl ImageSensor {
         }
     }
 
-    /// What the lens throws on the pixels from now on, row by row, 0 to 1 and more. An exposure that has
-    /// fallen due since the scene was last set sees this scene.
+    /// The light on the pixels from now on, row by row, 0 to 1 and more. An exposure that has fallen due since the
+    /// scene was last set sees this scene.
     pub fn set_scene(&mut self, now_ns: u64, irradiance: &[f32; PIXELS]) {
         self.film.set_scene(irradiance);
         self.expose(now_ns);
         self.advance(now_ns);
     }
 
-    /// The moment whose scene the frame under way will show, ns, or when to ask again: the next frame may
-    /// have another group. `None` in standby.
+    /// The moment whose scene the frame under way will show, ns, or when to call again: the next frame may have another
+    /// group. `None` in standby.
     #[must_use]
     pub fn next_exposure_ns(&self) -> Option<u64> {
         let under = self.under.as_ref()?;
@@ -202,13 +195,13 @@ impl ImageSensor {
         self.under.as_ref().is_some_and(|under| under.exposed.is_some())
     }
 
-    /// Whether the sensor streams: the judge's and the panels' business.
+    /// Whether the sensor streams: for the judge and the panels.
     #[must_use]
     pub fn is_streaming(&self) -> bool {
         self.streaming
     }
 
-    /// Whether its sequencer hangs: the judge's business.
+    /// Whether its sequencer hangs: for the judge.
     #[must_use]
     pub fn hangs(&self) -> bool {
         self.hangs
@@ -231,7 +224,7 @@ impl ImageSensor {
         self.newest.take()
     }
 
-    /// The supply is gone: nothing gathers light.
+    /// The supply fails: integration stops.
     pub fn power_cut(&mut self, now_ns: u64) {
         self.advance(now_ns);
         self.reset();
@@ -253,8 +246,8 @@ impl ImageSensor {
         }
         self.frames += 1;
         let mut begins_ns = under.next_begins_ns();
-        // Nobody looked for whole frames: of those only the last one could still be read. A released
-        // group is taken by the very next frame, and only the frames after it have its length.
+        // For whole frames nothing was read: of those only the last one can still be read. A released group is taken by
+        // the very next frame, and only the frames after it have its length.
         if !self.group_released {
             let skipped = now_ns.saturating_sub(begins_ns) / under.group.frame_ns();
             self.frames += skipped.saturating_sub(1);

@@ -200,8 +200,8 @@ impl Ina219 {
                 if matches!(mode, 0b000 | 0b100) {
                     self.running = None;
                 } else {
-                    // Any write of an active mode starts afresh, also of the same mode: this is how
-                    // one shot is triggered.
+                    // Any write of an active mode restarts the conversion, also of the same mode: this is how one shot
+                    // is triggered.
                     self.ready = false;
                     self.begin_cycle(now_ns + if asleep { RECOVERY_NS } else { 0 });
                 }

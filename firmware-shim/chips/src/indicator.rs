@@ -1,9 +1,7 @@
-//! What the lock shows and sounds: a light-emitting diode on a pin, a piezo buzzer on a PWM
-//! channel.
+//! The lock's signals: a light-emitting diode on a pin, a piezo buzzer on a PWM channel.
 //!
-//! Modelled: light as a share of full brightness over supply and temperature, sound pressure over
-//! duty and frequency. Deliberately absent: colour shift, hearing (the people's business), the
-//! tone's harmonics.
+//! Modelled: light as a share of full brightness over supply and temperature, sound pressure over duty and frequency.
+//! Deliberately absent: colour shift, perception (part of the people), the tone's harmonics.
 
 use crate::bus::pins::Level;
 use libm::{log10, sin};

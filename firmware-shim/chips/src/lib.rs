@@ -1,9 +1,8 @@
 //! Register-level models of the lock's and the hub's chips on simulated buses: the other side of embedded-hal.
 //!
-//! Firmware and published drivers see [`bus`] (I2C, SPI, UART, pins) and cannot tell it from silicon:
-//! registers, reset values, conversion times and acknowledge bits follow the datasheets, and
-//! traffic costs bus time. The plant sees the chips' analogue side: setters for what a chip senses,
-//! getters for what it drives.
+//! Firmware and published drivers see [`bus`] (I2C, SPI, UART, pins) and see no difference from silicon: registers,
+//! reset values, conversion times and acknowledge bits follow the datasheets, and traffic costs bus time. The plant
+//! sees the chips' analogue side: setters for what a chip senses, getters for what it drives.
 //!
 //! **Invariants.** Nothing here reads a clock, starts a thread or keeps global state; every model
 //! is `Clone`, and a clone continues bit for bit. A chip advances lazily, from the `now_ns` it is

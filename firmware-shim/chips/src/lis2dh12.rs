@@ -1,13 +1,12 @@
 //! LIS2DH12, three-axis accelerometer (ST datasheet DocID025056 revision 6, application note
 //! AN5005), on I2C at 0x18 or 0x19.
 //!
-//! Modelled: register map with its increment bit, boot, data rates, full scales, resolutions, byte
-//! order, data ready and overrun, block update, high-pass filter in its normal mode, interrupt
-//! generator 1 (OR and AND of threshold events, duration, latch) and the INT1 output. Deliberately
-//! absent: noise, FIFO (it says that it is empty), temperature, self-test, click, activity, interrupt
-//! generator 2 and INT2, six- and four-direction detection, the filter's reference and auto-reset
-//! modes; their registers hold what is written. Open: whether data-ready falls with the first high
-//! byte that is read, as here, or with the last one of the enabled axes; ST's notes say either.
+//! Modelled: register map with its increment bit, boot, data rates, full scales, resolutions, byte order, data ready
+//! and overrun, block update, high-pass filter in its normal mode, interrupt generator 1 (OR and AND of threshold
+//! events, duration, latch) and the INT1 output. Deliberately absent: noise, FIFO (it reads as empty), temperature,
+//! self-test, click, activity, interrupt generator 2 and INT2, six- and four-direction detection, the filter's
+//! reference and auto-reset modes; their registers hold what is written. Open: whether data-ready falls with the first
+//! high byte that is read, as here, or with the last one of the enabled axes; ST's notes differ.
 //!
 //! **Glossary.** *g*: 9.81 m/s². *Digit*: the least step of an output. *BDU*: block data update.
 //! *LIR*: latched interrupt request. *FDS*: filtered data selection.
@@ -126,7 +125,7 @@ impl Lis2dh12 {
         sensor
     }
 
-    /// What the sensor feels along its axes, g; at rest what holds it up against gravity.
+    /// Acceleration along its axes, g; at rest the reaction to gravity.
     pub fn set_acceleration(&mut self, now_ns: u64, acceleration_g: [f64; 3]) {
         self.advance(now_ns);
         if self.acceleration_g != acceleration_g {
@@ -212,7 +211,7 @@ impl Lis2dh12 {
             self.equal_samples += 1;
             self.sample();
         }
-        // Equal samples after that change nothing but what nobody has read.
+        // Equal samples after that change only the overrun flags.
         (0..samples.min(2)).for_each(|_| self.note_new_data());
     }
 
@@ -234,7 +233,7 @@ impl Lis2dh12 {
         self.judge(judged_g);
     }
 
-    /// Takes away what lasts: a first-order filter, started at its first sample (estimate).
+    /// Removes the constant part: a first-order filter, started at its first sample (estimate).
     fn high_pass(&mut self, plain_g: [f64; 3]) -> [f64; 3] {
         if !core::mem::replace(&mut self.filtering, true) {
             self.mean_g = plain_g;

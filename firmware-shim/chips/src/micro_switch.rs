@@ -1,9 +1,8 @@
 //! A snap-action micro-switch behind the strike, pressed by the bolt's tip: the only sensor that
 //! knows the pocket.
 //!
-//! Modelled: operating and release position with movement differential, snap-over, contact bounce
-//! on making and breaking, welded, broken and jammed. Deliberately absent: operating force (the
-//! plant's business), wear.
+//! Modelled: operating and release position with movement differential, snap-over, contact bounce on making and
+//! breaking, welded, broken and jammed. Deliberately absent: operating force (part of the plant), wear.
 //!
 //! **Glossary**, after IEC 61058-1 and makers' data sheets. *Operating position*: plunger travel at
 //! which the contacts snap over. *Release position*: where they snap back. *Movement differential*:
@@ -52,8 +51,7 @@ impl MicroSwitch {
         Self { fault: None, operating_m, pressed: false, bounce: Stream::new(seed, name) }
     }
 
-    /// Moves what presses the plunger to this position, m (`None`: nothing is in front of it), and
-    /// drives the line.
+    /// Moves the actuator of the plunger to this position, m (`None`: nothing is in front of it), and drives the line.
     pub fn sense(&mut self, now_ns: u64, position_m: Option<f64>, line: &mut InputLine) {
         let threshold_m = if self.pressed { self.operating_m - DIFFERENTIAL_M } else { self.operating_m };
         let pressed = match self.fault {
@@ -70,7 +68,7 @@ impl MicroSwitch {
         drive_bounces(line, now_ns, Level::active_low(pressed), bounce_ns, &mut self.bounce);
     }
 
-    /// Whether the switch is pressed, bounces aside.
+    /// Whether the switch is pressed, ignoring bounces.
     #[must_use]
     pub fn is_pressed(&self) -> bool {
         self.pressed

@@ -1,12 +1,11 @@
-//! A microphone that tells how loud it is and nothing else: capsule, logarithmic detector, low-pass.
+//! A microphone that measures loudness alone: capsule, logarithmic detector, low-pass.
 //!
-//! That no speech can be recovered from it is the point: what is not measured cannot leak. Modelled:
-//! the detector's slope, floor and ceiling, its quick rise and slow fall. Deliberately absent: spectrum,
-//! direction, the capsule's tolerance.
+//! By design no speech can be recovered from it. Modelled: the detector's slope, floor and ceiling, its quick rise and
+//! slow fall. Deliberately absent: spectrum, direction, the capsule's tolerance.
 
 use libm::exp;
 
-/// It never shows less than this, dB of sound pressure: the capsule's own noise. Estimate.
+/// Lower limit of its output, dB of sound pressure: the capsule's own noise. Estimate.
 pub const FLOOR_DB: f64 = 30.0;
 /// Above this it is overloaded, dB. Source: acoustic overload point of usual capsules, 120 dB.
 pub const CEILING_DB: f64 = 120.0;
@@ -16,14 +15,14 @@ pub const SLOPE_V_PER_DB: f64 = 0.020;
 /// Time constant of the rise, s, and of the fall. Estimate.
 const RISE_S: f64 = 0.005;
 const FALL_S: f64 = 0.050;
-/// Nearer to the level than this it has arrived, dB: a tenth of the converter's step. Without an end an
-/// idle microphone would never rest.
+/// Within this distance of the level it has settled, dB: a tenth of the converter's step. Without a limit an idle
+/// microphone would never settle.
 const SETTLED_DB: f64 = 0.000_5;
 
 /// The microphone with its detector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Microphone {
-    /// The hole is taped over: nothing comes in.
+    /// The hole is taped over: it receives no sound.
     pub covered: bool,
     heard_db: f64,
     shown_db: f64,
@@ -50,7 +49,7 @@ impl Microphone {
         self.shown_db * SLOPE_V_PER_DB
     }
 
-    /// Whether its output stays as it is until the sound changes.
+    /// Whether its output is constant until the sound changes.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.shown_db == self.heard_db

@@ -1,15 +1,14 @@
 //! MPR121, capacitive touch controller for twelve electrodes (Freescale/NXP MPR121 Rev. 4), on I2C
 //! at 0x5A: the keypad.
 //!
-//! Modelled: register map and reset values, stop and run mode with its write protection, reads of
-//! one moment, charge current and time per electrode, auto-configuration with its out-of-range flags
-//! and interrupts, second filter, baseline tracking, touch and release thresholds with debounce, IRQ,
-//! over-current flag, GPIO registers, soft reset. The register description is cited by section.
-//! Deliberately absent: the 13th (proximity) electrode, auto-reconfiguration (ARE, ARFIE, ARFF), the
-//! retries of auto-configuration (without noise a second search finds what the first one found), BVA
-//! (5.11 wants it equal to CL, which decides), the first filter (FFI; at its longest a scan would
-//! outlast a short ESI), GPIO and LED pins (inputs read as their data register), whether an
-//! over-current raises IRQ (the data sheet does not say; here it does not).
+//! Modelled: register map and reset values, stop and run mode with its write protection, reads of one moment, charge
+//! current and time per electrode, auto-configuration with its out-of-range flags and interrupts, second filter,
+//! baseline tracking, touch and release thresholds with debounce, IRQ, over-current flag, GPIO registers, soft reset.
+//! The register description is cited by section. Deliberately absent: the 13th (proximity) electrode,
+//! auto-reconfiguration (ARE, ARFIE, ARFF), the retries of auto-configuration (without noise a second search finds what
+//! the first one found), BVA (5.11 requires it to equal CL, which is used), the first filter (FFI; at its longest a
+//! scan would outlast a short ESI), GPIO and LED pins (inputs read as their data register), whether an over-current
+//! raises IRQ (not specified; here it does not).
 //!
 //! **Glossary.** *Data*: filtered electrode value, 10 bit; a finger lowers it. *Baseline*: what the
 //! data is without a finger. *SFI, ESI*: samples per data value, and the time between samples.
@@ -21,6 +20,7 @@ use crate::bus::pins::Level;
 use libm::round;
 
 mod electrode;
+mod register;
 use electrode::{Electrode, Tuning};
 
 /// The 7-bit address with ADDR at ground. Source: serial communication, slave addresses.
@@ -34,35 +34,6 @@ const SUPPLY_V: f64 = 3.3;
 const ELECTRODE_PF: f64 = 11.0;
 /// What a finger adds, pF. Estimate.
 const FINGER_PF: f64 = 2.0;
-
-mod register {
-    pub(super) const STATUS: u8 = 0x00;
-    pub(super) const STATUS_HIGH: u8 = 0x01;
-    pub(super) const OUT_OF_RANGE: u8 = 0x02;
-    pub(super) const OUT_OF_RANGE_HIGH: u8 = 0x03;
-    pub(super) const DATA: u8 = 0x04;
-    pub(super) const DATA_LAST: u8 = 0x1B;
-    pub(super) const BASELINE: u8 = 0x1E;
-    pub(super) const BASELINE_LAST: u8 = 0x29;
-    pub(super) const BASELINE_PROXIMITY: u8 = 0x2A;
-    pub(super) const DEBOUNCE: u8 = 0x5B;
-    pub(super) const CHARGE: u8 = 0x5C;
-    pub(super) const TIMING: u8 = 0x5D;
-    pub(super) const ECR: u8 = 0x5E;
-    pub(super) const ELECTRODE_CURRENT: u8 = 0x5F;
-    pub(super) const ELECTRODE_TIME: u8 = 0x6C;
-    pub(super) const GPIO: core::ops::RangeInclusive<u8> = 0x73..=0x7A;
-    pub(super) const GPIO_DATA: usize = 0x75;
-    pub(super) const GPIO_SET: u8 = 0x78;
-    pub(super) const GPIO_CLEAR: u8 = 0x79;
-    pub(super) const GPIO_TOGGLE: u8 = 0x7A;
-    pub(super) const AUTO_CONFIG: u8 = 0x7B;
-    pub(super) const AUTO_CONFIG_1: u8 = 0x7C;
-    pub(super) const UPPER_LIMIT: u8 = 0x7D;
-    pub(super) const LOWER_LIMIT: u8 = 0x7E;
-    pub(super) const TARGET: u8 = 0x7F;
-    pub(super) const SOFT_RESET: u8 = 0x80;
-}
 
 /// Number of output registers, which the chip itself updates: 0x00 to 0x2A. Source: 5.1.
 const OUTPUTS: usize = 0x2B;
@@ -219,7 +190,7 @@ impl Mpr121 {
         for electrode in &mut self.electrodes {
             electrode.sum = 0;
         }
-        // Compared without the sums, which have begun anew.
+        // Compared without the sums, which have restarted.
         let before = (self.electrodes, self.first_value);
         let status = self.touch_status();
         let tuning = Tuning::of(&self.registers);

@@ -8,12 +8,12 @@
 
 use crate::bus::pins::{InputLine, Level};
 
-/// Slower than this it sees nothing, degrees a second as seen from it. Estimate: a zone of the class'
-/// lens is about 7 degrees wide, its amplifier passes 0.3 Hz and more.
+/// Slower motion than this is not detected, degrees a second as seen from it. Estimate: a zone of the class' lens is
+/// about 7 degrees wide, its amplifier passes 0.3 Hz and more.
 pub const THRESHOLD_DEG_S: f64 = 2.0;
 /// The output stays high this long after the last motion, ns. Estimate: the class' shortest setting.
 pub const DWELL_NS: u64 = 2_000_000_000;
-/// After the output has fallen it sees nothing for this long, ns. Estimate.
+/// After the output has fallen it detects nothing for this long, ns. Estimate.
 pub const BLIND_NS: u64 = 500_000_000;
 
 /// The sensor.
@@ -26,14 +26,14 @@ pub struct Pir {
 }
 
 impl Pir {
-    /// A sensor that sees nothing, its line driven low.
+    /// A sensor without motion, its line driven low.
     #[must_use]
     pub fn new(line: &mut InputLine) -> Self {
         line.drive(0, Level::Low);
         Self::default()
     }
 
-    /// Lets it see a warm body move so fast across its field, degrees a second, and drives the line.
+    /// Sets the speed of a warm body across its field, degrees a second, and drives the line.
     pub fn sense(&mut self, now_ns: u64, warm_motion_deg_s: f64, line: &mut InputLine) {
         if self.covered || warm_motion_deg_s < THRESHOLD_DEG_S {
             return;
@@ -47,7 +47,7 @@ impl Pir {
         self.falls_ns = Some(now_ns + DWELL_NS);
     }
 
-    /// The supply is gone: the output falls.
+    /// The supply fails: the output falls.
     pub fn power_cut(&mut self, now_ns: u64, line: &mut InputLine) {
         line.drive(now_ns, Level::Low);
         self.falls_ns = None;

@@ -1,9 +1,8 @@
 //! A transparent packet modem on a UART: bytes up to a delimiter become one radio frame, and frames
 //! become bytes.
 //!
-//! Modelled: framing at the delimiter 0x00 (COBS), the longest frame, pacing of incoming bytes at
-//! the baud rate, a bounded buffer. Deliberately absent: the air (latency, loss and jamming are the
-//! link's business), AT commands, sleep.
+//! Modelled: framing at the delimiter 0x00 (COBS), the longest frame, pacing of incoming bytes at the baud rate, a
+//! bounded buffer. Deliberately absent: the air (latency, loss and jamming are part of the link), AT commands, sleep.
 //!
 //! **Glossary.** *Frame*: bytes without 0x00, followed by one 0x00. *Host*: the microcontroller.
 
@@ -46,8 +45,7 @@ pub const TO_HOST_BYTES: usize = 2_048;
 pub const DELIMITER: u8 = 0x00;
 
 impl RadioModem {
-    /// A modem whose UART runs at this baud rate and whose longest frame is so many bytes, delimiter
-    /// included.
+    /// A modem whose UART runs at this baud rate and whose longest frame is this many bytes, delimiter included.
     #[must_use]
     pub fn new(baud: u32, frame_bytes_max: usize) -> Self {
         Self {
@@ -68,8 +66,8 @@ impl RadioModem {
         core::mem::take(&mut self.outgoing)
     }
 
-    /// A frame came off the air at `now_ns`, delimiter included: its bytes go to the host at the
-    /// baud rate, behind earlier ones. A frame that finds no room is dropped whole.
+    /// A frame arrived by radio at `now_ns`, delimiter included: its bytes go to the host at the baud rate, behind
+    /// earlier ones. A frame that finds no room is dropped whole.
     pub fn deliver(&mut self, now_ns: u64, frame: &[u8]) {
         if self.to_host.len() + frame.len() > TO_HOST_BYTES {
             self.dropped.no_room += 1;

@@ -1,7 +1,7 @@
 //! Keyed randomness: a draw depends on (seed, who draws, which draw) and on nothing else.
 //!
-//! Why not one generator for all: a sensor added, or an event deleted by the shrinker, would shift
-//! everybody else's numbers, and the smaller world would no longer show the same failure.
+//! Why not one generator for all: a sensor added, or an event deleted by the shrinker, would shift all other draws, and
+//! the smaller world would no longer show the same failure.
 
 /// The `n`th draw of `who` in the world of `seed`: 64 well-mixed bits.
 #[must_use]

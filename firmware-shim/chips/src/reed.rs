@@ -25,9 +25,9 @@ pub struct Reed {
 /// What can go wrong with a reed contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReedFault {
-    /// Welded: closed whatever the magnet does.
+    /// Welded: always closed.
     Welded,
-    /// Broken: open whatever the magnet does.
+    /// Broken: always open.
     Broken,
 }
 
@@ -68,7 +68,7 @@ impl Reed {
         }
     }
 
-    /// Whether the contact is closed, bounces aside.
+    /// Whether the contact is closed, ignoring bounces.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.closed

@@ -1,4 +1,4 @@
-//! What went over a bus: always a running digest, on request the full record.
+//! Traffic of a bus: always a running digest, on request the full record.
 //!
 //! Two runs are the same when their digests are. The record is for people and for replay:
 //! [`Trace::to_mock_script`] turns it into the steps of an `embedded-hal-mock` script, so that any

@@ -81,11 +81,11 @@ mod instruction {
 /// The memory.
 #[derive(Debug, Clone)]
 pub struct W25q {
-    /// How long this piece takes for what.
+    /// The durations of this chip's work.
     pub times: Times,
-    /// What an interruption leaves in this piece.
+    /// The result of an interruption in this chip.
     pub torn: TornErase,
-    /// Who looks at what, if somebody wants to know. It decides nothing.
+    /// The record of reads, if it is kept. It decides nothing.
     pub reads: Option<Reads>,
     cells: Cells,
     work: Option<Work>,
@@ -100,10 +100,10 @@ pub struct W25q {
     noise: Stream,
 }
 
-/// What came since chip select fell, as far as it was heard.
+/// The bytes received since chip select fell.
 #[derive(Debug, Clone, Default)]
 struct Received {
-    /// The first byte; an instruction that came too early stays unheard until chip select rises.
+    /// The first byte; an instruction that came too early is ignored until chip select rises.
     instruction: Option<u8>,
     heard: bool,
     /// What followed.
@@ -174,7 +174,7 @@ impl W25q {
         self.cells.erases(sector)
     }
 
-    /// Puts bytes into the array as somebody with the chip on his bench does: no time, no wear.
+    /// Writes bytes directly into the array, as with the chip on a bench: no time, no wear.
     pub fn overwrite(&mut self, address: u32, bytes: &[u8]) {
         self.cells.overwrite(address, bytes);
     }
@@ -198,7 +198,7 @@ impl W25q {
         }
     }
 
-    /// Whatever is under way stops in the middle of a step.
+    /// Work in progress stops in the middle of a step.
     fn interrupt(&mut self, now_ns: u64) {
         self.advance(now_ns);
         let now_ns = self.supply_ends_ns().map_or(now_ns, |ends_ns| ends_ns.min(now_ns));
@@ -215,7 +215,7 @@ impl W25q {
         busy | if self.write_enabled { WEL } else { 0 }
     }
 
-    /// Whether the chip listens to this instruction now.
+    /// Whether the chip accepts this instruction now.
     fn hears(&self, instruction: u8, now_ns: u64) -> bool {
         use instruction::{ENABLE_RESET, RELEASE_POWER_DOWN, RESET, STATUS_1, STATUS_2, STATUS_3};
         if now_ns < self.ready_ns {
@@ -377,7 +377,7 @@ impl SpiTarget for W25q {
     }
 
     fn power_on_reset(&mut self, now_ns: u64) {
-        // A supply that returns was gone: nothing goes on across that.
+        // The supply was off: no work continues.
         self.power_cut(now_ns);
         self.write_enabled = false;
         self.powered_down = false;

@@ -343,8 +343,8 @@ fn a_wait_for_busy_jumps_to_its_end_or_to_the_budgets() {
     assert_eq!(waited, Err(BusError::PollBudget));
 }
 
-/// The record of reads: a clone's reads count as well; what is read after an erase does not, once erases are heeded; and a clone's
-/// erase is the clone's own.
+/// The record of reads: a clone's reads count as well; what is read after an erase does not, once erases are heeded;
+/// and a clone's erase is the clone's own.
 #[test]
 fn reads_are_on_record_until_their_sector_is_erased() {
     let erase = |bench: &mut SpiBench<W25q>, sector: u32| {

@@ -1,11 +1,11 @@
-//! Who may open: one-time grants, the codes typed for them, and what happens to those who guess.
+//! Who may open: one-time grants, the codes typed for them, and lockout after wrong codes.
 //!
 //! - [`Grant`]: what the service sends, signed.
-//! - [`GrantStore`]: the grants this lock holds, which are spent, and the decision on a code.
-//! - [`KeyEntry`]: keys to a code. [`Attempts`]: wrong codes to a locked keypad.
-//! - [`Clock`]: what time it is, as far as it is to be believed.
+//! - [`GrantStore`]: the grants this lock holds, which of them are spent, and the decision on a code.
+//! - [`KeyEntry`]: from keys to a code. [`Attempts`]: from wrong codes to a locked keypad.
+//! - [`Clock`]: the civil time, as far as it can be trusted.
 //!
-//! Nothing here knows of motors, radios or chips; the same core will guard a trunk or a locker.
+//! Nothing here knows of motors, radios or chips, so that the same code can serve a trunk or a locker.
 
 mod attempts;
 mod clock;

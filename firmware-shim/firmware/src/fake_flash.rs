@@ -14,7 +14,7 @@ pub(crate) struct FakeFlash {
     write_enabled: bool,
     /// Bytes still programmed or sectors erased before the supply ends.
     pub(crate) cut_after: Option<u64>,
-    /// Nobody answers.
+    /// No answer on the bus.
     pub(crate) is_dead: bool,
     /// Programs and erases seen.
     pub(crate) changes: u64,

@@ -1,23 +1,23 @@
-//! The device `hub`: the camera in the hall, which is also the lock's way to the service.
+//! The device `hub`: the camera in the hall, which is also the gateway between lock and service.
 //!
-//! [`Hub::poll`] is the whole of it, one line per stage. The stages:
+//! [`Hub::poll`] runs all stages, one line each:
 //!
 //! | file | stage |
 //! |---|---|
-//! | `memory` | what was on flash, and what must get there |
-//! | `mesh` | what the lock says; whether it still says anything |
-//! | `cloud` | what the service wants; what time it is |
-//! | `film` | from order to the end of the visit; what the lock is told of it |
-//! | `visit` | how long a film goes on |
-//! | `closing` | the end of a clip; films that a reset has cut |
-//! | `shutter`, `camera`, `sound` | chips that film |
-//! | `scene`, `figures`, `people` | what moves, who is there, how many, who has not left |
+//! | `memory` | what was read from flash, and what must be written to it |
+//! | `mesh` | messages from the lock; whether it has fallen silent |
+//! | `cloud` | orders of the service; the time |
+//! | `film`, `filming` | the recording, from order to the end of the visit; the confirmations to the lock |
+//! | `visit` | how long a recording goes on |
+//! | `closing` | the end of a clip; recordings that a reset has interrupted |
+//! | `shutter`, `camera`, `sound` | the chips for recording |
+//! | `scene`, `seen`, `figures`, `people` | movement, people, how many, who has not left |
 //! | `clip` | pictures to flash and to the service |
-//! | `report` | what else is said to the service |
+//! | `report` | other reports to the service |
 //!
-//! Invariants, each with a test: the shutter opens for a film in force and for nothing else; the lock
-//! is told "I film" only while a picture not older than 0.5 s is on flash; every segment is signed and chained, and
-//! what is missing is marked; what the service has not got is not overwritten.
+//! Invariants, each with a test: the shutter opens only for a recording in force; the hub confirms to the lock that it
+//! records only while a picture not older than 0.5 s is on flash; every segment is signed and chained, and what is
+//! missing is marked; what the service has not received is not overwritten.
 
 mod board;
 mod camera;
@@ -27,12 +27,13 @@ mod cloud;
 mod config;
 mod figures;
 mod film;
+mod filming;
 mod memory;
 mod mesh;
 mod people;
-mod picture;
 mod report;
 mod scene;
+mod seen;
 mod shutter;
 mod sound;
 #[cfg(test)]
@@ -44,7 +45,6 @@ pub use clip::{Shelved, read_shelf};
 pub use config::{
     CameraConfig, ClipConfig, FilmConfig, HubConfig, SceneConfig, ShutterConfig, SoundConfig, TalkConfig,
 };
-pub use picture::{HEIGHT, PIXELS, Pixels, WIDTH};
 
 use heapless::Deque;
 
@@ -85,26 +85,26 @@ pub struct Hub {
     shutter: Shutter,
     camera: Camera,
     sound: Sound,
-    /// The film in force. Nothing else opens the shutter.
+    /// The recording in force. Nothing else opens the shutter.
     film: Option<Film>,
     closing: Option<Closing>,
     interrupted: Option<Interrupted>,
     ring: Ring,
     upload: Upload,
-    /// It was told that the ring is full.
-    full_told: bool,
+    /// The service was notified that the ring is full.
+    full_reported: bool,
     /// Somebody watches live.
     is_watched: bool,
     /// The newest picture, and when it was taken.
     live: Option<(StreamPicture, Instant)>,
     clock: Clock,
     time_set_at: Option<Instant>,
-    mesh_floor_told_at: Option<Instant>,
+    mesh_floor_sent_at: Option<Instant>,
     /// When numbers of the lock's frames were last reserved.
     mesh_reserved_at: Option<Instant>,
     /// When the lock last made it skip numbers of its own.
     mesh_jumped_at: Option<Instant>,
-    cloud_floor_told_at: Option<Instant>,
+    cloud_floor_sent_at: Option<Instant>,
 }
 
 impl Hub {
@@ -126,15 +126,15 @@ impl Hub {
             interrupted: None,
             ring: Ring::default(),
             upload: Upload::default(),
-            full_told: false,
+            full_reported: false,
             is_watched: false,
             live: None,
             clock: Clock::default(),
             time_set_at: None,
-            mesh_floor_told_at: None,
+            mesh_floor_sent_at: None,
             mesh_reserved_at: None,
             mesh_jumped_at: None,
-            cloud_floor_told_at: None,
+            cloud_floor_sent_at: None,
         }
     }
 
@@ -142,33 +142,33 @@ impl Hub {
     /// other times does no harm.
     pub fn poll<B: Board>(&mut self, board: &mut B, now: Instant) -> Wake {
         self.remember(board, now);
-        self.hear_lock(board, now);
-        self.obey_service(board, now);
+        self.handle_lock(board, now);
+        self.handle_service(board, now);
         self.keep_time(now);
         self.run_film(board, now);
         self.close_clip(board, now);
         self.reserve_numbers(board, now);
         self.keep_events(board, now);
-        self.speak_to_lock(board);
-        self.speak_to_service(board, now);
+        self.send_to_lock(board);
+        self.send_to_service(board, now);
         let talk = &self.config.talk;
         let poll_ms = if self.is_idle(now) { talk.idle_poll_ms } else { talk.poll_ms };
         Wake { at: now.after_ms(poll_ms), pins: WakePins::NONE }
     }
 
-    /// No film, no shutter on its way, nothing to send that could be sent now, no question for the time open.
+    /// No recording, no moving shutter, nothing that could be sent now, no open question for the time.
     fn is_idle(&self, now: Instant) -> bool {
         let is_silent = self.mesh.is_clear() && self.cloud.is_clear() && self.to_lock.is_empty();
-        let is_told = !self.reports.has_post() && self.ring.pending() == 0;
+        let is_reported = !self.reports.has_post() && self.ring.pending() == 0;
         let is_at_rest = self.film.is_none()
             && self.closing.is_none()
             && self.interrupted.is_none()
             && self.shutter.is_shut();
         let is_asking = self.clock.is_asking(&self.clock_rule(), now);
-        is_at_rest && is_silent && is_told && !is_asking && self.memory.is_good()
+        is_at_rest && is_silent && is_reported && !is_asking && self.memory.is_good()
     }
 
-    fn speak_to_service<B: Board>(&mut self, board: &mut B, now: Instant) {
+    fn send_to_service<B: Board>(&mut self, board: &mut B, now: Instant) {
         for _ in 0..FRAMES_PER_POLL {
             self.cloud.push_out(board.cloud());
             if !self.cloud.is_clear() || !self.cloud.may_send() {
@@ -185,7 +185,7 @@ impl Hub {
         }
     }
 
-    /// What goes to the service next: what is short first, then what is live, then what is kept.
+    /// The next message to the service: short ones first, then live pictures, then stored ones.
     fn next_message<B: Board>(&mut self, board: &mut B, now: Instant) -> Option<FromHub<Carried>> {
         let state = State {
             lock: self.lock.state(&self.config.talk, now),
@@ -219,7 +219,7 @@ impl Hub {
         }
     }
 
-    /// A look inside, for the twin's panels; the product has no such window.
+    /// The internal state, for the twin's panels; the product has no such interface.
     pub fn state(&self, now: Instant) -> HubView {
         let lock = self.lock.state(&self.config.talk, now);
         HubView {
@@ -244,32 +244,32 @@ impl Hub {
 /// What [`Hub::state`] shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HubView {
-    /// What the hub is doing, in a word or two.
+    /// What the hub is doing, as a short phrase.
     pub phase: &'static str,
     /// State of the bolt, as it would be reported now; `None` is unknown.
     pub lock_state: Option<LockState>,
     /// State of the door, as it would be reported now.
     pub door_state: DoorState,
-    /// The clip being filmed.
+    /// The clip being recorded.
     pub clip: Option<u32>,
     /// People in its picture, as it would report now: 0, 1, or 2 for two or more.
     pub people: u8,
-    /// Pictures on flash of the segment under way, which is signed with its last one.
+    /// Pictures on flash of the segment in progress, which is signed after its last one.
     pub pictures_unsigned: u8,
-    /// It would say "I film" now.
+    /// It would confirm now that it records.
     pub is_proved: bool,
-    /// Segments on flash that the service does not have.
+    /// Segments on flash that the service has not received.
     pub segments_waiting: u32,
-    /// Events waiting to be acknowledged.
+    /// Events not yet acknowledged.
     pub events_waiting: usize,
-    /// Frames that came in damaged, on both links.
+    /// Frames that were received damaged, on both links.
     pub damaged_frames: u32,
-    /// Frames that came in whole and were refused, on both links.
+    /// Frames that were received complete and were refused, on both links.
     pub refused_frames: u32,
     /// Number of the mesh's key.
     pub key_generation: u32,
     /// Flash was read and has not failed since.
     pub flash_good: bool,
-    /// The hub's idea of civil time, ms since 1970 UTC.
+    /// Civil time as the hub knows it, ms since 1970 UTC.
     pub unix_ms: Option<u64>,
 }

@@ -1,20 +1,20 @@
-//! The firmware of lock and hub: what is flashed into the product, and what the twin runs unchanged.
+//! The firmware of lock and hub: the code that is flashed into the product, and that the twin runs unchanged.
 //!
 //! - [`lock`] is the lock: [`lock::Lock::poll`] reads as one line per stage.
-//! - [`hub`] is the camera that is also the lock's way to the service: [`hub::Hub::poll`].
-//! - [`access`] decides who may open: one-time grants, codes, wrong-code lockout.
-//! - [`crypto`] holds keys and what they prove: signatures, code verifiers, sealed frames.
-//! - [`journal`] is what the lock remembers of its life, as a chain of hashes.
-//! - [`store`] is what outlives a power cut.
-//! - [`wire`] is what goes over the radio: messages and their frames.
+//! - [`hub`] is the camera and the gateway between lock and service: [`hub::Hub::poll`].
+//! - [`access`] decides who may open: one-time grants, codes, lockout after wrong codes.
+//! - [`crypto`]: keys, signatures, code verifiers, sealed frames.
+//! - [`journal`] is the lock's audit log, a chain of hashes.
+//! - [`store`] is what survives a power cut.
+//! - [`wire`]: the messages sent by radio, and their frames.
+//! - [`picture`] is what the camera sees, as used by sensor, flash, stream and service.
 //! - [`matter`] names states, alarms and errors as the Matter Door Lock cluster does.
-//! - [`policy`] is what a build without weak rules has none of.
-//! - [`work`] names what takes the processor long.
-//! - [`time`] and [`wake`] are the two values that pass between firmware and world at each poll.
+//! - [`policy`] holds the rules of a product; a default build contains no weak ones.
+//! - [`work`] names the jobs that take the processor long.
+//! - [`time`] and [`wake`] are the input and the output of each poll.
 //!
-//! Deliberately absent: a standard library, an allocator, threads, waiting, floats, panics and any
-//! source of time or chance of its own. A poll is handed the time, runs to completion, and says
-//! when it wants to be called again.
+//! Deliberately absent: a standard library, an allocator, threads, waiting, floats, panics and any source of time or
+//! randomness of its own. A poll receives the time, runs to completion, and returns when it must be called again.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -43,6 +43,7 @@ pub mod journal;
 mod link;
 pub mod lock;
 pub mod matter;
+pub mod picture;
 pub mod policy;
 pub mod store;
 pub mod time;

@@ -9,28 +9,28 @@ use serde::de::DeserializeOwned;
 use crate::crypto::NetworkKey;
 use crate::wire::{Decoder, Direction, FrameError, Receiver, Sealed, Sender};
 
-/// With fewer numbers than this left the sender wants more: more than any motor operation sends.
+/// The sender reserves more numbers when fewer than this are left: more than any motor operation sends.
 const NUMBERS_MIN: u64 = 256;
 
-/// What flash knows of the numbers of a link's frames.
+/// The counters of a link's frames on flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reserved {
     /// Frames sent: none from here on was used.
     pub(crate) sent_below: u64,
-    /// Frames taken: none above this was taken.
+    /// Frames accepted: none above this was accepted.
     pub(crate) taken_up_to: u64,
 }
 
-/// Frames on their way in and out, at most `N` bytes each.
+/// Incoming and outgoing frames, at most `N` bytes each.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Link<const N: usize> {
     incoming: Decoder<N>,
-    /// Key and numbers, once flash has said which.
+    /// Key and numbers, once they are read from flash.
     ends: Option<Ends>,
     outgoing: Vec<u8, N>,
     /// Bytes of `outgoing` that the modem has taken.
     taken: usize,
-    /// Frames that were whole, but not genuine, or not new.
+    /// Complete frames that were not genuine, or not new.
     refused_frames: u32,
 }
 
@@ -41,8 +41,8 @@ struct Ends {
 }
 
 impl<const N: usize> Link<N> {
-    /// Takes up a key, or none; `ways` are those of what is sent and of what is taken. `first_frame`
-    /// was never used.
+    /// Sets the key, or removes it; `ways` are the directions of sent and of received frames. `first_frame` was never
+    /// used.
     pub(crate) fn connect(
         &mut self,
         key: Option<NetworkKey>,
@@ -59,7 +59,7 @@ impl<const N: usize> Link<N> {
         self.taken = 0;
     }
 
-    /// Goes on under another key, from the same numbers. What is on its way out under the old one is lost.
+    /// Continues with another key, from the same numbers. An outgoing frame under the old one is lost.
     pub(crate) fn rekey(&mut self, key: NetworkKey) {
         if let Some(ends) = &mut self.ends {
             *ends = Ends { sender: ends.sender.under(key), receiver: ends.receiver.under(key) };
@@ -68,8 +68,8 @@ impl<const N: usize> Link<N> {
         self.taken = 0;
     }
 
-    /// The next frame among the bytes that have come; `None` when there is none yet. `budget` is
-    /// what this poll may still read, bytes.
+    /// The next frame among the received bytes; `None` when there is none yet. `budget`: bytes that this poll may still
+    /// read.
     pub(crate) fn receive<R: Read + ReadReady>(
         &mut self,
         modem: &mut R,
@@ -95,12 +95,12 @@ impl<const N: usize> Link<N> {
         opened
     }
 
-    /// What `taken_up_to` must be on flash before this frame, or one soon after it, may be taken.
+    /// The `taken_up_to` that must be on flash before this frame, or one soon after it, may be accepted.
     pub(crate) fn wanted_taken(&self, sealed: &Sealed<N>) -> Option<u64> {
         self.ends.as_ref().and_then(|ends| ends.receiver.wanted_limit(sealed))
     }
 
-    /// What `sent_below` should be on flash to have numbers in hand.
+    /// The `sent_below` that should be on flash to have numbers in reserve.
     pub(crate) fn wanted_limit(&self) -> Option<u64> {
         self.ends
             .as_ref()
@@ -122,12 +122,12 @@ impl<const N: usize> Link<N> {
         self.ends.as_ref().map(|ends| ends.receiver.floor())
     }
 
-    /// Whether it would next use a number that the other end does not take.
+    /// Whether the other end would refuse the next number.
     pub(crate) fn is_below(&self, floor: u64) -> bool {
         self.ends.as_ref().is_some_and(|ends| ends.sender.is_below(floor))
     }
 
-    /// The other end takes nothing up to `floor`: goes on above it, by a block at most.
+    /// The other end refuses numbers up to `floor`: continues above it, by a block at most.
     pub(crate) fn jump_past(&mut self, floor: u64) {
         if let Some(ends) = &mut self.ends {
             ends.sender.jump_past(floor);
@@ -139,7 +139,7 @@ impl<const N: usize> Link<N> {
         self.ends.is_some()
     }
 
-    /// Whether the last message has left.
+    /// Whether the last message was sent completely.
     pub(crate) fn is_clear(&self) -> bool {
         self.taken >= self.outgoing.len()
     }
@@ -149,21 +149,21 @@ impl<const N: usize> Link<N> {
         self.ends.as_ref().is_some_and(|ends| ends.sender.left() > 0)
     }
 
-    /// Puts a message in the way out; its length, bytes. The one before must have left.
+    /// Starts to send a message; returns its length, bytes. The previous one must have been sent.
     pub(crate) fn send<T: Serialize>(&mut self, message: &T) -> usize {
         self.outgoing.clear();
         self.taken = 0;
         if let Some(ends) = &mut self.ends
             && self.outgoing.resize(N, 0).is_ok()
         {
-            // Every message fits; if one did not, nothing would be sent of it.
+            // Every message fits; one that did not would not be sent.
             let length = ends.sender.seal(message, &mut self.outgoing).unwrap_or(0);
             self.outgoing.truncate(length);
         }
         self.outgoing.len()
     }
 
-    /// As [`Self::send`], under the key that everybody knows.
+    /// As [`Self::send`], under the public key.
     pub(crate) fn send_in_clear<T: Serialize>(&mut self, message: &T) -> usize {
         let mine = self.ends;
         if let Some(ends) = &mut self.ends {
@@ -177,9 +177,10 @@ impl<const N: usize> Link<N> {
         length
     }
 
-    /// Hands the modem what it will take. A modem that errs loses the frame; what matters comes again.
+    /// Passes bytes to the modem as far as it accepts them. If the modem fails the frame is lost; what matters is
+    /// repeated.
     pub(crate) fn push_out<W: Write>(&mut self, modem: &mut W) {
-        // Each turn moves at least one byte, so this ends.
+        // Each iteration moves at least one byte, so this ends.
         while let Some(rest) = self.outgoing.get(self.taken..).filter(|rest| !rest.is_empty()) {
             match modem.write(rest) {
                 Ok(0) => return,
@@ -193,18 +194,18 @@ impl<const N: usize> Link<N> {
         }
     }
 
-    /// Frames that came in damaged.
+    /// Frames that were received damaged.
     pub(crate) const fn damaged_frames(&self) -> u32 {
         self.incoming.damaged_frames()
     }
 
-    /// Frames that came in whole and were refused.
+    /// Frames that were received complete and were refused.
     pub(crate) const fn refused_frames(&self) -> u32 {
         self.refused_frames
     }
 }
 
-/// The next byte that a modem holds; `budget` is what this poll may still read, bytes.
+/// The next byte in a modem's buffer; `budget`: bytes that this poll may still read.
 pub(crate) fn next_byte<R: Read + ReadReady>(modem: &mut R, budget: &mut usize) -> Option<u8> {
     if *budget == 0 || !modem.read_ready().unwrap_or(false) {
         return None;

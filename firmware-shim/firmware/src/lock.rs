@@ -1,29 +1,28 @@
 //! The device `lock`: deadbolt, keypad, radio, and the rules of in-home delivery.
 //!
-//! [`Lock::poll`] is the whole of it, one line per stage. The stages:
+//! [`Lock::poll`] runs all stages, one line each:
 //!
 //! | file | stage |
 //! |---|---|
-//! | `sense` | chips and contacts to readings; silence to `None` |
-//! | `door` | readings over time to what may be believed |
-//! | `memory` | what was on flash, and what must get there |
-//! | `civil` | what time it is, if anybody knows |
-//! | `tamper` | whether somebody is at the front |
+//! | `sense` | readings of chips and contacts; `None` if a chip does not answer |
+//! | `door` | what the readings prove over time |
+//! | `memory` | what was read from flash, and what must be written to it |
+//! | `civil` | the civil time, if it is known |
+//! | `tamper` | whether somebody tampers with the front |
 //! | `nearby` | the courier's phone, over the short-range radio |
-//! | `keypad`, `load`, `film` | codes; whether the battery could also lock again; whether the hub films |
-//! | `battery`, `parts` | what the lock finds out about its own parts, and reports |
-//! | `command`, `envelopes` | what service and hub want, and who of them may say it |
-//! | `joining` | the network's key: taken up, exchanged, erased |
-//! | `relock` | what the lock wants by itself |
-//! | `operate` | beginning and ending operations |
-//! | `drive`, `stall` | the motor: attempts, stalls, back-off, limits |
-//! | `report`, `radio` | what is said, and its bytes |
+//! | `keypad`, `load`, `film` | codes; whether the battery can also lock again; whether the hub records |
+//! | `battery`, `parts` | faults of the lock's own parts, and their reports |
+//! | `command`, `envelopes` | commands of service and hub, and which of them each may give |
+//! | `joining` | the network key: received, exchanged, erased |
+//! | `relock` | throwing the bolt without a command |
+//! | `operate`, `operation` | beginning and ending operations |
+//! | `drive`, `stall`, `motor` | the motor: attempts, stalls, back-off, limits |
+//! | `report`, `radio` | outgoing messages, and their bytes |
 //! | `indicate`, `pins` | lights, sounds, bridge |
 //!
-//! Invariants, each with a test: the motor never runs beyond a poll that has not looked at the
-//! current; "locked" needs encoder, strike switch and reed to agree; the spent mark is on flash before
-//! the motor is told; flash is never touched, and nothing signed or verified, while the motor turns; no stage waits for anything but
-//! its bus.
+//! Invariants, each with a test: the motor never runs past a poll that has not measured its current; "locked" needs
+//! encoder, strike switch and reed to agree; the spent mark is on flash before the motor starts; while the motor turns,
+//! flash is not accessed and nothing is signed or verified; no stage waits for anything except its bus.
 
 mod battery;
 mod board;
@@ -39,8 +38,10 @@ mod joining;
 mod keypad;
 mod load;
 mod memory;
+mod motor;
 mod nearby;
 mod operate;
+mod operation;
 mod parts;
 mod pins;
 mod radio;
@@ -53,11 +54,11 @@ mod tamper;
 mod tests;
 
 pub use board::Board;
-pub use config::{AccessConfig, BoltConfig, DoorConfig, DriveConfig, LockConfig, RadioConfig};
-pub use drive::{Bridge, DriveFault};
-pub use film::FilmRule;
-pub use load::LoadConfig;
-pub use nearby::NearbyRule;
+pub use config::{
+    AccessConfig, BoltConfig, DoorConfig, DriveConfig, FilmRule, LoadConfig, LockConfig, NearbyRule,
+    RadioConfig,
+};
+pub use motor::Bridge;
 pub use sense::Readings;
 
 use crate::access::{Attempts, Clock, Entry, GrantStore, KeyEntry, SPENT_MAX};
@@ -75,7 +76,7 @@ use indicate::Indicator;
 use keypad::Candidate;
 use memory::Remembered;
 use nearby::Nearby;
-use operate::Ongoing;
+use operation::Ongoing;
 use parts::PartWatch;
 use radio::Radio;
 use relock::{Relock, Sight};
@@ -83,8 +84,8 @@ use report::{Pace, Reports};
 use sense::Senses;
 use tamper::TamperWatch;
 
-/// The lock. Plain data: a clone of it is the same lock at the same moment; a new one is a lock
-/// after a reset, which believes nothing until it has sensed.
+/// The lock. Plain data: a clone of it is the same lock at the same moment; a new one is a lock after a reset, which
+/// assumes nothing until it has read its sensors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lock {
     config: LockConfig,
@@ -98,7 +99,7 @@ pub struct Lock {
     clock: Clock,
     clock_read_at: Option<Instant>,
     time_asked_at: Option<Instant>,
-    /// What the clock chip last showed, believed or not, ms since 1970 UTC, and when.
+    /// What the clock chip last showed, trusted or not, ms since 1970 UTC, and when.
     chip_seen: Option<(u64, Instant)>,
     parts: PartWatch,
     battery: BatteryWatch,
@@ -106,34 +107,34 @@ pub struct Lock {
     keys: KeyEntry,
     /// A code that waits for the motor to rest.
     entered: Option<Entry>,
-    /// A right code, while the cells are tested and the hub is asked.
+    /// A right code, while the battery is tested and the hub is asked.
     candidate: Option<Candidate>,
     relock: Relock,
     ongoing: Option<Ongoing>,
     drive: Drive,
-    /// What the bridge was last told to do.
+    /// The last command to the bridge.
     bridge: Bridge,
-    /// Last state that the motor brought about or that was told; a change from it is a hand's.
+    /// Last state that the motor brought about or that was reported; a change from it was made by hand.
     known_state: Option<LockState>,
-    /// The refusal of a grant that was noted last.
+    /// The grant refusal that was last recorded in the journal.
     refused_grant: Option<Kind>,
-    /// Grants of which the service knows that they are spent, and flash does not know that it knows.
-    told_spent: heapless::Vec<u32, SPENT_MAX>,
+    /// Spent grants that the service has acknowledged, while flash does not hold the acknowledgement yet.
+    acknowledged_spent: heapless::Vec<u32, SPENT_MAX>,
     reports: Reports,
     radio: Radio,
     envelopes: Envelopes,
     nearby: Nearby,
-    floor_told_at: Option<Instant>,
-    /// When the service was told its floor.
-    service_floor_told_at: Option<Instant>,
+    floor_sent_at: Option<Instant>,
+    /// When the service was last sent its counter floor.
+    service_floor_sent_at: Option<Instant>,
     /// When numbers of the hub's frames were last reserved.
     numbers_reserved_at: Option<Instant>,
-    /// When the hub last made it skip numbers of its own.
+    /// When the hub last made it skip its own numbers.
     jumped_at: Option<Instant>,
-    join_told_at: Option<Instant>,
-    /// A factory reset was ordered, and begins then at the latest.
+    join_reported_at: Option<Instant>,
+    /// A factory reset was ordered; it begins at this time at the latest.
     resets_at: Option<Instant>,
-    /// The poll that had a signature to make or to check: what it says to a phone it says late.
+    /// The last poll that made or verified a signature: its reply to a phone would be late.
     signed_at: Option<Instant>,
     indicator: Indicator,
 }
@@ -166,16 +167,16 @@ impl Lock {
             bridge: Bridge::Coast,
             known_state: None,
             refused_grant: None,
-            told_spent: heapless::Vec::new(),
+            acknowledged_spent: heapless::Vec::new(),
             reports: Reports::default(),
             radio: Radio::default(),
             envelopes: Envelopes::default(),
             nearby: Nearby::default(),
-            floor_told_at: None,
-            service_floor_told_at: None,
+            floor_sent_at: None,
+            service_floor_sent_at: None,
             numbers_reserved_at: None,
             jumped_at: None,
-            join_told_at: None,
+            join_reported_at: None,
             resets_at: None,
             signed_at: None,
             indicator: Indicator::default(),
@@ -189,11 +190,11 @@ impl Lock {
         self.sense(board, now);
         self.keep_time(board, now);
         self.guard_front(board, now);
-        self.obey_radio(board, now);
-        self.hear_phones(board, now);
-        self.obey_keys(board, now);
-        self.ask_for_film(now);
-        self.test_cells(board, now);
+        self.handle_radio(board, now);
+        self.handle_phones(board, now);
+        self.handle_keys(board, now);
+        self.ask_for_recording(now);
+        self.run_load_test(board, now);
         self.test_battery_unasked(board, now);
         self.notice_hands(now);
         self.raise_alarms(now);
@@ -202,7 +203,7 @@ impl Lock {
         self.reset_when_due(board, now);
         self.run_drive(now);
         self.set_motor(board);
-        self.speak(board, now);
+        self.send_reports(board, now);
         self.answer_phones(board.nearby(), now);
         self.show(board, now)
     }
@@ -222,26 +223,26 @@ impl Lock {
         self.relock.take(sight, now);
     }
 
-    /// Whether the bridge was told to drive, and not yet to stop.
+    /// Whether the bridge is driving.
     const fn motor_runs(&self) -> bool {
         !matches!(self.bridge, Bridge::Coast)
     }
 
-    /// Tells the service, and the journal.
-    fn tell(&mut self, kind: EventKind, now: Instant) {
-        self.reports.tell(kind, now);
+    /// Reports an event to the service, and records it in the journal.
+    fn report(&mut self, kind: EventKind, now: Instant) {
+        self.reports.report(kind, now);
         self.note(Kind::Event(kind), now);
     }
 
     /// Raises an alarm, unless the same one still waits for its acknowledgement.
     fn alarm(&mut self, alarm: Alarm, now: Instant) {
         if !self.reports.is_waiting(alarm) {
-            self.tell(EventKind::Alarm(alarm), now);
+            self.report(EventKind::Alarm(alarm), now);
         }
     }
 
-    fn speak<B: Board>(&mut self, board: &mut B, now: Instant) {
-        // A turning motor is looked at every few milliseconds; long speeches wait.
+    fn send_reports<B: Board>(&mut self, board: &mut B, now: Instant) {
+        // A turning motor is measured every few milliseconds; long messages wait.
         let frames = if self.drive.is_busy() { 1 } else { 4 };
         for _ in 0..frames {
             self.radio.push_out(board.radio());
@@ -256,7 +257,7 @@ impl Lock {
                 Some(speech) => {
                     let Some(message) = self.envelopes.seal(&speech) else { return };
                     let bytes = self.radio.send(&message);
-                    // Once for the service and once for the hub; what is for the hub alone is short.
+                    // Sealed once for the service and once for the hub; a message for the hub alone is short.
                     board.work(Job::Frame { bytes });
                     board.work(Job::Frame { bytes });
                 }
@@ -300,7 +301,7 @@ impl Lock {
         }
     }
 
-    /// Whether somebody is at the door, or should be: listen and speak more often.
+    /// Whether somebody is at the door or expected there: the radio is polled more often.
     fn is_in_delivery(&self, now: Instant) -> bool {
         self.lock_state(now) != LockState::Locked
             || self.grants.expects_someone(self.clock.unix_ms(now))
@@ -311,7 +312,7 @@ impl Lock {
         self.observed.closed_since(&self.config.door, now)
     }
 
-    /// State of the bolt. A bolt that is being driven is neither, until it is there.
+    /// State of the bolt. A bolt that is being driven is neither locked nor unlocked until it arrives.
     fn lock_state(&self, now: Instant) -> LockState {
         use crate::wire::Operation::{Lock, Unlock};
         let sensed = self.observed.lock_state(&self.config.bolt, now);
@@ -328,9 +329,9 @@ impl Lock {
             None => DoorState::Unspecified,
             Some(_) if self.observed.is_forced() => DoorState::ForcedOpen,
             Some(_) if self.is_distrusted(Part::DoorSensor) => DoorState::Unspecified,
-            Some(_) if self.observed.is_open() && self.relock.is_told() => DoorState::Ajar,
+            Some(_) if self.observed.is_open() && self.relock.is_reported() => DoorState::Ajar,
             Some(_) if self.observed.is_open() => DoorState::Open,
-            // Near, but not for long enough: a bouncing door reads so, too.
+            // Near, but not for long enough: a bouncing door reads the same.
             Some(_) if self.closed_since(now).is_none() => DoorState::Unspecified,
             Some(_) if self.relock.has_jammed() => DoorState::Jammed,
             Some(_) => DoorState::Closed,
@@ -347,7 +348,7 @@ impl Lock {
         }
     }
 
-    /// A look inside, for the twin's panels; the product has no such window.
+    /// The internal state, for the twin's panels; the product has no such interface.
     pub fn state(&self, now: Instant) -> LockView {
         LockView {
             phase: self.phase(),
@@ -376,7 +377,7 @@ impl Lock {
 /// What [`Lock::state`] shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockView {
-    /// What the lock is doing, in a word or two.
+    /// What the lock is doing, as a short phrase.
     pub phase: &'static str,
     /// State of the bolt, as it would be reported now.
     pub lock_state: LockState,
@@ -384,34 +385,34 @@ pub struct LockView {
     pub door_state: DoorState,
     /// Readings of the last poll.
     pub readings: Readings,
-    /// What the bridge was told.
+    /// The command to the bridge.
     pub bridge: Bridge,
     /// Attempt of the operation under way or of the last one, from 1; 0 before the first.
     pub attempt: u8,
-    /// Codes are refused unseen.
+    /// Codes are refused without being compared.
     pub keypad_locked: bool,
     /// Wrong codes since the last right one.
     pub wrong_codes: u16,
     /// Some alarm has not been acknowledged.
     pub has_alarm: bool,
-    /// Events waiting to be acknowledged.
+    /// Events not yet acknowledged.
     pub events_waiting: usize,
-    /// Events given up because too many waited.
+    /// Events dropped because too many waited.
     pub events_dropped: u32,
-    /// Radio frames that came in damaged: noise, or cut short.
+    /// Radio frames that were received damaged: noise, or cut short.
     pub damaged_frames: u32,
-    /// Radio frames that came in whole and were refused: another key, another direction, heard before.
+    /// Radio frames that were received complete and were refused: another key, another direction, or received before.
     pub refused_frames: u32,
-    /// Envelopes that came in sound frames and were refused: not sealed by the service, or taken before.
+    /// Envelopes in valid frames that were refused: not sealed by the service, or received before.
     pub refused_envelopes: u32,
     /// Number of the network's key; 0 without one.
     pub key_generation: u32,
     /// The tamper alarm is on: no code opens.
     pub tampered: bool,
-    /// The clock is not believed: no timed grant opens.
+    /// The clock is not trusted: no timed grant opens.
     pub clock_in_doubt: bool,
     /// Flash was read and has not failed since.
     pub flash_good: bool,
-    /// The lock's idea of civil time, ms since 1970 UTC.
+    /// Civil time as the lock knows it, ms since 1970 UTC.
     pub unix_ms: Option<u64>,
 }

@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum LockState {
-    /// In between, moving, or not known: the only honest answer to doubt.
+    /// In between, moving, or not known.
     #[default]
     NotFullyLocked = 0,
     /// Bolt home in the strike, door closed, all sensors agree.
     Locked = 1,
     /// Bolt withdrawn.
     Unlocked = 2,
-    /// Bolt and latch withdrawn. This lock does not drive its latch and never says so.
+    /// Bolt and latch withdrawn. This lock does not drive its latch and never reports this.
     Unlatched = 3,
 }
 
@@ -26,7 +26,7 @@ pub enum LockState {
 pub enum DoorState {
     /// Open.
     Open = 0,
-    /// Closed for long enough to be believed.
+    /// Closed for longer than a bounce.
     Closed = 1,
     /// Closed, but the bolt cannot be thrown.
     Jammed = 2,
@@ -67,12 +67,12 @@ pub enum Alarm {
 pub enum OperationError {
     /// Any reason without a number of its own, among them a jammed bolt.
     Unspecified = 0,
-    /// The code fits no grant.
+    /// The code matches no grant.
     InvalidCredential = 1,
     /// The code's user is disabled: a disposable user who was already let in.
     DisabledUserDenied = 2,
     /// Not at this time, or not while the keypad is locked.
     Restricted = 3,
-    /// The cells could not also drive the bolt home again.
+    /// The battery could not also drive the bolt home again.
     InsufficientBattery = 4,
 }

@@ -1,5 +1,5 @@
-//! Rules of conduct. The product has one set of them; weaker ones, as devices were once shipped, exist only in
-//! builds with the feature `as-shipped`, which is off unless a twin that re-enacts history turns it on.
+//! Policies. The product has one; weaker ones, as devices were once shipped, exist only in builds with the feature
+//! `as-shipped`, which is off unless a twin that re-enacts history turns it on.
 
 use crate::access::Refusal;
 
@@ -9,29 +9,30 @@ pub enum Policy {
     /// The product's.
     #[default]
     Product,
-    /// A camera as of November 2017 (Rhino Labs): what the Wi-Fi does not carry is not kept, missing
-    /// pictures are not marked, and a live picture tells neither its number nor its time.
+    /// A camera as of November 2017 (Rhino Labs): pictures that the Wi-Fi does not carry are lost, missing pictures are
+    /// not marked, and a live picture carries neither its number nor its time.
     #[cfg(feature = "as-shipped")]
     AsShipped2017,
-    /// As of February 2018 ("dropbox"): besides, the lock locks only when the app's command reaches it.
+    /// As of February 2018 ("dropbox"): in addition, the lock locks only when the app's command reaches it.
     #[cfg(feature = "as-shipped")]
     AsShipped2018,
-    /// A lock as of August 2016 (Rose and Ramsey): what opened once over the short-range radio opens again when it is sent
-    /// again. It draws no challenge that would make an answer new, and does not remember what is spent.
+    /// A lock as of August 2016 (Rose and Ramsey): a message that opened over the short-range radio opens again when it
+    /// is replayed. It draws no challenge, and does not remember spent grants.
     #[cfg(feature = "as-shipped")]
     AsShipped2016,
-    /// A lock as of March 2024 (CERT/CC VU#949046): it takes a message that is too short to be sealed without proof; its
-    /// challenges come again soon, and anybody may ask for as many as they like; and only the app knows when a key ends.
+    /// A lock as of March 2024 (CERT/CC VU#949046): it accepts a message that is too short to be sealed without proof;
+    /// its challenges repeat soon, and anybody may ask for as many as they like; and only the app knows when a key
+    /// ends.
     #[cfg(feature = "as-shipped")]
     AsShipped2024,
-    /// A lock that believes its clock chip after every loss of power, and takes a clock that stood to go on from where it
-    /// stood (Master Lock Vault SDK, "Time Management").
+    /// A lock that trusts its clock chip after every loss of power, and continues from a stopped clock's time (Master
+    /// Lock Vault SDK, "Time Management").
     #[cfg(feature = "as-shipped")]
     AsShippedClock,
 }
 
 impl Policy {
-    /// Pictures are kept until the service has them, and missing ones are marked.
+    /// Whether pictures are kept until the service has received them, and missing ones are marked.
     pub(crate) const fn keeps_clips(self) -> bool {
         match self {
             #[cfg(feature = "as-shipped")]
@@ -40,7 +41,7 @@ impl Policy {
         }
     }
 
-    /// A live picture tells its number and its time, so that a viewer can tell stale from live.
+    /// Whether a live picture carries its number and its time, so that a viewer can tell stale from live.
     pub(crate) const fn dates_live_pictures(self) -> bool {
         self.keeps_clips()
     }
@@ -63,7 +64,7 @@ impl Policy {
         }
     }
 
-    /// This keeps a right code from opening.
+    /// Whether this refusal keeps a right code from opening.
     pub(crate) const fn minds(self, reason: Refusal) -> bool {
         match (self, reason) {
             #[cfg(feature = "as-shipped")]
@@ -72,12 +73,12 @@ impl Policy {
         }
     }
 
-    /// The challenge that this nonce becomes.
+    /// The challenge made from this nonce.
     pub(crate) fn challenge(self, nonce: [u8; 16]) -> [u8; 16] {
         match self {
             #[cfg(feature = "as-shipped")]
             Self::AsShipped2016 => [0; 16],
-            // Sixteen challenges, in place of 65,536, so that a known one comes within minutes.
+            // Sixteen challenges, in place of 65,536, so that a known one repeats within minutes.
             #[cfg(feature = "as-shipped")]
             Self::AsShipped2024 => {
                 let [first, ..] = nonce;
@@ -91,7 +92,7 @@ impl Policy {
         }
     }
 
-    /// An answer that nothing has asked for is taken for the answer to this challenge.
+    /// The challenge that an unsolicited answer is taken to answer.
     pub(crate) const fn unasked(self) -> Option<[u8; 16]> {
         match self {
             #[cfg(feature = "as-shipped")]
@@ -100,7 +101,7 @@ impl Policy {
         }
     }
 
-    /// A message of the short-range radio that is too short to be sealed is taken without proof.
+    /// A message of the short-range radio that is too short to be sealed is accepted without proof.
     #[cfg(feature = "as-shipped")]
     pub(crate) fn takes_unproved(self) -> bool {
         self == Self::AsShipped2024

@@ -1,4 +1,4 @@
-//! What must outlive a power cut, on the flash chip W25Q32JV.
+//! Data that must survive a power cut, on the flash chip W25Q32JV.
 //!
 //! | sectors of 4 KiB | what |
 //! |---|---|
@@ -7,23 +7,21 @@
 //! | 8..=15 | journal: a ring (lock) |
 //! | 16.. | clips: a ring of segments (hub) |
 //!
-//! Every item of the map is written whole beside its older self, with a check of its own: a cut
-//! leaves the new one or the old one, never a mixture. [`Flash::put`] returns only when the new one
-//! is there.
+//! Every item of the map is written as a whole beside its old version, with a checksum of its own: a power cut leaves
+//! the new version or the old one, never a mixture. [`Flash::put`] returns only when the new one is there.
 //!
-//! The storage crate is asynchronous and its drivers cannot be cloned, so both live for one call:
-//! built over the borrowed bus, run to completion, dropped. Nothing here may be called while the motor
-//! runs: compacting the map takes up to 0.2 s.
+//! The storage crate is asynchronous and its drivers cannot be cloned, so both exist for one call: built over the
+//! borrowed bus, run to completion, dropped. Nothing here may be called while the motor runs: compacting the map takes
+//! up to 0.2 s.
 
 mod erase_log;
 mod flash;
 mod health;
 mod items;
+mod layout;
 mod nonces;
 mod ready;
 
-pub(crate) use erase_log::SECTOR;
-pub(crate) use flash::CLIPS;
 pub use flash::{Flash, StoreError};
 pub(crate) use health::Health;
 pub use items::{
@@ -31,6 +29,7 @@ pub use items::{
     KEPT_EVENTS_MAX, KEPT_HUB_EVENTS_MAX, KeptEvents, KeptHubEvents, LooseRecord, Memory, Network,
     NextNetwork, Reset, SceneRecord, Tamper,
 };
+pub(crate) use layout::{CLIPS, SECTOR};
 pub(crate) use nonces::Nonces;
 
 #[cfg(test)]

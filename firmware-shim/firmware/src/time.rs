@@ -1,7 +1,7 @@
-//! The one notion of time: nanoseconds since the microcontroller started, by its own oscillator.
+//! The only measure of time: nanoseconds since the microcontroller started, by its own oscillator.
 //!
-//! Every operation saturates. A clock that nearly overflows must not be able to panic a lock, and
-//! an interval that ends before it began is zero long, not 584 years.
+//! Every operation saturates. A clock that nearly overflows must not make a lock panic, and an interval that ends
+//! before it began is zero long, not 584 years.
 
 /// A point in time, ns since boot. On hardware it comes from a free-running timer; in the twin from a counter that also
 /// begins at 0 with each boot and also drifts. Two devices' instants must not be compared.

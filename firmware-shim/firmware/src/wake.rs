@@ -1,4 +1,4 @@
-//! What a poll answers: when to poll again, and which pins may ask for it earlier.
+//! The result of a poll: when to poll again, and which pins may wake the device earlier.
 
 use crate::time::Instant;
 

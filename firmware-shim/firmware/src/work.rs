@@ -1,7 +1,7 @@
-//! Work that takes a microcontroller so long that it must not be done at any time.
+//! Computations that take a microcontroller so long that they must not run at any time.
 //!
-//! The firmware names a job to its board when it does it. On silicon nothing comes of that: the job takes the time it takes.
-//! In the twin, where it would take none, the board lets that time pass.
+//! The firmware reports each job to its board. On silicon that has no effect. In the twin, where a job would take no
+//! time, the board lets that time pass.
 
 /// A job of the processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// Whether it is one that nothing urgent can wait for.
+    /// Whether it takes too long while something urgent waits.
     pub const fn is_long(self) -> bool {
         matches!(self, Self::Verify | Self::Sign)
     }

@@ -1,12 +1,12 @@
-//! The firmware as it is flashed knows no weak rules: not by a setting that somebody could change, but by their absence from
-//! the build.
+//! The firmware as it is flashed knows no weak rules: not by a setting that somebody could change, but by their absence
+//! from the build.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use std::path::Path;
 use std::process::Command;
 
-/// Checks the crate `policies`, a workspace of its own, as somebody would who flashes the firmware; what the compiler said if
-/// it refused.
+/// Checks the crate `policies`, a workspace of its own, as somebody would who flashes the firmware; what the compiler
+/// said if it refused.
 fn check(features: &[&str]) -> Result<(), String> {
     let output = Command::new(env!("CARGO"))
         .args(["check", "--quiet", "--offline", "--target-dir"])

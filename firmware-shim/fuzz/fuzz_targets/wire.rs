@@ -3,8 +3,8 @@
 
 use firmware::crypto::{LockKey, NONCE_BYTES, NetworkKey};
 use firmware::wire::{
-    CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, Downlink, Envelope, Framing, FromHub, FromLock, FromPhone,
-    NEARBY_FRAME_BYTES_MAX, Receiver, ToHub, ToLock, read_nearby,
+    CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, Downlink, Envelope, Framing, FromHub, FromLock,
+    FromPhone, NEARBY_FRAME_BYTES_MAX, Receiver, ToHub, ToLock, read_nearby,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -53,7 +53,8 @@ fuzz_target!(|bytes: &[u8]| {
 /// COBS over the frame's length (postcard's varint) and its bytes. Source: Cheshire and Baker, 1999.
 fn cobs(frame: &[u8]) -> Vec<u8> {
     let length = frame.len();
-    let mut plain = if length < 128 { vec![length as u8] } else { vec![length as u8 | 128, (length >> 7) as u8] };
+    let mut plain =
+        if length < 128 { vec![length as u8] } else { vec![length as u8 | 128, (length >> 7) as u8] };
     plain.extend(frame);
     let mut coded = Vec::new();
     for mut run in plain.split(|byte| *byte == 0) {

@@ -19,7 +19,7 @@ Chores of this repository.
 Usage: ./x <CHORE>
 
 Chores:
-  demo   build the twin and show a delivery, worlds/front-door.yaml: in a window where there is a display, else as a film
+  demo   build the twin and show a delivery, worlds/front-door.yaml: in a window if there is a display, else as a film
   test   format, lints, documentation, all tests in release, and the debug build against the release build
   record [WORD]
          play all worlds, or those whose path contains the word, and write tests/recorded/ anew

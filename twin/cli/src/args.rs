@@ -28,7 +28,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Play worlds without a screen and check their promises
     Run(RunArguments),
-    /// Cut the lock's or the hub's supply before each byte of a stretch of its life, and play the story to its end after each cut
+    /// Cut the lock's or the hub's supply before each byte of a stretch of its life, and play the story to its end
+    /// after each cut
     Sweep(SweepArguments),
     /// List the signals that a world's formulas may speak of: name, meaning, unit or words
     Signals,
@@ -49,8 +50,8 @@ pub(crate) enum Command {
 
 /// Play worlds without a screen and check their promises.
 ///
-/// One run is told as a story: what happened when, which promises held and by how much, how it ended. Many runs get a line
-/// each and a table. The order is that of the files, then of the seeds, however many jobs work at it.
+/// One run is told as a story: what happened when, which promises held and by how much, how it ended. Many runs get a
+/// line each and a table. The order is that of the files, then of the seeds, however many jobs work at it.
 #[derive(Debug, Args)]
 #[command(after_help = RUN_EXAMPLES)]
 pub(crate) struct RunArguments {
@@ -66,9 +67,9 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "A..B")]
     pub(crate) seeds: Option<Seeds>,
 
-    /// Cut the lock's supply right before this byte, such as bus-byte:12345 (the hub's: hub:bus-byte:12345), and put it back after 2 s; then only
-    /// the product's promises count. For flash perhaps what the cut leaves, such as flash-byte:678:random-bits: front-erased (the
-    /// default), back-erased, random-bits, zeroed-first or byte-torn
+    /// Cut the lock's supply right before this byte, such as bus-byte:12345 (the hub's: hub:bus-byte:12345), and put it
+    /// back after 2 s; then only the product's promises count. For flash perhaps what the cut leaves, such as
+    /// flash-byte:678:random-bits: front-erased (the default), back-erased, random-bits, zeroed-first or byte-torn
     #[arg(long, value_name = "BYTE:N", conflicts_with = "seeds")]
     pub(crate) cut_at: Option<Cut>,
 
@@ -94,9 +95,10 @@ impl RunArguments {
 
 /// Cut the supply everywhere.
 ///
-/// The world is played once without a cut. Then, for each byte of the window, it is taken up shortly before, the device's
-/// supply ends right before that byte, it is back 2 s later, and the story goes on to its end. A delivery is not
-/// demanded of a device without supply; the product's promises are. Results are in the order of the bytes, whatever the jobs.
+/// The world is played once without a cut. Then, for each byte of the window, it is taken up shortly before, the
+/// device's supply ends right before that byte, it is back 2 s later, and the story goes on to its end. A delivery is
+/// not demanded of a device without supply; the product's promises are. Results are in the order of the bytes, whatever
+/// the jobs.
 #[derive(Debug, Args)]
 #[command(after_help = SWEEP_EXAMPLES)]
 pub(crate) struct SweepArguments {
@@ -188,9 +190,14 @@ pub(crate) struct NoPictures {
 /// Open a window and watch a world.
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  twin watch worlds/front-door.yaml\n  twin watch worlds/bolt-jam.yaml --seed 7\n\nKeys: Space pause, . and , step a tick, + and - speed, Left and Right events, Home, End, 1 to 8 cameras,\nC J D O G W lend a hand in what goes wrong, Z takes back, S saves the world, F panels off, F11 full screen, H all of them.\nMouse: drag turns, wheel zooms, double click as it was; click on the axis or on an event to go there."
-)]
+#[command(after_help = "Examples:\n\
+        \x20 twin watch worlds/front-door.yaml\n\
+        \x20 twin watch worlds/bolt-jam.yaml --seed 7\n\
+        \n\
+        Keys: Space pause, . and , step a tick, + and - speed, Left and Right events, Home, End, 1 to 8 cameras,\n\
+        C J D O G W lend a hand in what goes wrong, Z takes back, S saves the world, F panels off, F11 full \
+        screen, H all of them.\n\
+        Mouse: drag turns, wheel zooms, double click as it was; click on the axis or on an event to go there.")]
 pub(crate) struct WatchArguments {
     /// World file
     #[arg(value_name = "WORLD")]
@@ -206,9 +213,10 @@ pub(crate) struct WatchArguments {
 /// Film a world.
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  twin film worlds/front-door.yaml -o front-door.mp4\n  twin film worlds/bolt-jam.yaml -o jam.mp4 --camera lock --from 30 --to 45\n  twin film worlds/front-door.yaml -o big.mp4 --size 1280x720 --quality high --fps 30"
-)]
+#[command(after_help = "Examples:\n\
+        \x20 twin film worlds/front-door.yaml -o front-door.mp4\n\
+        \x20 twin film worlds/bolt-jam.yaml -o jam.mp4 --camera lock --from 30 --to 45\n\
+        \x20 twin film worlds/front-door.yaml -o big.mp4 --size 1280x720 --quality high --fps 30")]
 pub(crate) struct FilmArguments {
     /// World file
     #[arg(value_name = "WORLD")]
@@ -242,9 +250,9 @@ pub(crate) struct FilmArguments {
 /// Take one picture of a world.
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  twin shot worlds/front-door.yaml --at 24.3 --camera hall -o parcel.png\n  twin shot worlds/bolt-jam.yaml --at 33 --camera lock -o jam.png --size 1280x720"
-)]
+#[command(after_help = "Examples:\n\
+        \x20 twin shot worlds/front-door.yaml --at 24.3 --camera hall -o parcel.png\n\
+        \x20 twin shot worlds/bolt-jam.yaml --at 33 --camera lock -o jam.png --size 1280x720")]
 pub(crate) struct ShotArguments {
     /// World file
     #[arg(value_name = "WORLD")]

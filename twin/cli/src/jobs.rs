@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Makes the jobs `0..count` on `workers` threads and hands each result to `take` on the caller's thread, in the order of
-/// the jobs, as soon as it and all before it are there.
+/// Makes the jobs `0..count` on `workers` threads and hands each result to `take` on the caller's thread, in the order
+/// of the jobs, as soon as it and all before it are there.
 ///
 /// # Errors
 /// The first error of `take`; jobs not yet begun are then left out.

@@ -1,5 +1,5 @@
-//! Results for other programs: one JSON object with one list, `runs` in the order of files and seeds or `cuts` in the order
-//! of bytes.
+//! Results for other programs: one JSON object with one list, `runs` in the order of files and seeds or `cuts` in the
+//! order of bytes.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -89,8 +89,8 @@ pub(crate) struct JsonResults {
 }
 
 impl JsonResults {
-    /// Opens `path` before anything is played, so that a mistyped one is refused at once. `-` is standard output. `list` is
-    /// the key under which the results stand.
+    /// Opens `path` before anything is played, so that a mistyped one is refused at once. `-` is standard output.
+    /// `list` is the key under which the results stand.
     ///
     /// # Errors
     /// The folder of `path` does not exist or cannot be written, or `path` is the name of a world.

@@ -1,8 +1,8 @@
 //! `twin`: plays in-home deliveries on the deterministic twin and says whether the promises held.
 //!
 //! The way of a command: [`args`] reads what was asked, [`worlds`] the files, [`play`] makes one run, [`jobs`] many of
-//! them at once, and [`story`], [`table`] and [`json`] tell what happened. All files, threads and clocks of the twin are
-//! in this crate; `twin-core` knows none of them.
+//! them at once, and [`story`], [`table`] and [`json`] tell what happened. All files, threads and clocks of the twin
+//! are in this crate; `twin-core` knows none of them.
 #![allow(
     clippy::disallowed_methods,
     reason = "threads and wall clocks are the command line's business, outside of the twin"

@@ -42,7 +42,8 @@ impl Played {
     }
 }
 
-/// Plays `world` with `seed` to its end, with the lock's supply cut at a byte if so wished. `progress` hears the simulated seconds that passed since it was last called.
+/// Plays `world` with `seed` to its end, with the lock's supply cut at a byte if so wished. `progress` hears the
+/// simulated seconds that passed since it was last called.
 pub(crate) fn play(
     world: &Arc<World>,
     seed: u64,

@@ -16,7 +16,8 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A bar that ends after `total_s` simulated seconds. It stays hidden if `quiet`, or if standard error is no terminal.
+    /// A bar that ends after `total_s` simulated seconds. It stays hidden if `quiet`, or if standard error is no
+    /// terminal.
     pub(crate) fn new(total_s: f64, quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(millis(total_s)), ProgressDrawTarget::hidden());
         // No colour in the template: the bar needs no NO_COLOR of its own.

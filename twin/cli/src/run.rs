@@ -26,7 +26,10 @@ enum Refusal {
     Unplayable(String),
     #[error("so many runs cannot be counted; ask for fewer seeds")]
     TooManyRuns,
-    #[error("failed to write the results to `{path}`: {source}; name a file in a folder you may write to", path = .path.display())]
+    #[error(
+        "failed to write the results to `{path}`: {source}; name a file in a folder you may write to",
+        path = .path.display()
+    )]
     Json { path: PathBuf, source: io::Error },
     #[error("failed to write to standard output: {0}; is the disk full?")]
     Text(io::Error),

@@ -33,7 +33,10 @@ enum Refusal {
     Backwards(f64, f64),
     #[error("the window from {0} s to {1} s carries no {2}; let it begin earlier or end later")]
     Empty(f64, f64, &'static str),
-    #[error("failed to write the results to `{path}`: {source}; name a file in a folder you may write to", path = .path.display())]
+    #[error(
+        "failed to write the results to `{path}`: {source}; name a file in a folder you may write to",
+        path = .path.display()
+    )]
     Json { path: PathBuf, source: io::Error },
     #[error("failed to write to standard output: {0}; is the disk full?")]
     Text(io::Error),

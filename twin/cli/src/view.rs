@@ -60,9 +60,9 @@ pub(crate) fn watch(arguments: &WatchArguments) -> Exit {
     told(watched.map(|()| String::new()))
 }
 
-/// Starts this program anew where a driver would complain aloud about what is no fault: Mesa's chooser of devices looks for a
-/// Wayland desktop wherever it runs, and Wayland's library tells everybody that there is none. Only the environment of
-/// a process can switch it off, and only before its drivers are loaded.
+/// Starts this program anew where a driver would complain aloud about what is no fault: Mesa's chooser of devices looks
+/// for a Wayland desktop wherever it runs, and Wayland's library tells everybody that there is none. Only the
+/// environment of a process can switch it off, and only before its drivers are loaded.
 #[cfg(target_os = "linux")]
 fn hush_drivers() {
     use std::os::unix::process::CommandExt;

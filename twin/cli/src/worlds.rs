@@ -71,7 +71,8 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, WorldFileError> {
     let world = World::parse(&path.display().to_string(), &text)
         .map(Arc::new)
         .map_err(|errors| WorldFileError::Wrong(drawn(&errors)))?;
-    // Only a twin knows the signals that the world's formulas name; a misspelt one is found now, not after an hour of runs.
+    // Only a twin knows the signals that the world's formulas name; a misspelt one is found now, not after an hour of
+    // runs.
     Twin::new(Arc::clone(&world), 0).map_err(|errors| WorldFileError::Wrong(drawn(&errors)))?;
     Ok(Loaded { path: path.to_owned(), world })
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use boards::{Device, HubSenses};
 use chips::microphone::FLOOR_DB;
-use firmware::hub::PIXELS;
 use firmware::matter::LockState;
+use firmware::picture::PIXELS;
 use firmware::wire::{self, Direction, Envelope, FromLock, NotFilming, ToHub};
 
 pub(crate) use film::Filming;

@@ -2,7 +2,7 @@
 //!
 //! The picture is upright. Columns run to the right, rows down, from the upper left corner; pixels are square.
 
-use firmware::hub::{HEIGHT, WIDTH};
+use firmware::picture::{HEIGHT, WIDTH};
 
 use crate::service::Region;
 use crate::world::HubPlace;

@@ -1,4 +1,4 @@
-//! The hub's board without its firmware: what the flap lets through, what the wires say.
+//! The hub's board without its firmware: the light that passes the shutter, and the levels of the wires.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl Bench {
         Self { board, now_ns: 20 * MS, senses }
     }
 
-    /// One poll, as the firmware has it.
+    /// One poll, as of the firmware.
     fn poll<T>(&mut self, work: impl FnOnce(&mut HubWires<'_>) -> T) -> T {
         self.board.drive_chip_lines(self.now_ns);
         let context = PollContext::new(self.now_ns);
@@ -180,8 +180,7 @@ fn exposures_are_asked_for_only_while_streaming() {
     assert!(bench.board.i2c.targets.camera.wants_scene(exposes_ns));
 }
 
-/// What turns or fades is looked at in every tick: how far it has come when something else falls due must not depend on
-/// who looked on the way.
+/// Moving and fading values are updated in every tick: their progress must not depend on who reads them in between.
 #[test]
 fn what_glides_is_due_at_once_until_it_rests() {
     let mut bench = Bench::new();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use firmware::crypto::{PublicKey, Signed, Signer};
-use firmware::hub::Pixels;
 use firmware::journal::Hash;
+use firmware::picture::Pixels;
 use firmware::wire::{FromHub, Gap, Got, Segment, SegmentPicture};
 
 use super::HUB_SEED;
@@ -112,7 +112,8 @@ impl Books {
 
 /// Mean of a picture's columns, rounded down.
 pub(crate) fn columns_mean(pixels: &Pixels, columns: core::ops::Range<usize>) -> u32 {
-    let inside = pixels.0.iter().enumerate().filter(|(at, _)| columns.contains(&(at % firmware::hub::WIDTH)));
+    let inside =
+        pixels.0.iter().enumerate().filter(|(at, _)| columns.contains(&(at % firmware::picture::WIDTH)));
     let (sum, count) = inside.fold((0, 0), |(sum, count), (_, &pixel)| (sum + u32::from(pixel), count + 1));
     sum / count
 }

@@ -1,4 +1,5 @@
-//! A hub in a staged hall: light and dark, somebody or nobody before the lens, a lock and a service that tests speak for.
+//! A hub in a staged hall: light and dark, somebody or nobody before the lens, a lock and a service that tests speak
+//! for.
 
 use std::sync::Arc;
 

@@ -39,7 +39,7 @@ pub trait I2cTargets {
 pub enum Ack {
     /// SDA pulled low: go on.
     Ack,
-    /// SDA left high: nobody there, busy, or not understood.
+    /// SDA left high: no target, busy, or not understood.
     Nack,
 }
 
@@ -48,7 +48,7 @@ pub enum Ack {
 pub struct I2cBus<T> {
     /// The chips.
     pub targets: T,
-    /// What went over the bus.
+    /// The recorded traffic.
     pub trace: Trace,
     /// What is wrong with it.
     pub faults: Rules<I2cFault>,
@@ -198,7 +198,7 @@ impl<T: I2cTargets> I2cHandle<'_, T> {
     fn read_byte(&mut self, wire: &WireState, address: u8, index: u32) -> Result<u8, BusError> {
         self.context.spend_byte(wire.byte_ns)?;
         let target = self.bus.targets.target(address);
-        // Where nobody pulls SDA low, the controller reads ones.
+        // If no target pulls SDA low, the controller reads ones.
         let byte = target.map_or(0xFF, |target| target.read(self.context.now_ns()));
         Ok(self.distort(wire, byte, index))
     }

@@ -11,8 +11,7 @@ use embedded_hal::digital::{self, InputPin, OutputPin, StatefulOutputPin};
 use embedded_hal::pwm::{self, SetDutyCycle};
 use std::collections::VecDeque;
 
-/// How long a line remembers edges that nobody sampled, ns: longer than any poll is apart from the
-/// next while edges come.
+/// How long a line keeps edges that were not sampled, ns: longer than the interval between polls while edges arrive.
 const HISTORY_NS: u64 = 60_000_000_000;
 
 /// The level of a line.
@@ -50,7 +49,7 @@ pub struct Edge {
     pub level: Level,
 }
 
-/// A line that the plant drives and the firmware samples; pulled up when nobody drives it.
+/// A line that the plant drives and the firmware samples; pulled up when it is not driven.
 #[derive(Debug, Clone)]
 pub struct InputLine {
     /// What is wrong with it.

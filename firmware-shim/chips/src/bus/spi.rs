@@ -27,7 +27,7 @@ pub trait SpiTarget {
     fn awaited_ns(&self) -> Option<u64>;
     /// When the supply ends because a cut was planned for what the chip is doing, ns.
     fn supply_ends_ns(&self) -> Option<u64>;
-    /// The supply went at `now_ns`: what the chip was doing stays half done.
+    /// The supply failed at `now_ns`: the chip's operation stays incomplete.
     fn power_cut(&mut self, now_ns: u64);
     /// The supply came (back) at `now_ns`: registers at their reset values, non-volatile memory
     /// kept.
@@ -39,7 +39,7 @@ pub trait SpiTarget {
 pub struct SpiBus<T> {
     /// The chip.
     pub target: T,
-    /// What went over the bus.
+    /// The recorded traffic.
     pub trace: Trace<Transaction>,
     /// What is wrong with it.
     pub faults: Rules<SpiFault>,
@@ -193,7 +193,7 @@ impl<T: SpiTarget> SpiHandle<'_, T> {
             }
             self.bus.target.exchange(byte, self.context.now_ns())
         } else {
-            // Where nobody drives the line, its pull-up does.
+            // If the line is not driven, its pull-up sets it.
             0xFF
         };
         let answer = self.distort(wire, answer, index);

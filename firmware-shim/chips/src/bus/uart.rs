@@ -29,7 +29,7 @@ pub trait UartPeer {
 pub struct Uart<P> {
     /// What is wired to it.
     pub peer: P,
-    /// What went over it: bytes in both directions with their times, digest only.
+    /// The recorded traffic: bytes in both directions with their times, digest only.
     pub trace: Trace,
     /// What is wrong with it.
     pub faults: Rules<UartFault>,
@@ -44,10 +44,10 @@ pub struct Uart<P> {
     noise: Stream,
 }
 
-/// Room in the transmit ring, bytes, unless told otherwise. Estimate: a usual DMA buffer.
+/// Room in the transmit ring, bytes, by default. Estimate: a usual DMA buffer.
 pub const TRANSMIT_RING_BYTES: usize = 256;
-/// Room in the receive FIFO, bytes, unless told otherwise; what comes when it is full is lost.
-/// Estimate: a usual DMA buffer.
+/// Room in the receive FIFO, bytes, by default; bytes that arrive when it is full are lost. Estimate: a usual DMA
+/// buffer.
 pub const RECEIVE_FIFO_BYTES: usize = 256;
 
 impl<P: UartPeer> Uart<P> {
@@ -70,7 +70,7 @@ impl<P: UartPeer> Uart<P> {
         }
     }
 
-    /// The same with buffers of so many bytes, transmit ring and receive FIFO.
+    /// The same with buffers of this many bytes, transmit ring and receive FIFO.
     #[must_use]
     pub fn with_buffers(self, ring_bytes: usize, fifo_bytes: usize) -> Self {
         Self { ring_bytes, fifo_bytes, ..self }

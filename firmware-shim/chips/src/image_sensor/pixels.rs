@@ -1,9 +1,15 @@
-//! From light to counts: how long and how strongly a pixel gathers, and what its reading adds.
+//! From light to counts: integration time and gain of a pixel, and the noise of its reading.
 
-use super::PIXELS;
 use crate::random::Stream;
 use libm::{round, sqrt};
 use std::sync::Arc;
+
+/// Pixels in a row.
+pub const WIDTH: usize = 32;
+/// Rows.
+pub const HEIGHT: usize = 18;
+/// Pixels of a frame, bytes on the port: row by row from the top left.
+pub const PIXELS: usize = WIDTH * HEIGHT;
 
 /// Irradiance 1 fills a pixel within so many lines at gain 1: 10 ms. It fixes what "1" means: a white
 /// wall in the sun (estimate).
@@ -52,13 +58,12 @@ impl Film {
         Exposure { scene: Arc::clone(&self.scene), share, gain }
     }
 
-    /// Counts of the frame of this number. Noise is keyed by frame and pixel, so that a skipped frame
-    /// shifts nobody's draws.
+    /// Counts of the frame of this number. Noise is keyed by frame and pixel, so that a skipped frame shifts no draws.
     pub(super) fn develop(&self, frame: u64, exposure: &Exposure) -> Box<[u8; PIXELS]> {
         let per_electron = 255.0 / FULL_WELL_ELECTRONS * exposure.gain;
         let mut counts = Box::new([0; PIXELS]);
         for (pixel, (count, &irradiance)) in counts.iter_mut().zip(exposure.scene.iter()).enumerate() {
-            // A pixel that overflows stays full: more gain shows no more of it.
+            // A saturated pixel stays full at any gain.
             let filled = (f64::from(irradiance.max(0.0)) * exposure.share).min(1.0);
             let electrons = filled * FULL_WELL_ELECTRONS;
             let shot = sqrt(electrons) * per_electron;

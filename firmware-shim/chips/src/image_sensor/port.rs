@@ -1,7 +1,6 @@
 //! The microcontroller's camera port: takes the sensor's frames by DMA and hands them out as bytes.
 //!
-//! Two buffers: a frame being read stays whole, and the newest one replaces one that nobody began to
-//! read.
+//! Two buffers: a frame being read stays whole, and the newest one replaces one of which no byte was read.
 
 use super::{ImageSensor, PIXELS};
 use crate::bus::pins::Level;
@@ -15,7 +14,7 @@ const BYTE_NS: u64 = 250;
 /// The port.
 #[derive(Debug, Clone, Default)]
 pub struct CameraPort {
-    /// What was read from it, digest only.
+    /// The recorded traffic, digest only.
     pub trace: Trace,
     waiting: Option<Captured>,
     reading: Option<(Captured, usize)>,
@@ -39,7 +38,7 @@ impl CameraPort {
         }
     }
 
-    /// The latest frame that was read to its end, for those who watch.
+    /// The latest frame that was read to its end, for observers.
     #[must_use]
     pub fn last_read(&self) -> Option<&Captured> {
         self.read.as_ref()
@@ -57,7 +56,7 @@ impl CameraPort {
         if self.waiting.is_some() { Level::High } else { Level::Low }
     }
 
-    /// The supply is gone: so are the buffers.
+    /// The supply fails: the buffers are lost.
     pub fn power_cut(&mut self) {
         self.waiting = None;
         self.reading = None;

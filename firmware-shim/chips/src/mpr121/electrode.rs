@@ -64,7 +64,7 @@ impl Tuning {
 }
 
 impl Electrode {
-    /// Just started: of what it knew before, only the baseline is left, which stop mode keeps.
+    /// Just started: of the previous state only the baseline is left, which stop mode keeps.
     pub(super) fn restarted(self) -> Self {
         Self { baseline: self.baseline, ..Self::default() }
     }

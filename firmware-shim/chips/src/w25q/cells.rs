@@ -10,8 +10,8 @@ pub const SECTOR_BYTES: usize = 4096;
 pub const PAGE_BYTES: usize = 256;
 /// All of the array, bytes: 32 Mbit.
 pub const CAPACITY_BYTES: usize = 4 << 20;
-/// Steps in which a sector is erased: how finely a cut can strike an erase. Estimate: no maker says
-/// how an erase proceeds.
+/// Steps in which a sector is erased: how finely a cut can strike an erase. Estimate: data sheets do not specify how an
+/// erase proceeds.
 pub const ERASE_STEPS: u64 = 64;
 
 const STEP_BYTES: usize = SECTOR_BYTES / ERASE_STEPS as usize;
@@ -19,8 +19,7 @@ const SECTORS: usize = CAPACITY_BYTES / SECTOR_BYTES;
 
 /// What an interruption leaves, of an erase above all.
 ///
-/// Makers promise nothing about it, so all five are offered: storage that survives only some of
-/// them survives by luck.
+/// Data sheets do not specify it, so all five are modelled: storage that survives only some of them is not safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TornErase {
     /// The sector's front is erased, the rest is as it was.
@@ -68,7 +67,7 @@ impl Cells {
         &self.sectors[sector % SECTORS]
     }
 
-    /// Puts these bytes there, whatever was there.
+    /// Overwrites these bytes, whatever was there.
     pub(super) fn overwrite(&mut self, address: u32, bytes: &[u8]) {
         for (at, &byte) in (address as usize..).zip(bytes) {
             let at = at % CAPACITY_BYTES;
@@ -115,7 +114,7 @@ impl Cells {
             TornErase::FrontErased => cells[..done].fill(0xFF),
             TornErase::BackErased => cells[SECTOR_BYTES - done..].fill(0xFF),
             TornErase::RandomBits => {
-                // In the middle of step n of 64, each bit has had a chance of (2 n + 1) / 128.
+                // In the middle of step n of 64, each bit is erased with a probability of (2 n + 1) / 128.
                 let chance = 2 * (2 * step + 1);
                 for (at, cell) in cells.iter_mut().enumerate() {
                     let erased = random(at).to_le_bytes().map(|draw| u64::from(draw) < chance);

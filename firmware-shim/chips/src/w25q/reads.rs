@@ -1,6 +1,6 @@
-//! Which bytes of the array anybody looks at: two images that differ in no other byte are one to whoever looks.
+//! Records which bytes of the array are read: two images that differ only in other bytes are the same to every reader.
 //!
-//! Clones of the chip (a reader on the bench, a fork) share what was seen, and each knows for itself what it has erased.
+//! Clones of the chip (a reader on the bench, a fork) share the record, and each tracks its own erases.
 
 use super::cells::CAPACITY_BYTES;
 use std::collections::BTreeSet;
@@ -26,7 +26,8 @@ impl Reads {
         Self { seen: Arc::new(Mutex::new(words)), renewed: BTreeSet::new(), heeds_erases: false }
     }
 
-    /// From now on, what is read of a sector after its erase tells nothing of the image as it is now.
+    /// From now on reads of a sector after its erase are not recorded, because they do not concern the image as it is
+    /// now.
     pub fn heed_erases(&mut self) {
         self.heeds_erases = true;
     }

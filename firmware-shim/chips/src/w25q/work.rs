@@ -3,7 +3,7 @@
 use super::cells::{Cells, ERASE_STEPS, PAGE_BYTES, SECTOR_BYTES, TornErase};
 use crate::random::Stream;
 
-/// How long the chip works on what, ns.
+/// Durations of the chip's work, ns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
     /// A page program, however many bytes (estimate: the datasheet gives a time for the page only).

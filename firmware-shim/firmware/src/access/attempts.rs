@@ -1,7 +1,7 @@
-//! Wrong codes, and the locked keypad that answers them.
+//! Wrong codes, and the lockout that follows them.
 //!
-//! Source: promise A: 3 wrong codes lock the keypad for 60 s, doubling to 15 min. A right code
-//! forgives everything. A million codes at three per 15 min take half a century.
+//! Source: promise A: 3 wrong codes lock the keypad for 60 s, doubling to 15 min. A right code resets the count. A
+//! million codes at three per 15 min take half a century.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub struct Lockout {
     pub longest_ms: u64,
 }
 
-/// What of the account survives a power cut.
+/// The part of the count that survives a power cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttemptsRecord {
     wrong_since_right: u16,
@@ -27,7 +27,7 @@ pub struct AttemptsRecord {
     last_lockout_ms: Option<u64>,
     /// That lockout is not known to be over.
     is_locked: bool,
-    /// A load test was begun and its end is not on record: after a reset, the supply has failed under it.
+    /// A load test was begun and its end is not recorded: if a reset follows, the supply failed under the load.
     testing: Option<TestFor>,
 }
 
@@ -36,12 +36,12 @@ pub struct AttemptsRecord {
 pub enum TestFor {
     /// The right code of this grant was entered.
     Grant(u32),
-    /// Nobody waits for it: the lock tests its battery by itself.
+    /// No courier waits for it: the lock tests its battery unasked.
     Itself,
 }
 
 impl AttemptsRecord {
-    /// The same account, with a load test begun, or ended.
+    /// The same count, with a load test begun, or ended.
     #[must_use]
     pub const fn testing(self, testing: Option<TestFor>) -> Self {
         Self { testing, ..self }
@@ -53,7 +53,7 @@ impl AttemptsRecord {
     }
 }
 
-/// The account of wrong codes.
+/// The count of wrong codes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attempts {
     record: AttemptsRecord,
@@ -73,14 +73,14 @@ impl Attempts {
         Self { record, locked_until: None }
     }
 
-    /// The account after a reset at `now`. How long the lock was off nobody knows, so a lockout begins
-    /// anew, in full: pulling the cells must not shorten it.
+    /// The count after a reset at `now`. It is not known for how long the lock was off, so a lockout starts again in
+    /// full: removing the battery must not shorten it.
     pub fn restored(record: AttemptsRecord, now: Instant) -> Self {
         let lockout_ms = record.last_lockout_ms.filter(|_| record.is_locked);
         Self { record, locked_until: lockout_ms.map(|ms| now.after_ms(ms)) }
     }
 
-    /// Takes note of a load test that begins, or has ended.
+    /// Records that a load test begins, or has ended.
     pub const fn note_test(&mut self, testing: Option<TestFor>) {
         self.record.testing = testing;
     }
@@ -90,7 +90,7 @@ impl Attempts {
         &self.record
     }
 
-    /// Books a wrong code. Returns the lockout it caused, ms.
+    /// Counts a wrong code. Returns the lockout it caused, ms.
     pub fn wrong(&mut self, rule: &Lockout, now: Instant) -> Option<u64> {
         let record = &mut self.record;
         record.wrong_since_right = record.wrong_since_right.saturating_add(1);
@@ -110,12 +110,12 @@ impl Attempts {
         Some(lockout_ms)
     }
 
-    /// Books a code that opened.
+    /// Resets the count after a code that opened.
     pub fn right(&mut self) {
         *self = Self::new();
     }
 
-    /// Books the end of a lockout, if there was one and it is over: true if there is news for the flash.
+    /// Ends a lockout that is over: true if flash must be updated.
     pub fn expire(&mut self, now: Instant) -> bool {
         let is_over = self.record.is_locked && !self.is_locked(now);
         if is_over {
@@ -125,12 +125,12 @@ impl Attempts {
         is_over
     }
 
-    /// Whether codes are refused unseen at `now`.
+    /// Whether codes are refused without being compared at `now`.
     pub fn is_locked(&self, now: Instant) -> bool {
         self.locked_until.is_some_and(|until| now < until)
     }
 
-    /// For how long codes are refused unseen from `now` on, ms.
+    /// For how long, from `now` on, codes are refused without being compared, ms.
     pub fn locked_for_ms(&self, now: Instant) -> Option<u64> {
         self.locked_until.filter(|until| now < *until).map(|until| until.ms_since(now))
     }

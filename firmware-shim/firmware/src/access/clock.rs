@@ -1,21 +1,22 @@
-//! What time it is outside, and whether to believe it.
+//! The civil time, and whether it can be trusted.
 //!
-//! After a reset nobody knows: while the lock had no supply, somebody may have had the clock chip in his hands. Then, and
-//! whenever the chip and the lock's own oscillator disagree, no time is believed until the service has proved it: signed,
-//! and over a nonce that the lock drew for this question. The chip is set by that proof. From then on chip and oscillator
-//! watch each other: the chip is the better clock, and the oscillator cannot be reached from outside.
+//! After a reset the time is not known: while the lock had no supply, somebody may have tampered with the clock chip.
+//! Then, and whenever the chip and the lock's own oscillator disagree, no time is trusted until the service has proved
+//! it: signed, and over a nonce that the lock drew for this question. The chip is set by that proof. From then on chip
+//! and oscillator check each other: the chip is the better clock, and the oscillator cannot be manipulated from
+//! outside.
 
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::Statement;
 use crate::time::Instant;
 
-/// The time as the service tells it, signed, in answer to one question.
+/// The service's signed time, in answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeTold {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub unix_ms: u64,
-    /// The nonce of the lock's question: an answer to another question is an old one.
+    /// The nonce of the lock's question: an answer to another question is outdated.
     pub nonce: [u8; 16],
 }
 
@@ -27,10 +28,10 @@ impl Statement for TimeTold {
 /// clock chip's calendar ends.
 const SANE_MS: core::ops::Range<u64> = 1_704_067_200_000..4_102_444_800_000;
 
-/// The chip shows whole seconds: what it shows is up to this much behind what it counts, ms.
+/// The chip shows whole seconds: its reading lags by up to this much, ms.
 const SECOND_MS: i64 = 1_000;
 
-/// The chip is read this much after the poll began, at most, ms: flash may be written before it, and signatures verified.
+/// The chip is read at most this long after the poll began, ms: flash writes and signature checks may come first.
 const READ_LATE_MS: i64 = 300;
 
 /// How clocks are judged.
@@ -39,21 +40,22 @@ pub struct ClockRule {
     /// The chip is read this often, ms. No whole number of seconds: readings at another point of the chip's second each
     /// time narrow down where that second begins, and then even a move by one second shows.
     pub read_every_ms: u64,
-    /// Chip and microcontroller drift apart by this at most, ppm: two crystals of 50 ppm over all temperatures, doubled.
-    /// More, and a chip that is moved a little at each reading is believed; less, and honest crystals are doubted.
+    /// Chip and microcontroller drift apart by this at most, ppm: two crystals of 50 ppm over all temperatures,
+    /// doubled. More, and a chip that is shifted a little before each reading is trusted; less, and good crystals are
+    /// doubted.
     pub drift_ppm_max: u64,
-    /// A question for the time is good for this long, ms: an answer is late by no more than this.
+    /// A question for the time is valid for this long, ms: an answer cannot be later than this.
     pub question_ms: u64,
 }
 
-/// Civil time, as far as it is believed. The default knows nothing, as after a reset.
+/// Civil time, as far as it is trusted. The default knows no time, as after a reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
     set: Option<Set>,
     question: Option<([u8; 16], Instant)>,
 }
 
-/// A time that the service has proved, and how it was kept since.
+/// A time that the service has proved, and how the chip has kept it since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Set {
     /// Civil time less the time since boot, ms.
@@ -65,19 +67,19 @@ struct Set {
 }
 
 impl Clock {
-    /// Civil time at `now`, ms since 1970 UTC; `None` while it is not believed.
+    /// Civil time at `now`, ms since 1970 UTC; `None` while it is not trusted.
     pub fn unix_ms(&self, now: Instant) -> Option<u64> {
         let set = self.set?;
         u64::try_from(set.offset_ms.saturating_add(local_ms(now))).ok()
     }
 
-    /// Whether nothing is believed until the service has proved the time.
+    /// Whether no time is trusted until the service has proved it.
     pub const fn is_in_doubt(&self) -> bool {
         self.set.is_none()
     }
 
-    /// Takes a reading of the chip: `None` if it has stopped or says nonsense. True if this is the
-    /// moment at which belief ends.
+    /// Takes a reading of the chip: `None` if it has stopped or shows an impossible time. True if the clock has just
+    /// lost trust.
     pub fn look(&mut self, chip_ms: Option<u64>, rule: &ClockRule, now: Instant) -> bool {
         let Some(set) = &mut self.set else {
             return false;
@@ -89,8 +91,7 @@ impl Clock {
         !is_kept
     }
 
-    /// The question to ask now: the one that is open, or `fresh` if it is too old to be answered.
-    /// True if `fresh` was taken.
+    /// The question to ask now: the open one, or `fresh` if that is too old to be answered. True if `fresh` was used.
     pub fn ask(&mut self, fresh: [u8; 16], rule: &ClockRule, now: Instant) -> bool {
         let is_open = self.is_asking(rule, now);
         if !is_open {
@@ -99,17 +100,17 @@ impl Clock {
         !is_open
     }
 
-    /// The question that is open, to be asked again: it, or its answer, may have been lost.
+    /// The open question, to be repeated: it, or its answer, may have been lost.
     pub fn open_question(&self, rule: &ClockRule, now: Instant) -> Option<[u8; 16]> {
         self.question.filter(|_| self.is_asking(rule, now)).map(|(nonce, _)| nonce)
     }
 
-    /// A question is open: the time that answers it is as wrong as the answer lies unread.
+    /// Whether a question is open: the answer must be read at once, because a delay in reading it falsifies the time.
     pub fn is_asking(&self, rule: &ClockRule, now: Instant) -> bool {
         self.question.is_some_and(|(_, at)| now.ms_since(at) < rule.question_ms)
     }
 
-    /// Takes what the chip shows for the time, if there is no better.
+    /// Takes the chip's time, if no better one is known.
     #[cfg(feature = "as-shipped")]
     pub(crate) fn believe(&mut self, chip_ms: u64, now: Instant) {
         if self.set.is_none() && SANE_MS.contains(&chip_ms) {
@@ -119,9 +120,9 @@ impl Clock {
         }
     }
 
-    /// Takes the service's word, whose signature was checked, if it answers the open question. True if
-    /// it was taken: then set the chip by it, to whole seconds.
-    pub fn hear(&mut self, told: &TimeTold, rule: &ClockRule, now: Instant) -> bool {
+    /// Takes the service's time, whose signature was checked, if it answers the open question. True if it was taken:
+    /// then the chip must be set, to whole seconds.
+    pub fn take_answer(&mut self, told: &TimeTold, rule: &ClockRule, now: Instant) -> bool {
         let answers = self
             .question
             .is_some_and(|(nonce, at)| nonce == told.nonce && now.ms_since(at) < rule.question_ms);
@@ -139,7 +140,7 @@ impl Clock {
 }
 
 impl Set {
-    /// Narrows the bounds by a reading of the chip. False if it lies outside of what they can have become.
+    /// Narrows the bounds by a reading of the chip. False if the reading contradicts them.
     fn agrees(&mut self, reading_ms: u64, rule: &ClockRule, now: Instant) -> bool {
         let [least, most] = self.chip_ms;
         // Rounded up, and a millisecond for what both sides round.
@@ -151,7 +152,8 @@ impl Set {
         if least > most {
             return false;
         }
-        // The chip was set to a whole second, so it is up to a second behind; no more than that does the oscillator win.
+        // The chip was set to a whole second, so it is up to a second behind; the oscillator cannot gain more than
+        // that.
         let offset_ms = self.offset_ms.clamp(least, most.saturating_add(SECOND_MS));
         *self = Self { offset_ms, chip_ms: [least, most], at: now };
         true

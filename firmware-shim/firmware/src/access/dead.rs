@@ -1,4 +1,4 @@
-//! Serials that must never open again: the one thing the lock may not forget.
+//! Serials that must never open again: the one thing that the lock must never lose.
 
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
@@ -9,11 +9,11 @@ pub const SPENT_MAX: usize = 16;
 /// Spent and revoked serials, as they lie on flash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadSerials {
-    /// Serials that must not open (again), in the order of their deaths.
+    /// Serials that must not open (again), in the order in which they became invalid.
     remembered: Vec<(u32, Death), SPENT_MAX>,
-    /// Every serial up to this one is dead. Rises when the list overflows: forgetting a spent serial
-    /// would let an old message open the door twice. It rises to the lowest serial in the list: serials grow, and one far above
-    /// all that were granted, revoked by whatever mistake, must not take all later grants with it.
+    /// Every serial up to this one is dead. Rises when the list overflows: if a spent serial were forgotten, an old
+    /// message could open the door a second time. It rises to the lowest serial in the list: serials grow, and one far
+    /// above all that were granted, revoked by mistake, must not invalidate all later grants.
     up_to: Option<u32>,
 }
 
@@ -23,7 +23,7 @@ enum Death {
     Spent,
     Revoked,
     /// Spent, and the service may not know it yet.
-    SpentUntold,
+    SpentUnacknowledged,
 }
 
 /// What came of a revocation.
@@ -51,29 +51,29 @@ impl DeadSerials {
         self.death_of(serial) == Some(Death::Revoked)
     }
 
-    /// Marks a serial spent. That the service does not know it is marked with it, so that no reset in between can make
-    /// the lock forget to report it.
+    /// Marks a serial spent. The mark includes that the service has not acknowledged it yet, so that a reset cannot
+    /// prevent the report.
     pub fn spend(&mut self, serial: u32) {
-        self.bury(serial, Death::SpentUntold);
+        self.bury(serial, Death::SpentUnacknowledged);
     }
 
-    /// Serials that are spent and of which the service may not know.
-    pub fn untold(&self) -> impl Iterator<Item = u32> + '_ {
-        let untold = self.remembered.iter().filter(|(_, death)| *death == Death::SpentUntold);
-        untold.map(|(serial, _)| *serial)
+    /// Spent serials that the service may not know of.
+    pub fn unacknowledged(&self) -> impl Iterator<Item = u32> + '_ {
+        let unacknowledged = self.remembered.iter().filter(|(_, death)| *death == Death::SpentUnacknowledged);
+        unacknowledged.map(|(serial, _)| *serial)
     }
 
-    /// The service knows that this serial is spent. True if that is news.
-    pub fn told(&mut self, serial: u32) -> bool {
-        let untold = (serial, Death::SpentUntold);
-        let found = self.remembered.iter_mut().find(|dead| **dead == untold);
+    /// The service has acknowledged that this serial is spent. True if that is new.
+    pub fn acknowledge(&mut self, serial: u32) -> bool {
+        let unacknowledged = (serial, Death::SpentUnacknowledged);
+        let found = self.remembered.iter_mut().find(|dead| **dead == unacknowledged);
         found.map(|dead| dead.1 = Death::Spent).is_some()
     }
 
     /// Marks a serial revoked.
     pub fn revoke(&mut self, serial: u32) -> Revocation {
         match self.death_of(serial) {
-            Some(Death::Spent | Death::SpentUntold) => Revocation::TooLate,
+            Some(Death::Spent | Death::SpentUnacknowledged) => Revocation::TooLate,
             Some(Death::Revoked) => Revocation::Gone,
             None => {
                 self.bury(serial, Death::Revoked);
@@ -86,7 +86,7 @@ impl DeadSerials {
         let remembered = self.remembered.iter().find(|(dead, _)| *dead == serial);
         match (remembered, self.up_to) {
             (Some((_, death)), _) => Some(*death),
-            // It may have been either; "spent" is the answer that promises less.
+            // It may have been either; "spent" is the answer that claims less.
             (None, Some(floor)) if serial <= floor => Some(Death::Spent),
             (None, _) => None,
         }

@@ -10,7 +10,7 @@ pub const CODE_DIGITS: usize = 6;
 const KEY_CLEAR: u32 = 10; // '*'
 const KEY_ENTER: u32 = 11; // '#'
 
-/// The code under way on the keypad.
+/// The unfinished code on the keypad.
 ///
 /// Electrodes 0 to 9 are the digits, 10 is '*' (clear), 11 is '#' (enter).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,12 +18,12 @@ pub struct KeyEntry {
     digits: Vec<u8, CODE_DIGITS>,
     /// More digits were typed than a code has.
     is_overlong: bool,
-    /// Electrodes touched at the last look, one bit each.
+    /// Electrodes touched at the last reading, one bit each.
     touched: u16,
     last_key_at: Option<Instant>,
 }
 
-/// What a look at the keypad brought.
+/// The result of one reading of the keypad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyPress {
     /// Nothing new.
@@ -34,7 +34,7 @@ pub enum KeyPress {
     Entered(Entry),
 }
 
-/// What somebody wants to be let in with: what was typed before '#', or what a phone answered.
+/// A credential: what was typed before '#', or what a phone answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// Six ASCII digits.
@@ -54,7 +54,7 @@ pub enum Entry {
 /// A phone's answer to the lock's challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhoneAnswer {
-    /// Serial number of the grant that it wants to open with.
+    /// Serial number of the grant with which it asks to open.
     pub serial: u32,
     /// The nonce that the lock drew for it.
     pub nonce: [u8; 16],
@@ -68,8 +68,8 @@ impl KeyEntry {
         Self { digits: Vec::new(), is_overlong: false, touched: 0, last_key_at: None }
     }
 
-    /// Takes the electrodes touched at `now`, one bit each. A key counts when a finger comes, not
-    /// while it stays; several fingers that come at once are a palm and count for nothing.
+    /// Takes the electrodes touched at `now`, one bit each. A key counts when a finger arrives, not while it stays;
+    /// several fingers that arrive at once are taken for a palm and ignored.
     pub fn look(&mut self, touched: u16, now: Instant, timeout_ms: u64) -> KeyPress {
         self.forget_stale(now, timeout_ms);
         let fresh = touched & !self.touched;
@@ -93,7 +93,7 @@ impl KeyEntry {
         self.last_key_at.is_some_and(|at| now.ms_since(at) < within_ms)
     }
 
-    /// Whether a finger was on a key at the last look.
+    /// Whether a finger was on a key at the last reading.
     pub const fn is_touched(&self) -> bool {
         self.touched != 0
     }

@@ -1,4 +1,4 @@
-//! A grant: leave to open this door once, for one delivery, within a window.
+//! A grant: permission to open this door once, for one delivery, within a window.
 
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq};
@@ -6,7 +6,7 @@ use subtle::{Choice, ConstantTimeEq};
 use super::entry::PhoneAnswer;
 use crate::crypto::{LockKey, Statement};
 
-/// Leave to open one door once.
+/// Permission to open one door once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// Number of this grant, unique for its door; the service counts upwards.
@@ -23,7 +23,7 @@ pub struct Grant {
     pub not_before_ms: u64,
     /// End of the window, ms since 1970 UTC, exclusive.
     pub not_after_ms: u64,
-    /// Chance, drawn by the service for this grant alone.
+    /// Random, drawn by the service for this grant alone.
     pub salt: [u8; 8],
     /// [`LockKey::verifier`] of `salt`, `serial` and the one-time code.
     pub verifier: [u8; 32],

@@ -10,14 +10,14 @@ use super::grant::Grant;
 use crate::crypto::LockKey;
 use crate::matter::OperationError;
 
-/// Grants held at once. Estimate: on a busy day before the holidays five shops send something to one house.
+/// Grants held at once. Estimate: on a busy day before the holidays five shops deliver to one house.
 pub const GRANTS_MAX: usize = 8;
 
 /// Grants and the serials that must never open again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrantStore {
-    /// Grants whose code is still known, by their places on flash; dead ones among them: a courier who types a code that
-    /// is spent or revoked is told so, and not counted as a guesser.
+    /// Grants whose code is still known, by their places on flash; dead ones among them: a courier who types a spent or
+    /// revoked code is told so, and no wrong code is counted.
     held: [Option<Grant>; GRANTS_MAX],
     dead: DeadSerials,
 }
@@ -33,8 +33,8 @@ impl GrantStore {
         Self { held, dead }
     }
 
-    /// What `code` (ASCII digits) may do at `unix_ms`. Compares with every grant held, whichever
-    /// fits first, so that the time taken tells nothing. Changes nothing: see [`Self::spent`].
+    /// The decision on `code` (ASCII digits) at `unix_ms`. Compares with every grant held, also after a match, so that
+    /// the time taken reveals nothing. Changes nothing: see [`Self::spent`].
     pub fn answer(&self, key: &LockKey, code: &[u8], unix_ms: Option<u64>) -> Answer {
         let mut answer = Answer::Unknown;
         for grant in self.held.iter().flatten() {
@@ -49,7 +49,7 @@ impl GrantStore {
         answer
     }
 
-    /// What a phone's answer may do at `unix_ms`. Changes nothing, as [`Self::answer`].
+    /// The decision on a phone's answer at `unix_ms`. Changes nothing, as [`Self::answer`].
     pub fn answer_phone(&self, key: &LockKey, answer: &PhoneAnswer, unix_ms: Option<u64>) -> Answer {
         let serial = answer.serial;
         match self.held.iter().flatten().find(|grant| grant.serial == serial) {
@@ -90,37 +90,36 @@ impl GrantStore {
         }
     }
 
-    /// The dead with this serial spent: to be written to flash, and only then to be given to
-    /// [`Self::bury`].
+    /// The dead serials with this one spent: to be written to flash first, and then to be passed to [`Self::bury`].
     pub fn spent(&self, serial: u32) -> DeadSerials {
         let mut dead = self.dead.clone();
         dead.spend(serial);
         dead
     }
 
-    /// The dead with this serial revoked, held or not: the grant may still be on its way. To be
-    /// written to flash, and only then to be given to [`Self::bury`].
+    /// The dead serials with this one revoked, held or not: the grant may still be on its way. To be written to flash
+    /// first, and then to be passed to [`Self::bury`].
     pub fn revoked(&self, serial: u32) -> (DeadSerials, Revocation) {
         let mut dead = self.dead.clone();
         let revocation = dead.revoke(serial);
         (dead, revocation)
     }
 
-    /// These are dead, and flash knows it. The codes of dead grants stay known until their places are needed.
+    /// Takes the dead serials that are now on flash. The codes of dead grants stay known until their places are needed.
     pub fn bury(&mut self, dead: DeadSerials) {
         self.dead = dead;
     }
 
-    /// The dead as they are known.
+    /// The dead serials.
     pub const fn dead(&self) -> &DeadSerials {
         &self.dead
     }
 
-    /// The dead with the service knowing that this serial is spent; `None` if it knew. To be written to flash, and only
-    /// then to be given to [`Self::bury`].
-    pub fn told_spent(&self, serial: u32) -> Option<DeadSerials> {
+    /// The dead serials after the service has acknowledged this one as spent; `None` if it had. To be written to flash
+    /// first, and then to be passed to [`Self::bury`].
+    pub fn acknowledged_spent(&self, serial: u32) -> Option<DeadSerials> {
         let mut dead = self.dead.clone();
-        dead.told(serial).then_some(dead)
+        dead.acknowledge(serial).then_some(dead)
     }
 
     /// Whether a serial must not open (again).
@@ -173,14 +172,14 @@ impl GrantStore {
         })
     }
 
-    /// The dead, and those whose window is over.
+    /// Whether it is dead, or its window is over.
     fn is_useless(&self, grant: &Grant, unix_ms: Option<u64>) -> bool {
         let is_over = unix_ms.is_some_and(|unix_ms| grant.not_after_ms <= unix_ms);
         is_over || self.dead.contains(grant.serial)
     }
 }
 
-/// The store's word on a code.
+/// The store's decision on a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Right code, right time, unspent.
@@ -188,11 +187,11 @@ pub enum Answer {
         /// Serial of the grant.
         serial: u32,
     },
-    /// Right code, but.
+    /// The right code, but refused.
     Refused {
         /// Serial of the grant.
         serial: u32,
-        /// But what.
+        /// Why.
         reason: Refusal,
     },
     /// No grant has this code.
@@ -208,17 +207,17 @@ pub enum Refusal {
     OutsideWindow,
     /// The lock does not know the time.
     ClockUnknown,
-    /// Too many wrong codes before; this one was not looked at.
+    /// Too many wrong codes before; this one was not compared.
     KeypadLocked,
-    /// The cells are too weak to be sure to drive the bolt home again.
+    /// The battery is too weak to drive the bolt home again with certainty.
     BatteryLow,
     /// A sensor or the motor driver does not answer; the code is not spent.
     NotReady,
-    /// Somebody was at the lock's front, and no operator has looked since.
+    /// Somebody has tampered with the lock's front, and no operator has cleared the alarm since.
     Tampered,
-    /// Flash did not take the spent mark, or the count of wrong codes.
+    /// The spent mark, or the count of wrong codes, could not be written to flash.
     StoreFailed,
-    /// The hub did not prove in time that it films for this delivery; the code is not spent.
+    /// The hub did not prove in time that it records this delivery; the code is not spent.
     NotFilmed,
     /// Its grant was revoked.
     Revoked,
@@ -227,7 +226,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The Door Lock cluster's number for it.
+    /// Its number in the Door Lock cluster.
     pub const fn error(self) -> OperationError {
         match self {
             Self::Spent | Self::Revoked => OperationError::DisabledUserDenied,
@@ -246,7 +245,7 @@ pub enum GrantRefusal {
     WrongDoor,
     /// Its window is empty, ends before it begins, or is longer than any delivery may take.
     BadWindow,
-    /// Its serial was spent or revoked, or is older than all that this lock remembers.
+    /// Its serial was spent or revoked, or is older than all serials that this lock remembers.
     Dead,
     /// Another grant has its serial.
     SerialInUse,
@@ -254,7 +253,7 @@ pub enum GrantRefusal {
     Full,
     /// The service did not sign this.
     BadSignature,
-    /// Flash did not take it.
+    /// It could not be written to flash.
     StoreFailed,
 }
 

@@ -1,4 +1,4 @@
-//! Signed statements: the body of one is out of reach until its signature was checked.
+//! Signed statements: the body cannot be read until the signature has been checked.
 
 use core::fmt;
 
@@ -10,8 +10,8 @@ const STATEMENT_BYTES_MAX: usize = 192;
 
 /// Something that can be signed.
 pub trait Statement: Serialize {
-    /// Kind and version of the statement; signed in front of it. Two kinds must differ here, or one
-    /// could be passed off as the other.
+    /// Kind and version of the statement; signed in front of it. Two kinds must differ here, or one could be presented
+    /// as the other.
     const DOMAIN: &'static [u8];
 }
 
@@ -31,8 +31,7 @@ impl fmt::Debug for Signature {
     }
 }
 
-/// A statement and somebody's signature under it. The body is private: [`Signed::open`] is the way
-/// to it that believes nobody.
+/// A statement with a signature. The body is private: [`Signed::open`] returns it only after checking the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signed<T> {
     body: T,
@@ -45,29 +44,27 @@ impl<T: Statement> Signed<T> {
         let bytes = statement_bytes(&self.body)?;
         let key = VerifyingKey::from_bytes(&signer.0).ok()?;
         let signature = ed25519_dalek::Signature::from_components(self.signature.r, self.signature.s);
-        // Strict: a weak key or a signature in a second spelling is refused, so that one statement
-        // has one signature.
+        // Strict: a weak key or a second encoding of a signature is refused, so that one statement has one signature.
         key.verify_strict(&bytes, &signature).ok()?;
         Some(&self.body)
     }
 
-    /// The statement as it came, for answers and logs that must name what they refuse. Decide
-    /// nothing by it.
+    /// The statement as it came, for answers and logs that must name what they refuse. No decision may depend on it.
     pub const fn unverified(&self) -> &T {
         &self.body
     }
 }
 
-/// Somebody's Ed25519 key, with which he is believed.
+/// An Ed25519 public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicKey(pub [u8; 32]);
 
-/// Somebody's Ed25519 secret.
+/// An Ed25519 private key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Signer(SigningKey);
 
 impl Signer {
-    /// The key pair that grows from this secret seed.
+    /// The key pair derived from this secret seed.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         Self(SigningKey::from_bytes(seed))
     }
@@ -77,7 +74,7 @@ impl Signer {
         PublicKey(self.0.verifying_key().to_bytes())
     }
 
-    /// Signs a statement; `None` only for one that is too long to be any of this crate's.
+    /// Signs a statement; `None` only for one that is longer than any in this crate.
     pub fn sign<T: Statement>(&self, body: T) -> Option<Signed<T>> {
         let signature = self.0.sign(&statement_bytes(&body)?);
         let (r, s) = (*signature.r_bytes(), *signature.s_bytes());
@@ -91,8 +88,8 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// What is signed: the domain, a zero, and the statement as `postcard` writes it. `postcard` has one
-/// spelling for each value, and the signature is checked over our spelling, not the sender's.
+/// What is signed: the domain, a zero, and the statement as `postcard` writes it. `postcard` has one encoding for each
+/// value, and the signature is checked over our encoding, not over the sender's bytes.
 fn statement_bytes<T: Statement>(body: &T) -> Option<heapless::Vec<u8, STATEMENT_BYTES_MAX>> {
     let mut bytes = heapless::Vec::from_slice(T::DOMAIN).ok()?;
     bytes.push(0).ok()?;

@@ -1,4 +1,4 @@
-//! What the hub's firmware asks of its circuit board.
+//! What the hub's firmware requires of its circuit board.
 
 use embedded_hal::digital::{InputPin, OutputPin};
 use embedded_hal::i2c::I2c;
@@ -19,7 +19,7 @@ use crate::work::Job;
 /// | W25Q32JV flash | SPI, 8 MHz |
 /// | mesh modem, 115,200 baud; Wi-Fi modem, 921,600 baud | two UARTs |
 ///
-/// No call may wait for anything but the bus itself.
+/// No call may wait for anything except the bus itself.
 pub trait Board {
     /// The one I2C bus.
     type I2c: I2c;
@@ -46,7 +46,7 @@ pub trait Board {
     fn frame_ready(&mut self) -> &mut Self::In;
     /// The shutter's servo.
     fn shutter(&mut self) -> &mut Self::Servo;
-    /// The shutter's end switch: low = pressed by a flap that is wholly shut.
+    /// The shutter's end switch: low = pressed by a fully closed shutter.
     fn shutter_end(&mut self) -> &mut Self::In;
     /// Infra-red lamp: high = on.
     fn infrared(&mut self) -> &mut Self::Out;
@@ -58,7 +58,7 @@ pub trait Board {
     fn mesh(&mut self) -> &mut Self::Modem;
     /// Modem of the Wi-Fi, to the service.
     fn cloud(&mut self) -> &mut Self::Modem;
-    /// The firmware does this job now: see [`crate::work`].
+    /// The firmware performs this job now: see [`crate::work`].
     fn work(&mut self, job: Job) {
         let _ = job;
     }

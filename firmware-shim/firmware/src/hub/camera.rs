@@ -1,4 +1,4 @@
-//! The image sensor: registers, frames, and what is done about too little or too much light.
+//! The image sensor: registers, frames, and the control of exposure and infra-red lamp.
 //!
 //! Register-compatible with the Himax HM01B0 as far as used: 16-bit addresses, 8-bit values. One line of
 //! integration is 62.67 µs; five frames a second are 3,191 lines.
@@ -9,7 +9,7 @@ use embedded_io::{Read, ReadReady};
 
 use super::board::Board;
 use super::config::CameraConfig;
-use super::picture::{PIXELS, Pixels};
+use crate::picture::{PIXELS, Pixels};
 use crate::time::Instant;
 
 const ADDRESS: u8 = 0x24;
@@ -26,43 +26,43 @@ const REG_FRAME_LENGTH: u16 = 0x0340;
 /// Lines of integration to whole steps of the analogue gain: 1, 2, 4, 8.
 const GAIN_STEPS_MAX: u8 = 3;
 
-/// Pictures until a new exposure is seen: the frame under way, and the one that had begun already.
+/// Pictures until a new exposure takes effect: the frame in progress, and the one that had begun already.
 const SETTLE_PICTURES: u8 = 2;
 
-/// One step of the exposure shortens it by no more than this factor: a white picture does not tell by how
-/// much it is too bright.
+/// One step shortens the exposure by no more than this factor: a white picture does not show by how much it is too
+/// bright.
 const STEP_MAX: u32 = 8;
 
-/// An exposure is found when it is right within this part.
+/// An exposure counts as found when it is right within this factor.
 const FOUND_PART: u32 = 4;
 
-/// The sensor could gather so many times the light that a hall without lamp needs at the beginning of a film. Light falls to
-/// a quarter in 7 minutes of civil twilight.
+/// Reserve of exposure that a hall without lamp needs at the beginning of a recording, as a factor. Light falls to a
+/// quarter in 7 minutes of civil twilight.
 const TWILIGHT_PART: u32 = 4;
 
 /// The sensor and its light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Camera {
-    /// It was told to stand by, and acknowledged it.
+    /// It has acknowledged the command to stand by.
     is_off: bool,
-    /// It streams since then.
+    /// Since when it streams.
     on_since: Option<Instant>,
     /// When it last gave a picture.
     picture_at: Option<Instant>,
-    /// It did not answer, or not in time.
+    /// It did not answer in time.
     is_silent: bool,
-    /// Light gathered: lines times gain.
+    /// Exposure: lines times gain.
     exposure: u32,
     /// Pictures until the exposure is what was written.
     settling: u8,
     infrared: bool,
-    /// Pictures without the lamp were bright enough by far, since it was last put out.
+    /// Pictures without the lamp have been bright enough by far since it was last switched off.
     saw_without_lamp: bool,
     /// A picture was well exposed, or as well as can be, since the sensor was started.
     is_found: bool,
-    /// Since when pictures with the lamp are bright enough.
+    /// Since when pictures with the lamp have been bright enough.
     bright_since: Option<Instant>,
-    /// Dark pictures in a row for which nothing more could be done.
+    /// Dark pictures in a row at full exposure and light.
     dark: u8,
 }
 
@@ -70,16 +70,16 @@ pub(super) struct Camera {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shot {
     pub(super) pixels: Pixels,
-    /// Light gathered: lines times gain.
+    /// Exposure: lines times gain.
     pub(super) exposure: u32,
-    /// The exposure is certain, and the light will last.
+    /// The exposure is settled, and the light is expected to last.
     pub(super) is_settled: bool,
     /// It is neither dark nor white.
     pub(super) shows: bool,
 }
 
 impl Camera {
-    /// A sensor of which nothing is known.
+    /// A sensor in an unknown state.
     pub(super) const fn new() -> Self {
         Self {
             is_off: false,
@@ -101,18 +101,18 @@ impl Camera {
         self.is_silent
     }
 
-    /// Whether nothing can be seen, whatever is done about it.
+    /// Whether pictures are dark at full exposure and light.
     pub(super) const fn is_dark(&self, config: &CameraConfig) -> bool {
         self.dark >= config.dark_pictures
     }
 
-    /// Whether the exposure that suits the hall has been found: what was seen before is too dark or too white to be held
-    /// against what comes after.
+    /// Whether the exposure that suits the hall has been found: earlier pictures are too dark or too white to be
+    /// compared with later ones.
     pub(super) const fn has_found(&self) -> bool {
         self.is_found
     }
 
-    /// Lets the sensor stream, or stand by; starts one anew that has fallen silent. `wanted`: a film is in force and
+    /// Lets the sensor stream, or stand by; restarts one that does not answer. `wanted`: a recording is in force and
     /// the shutter is open.
     pub(super) fn run<B: Board>(&mut self, board: &mut B, wanted: bool, config: &CameraConfig, now: Instant) {
         if !wanted {
@@ -128,7 +128,7 @@ impl Camera {
                 self.on_since = Some(now);
             }
         }
-        // The lamp cannot be asked; it is told at every poll.
+        // The lamp cannot be read back; it is set at every poll.
         let _ = board.infrared().set_state(self.infrared.into());
     }
 
@@ -177,7 +177,7 @@ impl Camera {
         self.is_silent = false;
         self.settling = self.settling.saturating_sub(1);
         let is_settled = self.settling == 0;
-        // A lamp that will soon be tried without shows the hall as it looked neither before nor after.
+        // While the lamp may soon be switched off, the hall looks neither as before nor as after.
         let is_lasting = !(self.infrared && self.saw_without_lamp);
         let shows = (config.dark..=config.bright_max).contains(&brightness(&pixels, config));
         let shot = Shot { pixels, exposure: self.exposure, is_settled: is_settled && is_lasting, shows };
@@ -187,8 +187,8 @@ impl Camera {
         Some(shot)
     }
 
-    /// Steers the exposure by the brightness of a picture; lights the infra-red lamp when that is not enough, and puts it out
-    /// when there may be light again.
+    /// Controls the exposure by the brightness of a picture; switches the infra-red lamp on when that is not enough,
+    /// and off when there may be light again.
     fn adapt<B: Board>(&mut self, board: &mut B, pixels: &Pixels, config: &CameraConfig, now: Instant) {
         let bright = brightness(pixels, config);
         if bright >= config.dark {
@@ -203,7 +203,7 @@ impl Camera {
             return;
         }
         let wanted = wanted(self.exposure, bright, config);
-        // Once found it may be off by more: an exposure that never rests makes everything seem to move.
+        // Once found it may deviate more: a constantly changing exposure looks like movement everywhere.
         let part = wanted / FOUND_PART;
         self.is_found |= wanted.abs_diff(self.exposure) <= part;
         let is_in_band = self.is_found && (config.bright_min..=config.bright_max).contains(&bright);
@@ -217,8 +217,8 @@ impl Camera {
         }
     }
 
-    /// Whether there is too little light without the lamp. At first the lamp is lit early: in the twilight of an evening
-    /// light must last until the visit is over, for by the lamp everything looks other than without it.
+    /// Whether there is too little light without the lamp. At first the lamp is switched on early: at dusk the light
+    /// must last until the visit is over, because with the lamp everything looks different.
     fn needs_lamp(&self, bright: u8, config: &CameraConfig) -> bool {
         if self.infrared || bright > config.bright_max {
             return false;
@@ -230,11 +230,11 @@ impl Camera {
 
     fn expose<B: Board>(&mut self, board: &mut B, exposure: u32, config: &CameraConfig) {
         self.exposure = exposure;
-        // A sensor that did not take it goes on as it was, and is told again.
+        // A sensor that did not accept it keeps its exposure, and is set again.
         let _ = self.write_exposure(board.i2c(), config);
     }
 
-    /// By the lamp the hall looks other than it did before the visit. What covered the lens may be gone.
+    /// With the lamp the hall looks different than before the visit. An object that covered the lens may be gone.
     fn try_without_lamp(&mut self, config: &CameraConfig, now: Instant) {
         if !self.infrared {
             self.saw_without_lamp |= self.exposure <= unlit(config);
@@ -248,41 +248,41 @@ impl Camera {
     }
 }
 
-/// All that the sensor can gather: lines times gain.
+/// The longest exposure: lines times gain.
 fn longest(config: &CameraConfig) -> u32 {
     u32::from(config.lines_max) << GAIN_STEPS_MAX
 }
 
-/// So much exposure at most suits a hall that needs no lamp: daylight may fall to a quarter within a visit.
+/// The longest exposure at which a hall needs no lamp: daylight may fall to a quarter within a visit.
 fn unlit(config: &CameraConfig) -> u32 {
     longest(config) / TWILIGHT_PART
 }
 
-/// How bright a picture is, of 255: what half of its pixels do not reach, for under the infra-red lamp what is nearest is
-/// white whatever one does. If nearly all is white that tells too little.
+/// Brightness of a picture, of 255: the median, because with the infra-red lamp near objects are always white. If
+/// nearly all pixels are white the median shows too little.
 fn brightness(pixels: &Pixels, config: &CameraConfig) -> u8 {
     let (median, mean) = (pixels.median(), pixels.mean());
     if mean > config.bright_max { mean.max(median) } else { median }
 }
 
-/// The exposure at which such a picture would have had the brightness that is aimed at.
+/// The exposure at which such a picture would have had the target brightness.
 fn ideal(exposure: u32, bright: u8, config: &CameraConfig) -> u32 {
     let light = u32::from(bright.saturating_sub(config.black));
     let aim = u32::from(config.bright.saturating_sub(config.black));
     exposure.saturating_mul(aim).checked_div(light).unwrap_or(u32::MAX)
 }
 
-/// The exposure to take next.
+/// The next exposure.
 fn wanted(exposure: u32, bright: u8, config: &CameraConfig) -> u32 {
     let longest = longest(config);
     if bright < config.dark {
-        return longest; // by how much it is too dark cannot be told
+        return longest; // by how much it is too dark is unknown
     }
     let least = (exposure / STEP_MAX).max(u32::from(config.lines_min)).min(longest);
     ideal(exposure, bright, config).clamp(least, longest)
 }
 
-/// The sensor did not answer, or is another one.
+/// The sensor did not answer, or is of another type.
 struct Silent;
 
 fn write<I: I2c>(i2c: &mut I, register: u16, values: &[u8]) -> Result<(), Silent> {
@@ -292,11 +292,11 @@ fn write<I: I2c>(i2c: &mut I, register: u16, values: &[u8]) -> Result<(), Silent
     i2c.write(ADDRESS, &bytes).map_err(|_| Silent)
 }
 
-/// A whole frame, or none: half of one is no picture.
+/// A whole frame, or none.
 fn read_frame<P: Read + ReadReady>(port: &mut P) -> Option<Pixels> {
     let mut pixels = [0; PIXELS];
     let mut rest: &mut [u8] = &mut pixels;
-    // Each turn reads at least one byte, so this ends.
+    // Each iteration reads at least one byte, so this ends.
     while !rest.is_empty() {
         if !port.read_ready().unwrap_or(false) {
             return None;

@@ -1,9 +1,9 @@
 //! Clips on flash: a ring of segments, one to a sector of 4 KiB, about one second each.
 //!
-//! Segments are numbered through all clips ("order"); a segment's order is its place in the ring. A
-//! picture is on flash as soon as it was taken; the signed head of its segment follows when the segment is full. A
-//! power cut loses at most the segment under way: what has no signed head was never there, and its
-//! sector is written again.
+//! Segments are numbered across all clips ("order"); a segment's order determines its place in the ring. A picture is
+//! written to flash as soon as it was taken; the signed head of its segment follows when the segment is full. A power
+//! cut loses at most the segment under way: a segment without a signed head does not count, and its sector is written
+//! again.
 //!
 //! | bytes of the sector | what |
 //! |---|---|

@@ -1,5 +1,5 @@
-//! The end of a clip, which outlives its film: the last segment, and that the order is over. And the other way
-//! round: a film that a reset has cut short, taken up again at boot.
+//! The end of a clip, after its recording: the last segment, and the end of the order. And resuming, at boot, a
+//! recording that a reset has interrupted.
 
 use embedded_hal::spi::SpiDevice;
 
@@ -13,19 +13,19 @@ use crate::time::Instant;
 use crate::wire::HubEventKind;
 use crate::work::Job;
 
-/// A film that is over, while its clip is not.
+/// A recording that is over, while its clip is not closed yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Closing {
     pub(super) recorder: Option<Recorder>,
-    /// The serial whose order must not be obeyed again.
+    /// The serial whose order must be refused from now on.
     pub(super) ended: Option<u32>,
-    /// When the film was over.
+    /// When the recording was over.
     pub(super) at: Instant,
-    /// As far as the time was known; 0 = unknown.
+    /// The same as civil time; 0 = unknown.
     pub(super) unix_ms: u64,
 }
 
-/// A film that a reset has cut, of which it is not known yet whether it goes on.
+/// A recording that a reset has interrupted, and that may be resumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Interrupted {
     chain: Chain,
@@ -34,12 +34,13 @@ pub(super) struct Interrupted {
 }
 
 impl Hub {
-    /// Writes a clip's last segment, then that its film is over: a cut in between finds the segment at boot.
+    /// Writes a clip's last segment, then the end of its recording: after a power cut in between the segment is found
+    /// at boot.
     pub(super) fn close_clip<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(closing) = self.closing else { return };
         if let Some(recorder) = closing.recorder {
             let Some(segments) = self.write_last(board, recorder, &closing, now) else { return };
-            self.reports.tell(HubEventKind::ClipClosed { clip: recorder.clip(), segments }, now);
+            self.reports.report(HubEventKind::ClipClosed { clip: recorder.clip(), segments }, now);
             self.closing = Some(Closing { recorder: None, ..closing });
         }
         let mut record = FilmRecord {
@@ -78,7 +79,7 @@ impl Hub {
         segments.flatten()
     }
 
-    /// Finds the film that a reset has interrupted, or closes its clip.
+    /// Finds the recording that a reset has interrupted, or closes its clip.
     pub(super) fn find_interrupted<S: SpiDevice>(
         &mut self,
         flash: &mut Flash<'_, S>,
@@ -95,12 +96,12 @@ impl Hub {
         let chain = newest.map_or(Some(Chain::new(clip)), |segment| Chain::after(&segment));
         match chain {
             Some(chain) if may_be_open => self.interrupted = Some(Interrupted { chain, since: now }),
-            // Nobody can have come in: the clip ends here, and another order begins another one.
+            // Nobody can have come in: the clip ends here, and another order starts another clip.
             Some(chain) => {
                 let recorder = Some(Recorder::resumed(chain));
                 self.closing = Some(Closing { recorder, ended: None, at: now, unix_ms: 0 });
             }
-            // It had ended; only its record was not written.
+            // It had ended; only the record was not written.
             None => {
                 let ended = Some(order.serial);
                 self.closing = Some(Closing { recorder: None, ended, at: now, unix_ms: 0 });
@@ -109,10 +110,10 @@ impl Hub {
         Ok(())
     }
 
-    /// Goes on with the film that a reset has interrupted, or closes its clip. The supply may have been gone for a second
-    /// or for a day, and there is no clock chip: the shutter opens only for a visit that is not over. It is not if the
-    /// time is known and the film's end is still to come; nor if the lock did not say "locked" before and does not say
-    /// so now. Until one of both is known, the shutter stays shut.
+    /// Resumes the recording that a reset has interrupted, or closes its clip. The supply may have been off for a
+    /// second or for a day, and there is no clock chip: the shutter opens only if the visit is not over. It is not over
+    /// if the time is known and the recording's end lies ahead, or if the lock reported not locked before and still
+    /// does. Until one of both is known, the shutter stays shut.
     pub(super) fn take_up_film<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(Interrupted { chain, since }) = self.interrupted else { return };
         let record = self.memory.film.clone();
@@ -123,7 +124,7 @@ impl Hub {
         let lock = self.lock.state(&self.config.talk, now);
         let is_open = lock.is_some_and(|state| state != (LockState::Locked, DoorState::Closed));
         let unix_ms = self.clock.unix_ms(now);
-        // Had the supply been gone for no time at all, the end would be past by now.
+        // Even if the supply was off for no time at all, the end has passed by now.
         let is_past = now.ms_since(since) >= self.config.film.resume_ms;
         if record.was_open && is_open || unix_ms.is_some_and(|unix_ms| unix_ms < record.end_unix_ms) {
             let ring = self.ring;
@@ -138,7 +139,7 @@ impl Hub {
         }
     }
 
-    /// Writes the record of films, if it is new.
+    /// Writes the record of recordings, if it has changed.
     pub(super) fn keep_film<B: Board>(
         &mut self,
         board: &mut B,
@@ -153,7 +154,7 @@ impl Hub {
     }
 }
 
-/// The oldest makes room: its order is too old to be obeyed by now.
+/// The oldest makes room: its order is too old to be accepted by now.
 pub(super) fn remember_ended(record: &mut FilmRecord, serial: u32) {
     if record.ended.contains(&serial) {
         return;

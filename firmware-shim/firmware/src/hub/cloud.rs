@@ -1,4 +1,4 @@
-//! What the service asks of the hub.
+//! Orders of the service to the hub.
 
 use super::Hub;
 use super::board::Board;
@@ -13,23 +13,24 @@ use crate::work::Job;
 /// Bytes taken in one poll, at most: what 921,600 baud bring in 20 ms.
 const READ_BYTES_MAX: usize = 2_048;
 
-/// The counter's floor is told at most this often, ms.
-const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+/// The counter's floor is sent at most this often, ms.
+const FLOOR_SENT_EVERY_MS: u64 = 1_000;
 
-/// A time that differs from its own by more than this is an event, ms: more than a bad oscillator is off until it asks again.
+/// A time that differs from its own by more than this is an event, ms: more than a bad oscillator drifts between two
+/// questions.
 const TIME_NEWS_MS: u64 = 2_000;
 
 impl Hub {
-    /// Takes what has come from the service since the last poll.
-    pub(super) fn obey_service<B: Board>(&mut self, board: &mut B, now: Instant) {
+    /// Handles what was received from the service since the last poll.
+    pub(super) fn handle_service<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.cloud.receive(board.cloud(), &mut budget) {
             board.work(Job::Frame { bytes: sealed.bytes() });
             if let Some(message) = self.open_cloud(board, &sealed, now) {
                 let is_long = matches!(message, ToHub::Time(_) | ToHub::Film(_) | ToHub::EndFilm(_));
-                self.obey(board, message, now);
+                self.handle(board, message, now);
                 if is_long {
-                    return; // one signature a poll: pictures cannot wait for a dozen
+                    return; // one signature a poll: pictures cannot wait for several
                 }
             }
         }
@@ -48,9 +49,9 @@ impl Hub {
             Ok(message) => Some(message),
             Err(FrameError::Old) => {
                 let is_due =
-                    self.cloud_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+                    self.cloud_floor_sent_at.is_none_or(|at| now.ms_since(at) >= FLOOR_SENT_EVERY_MS);
                 if let Some(floor) = self.cloud.floor().filter(|_| is_due) {
-                    self.cloud_floor_told_at = Some(now);
+                    self.cloud_floor_sent_at = Some(now);
                     self.reports.post(Post::CounterFloor { floor });
                 }
                 None
@@ -59,19 +60,19 @@ impl Hub {
         }
     }
 
-    fn obey<B: Board>(&mut self, board: &mut B, message: ToHub<Envelope>, now: Instant) {
+    fn handle<B: Board>(&mut self, board: &mut B, message: ToHub<Envelope>, now: Instant) {
         match message {
-            // No unlock is forwarded that is not filmed.
+            // A code is forwarded only while the hub records.
             ToHub::LockIfFilming(_) if !self.is_filming(now) => {}
             ToHub::Lock(envelope) | ToHub::LockIfFilming(envelope) => {
-                self.tell_lock(ToLock::Service(envelope));
+                self.queue_to_lock(ToLock::Service(envelope));
             }
             ToHub::Time(told) => self.take_time(board, &told, now),
             ToHub::Ack { boot, event_id } => self.reports.acknowledged(boot, event_id),
             ToHub::Film(order) => self.take_order(board, &order, now),
             ToHub::EndFilm(end) => self.end_order(board, &end, now),
             ToHub::NextMesh(next) => self.take_next_mesh(board, &next, now),
-            ToHub::Join(offer) => self.tell_lock(ToLock::Join(offer)),
+            ToHub::Join(offer) => self.queue_to_lock(ToLock::Join(offer)),
             ToHub::Stream { on } => self.is_watched = on,
             ToHub::Got(got) => {
                 let mut ring = self.ring;
@@ -87,7 +88,7 @@ impl Hub {
 
     pub(super) fn clock_rule(&self) -> ClockRule {
         let talk = &self.config.talk;
-        // There is no clock chip to be compared with.
+        // There is no clock chip to compare it with.
         ClockRule { read_every_ms: u64::MAX, drift_ppm_max: 0, question_ms: talk.time_question_ms }
     }
 
@@ -98,16 +99,16 @@ impl Hub {
             return;
         };
         let believed_ms = self.clock.unix_ms(now);
-        if self.clock.hear(told, &rule, now) {
+        if self.clock.take_answer(told, &rule, now) {
             self.time_set_at = Some(now);
-            // It asks often; what only sets its own oscillator right is no news.
+            // It asks often; a correction of its own oscillator's drift is not reported.
             if believed_ms.is_none_or(|believed_ms| believed_ms.abs_diff(told.unix_ms) > TIME_NEWS_MS) {
-                self.reports.tell(HubEventKind::TimeSet { unix_ms: told.unix_ms }, now);
+                self.reports.report(HubEventKind::TimeSet { unix_ms: told.unix_ms }, now);
             }
         }
     }
 
-    /// Asks for the time while nobody has told it, and again when it has grown old.
+    /// Asks for the time while it is unknown, and again when it is old.
     pub(super) fn keep_time(&mut self, now: Instant) {
         let every_ms = self.config.talk.ask_time_every_ms;
         let is_fresh = self.time_set_at.is_some_and(|at| now.ms_since(at) < every_ms);

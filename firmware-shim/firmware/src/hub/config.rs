@@ -5,17 +5,17 @@ use crate::policy::Policy;
 /// The hub's settings. The default is the product; a world may override any field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HubConfig {
-    /// Whose rules it follows.
+    /// Whose rules the device follows.
     pub policy: Policy,
-    /// The door it looks at; orders for others are refused.
+    /// The door it watches; orders for others are refused.
     pub door_id: u32,
-    /// How often the hub wakes and talks, and when a lock counts as silent.
+    /// How often the hub wakes and sends, and when a lock counts as silent.
     pub talk: TalkConfig,
     /// The privacy shutter.
     pub shutter: ShutterConfig,
-    /// The image sensor and what is done about light.
+    /// The image sensor and its exposure.
     pub camera: CameraConfig,
-    /// When a film begins and ends.
+    /// When a recording begins and ends.
     pub film: FilmConfig,
     /// What counts as movement and as a person, in pixels.
     pub scene: SceneConfig,
@@ -28,39 +28,39 @@ pub struct HubConfig {
 /// Waking and talking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TalkConfig {
-    /// Poll interval, ms: what an answer to the lock is late by. The mains pay for it.
+    /// Poll interval, ms: the delay of an answer to the lock. The hub runs on mains power.
     pub poll_ms: u64,
-    /// Poll interval with no film and nothing on its way, ms. Longer, and the modems' buffers must hold
-    /// more: at 921,600 baud 4.6 kB come in 50 ms, at 115,200 baud 0.6 kB.
+    /// Poll interval without a recording and without pending messages, ms. Longer, and the modems' buffers must hold
+    /// more: at 921,600 baud 4.6 kB arrive in 50 ms, at 115,200 baud 0.6 kB.
     pub idle_poll_ms: u64,
     /// A status is sent at least this often, ms.
     pub heartbeat_ms: u64,
     /// Events not yet acknowledged are sent again after this, ms.
     pub resend_ms: u64,
-    /// A lock not heard for longer than this is unknown, ms. Source: promise L. Twice the lock's
+    /// After this time without a frame of the lock its state is unknown, ms. Source: promise L. Twice the lock's
     /// heartbeat of 4 s must fit, or one lost frame raises the alarm.
     pub lock_silent_ms: u64,
-    /// A status of the lock that is later than this, by the lock's own count of time, is history and
-    /// says nothing of now, ms: somebody held it back.
+    /// A status of the lock that is later than this, by the lock's own time, was delayed and does not show the present
+    /// state, ms.
     pub lock_late_ms: u64,
     /// The time is asked for again after this, ms: a bad oscillator is wrong by 0.4 s by then (2 %), and a live picture
     /// counts as old after 3 s.
     pub ask_time_every_ms: u64,
-    /// A question for the time is good for this long, ms.
+    /// A question for the time is valid for this long, ms.
     pub time_question_ms: u64,
 }
 
-/// The shutter: a flap on a servo.
+/// The shutter on its servo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShutterConfig {
     /// The servo's pulse that shuts it, µs of each 20 ms.
     pub shut_pulse_us: u16,
     /// The servo's pulse that opens it, µs.
     pub open_pulse_us: u16,
-    /// The end switch must have followed within this, ms. Source: a small servo's 60 degrees take 0.1 to
-    /// 0.2 s; the rest is margin for a stiff flap.
+    /// The end switch must have followed within this, ms. Source: a small servo's 60 degrees take 0.1 to 0.2 s; the
+    /// rest is margin for a stiff shutter.
     pub travel_ms_max: u64,
-    /// The flap's whole way, ms: so long after the end switch has let go it no longer hides a part of the room.
+    /// The shutter's full travel, ms: this long after it has left the end switch it no longer hides a part of the room.
     /// Source: SG90's 0.1 s for 60 degrees, and half a period of its signal.
     pub travel_ms: u64,
 }
@@ -68,104 +68,108 @@ pub struct ShutterConfig {
 /// Image sensor and light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CameraConfig {
-    /// No picture for this long means that the sensor must be started anew, ms.
+    /// Without a picture for this long the sensor is restarted, ms.
     pub silent_ms: u64,
     /// Lines from one frame to the next: 62.67 µs each make 0.2 s.
     pub frame_lines: u16,
     /// What a pixel without light reads, of 255.
     pub black: u8,
-    /// Brightness that the exposure is steered to, of 255 ...
+    /// Target brightness of the exposure control, of 255 ...
     pub bright: u8,
     /// ... once it is below this ...
     pub bright_min: u8,
-    /// ... or above this: an exposure that never rests makes everything seem to move.
+    /// ... or above this: a constantly changing exposure looks like movement everywhere.
     pub bright_max: u8,
-    /// A picture whose mean is below this is dark, of 255: nobody would be recognised on it.
+    /// A picture whose mean is below this is dark, of 255: nobody could be recognised in it.
     pub dark: u8,
     /// Shortest exposure, lines.
     pub lines_min: u16,
-    /// Longest exposure without gain, lines: all of a frame but the reading of its rows.
+    /// Longest exposure without gain, lines: all of a frame except the reading of its rows.
     pub lines_max: u16,
-    /// Exposure to begin with, lines.
+    /// Initial exposure, lines.
     pub lines_first: u16,
-    /// Exposure to begin with by the light of the infra-red lamp, lines: it suits a hall of some metres (estimate).
+    /// Initial exposure with the infra-red lamp, lines: it suits a hall of some metres (estimate).
     pub lines_lamp: u16,
-    /// So many dark pictures with the infra-red lamp on are enough to say that it is dark.
+    /// After this many dark pictures with the infra-red lamp on, darkness is reported.
     pub dark_pictures: u8,
-    /// Bright with the infra-red lamp for so long, the hall is looked at without it again, ms; only if it was seen without
-    /// it before, or the lamp would blink all night. Estimate.
+    /// After this long with bright pictures the infra-red lamp is tried off, ms; only if the hall was seen without it
+    /// before, or the lamp would blink all night. Estimate.
     pub lamp_ms: u64,
 }
 
-/// When a film begins and ends.
+/// When a recording begins and ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FilmConfig {
-    /// An order asked for longer ago than this is refused, ms; without the time every order is.
+    /// An order older than this is refused, ms; while the time is unknown every order is.
     pub order_age_ms_max: u64,
-    /// "I film" is said only if the newest picture on flash is not older than this, ms.
+    /// The hub confirms that it records only if the newest picture on flash is not older than this, ms.
     pub proof_age_ms_max: u64,
-    /// A film during which nobody unlocks ends after this, ms.
+    /// A recording during which nobody unlocks ends after this, ms.
     pub unused_ms: u64,
-    /// From the lock's report "locked, door closed" on, movement, person and warmth must be absent for
-    /// this long, ms; what was quiet before does not count. Shorter, and who hides from the lens until the
-    /// bolt has run walks out unfilmed.
+    /// From the lock's report "locked, door closed" on, movement, person and warmth must be absent for this long, ms;
+    /// quiet before the report does not count. Shorter, and a person who hides from the lens until the bolt has run
+    /// walks out unrecorded.
     pub quiet_ms: u64,
-    /// Once nothing moves and nothing is warm for this long after that report, ms, what is new in the picture is taken
-    /// for a thing and not for a person. Estimate: a person who stands moves arms or weight twice a minute, which the
-    /// motion sensor feels. Shorter, and who stands still is taken for a coat; longer, and a box is filmed for longer.
+    /// Without movement and warmth for this long after that report, ms, anything new in the picture counts as an object
+    /// and not as a person. Estimate: a person who stands moves arms or weight twice a minute, which the motion sensor
+    /// feels. Shorter, and a person who stands still is taken for an object; longer, and a box is recorded for longer.
     pub still_ms: u64,
-    /// After a reset a film goes on behind a locked door only if its last sign of a visit is not older than this, ms.
-    /// Longer, and a camera that is plugged in again films those who live there; shorter, and a short power cut hides
-    /// who has shut himself in.
+    /// After a reset a recording goes on behind a locked door only if the last sign of a visit is not older than this,
+    /// ms. Longer, and a camera that is reconnected to the mains records the residents; shorter, and a short power cut
+    /// hides a person who has stayed inside.
     pub resume_ms: u64,
-    /// A visit that lasts this long is told, and filmed with fewer pictures from then on, ms. Source: SPEC 2, promise V.
+    /// A visit that lasts this long is reported, and recorded with fewer pictures from then on, ms. Source: SPEC 2,
+    /// promise V.
     pub long_ms: u64,
     /// Then a picture is kept only if the last one is at least this old, ms: one of five, so one a second.
     pub sparse_ms: u64,
 }
 
-/// What pixels must do to count as something.
+/// Thresholds on pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SceneConfig {
     /// What a pixel without light reads, of 255.
     pub black: u8,
     /// A pixel has changed if it differs by more than this, of 255. Above the sensor's noise.
     pub pixel_by: u8,
-    /// So many changed pixels between two pictures are movement.
+    /// This many changed pixels between two pictures are movement.
     pub motion_pixels: u16,
-    /// So many pixels changed since before the visit are a person, unless they are the parcel of the order or nothing
+    /// This many pixels changed since before the visit are a person, unless they are the parcel of the order or nothing
     /// moves for [`FilmConfig::still_ms`]. Estimate: at 3 m a person covers 2 x 9 pixels.
     pub person_pixels: u16,
-    /// So many of a column's 18 pixels must have changed for it to be part of a person. Estimate: what stands lower, a vase or
-    /// a box, fills three. Fewer, and a moved thing is somebody; more, and a person at the door is nobody.
+    /// This many of a column's 18 pixels must have changed for it to be part of a person. Estimate: lower objects, a
+    /// vase or a box, fill three. Fewer, and a moved object counts as a person; more, and a person at the door is
+    /// missed.
     pub column_pixels: u8,
-    /// With more pixels than this brighter than before the visit, light has come in, and only what is darker is a person.
-    /// Estimate: a quarter of the picture.
+    /// With more pixels than this brighter than before the visit, light has come in, and only darker pixels are a
+    /// person. Estimate: a quarter of the picture.
     pub light_pixels: u16,
-    /// So many pictures must agree on how many people there are: three are 0.6 s. Fewer, and noise is somebody; more, and
-    /// who crosses the hall quickly is nobody.
+    /// This many pictures must agree on how many people there are: three are 0.6 s. Fewer, and noise counts as a
+    /// person; more, and a person who crosses the hall quickly is missed.
     pub people_pictures: u8,
-    /// Two people are told of at the first picture that counts two, and again after so many more that do: 3 s and 10 s.
-    /// Estimate: an arm is held out for 2 s; who is in the house for 10 s more is to be looked at.
+    /// Two people are reported after the first picture that counts two, and again after this many more that do: 3 s and
+    /// 10 s. Estimate: an arm is held out for 2 s; a person in the house for 10 s more must be checked.
     pub two_pictures: [u8; 3],
-    /// A figure at least so wide, in percent of its height, is two people ... Estimate: shoulders and arms are a third of a
-    /// person's height. With its pixels the widest courier alone made 43 %, two who overlap made 44 % and more in most
-    /// pictures. Less, and one person is two; more, and who walks in close behind another is not told.
+    /// A figure at least this wide, in percent of its height, is two people ... Estimate: shoulders and arms are a
+    /// third of a person's height. With its pixels the widest courier alone made 43 %, two who overlap made 44 % and
+    /// more in most pictures. Less, and one person counts as two; more, and a person who walks in close behind another
+    /// is missed.
     pub two_width_percent: u8,
-    /// ... and so wide if it reaches out of the picture, which hides its feet: alone at most 55 %.
+    /// ... and this wide if it reaches out of the picture, which hides its feet: alone at most 55 %.
     pub two_width_cut_percent: u8,
-    /// A figure narrower than this, in pixels, is one: half a pixel on either side would decide.
+    /// A figure narrower than this, in pixels, is one person: half a pixel on either side would decide.
     pub two_width_pixels: u8,
-    /// Two pictures further apart than this do not tell who has passed the picture's edge in between, ms: a second person
-    /// walks from the door to the edge in two seconds.
+    /// Two pictures further apart than this do not show who has passed the picture's edge in between, ms: a second
+    /// person walks from the door to the edge in two seconds.
     pub passage_ms: u64,
-    /// Somebody seen and felt behind a door that has been closed for this long, ms, is inside: longer than the motion sensor
-    /// rests after somebody has left.
+    /// A person seen by the camera and the motion sensor behind a door that has been closed for this long, ms, is
+    /// inside: longer than the motion sensor's hold time.
     pub shut_in_ms: u64,
-    /// Nobody in the picture behind the closed door for this long means that the hall is empty, ms. Estimate: a door that the
-    /// wind shuts before the courier is opened again sooner.
+    /// Nobody in the picture behind the closed door for this long means that the hall is empty, ms. Estimate: a door
+    /// that the wind shuts is opened again by the courier sooner.
     pub empty_ms: u64,
-    /// Somebody counts as alive if something moved or was warm within this, ms: longer than the motion sensor rests.
+    /// A figure counts as alive if something moved or was warm within this, ms: longer than the motion sensor's hold
+    /// time.
     pub alive_ms: u64,
 }
 
@@ -179,26 +183,26 @@ pub struct SoundConfig {
     pub bark_db: i32,
     /// A bark lasts longer than this, ms; a slammed door or a dropped parcel is shorter. Estimate.
     pub bark_ms: u64,
-    /// Softer for no longer than this is still the same bark, ms.
+    /// Pauses up to this are still the same bark, ms.
     pub bark_pause_ms: u64,
 }
 
 /// Ring and upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClipConfig {
-    /// Sectors of the ring; a segment of five pictures takes one. All of the chip behind the first 16 sectors:
-    /// 17 minutes at five pictures a second, 84 at one. What the service has taken frees its sectors; from half of them
-    /// on, one picture a second is kept. A full ring keeps what it has, for it shows who came in, and marks as a gap
-    /// what is missing.
+    /// Sectors of the ring; a segment of five pictures takes one. All of the chip behind the first 16 sectors: 17
+    /// minutes at five pictures a second, 84 at one. Segments that the service has received free their sectors; once
+    /// half of them are in use, one picture a second is kept. A full ring keeps its content, which shows who came in,
+    /// and marks as a gap what is missing.
     pub sectors: u16,
-    /// Pictures without which a gap is marked, ms: a second, and the jitter of one picture a second.
+    /// A longer interval between pictures is marked as a gap, ms: a second, and the jitter of one picture a second.
     pub gap_ms: u64,
-    /// Segments sent ahead of the service's "got".
+    /// Segments sent ahead of the service's acknowledgement.
     pub upload_ahead: u32,
-    /// What was sent and not answered for this long is sent again, ms.
+    /// A segment without an acknowledgement for this long is sent again, ms.
     pub upload_retry_ms: u64,
-    /// Each time without an answer doubles the pause between two frames, up to this, ms: a frame of 620 bytes in each
-    /// makes 10 kbit/s. Longer, and the clip comes late once a broken line is mended.
+    /// Each missing acknowledgement doubles the pause between two frames, up to this, ms: one frame of 620 bytes each
+    /// makes 10 kbit/s. Longer, and the clip arrives late once a broken line works again.
     pub upload_pause_ms_max: u64,
     /// A live picture not sent for this long is dropped, ms.
     pub live_late_ms: u64,

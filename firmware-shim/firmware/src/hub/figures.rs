@@ -1,47 +1,47 @@
-//! What one picture shows of people who were not there before the visit. From pixels alone.
+//! Detects, in one picture, people who were not there before the visit. From pixels alone.
 //!
-//! A person is higher than wide and stands apart from the next one. So what differs from the room as it was is counted column
-//! by column: columns side by side with much of it are one figure, a column without is the space between two. Two people who
-//! overlap in the picture make one figure, but a wider one than any person of that height.
+//! A person is taller than wide and stands apart from the next one. So the pixels that differ from the room as it was
+//! are counted column by column: adjacent columns with many of them are one figure, a column without is the space
+//! between two. Two people who overlap in the picture make one figure, but a wider one than a person of that height.
 
 use core::cmp::Ordering;
 
 use super::config::SceneConfig;
-use super::picture::{HEIGHT, PIXELS, WIDTH};
-use super::scene::{Seen, change};
+use super::seen::{Seen, change};
 use crate::matter::DoorState;
+use crate::picture::{HEIGHT, PIXELS, WIDTH};
 use crate::wire::Region;
 
-/// More are not told apart.
+/// More are not distinguished.
 const PEOPLE_MAX: u8 = 2;
 
-/// A figure is as wide as it is in at least so many of its rows: an arm that is held out is no second person (estimate).
+/// A figure's width must occur in at least this many of its rows: an arm held out is no second person (estimate).
 const WIDE_ROWS: usize = 4;
 
-/// What a picture shows of people.
+/// The people in a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Look {
-    /// So many: 0, 1, or 2 for two or more.
+    /// Their number: 0, 1, or 2 for two or more.
     pub(super) people: u8,
     /// It is much brighter than before the visit.
     pub(super) is_lit: bool,
-    /// Beside the parcel's place the room is as it was: the door is shut, and nobody is here.
+    /// Outside of the parcel's place the room is as it was: the door is shut, and nobody is there.
     pub(super) is_as_before: bool,
     /// The picture's left and right edge; none if a figure reaches from one to the other: then the light has changed.
     pub(super) edges: Option<[Edge; 2]>,
 }
 
-/// Who is at a vertical edge of the picture, in columns from that edge.
+/// The figure at a vertical edge of the picture, in columns from that edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Edge {
     /// How far a figure that touches the edge reaches into the picture.
     pub(super) touching: Option<u8>,
-    /// How far the next figure is away: 0 = it touches the edge; [`WIDTH`] = there is none.
+    /// Distance of the next figure: 0 = it touches the edge; [`WIDTH`] = there is none.
     pub(super) nearest: u8,
 }
 
 impl Edge {
-    /// Nobody is at it.
+    /// No figure is at it.
     pub(super) const FREE: Self = Self { touching: None, nearest: WIDTH as u8 };
 
     fn meet(&mut self, nearest: usize, reaches: usize) {
@@ -53,8 +53,8 @@ impl Edge {
     }
 }
 
-/// Looks at a picture; `before`: the room as it was; `parcel`: where the order's parcel will stand, which is nobody; `door`: the
-/// lock's latest word of it. None if nothing can be said.
+/// Evaluates a picture; `before`: the room as it was; `parcel`: where the order's parcel will stand, which is no
+/// person; `door`: the lock's latest report of it. `None` if nothing can be concluded.
 pub(super) fn look(
     seen: &Seen,
     before: &Seen,
@@ -71,7 +71,8 @@ pub(super) fn look(
     if count(Ordering::is_lt) > PIXELS / 2 {
         return None;
     }
-    // Light that comes in through the open door makes the room brighter. What is darker all the same stands in the way.
+    // Light that comes in through the open door makes the room brighter. Whatever is darker nevertheless stands in
+    // front of it.
     let is_lit = count(Ordering::is_gt) > usize::from(config.light_pixels);
     let (mut beside, mut within) = ([0_u8; WIDTH], [0_u8; WIDTH]);
     let mut changed_beside = 0_u16;
@@ -87,13 +88,13 @@ pub(super) fn look(
             *slot = slot.saturating_add(1);
         }
     }
-    // At night the open doorway itself is a wide dark thing, and a little light from it makes wide patches on the walls.
+    // At night the open doorway itself is wide and dark, and a little light from it makes wide patches on the walls.
     let shows_width = is_lit || door == DoorState::Closed;
     let (mut people, mut edges, mut is_across) = (0_u8, [Edge::FREE; 2], false);
     let (mut first, mut pixels) = (0, 0_u16);
     for (column, (beside, within)) in beside.iter().zip(&within).chain(core::iter::once((&0, &0))).enumerate()
     {
-        // What does not reach out of the parcel's place is the parcel.
+        // A figure that does not reach out of the parcel's place is the parcel.
         let is_parcel = *beside < config.column_pixels / 2;
         let in_column = if is_parcel { 0 } else { beside.saturating_add(*within) };
         if in_column >= config.column_pixels {
@@ -119,8 +120,8 @@ pub(super) fn look(
     })
 }
 
-/// Whether the figure in these columns is too wide for one person of its height. Behind a closed door it may be brighter than
-/// the room; while the door is open, brighter pixels are light.
+/// Whether the figure in these columns is too wide for one person of its height. Behind a closed door it may be
+/// brighter than the room; while the door is open, brighter pixels are light.
 fn is_wide(
     changes: &[Ordering; PIXELS],
     (first, until): (usize, usize),
@@ -142,7 +143,7 @@ fn is_wide(
     let height = rows.iter().filter(|row| **row > 0).count();
     let is_so_wide = |width: &u8| rows.iter().filter(|row| *row >= width).count() >= WIDE_ROWS;
     let width = (1..=WIDTH as u8).rev().find(is_so_wide).unwrap_or(0);
-    // Of a figure that reaches out of the picture the feet are missing, or a side.
+    // A figure that reaches out of the picture lacks its feet, or a side.
     let is_cut = first == 0 || until == WIDTH || rows.last().is_some_and(|row| *row > 0);
     let percent = if is_cut { config.two_width_cut_percent } else { config.two_width_percent };
     let least = height.saturating_mul(percent.into());

@@ -1,6 +1,6 @@
-//! What the hub keeps on flash besides clips: keys, counters, the film under way.
+//! The hub's data on flash besides clips: keys, counters, the recording in progress.
 //!
-//! A hub whose flash fails films nothing, so that no code opens, and says so; it still relays.
+//! A hub whose flash fails records nothing, so that no code opens, and reports that; it still relays messages.
 
 use embedded_hal::spi::SpiDevice;
 
@@ -20,18 +20,18 @@ use crate::wire::{COUNTER_BLOCK, Direction, HubEventKind, ToLock};
 /// Flash that failed is read again after this, ms.
 const RETRY_MS: u64 = 1_000;
 
-/// The state of the flash, and what was read from it that has no better place.
+/// The state of the flash, and data read from it that belong to no other part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Remembered {
     health: Health,
-    /// Who the hub is; `None` before assembly.
+    /// The hub's identity; `None` before assembly.
     pub(super) identity: Option<Identity>,
     pub(super) mesh: Counters,
-    /// Number of the mesh's key, and the key that comes next.
+    /// Number of the mesh's key, and its next key.
     pub(super) generation: u32,
     pub(super) next_network: Option<Network>,
     pub(super) cloud: CloudCounters,
-    /// What the hub films, and what it must not film again.
+    /// What the hub records, and what it must not record again.
     pub(super) film: FilmRecord,
     nonces: Nonces,
     /// This boot is counted.
@@ -60,7 +60,7 @@ impl Remembered {
 }
 
 impl CloudCounters {
-    /// What it says of the cloud link.
+    /// Flash data of the cloud link.
     pub(super) const fn reserved(&self) -> Reserved {
         Reserved { sent_below: self.sent_below, taken_up_to: self.taken_up_to }
     }
@@ -83,7 +83,7 @@ impl Hub {
         flash.recover()?;
         let stored: HubMemory = flash.load_items()?;
         let is_boot = !self.memory.is_boot_counted;
-        // Whatever could have been used before is skipped.
+        // Numbers that could have been used before are skipped.
         let (mut mesh, mut cloud) = (stored.counters, stored.cloud_counters);
         self.memory.nonces.restart(&mut mesh);
         let (mesh_first, cloud_first) = (mesh.sent_below.max(1), cloud.sent_below.max(1));
@@ -101,7 +101,7 @@ impl Hub {
             self.ring = Ring::find(&mut flash, self.config.clips.sectors)?;
             self.find_interrupted(&mut flash, now)?;
             self.memory.is_boot_counted = true;
-            self.reports.tell(HubEventKind::Booted { boots: mesh.boots }, now);
+            self.reports.report(HubEventKind::Booted { boots: mesh.boots }, now);
         }
         self.memory.generation = stored.network.map_or(0, |network| network.generation);
         let next = stored.next_network.map(|next| next.0);
@@ -109,7 +109,7 @@ impl Hub {
         let (mesh_key, cloud_key) = (stored.network.and_then(|it| it.key), stored.cloud.map(|it| it.key));
         self.mesh.connect(mesh_key, (Direction::ToLock, Direction::FromLock), mesh_first, mesh.reserved());
         self.cloud.connect(cloud_key, (Direction::FromHub, Direction::ToHub), cloud_first, cloud.reserved());
-        // Both ends must go on above what may have been taken before the reset.
+        // Both ends must continue above the numbers that may have been accepted before the reset.
         if let Some(floor) = self.mesh.floor() {
             let _ = self.to_lock.push_front(ToLock::CounterFloor { floor });
         }
@@ -119,12 +119,12 @@ impl Hub {
         Ok(())
     }
 
-    /// Writes an item; `None` if it failed, or may not be tried.
+    /// Writes an item; `None` if it failed, or is not permitted now.
     pub(super) fn write<B: Board, T: Item>(&mut self, board: &mut B, item: &T, now: Instant) -> Option<()> {
         self.with_flash(board, now, |flash| flash.put(item))
     }
 
-    /// As [`Self::write`], for anything.
+    /// As [`Self::write`], for any access to flash.
     pub(super) fn with_flash<B: Board, T>(
         &mut self,
         board: &mut B,
@@ -143,11 +143,11 @@ impl Hub {
 
     fn flash_failed(&mut self, now: Instant) {
         if self.memory.health.fail(now.after_ms(RETRY_MS)) {
-            self.reports.tell(HubEventKind::StoreFailed, now);
+            self.reports.report(HubEventKind::StoreFailed, now);
         }
     }
 
-    /// Keeps enough numbers in hand for frames and nonces.
+    /// Keeps enough numbers in reserve for frames and nonces.
     pub(super) fn reserve_numbers<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut mesh = self.memory.mesh;
         if let Some(sent_below) = self.mesh.wanted_limit() {

@@ -1,4 +1,4 @@
-//! The lock as the hub hears it: relayed to the service, and called unknown when it falls silent.
+//! The hub's link to the lock: messages are relayed to the service, and a silent lock counts as unknown.
 
 use super::Hub;
 use super::board::Board;
@@ -17,43 +17,43 @@ use crate::work::Job;
 /// Bytes taken in one poll, at most: what 115,200 baud bring in 40 ms.
 const READ_BYTES_MAX: usize = 512;
 
-/// The counter's floor is told at most this often, ms.
-const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+/// The counter's floor is sent at most this often, ms.
+const FLOOR_SENT_EVERY_MS: u64 = 1_000;
 
-/// Numbers of the lock's frames are reserved at most this often, ms, as in the lock: for the flash's sake.
+/// Numbers of the lock's frames are reserved at most this often, ms, as in the lock: to protect the flash.
 const RESERVED_EVERY_MS: u64 = 1_000;
 
-/// The lock's clock may gain this part on the hub's: two oscillators without crystal err by 1 % each, two bad ones by 2 %.
+/// The lock's clock may gain this part on the hub's: two oscillators without crystal err by 1 % each, two bad ones by 2
+/// %.
 const DRIFT_PART: u64 = 24;
 
-/// What the hub knows of its lock.
+/// The hub's knowledge of its lock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct LockWatch {
-    /// The last status that was not late, and when it came.
+    /// The last status that was not late, and when it arrived.
     status: Option<(Status, Instant)>,
-    /// When anything genuine was last heard of it; before that, when the hub began to listen.
-    heard_at: Option<Instant>,
-    /// The least that arrival was ever later than the lock's own count of time, ms, and when that
-    /// was.
+    /// When a genuine frame was last received from it; before the first, when the hub was started.
+    received_at: Option<Instant>,
+    /// The smallest lag of an arrival behind the lock's own time, ms, and when that was.
     least_lag: Option<(u64, Instant)>,
     is_silent: bool,
 }
 
 impl LockWatch {
-    /// The state of bolt and door, if the lock is not silent.
+    /// The state of bolt and door, unless the lock is silent.
     pub(super) fn state(&self, config: &TalkConfig, now: Instant) -> Option<(LockState, DoorState)> {
         self.status
             .filter(|(_, at)| now.ms_since(*at) <= config.lock_silent_ms)
             .map(|(status, _)| (status.lock_state, status.door_state))
     }
 
-    /// Takes a status. False if it was held back on its way: it says nothing of now.
+    /// Takes a status. False if it was delayed on its way: it does not show the present state.
     fn take(&mut self, status: Status, config: &TalkConfig, now: Instant) -> bool {
         if self.status.is_some_and(|(last, _)| status.boot != last.boot) {
-            self.least_lag = None; // it was reset, and counts anew
+            self.least_lag = None; // it was reset, and its time restarts
         }
         let lag_ms = now.as_ms().wrapping_sub(status.uptime_ms);
-        // Lags are compared as differences, for the lock may have been started long before the hub.
+        // Only differences of lags count, because the lock may have been started long before the hub.
         let late_ms = self.least_lag.map_or(0, |(least, at)| {
             let drift_ms = now.ms_since(at) / DRIFT_PART;
             lag_ms.wrapping_sub(least).cast_signed().saturating_sub(drift_ms.cast_signed())
@@ -68,29 +68,29 @@ impl LockWatch {
         is_of_now
     }
 
-    /// True once when the lock falls silent, `Some(false)` once when it is heard again.
+    /// True once when the lock falls silent, `Some(false)` once when its frames arrive again.
     fn change(&mut self, config: &TalkConfig, now: Instant) -> Option<bool> {
-        // Silence counts from the hub's own reset on: what was before it has not heard.
-        let heard_at = *self.heard_at.get_or_insert(now);
-        let is_silent = now.ms_since(heard_at) > config.lock_silent_ms;
+        // Silence counts from the hub's own reset on.
+        let received_at = *self.received_at.get_or_insert(now);
+        let is_silent = now.ms_since(received_at) > config.lock_silent_ms;
         (core::mem::replace(&mut self.is_silent, is_silent) != is_silent).then_some(is_silent)
     }
 }
 
 impl Hub {
-    /// Takes what has come from the lock since the last poll.
-    pub(super) fn hear_lock<B: Board>(&mut self, board: &mut B, now: Instant) {
+    /// Handles what was received from the lock since the last poll.
+    pub(super) fn handle_lock<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.mesh.receive(board.mesh(), &mut budget) {
             board.work(Job::Frame { bytes: sealed.bytes() });
             if let Some(message) = self.open_mesh(board, &sealed, now) {
-                self.lock.heard_at = Some(now);
-                self.hear(board, message, now);
+                self.lock.received_at = Some(now);
+                self.handle_message(board, message, now);
             }
         }
         match self.lock.change(&self.config.talk, now) {
-            Some(true) => self.reports.tell(HubEventKind::LockSilent, now),
-            Some(false) => self.reports.tell(HubEventKind::LockBack, now),
+            Some(true) => self.reports.report(HubEventKind::LockSilent, now),
+            Some(false) => self.reports.report(HubEventKind::LockBack, now),
             None => {}
         }
     }
@@ -110,10 +110,10 @@ impl Hub {
         match self.mesh.open(sealed) {
             Ok(message) => Some(message),
             Err(FrameError::Old) => {
-                let is_due = self.mesh_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+                let is_due = self.mesh_floor_sent_at.is_none_or(|at| now.ms_since(at) >= FLOOR_SENT_EVERY_MS);
                 if let Some(floor) = self.mesh.floor().filter(|_| is_due) {
-                    self.mesh_floor_told_at = Some(now);
-                    self.tell_lock(ToLock::CounterFloor { floor });
+                    self.mesh_floor_sent_at = Some(now);
+                    self.queue_to_lock(ToLock::CounterFloor { floor });
                 }
                 None
             }
@@ -121,7 +121,7 @@ impl Hub {
         }
     }
 
-    /// The lock has gone over to the next key once a frame of it comes under that.
+    /// The lock uses the next key once a frame under that key arrives.
     fn take_up_next_key<B: Board>(&mut self, board: &mut B, sealed: &Sealed<FRAME_BYTES_MAX>, now: Instant) {
         let Some(next) = self.memory.next_network else { return };
         let Some(key) = next.key.filter(|key| sealed.is_genuine(key, Direction::FromLock)) else { return };
@@ -140,7 +140,7 @@ impl Hub {
         }
     }
 
-    /// The service names the key that comes next. Answered once it is on flash.
+    /// The service sends the next key. Answered once it is on flash.
     pub(super) fn take_next_mesh<B: Board>(
         &mut self,
         board: &mut B,
@@ -156,26 +156,26 @@ impl Hub {
         let next = Network { key: Some(*key), generation: *generation };
         if *generation > self.memory.generation && self.memory.next_network != Some(next) {
             if self.write(board, &NextNetwork(next), now).is_none() {
-                return; // it comes again
+                return; // it will be repeated
             }
             self.memory.next_network = Some(next);
         }
-        // An old one is not kept, and is not said to be: the lock would go over to a key that the hub lacks.
+        // An old one is not stored, nor confirmed: the lock would change to a key that the hub lacks.
         if self.memory.next_network == Some(next) || *generation == self.memory.generation {
             self.reports.post(Post::HasNextMesh { generation: *generation });
         }
     }
 
-    fn hear<B: Board>(&mut self, board: &mut B, message: FromLock, now: Instant) {
+    fn handle_message<B: Board>(&mut self, board: &mut B, message: FromLock, now: Instant) {
         match message {
-            // Between these two ends only.
+            // For these two ends only.
             FromLock::CounterFloor { floor } => self.go_on_above(floor, now),
             FromLock::AskRecording { nonce, serial } => self.prove_to_lock(board, nonce, serial, now),
             FromLock::Joined => {}
             FromLock::Service(carried) => {
                 if let Carried::Status(tagged) = &carried {
-                    self.film_hears(&tagged.status);
-                    // Held back on its way: nor may the service let a courier go by it.
+                    self.take_lock_status(&tagged.status);
+                    // Delayed on its way: the service must not act on it either.
                     if !self.lock.take(tagged.status, &self.config.talk, now) {
                         return;
                     }
@@ -185,7 +185,8 @@ impl Hub {
         }
     }
 
-    /// Frames up to this number are not taken. Each step may need a write to flash, so there is one a second at most.
+    /// The peer refuses frames up to this number. Each step may need a write to flash, so there is at most one a
+    /// second.
     fn go_on_above(&mut self, floor: u64, now: Instant) {
         if self.mesh_jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS)
             && self.mesh.is_below(floor)
@@ -195,12 +196,12 @@ impl Hub {
         }
     }
 
-    /// Puts a message on its way to the lock. When too many wait it is dropped: it will come again.
-    pub(super) fn tell_lock(&mut self, message: ToLock) {
+    /// Queues a message to the lock. When too many wait it is dropped: it will be repeated.
+    pub(super) fn queue_to_lock(&mut self, message: ToLock) {
         let _ = self.to_lock.push_back(message);
     }
 
-    pub(super) fn speak_to_lock<B: Board>(&mut self, board: &mut B) {
+    pub(super) fn send_to_lock<B: Board>(&mut self, board: &mut B) {
         loop {
             self.mesh.push_out(board.mesh());
             if !self.mesh.is_clear() || !self.mesh.may_send() {

@@ -1,11 +1,11 @@
-//! The people in the picture over a visit: how many they are, who has gone out of the picture into the house, and what follows
-//! from that (SPEC 2, promises S and V). From what [`super::figures`] sees, the lock's word of the door, and the motion sensor.
+//! The people in the picture over a visit: their number, who has left the picture into the house, and the conclusions
+//! (SPEC 2, promises S and V). Input: [`super::figures`], the lock's reports of the door, and the motion sensor.
 //!
-//! Who leaves the house goes through the door. Who is at the picture's left or right edge and then no longer there has gone
-//! further into the house; who comes in at an edge was there. So passages of the edges are counted, and while more have gone in
-//! than came back, somebody is inside, however quiet the hall is. Who comes in at an edge before the door has been open lives
-//! there. And whoever is seen and felt behind the closed door is inside
-//! until the door has been open again, wherever the picture loses him.
+//! People leave the house through the door. A figure that disappears at the picture's left or right edge has gone
+//! further into the house; one that appears at an edge came from there. So passages of the edges are counted, and while
+//! more have gone in than came back, somebody is inside, however quiet the hall is. A person who appears at an edge
+//! before the door has been open lives there. And a person seen by camera and motion sensor behind the closed door is
+//! inside until the door has been open again, wherever the picture loses them.
 
 use super::config::SceneConfig;
 use super::figures::{Edge, Look};
@@ -15,46 +15,46 @@ use crate::time::Instant;
 /// Passages of the edges are not counted beyond this.
 const HIDDEN_MAX: i8 = 4;
 
-/// From one picture to the next the near side of somebody at an edge moves by no more columns than this. Estimate: who walks
-/// at 2 m/s past the lens at 1.5 m moves by four.
+/// From one picture to the next the near side of a figure at an edge moves by no more columns than this. Estimate: a
+/// person who walks past the lens at 2 m/s and 1.5 m distance moves by four.
 const STEP_MAX: u8 = 5;
 
-/// What is to be told of a visit.
+/// What must be reported of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Company {
-    /// Two people or more at once. Told again when it lasts: the first time it may be one with an arm held out, or somebody who
-    /// still stands outside and comes in later.
+    /// Two people or more at once. Reported again when it lasts: the first time it may be one with an arm held out, or
+    /// a person who still stands outside and comes in later.
     Two,
-    /// Somebody after the hall behind the shut door was empty, or after the door was locked. Told once.
+    /// A person after the hall behind the shut door was empty, or after the door was locked. Reported once.
     Stays,
 }
 
-/// What is known of the visit beside the picture.
+/// Other facts about the visit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Circumstances {
-    /// The lock's latest word of the door.
+    /// The lock's latest report of the door.
     pub(super) door: DoorState,
-    /// The lock was opened in this visit, and says "locked, door closed" again.
+    /// The lock was opened in this visit, and reports "locked, door closed" again.
     pub(super) is_relocked: bool,
     /// Somebody may have been let in.
     pub(super) may_be_open: bool,
-    /// Something moves or is warm: what is there is no thing.
+    /// Something moves or is warm: the figure is no object.
     pub(super) is_alive: bool,
-    /// The motion sensor feels somebody.
+    /// The motion sensor detects warmth.
     pub(super) is_warm: bool,
 }
 
 /// The people in the picture, over the pictures of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct People {
-    /// So many, by pictures that agree.
+    /// Their number, by pictures that agree.
     number: u8,
     /// What the latest pictures show, and how many of them agree.
     shown: u8,
     agree: u8,
     /// They moved or were warm lately.
     is_alive: bool,
-    /// The door has been open, by the lock's word or by what the picture shows.
+    /// The door has been open, by the lock's report or by the picture.
     was_ajar: bool,
     /// Then it was shut, and nobody was in the picture: since when.
     empty_since: Option<Instant>,
@@ -62,23 +62,23 @@ pub(super) struct People {
     was_empty: bool,
     /// The picture's edges in the latest picture, and when it was taken.
     edges: Option<([Edge; 2], Instant)>,
-    /// How many more have gone into the house at an edge than came out. Less than 0: they were at home.
+    /// How many more have gone into the house at an edge than came out. Below 0: they were at home.
     hidden: i8,
     /// The door may have been open since the order.
     was_unclosed: bool,
-    /// When somebody last came in at an edge while it had not been, and that he was felt.
+    /// When a person last appeared at an edge before that, and whether the motion sensor detected them.
     came_at: Option<Instant>,
     is_from_inside: bool,
-    /// When somebody last came in at an edge.
+    /// When a person last appeared at an edge.
     came_back_at: Option<Instant>,
-    /// Since when the lock says without a break that the door is closed.
+    /// Since when the lock has reported the door closed without interruption.
     closed_since: Option<Instant>,
-    /// Somebody was seen and felt behind the closed door, which was not open since.
+    /// A person was seen by camera and motion sensor behind the closed door, which has not been open since.
     is_shut_in: bool,
-    /// How often two people were told, and how many pictures have shown two since the last time.
-    two_told: u8,
+    /// How often two people were reported, and how many pictures have shown two since the last time.
+    two_reported: u8,
     two_pictures: u8,
-    stays_told: bool,
+    stays_reported: bool,
 }
 
 impl People {
@@ -100,18 +100,18 @@ impl People {
             came_back_at: None,
             closed_since: None,
             is_shut_in: false,
-            two_told: 0,
+            two_reported: 0,
             two_pictures: 0,
-            stays_told: false,
+            stays_reported: false,
         }
     }
 
-    /// After a reset in mid-visit, by what was kept on flash. Who was in the picture is there again, or is not.
+    /// After a reset in mid-visit, by what was kept on flash. People in the picture are counted anew.
     pub(super) const fn resumed(was_empty: bool, is_hidden: bool) -> Self {
         Self { was_empty, hidden: if is_hidden { 1 } else { 0 }, was_unclosed: true, ..Self::new() }
     }
 
-    /// Somebody came into the picture from inside before the door had been open.
+    /// A person came into the picture from inside before the door had been open.
     pub(super) const fn is_from_inside(&self) -> bool {
         self.is_from_inside
     }
@@ -121,7 +121,7 @@ impl People {
         self.was_empty
     }
 
-    /// Somebody has gone out of the picture into the house and has not come back.
+    /// Somebody has left the picture into the house and has not come back.
     pub(super) const fn is_hidden(&self) -> bool {
         self.hidden > 0
     }
@@ -136,7 +136,7 @@ impl People {
         if self.is_alive { self.number } else { 0 }
     }
 
-    /// Takes what the newest picture shows. Says what there is to tell.
+    /// Takes the result of the newest picture. Returns what must be reported.
     pub(super) fn take(
         &mut self,
         look: Look,
@@ -150,13 +150,13 @@ impl People {
             return None;
         }
         let is_open = matches!(at.door, DoorState::Open | DoorState::Ajar);
-        // At night the open doorway itself is a dark thing of a person's shape.
+        // At night the open doorway itself is dark and has a person's shape.
         let shown = look.people.saturating_sub((is_open && !look.is_lit).into());
         self.agree = if shown == self.shown { self.agree.saturating_add(1) } else { 1 };
         self.shown = shown;
         if self.agree >= config.people_pictures {
-            // The second who appears behind the closed door had been hidden: he has come in at the edge behind another who stood
-            // there, and nobody saw him pass.
+            // A second person who appears behind the closed door had been hidden: they came in at the edge behind
+            // another who stood there, and their passage was not visible.
             let is_shut = at.door == DoorState::Closed && !look.is_lit;
             let is_counted =
                 self.came_back_at.is_some_and(|at| now.ms_since(at) < config.passage_ms.saturating_mul(2));
@@ -168,7 +168,7 @@ impl People {
         }
         self.is_alive = at.is_alive;
         self.follow_shut_in(look.is_lit, at, config, now);
-        // The lock's radio may be jammed: then the picture must do.
+        // The lock's radio may be jammed: then the picture must suffice.
         let is_shut = look.is_as_before || at.door == DoorState::Closed;
         self.was_ajar |= is_open || look.is_lit;
         let is_empty = self.was_ajar && is_shut && self.shown == 0 && self.number == 0;
@@ -178,26 +178,26 @@ impl People {
         let stays = is_seen || self.is_hidden() && at.is_relocked;
         if self.number > 1 && at.is_alive && self.is_two_due(config) {
             Some(Company::Two)
-        } else if stays && !core::mem::replace(&mut self.stays_told, true) {
+        } else if stays && !core::mem::replace(&mut self.stays_reported, true) {
             Some(Company::Stays)
         } else {
             None
         }
     }
 
-    /// Another picture shows two people: is it to be told now?
+    /// Another picture shows two people: must it be reported now?
     fn is_two_due(&mut self, config: &SceneConfig) -> bool {
         self.two_pictures = self.two_pictures.saturating_add(1);
-        // Nothing more is told after the last of the list.
-        let wanted = config.two_pictures.get(usize::from(self.two_told));
+        // Nothing more is reported after the last of the list.
+        let wanted = config.two_pictures.get(usize::from(self.two_reported));
         let is_due = wanted.is_some_and(|wanted| self.two_pictures >= *wanted);
         if is_due {
-            (self.two_told, self.two_pictures) = (self.two_told.saturating_add(1), 0);
+            (self.two_reported, self.two_pictures) = (self.two_reported.saturating_add(1), 0);
         }
         is_due
     }
 
-    /// Counts who has passed an edge of the picture since the last one.
+    /// Counts passages of the picture's edges since the last picture.
     fn count_passages(
         &mut self,
         edges: Option<[Edge; 2]>,
@@ -206,20 +206,20 @@ impl People {
         now: Instant,
     ) {
         let Some(edges) = edges else { return };
-        // What happened while there was no picture is not known.
+        // Passages without a picture are not known.
         let last = self.edges.filter(|(_, at)| now.ms_since(*at) <= config.passage_ms);
         self.edges = Some((edges, now));
         let Some((last, _)) = last else { return };
         for (before, after) in last.iter().zip(&edges) {
-            // Whoever was at the edge is found within as many columns as he reached into the picture, or a step of it. Another
-            // who stands behind him begins further away.
+            // A figure that was at the edge is found within as many columns as it reached into the picture, or a step
+            // of it. Another figure behind it begins further away.
             let has_gone = before.touching.is_some_and(|reached| after.nearest > reached.min(STEP_MAX));
             let has_come = after.touching.is_some_and(|reaches| before.nearest > reaches.min(STEP_MAX));
             self.came_back_at = if has_come { Some(now) } else { self.came_back_at };
             if has_come && !self.was_unclosed {
                 self.came_at = Some(now);
             }
-            // Before anybody can have come by the door, nobody can hide.
+            // Before anybody can have entered by the door, nobody can hide.
             let by = if at.may_be_open { i8::from(has_gone).saturating_sub(has_come.into()) } else { 0 };
             self.hidden = self.hidden.saturating_add(by).clamp(-HIDDEN_MAX, HIDDEN_MAX);
         }
@@ -227,7 +227,7 @@ impl People {
         self.is_from_inside |= came_lately && at.is_warm && !self.was_unclosed;
     }
 
-    /// By day light that comes in shows that the door is open, whatever the lock says.
+    /// By day, light that comes in shows that the door is open, whatever the lock reports.
     fn follow_shut_in(&mut self, is_lit: bool, at: Circumstances, config: &SceneConfig, now: Instant) {
         if at.door != DoorState::Closed || is_lit {
             (self.closed_since, self.is_shut_in) = (None, false);

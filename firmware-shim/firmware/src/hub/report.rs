@@ -1,9 +1,10 @@
-//! What the hub has to say to the service, and in which order.
+//! The hub's messages to the service, and their order.
 //!
-//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of its
-//! own. What nobody learns otherwise also survives a reset: it lies on flash until it is acknowledged. There are
-//! [`FAULTS_MAX`] kinds of faults, each waits once; of an order there is [`TOLD_OF_ORDER_MAX`] to tell at most, and while that of
-//! [`ORDERS_MAX`] orders waits, no other is taken. So there is a place for each, and no number of others pushes one out.
+//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of
+//! its own. Events that are not reported otherwise also survive a reset: they stay on flash until they are
+//! acknowledged. There are [`FAULTS_MAX`] kinds of faults, each waits once; an order causes at most
+//! [`EVENTS_OF_ORDER_MAX`] events, and while those of [`ORDERS_MAX`] orders wait, no other order is accepted. So there
+//! is a place for each, and no number of others pushes one out.
 
 use heapless::{Deque, Vec};
 
@@ -19,23 +20,23 @@ const EVENTS_MAX: usize = KEPT_HUB_EVENTS_MAX + 8;
 /// Kinds of faults: see [`is_same`]. A jammed shutter is two.
 const FAULTS_MAX: usize = 8;
 
-/// What an order brings: a long visit, a second person, somebody who stays.
-const TOLD_OF_ORDER_MAX: usize = 3;
+/// Events of an order: a long visit, a second person, a person who stays.
+const EVENTS_OF_ORDER_MAX: usize = 3;
 
-/// Orders of which something may wait to be told.
+/// Orders whose events may wait.
 const ORDERS_MAX: usize = 5;
 
-const _: () = assert!(FAULTS_MAX + TOLD_OF_ORDER_MAX * ORDERS_MAX <= KEPT_HUB_EVENTS_MAX);
+const _: () = assert!(FAULTS_MAX + EVENTS_OF_ORDER_MAX * ORDERS_MAX <= KEPT_HUB_EVENTS_MAX);
 
-/// Answers and relayed messages kept until sent. Lost ones are asked for, or said, again.
+/// Answers and relayed messages kept until sent. Lost ones are requested, or sent, again.
 const QUEUE_MAX: usize = 16;
 
-/// The hub's outgoing post, less pictures.
+/// The hub's outgoing messages, except pictures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Reports {
     events: Vec<Pending, EVENTS_MAX>,
     queue: Deque<Post, QUEUE_MAX>,
-    /// Which boot this is; 0 until flash has said so, and nothing is sent before.
+    /// Number of this boot; 0 until flash has been read, and nothing is sent before.
     boot: u32,
     last_event_id: u32,
     last_status: Option<(HubStatus, Instant)>,
@@ -60,7 +61,7 @@ struct Pending {
     sent_at: Option<Instant>,
 }
 
-/// What a status says.
+/// The content of a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) lock: Option<(LockState, DoorState)>,
@@ -110,17 +111,17 @@ impl Reports {
         is_due.then_some(status)
     }
 
-    /// Takes up what was on flash after a reset.
+    /// Restores what was on flash after a reset.
     pub(super) fn restore(&mut self, kept: &KeptHubEvents) {
         let new = core::mem::take(&mut self.events);
         let kept = kept.0.iter().map(|event| Pending { event: *event, sent_at: None });
-        // There is room: what was told before flash could be read are some faults.
+        // There is room: before flash could be read only some faults were reported.
         for pending in kept.chain(new) {
             let _ = self.events.push(pending);
         }
     }
 
-    /// What must survive a reset, if it has changed since [`Self::written`].
+    /// The events that must survive a reset, if they have changed since [`Self::written`].
     pub(super) fn unwritten(&self) -> Option<KeptHubEvents> {
         self.is_unwritten.then(|| {
             let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
@@ -133,7 +134,7 @@ impl Reports {
         self.is_unwritten = false;
     }
 
-    /// Whether there is a place for all that may have to be told of this order.
+    /// Whether there is a place for all events of this order.
     pub(super) fn has_room_for(&self, serial: u32) -> bool {
         let mut waiting = Vec::<u32, ORDERS_MAX>::new();
         let serials = self.events.iter().filter_map(|pending| order_of(&pending.event.kind));
@@ -145,16 +146,16 @@ impl Reports {
         !waiting.is_full()
     }
 
-    /// Books an event, or counts it with one that waits; the count is not worth a write to flash. When the book is full the
-    /// oldest of the events goes that tell nothing which is not told elsewhere too.
-    pub(super) fn tell(&mut self, kind: HubEventKind, now: Instant) {
+    /// Adds an event, or counts it with the same one that waits; the count alone is not written to flash. When the list
+    /// is full the oldest event that is also reported otherwise is dropped.
+    pub(super) fn report(&mut self, kind: HubEventKind, now: Instant) {
         if let Some(waiting) = self.events.iter_mut().find(|pending| is_same(&pending.event.kind, &kind)) {
             waiting.event.again = waiting.event.again.saturating_add(1);
             waiting.event.kind = kind;
             return;
         }
         if self.events.is_full() {
-            // There is one: those that are kept are fewer than there are places.
+            // There is one: the kept events are fewer than there are places.
             let victim = self.events.iter().position(|pending| !is_kept(&pending.event.kind));
             self.events.remove(victim.unwrap_or(0));
         }
@@ -165,7 +166,7 @@ impl Reports {
         let _ = self.events.push(Pending { event, sent_at: None });
     }
 
-    /// Strikes an event that somebody has taken note of.
+    /// Removes an event that was acknowledged.
     pub(super) fn acknowledged(&mut self, boot: u32, event_id: u32) {
         let is_it = |pending: &Pending| (pending.event.boot, pending.event.id) == (boot, event_id);
         if let Some(number) = self.events.iter().position(is_it) {
@@ -173,7 +174,7 @@ impl Reports {
         }
     }
 
-    /// Flash has said which boot this is. What was booked before belongs to it.
+    /// The number of this boot is known. Events from before belong to it.
     pub(super) fn booted(&mut self, boot: u32) {
         self.boot = boot;
         for pending in self.events.iter_mut().filter(|pending| pending.event.boot == 0) {
@@ -181,10 +182,10 @@ impl Reports {
         }
     }
 
-    /// Queues an answer, or a message of the lock; a full queue drops it, and it will come again.
+    /// Queues an answer, or a message of the lock; a full queue drops it, and it will be repeated.
     pub(super) fn post(&mut self, post: Post) {
         if let Post::Lock(Carried::Status(_)) = post {
-            // A newer status replaces an older one that has not left.
+            // A newer status replaces an older one that was not sent yet.
             let is_status = |post: &Post| matches!(post, Post::Lock(Carried::Status(_)));
             if let Some(older) = self.queue.iter_mut().find(|older| is_status(older)) {
                 *older = post;
@@ -199,13 +200,13 @@ impl Reports {
         !self.queue.is_empty()
     }
 
-    /// Events waiting to be acknowledged.
+    /// Events not yet acknowledged.
     pub(super) fn events_waiting(&self) -> usize {
         self.events.len()
     }
 }
 
-/// Nobody learns of it otherwise: it must reach the service although the hub is reset.
+/// It is not reported otherwise: it must reach the service even after a reset.
 const fn is_kept(kind: &HubEventKind) -> bool {
     match kind {
         HubEventKind::Bark { .. }
@@ -225,7 +226,7 @@ const fn is_kept(kind: &HubEventKind) -> bool {
     }
 }
 
-/// The order whose visit it tells of.
+/// The order whose visit it concerns.
 const fn order_of(kind: &HubEventKind) -> Option<u32> {
     match kind {
         HubEventKind::LongVisit { serial, .. }
@@ -235,8 +236,8 @@ const fn order_of(kind: &HubEventKind) -> Option<u32> {
     }
 }
 
-/// The same event again, whatever number it bears: a newer time, lock state or order replaces the older one. What tells of a
-/// visit is the same only for the same order.
+/// The same event again, with any number: a newer time, lock state or order replaces the older one. Events of a visit
+/// are the same only for the same order.
 fn is_same(waiting: &HubEventKind, new: &HubEventKind) -> bool {
     use HubEventKind::{Bark, Booted, LongVisit, PictureDark, TimeSet};
     match (waiting, new) {

@@ -1,25 +1,19 @@
-//! What pictures show: whether something moves, and whether somebody is there who was not there before. From pixels
-//! alone.
-
-use core::cmp::Ordering;
+//! Detects, in pictures, movement and people who were not there before. From pixels alone.
 
 use super::camera::Shot;
 use super::config::SceneConfig;
 use super::figures::look;
 use super::people::{Circumstances, Company, People};
-use super::picture::Pixels;
+use super::seen::{Seen, change};
 use crate::matter::DoorState;
 use crate::store::SceneRecord;
 use crate::time::Instant;
 use crate::wire::Region;
 
-/// Pixels and their exposure.
-pub(super) type Seen = (Pixels, u32);
-
-/// What was seen so far.
+/// The state of the detection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scene {
-    /// The last picture before anybody could come in, of a room in which nothing moved if there is one: who walks through
+    /// The last picture before anybody could come in, preferably of a room without movement: a person who walks through
     /// it is not part of it.
     before: Option<Seen>,
     last: Option<Seen>,
@@ -27,15 +21,15 @@ pub(super) struct Scene {
     moved_at: Option<Instant>,
     person_at: Option<Instant>,
     warm_at: Option<Instant>,
-    /// Since when there are pictures without a break.
+    /// Since when there are pictures without interruption.
     seeing_since: Option<Instant>,
-    /// Somebody warm walked before the lens while the door was still locked: he did not come by it.
+    /// A person walked past the lens while the door was still locked: they did not enter by it.
     is_somebody_home: bool,
     people: People,
 }
 
 impl Scene {
-    /// A scene not yet looked at.
+    /// A scene without pictures.
     pub(super) const fn new() -> Self {
         let (before, last, moved_at, person_at, warm_at) = (None, None, None, None, None);
         Self {
@@ -53,12 +47,12 @@ impl Scene {
     /// A scene after a reset in mid-visit; `before` and the rest from flash.
     pub(super) fn resumed(before: Option<Seen>, kept: &SceneRecord) -> Self {
         let SceneRecord { is_somebody_home, was_empty, is_hidden } = *kept;
-        // Without a picture of the empty room nobody could be seen to come back.
+        // Without a picture of the empty room a return could not be detected.
         let is_hidden = is_hidden && before.is_some();
         Self { before, is_somebody_home, people: People::resumed(was_empty, is_hidden), ..Self::new() }
     }
 
-    /// What a reset must not take from it.
+    /// The part that must survive a reset.
     pub(super) const fn record(&self) -> SceneRecord {
         SceneRecord {
             is_somebody_home: self.is_somebody_home(),
@@ -67,12 +61,12 @@ impl Scene {
         }
     }
 
-    /// Whether somebody who came by the door is in the house, in the picture or not.
+    /// Whether a person who entered by the door is in the house, in the picture or not.
     pub(super) const fn is_somebody_inside(&self) -> bool {
         self.people.is_inside()
     }
 
-    /// Takes a picture. `may_be_open`: from now on somebody may come in; `parcel`: where what he brings will stand.
+    /// Takes a picture. `may_be_open`: from now on somebody may come in; `parcel`: where the parcel will stand.
     pub(super) fn take(
         &mut self,
         shot: &Shot,
@@ -85,7 +79,7 @@ impl Scene {
             return;
         }
         let seen = (shot.pixels, shot.exposure);
-        // The very first picture shows no movement, and counts as some all the same.
+        // The very first picture cannot show movement, and counts as movement.
         let moved = self.last.map_or(config.motion_pixels, |last| changed_pixels(&seen, &last, config, None));
         if moved >= config.motion_pixels {
             self.moved_at = Some(now);
@@ -95,14 +89,14 @@ impl Scene {
         self.seeing_since.get_or_insert(now);
         if !may_be_open {
             self.is_somebody_home |= has_walked;
-            // A dark or white picture does not tell how the room was, nor does one in which something moves.
+            // A dark or white picture does not show how the room was, nor does one with movement.
             let is_still = moved < config.motion_pixels || self.before.is_none();
             if shot.shows && is_still {
                 self.before = Some(seen);
             }
         } else if let Some(before) = self.before {
             let new = changed_pixels(&seen, &before, config, None);
-            // The parcel itself is no person. What is larger than it, or stands out of its place, may be one.
+            // The parcel itself is no person. A figure that is larger, or outside of its place, may be one.
             let at_its_place = changed_pixels(&seen, &before, config, Some(parcel));
             let beside = new.saturating_sub(at_its_place);
             let is_parcel = at_its_place <= parcel.pixels && beside < config.person_pixels / 2;
@@ -112,7 +106,7 @@ impl Scene {
         }
     }
 
-    /// Counts the people in the picture that was taken last. Says what there is to tell, each once a visit.
+    /// Counts the people in the latest picture. Returns what must be reported, each once a visit.
     pub(super) fn follow_people(
         &mut self,
         parcel: &Region,
@@ -139,39 +133,39 @@ impl Scene {
         self.is_somebody_home || self.people.is_from_inside()
     }
 
-    /// Whether somebody was seen or felt within the last `ms`.
+    /// Whether there was a sign of a person within the last `ms`.
     pub(super) fn has_sign_within(&self, ms: u64, now: Instant) -> bool {
         let is_late = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) < ms);
         is_late(self.moved_at) || is_late(self.person_at) || is_late(self.warm_at)
     }
 
-    /// Whether it knows the room as it was before anybody could come in.
+    /// Whether there is a picture of the room from before anybody could come in.
     pub(super) const fn knows_before(&self) -> bool {
         self.before.is_some()
     }
 
-    /// Takes the PIR.
+    /// Takes the motion sensor's reading.
     pub(super) fn feel(&mut self, is_warm: bool, now: Instant) {
         if is_warm {
             self.warm_at = Some(now);
         }
     }
 
-    /// The camera is blind: what was quiet before says nothing.
+    /// The camera has failed: quiet before that does not count.
     pub(super) fn blind(&mut self) {
         self.seeing_since = None;
     }
 
-    /// Nobody moves, nobody is there and nothing is warm, for `quiet_ms` that all lie after `locked_since`: whoever
-    /// hid before the bolt ran is still inside.
+    /// Nobody moves, nobody is there and nothing is warm, for `quiet_ms` that all lie after `locked_since`: a person
+    /// who hid before the bolt ran is still inside.
     pub(super) fn is_quiet_since(&self, locked_since: Instant, quiet_ms: u64, now: Instant) -> bool {
-        // Without a picture from before the visit a person who stands still is not told from a coat.
+        // Without a picture from before the visit a person who stands still cannot be told from an object.
         let is_alone = self.before.is_some() && self.person_at.is_none_or(|at| now.ms_since(at) >= quiet_ms);
         is_alone && self.is_still_since(locked_since, quiet_ms, now)
     }
 
-    /// As [`Self::is_quiet_since`], whatever stands there: what neither moves nor is warm for so long is a thing, and
-    /// belongs to the room.
+    /// As [`Self::is_quiet_since`], whatever stands there: a figure that neither moves nor is warm for so long is an
+    /// object, and belongs to the room.
     pub(super) fn is_still_since(&self, locked_since: Instant, still_ms: u64, now: Instant) -> bool {
         let is_past = |at: Option<Instant>| at.is_none_or(|at| now.ms_since(at) >= still_ms);
         let saw_all = self.seeing_since.is_some_and(|since| now.ms_since(since) >= still_ms);
@@ -185,27 +179,6 @@ fn changed_pixels(now: &Seen, then: &Seen, config: &SceneConfig, within: Option<
     let pairs = pairs.filter(|(index, _)| within.is_none_or(|region| region.contains(*index)));
     let differ = |(_, (a, b)): &(usize, (&u8, &u8))| change((**a, now.1), (**b, then.1), config).is_ne();
     u16::try_from(pairs.filter(differ).count()).unwrap_or(u16::MAX)
-}
-
-/// Whether a pixel is darker or brighter than it was, each with its picture's exposure, once both are brought to the longer
-/// exposure of the two. What is white in either is no witness: it may be much brighter than it looks.
-pub(super) fn change(
-    (now, now_light): (u8, u32),
-    (then, then_light): (u8, u32),
-    config: &SceneConfig,
-) -> Ordering {
-    let longer = now_light.max(then_light).max(1);
-    let scaled = |pixel: u8, light: u32| {
-        u32::from(pixel.saturating_sub(config.black))
-            .saturating_mul(longer)
-            .checked_div(light)
-            .unwrap_or(u32::MAX)
-    };
-    let (a, b) = (scaled(now, now_light), scaled(then, then_light));
-    // Scaling scales noise too.
-    let by = scaled(config.pixel_by.saturating_add(config.black), now_light.min(then_light));
-    let is_white = now == u8::MAX || then == u8::MAX;
-    if a.abs_diff(b) > by && (!is_white || now_light == then_light) { a.cmp(&b) } else { Ordering::Equal }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The microphone's level, and whether it is a dog's bark. Nothing but the level is ever measured, and that only
-//! between a film order and the unlock.
+//! The microphone's level, and whether it is a dog's bark. Only the level is ever measured, and only between an order
+//! to record and the unlock.
 
 use ads1x1x::channel::SingleA0;
 use ads1x1x::{Ads1x1x, DataRate16Bit, TargetAddr};
@@ -24,7 +24,7 @@ pub(super) struct Sound {
 }
 
 impl Sound {
-    /// Listens, or lets the converter sleep. True if a bark is being heard.
+    /// Measures, or lets the converter sleep. True during a bark.
     pub(super) fn listen<I: I2c>(
         &mut self,
         i2c: &mut I,
@@ -38,10 +38,10 @@ impl Sound {
             self.loud = None;
             return false;
         }
-        wanted && level_db(i2c, config).is_some_and(|level_db| self.hear(level_db, config, now))
+        wanted && level_db(i2c, config).is_some_and(|level_db| self.detect(level_db, config, now))
     }
 
-    fn hear(&mut self, level_db: i32, config: &SoundConfig, now: Instant) -> bool {
+    fn detect(&mut self, level_db: i32, config: &SoundConfig, now: Instant) -> bool {
         self.loud = self.loud.filter(|(_, last)| now.ms_since(*last) <= config.bark_pause_ms);
         if level_db > config.bark_db {
             let began = self.loud.map_or(now, |(began, _)| began);
@@ -59,7 +59,7 @@ fn start<I: I2c>(i2c: &mut I) -> Option<()> {
     converter.select_channel(SingleA0).ok()
 }
 
-/// In single-shot mode, which every new driver is in, the converter sleeps until it is asked.
+/// In single-shot mode, in which every new driver is, the converter sleeps until it is read.
 fn stop<I: I2c>(i2c: &mut I) -> Option<()> {
     Ads1x1x::new_ads1115(i2c, TargetAddr::default()).set_data_rate(DataRate16Bit::Sps128).ok()
 }

@@ -1,5 +1,5 @@
-//! How long a film goes on: while the lock is not locked or somebody seen has not left, whatever the time; and how much of
-//! that is known after a reset.
+//! How long a recording goes on: while the lock is not locked or a person seen has not left, without a time limit; and
+//! how much of that is known after a reset.
 
 use super::Hub;
 use super::board::Board;
@@ -9,8 +9,7 @@ use crate::store::FilmRecord;
 use crate::time::Instant;
 use crate::wire::HubEventKind;
 
-/// A lock that was told "I film" acts on it within this, ms: 2 s for which the word is good, and the
-/// bolt's first millimetres.
+/// A lock acts on a confirmation within this, ms: 2 s of validity, and the bolt's first millimetres.
 const LOCK_ACTS_MS: u64 = 6_000;
 
 impl Film {
@@ -25,7 +24,7 @@ impl Film {
         by_clock_ms.max(now.ms_since(self.began_at))
     }
 
-    /// Something shows that the visit is not over.
+    /// There are signs that the visit is not over.
     fn has_sign(&self, config: &FilmConfig, now: Instant) -> bool {
         let scene = &self.scene;
         self.locked_since.is_none()
@@ -45,21 +44,21 @@ impl Hub {
             return nobody_comes;
         }
         let Some(locked_since) = film.locked_since else { return false };
-        // What it was told last it may still be acting upon.
+        // The lock may still act on the last confirmation.
         if film.proved_at.is_some_and(|at| now.ms_since(at) < LOCK_ACTS_MS) {
             return false;
         }
-        // The lock obeys no code without the hub's word: a hand opened, for a delivery that is over. Or a code did, and
-        // the recipient came to the door. Who moves now lives there.
+        // The lock accepts no code without the hub's confirmation: it was opened by hand, for a delivery that is over.
+        // Or by a code, and the recipient came to the door. Whoever moves now lives there.
         if film.is_vouched || film.is_ended && film.proved_at.is_none() {
             return true;
         }
         if film.was_opened || film.is_resumed {
             let scene = &film.scene;
-            // Who was at home before the door was opened may walk about behind it: nobody can be told to leave his own
-            // hall, and a courier has not been alone there.
+            // Whoever was at home before the door was opened may walk about behind it: residents need not leave their
+            // own hall, and the courier was not alone there.
             let is_her_own = scene.is_somebody_home() && now.ms_since(locked_since) >= config.quiet_ms;
-            // Who has gone further into the house comes through the hall again before he has left it.
+            // A person who has gone further into the house must pass the hall again to leave it.
             is_her_own
                 || !scene.is_somebody_inside()
                     && (scene.is_quiet_since(locked_since, config.quiet_ms, now)
@@ -69,25 +68,26 @@ impl Hub {
         }
     }
 
-    /// A visit that lasts long is told, once, and goes on.
-    pub(super) fn tell_long_visit(&mut self, now: Instant) {
+    /// A long visit is reported once, and the recording goes on.
+    pub(super) fn report_long_visit(&mut self, now: Instant) {
         let (unix_ms, long_ms) = (self.clock.unix_ms(now), self.config.film.long_ms);
         let Some(film) = &mut self.film else { return };
-        if film.may_be_open() && film.age_ms(unix_ms, now) >= long_ms && !film.long_told {
-            film.long_told = true;
+        if film.may_be_open() && film.age_ms(unix_ms, now) >= long_ms && !film.long_reported {
+            film.long_reported = true;
             let (serial, is_locked) = (film.order.serial, film.locked_since.is_some());
-            self.reports.tell(HubEventKind::LongVisit { serial, is_locked }, now);
+            self.reports.report(HubEventKind::LongVisit { serial, is_locked }, now);
         }
     }
 
-    /// When a film ends that a reset cuts now, if nothing more is seen of the visit, ms since 1970 UTC.
+    /// When a recording ends that a reset interrupts now, if there are no more signs of the visit, ms since 1970 UTC.
     pub(super) fn next_end_unix_ms(&self, now: Instant) -> u64 {
         let resume_ms = self.config.film.resume_ms;
         self.clock.unix_ms(now).map_or(0, |unix_ms| unix_ms.saturating_add(resume_ms))
     }
 
-    /// Keeps on flash how long a film may be taken up after a reset: longer while there are signs of the visit. Written
-    /// when half of that time is over, when the lock has changed its word, and when somebody has hidden or come back.
+    /// Keeps on flash until when a recording may be resumed after a reset: extended while there are signs of the visit.
+    /// Written when half of that time is over, when the lock's state has changed, and when somebody has left the
+    /// picture or come back.
     pub(super) fn move_end<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(film) = self.film.as_ref().filter(|film| film.may_be_open()) else { return };
         let config = &self.config.film;
@@ -104,8 +104,8 @@ impl Hub {
         }
     }
 
-    /// So much is filmed, or so much waits for the service, that one picture a second must do. Never before the lock
-    /// has been opened: what it is told rests on pictures that are newer than that.
+    /// Whether one picture a second must suffice, because the recording is long or many segments wait for the service.
+    /// Never before the lock has been opened: a confirmation needs newer pictures than that.
     pub(super) fn is_sparse(&self, film: &Film, now: Instant) -> bool {
         let is_long = film.age_ms(self.clock.unix_ms(now), now) >= self.config.film.long_ms;
         let is_half_full = self.ring.pending() >= u32::from(self.config.clips.sectors / 2);

@@ -12,7 +12,7 @@ use crate::wire::EventKind;
 /// Longest record as `postcard` writes it, bytes; the longest needs 26.
 const RECORD_BYTES_MAX: usize = 48;
 
-/// One thing that happened.
+/// One recorded event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Number of the record, from 1; none is left out.
@@ -23,10 +23,10 @@ pub struct Record {
     pub kind: Kind,
 }
 
-/// What a journal knows of: what is told to the service, and what only an auditor asks for.
+/// What a journal records: events that are reported to the service, and others that only an auditor reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
-    /// What was told to the service as an event.
+    /// An event that was reported to the service.
     Event(EventKind),
     /// The lock came out of reset.
     Boot {
@@ -57,7 +57,7 @@ pub enum Kind {
     },
     /// A network key was taken up in commissioning mode.
     Joined,
-    /// So many records were lost here: more happened at once than could wait to be written.
+    /// This many records were lost here: more happened at once than could be queued.
     Lost {
         /// How many.
         records: u16,
@@ -112,7 +112,7 @@ pub struct Head {
     pub sequence: u32,
     /// The chain's hash after it.
     pub hash: Hash,
-    /// The auditor's chance.
+    /// The auditor's nonce.
     pub nonce: [u8; 16],
 }
 

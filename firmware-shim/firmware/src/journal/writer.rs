@@ -1,4 +1,4 @@
-//! The journal's end: what waits to be written, and what it will be chained to.
+//! The journal's end: records waiting to be written, and the hash to which they will be chained.
 
 use embedded_hal::spi::SpiDevice;
 use heapless::Deque;
@@ -6,8 +6,8 @@ use heapless::Deque;
 use super::record::{Hash, Head, Kind, Link, Record};
 use crate::store::{Flash, StoreError};
 
-/// Records that may wait. More happen in one go only if somebody storms the lock; the oldest that
-/// wait are what tells how it began, so the newest go.
+/// Records that may wait. More arrive at once only during an attack; the oldest show how it began, so the newest are
+/// dropped.
 const WAITING_MAX: usize = 24;
 
 /// The end of the journal.
@@ -17,7 +17,7 @@ pub struct Journal {
     sequence: u32,
     hash: Hash,
     waiting: Deque<(Option<u64>, Kind), WAITING_MAX>,
-    /// Records that found no room among those.
+    /// Records that were dropped for lack of room.
     lost: u16,
 }
 
@@ -28,7 +28,7 @@ impl Default for Journal {
 }
 
 impl Journal {
-    /// Finds the end of the journal on flash; what waits is kept.
+    /// Finds the end of the journal on flash; waiting records are kept.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -44,18 +44,18 @@ impl Journal {
         Ok(())
     }
 
-    /// Takes note of something; it is written by [`Self::write`]. What finds no room is counted, and the journal says so.
+    /// Queues a record for [`Self::write`]. A record without room is counted, and the journal records so.
     pub fn note(&mut self, unix_ms: Option<u64>, kind: Kind) {
         if self.waiting.push_back((unix_ms, kind)).is_err() {
             self.lost = self.lost.saturating_add(1);
         }
     }
 
-    /// Writes what waits, at most `records_max` records.
+    /// Writes waiting records, at most `records_max`.
     ///
     /// # Errors
-    /// [`StoreError`]; the record being written waits on. It may be on flash all the same: find the
-    /// end again before writing more.
+    /// [`StoreError`]; the record being written keeps waiting. It may be on flash nevertheless: find the end again
+    /// before writing more.
     pub fn write<S: SpiDevice>(
         &mut self,
         flash: &mut Flash<'_, S>,
@@ -77,25 +77,25 @@ impl Journal {
         Ok(())
     }
 
-    /// Whether something waits to be written.
+    /// Whether records wait to be written.
     pub fn is_behind(&self) -> bool {
         !self.waiting.is_empty() || self.lost > 0
     }
 
-    /// The end of the chain, for an auditor who asks with this nonce.
+    /// The signed end of the chain, for an auditor's nonce.
     pub const fn head(&self, nonce: [u8; 16]) -> Head {
         Head { sequence: self.sequence, hash: self.hash, nonce }
     }
 }
 
-/// What an auditor finds on a flash.
+/// The result of an audit of a flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Audit {
     /// Records still there.
     pub records: u32,
     /// Number of the oldest one; those before it were overwritten.
     pub oldest: Option<u32>,
-    /// Records that the journal itself says it has lost.
+    /// Records that the journal itself reports as lost.
     pub lost: u32,
     /// The last one, and the chain's hash after it.
     pub end: Option<Link>,

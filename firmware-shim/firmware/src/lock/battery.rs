@@ -1,8 +1,8 @@
-//! Is the battery good for an opening and the locking after it? Tested before each opening, and unasked: soon after a
-//! reset, and once a day.
+//! Is the battery strong enough to open and to lock again? Tested before each opening, soon after a reset, and once a
+//! day.
 //!
-//! A test may itself end in a reset. That a test begins is therefore on flash before it does, and whoever finds that mark
-//! after a reset knows what the battery did.
+//! A test may itself cause a reset. Its start is therefore recorded on flash first, and a record found after a reset
+//! shows that the supply failed.
 
 use super::Lock;
 use super::board::Board;
@@ -11,39 +11,40 @@ use crate::access::{Refusal, TestFor};
 use crate::time::Instant;
 use crate::wire::EventKind;
 
-/// The first test comes this long after a reset, ms: the chips have been started, and a hub's link is up.
+/// The first test comes this long after a reset, ms: by then the chips have been started, and the link to the hub is
+/// up.
 const FIRST_TEST_MS: u64 = 3_000;
 /// Tested again after this, ms: a battery loses strength over weeks, or in a night of frost.
 const TEST_EVERY_MS: u64 = 24 * 3_600_000;
-/// A battery that the lock waits for is tested this often, ms.
+/// A battery that must recover before a throw is tested this often, ms.
 const TEST_AGAIN_MS: u64 = 15 * 60_000;
 /// A test that could not be made is tried again after this, ms.
 const NOT_READY_MS: u64 = 10_000;
-/// A battery whose supply failed under a test is not tested for this long, ms: each test would be a reset.
+/// A battery that failed under a test is not tested again for this long, ms: each test would cause a reset.
 const SPARED_MS: u64 = 10 * 60_000;
-/// That the battery is weak is reported at most this often, ms: once for each visitor, not for each try of one.
-const TOLD_EVERY_MS: u64 = 60_000;
+/// A weak battery is reported at most this often, ms: once for each visitor, not for each of their attempts.
+const REPORTED_EVERY_MS: u64 = 60_000;
 
 /// What is known of the battery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct BatteryWatch {
-    /// A test that nobody waits for.
+    /// A test outside of an opening.
     test: Option<Test>,
     /// The next one.
     due_at: Option<Instant>,
-    /// The supply failed under the last test; it is spared until then.
+    /// The supply failed under the last test; no other test before this time.
     spared_until: Option<Instant>,
-    /// That it is weak was reported then, and no test has found it strong since.
-    told_at: Option<Instant>,
+    /// When it was reported as weak; no test has found it strong since.
+    reported_at: Option<Instant>,
     is_weak: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Test {
-    /// On flash; the motor gets its pulse in the next poll, for writing takes time.
+    /// Recorded on flash; the motor gets its pulse in the next poll, because writing takes time.
     Noted,
     Running(Pulse),
-    /// Its end is to be written once the motor rests.
+    /// Its end must be written once the motor rests.
     Over(Verdict),
 }
 
@@ -56,7 +57,7 @@ impl BatteryWatch {
         }
     }
 
-    /// Whether a test is under way that nobody waits for.
+    /// Whether a test outside of an opening is under way.
     pub(super) const fn is_testing(&self) -> bool {
         self.test.is_some()
     }
@@ -77,48 +78,48 @@ impl BatteryWatch {
 }
 
 impl Lock {
-    /// After a reset: what a test begun and not ended tells of the battery.
+    /// After a reset: what an unfinished test shows about the battery.
     pub(super) fn learn_of_unfinished_test(&mut self, now: Instant) -> Option<TestFor> {
         let test = self.attempts.record().unfinished_test()?;
         self.attempts.note_test(None);
         self.battery.spared_until = Some(now.after_ms(SPARED_MS));
-        self.tell_weak(0, now);
+        self.report_weak(0, now);
         if let TestFor::Grant(serial) = test {
-            self.tell(EventKind::Refused { serial: Some(serial), reason: Refusal::BatteryLow }, now);
+            self.report(EventKind::Refused { serial: Some(serial), reason: Refusal::BatteryLow }, now);
         }
         Some(test)
     }
 
-    /// The throw before this reset, and two before that, ended in resets: the supply fails under the motor.
+    /// The last three throws ended in resets: the supply fails under the motor.
     pub(super) fn supply_fails(&mut self, now: Instant) {
-        self.tell_weak(0, now);
+        self.report_weak(0, now);
         // It was not measured, and with a bolt halfway it cannot be: try again, later.
         self.battery.is_weak = false;
     }
 
     /// Reports a weak battery, once for each occasion.
-    fn tell_weak(&mut self, loaded_mv: u16, now: Instant) {
+    fn report_weak(&mut self, loaded_mv: u16, now: Instant) {
         self.battery.is_weak = true;
-        if self.battery.told_at.is_none_or(|at| now.ms_since(at) >= TOLD_EVERY_MS) {
-            self.battery.told_at = Some(now);
-            self.tell(EventKind::BatteryLow { loaded_mv }, now);
+        if self.battery.reported_at.is_none_or(|at| now.ms_since(at) >= REPORTED_EVERY_MS) {
+            self.battery.reported_at = Some(now);
+            self.report(EventKind::BatteryLow { loaded_mv }, now);
         }
     }
 
-    /// Takes what a test has found.
+    /// Takes the result of a test.
     pub(super) fn judge_battery(&mut self, verdict: Verdict, now: Instant) {
         match verdict {
             Verdict::Strong { loaded_mv } => {
                 self.battery.is_weak = false;
                 if loaded_mv < self.config.load.warned_mv_min {
-                    // It opens and locks for some days yet: time to change it.
-                    self.tell_weak(loaded_mv, now);
+                    // It still opens and locks for some days: time to replace it.
+                    self.report_weak(loaded_mv, now);
                     self.battery.is_weak = false;
                 } else {
-                    self.battery.told_at = None;
+                    self.battery.reported_at = None;
                 }
             }
-            Verdict::Weak { loaded_mv } => self.tell_weak(loaded_mv, now),
+            Verdict::Weak { loaded_mv } => self.report_weak(loaded_mv, now),
             Verdict::Unknown => {}
         }
     }
@@ -154,8 +155,8 @@ impl Lock {
         if now < due_at || self.battery.is_spared(now) || self.is_occupied() || self.entered.is_some() {
             return;
         }
-        // With the bolt at rest against a stop, and nobody at the door who would wonder at the noise.
-        let is_at_rest = self.begin_load_test(now).is_ok() && !self.keys.is_recent(now, TOLD_EVERY_MS);
+        // Only with the bolt at rest against a stop, and nobody at the door who would be irritated by the noise.
+        let is_at_rest = self.begin_load_test(now).is_ok() && !self.keys.is_recent(now, REPORTED_EVERY_MS);
         if is_at_rest && self.note_test(board, Some(TestFor::Itself), now).is_some() {
             self.battery.test = Some(Test::Noted);
         } else {
@@ -163,7 +164,7 @@ impl Lock {
         }
     }
 
-    /// Writes that a test begins, or has ended.
+    /// Records on flash that a test begins, or has ended.
     pub(super) fn note_test<B: Board>(
         &mut self,
         board: &mut B,

@@ -1,4 +1,4 @@
-//! What the firmware asks of a circuit board.
+//! What the firmware requires of a circuit board.
 
 use embedded_hal::delay::DelayNs;
 use embedded_hal::digital::{InputPin, OutputPin};
@@ -14,7 +14,7 @@ use crate::work::Job;
 /// |---|---|
 /// | AS5600 bolt encoder | I2C 0x36 |
 /// | INA219 in the motor branch, 0.1 Ω shunt | I2C 0x40 |
-/// | DS3231 clock with its own cell | I2C 0x68 |
+/// | DS3231 clock with its own battery | I2C 0x68 |
 /// | LIS2DH12 accelerometer | I2C 0x19 |
 /// | MPR121 keypad: electrodes 0..=9 digits, 10 '*', 11 '#' | I2C 0x5A |
 /// | DRV8833: IN1 throws, IN2 withdraws | two PWM channels |
@@ -23,7 +23,7 @@ use crate::work::Job;
 /// | radio modem, 115,200 baud | UART |
 /// | short-range radio modem, 115,200 baud, and its supply switch | a second UART, a pin |
 ///
-/// No call may wait for anything but the bus itself.
+/// No call may wait for anything except the bus itself.
 pub trait Board {
     /// The one I2C bus.
     type I2c: I2c;
@@ -60,9 +60,9 @@ pub trait Board {
     fn strike(&mut self) -> &mut Self::In;
     /// MPR121 interrupt: low = touched electrodes have changed.
     fn key_irq(&mut self) -> &mut Self::In;
-    /// Switch behind the front escutcheon: low = it is in its place.
+    /// Switch behind the front escutcheon: low = the escutcheon is in place.
     fn tamper(&mut self) -> &mut Self::In;
-    /// LIS2DH12 interrupt 1: high = jolted since it was last asked.
+    /// LIS2DH12 interrupt 1: high = jolted since the last reading.
     fn jolt_irq(&mut self) -> &mut Self::In;
     /// Green light: high = on.
     fn led_green(&mut self) -> &mut Self::Out;
@@ -76,7 +76,7 @@ pub trait Board {
     fn nearby(&mut self) -> &mut Self::Radio;
     /// The short-range modem's supply: high = on.
     fn nearby_enable(&mut self) -> &mut Self::Out;
-    /// The firmware does this job now: see [`crate::work`].
+    /// The firmware performs this job now: see [`crate::work`].
     fn work(&mut self, job: Job) {
         let _ = job;
     }

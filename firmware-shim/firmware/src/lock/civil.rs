@@ -1,4 +1,4 @@
-//! The clock chip: reading it, setting it, and asking the service when it is not to be believed.
+//! The clock chip: reading it, setting it, and asking the service for the time when it is not trusted.
 
 use ds323x::{DateTimeAccess, Ds323x, NaiveDate, NaiveDateTime};
 use embedded_hal::i2c::I2c;
@@ -9,24 +9,24 @@ use crate::policy::Policy;
 use crate::time::Instant;
 use crate::wire::{EventKind, Part, PartFault, Uplink};
 
-/// An unanswered question is asked again after this, ms: one lost message must not keep a courier waiting for the 10 s that
-/// a question is good for.
+/// An unanswered question is asked again after this, ms: one lost message must not keep a courier waiting for the 10 s
+/// for which a question is valid.
 const ASKED_EVERY_MS: u64 = 2_000;
 
-/// What the chip says.
+/// The chip's reading.
 enum Chip {
-    /// Nothing: the bus failed.
+    /// No answer: the bus failed.
     Silent,
-    /// Nothing that could be believed: it has stopped since it was set, or its calendar is nonsense.
+    /// No valid time: it has stopped since it was set, or its calendar is invalid.
     Stopped,
-    /// ms since 1970 UTC; it tells whole seconds.
+    /// ms since 1970 UTC; it shows whole seconds.
     At(u64),
 }
 
 impl Lock {
-    /// Reads the chip when it is due, and asks the service for the time while nobody knows it.
+    /// Reads the chip when it is due, and asks the service for the time while it is unknown.
     pub(super) fn keep_time<B: Board>(&mut self, board: &mut B, now: Instant) {
-        // A question takes a nonce, and the first reading after a reset completes what flash knows of the loose time.
+        // A question needs a nonce, and the first reading after a reset completes the loose time on flash.
         if !self.may_write() {
             return;
         }
@@ -56,11 +56,11 @@ impl Lock {
         self.reports.answer(Uplink::AskTime { nonce });
     }
 
-    /// Reads the chip at once: before it decides about a code.
+    /// Reads the chip at once, for the decision on a code.
     pub(super) fn read_clock_chip<B: Board>(&mut self, board: &mut B, now: Instant) {
         self.clock_read_at = Some(now);
         let chip_ms = match read_chip(board.i2c(), self.config.policy) {
-            // The oscillator goes on alone, and the chip is judged by it when it answers again.
+            // The oscillator continues alone, and the chip is checked against it when it answers again.
             Chip::Silent => return self.watch_part(Part::Clock, Some(PartFault::Silent), now),
             Chip::Stopped => None,
             Chip::At(unix_ms) => Some(unix_ms),
@@ -71,7 +71,7 @@ impl Lock {
             self.relock.add_outage(chip_ms);
         }
         if self.clock.look(chip_ms, &self.config.clock, now) {
-            self.tell(EventKind::ClockDoubted, now);
+            self.report(EventKind::ClockDoubted, now);
         }
         #[cfg(feature = "as-shipped")]
         if !self.config.policy.doubts_clock()
@@ -81,8 +81,8 @@ impl Lock {
         }
     }
 
-    /// Sets the chip by the service's word. If that fails the lock goes on by its own oscillator, and
-    /// doubts the chip when it hears from it again.
+    /// Sets the chip to the service's time. If that fails the lock continues by its own oscillator, and distrusts the
+    /// chip when it answers again.
     pub(super) fn set_clock_chip<B: Board>(&mut self, board: &mut B, unix_ms: u64, now: Instant) {
         self.clock_read_at = Some(now);
         let _ = set_chip(board.i2c(), unix_ms);
@@ -103,7 +103,7 @@ fn read_chip<I: I2c>(i2c: &mut I, policy: Policy) -> Chip {
     }
 }
 
-/// Sets time first and clears the flag then: a cut in between leaves a chip that says it has stopped.
+/// Sets time first and clears the flag then: a power cut in between leaves a chip that is marked as stopped.
 fn set_chip<I: I2c>(i2c: &mut I, unix_ms: u64) -> Option<()> {
     let time = chrono_of(unix_ms)?;
     let mut chip = Ds323x::new_ds3231(i2c);

@@ -1,4 +1,4 @@
-//! What service and hub ask of the lock by radio.
+//! Commands of service and hub to the lock, by radio.
 
 use super::Lock;
 use super::board::Board;
@@ -15,20 +15,20 @@ use crate::wire::{
 };
 use crate::work::Job;
 
-/// The counter's floor is told at most this often, ms.
-const FLOOR_TOLD_EVERY_MS: u64 = 1_000;
+/// The counter's floor is sent at most this often, ms.
+const FLOOR_SENT_EVERY_MS: u64 = 1_000;
 
-/// Numbers of the hub's frames are reserved at most this often, ms: whoever has the mesh key could else wear out the flash with
-/// frames that each need more. An honest hub sends a block in minutes.
+/// Numbers of the hub's frames are reserved at most this often, ms: otherwise whoever has the mesh key could wear out
+/// the flash with frames that each need more. An honest hub needs minutes for a block.
 const RESERVED_EVERY_MS: u64 = 1_000;
 
-/// Something that is wanted of the lock, and by whom.
+/// A command, and its sender.
 enum Wanted {
     Service(Downlink),
     Hub(ToLock),
 }
 
-/// Whether a message cannot be dealt with but by a signature.
+/// Whether handling a message needs a signature operation.
 const fn takes_long(wanted: &Wanted) -> bool {
     match wanted {
         Wanted::Hub(message) => matches!(message, ToLock::Join(_)),
@@ -39,35 +39,36 @@ const fn takes_long(wanted: &Wanted) -> bool {
 }
 
 impl Lock {
-    /// Takes what has come by radio since the last poll.
-    pub(super) fn obey_radio<B: Board>(&mut self, board: &mut B, now: Instant) {
+    /// Handles what was received by radio since the last poll.
+    pub(super) fn handle_radio<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut budget = READ_BYTES_MAX;
         while let Some(sealed) = self.radio.receive(board.radio(), &mut budget) {
             board.work(Job::Frame { bytes: sealed.bytes() });
             if let Some(wanted) = self.open(board, &sealed, now) {
                 let is_long = takes_long(&wanted);
                 if is_long && self.is_pressed(now) {
-                    continue; // not answered, it comes again
+                    continue; // not answered: it will be repeated
                 }
                 match wanted {
-                    Wanted::Service(message) => self.obey_service(board, message, now),
-                    Wanted::Hub(message) => self.hear_hub(board, message, now),
+                    Wanted::Service(message) => self.handle_service(board, message, now),
+                    Wanted::Hub(message) => self.handle_hub(board, message, now),
                 }
                 if is_long {
                     self.signed_at = Some(now);
-                    return; // one signature a poll: what comes behind it waits with the modem
+                    return; // one signature a poll: later frames wait in the modem
                 }
             }
         }
     }
 
-    /// A signature takes as long as a motor needs for millimetres, and a phone for its answer: neither can wait for one.
+    /// During a signature a motor would move by millimetres, and a phone's answer would be late: neither can wait for
+    /// it.
     fn is_pressed(&self, now: Instant) -> bool {
         let awaits_phone = self.nearby.awaits_answer(&self.config.access.nearby, now);
         self.motor_runs() || self.drive.is_busy() || awaits_phone
     }
 
-    /// What `sender` signed, if he did.
+    /// The statement, if `sender` signed it.
     pub(super) fn verify<'a, B: Board, T: Statement>(
         board: &mut B,
         signed: &'a Signed<T>,
@@ -77,7 +78,7 @@ impl Lock {
         signed.open(sender)
     }
 
-    /// Opens a frame, if it is genuine and new, and flash knows that its number is used up.
+    /// Opens a frame, if it is genuine and new, and its number is recorded on flash as used.
     fn open<B: Board>(&mut self, board: &mut B, sealed: &Sealed, now: Instant) -> Option<Wanted> {
         let may_reserve = self.numbers_reserved_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS);
         if let Some(taken_up_to) = self.radio.wanted_taken(sealed).filter(|_| may_reserve) {
@@ -88,16 +89,16 @@ impl Lock {
             Ok(ToLock::Service(envelope)) => self.open_envelope(board, &envelope, now).map(Wanted::Service),
             Ok(message) => Some(Wanted::Hub(message)),
             Err(FrameError::Old) => {
-                self.tell_floor(now);
+                self.send_floor(now);
                 None
             }
-            // Nobody else's key carries anything but an offer to join.
+            // Under any other key only an offer to join is valid.
             Err(FrameError::WrongKey) => open_offer(sealed).map(Wanted::Hub),
             Err(_) => None,
         }
     }
 
-    /// Opens an envelope, if the service sealed it, it is new, and flash knows that its number is used up.
+    /// Opens an envelope, if the service sealed it, it is new, and its number is recorded on flash as used.
     fn open_envelope<B: Board>(
         &mut self,
         board: &mut B,
@@ -110,35 +111,36 @@ impl Lock {
         }
         let opened = self.envelopes.open(envelope);
         if opened == Err(FrameError::Old) {
-            let is_due = self.service_floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+            let is_due = self.service_floor_sent_at.is_none_or(|at| now.ms_since(at) >= FLOOR_SENT_EVERY_MS);
             if let Some(floor) = self.envelopes.floor().filter(|_| is_due) {
-                self.service_floor_told_at = Some(now);
+                self.service_floor_sent_at = Some(now);
                 self.reports.answer(Uplink::CounterFloor { floor });
             }
         }
         opened.ok()
     }
 
-    /// An honest peer whose numbers are too low must hear from where to go on.
-    fn tell_floor(&mut self, now: Instant) {
-        let is_due = self.floor_told_at.is_none_or(|at| now.ms_since(at) >= FLOOR_TOLD_EVERY_MS);
+    /// An honest peer whose numbers are too low must be sent the number from which to continue.
+    fn send_floor(&mut self, now: Instant) {
+        let is_due = self.floor_sent_at.is_none_or(|at| now.ms_since(at) >= FLOOR_SENT_EVERY_MS);
         if let Some(floor) = self.radio.floor().filter(|_| is_due) {
-            self.floor_told_at = Some(now);
+            self.floor_sent_at = Some(now);
             self.reports.answer(Speech::CounterFloor { floor });
         }
     }
 
-    /// What the hub may say by itself. None of it moves the bolt, ends an alarm or touches a grant.
-    fn hear_hub<B: Board>(&mut self, board: &mut B, message: ToLock, now: Instant) {
+    /// The hub's own messages. None of them moves the bolt, ends an alarm or changes a grant.
+    fn handle_hub<B: Board>(&mut self, board: &mut B, message: ToLock, now: Instant) {
         match message {
-            ToLock::Recording { nonce, serial, .. } => self.hear_recording(nonce, serial),
+            ToLock::Recording { nonce, serial, .. } => self.take_confirmation(nonce, serial),
             ToLock::CounterFloor { floor } => self.go_on_above(floor, now),
             ToLock::Join(offer) => self.join(board, &offer, now),
-            ToLock::Service(_) => {} // opened before
+            ToLock::Service(_) => {} // was opened before
         }
     }
 
-    /// Frames up to this number are not taken. Each step may need a write to flash, so there is one a second at most.
+    /// The peer refuses frames up to this number. Each step may need a write to flash, so there is at most one a
+    /// second.
     fn go_on_above(&mut self, floor: u64, now: Instant) {
         if self.jumped_at.is_none_or(|at| now.ms_since(at) >= RESERVED_EVERY_MS) && self.radio.is_below(floor)
         {
@@ -147,7 +149,7 @@ impl Lock {
         }
     }
 
-    fn obey_service<B: Board>(&mut self, board: &mut B, message: Downlink, now: Instant) {
+    fn handle_service<B: Board>(&mut self, board: &mut B, message: Downlink, now: Instant) {
         match message {
             Downlink::Grant(grant) => self.take_grant(board, &grant, now),
             Downlink::Revoke { serial } => self.revoke(board, serial, now),
@@ -162,22 +164,23 @@ impl Lock {
             Downlink::Enter { digits, unix_ms } if self.is_fresh(unix_ms, now) => {
                 self.entered = Some(Entry::Code(digits));
             }
-            // Held back on its way. The service repeats what still holds, with its new time.
+            // Delayed on its way. The service repeats what is still valid, with a new time.
             Downlink::ClearTamper { .. } | Downlink::Enter { .. } => {}
         }
     }
 
-    /// Whether the service has sent an order just now. A lock that does not know the time cannot tell: then a code opens
-    /// nothing anyway, and an alarm goes on.
+    /// Whether the service sent an order a moment ago. A lock that does not know the time cannot decide: then no code
+    /// opens anyway, and an alarm continues.
     fn is_fresh(&self, unix_ms: u64, now: Instant) -> bool {
         let age_ms_max = self.config.radio.order_age_ms_max;
         self.clock.unix_ms(now).is_some_and(|now_ms| now_ms.abs_diff(unix_ms) <= age_ms_max)
     }
 
-    /// The service has an event on record. That it knows of a spent grant goes to flash with the grant's mark.
+    /// The service has acknowledged an event. For a spent grant the acknowledgement is recorded on flash with the
+    /// grant's mark.
     fn take_ack(&mut self, boot: u32, event_id: u32) {
         if let Some(EventKind::Spent { serial }) = self.reports.acknowledged(boot, event_id) {
-            let _ = self.told_spent.push(serial);
+            let _ = self.acknowledged_spent.push(serial);
         }
     }
 
@@ -196,7 +199,7 @@ impl Lock {
             }
         };
         self.reports.answer(answer);
-        // The service offers a refused grant again: the same refusal is one record.
+        // The service offers a refused grant again: the same refusal is recorded once.
         if let Some(kind) = kind
             && self.refused_grant != Some(kind)
         {
@@ -226,7 +229,7 @@ impl Lock {
         Ok(true)
     }
 
-    /// Answered once it is on flash: a revocation that was answered holds, whatever happens.
+    /// Answered once it is on flash: an answered revocation holds across any reset.
     fn revoke<B: Board>(&mut self, board: &mut B, serial: u32, now: Instant) {
         let (dead, revocation) = self.grants.revoked(serial);
         let is_new = revocation == Revocation::Gone && !self.grants.is_dead(serial);
@@ -243,16 +246,16 @@ impl Lock {
         });
     }
 
-    /// Believes the time that answers the open question, and sets the chip by it.
+    /// Accepts the time that answers the open question, and sets the chip to it.
     fn take_time<B: Board>(&mut self, board: &mut B, signed: &Signed<TimeTold>, now: Instant) {
         let Some(told) = self.service().and_then(|service| Self::verify(board, signed, &service)) else {
             return;
         };
-        if !self.clock.hear(told, &self.config.clock, now) {
+        if !self.clock.take_answer(told, &self.config.clock, now) {
             return;
         }
         self.set_clock_chip(board, told.unix_ms, now);
-        self.tell(EventKind::TimeSet { unix_ms: told.unix_ms }, now);
+        self.report(EventKind::TimeSet { unix_ms: told.unix_ms }, now);
     }
 
     fn sign_head<B: Board>(&mut self, board: &mut B, nonce: [u8; 16]) {
@@ -276,7 +279,7 @@ impl Lock {
         }
     }
 
-    /// Throws the bolt at once if the door is closed; also after a jam.
+    /// Throws the bolt at once if the door is closed; even after a jam.
     fn lock_on_command<B: Board>(&mut self, board: &mut B, now: Instant) {
         let refusal = if self.is_occupied() || !self.can_drive() {
             Some(OperationResult::NotReady)
@@ -288,7 +291,7 @@ impl Lock {
             None
         };
         match refusal {
-            Some(result) => self.tell(
+            Some(result) => self.report(
                 EventKind::Operation {
                     operation: Operation::Lock,
                     source: Source::Remote,

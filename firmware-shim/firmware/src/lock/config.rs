@@ -1,15 +1,12 @@
 //! Every number of the lock's behaviour, with its unit and what breaks when it changes.
 
-use super::film::FilmRule;
-use super::load::LoadConfig;
-use super::nearby::NearbyRule;
 use crate::access::{ClockRule, Lockout};
 use crate::policy::Policy;
 
 /// The lock's settings. The default is the product; a world may override any field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockConfig {
-    /// Whose rules it follows.
+    /// Whose rules the device follows.
     pub policy: Policy,
     /// The door this lock is fitted to; grants for others are refused.
     pub door_id: u32,
@@ -17,15 +14,15 @@ pub struct LockConfig {
     pub bolt: BoltConfig,
     /// How the motor is driven, and when it is cut.
     pub drive: DriveConfig,
-    /// When the door is believed, relocked, complained about.
+    /// When the door counts as closed, is relocked, raises an alarm.
     pub door: DoorConfig,
     /// Codes and grants.
     pub access: AccessConfig,
-    /// Whether the cells could also lock again.
+    /// The load test of the battery.
     pub load: LoadConfig,
-    /// When the clock is believed.
+    /// When the clock is trusted.
     pub clock: ClockRule,
-    /// How often the lock wakes, listens and talks.
+    /// How often the lock wakes, receives and sends.
     pub radio: RadioConfig,
 }
 
@@ -38,19 +35,19 @@ pub struct BoltConfig {
     pub throw_counts: u16,
     /// Full throw, µm. Source: ANSI/BHMA A156.40 grade 1, 1 inch.
     pub throw_um: i32,
-    /// A reading further than this outside the throw is not believed, µm. Estimate.
+    /// A reading further than this outside the throw is rejected, µm. Estimate.
     pub overtravel_um: i32,
-    /// Beyond this the bolt counts as thrown, µm: 24.0 mm, and what the encoder may err (one count
-    /// is 9 µm). "Locked" must not be said of a bolt at 23.99 mm.
+    /// Beyond this the bolt counts as thrown, µm: 24.0 mm, plus the encoder's error (one count is 9 µm). A bolt at
+    /// 23.99 mm must not be reported as locked.
     pub thrown_from_um: i32,
     /// Up to this the bolt counts as withdrawn: clear of the strike and of the outer handle's
     /// coupling (2 mm), µm.
     pub withdrawn_to_um: i32,
-    /// Readings older than this are no readings, ms; with the motor running it is cut then.
+    /// Readings older than this are invalid, ms; a running motor is then cut.
     pub reading_valid_ms: u64,
     /// A chip that failed to start is tried again after this, ms.
     pub chip_retry_ms: u64,
-    /// Encoder, strike switch and reed must agree for this long before "locked" is said, ms.
+    /// Encoder, strike switch and reed must agree for this long before "locked" is reported, ms.
     pub agreement_ms: u64,
     /// Sensors that contradict each other for longer than this raise an alarm, ms. Longer than the
     /// door's debounce, shorter than anybody's walk away from the door.
@@ -60,21 +57,22 @@ pub struct BoltConfig {
 /// Motor drive. Source of the times: SPEC 3 and promise M.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DriveConfig {
-    /// Poll interval while the motor turns or a phone's answer is due, ms. Stall detection is late by up to one interval.
+    /// Poll interval while the motor turns or a phone's answer is due, ms. Stall detection is late by up to one
+    /// interval.
     pub poll_ms: u64,
-    /// Start-up current is not judged for this long, ms.
+    /// Start-up current is ignored for this long, ms.
     pub inrush_ms: u64,
-    /// Above this the motor counts as stalled, mA, if the cells hold 6 V; scaled with the supply,
-    /// because the stall current is (4 Ω motor: 1.5 A at 6 V, but 0.9 A from cold or empty cells).
+    /// Above this the motor counts as stalled, mA, at a supply of 6 V; scaled with the supply, as the stall current is
+    /// (4 Ω motor: 1.5 A at 6 V, but 0.9 A from a cold or empty battery).
     pub stall_current_at_6v_ma: i32,
-    /// A stall must last this long to be one, ms. With `inrush_ms` and a poll it must stay below
-    /// the 400 ms of promise M.
+    /// A stall must last this long to be detected, ms. With `inrush_ms` and a poll it must stay below the 400 ms of
+    /// promise M.
     pub stall_ms: u64,
-    /// At the start of an attempt the hub may turn this long before it takes the bolt along, ms: reversed
-    /// at once it crosses 92° of lost motion, 1.3 s at 12 rpm and more from weak cells. Shorter, and a
-    /// back-off or a retry is called blocked before it has begun. A real stall shows in the current.
+    /// At the start of an attempt the gearbox output may turn this long before it moves the bolt, ms: reversed at once
+    /// it crosses 92° of lost motion, 1.3 s at 12 rpm and more with a weak battery. Shorter, and a back-off or a retry
+    /// counts as blocked before it has begun. A real stall shows in the current.
     pub lost_motion_ms: u64,
-    /// After that the bolt must gain at least this ...
+    /// After that the bolt must advance at least this far ...
     pub progress_um: i32,
     /// ... in each of these intervals, ms (0.5 mm/s), or it is blocked, or its drive slips.
     pub progress_ms: u64,
@@ -90,15 +88,15 @@ pub struct DriveConfig {
     pub attempt_ms: u64,
     /// Attempts after the first.
     pub retries: u8,
-    /// After a stall the bolt backs off this far, µm, to free what it wedged ...
+    /// After a stall the bolt backs off this far, µm, to free itself ...
     pub back_off_um: i32,
-    /// ... or for this long, ms: the hub's lost motion, and then the way.
+    /// ... or for this long, ms: the lost motion of the gearbox output, and then the way.
     pub back_off_ms: u64,
-    /// Pause before a retry or a reversal, ms: lets the seal give way and the hub centre itself.
+    /// Pause before a retry or a reversal, ms: lets the seal relax and the gearbox output centre itself.
     pub rest_ms: u64,
     /// The bridge sleeps this long after the motor was switched off, ms.
     pub sleep_after_ms: u64,
-    /// A bolt that moves this far against the drive is in somebody's hand, µm.
+    /// A bolt that moves this far against the drive is being moved by hand, µm.
     pub hand_um: i32,
 }
 
@@ -108,8 +106,7 @@ pub struct DoorConfig {
     /// The reed must read closed without a break for this long, ms. A bouncing door opens again
     /// within it.
     pub closed_after_ms: u64,
-    /// Poll interval while door or bolt are still being watched into a settled state, ms. A contact
-    /// that flickers is seen if it flickers for longer than this.
+    /// Poll interval until door and bolt have settled, ms. A contact's bounce is seen if it lasts longer than this.
     pub settle_poll_ms: u64,
     /// Relock this long after the door has closed behind somebody, ms.
     pub relock_after_close_ms: u64,
@@ -124,17 +121,17 @@ pub struct DoorConfig {
 pub struct AccessConfig {
     /// An unfinished code is forgotten after this, ms.
     pub entry_timeout_ms: u64,
-    /// What wrong codes lead to.
+    /// Lockout after wrong codes.
     pub lockout: Lockout,
     /// A grant's window may be this long at most, ms.
     pub window_ms_max: u64,
-    /// When the hub's word that it films counts; without it nothing opens.
+    /// When the hub's confirmation that it records counts; without it nothing opens.
     pub film: FilmRule,
     /// When the answer of a courier's phone counts.
     pub nearby: NearbyRule,
 }
 
-/// Waking, listening, talking.
+/// Waking, receiving, sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RadioConfig {
     /// The radio is polled this often when nobody is expected, ms.
@@ -143,22 +140,68 @@ pub struct RadioConfig {
     pub poll_delivery_ms: u64,
     /// A touched key counts as a delivery for this long, ms.
     pub keypad_active_ms: u64,
-    /// Heartbeat when nobody is expected, ms. The hub calls a lock unknown that was silent for 10 s: one
-    /// lost frame must not do it.
+    /// Heartbeat when nobody is expected, ms. For the hub a lock is unknown after 10 s of silence: one lost frame must
+    /// not cause that.
     ///
-    /// What it costs (estimates; the board's model books 60 µA for everything idle and no sending): 54
-    /// bytes, 14 of them for the service's sake, are 2.6 ms on the air at 10 mA, 2 ms of listening before and after at 10 mA,
-    /// 4.7 ms of UART at 5 mA: 69 µA·s. Every 4 s 17.3 µA on the mean, every 30 s 2.3 µA. Of 2,500 mAh: 3.7 years instead of
-    /// 4.6, 20 % less, if nobody ever comes; with two deliveries a day (2 A·s each, 46 µA) 2.3 instead of
-    /// 2.6, 12 % less. A hub that asks would save nothing: the lock would have to listen every 4 s.
+    /// What it costs (estimates; the board's model books 60 µA for everything idle and no sending): 54 bytes, 14 of
+    /// them for the service, are 2.6 ms on the air at 10 mA, 2 ms of receiving before and after at 10 mA, 4.7 ms of
+    /// UART at 5 mA: 69 µA·s. Every 4 s 17.3 µA on the mean, every 30 s 2.3 µA. Of 2,500 mAh: 3.7 years instead of 4.6,
+    /// 20 % less, if nobody ever comes; with two deliveries a day (2 A·s each, 46 µA) 2.3 instead of 2.6, 12 % less.
+    /// Polling by the hub would save nothing: the lock would have to receive every 4 s.
     pub heartbeat_idle_ms: u64,
     /// Heartbeat during a delivery, ms.
     pub heartbeat_delivery_ms: u64,
     /// Events not yet acknowledged are sent again after this, ms.
     pub resend_ms: u64,
-    /// An order that opens or ends an alarm is obeyed for so long after the service sent it, ms: the lock's clock is up to 10 s
-    /// late, and a slow line takes seconds. More, and who holds it back has longer; less, and honest orders are not obeyed.
+    /// An order that opens or ends an alarm is valid for this long after the service sent it, ms: the lock's clock is
+    /// up to 10 s late, and a slow line takes seconds. More, and an attacker can delay it for longer; less, and honest
+    /// orders are refused.
     pub order_age_ms_max: u64,
+}
+
+/// Load test. Source of the circuit's resistance: PARTS, 6 V / 1.5 A at stall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoadConfig {
+    /// The pulse, ms. Longer, and the gearbox output reaches the bolt.
+    pub pulse_ms: u64,
+    /// Measurement starts here, ms: the current sensor's averages over 1.1 ms must lie inside the pulse.
+    pub settle_ms: u64,
+    /// A pulse that draws less than this measures nothing, mA: a broken wire must not pass the test.
+    pub current_ma_min: i32,
+    /// Motor winding, bridge and shunt, mΩ.
+    pub motor_mohm: i32,
+    /// What a stalled throw must leave of the supply, mV: the electronics reset below 3.1 V, and the battery's voltage
+    /// falls further between the test and the end of a throw with its retries. Estimate.
+    pub loaded_mv_min: i32,
+    /// A battery that would leave less than this is reported as weak, mV, although it still opens. Estimate: alkaline
+    /// cells lose the difference to `loaded_mv_min` in some weeks of use.
+    pub warned_mv_min: u16,
+}
+
+/// When the hub's confirmation counts. Source: promise U.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilmRule {
+    /// The question is repeated after this, ms, each time with a new nonce.
+    pub ask_every_ms: u64,
+    /// An answer counts only if its question is not older than this, ms, when the motor starts.
+    pub answer_age_ms_max: u64,
+    /// Without an answer for this long the code is refused, ms. The courier is waiting.
+    pub wait_ms: u64,
+}
+
+/// When a phone's answer is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NearbyRule {
+    /// An answer must arrive within this time after its challenge went to the modem, ms. An honest one needs up to 85:
+    /// each way up to 15 for the next connection event (the shortest interval that Apple's Accessory Design Guidelines
+    /// allow), 8 in radio and stacks (estimate), 5 on the air and over the UART; 15 in the phone (estimate); and up to
+    /// 10 until the lock polls. A relay over a mobile network adds a round trip of 40 and more (PARTS) to each way, on
+    /// top of the 45 of the fastest exchange. Longer, and the fastest relay gets through; shorter, and honest phones do
+    /// not.
+    pub answer_ms_max: u64,
+    /// A challenge is drawn at most this often, ms: each takes a number that was reserved on flash, and anybody outside
+    /// may ask as often as they like.
+    pub challenge_every_ms: u64,
 }
 
 impl Default for LockConfig {

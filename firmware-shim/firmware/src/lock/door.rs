@@ -1,4 +1,4 @@
-//! What may be believed of door and bolt: closed, locked, and when the senses contradict each other.
+//! The state of door and bolt over time: closed, locked, and contradictions between the sensors.
 
 use super::config::{BoltConfig, DoorConfig};
 use super::parts::AGREES_MS;
@@ -7,47 +7,46 @@ use crate::matter::{Alarm, LockState};
 use crate::time::Instant;
 use crate::wire::PartFault;
 
-/// A break of the door's contact is one from here on, ms. Shorter ones are a loose wire or a contact that bounces: no door
+/// An open contact means an open door from here on, ms. Shorter breaks are a loose wire or contact bounce: no door
 /// leaves its frame and comes back in this time. Estimate; a leaf at 1 m/s goes 0.1 m.
 const OPEN_FOR_MS: u64 = 100;
-/// Short breaks closer together than this are one, ms: a contact bounces when it closes.
+/// Short breaks closer together than this count as one, ms: a contact bounces when it closes.
 const BOUNCE_MS: u64 = 500;
-/// A door contact that breaks so often, for however short ...
+/// A door contact that breaks this often, however short each break is ...
 const BREAKS_MAX: u8 = 8;
-/// ... within this time, ms, is no door's. Estimate: carrying in ten parcels moves it less.
+/// ... within this time, ms, is faulty. Estimate: carrying in ten parcels moves the door less often.
 const BREAKS_WITHIN_MS: u64 = 60_000;
 
 /// Door and bolt as observed over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Observed {
-    /// The reed has read closed since then, short breaks aside.
+    /// Since when the reed has read closed, ignoring short breaks.
     near_since: Option<Instant>,
-    /// The reed has read open without a break since then.
+    /// Since when the reed has read open without interruption.
     away_since: Option<Instant>,
-    /// Breaks of the reed's contact, since when they are counted, and the last.
+    /// Breaks of the reed's contact: their number, the start of the count, the last one.
     breaks: (u8, Instant, Instant),
-    /// Encoder, strike switch and reed have agreed on "locked" since then.
+    /// Since when encoder, strike switch and reed agree on "locked".
     home_since: Option<Instant>,
     contradiction: Option<Contradiction>,
     /// The alarm that was raised for a contradiction, and when it was last seen.
     alarmed: Option<(Alarm, Instant)>,
-    /// What the other sensors say of door sensor and strike switch at this moment.
+    /// Faults of door sensor and strike switch by the other sensors, at this moment.
     contradicted: (Option<PartFault>, Option<PartFault>),
     is_thrown: Option<bool>,
     is_withdrawn: bool,
 }
 
-/// Bolt and door where they should not be together.
+/// An impossible combination of bolt and door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Contradiction {
     alarm: Alarm,
     since: Instant,
-    is_told: bool,
+    is_reported: bool,
 }
 
 impl Observed {
-    /// Takes the readings of one poll. `motor_runs`: bolt and strike switch may disagree for a
-    /// moment while the bolt passes.
+    /// Takes the readings of one poll. `motor_runs`: bolt and strike switch may disagree while the bolt passes.
     pub(super) fn take(&mut self, readings: &Readings, config: &BoltConfig, motor_runs: bool, now: Instant) {
         self.is_thrown = readings.bolt_um.map(|um| um > config.thrown_from_um);
         self.is_withdrawn = readings.bolt_um.is_some_and(|um| um <= config.withdrawn_to_um);
@@ -60,7 +59,7 @@ impl Observed {
         self.contradicted = (door.or(is_unsteady.then_some(PartFault::Unsteady)), strike);
     }
 
-    /// Whether the door's magnet is near, short breaks aside.
+    /// Whether the door's magnet is near, ignoring short breaks.
     fn watch_door(&mut self, reads_near: bool, now: Instant) -> bool {
         let was_near = self.near_since.is_some();
         let breaks = !reads_near && self.away_since.is_none() && was_near;
@@ -83,10 +82,10 @@ impl Observed {
         let told = self.alarmed.map(|(told, _)| told);
         self.contradiction = alarm.map(|alarm| match self.contradiction {
             Some(known) if known.alarm == alarm => known,
-            // The same again, a short time later, is the same alarm.
-            _ => Contradiction { alarm, since: now, is_told: told == Some(alarm) },
+            // The same contradiction, a short time later, is the same alarm.
+            _ => Contradiction { alarm, since: now, is_reported: told == Some(alarm) },
         });
-        if let Some(Contradiction { alarm, is_told: true, .. }) = self.contradiction {
+        if let Some(Contradiction { alarm, is_reported: true, .. }) = self.contradiction {
             self.alarmed = Some((alarm, now));
         }
     }
@@ -94,31 +93,30 @@ impl Observed {
     /// The alarm to raise now, once for each contradiction that lasts.
     pub(super) fn alarm(&mut self, config: &BoltConfig, now: Instant) -> Option<Alarm> {
         let contradiction = self.contradiction.as_mut()?;
-        if contradiction.is_told || now.ms_since(contradiction.since) < config.disagreement_ms {
+        if contradiction.is_reported || now.ms_since(contradiction.since) < config.disagreement_ms {
             return None;
         }
-        contradiction.is_told = true;
+        contradiction.is_reported = true;
         self.alarmed = Some((contradiction.alarm, now));
         Some(contradiction.alarm)
     }
 
-    /// What the other sensors say of door sensor and strike switch at this moment.
+    /// Faults of door sensor and strike switch by the other sensors, at this moment.
     pub(super) const fn contradicted(&self) -> (Option<PartFault>, Option<PartFault>) {
         self.contradicted
     }
 
-    /// Whether an alarm was raised because bolt and door were where they should not be together, and they have not agreed
-    /// for long since.
+    /// Whether an alarm was raised for a contradiction of bolt and door, and they have not agreed for long since.
     pub(super) const fn has_alarmed(&self) -> bool {
         self.alarmed.is_some()
     }
 
-    /// Whether the door reads open, and not for a moment only.
+    /// Whether the door reads open for longer than a bounce.
     pub(super) const fn is_open(&self) -> bool {
         self.near_since.is_none()
     }
 
-    /// What may be said of the bolt. Any doubt is "not fully locked".
+    /// The state of the bolt. Any doubt is "not fully locked".
     pub(super) fn lock_state(&self, config: &BoltConfig, now: Instant) -> LockState {
         let is_locked = self.home_since.is_some_and(|since| now.ms_since(since) >= config.agreement_ms);
         match (is_locked, self.is_withdrawn) {
@@ -128,7 +126,7 @@ impl Observed {
         }
     }
 
-    /// Since when the door may be called closed; `None` if it may not.
+    /// Since when the door counts as closed; `None` if it does not.
     pub(super) fn closed_since(&self, config: &DoorConfig, now: Instant) -> Option<Instant> {
         self.near_since.filter(|since| now.ms_since(*since) >= config.closed_after_ms)
     }
@@ -138,7 +136,7 @@ impl Observed {
         self.near_since.is_some_and(|since| now.ms_since(since) < within_ms)
     }
 
-    /// Whether the bolt is thrown, wherever it points; `None` without an encoder.
+    /// Whether the bolt is thrown, in the strike or not; `None` without an encoder.
     pub(super) const fn is_thrown(&self) -> Option<bool> {
         self.is_thrown
     }
@@ -148,12 +146,12 @@ impl Observed {
         self.is_withdrawn
     }
 
-    /// Whether the door stands open under a thrown bolt, and somebody was told.
+    /// Whether the door is open with a thrown bolt, and that was reported.
     pub(super) fn is_forced(&self) -> bool {
-        self.contradiction.is_some_and(|known| known.alarm == Alarm::ForcedOpen && known.is_told)
+        self.contradiction.is_some_and(|known| known.alarm == Alarm::ForcedOpen && known.is_reported)
     }
 
-    /// Whether a state is still ripening that further polls should not miss.
+    /// Whether a state has not settled yet, so that further polls are needed.
     pub(super) fn is_settling(&self, bolt: &BoltConfig, door: &DoorConfig, now: Instant) -> bool {
         let ripens =
             |since: Option<Instant>, after_ms| since.is_some_and(|since| now.ms_since(since) < after_ms);
@@ -168,7 +166,7 @@ fn since(before: Option<Instant>, holds: bool, now: Instant) -> Option<Instant> 
     holds.then(|| before.unwrap_or(now))
 }
 
-/// Bolt and door where they should not be together, by sensors that may all be right.
+/// A contradiction of bolt and door that is possible with sound sensors.
 fn contradiction(
     is_thrown: Option<bool>,
     is_near: bool,
@@ -179,13 +177,13 @@ fn contradiction(
     readings.door_near?;
     match is_near {
         false if is_thrown && !pressed => Some(Alarm::ForcedOpen),
-        // Thrown into nothing: the door is not where the contact says, or its strike is gone.
+        // Thrown beside the strike: the door is not where the contact reads, or its strike is missing.
         true if is_thrown && !pressed && !motor_runs => Some(Alarm::Jammed),
         _ => None,
     }
 }
 
-/// What is wrong with door sensor and strike switch, by the two other sensors of the three.
+/// Faults of door sensor and strike switch, each by the two other sensors.
 fn contradicted(
     is_thrown: Option<bool>,
     is_near: bool,
@@ -196,6 +194,6 @@ fn contradicted(
         return (None, None);
     };
     let lies = |lies: bool| (lies && !motor_runs).then_some(PartFault::Contradicted);
-    // The bolt is in its strike, so the door is in its frame. And nothing but the bolt reaches the switch.
+    // If the bolt is in its strike, the door is in its frame. And nothing except the bolt reaches the switch.
     (lies(is_thrown && pressed && !is_near), lies(!is_thrown && pressed))
 }

@@ -1,43 +1,17 @@
 //! One bolt operation as the motor sees it: attempts, stalls, back-off, retries, limits.
 //!
-//! Modes: asleep, attempt, back-off, rest, coast. Pure logic over readings and time; the pins are
-//! set by [`super::pins`]. Whatever goes wrong ends in coast: no mode that drives lacks a limit.
+//! Modes: asleep, attempt, back-off, rest, coast. Pure logic over readings and time; the pins are set by
+//! [`super::pins`]. Every fault ends in coast, and every driving mode has a time limit.
 //!
-//! Glossary: *hub*, the motor's end of a spring-centred clutch with lost motion; it may turn before
-//! the bolt follows. *End stop*: where the bolt can go no further and a stall is success.
-
-use serde::{Deserialize, Serialize};
+//! Glossary: *gearbox output*: the motor's side of a spring-centred clutch with lost motion; it may turn before the
+//! bolt follows. *End stop*: where the bolt cannot move further, and a stall means success.
 
 use super::config::DriveConfig;
+use super::motor::Bridge;
 use super::sense::Readings;
 use super::stall::StallWatch;
 use crate::time::Instant;
-use crate::wire::{Operation, OperationResult};
-
-/// What the bridge is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Bridge {
-    /// Both inputs low: the motor turns freely.
-    #[default]
-    Coast,
-    /// Full voltage towards thrown.
-    Throw,
-    /// Full voltage towards withdrawn.
-    Withdraw,
-}
-
-/// Why a drive was cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DriveFault {
-    /// Current said that the motor stands still, or the bridge cut itself off.
-    Stall,
-    /// The motor draws no stall current, yet the bolt does not move: slipped cam, stripped gear.
-    NoProgress,
-    /// The bolt moved, but not all the way within the time of one attempt.
-    TooSlow,
-    /// Encoder or current sensor fell silent; driving on would be driving blind.
-    SensorLost,
-}
+use crate::wire::{DriveFault, Operation, OperationResult};
 
 /// The drive of one bolt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +37,13 @@ struct Stroke {
     toward: Operation,
     began_at: Instant,
     watch: StallWatch,
-    /// Where the bolt stood at first sight, µm.
+    /// The first measured position of the bolt, µm.
     first_um: Option<i32>,
-    /// The furthest the bolt came, as [`gain_um`] counts.
+    /// The largest travel of the bolt, as measured by [`Self::gain_um`].
     best_gain_um: i32,
 }
 
-/// What a step of the drive brought to light.
+/// The result of one step of the drive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct DriveNews {
     /// A cut, in which attempt.
@@ -84,8 +58,8 @@ impl Drive {
         Self { mode: Mode::Asleep, goal: Operation::Lock, attempt: 0 }
     }
 
-    /// Starts an operation, in place of any other. A motor that runs or has just stopped rests
-    /// first: reversing it at speed doubles its current.
+    /// Starts an operation and replaces any other. A motor that runs or has just stopped rests first: reversing it at
+    /// speed doubles its current.
     pub(super) fn begin(&mut self, goal: Operation, config: &DriveConfig, now: Instant) {
         let until = match self.mode {
             Mode::Asleep => now,
@@ -176,8 +150,8 @@ impl Drive {
         DriveNews::default()
     }
 
-    /// Ends an attempt by a fault: back off and try again while retries are left. A drive that is
-    /// blind is over at once: backing off needs the same eyes.
+    /// Ends an attempt by a fault: back off and try again while retries are left. Without sensors the operation ends at
+    /// once: backing off needs them too.
     fn cut(&mut self, fault: DriveFault, config: &DriveConfig, now: Instant) -> DriveNews {
         let attempt = self.attempt;
         if fault == DriveFault::SensorLost || attempt > config.retries {
@@ -194,7 +168,7 @@ impl Drive {
         DriveNews { fault: None, ended: Some(result) }
     }
 
-    /// What the bridge is to do now.
+    /// The command to the bridge now.
     pub(super) const fn bridge(&self) -> Bridge {
         match self.mode {
             Mode::Attempt(Stroke { toward, .. }) | Mode::BackOff(Stroke { toward, .. }) => match toward {

@@ -1,18 +1,18 @@
-//! The lock's end of what passes between it and its service, through a hub that has no part in it.
+//! The lock's end of the sealed envelopes between it and its service, which the hub only forwards.
 
 use super::report::Speech;
 use crate::crypto::ServiceKey;
 use crate::store::Counters;
 use crate::wire::{Direction, Downlink, Envelope, FrameError, FromLock, Receiver, Sender};
 
-/// With fewer numbers than this left the lock reserves more: more than any motor operation needs.
+/// The lock reserves more numbers when fewer than this are left: more than any motor operation needs.
 const NUMBERS_MIN: u64 = 256;
 
-/// Key and numbers, once flash has said which.
+/// Key and numbers, once they are read from flash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Envelopes {
     ends: Option<Ends>,
-    /// Envelopes that came in genuine frames of the hub, and that the service had not sealed, or that were not new.
+    /// Envelopes in genuine frames of the hub that the service had not sealed, or that were not new.
     refused: u32,
 }
 
@@ -23,7 +23,7 @@ struct Ends {
 }
 
 impl Envelopes {
-    /// Takes up a key, or none. `first` was never used as a number; `counters` are on flash.
+    /// Sets the key, or removes it. `first` was never used as a number; `counters` are on flash.
     pub(super) fn connect(&mut self, key: Option<ServiceKey>, first: u64, counters: &Counters) {
         let Counters { reports_below, orders_up_to, .. } = *counters;
         self.ends = key.map(|key| Ends {
@@ -32,7 +32,7 @@ impl Envelopes {
         });
     }
 
-    /// Opens what the service said, if it is genuine and new.
+    /// Opens a message of the service, if it is genuine and new.
     pub(super) fn open(&mut self, envelope: &Envelope) -> Result<Downlink, FrameError> {
         let opened = match &mut self.ends {
             Some(ends) => ends.receiver.open_envelope(envelope),
@@ -42,12 +42,12 @@ impl Envelopes {
         opened
     }
 
-    /// What `orders_up_to` must be on flash before this envelope, or one soon after it, may be taken.
+    /// The `orders_up_to` that must be on flash before this envelope, or one soon after it, may be accepted.
     pub(super) fn wanted_taken(&self, envelope: &Envelope) -> Option<u64> {
         self.ends.as_ref().and_then(|ends| ends.receiver.wanted_limit_for(envelope))
     }
 
-    /// What `reports_below` should be on flash to have numbers in hand.
+    /// The `reports_below` that should be on flash to have numbers in reserve.
     pub(super) fn wanted_limit(&self) -> Option<u64> {
         let sender = self.ends.as_ref().map(|ends| ends.sender);
         sender.filter(|sender| sender.left() < NUMBERS_MIN).map(|sender| sender.wanted_limit())
@@ -61,7 +61,7 @@ impl Envelopes {
         }
     }
 
-    /// The service must use numbers above this.
+    /// The service must use numbers above this one.
     pub(super) fn floor(&self) -> Option<u64> {
         self.ends.as_ref().map(|ends| ends.receiver.floor())
     }
@@ -76,11 +76,11 @@ impl Envelopes {
         self.ends.as_ref().is_some_and(|ends| ends.sender.left() > 0)
     }
 
-    /// What to say to the hub: its own part as it is, the service's in an envelope.
+    /// The message to the hub: its own part plain, the service's in an envelope.
     pub(super) fn seal(&mut self, speech: &Speech) -> Option<FromLock> {
         match *speech {
             Speech::Service(message) => {
-                // Every message fits, and numbers were looked at before.
+                // Every message fits, and the numbers were checked before.
                 self.ends.as_mut()?.sender.carry(&message).ok().map(FromLock::Service)
             }
             Speech::CounterFloor { floor } => Some(FromLock::CounterFloor { floor }),

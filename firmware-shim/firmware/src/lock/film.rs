@@ -1,26 +1,15 @@
-//! Does the hub film this delivery, now? The lock asks before it spends a grant (promise U).
+//! Does the hub record this delivery now? The lock asks before it spends a grant (promise U).
 //!
-//! The answer is worth nothing unless it is fresh: it must bear a nonce that this lock drew for this
-//! question a moment ago. An answer that was recorded, held back or made for another delivery opens
-//! nothing.
+//! Only a fresh answer counts: it must contain a nonce that this lock drew for this question a moment ago. An answer
+//! that was replayed, delayed or made for another delivery opens nothing.
 
 use super::Lock;
+use super::config::FilmRule;
 use super::report::Speech;
 use crate::time::Instant;
 
 /// Questions that may be open at once: those of the last 2 s, one each 500 ms.
 const OPEN_MAX: usize = 4;
-
-/// When an answer counts. Source: promise U.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FilmRule {
-    /// Asked again after this, ms, each time with a new nonce.
-    pub ask_every_ms: u64,
-    /// An answer counts only if its question is not older than this, ms, when the motor starts.
-    pub answer_age_ms_max: u64,
-    /// Without an answer for this long the code is refused, ms. The courier stands there.
-    pub wait_ms: u64,
-}
 
 /// The question for one grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +18,7 @@ pub(super) struct FilmQuestion {
     began_at: Instant,
     /// Nonces drawn and when, the newest first.
     open: [Option<([u8; 16], Instant)>; OPEN_MAX],
-    /// When the question was drawn that was answered last.
+    /// When the last answered question was drawn.
     answered: Option<Instant>,
 }
 
@@ -51,14 +40,14 @@ impl FilmQuestion {
     }
 
     /// Takes an answer.
-    fn hear(&mut self, nonce: [u8; 16], serial: u32) {
+    fn take_answer(&mut self, nonce: [u8; 16], serial: u32) {
         let question = self.open.iter().flatten().find(|(open, _)| *open == nonce);
         if let Some((_, at)) = question.filter(|_| serial == self.serial) {
             self.answered = self.answered.max(Some(*at));
         }
     }
 
-    /// Whether the hub films, as far as is known at `now`.
+    /// Whether the hub records, as far as is known at `now`.
     pub(super) fn is_filmed(&self, rule: &FilmRule, now: Instant) -> bool {
         self.answered.is_some_and(|at| now.ms_since(at) <= rule.answer_age_ms_max)
     }
@@ -70,8 +59,8 @@ impl FilmQuestion {
 }
 
 impl Lock {
-    /// Asks, and asks again.
-    pub(super) fn ask_for_film(&mut self, now: Instant) {
+    /// Asks the hub, and repeats the question.
+    pub(super) fn ask_for_recording(&mut self, now: Instant) {
         let rule = self.config.access.film;
         let Some(candidate) = &mut self.candidate else { return };
         let film = candidate.film_mut();
@@ -86,10 +75,10 @@ impl Lock {
         }
     }
 
-    /// Takes the hub's word that it films.
-    pub(super) fn hear_recording(&mut self, nonce: [u8; 16], serial: u32) {
+    /// Takes the hub's confirmation that it records.
+    pub(super) fn take_confirmation(&mut self, nonce: [u8; 16], serial: u32) {
         if let Some(candidate) = &mut self.candidate {
-            candidate.film_mut().hear(nonce, serial);
+            candidate.film_mut().take_answer(nonce, serial);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Two lights and a buzzer: what the lock tells the person in front of it.
+//! Two lights and a buzzer: signals to the person in front of the lock.
 //!
 //! | sign | meaning |
 //! |---|---|
@@ -12,7 +12,7 @@ use crate::time::Instant;
 
 const REFUSED_LIGHT_MS: u64 = 1_500;
 const BLINK_MS: u64 = 500;
-/// An alarm blinks for this long: whoever stands there has seen it, and light costs cells.
+/// An alarm blinks for this long: anybody there has seen it by then, and light drains the battery.
 const ALARM_BLINK_MS: u64 = 60_000;
 
 /// Lights and sounds under way.
@@ -23,7 +23,7 @@ pub(super) struct Indicator {
     alarm_since: Option<Instant>,
 }
 
-/// What the buzzer can say.
+/// The buzzer's signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sound {
     Click,
@@ -37,7 +37,7 @@ pub(super) struct Signs {
     pub(super) green: bool,
     pub(super) red: bool,
     pub(super) buzzer_percent: u8,
-    /// When to ask again; `None` if nothing changes by itself.
+    /// When they change next; `None` if nothing changes by itself.
     pub(super) until: Option<Instant>,
 }
 
@@ -53,7 +53,7 @@ impl Sound {
 }
 
 impl Indicator {
-    /// Starts a sound, in place of any other.
+    /// Starts a sound and replaces any other.
     pub(super) fn play(&mut self, sound: Sound, now: Instant) {
         self.sound = Some((sound, now));
         if sound == Sound::Refused {

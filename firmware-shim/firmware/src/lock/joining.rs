@@ -1,13 +1,13 @@
-//! The network of lock and hub: taken up, exchanged, and erased.
+//! The network key of lock and hub: received, exchanged, and erased.
 //!
 //! | what | by whom | when |
 //! |---|---|---|
-//! | the first key | an offer that the service signed | in commissioning mode: after assembly, and after a factory reset |
-//! | another key | the service, in an envelope | at any time; whoever has the old one is out then |
+//! | the first key | an offer signed by the service | in commissioning mode: after assembly or a factory reset |
+//! | another key | the service, in an envelope | at any time; the old one is void then |
 //! | none | the service, in an envelope | a factory reset |
 //!
-//! A key has a number, and no number is taken up twice: an old offer that somebody has recorded is worth nothing. Each change
-//! is one item on flash, so that a cut leaves the old key or the new one; the service repeats itself until it is answered.
+//! A key has a number, and no number is accepted twice: a replayed old offer has no effect. Each change is one item on
+//! flash, so that a power cut leaves the old key or the new one; the service repeats its order until it is answered.
 
 use super::Lock;
 use super::board::Board;
@@ -22,17 +22,17 @@ use crate::time::Instant;
 use crate::wire::{COUNTER_BLOCK, EventKind, JoinOffer, Uplink};
 use crate::work::Job;
 
-/// A refused join is told at most this often, ms: whoever stands outside may offer as many as he
-/// likes, and each costs a record on flash.
-const JOIN_TOLD_EVERY_MS: u64 = 60_000;
+/// A refused join is reported at most this often, ms: anybody outside may send as many as they like, and each costs a
+/// record on flash.
+const JOIN_REPORTED_EVERY_MS: u64 = 60_000;
 
-/// The alarm is given so long to be acknowledged before the keys go, ms; else it is told on the next commissioning. Estimate: three
-/// repetitions over a slow line.
-const RESET_TOLD_MS: u64 = 5_000;
+/// The alarm has this long to be acknowledged before the keys are erased, ms; otherwise it is reported on the next
+/// commissioning. Estimate: three repetitions over a slow line.
+const RESET_REPORTED_MS: u64 = 5_000;
 
 impl Lock {
-    /// Takes up a network key: in commissioning mode only, for this door only, and only if the
-    /// service offers it and it is no old offer.
+    /// Adopts a network key: in commissioning mode only, for this door only, and only if the service offers it and the
+    /// offer is new.
     pub(super) fn join<B: Board>(&mut self, board: &mut B, offer: &Signed<JoinOffer>, now: Instant) {
         let identity = self.memory.identity.filter(|_| self.memory.is_good());
         let offer = identity
@@ -42,7 +42,7 @@ impl Lock {
             return self.refuse_join(now);
         };
         if self.radio.is_connected() && offer.generation == self.memory.generation {
-            // Taken up already; the answer was lost.
+            // Adopted already; the answer was lost.
             return self.reports.answer(Uplink::Rekeyed { generation: offer.generation });
         }
         if self.radio.is_connected() || offer.generation <= self.memory.generation {
@@ -52,7 +52,7 @@ impl Lock {
         let network = Network { key: Some(key), generation: offer.generation };
         if self.write(board, &network, now).is_some() {
             self.memory.generation = offer.generation;
-            // The hub's count of its frames goes on from the key before.
+            // The hub continues its frame counter from the key before.
             let first_frame = self.memory.counters.sent_below;
             let sent_below = first_frame.saturating_add(COUNTER_BLOCK);
             self.keep_counters(board, Counters { sent_below, ..self.memory.counters }, now);
@@ -64,21 +64,21 @@ impl Lock {
     }
 
     fn refuse_join(&mut self, now: Instant) {
-        let is_due = self.join_told_at.is_none_or(|at| now.ms_since(at) >= JOIN_TOLD_EVERY_MS);
+        let is_due = self.join_reported_at.is_none_or(|at| now.ms_since(at) >= JOIN_REPORTED_EVERY_MS);
         if is_due {
-            self.join_told_at = Some(now);
-            self.tell(EventKind::JoinRefused, now);
+            self.join_reported_at = Some(now);
+            self.report(EventKind::JoinRefused, now);
         }
     }
 
-    /// Takes up another network key in place of the one it has.
+    /// Replaces the network key by another.
     pub(super) fn rekey<B: Board>(&mut self, board: &mut B, generation: u32, salt: &[u8; 16], now: Instant) {
         let identity = self.memory.identity.filter(|_| generation > self.memory.generation);
         if let Some(identity) = identity {
             board.work(Job::Hash { bytes: salt.len() });
             let key = identity.lock_key.network_key(salt);
             if self.write(board, &Network { key: Some(key), generation }, now).is_none() {
-                return; // it comes again
+                return; // it will be repeated
             }
             self.memory.generation = generation;
             self.radio.rekey(key);
@@ -89,26 +89,28 @@ impl Lock {
         }
     }
 
-    /// The service wants everything erased. The alarm is on flash first, and is told before the keys go if somebody listens.
+    /// The service orders a factory reset. The alarm is on flash first, and is reported before the keys are erased if
+    /// somebody listens.
     pub(super) fn begin_reset(&mut self, generation: u32, now: Instant) {
         let is_meant = generation == self.memory.generation && self.radio.is_connected();
         if is_meant && self.resets_at.is_none() && !self.memory.reset.is_due {
             self.alarm(Alarm::FactoryReset, now);
-            self.resets_at = Some(now.after_ms(RESET_TOLD_MS));
+            self.resets_at = Some(now.after_ms(RESET_REPORTED_MS));
         }
     }
 
-    /// Erases once the alarm was acknowledged, or has waited long enough; and after a start what a cut has left.
+    /// Erases once the alarm was acknowledged, or has waited long enough; after a start, completes an interrupted
+    /// reset.
     pub(super) fn reset_when_due<B: Board>(&mut self, board: &mut B, now: Instant) {
-        let is_told = !self.reports.is_waiting(Alarm::FactoryReset);
-        let begins = self.resets_at.is_some_and(|at| is_told || now >= at);
+        let is_reported = !self.reports.is_waiting(Alarm::FactoryReset);
+        let begins = self.resets_at.is_some_and(|at| is_reported || now >= at);
         if !(begins || self.memory.reset.is_due) || self.drive.is_busy() || !self.may_write() {
             return;
         }
         if !self.memory.reset.is_due {
             let kept = self.reports.kept();
             let begun = self.with_flash(board, now, |flash| {
-                flash.put(&kept)?; // the alarm must not be lost with what is in RAM
+                flash.put(&kept)?; // the alarm must not be lost with the RAM
                 flash.put(&Reset { is_due: true })
             });
             if begun.is_none() {
@@ -127,7 +129,7 @@ impl Lock {
         if erased.is_some() {
             self.resets_at = None;
             self.memory.reset.is_due = false;
-            // What is dead stays dead, and who guessed stays locked out.
+            // Dead serials stay dead, and a lockout continues.
             self.grants = GrantStore::restored([None; GRANTS_MAX], self.grants.dead().clone());
             self.candidate = None;
             self.radio.connect(None, WAYS, 0, self.memory.counters.reserved());

@@ -1,9 +1,8 @@
-//! What somebody asks of the lock with a code or a phone, and what it takes to open.
+//! Requests to open by code or phone, and the conditions for opening.
 //!
-//! The order is what keeps the promises. A code is counted as wrong on flash *before* it is compared,
-//! so that pulling the cells right after it was typed saves nobody an attempt (A). What opens is
-//! tested against the cells first (B), while the hub is asked whether it films (U); then it is marked
-//! spent on flash (O), and only then the motor is told.
+//! The order of the steps keeps the promises. A code is counted as wrong on flash *before* it is compared, so that
+//! removing the battery right after typing saves no attempt (A). Before an opening the battery is tested (B), while the
+//! hub is asked whether it records (U); then the grant is marked spent on flash (O), and only then the motor starts.
 
 use embedded_hal::digital::InputPin;
 
@@ -12,7 +11,7 @@ use super::board::Board;
 use super::film::FilmQuestion;
 use super::indicate::Sound;
 use super::load::{Pulse, Verdict};
-use super::operate::Ongoing;
+use super::operation::Ongoing;
 use crate::access::{Answer, Attempts, CODE_DIGITS, Entry, KeyPress, Refusal, TestFor};
 use crate::journal::Kind;
 use crate::matter::Alarm;
@@ -20,27 +19,26 @@ use crate::time::Instant;
 use crate::wire::{self, EventKind, Operation, Source};
 use crate::work::Job;
 
-/// What is hashed for a code, bytes: it is compared with each grant that is kept (estimate).
+/// Bytes hashed for a code: it is compared with each stored grant (estimate).
 const HASHED_BYTES: usize = 1_024;
 
-/// A grant whose code was right, until the cells have shown that they may open and the hub has said
-/// that it films.
+/// A grant whose code was right, until the battery has passed its test and the hub has confirmed that it records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     serial: u32,
     source: Source,
     film: FilmQuestion,
-    /// The account as it was before this code was counted as wrong.
+    /// The count before this code was counted as wrong.
     attempts_before: Attempts,
     test: Test,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Test {
-    /// On flash; the motor gets its pulse in the next poll, for writing takes time.
+    /// Recorded on flash; the motor gets its pulse in the next poll, because writing takes time.
     Noted,
     Running(Pulse),
-    /// Its end is to be written once the motor rests.
+    /// Its end must be written once the motor rests.
     Over(Verdict),
     Done(Verdict),
 }
@@ -54,19 +52,19 @@ impl Candidate {
         }
     }
 
-    /// What the hub is asked.
+    /// The question to the hub.
     pub(super) const fn film_mut(&mut self) -> &mut FilmQuestion {
         &mut self.film
     }
 }
 
 impl Lock {
-    /// Takes what was touched since the last poll.
-    pub(super) fn obey_keys<B: Board>(&mut self, board: &mut B, now: Instant) {
+    /// Handles what was touched since the last poll.
+    pub(super) fn handle_keys<B: Board>(&mut self, board: &mut B, now: Instant) {
         let timeout_ms = self.config.access.entry_timeout_ms;
         self.keys.forget_stale(now, timeout_ms);
-        // The interrupt says that something changed; a pin that cannot be read says "look".
-        // A finger seen down is watched without it, in case its release was missed.
+        // The interrupt signals a change; if the pin cannot be read the keypad is read anyway. While a finger is down
+        // the keypad is read without it, in case its release was missed.
         let may_have_changed = board.key_irq().is_low().unwrap_or(true) || self.keys.is_touched();
         if may_have_changed && let Some(touched) = self.senses.read_keys(board.i2c(), now) {
             match self.keys.look(touched, now, timeout_ms) {
@@ -75,8 +73,8 @@ impl Lock {
                 KeyPress::Entered(entry) => self.entered = Some(entry),
             }
         }
-        // A code typed while the bolt is on its way waits until it has arrived: nothing is written
-        // while the motor turns, and the cells are tested with the bolt at rest.
+        // A code typed while the bolt moves waits until it has arrived: nothing is written while the motor turns, and
+        // the battery is tested with the bolt at rest.
         if !self.is_occupied()
             && let Some(entry) = self.entered.take()
         {
@@ -84,7 +82,7 @@ impl Lock {
         }
     }
 
-    /// Whether the motor has, or is about to get, something to do.
+    /// Whether the motor runs, or is about to run.
     pub(super) const fn is_occupied(&self) -> bool {
         let is_testing = self.candidate.is_some() || self.battery.is_testing();
         self.ongoing.is_some() || is_testing || self.motor_runs() || self.drive.is_busy()
@@ -114,7 +112,7 @@ impl Lock {
         board.work(Job::Hash { bytes: HASHED_BYTES });
         let answer = match entry {
             Entry::Code(code) => self.grants.answer(&identity.lock_key, &code, self.clock.unix_ms(now)),
-            // Compared all the same, so that a wrong length takes as long as a wrong code.
+            // Compared nevertheless, so that a wrong length takes as long as a wrong code.
             Entry::WrongLength => {
                 let _ = self.grants.answer(&identity.lock_key, &[0; CODE_DIGITS], None);
                 Answer::Unknown
@@ -145,7 +143,7 @@ impl Lock {
             }
             Answer::Opens { serial } => match self.begin_load_test(now) {
                 Ok(_) => {
-                    // A right code is no guess, also if the test ends in a reset.
+                    // A right code is not counted as wrong, even if the test ends in a reset.
                     self.attempts = attempts_before;
                     if self.note_test(board, Some(TestFor::Grant(serial)), now).is_none() {
                         return self.refuse(Some(serial), Refusal::StoreFailed, now);
@@ -159,7 +157,7 @@ impl Lock {
             Answer::Refused { serial, reason } => {
                 self.refuse_right_code(board, serial, reason, attempts_before, now);
             }
-            Answer::Unknown => self.tell_wrong_code(lockout, now),
+            Answer::Unknown => self.report_wrong_code(lockout, now),
         }
     }
 
@@ -172,14 +170,14 @@ impl Lock {
         let toward = match (self.observed.is_thrown(), self.observed.is_withdrawn()) {
             (Some(true), _) => Operation::Lock,
             (_, true) => Operation::Unlock,
-            // Halfway there is no stop to lean on.
+            // Halfway there is no stop to push against.
             _ => return Err(Refusal::NotReady),
         };
         Ok(Pulse::new(toward, rest_mv, now))
     }
 
-    /// Goes on with the load test; after its end, and with the hub's answer, opens or refuses.
-    pub(super) fn test_cells<B: Board>(&mut self, board: &mut B, now: Instant) {
+    /// Continues the load test; after its end, and with the hub's answer, opens or refuses.
+    pub(super) fn run_load_test<B: Board>(&mut self, board: &mut B, now: Instant) {
         let Some(mut candidate) = self.candidate.take() else { return };
         match &mut candidate.test {
             Test::Noted => match self.begin_load_test(now) {
@@ -194,7 +192,7 @@ impl Lock {
             Test::Over(verdict) => {
                 let verdict = *verdict;
                 self.judge_battery(verdict, now);
-                // Flash that fails now makes the opening fail, too.
+                // If flash fails now the opening fails too.
                 let _ = self.note_test(board, None, now);
                 candidate.test = Test::Done(verdict);
             }
@@ -225,7 +223,7 @@ impl Lock {
             Verdict::Strong { .. } => None,
         }
         .or((!self.can_drive()).then_some(Refusal::NotReady))
-        // A revocation, or a hand at the cover, may have come during the test.
+        // A revocation, or tampering with the cover, may have happened during the test.
         .or(self.tamper.is_alarmed().then_some(Refusal::Tampered))
         .or(self.senses_contradict().then_some(Refusal::SensorFault))
         .or(self.objection_to(serial, now))
@@ -236,8 +234,8 @@ impl Lock {
         }
     }
 
-    /// Marks the grant spent on flash, and only then begins to unlock: whatever happens to the motor
-    /// or to the power, the code does not open twice (promise O).
+    /// Marks the grant spent on flash, and only then begins to unlock: even if the motor or the supply fails, the code
+    /// does not open twice (promise O).
     fn open_for<B: Board>(&mut self, board: &mut B, serial: u32, source: Source, now: Instant) {
         if self.config.policy.marks_spent() {
             let dead = self.grants.spent(serial);
@@ -249,18 +247,18 @@ impl Lock {
         self.attempts.right();
         let forgiven = *self.attempts.record();
         self.write(board, &forgiven, now);
-        self.tell(EventKind::Spent { serial }, now);
+        self.report(EventKind::Spent { serial }, now);
         self.nearby.conclude(wire::Verdict::Opening, now);
         self.begin(Ongoing { operation: Operation::Unlock, source, serial: Some(serial) }, now);
     }
 
-    /// Why a right code does not open now, as far as this lock minds.
+    /// Why a right code does not open now, by the lock's own state.
     fn objection_to(&self, serial: u32, now: Instant) -> Option<Refusal> {
         let objection = self.grants.objection_to(serial, self.clock.unix_ms(now));
         objection.filter(|reason| self.config.policy.minds(*reason))
     }
 
-    /// A right code is no guess: takes back that it was counted as one.
+    /// Takes back the count of a code that turned out to be right.
     fn refuse_right_code<B: Board>(
         &mut self,
         board: &mut B,
@@ -277,27 +275,27 @@ impl Lock {
 
     fn refuse(&mut self, serial: Option<u32>, reason: Refusal, now: Instant) {
         self.indicator.play(Sound::Refused, now);
-        self.tell(EventKind::Refused { serial, reason }, now);
+        self.report(EventKind::Refused { serial, reason }, now);
         self.nearby.conclude(wire::Verdict::Refused(reason), now);
     }
 
-    fn tell_wrong_code(&mut self, lockout_ms: Option<u64>, now: Instant) {
+    fn report_wrong_code(&mut self, lockout_ms: Option<u64>, now: Instant) {
         self.indicator.play(Sound::Refused, now);
         let count = self.attempts.wrong_since_right();
-        self.tell(EventKind::WrongCode { count }, now);
+        self.report(EventKind::WrongCode { count }, now);
         self.nearby.conclude(wire::Verdict::Wrong, now);
         if let Some(for_ms) = lockout_ms {
             self.note(Kind::Lockout { for_ms }, now);
             self.alarm(Alarm::WrongCodeLimit, now);
-            self.tell_keypad_locked(now);
+            self.report_keypad_locked(now);
         }
     }
 
-    /// Whoever comes next must know how long to wait.
-    pub(super) fn tell_keypad_locked(&mut self, now: Instant) {
+    /// The next person at the door must be shown how long to wait.
+    pub(super) fn report_keypad_locked(&mut self, now: Instant) {
         if let Some(left_ms) = self.attempts.locked_for_ms(now) {
             let for_s = u16::try_from(left_ms.div_ceil(1_000)).unwrap_or(u16::MAX);
-            self.reports.tell(EventKind::KeypadLocked { for_s }, now);
+            self.reports.report(EventKind::KeypadLocked { for_s }, now);
         }
     }
 }

@@ -1,38 +1,19 @@
-//! The load test: can the cells that are to open also drive the bolt home again?
+//! The load test: can the battery that opens the door also drive the bolt home again?
 //!
-//! Voltage at rest tells little of cold or old cells; what counts is how far it falls under current.
-//! So before an unlock the motor is driven for a few milliseconds *into* the stop against which the
-//! bolt already rests: no way for it to go. Besides, the hub's lost motion (46 degrees) swallows the
-//! pulse whole: within 20 ms from rest a hub that takes 15 ms to spin up turns less than 2 degrees.
-//! While it spins up, the motor draws most of its stall current, and current and voltage measured
-//! together give the resistance of the cells. From it follows what a stalled throw, the heaviest
-//! load there is, would leave of the supply.
+//! The voltage at rest reveals little about a cold or old battery; what counts is how far it falls under load. So
+//! before an unlock the motor is driven for a few milliseconds *into* the stop against which the bolt already rests,
+//! where it cannot move. Besides, the lost motion of the gearbox output (46 degrees) absorbs the whole pulse: within 20
+//! ms from rest an output that takes 15 ms to spin up turns less than 2 degrees. While it spins up, the motor draws
+//! most of its stall current, and current and voltage measured together give the battery's internal resistance. From it
+//! follows what a stalled throw, the heaviest load there is, leaves of the supply.
 
-use super::drive::Bridge;
+use super::config::LoadConfig;
+use super::motor::Bridge;
 use super::sense::Readings;
 use crate::time::Instant;
 use crate::wire::Operation;
 
-/// Load test. Source of the circuit's resistance: PARTS, 6 V / 1.5 A at stall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LoadConfig {
-    /// The pulse, ms. Longer, and the hub reaches the bolt.
-    pub pulse_ms: u64,
-    /// Measured from here on, ms: the current sensor's averages of 1.1 ms must lie inside the pulse.
-    pub settle_ms: u64,
-    /// A pulse that draws less than this measures nothing, mA: a broken wire passes no test.
-    pub current_ma_min: i32,
-    /// Motor winding, bridge and shunt, mΩ.
-    pub motor_mohm: i32,
-    /// What a stalled throw must leave of the supply, mV: the electronics reset below 3.1 V, and the
-    /// cells sink further between the test and the end of a throw with its retries. Estimate.
-    pub loaded_mv_min: i32,
-    /// A battery that would hold less than this is reported as weak, mV, although it still opens. Estimate: alkaline cells
-    /// lose the difference to `loaded_mv_min` in some weeks of use.
-    pub warned_mv_min: u16,
-}
-
-/// What a test said.
+/// The result of a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Enough: a stalled throw would leave this of the supply, mV.
@@ -59,7 +40,7 @@ impl Pulse {
         Self { toward, began_at: now, rest_mv: i32::from(rest_mv), heaviest: None }
     }
 
-    /// What the bridge is to do.
+    /// The command to the bridge.
     pub(super) const fn bridge(&self) -> Bridge {
         match self.toward {
             Operation::Lock => Bridge::Throw,
@@ -84,11 +65,11 @@ impl Pulse {
             return Verdict::Unknown;
         };
         let sag_mv = self.rest_mv.saturating_sub(mv).max(0);
-        let Some(cells_mohm) = sag_mv.saturating_mul(1_000).checked_div(ma) else {
+        let Some(battery_mohm) = sag_mv.saturating_mul(1_000).checked_div(ma) else {
             return Verdict::Unknown;
         };
-        // A stalled throw is a voltage divider of cells and motor.
-        let circuit_mohm = i64::from(config.motor_mohm).saturating_add(i64::from(cells_mohm));
+        // A stalled throw is a voltage divider of battery and motor.
+        let circuit_mohm = i64::from(config.motor_mohm).saturating_add(i64::from(battery_mohm));
         let loaded_mv = i64::from(self.rest_mv)
             .saturating_mul(i64::from(config.motor_mohm))
             .checked_div(circuit_mohm)

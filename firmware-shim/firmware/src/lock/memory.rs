@@ -1,6 +1,6 @@
-//! What the lock keeps on flash: reading it after a reset, and writing to it while the motor rests.
+//! The lock's data on flash: read after a reset, and written while the motor rests.
 //!
-//! A lock whose flash fails opens for nobody and says so; it still relocks, senses and alarms.
+//! A lock whose flash fails opens for nobody and reports that; it still relocks, senses and raises alarms.
 
 use embedded_hal::spi::SpiDevice;
 
@@ -18,11 +18,11 @@ use crate::wire::{COUNTER_BLOCK, EventKind, Uplink};
 /// Records written in one poll, at most: each may cost an erase (45 ms) of the poll's 500 ms.
 const RECORDS_PER_POLL: usize = 4;
 
-/// The state of the flash, and what was read from it that has no better place.
+/// The state of the flash, and data read from it that belong to no other part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Remembered {
     health: Health,
-    /// Who the lock is; `None` before assembly.
+    /// The lock's identity; `None` before assembly.
     pub(super) identity: Option<Identity>,
     pub(super) counters: Counters,
     /// Number of the network's latest key.
@@ -39,7 +39,7 @@ impl Remembered {
         self.health.is_good()
     }
 
-    /// When flash is to be read, if it is; no sooner than the next millisecond.
+    /// When flash must be read again, if at all; no sooner than the next millisecond.
     pub(super) fn due_at(&self, now: Instant) -> Instant {
         self.health.due_at(now)
     }
@@ -83,7 +83,7 @@ impl Lock {
         let stored = flash.load()?;
         self.journal.find_end(&mut flash)?;
         let was_counted = self.memory.is_boot_counted;
-        // Whatever could have been used before is skipped.
+        // Numbers that could have been used before are skipped.
         let mut counters = stored.counters;
         self.memory.nonces.restart(&mut counters);
         let first_frame = counters.sent_below.max(1);
@@ -101,9 +101,9 @@ impl Lock {
         if !was_counted {
             self.note(Kind::Boot { boots: counters.boots }, now);
             self.reports.restore(&stored.kept, counters.boots);
-            self.tell_keypad_locked(now);
-            for serial in self.grants.dead().untold() {
-                self.reports.tell(EventKind::Spent { serial }, now);
+            self.report_keypad_locked(now);
+            for serial in self.grants.dead().unacknowledged() {
+                self.reports.report(EventKind::Spent { serial }, now);
             }
             if counters.boots > 1 {
                 self.resume_relock(stored.loose, now);
@@ -127,12 +127,12 @@ impl Lock {
         Ok(())
     }
 
-    /// Writes an item, or shuts the lock for everybody: `None` if it failed, or may not be tried.
+    /// Writes an item, or disables opening: `None` if it failed, or is not permitted now.
     pub(super) fn write<B: Board, T: Item>(&mut self, board: &mut B, item: &T, now: Instant) -> Option<()> {
         self.with_flash(board, now, |flash| flash.put(item))
     }
 
-    /// As [`Self::write`], for anything.
+    /// As [`Self::write`], for any access to flash.
     pub(super) fn with_flash<B: Board, T>(
         &mut self,
         board: &mut B,
@@ -152,16 +152,16 @@ impl Lock {
     fn flash_failed(&mut self, now: Instant) {
         let is_news = self.memory.health.fail(now.after_ms(self.config.bolt.chip_retry_ms));
         if is_news {
-            self.tell(EventKind::StoreFailed, now);
+            self.report(EventKind::StoreFailed, now);
         }
     }
 
-    /// Takes something to the journal.
+    /// Adds a record to the journal.
     pub(super) fn note(&mut self, kind: Kind, now: Instant) {
         self.journal.note(self.clock.unix_ms(now), kind);
     }
 
-    /// Writes what can wait: events that survive a reset, numbers reserved ahead, the loose time, the journal.
+    /// Writes what is not urgent: events that survive a reset, numbers reserved ahead, the loose time, the journal.
     pub(super) fn write_behind<B: Board>(&mut self, board: &mut B, now: Instant) {
         if !self.may_write() {
             return;
@@ -176,14 +176,14 @@ impl Lock {
         {
             self.reports.written();
         }
-        while let Some(serial) = self.told_spent.last().copied() {
-            if let Some(dead) = self.grants.told_spent(serial) {
+        while let Some(serial) = self.acknowledged_spent.last().copied() {
+            if let Some(dead) = self.grants.acknowledged_spent(serial) {
                 if self.write(board, &dead, now).is_none() {
                     break;
                 }
                 self.grants.bury(dead);
             }
-            self.told_spent.pop();
+            self.acknowledged_spent.pop();
         }
         self.keep_loose_time(board, now);
         if self.journal.is_behind() && self.may_write() {
@@ -194,7 +194,7 @@ impl Lock {
         }
     }
 
-    /// Keeps enough numbers in hand that nothing must be written while the motor turns.
+    /// Keeps enough numbers in reserve, so that nothing must be written while the motor turns.
     fn reserve_numbers<B: Board>(&mut self, board: &mut B, now: Instant) {
         let mut counters = self.memory.counters;
         if let Some(sent_below) = self.radio.wanted_limit() {
@@ -207,7 +207,7 @@ impl Lock {
         self.keep_counters(board, counters, now);
     }
 
-    /// Writes counters that are new; numbers are used only after that.
+    /// Writes counters that are new; the numbers are used only after that.
     pub(super) fn keep_counters<B: Board>(&mut self, board: &mut B, counters: Counters, now: Instant) {
         if counters != self.memory.counters && self.write(board, &counters, now).is_some() {
             self.memory.counters = counters;

@@ -1,28 +1,29 @@
 //! The courier's phone at the door: it may answer a challenge over the short-range radio instead of having the code
 //! typed.
 //!
-//! An answer is looked at only if it answers a nonce that this lock drew itself, the first time that anything answers
-//! it, and within [`NearbyRule::answer_ms_max`] after the challenge went to the modem. What then is a right answer goes
-//! the way of a right code (`keypad`): counted as wrong on flash before it is compared, cells tested, hub asked whether
-//! it films, spent on flash, and only then the motor.
+//! An answer is compared only if it is the first one to a nonce that this lock drew itself, and arrives within
+//! [`NearbyRule::answer_ms_max`] after the challenge went to the modem. It is then handled like a code (`keypad`):
+//! counted as wrong on flash before it is compared, battery tested, hub asked whether it records, marked spent on
+//! flash, and only then the motor.
 //!
-//! What this stops: an answer that was heard before and is sent again; and proximity carried from afar over a data
-//! network, because such a network is slower than the time allowed. What this does not stop: a relay with a fast radio
-//! of its own, or one below the Bluetooth link layer, which adds about 8 ms (NCC Group, "Technical Advisory: BLE
-//! Proximity Authentication Vulnerable to Relay Attacks", 2022), for no phone and modem keep time that well. Against
-//! that one the phone answers only while its holder presses "unlock", about where he has scanned the label; within those
-//! few metres it opens, on film. What it costs: somebody near can bar the keypad with wrong answers as he can with wrong
-//! codes, and keep a phone out by talking all the time; the courier then types.
+//! What this prevents: replay of an answer; and a relay of the exchange over a data network, because such a network is
+//! slower than the time allowed. What this does not prevent: a relay with a fast radio of its own, or one below the
+//! Bluetooth link layer, which adds about 8 ms (NCC Group, "Technical Advisory: BLE Proximity Authentication Vulnerable
+//! to Relay Attacks", 2022), because phones and modems do not keep time that precisely. Against it the phone answers
+//! only while its holder presses "unlock", near the place where the label was scanned; within those few metres it
+//! opens, and is recorded. The cost: anybody nearby can lock the keypad with wrong answers, as with wrong codes, and
+//! can jam a phone by sending all the time; the courier then types.
 //!
-//! The modem has power, and is listened to, only while a grant is in force (privacy: no house says "a lock is here" all
-//! day; cells: see the board). No byte wakes the lock: during a delivery it polls ten times a second anyway, and every
-//! 5 ms while an answer is due.
+//! The modem is powered and received only while a grant is in force (privacy: no house advertises a lock all day;
+//! battery: see the board). No byte wakes the lock: during a delivery it polls ten times a second anyway, and every 5
+//! ms while an answer is due.
 
 use embedded_hal::digital::OutputPin;
 use embedded_io::{Read, ReadReady, Write};
 
 use super::Lock;
 use super::board::Board;
+use super::config::NearbyRule;
 use crate::access::{Entry, PhoneAnswer};
 use crate::link::next_byte;
 #[cfg(feature = "as-shipped")]
@@ -33,22 +34,8 @@ use crate::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, 
 /// Bytes taken in one poll, at most: what the UART's buffer holds.
 const READ_BYTES_MAX: usize = 256;
 
-/// The modem stays on for this long after an answer was dealt with, ms: to send the verdict.
+/// The modem stays on for this long after an answer was handled, ms: to send the verdict.
 const LINGERS_MS: u64 = 1_000;
-
-/// When a phone's answer is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NearbyRule {
-    /// An answer must be there this long after its challenge went to the modem, ms. An honest one needs up to 85: each
-    /// way up to 15 for the next connection event (the shortest interval that Apple's Accessory Design Guidelines
-    /// allow), 8 in radio and stacks (estimate), 5 on the air and over the UART; 15 in the phone (estimate); and up to
-    /// 10 until this lock looks. A relay over a mobile network adds a round trip of 40 and more (PARTS) to each way, to
-    /// the 45 that a lucky exchange needs. Longer, and the fastest relay gets through; shorter, and honest phones do not.
-    pub answer_ms_max: u64,
-    /// A challenge is drawn at most this often, ms: each takes a number that was reserved on flash, and whoever stands
-    /// outside may ask as often as he likes.
-    pub challenge_every_ms: u64,
-}
 
 /// The lock's end of the short-range radio.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,23 +44,23 @@ pub(super) struct Nearby {
     outgoing: Option<ToPhone>,
     challenge: Option<Challenge>,
     challenged_at: Option<Instant>,
-    /// A phone's answer is being dealt with.
+    /// A phone's answer is being handled.
     owes_verdict: bool,
-    /// When the last one was dealt with.
+    /// When the last one was handled.
     concluded_at: Option<Instant>,
 }
 
-/// What came over the radio.
+/// What was received.
 enum Heard {
     Message(FromPhone),
-    /// It asks for the door with this grant and proves nothing.
+    /// A request to open with this grant, without a proof.
     #[cfg(feature = "as-shipped")]
     Unproved {
         serial: u32,
     },
 }
 
-/// A nonce that nobody has answered yet.
+/// A nonce that has not been answered yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Challenge {
     serial: u32,
@@ -89,12 +76,12 @@ impl Challenge {
 }
 
 impl Nearby {
-    /// Whether an answer may come now, so that the lock should look often.
+    /// Whether an answer may arrive now, so that the lock should poll often.
     pub(super) fn awaits_answer(&self, rule: &NearbyRule, now: Instant) -> bool {
         self.challenge.is_some_and(|challenge| challenge.is_in_time(rule, now))
     }
 
-    /// The next message among the bytes that have come.
+    /// The next message among the received bytes.
     fn receive<R: Read + ReadReady>(
         &mut self,
         modem: &mut R,
@@ -117,7 +104,7 @@ impl Nearby {
         None
     }
 
-    /// Says what came of an answer, if one was given.
+    /// Sends the verdict on an answer, if there was one.
     pub(super) fn conclude(&mut self, verdict: Verdict, now: Instant) {
         if core::mem::take(&mut self.owes_verdict) {
             self.outgoing = Some(ToPhone::Verdict(verdict));
@@ -125,7 +112,7 @@ impl Nearby {
         }
     }
 
-    /// Nothing comes of it; unless there is something better to say.
+    /// Sends that the answer is ignored, unless another verdict is due.
     fn decline(&mut self) {
         self.outgoing.get_or_insert(ToPhone::Verdict(Verdict::NotNow));
     }
@@ -134,7 +121,7 @@ impl Nearby {
         self.challenged_at.is_none_or(|at| now.ms_since(at) >= rule.challenge_every_ms)
     }
 
-    /// Takes the open challenge, whatever becomes of the answer: a nonce is good once.
+    /// Takes the open challenge, whether the answer is right or not: a nonce is valid once.
     fn take_challenge(&mut self, serial: u32, rule: &NearbyRule, now: Instant) -> Option<[u8; 16]> {
         let challenge = self.challenge.take()?;
         (challenge.serial == serial && challenge.is_in_time(rule, now)).then_some(challenge.nonce)
@@ -148,8 +135,8 @@ impl Lock {
         self.memory.is_good() && (self.grants.expects_someone(self.clock.unix_ms(now)) || lingers)
     }
 
-    /// Takes what phones have said since the last poll.
-    pub(super) fn hear_phones<B: Board>(&mut self, board: &mut B, now: Instant) {
+    /// Handles what phones have sent since the last poll.
+    pub(super) fn handle_phones<B: Board>(&mut self, board: &mut B, now: Instant) {
         if !self.expects_phone(now) {
             self.nearby = Nearby::default();
             let _ = board.nearby_enable().set_low();
@@ -157,7 +144,7 @@ impl Lock {
         }
         let _ = board.nearby_enable().set_high();
         if self.signed_at == Some(now) {
-            return; // a challenge would go out long after this poll began, and its time would be half over
+            return; // a challenge would be sent long after this poll began, with half of its time over
         }
         let mut budget = READ_BYTES_MAX;
         while let Some(heard) = self.nearby.receive(
@@ -177,7 +164,7 @@ impl Lock {
         }
     }
 
-    /// Draws a nonce for a phone whose grant could open now; to others the lock is silent.
+    /// Draws a nonce for a phone whose grant could open now; to others the lock does not reply.
     fn challenge_phone(&mut self, serial: u32, now: Instant) {
         if self.grants.objection_to(serial, self.clock.unix_ms(now)).is_some() {
             return;
@@ -195,7 +182,7 @@ impl Lock {
         }
     }
 
-    /// An answer in time to the open challenge is a code entered; any other is nothing.
+    /// An answer in time to the open challenge counts as an entered code; any other is ignored.
     fn take_answer(&mut self, serial: u32, mac: [u8; 32], now: Instant) {
         let asked = self.nearby.take_challenge(serial, &self.config.access.nearby, now);
         let nonce = asked.or(self.config.policy.unasked());
@@ -208,11 +195,11 @@ impl Lock {
         }
     }
 
-    /// Hands the modem what there is to say. What it does not take is lost, and the phone asks again.
+    /// Passes the outgoing message to the modem. If the modem does not take it, it is lost, and the phone asks again.
     pub(super) fn answer_phones<W: Write>(&mut self, modem: &mut W, now: Instant) {
         let Some(message) = self.nearby.outgoing.take() else { return };
         let mut frame = [0; NEARBY_FRAME_BYTES_MAX];
-        // Every message fits; if one did not, nothing would be sent of it.
+        // Every message fits; one that did not would not be sent.
         let length = write_nearby(&message, &mut frame).unwrap_or(0);
         let _ = modem.write(frame.get(..length).unwrap_or_default());
         if let (ToPhone::Challenge { .. }, Some(challenge)) = (message, &mut self.nearby.challenge) {

@@ -1,22 +1,15 @@
-//! Operations: how they begin, how they end, and what follows from it.
+//! Operations: their start, their end, and the consequences.
 
 use super::board::Board;
-use super::drive::{Bridge, DriveFault};
 use super::indicate::Sound;
 use super::keypad::Candidate;
 use super::load::Pulse;
+use super::motor::Bridge;
+use super::operation::Ongoing;
 use super::{Lock, pins};
 use crate::matter::{Alarm, LockState};
 use crate::time::Instant;
-use crate::wire::{EventKind, Operation, OperationResult, Source};
-
-/// An operation under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ongoing {
-    pub(super) operation: Operation,
-    pub(super) source: Source,
-    pub(super) serial: Option<u32>,
-}
+use crate::wire::{DriveFault, EventKind, Operation, OperationResult, Source};
 
 impl Lock {
     /// Starts an operation; none may be under way.
@@ -25,12 +18,12 @@ impl Lock {
         self.drive.begin(ongoing.operation, &self.config.drive, now);
     }
 
-    /// Whether an operation could be carried out: nobody drives blind.
+    /// Whether an operation is possible: the motor needs its sensors.
     pub(super) const fn can_drive(&self) -> bool {
         self.readings.bolt_um.is_some() && self.readings.motor_ma.is_some()
     }
 
-    /// One step of the drive, and what it brought.
+    /// One step of the drive, and its consequences.
     pub(super) fn run_drive(&mut self, now: Instant) {
         if self.door_opened_under_bolt() {
             self.finish(OperationResult::DoorOpened, now);
@@ -39,21 +32,21 @@ impl Lock {
         let news = self.drive.advance(&self.config.drive, &self.readings, now);
         if let Some((fault, attempt)) = news.fault {
             let bolt_um = self.readings.bolt_um;
-            self.tell(EventKind::DriveFault { fault, attempt, bolt_um }, now);
+            self.report(EventKind::DriveFault { fault, attempt, bolt_um }, now);
         }
         if let Some(result) = news.ended {
             self.finish(result, now);
         }
     }
 
-    /// A bolt on its way out of a door that is not closed would keep it from closing.
+    /// A bolt that is thrown while the door is open would keep it from closing.
     fn door_opened_under_bolt(&self) -> bool {
         let is_throwing = self.ongoing.is_some_and(|ongoing| ongoing.operation == Operation::Lock);
         let reads_closed = self.readings.door_near.is_some() && !self.observed.is_open();
         is_throwing && !reads_closed && self.observed.is_thrown() != Some(true)
     }
 
-    /// Tells the bridge. A bridge that cannot be told is told to stop, again at every poll.
+    /// Commands the bridge. If that fails the bridge is commanded to stop, again at every poll.
     pub(super) fn set_motor<B: Board>(&mut self, board: &mut B) {
         let pulse = self.candidate.as_ref().and_then(Candidate::pulse).or(self.battery.pulse());
         self.bridge = pulse.map_or(self.drive.bridge(), Pulse::bridge);
@@ -63,13 +56,13 @@ impl Lock {
         }
     }
 
-    /// Ends the operation under way and draws the consequences.
+    /// Ends the operation under way and applies the consequences.
     fn finish(&mut self, result: OperationResult, now: Instant) {
         let Some(Ongoing { operation, source, serial }) = self.ongoing.take() else {
             return;
         };
         self.drive.halt(now);
-        self.tell(EventKind::Operation { operation, source, serial, result }, now);
+        self.report(EventKind::Operation { operation, source, serial, result }, now);
         if operation == Operation::Lock {
             self.throw_ended();
         }
@@ -82,7 +75,7 @@ impl Lock {
                 self.known_state = Some(LockState::Unlocked);
                 self.relock.restart(now);
             }
-            // The chip may come back by itself.
+            // The chip may recover by itself.
             (_, OperationResult::Failed(DriveFault::SensorLost)) => self.throw_blinded(now),
             (Operation::Lock, OperationResult::Failed(_)) => self.throw_jammed(now),
             (Operation::Unlock, OperationResult::Failed(_)) => {
@@ -94,7 +87,7 @@ impl Lock {
         }
     }
 
-    /// Tells of a bolt that changed its place without the motor.
+    /// Reports a bolt that was moved without the motor.
     pub(super) fn notice_hands(&mut self, now: Instant) {
         let lock_state = self.lock_state(now);
         if lock_state == LockState::NotFullyLocked || self.known_state == Some(lock_state) {
@@ -108,10 +101,10 @@ impl Lock {
         if lock_state == LockState::Unlocked {
             self.relock.restart(now);
         }
-        self.tell(EventKind::MovedByHand { lock_state }, now);
+        self.report(EventKind::MovedByHand { lock_state }, now);
     }
 
-    /// Alarms that arise from watching alone.
+    /// Alarms that follow from the sensors alone.
     pub(super) fn raise_alarms(&mut self, now: Instant) {
         let bolt = self.config.bolt;
         if let Some(alarm) = self.observed.alarm(&bolt, now) {

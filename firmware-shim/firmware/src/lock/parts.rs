@@ -1,4 +1,4 @@
-//! Parts that cannot be relied on: named once, and not trusted until they have been right for long.
+//! Parts that cannot be relied on: reported once, and not trusted until they have worked for long.
 
 use super::Lock;
 use crate::time::Instant;
@@ -6,23 +6,23 @@ use crate::wire::{EventKind, Part, PartFault};
 
 const PARTS: usize = Part::ALL.len();
 
-/// A part that does not answer for this long is reported, ms. Shorter, and one disturbance on a bus would be.
+/// A part that does not answer for this long is reported, ms. Shorter, and a single disturbance on a bus is reported.
 const SILENT_MS: u64 = 3_000;
 /// Sensors that contradict each other for this long are reported, ms. Longer than the door's debounce, shorter than
 /// anybody needs to walk away from the door.
 const CONTRADICTED_MS: u64 = 1_000;
 /// A part that answers again for this long is restored, ms.
 const ANSWERS_MS: u64 = 30_000;
-/// A sensor that lied is trusted again after this long without a contradiction, ms: a loose wire is quiet for minutes.
+/// A wrong sensor is trusted again after this long without a contradiction, ms: a loose wire is quiet for minutes.
 pub(super) const AGREES_MS: u64 = 600_000;
 
-/// What is known of the parts.
+/// The known state of the parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct PartWatch([Watched; PARTS]);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Watched {
-    /// The fault seen now, and since when without a break.
+    /// The present fault, and since when without interruption.
     seen: Option<(PartFault, Instant)>,
     /// When a fault was last seen.
     seen_at: Option<Instant>,
@@ -64,7 +64,7 @@ const fn certain_after_ms(fault: PartFault) -> u64 {
     match fault {
         PartFault::Silent => SILENT_MS,
         PartFault::Contradicted => CONTRADICTED_MS,
-        // Whoever says so has counted already.
+        // The caller has counted already.
         PartFault::Unsteady | PartFault::NotSensing => 0,
     }
 }
@@ -94,12 +94,12 @@ impl Part {
 }
 
 impl Lock {
-    /// Takes what is wrong with a part at this moment; reports it when it is certain, and when it is over.
+    /// Takes the present fault of a part; reports it when it is certain, and when it is over.
     pub(super) fn watch_part(&mut self, part: Part, fault: Option<PartFault>, now: Instant) {
         let news = self.parts.0.get_mut(part.index()).and_then(|watched| watched.take(fault, now));
         match news {
-            Some(News::Fails(fault)) => self.tell(EventKind::PartFault { part, fault }, now),
-            Some(News::Works) => self.tell(EventKind::PartRestored { part }, now),
+            Some(News::Fails(fault)) => self.report(EventKind::PartFault { part, fault }, now),
+            Some(News::Works) => self.report(EventKind::PartRestored { part }, now),
             None => {}
         }
     }
@@ -109,22 +109,23 @@ impl Lock {
         self.parts.0.get(part.index()).is_some_and(|watched| watched.reported.is_some())
     }
 
-    /// Whether the sensors that tell "locked" cannot be relied on: what is opened now could not be known to be locked again.
+    /// Whether the sensors for "locked" cannot be relied on: after an opening now, the lock could not tell whether it
+    /// is locked again.
     pub(super) fn senses_contradict(&self) -> bool {
         self.observed.has_alarmed()
             || [Part::DoorSensor, Part::StrikeSwitch].into_iter().any(|part| self.is_distrusted(part))
     }
 
-    /// Whether the bolt has contradicted the door sensor: then "closed" is not believed, and nothing is thrown by it. One
-    /// that is unsteady is believed while it is steady.
+    /// Whether the bolt has contradicted the door sensor: then its "closed" is not trusted, and the bolt is not thrown
+    /// because of it. An unsteady sensor is trusted while it is steady.
     pub(super) fn door_sensor_lies(&self) -> bool {
         let watched = self.parts.0.get(Part::DoorSensor.index());
         watched.is_some_and(|watched| watched.reported == Some(PartFault::Contradicted))
     }
 
-    /// Watches what is read at every poll.
+    /// Checks the sensors that are read at every poll.
     pub(super) fn watch_sensors(&mut self, now: Instant) {
-        // Not before they could have been started, and not while a turning motor leaves no time for a restart.
+        // Not before the chips could have started, and not while a turning motor leaves no time for a restart.
         if self.senses.is_starting() {
             return;
         }

@@ -4,16 +4,16 @@ use embedded_hal::digital::OutputPin;
 use embedded_hal::pwm::SetDutyCycle;
 
 use super::board::Board;
-use super::drive::Bridge;
 use super::indicate::Signs;
+use super::motor::Bridge;
 
-/// A pin did not do as told.
+/// A pin could not be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PinFault;
 
-/// Sets the bridge's inputs, the one to be switched off first: both high would brake.
+/// Sets the bridge's inputs, switching off first: both high would brake.
 pub(super) fn set_bridge<B: Board>(board: &mut B, bridge: Bridge, is_asleep: bool) -> Result<(), PinFault> {
-    // Every pin is set, also after another has failed: when it fails to stop, try the rest.
+    // Every pin is set, even after another has failed: if one fails to stop the motor, the others may.
     let off = match bridge {
         Bridge::Coast => off(board.motor_throw()).and(off(board.motor_withdraw())),
         Bridge::Throw => off(board.motor_withdraw()),
@@ -39,7 +39,7 @@ fn on<P: SetDutyCycle>(pwm: &mut P) -> Result<(), PinFault> {
     pwm.set_duty_cycle_fully_on().map_err(|_| PinFault)
 }
 
-/// Sets lights and buzzer. A light that fails changes nothing about the lock.
+/// Sets lights and buzzer. A failing light does not affect the lock.
 pub(super) fn set_signs<B: Board>(board: &mut B, signs: &Signs) {
     let _ = board.led_green().set_state(signs.green.into());
     let _ = board.led_red().set_state(signs.red.into());

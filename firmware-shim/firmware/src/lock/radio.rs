@@ -8,20 +8,20 @@ use crate::wire::{Direction, FRAME_BYTES_MAX, Sealed, ToLock};
 /// Bytes taken in one poll, at most; twice what the modem's buffer holds.
 pub(super) const READ_BYTES_MAX: usize = 512;
 
-/// What is sent, and what is taken.
+/// Sent and received frames.
 pub(super) const WAYS: (Direction, Direction) = (Direction::FromLock, Direction::ToLock);
 
 /// Frames to and from the hub.
 pub(super) type Radio = Link<FRAME_BYTES_MAX>;
 
 impl Counters {
-    /// What it says of the mesh.
+    /// Flash data of the mesh.
     pub(crate) const fn reserved(&self) -> Reserved {
         Reserved { sent_below: self.sent_below, taken_up_to: self.taken_up_to }
     }
 }
 
-/// A join offer under the key that everybody knows.
+/// A join offer under the public key.
 pub(super) fn open_offer(sealed: &Sealed) -> Option<ToLock> {
     let message = sealed.open(&NetworkKey::WELL_KNOWN, Direction::ToLock).ok()?;
     matches!(message, ToLock::Join(_)).then_some(message)

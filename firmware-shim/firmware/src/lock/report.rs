@@ -1,9 +1,9 @@
-//! What the lock has to report, and how often it does.
+//! The lock's outgoing reports, and their pace.
 //!
-//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of its
-//! own, so that nobody can push out one event by causing many of another. Alarms, faults of parts, a weak battery and
-//! openings also survive a reset: they lie on flash until they are acknowledged. Their number is bounded by their kinds,
-//! and by the grants that a lock without a link can hold.
+//! An event is sent again until it is acknowledged. The same event again, before that, is counted and takes no place of
+//! its own, so that no event can be displaced by many of another kind. Alarms, faults of parts, a weak battery and
+//! openings also survive a reset: they stay on flash until they are acknowledged. Their number is bounded by their
+//! kinds, and by the grants that a lock without a link can hold.
 
 use heapless::{Deque, Vec};
 
@@ -16,11 +16,11 @@ use crate::wire::{Event, EventKind, Operation, Status, Uplink};
 /// Events in RAM until acknowledged: those that survive a reset, spent grants, and some others.
 const EVENTS_MAX: usize = KEPT_EVENTS_MAX + 16;
 
-/// Answers kept until sent. Lost ones are asked for again.
+/// Answers kept until sent. Lost ones are requested again.
 const ANSWERS_MAX: usize = 8;
 
-/// After a reset the lock knows its state, if it can be known, within this time, ms: chips are started, and the sensors
-/// must agree for 300 ms.
+/// After a reset the lock knows its state within this time, ms, if it can: chips are started, and the sensors must
+/// agree for 300 ms.
 const SENSES_MS: u64 = 600;
 
 /// The lock's outgoing messages.
@@ -36,7 +36,7 @@ pub(super) struct Reports {
     is_unwritten: bool,
 }
 
-/// Something to say, and to whom. What is for the hub alone the service does not get, and the other way round.
+/// An outgoing message and its receiver. Messages for the hub alone do not go to the service, and vice versa.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Speech {
     /// For the service.
@@ -61,7 +61,7 @@ struct Pending {
     sent_at: Option<Instant>,
 }
 
-/// Whether an event must reach the service although the lock is reset. That a grant is spent lies with its mark.
+/// Whether an event must reach the service even after a reset. A spent grant is recorded with its mark.
 fn is_kept(kind: &EventKind) -> bool {
     match kind {
         EventKind::Operation { operation: Operation::Unlock, serial, .. } => serial.is_some(),
@@ -70,7 +70,7 @@ fn is_kept(kind: &EventKind) -> bool {
     }
 }
 
-/// Whether `new` says of the lock what `old` says, at another time.
+/// Whether `new` reports the same as `old`, at another time.
 fn is_again(old: &EventKind, new: &EventKind) -> bool {
     use EventKind::{BatteryLow, DriveFault, KeypadLocked, TimeSet, WrongCode};
     match (old, new) {
@@ -84,14 +84,14 @@ fn is_again(old: &EventKind, new: &EventKind) -> bool {
 }
 
 impl Reports {
-    /// Takes up what was on flash after a reset; `boot` is this boot's number.
+    /// Restores what was on flash after a reset; `boot` is this boot's number.
     pub(super) fn restore(&mut self, kept: &KeptEvents, boot: u32) {
         self.boot = boot;
         let new = core::mem::take(&mut self.events);
         for event in &kept.0 {
             let _ = self.events.push(Pending { event: *event, sent_at: None });
         }
-        // What was felt before flash could be read belongs to this boot.
+        // Events from before flash could be read belong to this boot.
         for pending in new {
             let is_on_flash = self.events.iter().any(|older| older.event == pending.event);
             let event = Event { boot, ..pending.event };
@@ -101,12 +101,12 @@ impl Reports {
         }
     }
 
-    /// What must survive a reset, if it has changed since [`Self::written`].
+    /// The events that must survive a reset, if they have changed since [`Self::written`].
     pub(super) fn unwritten(&self) -> Option<KeptEvents> {
         self.is_unwritten.then(|| self.kept())
     }
 
-    /// What must survive a reset.
+    /// The events that must survive a reset.
     pub(super) fn kept(&self) -> KeptEvents {
         let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
         KeptEvents(kept.map(|pending| pending.event).take(KEPT_EVENTS_MAX).collect())
@@ -117,7 +117,7 @@ impl Reports {
         self.is_unwritten = false;
     }
 
-    /// The next message to send at `now`: state first, then answers, then what happened.
+    /// The next message to send at `now`: state first, then answers, then events.
     pub(super) fn next(
         &mut self,
         lock_state: LockState,
@@ -152,7 +152,7 @@ impl Reports {
         pace: Pace<'_>,
         now: Instant,
     ) -> bool {
-        // A lock that has just started does not know its state yet: what it would say must not be taken for an opening.
+        // A lock that has just started does not know its state yet: a status now could be mistaken for an opening.
         if lock_state == LockState::NotFullyLocked && now.as_ms() < SENSES_MS && self.last_status.is_none() {
             return false;
         }
@@ -163,15 +163,16 @@ impl Reports {
         })
     }
 
-    /// Takes an event, or counts it with one that waits.
-    pub(super) fn tell(&mut self, kind: EventKind, now: Instant) {
+    /// Adds an event, or counts it with the same one that waits.
+    pub(super) fn report(&mut self, kind: EventKind, now: Instant) {
         self.is_unwritten |= is_kept(&kind);
         self.last_event_id = self.last_event_id.wrapping_add(1);
         let event = Event { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), count: 1, kind };
         if let Some(waiting) = self.events.iter_mut().find(|waiting| is_again(&waiting.event.kind, &kind)) {
             let Event { boot, id, at_ms, count, .. } = waiting.event;
             let count = count.saturating_add(1);
-            // An alarm is one event with a count, however often it was sent. Others were sent without what is new.
+            // An alarm is one event with a count, however often it was sent. Others that were sent lack the new
+            // details.
             let is_same = waiting.sent_at.is_none() || kind.is_alarm();
             waiting.event = if is_same {
                 Event { boot, id, at_ms, count, kind }
@@ -182,7 +183,7 @@ impl Reports {
             return;
         }
         if self.events.is_full() {
-            // Never one that must be told. There is another: those are fewer than there are places.
+            // Never one that must be reported. There is another: those are fewer than there are places.
             let is_cheap = |waiting: &Pending| {
                 !is_kept(&waiting.event.kind) && !matches!(waiting.event.kind, EventKind::Spent { .. })
             };
@@ -199,12 +200,12 @@ impl Reports {
         self.events.iter().any(|pending| pending.event.kind == EventKind::Alarm(alarm))
     }
 
-    /// Queues an answer; a full queue drops it, and the question will come again.
+    /// Queues an answer; a full queue drops it, and the question will be repeated.
     pub(super) fn answer(&mut self, answer: impl Into<Speech>) {
         let _ = self.answers.push_back(answer.into());
     }
 
-    /// Strikes an event that the service has taken note of; what it was.
+    /// Removes an event that the service has acknowledged, and returns it.
     pub(super) fn acknowledged(&mut self, boot: u32, event_id: u32) -> Option<EventKind> {
         let is_it = |pending: &Pending| (pending.event.boot, pending.event.id) == (boot, event_id);
         let number = self.events.iter().position(is_it)?;
@@ -218,12 +219,12 @@ impl Reports {
         self.events.iter().any(|pending| pending.event.kind.is_alarm())
     }
 
-    /// Events waiting to be acknowledged.
+    /// Events not yet acknowledged.
     pub(super) fn events_waiting(&self) -> usize {
         self.events.len()
     }
 
-    /// Events that were given up because too many waited.
+    /// Events that were dropped because too many waited.
     pub(super) const fn events_dropped(&self) -> u32 {
         self.events_dropped
     }

@@ -1,7 +1,7 @@
-//! From chips and contacts to readings, and from silence to `None`.
+//! Readings of chips and contacts; `None` if a chip does not answer.
 //!
-//! Drivers are built for the length of one poll over the borrowed bus; what they must know is kept
-//! here as plain data. What a driver's constructor resets in its chip is done once, at boot.
+//! Drivers are built for the length of one poll over the borrowed bus; their state is kept here as plain data. A driver
+//! whose constructor resets its chip is built once, at boot.
 
 use as5600::As5600;
 use as5600::status::Status as Magnet;
@@ -23,28 +23,28 @@ use crate::wire::PartFault;
 /// Shunt in the motor branch. Source: board.
 const SHUNT_UOHM: u32 = 100_000;
 
-/// Along any axis, gravity filtered away, this is a jolt: 0.77 g in steps of 32 mg (±4 g). Bolt and
+/// Acceleration along any axis, without gravity, that counts as a jolt: 0.77 g in steps of 32 mg (±4 g). Bolt and
 /// footsteps stay below it, a slammed leaf and a crowbar do not. Estimate.
 const JOLT_STEPS: u8 = 24;
 
-/// Keypad and accelerometer only speak when something happens, so they are asked whether they still could: this often,
-/// ms, while somebody is expected, and otherwise.
+/// Keypad and accelerometer only signal events, so they are checked at intervals: this often, ms, while somebody is
+/// expected, and otherwise.
 const ASKED_EVERY_MS: [u64; 2] = [2_000, 10_000];
 /// A keypad that does not sense after this many starts is reported.
 const KEY_STARTS_MAX: u8 = 3;
-/// An electrode that reads this much above its baseline, of 1023, was calibrated with a finger on it. A finger takes away
-/// about 100; the baseline begins with the upper five bits of the first reading, so up to 31 below it. Source: MPR121
-/// Rev. 4, register 0x5E, CL.
+/// An electrode that reads this much above its baseline, of 1023, was calibrated with a finger on it. A finger takes
+/// away about 100; the baseline begins with the upper five bits of the first reading, so up to 31 below it. Source:
+/// MPR121 Rev. 4, register 0x5E, CL.
 const CALIBRATION_OFF: u16 = 48;
 
-/// What the lock's senses say at one poll. `None` is "nobody knows".
+/// The lock's sensor readings at one poll. `None` is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Readings {
     /// Bolt travel along lock +X, µm; 0 = withdrawn.
     pub bolt_um: Option<i32>,
     /// Current in the motor branch, mA.
     pub motor_ma: Option<i32>,
-    /// Terminal voltage of the cells, mV.
+    /// Terminal voltage of the battery, mV.
     pub supply_mv: Option<u16>,
     /// Reed contact: the door's magnet is near.
     pub door_near: Option<bool>,
@@ -54,7 +54,7 @@ pub struct Readings {
     pub bridge_fault: bool,
 }
 
-/// The lock's senses: which chips run, and what they said last.
+/// The lock's sensors: which chips run, and their last readings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Senses {
     power_chip: Chip,
@@ -72,7 +72,7 @@ pub(super) struct Senses {
     battery_mv: Option<u16>,
 }
 
-/// A chip that must be configured before it is of use.
+/// A chip that must be configured before use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Chip {
     #[default]
@@ -82,7 +82,7 @@ enum Chip {
 }
 
 impl Senses {
-    /// Asks everybody once.
+    /// Reads every sensor once.
     pub(super) fn read<B: Board>(
         &mut self,
         board: &mut B,
@@ -112,7 +112,7 @@ impl Senses {
             supply_mv,
             door_near: board.reed().is_low().ok(),
             strike_pressed: board.strike().is_low().ok(),
-            // Asleep, the bridge leaves the pin open.
+            // In sleep mode the bridge leaves the pin open.
             bridge_fault: motor_runs && board.motor_nfault().is_low().unwrap_or(true),
         }
     }
@@ -134,8 +134,7 @@ impl Senses {
         }
     }
 
-    /// Whether the lock was jolted since the last look. Asked only when the interrupt says so: asking
-    /// takes three transactions.
+    /// Whether the lock was jolted since the last reading. Read only after an interrupt: it takes three transactions.
     pub(super) fn read_jolt<B: Board>(&mut self, board: &mut B, now: Instant) -> bool {
         if self.jolt_chip != Chip::Ready || !board.jolt_irq().is_high().unwrap_or(false) {
             return false;
@@ -154,12 +153,12 @@ impl Senses {
         self.battery_mv
     }
 
-    /// Whether all chips that need a start have had it.
+    /// Whether all chips that need a start were started.
     pub(super) fn is_booted(&self) -> bool {
         self.power_chip == Chip::Ready && self.key_chip == Chip::Ready
     }
 
-    /// Whether some chip has not been asked yet since the reset.
+    /// Whether some chip has not been started yet since the reset.
     pub(super) fn is_starting(&self) -> bool {
         [self.power_chip, self.key_chip, self.jolt_chip].contains(&Chip::New)
     }
@@ -178,7 +177,7 @@ impl Senses {
         (self.jolt_chip != Chip::Ready).then_some(PartFault::Silent)
     }
 
-    /// Asks keypad and accelerometer whether they still sense, and starts anew what does not. Not while the motor turns.
+    /// Checks whether keypad and accelerometer still sense, and restarts them if not. Not while the motor turns.
     pub(super) fn ask_chips<B: Board>(&mut self, board: &mut B, is_expecting: bool, now: Instant) {
         let [often_ms, seldom_ms] = ASKED_EVERY_MS;
         let every_ms = if is_expecting { often_ms } else { seldom_ms };
@@ -201,8 +200,8 @@ impl Senses {
         }
     }
 
-    /// Configures what is new or was silent. Not while the motor turns: the keypad's start alone
-    /// takes longer than a drive's poll.
+    /// Configures chips that are new or were silent. Not while the motor turns: the keypad's start alone takes longer
+    /// than a drive's poll.
     fn start_chips<B: Board>(&mut self, board: &mut B, config: &BoltConfig, motor_runs: bool, now: Instant) {
         let retry_at = now.after_ms(config.chip_retry_ms);
         if self.power_chip.wants_start(now) {
@@ -238,15 +237,15 @@ impl Chip {
     }
 }
 
-/// A chip did not answer, or answered nonsense.
+/// A chip did not answer, or answered with invalid data.
 struct ChipSilent;
 
-/// A sample, unless it is too old to be true.
+/// A sample, unless it is too old to be valid.
 fn fresh<T>(sample: Option<(T, Instant)>, config: &BoltConfig, now: Instant) -> Option<T> {
     sample.filter(|(_, at)| now.ms_since(*at) < config.reading_valid_ms).map(|(value, _)| value)
 }
 
-/// Bolt travel, µm. An encoder that has lost its magnet reports an angle all the same: ask first.
+/// Bolt travel, µm. An encoder without a magnet reports an angle nevertheless: the magnet is checked first.
 fn read_encoder<I: I2c>(i2c: &mut I, config: &BoltConfig) -> Option<i32> {
     let mut encoder = As5600::new(i2c);
     match encoder.magnet_status().ok()? {
@@ -263,8 +262,8 @@ fn read_encoder<I: I2c>(i2c: &mut I, config: &BoltConfig) -> Option<i32> {
     plausible.contains(&bolt_um).then_some(bolt_um)
 }
 
-/// Resets the INA219 and writes its calibration. 12 bits, ±320 mV, both inputs continuously: the
-/// chip's own defaults are what a stall watch needs, a new current every 1.1 ms.
+/// Resets the INA219 and writes its calibration. 12 bits, ±320 mV, both inputs continuously: the chip's defaults suit
+/// stall detection, with a new current every 1.1 ms.
 fn start_power<I: I2c>(i2c: &mut I) -> Result<(), ChipSilent> {
     SyncIna219::new_calibrated(i2c, POWER_ADDRESS, calibration()?).map(|_| ()).map_err(|_| ChipSilent)
 }
@@ -277,7 +276,7 @@ fn read_power<I: I2c>(i2c: &mut I) -> Result<Option<(i32, u16)>, ChipSilent> {
             let ma = i32::try_from(all.current.0 / 1_000).map_err(|_| ChipSilent)?;
             Ok(Some((ma, all.bus_voltage.voltage_mv())))
         }
-        // The chip's multiplication overflowed; the voltage over the shunt is still true.
+        // The chip's multiplication overflowed; the voltage over the shunt is still valid.
         Err(MeasurementError::MathOverflow(all)) => {
             let ma = all.shunt_voltage.shunt_voltage_uv() / 100;
             Ok(Some((ma, all.bus_voltage.voltage_mv())))
@@ -286,8 +285,8 @@ fn read_power<I: I2c>(i2c: &mut I) -> Result<Option<(i32, u16)>, ChipSilent> {
     }
 }
 
-/// Whether the keypad runs, and none of its electrodes was calibrated with a finger on it. The touch status is left alone:
-/// reading it would take back the interrupt of a key. Source: MPR121 Rev. 4, registers 0x04 to 0x29 and 0x5E.
+/// Whether the keypad runs, and none of its electrodes was calibrated with a finger on it. The touch status is not
+/// read: that would clear the interrupt of a key. Source: MPR121 Rev. 4, registers 0x04 to 0x29 and 0x5E.
 fn senses_keys<I: I2c>(i2c: &mut I) -> Result<bool, ChipSilent> {
     const DATA: u8 = 0x04;
     const ECR: u8 = 0x5E;
@@ -316,8 +315,8 @@ fn senses_jolts<I: I2c>(i2c: &mut I) -> bool {
     is_answered && control & 0xF0 != 0
 }
 
-/// A jolt in any direction raises interrupt 1 and holds it until its source is read. Gravity is
-/// filtered away, so that it does not matter how the lock hangs.
+/// A jolt in any direction raises interrupt 1 and holds it until its source is read. Gravity is filtered out, so that
+/// the lock's orientation does not matter.
 fn start_jolts<I: I2c>(i2c: &mut I) -> Result<(), ChipSilent> {
     let mut start = || {
         let mut chip = Lis2dh12::new(&mut *i2c, JOLT_ADDRESS)?;

@@ -1,12 +1,12 @@
 //! Is the motor, or the bolt, standing still although it is driven?
 //!
-//! Two witnesses: the current (a motor that stands draws supply / winding resistance) and the
-//! encoder (a bolt that gains nothing). The first is quick, the second also sees a cam that slips.
+//! Two measurements: the current (a stalled motor draws supply / winding resistance) and the encoder (a bolt that does
+//! not advance). The first is quick, the second also sees a cam that slips.
 
 use super::config::DriveConfig;
-use super::drive::DriveFault;
 use super::sense::Readings;
 use crate::time::Instant;
+use crate::wire::DriveFault;
 
 /// Supply for which the stall threshold is given, mV.
 const NOMINAL_MV: i32 = 6_000;
@@ -14,11 +14,11 @@ const NOMINAL_MV: i32 = 6_000;
 /// Watches one run of the motor in one direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StallWatch {
-    /// Current is judged from here on.
+    /// Current is evaluated from here on.
     inrush_over_at: Instant,
-    /// Stall current without a break since then.
+    /// Since when stall current has flowed without interruption.
     strained_since: Option<Instant>,
-    /// The gain to beat, µm, and since when.
+    /// The travel to exceed, µm, and since when.
     mark_um: i32,
     marked_at: Instant,
 }
@@ -29,13 +29,13 @@ impl StallWatch {
             inrush_over_at: now.after_ms(config.inrush_ms),
             strained_since: None,
             mark_um: 0,
-            // In the future: the hub's lost motion is no lack of progress.
+            // In the future: the lost motion of the gearbox output is no lack of progress.
             marked_at: now.after_ms(config.lost_motion_ms),
         }
     }
 
-    /// Judges the readings of one poll. `gain_um` is the bolt's travel since the run began,
-    /// positive the way the motor pushes.
+    /// Evaluates the readings of one poll. `gain_um` is the bolt's travel since the run began, positive the way the
+    /// motor pushes.
     pub(super) fn look(
         &mut self,
         config: &DriveConfig,
@@ -59,7 +59,7 @@ impl StallWatch {
     }
 }
 
-/// Stall current, or a bridge that protects itself from it.
+/// Stall current, or a bridge that has switched itself off because of it.
 fn is_strained(config: &DriveConfig, readings: &Readings) -> bool {
     let supply_mv = readings.supply_mv.map_or(NOMINAL_MV, i32::from);
     let limit_ma = config.stall_current_at_6v_ma.saturating_mul(supply_mv.min(NOMINAL_MV)) / NOMINAL_MV;

@@ -1,9 +1,9 @@
-//! Is somebody at the lock's front who should not be?
+//! Tamper detection at the lock's front.
 //!
-//! Two witnesses. A switch behind the front escutcheon opens when it is taken off. The alarm outlives power cuts:
-//! whoever takes off the cover gets at the cells too. Until an operator has looked, no code opens. The
-//! accelerometer feels a slammed door, which is only told, and being worked on, which raises the
-//! same alarm: one jolt is a knock, jolts for seconds on end are a drill or a crowbar.
+//! Two sensors. A switch behind the front escutcheon opens when the cover is removed. The alarm survives power cuts,
+//! because with the cover off the battery can be removed too. Until an operator has cleared it, no code opens. The
+//! accelerometer detects a slammed door, which is only reported, and an attack with tools, which raises the same alarm:
+//! one jolt is a knock, jolts for seconds on end are a drill or a crowbar.
 
 use embedded_hal::digital::InputPin;
 
@@ -17,43 +17,43 @@ use crate::wire::{EventKind, Uplink};
 /// The switch must read "off" for this long, ms: a slammed door shakes it. Estimate.
 const OFF_FOR_MS: u64 = 30;
 
-/// Jolts closer together than this are one, ms.
+/// Jolts closer together than this count as one, ms.
 const JOLT_MS: u64 = 200;
 /// So many jolts ...
 const JOLTS_MAX: u8 = 12;
-/// ... with no pause longer than this, ms, are no courier's knocking (estimate: three knocks, thrice).
+/// ... with no pause longer than this, ms, are more than a courier's knocking (estimate: three knocks, three times).
 const PAUSE_MS: u64 = 1_500;
-/// A jolt this soon after the door came to its frame, ms, is the door's.
+/// A jolt this soon after the door came to its frame, ms, is caused by the door.
 const SLAM_MS: u64 = 300;
 
-/// The watch over the lock's front.
+/// The state of the tamper detection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TamperWatch {
     off_since: Option<Instant>,
-    /// The last jolt, and how many came before it without a pause.
+    /// The last jolt, and how many preceded it without a pause.
     jolts: Option<(Instant, u8)>,
     is_alarmed: bool,
-    /// Flash does not know it yet.
+    /// Not written to flash yet.
     is_unwritten: bool,
 }
 
 impl TamperWatch {
-    /// After a reset: what flash says.
+    /// After a reset: the state from flash.
     pub(super) fn restore(&mut self, stored: Tamper) {
         self.is_alarmed |= stored.is_alarmed;
     }
 
-    /// Whether somebody was at the front and no operator has looked since.
+    /// Whether the alarm is on and no operator has cleared it.
     pub(super) const fn is_alarmed(&self) -> bool {
         self.is_alarmed
     }
 
-    /// Whether the switch has just opened and must be looked at again soon.
+    /// Whether the switch has just opened and must be read again soon.
     pub(super) const fn is_settling(&self) -> bool {
         self.off_since.is_some() && !self.is_alarmed
     }
 
-    /// Whether there was a jolt lately that more may follow.
+    /// Whether there was a recent jolt that more may follow.
     pub(super) fn is_shaken(&self, now: Instant) -> bool {
         self.jolts.is_some_and(|(at, _)| now.ms_since(at) < PAUSE_MS)
     }
@@ -76,7 +76,7 @@ impl TamperWatch {
         self.raise(is_removed)
     }
 
-    /// True if this is news.
+    /// True if this is new.
     fn raise(&mut self, is_alarming: bool) -> bool {
         let raises = is_alarming && !self.is_alarmed;
         self.is_alarmed |= raises;
@@ -86,15 +86,15 @@ impl TamperWatch {
 }
 
 impl Lock {
-    /// Looks at the front; a new alarm goes to flash as soon as the motor rests.
+    /// Reads the sensors; a new alarm is written to flash as soon as the motor rests.
     pub(super) fn guard_front<B: Board>(&mut self, board: &mut B, now: Instant) {
-        // A switch that cannot be read says nothing.
+        // A switch that cannot be read is ignored.
         let is_off = board.tamper().is_high().unwrap_or(false);
         let mut raises = self.tamper.look(is_off, now);
-        // The motor's own shaking is nobody's.
+        // Vibration of the motor is ignored.
         if self.senses.read_jolt(board, now) && !self.is_occupied() {
             if self.observed.is_just_closed(now, SLAM_MS) {
-                self.tell(EventKind::Slammed, now);
+                self.report(EventKind::Slammed, now);
             } else {
                 raises |= self.tamper.jolt(now);
             }
@@ -107,11 +107,11 @@ impl Lock {
         }
     }
 
-    /// An operator has looked. If the cover is still off, the alarm comes back at once.
+    /// An operator has cleared the alarm. If the cover is still off, it returns at once.
     pub(super) fn clear_tamper<B: Board>(&mut self, board: &mut B, now: Instant) {
         if self.tamper.is_alarmed && self.write(board, &Tamper::default(), now).is_some() {
             self.tamper = TamperWatch::default();
-            self.tell(EventKind::TamperCleared, now);
+            self.report(EventKind::TamperCleared, now);
         }
         self.reports.answer(Uplink::Tamper { is_alarmed: self.tamper.is_alarmed });
     }

@@ -1,20 +1,17 @@
-//! A flash that finishes at boot every erase that was cut short.
+//! A flash that completes at boot every interrupted erase.
 //!
-//! What an interrupted erase leaves is anybody's guess: front or back erased, random bits, zeros. The
-//! storage crate survives some of these guesses; this log makes all of them one. Before a sector
-//! is erased its number is written to a spare sector, and struck out afterwards; at boot, what is
-//! not struck out is erased (again) before anybody reads it.
+//! The result of an interrupted erase is undefined: front or back erased, random bits, zeros. The storage crate
+//! survives only some of these; with this log none of them matters. Before a sector is erased its number is written to
+//! a spare sector, and struck out afterwards; at boot, a sector that is not struck out is erased again before it is
+//! read.
 //!
-//! An entry is the sector's number and its complement, twice. Programming only clears bits, so no
-//! half-written or half-struck entry reads as one for another sector; chance makes one of 2^-48 of
-//! all junk.
+//! An entry is the sector's number and its complement, twice. Programming only clears bits, so no half-written or
+//! half-struck entry reads as one for another sector; random bits form an entry with a probability of 2^-48.
 
 use embedded_storage_async::nor_flash::{ErrorType, MultiwriteNorFlash, NorFlash, ReadNorFlash};
 
-use super::flash::{MAP, RING};
+use super::layout::{MAP, RING, SECTOR};
 
-/// Erase unit of the chip, bytes.
-pub(crate) const SECTOR: u32 = 4096;
 /// The spare sector.
 const LOG_AT: u32 = 0;
 const SLOT: u32 = 8;
@@ -35,12 +32,12 @@ impl<F: NorFlash> Logged<F> {
         Self(flash)
     }
 
-    /// Erases what nobody believes before it was checked.
+    /// Erases data that are verified before use.
     pub(super) async fn erase_unlogged(&mut self, from: u32, until: u32) -> Result<(), F::Error> {
         self.0.erase(from, until).await
     }
 
-    /// Finishes what a power cut interrupted.
+    /// Completes what a power cut interrupted.
     pub(super) async fn recover(&mut self) -> Result<(), F::Error> {
         let mut is_worn = false;
         for page in (0..SLOTS).step_by(PAGE_SLOTS) {
@@ -52,7 +49,7 @@ impl<F: NorFlash> Logged<F> {
                             self.erase_sector(sector).await?;
                             self.0.write(address(number), &STRUCK).await?;
                         }
-                        // The log's own writing or erasing was interrupted, so nothing else was.
+                        // Writing or erasing the log itself was interrupted, so nothing else was.
                         None => is_worn = true,
                     },
                 }

@@ -1,7 +1,6 @@
-//! The map and the ring, a call at a time.
+//! The map and the ring, one call at a time.
 
 use core::fmt;
-use core::ops::Range;
 
 use embedded_hal::spi::SpiDevice;
 use embedded_storage_async::nor_flash::{NorFlash, ReadNorFlash};
@@ -15,26 +14,12 @@ use sequential_storage::queue::{QueueConfig, QueueStorage};
 use serde::Serialize;
 use w25::{Q, W25};
 
-use super::erase_log::{Logged, SECTOR};
+use super::erase_log::Logged;
 use super::items::{GrantSlot, Item, Items, Memory};
+use super::layout::{CAPACITY, CLIPS, MAP, MAP_SECTORS, RING, RING_SECTORS, SECTOR};
 use super::ready::{Ready, run};
 use crate::access::Grant;
 use crate::journal::Link;
-
-/// Size of the chip, bytes.
-const CAPACITY: u32 = 4 << 20;
-
-/// Map: three sectors of data, one kept free to compact into. Fewer wear sooner, more take longer to
-/// read at boot.
-pub(super) const MAP: Range<u32> = SECTOR..5 * SECTOR;
-const MAP_SECTORS: usize = 4;
-
-/// Ring of the journal: 50 records to a sector, so at least 350 records back. A delivery makes 8.
-pub(super) const RING: Range<u32> = 8 * SECTOR..16 * SECTOR;
-const RING_SECTORS: usize = 8;
-
-/// A hub's segments of clips, one to a sector.
-pub(crate) const CLIPS: Range<u32> = 16 * SECTOR..CAPACITY;
 
 /// Longest item with its number, bytes. The kept events need up to 794 (24 of 33), the dead serials 119, a grant 97.
 const ITEM_BYTES_MAX: usize = 832;
@@ -65,7 +50,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
         Self(spi)
     }
 
-    /// After a reset, before anything else: finishes an erase that was cut short.
+    /// After a reset, before anything else: completes an interrupted erase.
     ///
     /// # Errors
     /// [`StoreError::Silent`].
@@ -85,8 +70,8 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
     /// All items of the map.
     ///
     /// # Errors
-    /// [`StoreError::Corrupted`] also if an item is there that cannot be read: an old self of a spent
-    /// mark must not be believed for want of the new one.
+    /// [`StoreError::Corrupted`] also if an item cannot be read: an old version of a spent mark must not be used in
+    /// place of the new one.
     pub fn load_items<M: Items>(&mut self) -> Result<M, StoreError> {
         run(async {
             let mut map = self.map().await?;
@@ -101,7 +86,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
         .ok_or(StoreError::Silent)?
     }
 
-    /// Writes an item; its older self is gone when this returns, and untouched if it errs.
+    /// Writes an item; its old version is gone when this returns, and unchanged if it fails.
     ///
     /// # Errors
     /// [`StoreError`]; the item may or may not have been written then.
@@ -117,7 +102,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
         self.put_at(GrantSlot::KEY_BASE.saturating_add(place.0), grant)
     }
 
-    /// Takes a grant from its place; nothing of it is read again. Its bytes go with the sector's next erase.
+    /// Removes a grant from its place; it is not read again. Its bytes disappear with the sector's next erase.
     ///
     /// # Errors
     /// As [`Self::put`].
@@ -140,7 +125,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
         .ok_or(StoreError::Silent)?
     }
 
-    /// Appends a record to the journal; the oldest sector goes if the ring is full.
+    /// Appends a record to the journal; the oldest sector is erased if the ring is full.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -151,7 +136,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
             .ok_or(StoreError::Silent)?
     }
 
-    /// Shows every record of the journal, oldest first, until `look` has seen enough and says so.
+    /// Passes every record of the journal to `look`, oldest first, until it returns true.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -171,7 +156,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
         .ok_or(StoreError::Silent)?
     }
 
-    /// Reads bytes of the clips' part; `from` is an address on the chip.
+    /// Reads bytes of the clips' area; `from` is an address on the chip.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -181,7 +166,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
             .ok_or(StoreError::Silent)?
     }
 
-    /// Programs bytes of the clips' part: bits fall from 1 to 0 and stay.
+    /// Programs bytes of the clips' area: bits change from 1 to 0 only.
     ///
     /// # Errors
     /// [`StoreError`]; any part of it may have been programmed then.
@@ -191,8 +176,8 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
             .ok_or(StoreError::Silent)?
     }
 
-    /// Erases a sector of the clips' part. Not logged: what a cut leaves of a segment is recognised by
-    /// its checks, and a sector is erased before it is written.
+    /// Erases a sector of the clips' area. Not logged: an incomplete segment is recognised by its checksums, and a
+    /// sector is erased before it is written.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -222,19 +207,19 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
     }
 }
 
-/// Nobody writes over keys by an address gone wrong.
+/// A wrong address must not overwrite keys.
 fn within_clips(from: u32, bytes: usize) -> Result<(), StoreError> {
     let until = u32::try_from(bytes).ok().and_then(|bytes| from.checked_add(bytes));
     let fits = from >= CLIPS.start && until.is_some_and(|until| until <= CLIPS.end);
     if fits { Ok(()) } else { Err(StoreError::Corrupted) }
 }
 
-/// Why flash did not do as told.
+/// Why an access to flash failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreError {
     /// The chip does not answer, or the bus failed.
     Silent,
-    /// What is there is not what this firmware wrote.
+    /// The content was not written by this firmware.
     Corrupted,
     /// No room.
     Full,

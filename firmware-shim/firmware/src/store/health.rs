@@ -1,5 +1,5 @@
-//! Whether flash can be believed. After an error nobody knows what was written, so everything is read
-//! again before anything is believed or written.
+//! Whether flash can be trusted. After an error it is unknown what was written, so everything is read again before
+//! anything is used or written.
 
 use crate::time::Instant;
 
@@ -16,7 +16,7 @@ pub(crate) enum Health {
     WakesAt(Instant),
     /// Read, and it has not failed since.
     Good,
-    /// It failed; to be read again then.
+    /// It failed; it must be read again at this time.
     FailedUntil(Instant),
 }
 
@@ -26,7 +26,7 @@ impl Health {
         self == Self::Good
     }
 
-    /// Whether it is to be read now.
+    /// Whether it must be read now.
     pub(crate) fn wants_read(&mut self, now: Instant) -> bool {
         match *self {
             Self::Good => false,
@@ -38,7 +38,7 @@ impl Health {
         }
     }
 
-    /// When it is to be read, if it is; no sooner than the next millisecond.
+    /// When it must be read, if at all; no sooner than the next millisecond.
     pub(crate) fn due_at(self, now: Instant) -> Instant {
         match self {
             Self::Good | Self::New => Instant::NEVER,
@@ -46,7 +46,7 @@ impl Health {
         }
     }
 
-    /// It failed, and is to be read again at `retry_at`. True if this is news.
+    /// It failed, and is to be read again at `retry_at`. True if this is new.
     pub(crate) fn fail(&mut self, retry_at: Instant) -> bool {
         let is_news = !matches!(self, Self::FailedUntil(_));
         *self = Self::FailedUntil(retry_at);

@@ -1,6 +1,6 @@
-//! The items of the map, each with its number on flash. Numbers are for ever.
+//! The items of the map, each with its number on flash. Numbers never change.
 //!
-//! Lock and hub share the first three: who they are, and their end of the mesh.
+//! Lock and hub share the first three: identity, and their end of the mesh.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -9,13 +9,13 @@ use crate::access::{AttemptsRecord, DeadSerials, GRANTS_MAX, Grant};
 use crate::crypto::{LockKey, NetworkKey, PublicKey};
 use crate::wire::{Event, FilmOrder, HubEvent};
 
-/// Something that is kept under a number of its own.
+/// Something that is stored under a number of its own.
 pub trait Item: Serialize + DeserializeOwned {
     /// The number.
     const KEY: u8;
 }
 
-/// Who the device is; written once, at assembly.
+/// The device's identity; written once, at assembly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// Secret seed of the device's own Ed25519 key.
@@ -31,18 +31,18 @@ pub struct Identity {
 pub struct Network {
     /// Key of the radio frames; `None` after a factory reset.
     pub key: Option<NetworkKey>,
-    /// Its number, which outlives the key: an older one is never taken up again.
+    /// Its number, which is kept after the key is erased: an older key is never accepted again.
     pub generation: u32,
 }
 
-/// The network key that the hub takes up as soon as the lock speaks under it.
+/// The network key that the hub adopts as soon as the lock uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextNetwork(pub Network);
 
-/// A factory reset under way: begun, and not known to have erased everything.
+/// A factory reset in progress: begun, and not known to be complete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reset {
-    /// Erase, and go on with it after every start until it is done.
+    /// Erase, and continue after every start until it is complete.
     pub is_due: bool,
 }
 
@@ -51,7 +51,7 @@ pub struct Reset {
 pub struct Counters {
     /// Frames sent: none from here on was used.
     pub sent_below: u64,
-    /// Frames taken: none above this was taken.
+    /// Frames accepted: none above this was accepted.
     pub taken_up_to: u64,
     /// Nonces: none from here on was used.
     pub nonces_below: u64,
@@ -59,45 +59,46 @@ pub struct Counters {
     pub boots: u32,
     /// Envelopes to the service: none from here on was used. A hub seals none.
     pub reports_below: u64,
-    /// Envelopes of the service: none above this was taken.
+    /// Envelopes of the service: none above this was accepted.
     pub orders_up_to: u64,
 }
 
-/// Events that must reach the service although the lock is reset: alarms, faults of parts, a weak battery, openings.
-/// That a grant is spent is not among them: it lies with the grant's mark, see [`DeadSerials::untold`].
+/// Events that must reach the service even after a reset: alarms, faults of parts, a weak battery, openings. Spent
+/// grants are not among them: they are recorded with the grant's mark, see [`DeadSerials::unacknowledged`].
 pub const KEPT_EVENTS_MAX: usize = 24;
 
-/// The events of [`KEPT_EVENTS_MAX`] that nobody has acknowledged yet, oldest first.
+/// The events of [`KEPT_EVENTS_MAX`] that have not been acknowledged yet, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptEvents(pub heapless::Vec<Event, KEPT_EVENTS_MAX>);
 
-/// Events of a hub that must reach the service although the hub is reset: one for each kind of fault, and three for each of
+/// Events of a hub that must reach the service even after a reset: one for each kind of fault, and three for each of
 /// some orders; see `hub/report.rs`.
 pub const KEPT_HUB_EVENTS_MAX: usize = 24;
 
-/// The events of [`KEPT_HUB_EVENTS_MAX`] that nobody has acknowledged yet, oldest first.
+/// The events of [`KEPT_HUB_EVENTS_MAX`] that have not been acknowledged yet, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptHubEvents(pub heapless::Vec<HubEvent, KEPT_HUB_EVENTS_MAX>);
 
-/// Since when the bolt is not known to be home, and what was tried about it. Only "locked" ends it; a reset does not.
+/// For how long the bolt is not known to be in its home position, and what was tried. Only "locked" ends it; a reset
+/// does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LooseRecord {
-    /// The bolt has left its home and was not seen there since.
+    /// The bolt has left its home position and was not seen there since.
     pub is_loose: bool,
-    /// How long, ms, as far as the lock had power; written now and then.
+    /// How long, ms, while the lock had power; written at intervals.
     pub loose_ms: u64,
-    /// What the clock chip said when `loose_ms` was written, ms since 1970 UTC. The time without power is taken from it: a
-    /// chip that was set forward makes an alarm come too early, and one set back is worth no more than a silent one.
+    /// The clock chip's time when `loose_ms` was written, ms since 1970 UTC. The time without power is computed from
+    /// it: a chip that was set forward makes an alarm early, and one set back has the effect of a silent one.
     pub chip_ms: Option<u64>,
-    /// That it lasts too long was reported.
-    pub is_told: bool,
-    /// Throws that were begun since and have not ended: each of them was ended by a reset.
+    /// Whether it was reported that this lasts too long.
+    pub is_reported: bool,
+    /// Throws begun since then that have not ended: each was ended by a reset.
     pub throws_cut: u8,
     /// Throws that ended in a jam since.
     pub jams: u8,
 }
 
-/// Whether somebody was at the lock's front, and no operator has looked since.
+/// Whether somebody has tampered with the lock's front, and no operator has cleared the alarm since.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tamper {
     /// No code opens.
@@ -116,37 +117,37 @@ pub struct Cloud {
 pub struct CloudCounters {
     /// Frames sent: none from here on was used.
     pub sent_below: u64,
-    /// Frames taken: none above this was taken.
+    /// Frames accepted: none above this was accepted.
     pub taken_up_to: u64,
 }
 
-/// Serials of orders that are remembered as ended. Their order is 30 s old at most.
+/// Serials of orders that have ended. Such an order is at most 30 s old.
 pub const ENDED_MAX: usize = 8;
 
-/// What a hub has seen of a visit and must not forget in a reset.
+/// What a hub has seen of a visit and must keep across a reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SceneRecord {
     /// Somebody was in the hall before the door could be opened.
     pub is_somebody_home: bool,
-    /// The hall behind the closed door has been empty: who was let in had left.
+    /// The hall behind the closed door has been empty: whoever was let in had left.
     pub was_empty: bool,
-    /// Somebody has gone out of the picture into the house and has not come back.
+    /// Somebody has left the picture into the house and has not come back.
     pub is_hidden: bool,
 }
 
-/// What the hub films, and what it must not film again.
+/// What the hub records, and what it must not record again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilmRecord {
     /// Number of the last clip begun.
     pub clip: u32,
     /// The order under way, if there is one.
     pub order: Option<FilmOrder>,
-    /// The lock was told that it is filmed: it may be open.
+    /// The lock received a confirmation that the hub records: it may be open.
     pub may_be_open: bool,
-    /// The lock did not say "locked, door closed" when this was written.
+    /// The lock did not report "locked, door closed" when this was written.
     pub was_open: bool,
-    /// Until when a film that a reset has cut is taken up again although the lock says "locked", ms since 1970 UTC.
-    /// Moved on while there are signs of the visit.
+    /// Until when an interrupted recording is resumed although the lock reports "locked", ms since 1970 UTC. Extended
+    /// while there are signs of the visit.
     pub end_unix_ms: u64,
     /// [`crate::wire::FilmEnd::vouched`] of the order under way.
     pub is_vouched: bool,
@@ -213,7 +214,7 @@ pub trait Items: Default {
     fn take(&mut self, key: u8, bytes: &[u8]) -> Option<()>;
 }
 
-/// All items of a lock, as read at boot. What was never written is at its default.
+/// All items of a lock, as read at boot. Items that were never written have their defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
     /// See [`Identity`]; `None` before assembly.
@@ -259,12 +260,12 @@ impl Items for Memory {
     }
 }
 
-/// All items of a hub, as read at boot. What was never written is at its default.
+/// All items of a hub, as read at boot. Items that were never written have their defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HubMemory {
     /// See [`Identity`]; `None` before assembly.
     pub identity: Option<Identity>,
-    /// See [`Network`]; `None` before a lock was given to it.
+    /// See [`Network`]; `None` before it was paired with a lock.
     pub network: Option<Network>,
     /// See [`NextNetwork`].
     pub next_network: Option<NextNetwork>,

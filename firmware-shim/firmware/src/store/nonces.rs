@@ -1,19 +1,19 @@
-//! Nonces: chance that was never used before, also across resets. Their numbers are reserved on flash ahead of use, so
-//! that asking costs no write.
+//! Nonces: random numbers that were never used before, also across resets. Their numbers are reserved on flash ahead of
+//! use, so that drawing one costs no write.
 
 use super::items::{Counters, Identity};
 
 /// Numbers reserved on flash at once.
 const BLOCK: u64 = 64;
 
-/// Where a device stands among its nonces.
+/// A device's position in its sequence of nonces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Nonces {
     next: u64,
 }
 
 impl Nonces {
-    /// After a reset: whatever could have been used before is skipped. `counters` are to be written.
+    /// After a reset: numbers that could have been used before are skipped. `counters` must be written.
     pub(crate) fn restart(&mut self, counters: &mut Counters) {
         self.next = counters.nonces_below;
         counters.nonces_below = counters.nonces_below.saturating_add(BLOCK);
@@ -30,7 +30,7 @@ impl Nonces {
         self.next = self.next.saturating_add(1);
     }
 
-    /// Reserves more in `counters` once none is in hand.
+    /// Reserves more in `counters` once none is left.
     pub(crate) fn reserve(&self, counters: &mut Counters) {
         if self.next >= counters.nonces_below {
             counters.nonces_below = self.next.saturating_add(BLOCK);

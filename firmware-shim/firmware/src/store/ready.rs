@@ -1,13 +1,12 @@
-//! A blocking bus under asynchronous drivers, and an executor that cannot wait for ever.
+//! A blocking bus under asynchronous drivers, and an executor with a time limit.
 
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
 use embedded_hal::spi::{ErrorType, Operation};
 
-/// Times a driver may look whether the chip is still busy, in all of one call. At 8 MHz a look takes
-/// 2.25 µs: enough for the longest erase (400 ms, W25Q32JV datasheet 9.6), the end for a chip that
-/// never answers.
+/// How often a driver may poll the chip's busy flag within one call. At 8 MHz a poll takes 2.25 µs: enough for the
+/// longest erase (400 ms, W25Q32JV datasheet 9.6), and a limit for a chip that never answers.
 const LOOKS_MAX: u32 = 200_000;
 
 /// A blocking `SpiDevice` as an asynchronous one: always ready.
@@ -23,7 +22,7 @@ impl<S: embedded_hal::spi::SpiDevice> embedded_hal_async::spi::SpiDevice for Rea
     }
 }
 
-/// Runs a future to its end; `None` if it looks for longer than any chip is busy.
+/// Runs a future to its end; `None` if it polls for longer than any chip is busy.
 pub(super) fn run<F: Future>(future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());

@@ -1,32 +1,32 @@
-//! Counters: what makes each frame, and each envelope, new.
+//! Counters: what tells a new frame or envelope from a replayed one.
 //!
-//! A sender never uses a number twice, a receiver never takes one that is not above the last. Both
-//! must hold across resets. An end with flash reserves numbers there ahead of use (`limit`), in
-//! blocks, so that a frame costs no write of its own; after a reset it goes on above all that
-//! could have been used. An end that cannot forget uses [`u64::MAX`].
+//! A sender never uses a number twice; a receiver accepts none that is not above the last. Both must hold across
+//! resets. An end with flash reserves numbers there ahead of use (`limit`), in blocks, so that a frame costs no write
+//! of its own; after a reset it continues above all that could have been used. An end that loses no state uses
+//! [`u64::MAX`].
 //!
-//! No step is longer than a block: neither a frame nor what the other end says of its floor moves a counter further at once.
-//! Else one frame with the highest number, from somebody who has the key for a moment, would make an end deaf or dumb
-//! for ever. An honest end that is farther ahead, because it was long not heard, is heard after some frames more.
+//! No step is longer than a block: neither a frame nor the other end's floor moves a counter further at once. Otherwise
+//! one frame with the highest number, from somebody who has the key for a moment, would block an end for ever. An
+//! honest end that is farther ahead, because it was out of reach for long, is accepted again after some more frames.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::envelope::Envelope;
-use super::sealed::{Direction, FrameError, Sealed, seal};
-use crate::crypto::{NetworkKey, ServiceKey};
+use super::error::FrameError;
+use super::sealed::{Direction, Sealed, seal};
+use crate::crypto::NetworkKey;
 
 /// Numbers reserved in flash at once, and the longest step. Larger: fewer writes, and numbers are not scarce (2^64).
 pub const COUNTER_BLOCK: u64 = 1024;
 
-/// Numbers the frames of one end, or its envelopes.
+/// Numbers the frames, or the envelopes, of one end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sender<K = NetworkKey> {
     pub(super) key: K,
     pub(super) direction: Direction,
     /// Number of the next frame.
     next: u64,
-    /// No number from here on may be used yet.
+    /// Numbers from here on may not be used yet.
     limit: u64,
 }
 
@@ -46,12 +46,12 @@ impl<K> Sender<K> {
         self.next = self.next.saturating_add(1);
     }
 
-    /// Whether the next number is one that the peer does not take.
+    /// Whether the peer would refuse the next number.
     pub const fn is_below(&self, floor: u64) -> bool {
         self.next <= floor
     }
 
-    /// The peer takes nothing up to `floor`: goes on above it, by a block at most.
+    /// The peer refuses numbers up to `floor`: continues above it, by a block at most.
     pub fn jump_past(&mut self, floor: u64) {
         let farthest = self.next.saturating_add(COUNTER_BLOCK);
         self.next = self.next.max(floor.saturating_add(1).min(farthest));
@@ -62,8 +62,7 @@ impl<K> Sender<K> {
         self.limit.saturating_sub(self.next)
     }
 
-    /// What to write to flash to have a block of numbers more, and then to give to
-    /// [`Self::extend`].
+    /// The limit that reserves another block: to be written to flash first, and then to be passed to [`Self::extend`].
     pub const fn wanted_limit(&self) -> u64 {
         self.next.saturating_add(COUNTER_BLOCK)
     }
@@ -81,7 +80,7 @@ impl Sender {
         Self { key, ..self }
     }
 
-    /// These numbers under the key of another.
+    /// Uses the key of another sender for these numbers.
     pub const fn borrow_key_of(&mut self, other: Self) {
         self.key = other.key;
     }
@@ -97,25 +96,25 @@ impl Sender {
     }
 }
 
-/// Takes each number of the other end at most once.
+/// Accepts each number of the other end at most once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receiver<K = NetworkKey> {
-    key: K,
-    direction: Direction,
-    /// Nothing up to here is taken (again).
+    pub(super) key: K,
+    pub(super) direction: Direction,
+    /// Numbers up to here are refused.
     last: u64,
-    /// Nothing above this may be taken yet.
+    /// Numbers above this may not be accepted yet.
     limit: u64,
 }
 
 impl<K> Receiver<K> {
-    /// An end that may have taken every number up to `last`, and may take those up to `limit`.
+    /// An end that may have accepted every number up to `last`, and may accept those up to `limit`.
     pub const fn new(key: K, direction: Direction, last: u64, limit: u64) -> Self {
         Self { key, direction, last, limit }
     }
 
-    /// Counts the number of a genuine message as taken.
-    const fn take(&mut self, number: u64) -> Result<(), FrameError> {
+    /// Records the number of a genuine message as accepted.
+    pub(super) const fn take(&mut self, number: u64) -> Result<(), FrameError> {
         if number <= self.last {
             return Err(FrameError::Old);
         }
@@ -126,9 +125,9 @@ impl<K> Receiver<K> {
         Ok(())
     }
 
-    /// What to write to flash before this number, or one soon after it, may be taken, if it is a genuine message's. A block
-    /// more at most; a number beyond that asks again when it comes again.
-    fn limit_for(&self, number: u64, is_genuine: impl FnOnce() -> bool) -> Option<u64> {
+    /// The limit to write to flash before this number, or one soon after it, may be accepted, if its message is
+    /// genuine. At most one block more; a number beyond that needs further requests.
+    pub(super) fn limit_for(&self, number: u64, is_genuine: impl FnOnce() -> bool) -> Option<u64> {
         let is_short = self.limit.saturating_sub(number) < COUNTER_BLOCK / 4;
         let is_new = number > self.last;
         (is_short && is_new && is_genuine()).then(|| number.min(self.limit).saturating_add(COUNTER_BLOCK))
@@ -152,39 +151,22 @@ impl Receiver {
         Self { key, ..self }
     }
 
-    /// Opens a frame that is genuine and new, and counts its number as taken. Frames above the
-    /// limit need [`Self::wanted_limit`] first.
+    /// Opens a frame that is genuine and new, and records its number. Frames above the limit need
+    /// [`Self::wanted_limit`] first.
     ///
     /// # Errors
-    /// As [`Sealed::open`]; [`FrameError::Old`] if it was taken before, or was overtaken; [`FrameError::Ahead`] if it lies
-    /// above the limit.
+    /// As [`Sealed::open`]; [`FrameError::Old`] if it was accepted before, or overtaken; [`FrameError::Ahead`] if it
+    /// lies above the limit.
     pub fn open<T: DeserializeOwned, const N: usize>(&mut self, sealed: &Sealed<N>) -> Result<T, FrameError> {
         let message = sealed.open(&self.key, self.direction)?;
         self.take(sealed.counter())?;
         Ok(message)
     }
 
-    /// What to write to flash before this frame, or one soon after it, may be taken; `None` if there
-    /// is room. Asks early, so that writing can wait for a good moment; and only for genuine
-    /// frames, or a stranger could wear the flash out.
+    /// The limit to write to flash before this frame, or one soon after it, may be accepted; `None` if there is room.
+    /// Returned early, so that writing can wait for a good moment, and only for genuine frames, or an attacker could
+    /// wear out the flash.
     pub fn wanted_limit<const N: usize>(&self, sealed: &Sealed<N>) -> Option<u64> {
         self.limit_for(sealed.counter(), || sealed.is_genuine(&self.key, self.direction))
-    }
-}
-
-impl Receiver<ServiceKey> {
-    /// As [`Receiver::open`], for an envelope.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn open_envelope<T: DeserializeOwned>(&mut self, envelope: &Envelope) -> Result<T, FrameError> {
-        let message = envelope.open(&self.key, self.direction)?;
-        self.take(envelope.number())?;
-        Ok(message)
-    }
-
-    /// As [`Receiver::wanted_limit`], for an envelope.
-    pub fn wanted_limit_for(&self, envelope: &Envelope) -> Option<u64> {
-        self.limit_for(envelope.number(), || envelope.is_genuine(&self.key, self.direction))
     }
 }

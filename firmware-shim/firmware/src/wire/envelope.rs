@@ -1,15 +1,16 @@
-//! Envelopes: what service and lock say to each other, sealed with a key that only these two have.
+//! Envelopes: messages between service and lock, sealed with a key that only these two have.
 //!
-//! The hub carries them inside the frames of its own two links. Each has a number of its sender's, which is its nonce, and a
-//! tag; what the hub has not got from one of the two it cannot make, and what was taken once is not taken again. It can
-//! still lose an envelope, and hold it back: what must not come late is bound to a nonce or to the sender's own time.
+//! The hub carries them inside the frames of its own two links. Each has its sender's number, which is its nonce, and a
+//! tag; the hub can forge none, and one that was accepted is not accepted again. The hub can still drop or delay an
+//! envelope: what must not arrive late is bound to a nonce or to the sender's own time.
 
 use serde::de::{DeserializeOwned, Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::counters::Sender;
+use super::counters::{Receiver, Sender};
+use super::error::FrameError;
 use super::messages::{Downlink, Status, Uplink};
-use super::sealed::{Direction, FrameError};
+use super::sealed::Direction;
 use crate::crypto::{NONCE_BYTES, ServiceKey, TAG_BYTES};
 
 /// Longest message in an envelope, bytes. A grant needs 163.
@@ -21,7 +22,7 @@ const VERSION: u8 = 1;
 /// Longest status, bytes: 27 with the largest of each number.
 const STATUS_BYTES_MAX: usize = 32;
 
-/// A sealed message between service and lock. What it says of itself proves nothing before [`Envelope::open`].
+/// A sealed message between service and lock. Nothing about it is proved before [`Envelope::open`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
     number: u64,
@@ -30,7 +31,7 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The number its sender gave it.
+    /// Its sender's number.
     pub const fn number(&self) -> u64 {
         self.number
     }
@@ -40,7 +41,7 @@ impl Envelope {
         usize::from(self.body.length)
     }
 
-    /// Checks and decrypts it. Says nothing about whether it was taken before.
+    /// Checks and decrypts it. Does not check whether it was accepted before.
     ///
     /// # Errors
     /// [`FrameError::WrongKey`] or [`FrameError::Unknown`].
@@ -52,7 +53,7 @@ impl Envelope {
         }
     }
 
-    /// Whether somebody who has `key` sealed it this way round.
+    /// Whether it was sealed with `key` for this direction.
     pub fn is_genuine(&self, key: &ServiceKey, direction: Direction) -> bool {
         self.decrypt(key, direction).is_some()
     }
@@ -65,7 +66,7 @@ impl Envelope {
     }
 }
 
-/// A status in clear, for the hub to read, and with a tag by which the service believes it.
+/// A status in clear, which the hub can read, with a tag that proves it to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaggedStatus {
     /// State of the lock.
@@ -75,12 +76,12 @@ pub struct TaggedStatus {
 }
 
 impl TaggedStatus {
-    /// The number that the lock gave it, among those of its envelopes.
+    /// The lock's number for it, from the same sequence as its envelopes.
     pub const fn number(&self) -> u64 {
         self.number
     }
 
-    /// The status, if the lock said exactly this.
+    /// The status, if the lock sent exactly this.
     ///
     /// # Errors
     /// [`FrameError::WrongKey`].
@@ -96,14 +97,14 @@ impl TaggedStatus {
 /// A message of the lock to the service, as the hub carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Carried {
-    /// Anything but a status.
+    /// Any message except a status.
     Message(Envelope),
-    /// The hub must know it too: to film until the door is locked.
+    /// The hub must read it too: it records until the door is locked.
     Status(TaggedStatus),
 }
 
 impl Carried {
-    /// The number that the lock gave it.
+    /// The lock's number for it.
     pub const fn number(&self) -> u64 {
         match self {
             Self::Message(envelope) => envelope.number(),
@@ -111,13 +112,13 @@ impl Carried {
         }
     }
 
-    /// What the lock says, if the lock said it.
+    /// The message, if the lock sent it.
     ///
     /// # Errors
     /// As [`Envelope::open`].
     pub fn open(&self, key: &ServiceKey) -> Result<Uplink, FrameError> {
         match self {
-            // A status in an envelope is none: the hub could not have read it.
+            // A status in an envelope is invalid: the hub could not have read it.
             Self::Message(envelope) => match envelope.open(key, Direction::LockToService)? {
                 Uplink::Status(_) => Err(FrameError::Unknown),
                 message => Ok(message),
@@ -128,7 +129,7 @@ impl Carried {
 }
 
 impl Sender<ServiceKey> {
-    /// Puts a message of the lock in what the hub carries.
+    /// Seals a message of the lock for the hub to carry.
     ///
     /// # Errors
     /// [`FrameError::Old`] when the numbers at hand are used up; [`FrameError::TooLong`].
@@ -166,7 +167,24 @@ impl Sender<ServiceKey> {
     }
 }
 
-/// What is under the tag beside an encrypted body: what kind of thing it is.
+impl Receiver<ServiceKey> {
+    /// As [`Receiver::open`], for an envelope.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_envelope<T: DeserializeOwned>(&mut self, envelope: &Envelope) -> Result<T, FrameError> {
+        let message = envelope.open(&self.key, self.direction)?;
+        self.take(envelope.number())?;
+        Ok(message)
+    }
+
+    /// As [`Receiver::wanted_limit`], for an envelope.
+    pub fn wanted_limit_for(&self, envelope: &Envelope) -> Option<u64> {
+        self.limit_for(envelope.number(), || envelope.is_genuine(&self.key, self.direction))
+    }
+}
+
+/// The kind of content, authenticated by the tag.
 #[derive(Clone, Copy)]
 #[repr(u8)]
 enum Kind {
@@ -178,7 +196,7 @@ const fn header(direction: Direction, kind: Kind) -> [u8; 3] {
     [VERSION, direction as u8, kind as u8]
 }
 
-/// What is under a status's tag, and its length, bytes.
+/// The bytes that a status's tag authenticates, and their length.
 fn clear(status: &Status) -> Option<([u8; STATUS_BYTES_MAX], usize)> {
     let mut bytes = [0; STATUS_BYTES_MAX];
     let header = header(Direction::LockToService, Kind::Status);
@@ -188,7 +206,7 @@ fn clear(status: &Status) -> Option<([u8; STATUS_BYTES_MAX], usize)> {
     Some((bytes, length.saturating_add(header.len())))
 }
 
-/// Number and direction are all that differs between two envelopes of one key.
+/// Two envelopes of one key differ in number or direction.
 const fn nonce(direction: Direction, number: u64) -> [u8; NONCE_BYTES] {
     let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
     [a, b, c, d, e, f, g, h, direction as u8, 0, 0, 0, 0]

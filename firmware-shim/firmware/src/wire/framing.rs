@@ -1,12 +1,12 @@
-//! Where a frame ends in a stream of bytes: at a delimiter that stands nowhere else.
+//! Finds the ends of frames in a byte stream: at a delimiter that occurs nowhere else.
 
 use heapless::Vec;
 
-use super::sealed::FrameError;
+use super::error::FrameError;
 
 const DELIMITER: u8 = 0;
 
-/// Puts frames of at most `N` bytes together from single bytes, as they come. Keeps a partial frame between calls.
+/// Assembles frames of at most `N` bytes from single bytes, as they arrive. Keeps a partial frame between calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Framing<const N: usize> {
     frame: Vec<u8, N>,
@@ -15,7 +15,7 @@ pub struct Framing<const N: usize> {
 }
 
 impl<const N: usize> Framing<N> {
-    /// One that has seen nothing.
+    /// One without a partial frame.
     pub const fn new() -> Self {
         Self { frame: Vec::new(), overflowed: false }
     }

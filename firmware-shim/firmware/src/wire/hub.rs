@@ -1,52 +1,53 @@
-//! Messages between service and hub. `ToHub` goes to the hub, `FromHub` comes from it. Their parameter is what is said to or by
-//! the lock: to the service a message, on the link and to the hub an envelope that it cannot open.
+//! Messages between service and hub. `ToHub` goes to the hub, `FromHub` comes from it. Their parameter is the type of
+//! messages to or from the lock: plain at the service, and an envelope that cannot be opened on the link and in the
+//! hub.
 //!
-//! What the hub is asked to film, and what it says it has filmed, is signed: neither a stolen link
-//! key nor a changed server in between can make a camera look, or vouch for pictures.
+//! Orders to record and the hub's statements about its recordings are signed: neither a stolen link key nor a
+//! compromised server in between can start the camera, or vouch for pictures.
 
 use serde::{Deserialize, Serialize};
 
 use super::counters::Sender;
 use super::envelope::{Carried, Envelope};
+use super::error::FrameError;
 use super::messages::{Downlink, JoinOffer, Uplink};
-use super::sealed::FrameError;
 use super::segment::Segment;
 use crate::access::TimeTold;
 use crate::crypto::{NetworkKey, ServiceKey, Signed, Statement};
-use crate::hub::{Pixels, WIDTH};
 use crate::matter::{DoorState, LockState};
+use crate::picture::{Pixels, WIDTH};
 
 /// A message to the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToHub<L = Downlink> {
     /// Forward this to the lock.
     Lock(L),
-    /// Forward this to the lock if the hub films now: a code.
+    /// Forward this to the lock if the hub records now: a code.
     LockIfFilming(L),
-    /// Film this delivery. Answered by [`FromHub::Recording`] once a picture is on flash, or
+    /// Record this delivery. Answered by [`FromHub::Recording`] once a picture is on flash, or
     /// [`FromHub::NotRecording`]; not answered while the camera starts. Safe to repeat.
     Film(Signed<FilmOrder>),
     /// The order is over. The clip ends, unless the lock has been opened: then it ends when the
     /// visit does.
     EndFilm(Signed<FilmEnd>),
-    /// The service's time, in answer to [`FromHub::AskTime`]; any other is not believed.
+    /// The service's time, in answer to [`FromHub::AskTime`]; any other is ignored.
     Time(Signed<TimeTold>),
-    /// The service has this event of the hub in its books; the hub stops repeating it. The lock's
-    /// events are acknowledged by a [`Downlink::Ack`] to the lock.
+    /// The service has recorded this event of the hub; the hub stops repeating it. The lock's events are acknowledged
+    /// by a [`Downlink::Ack`] to the lock.
     Ack {
         /// Its boot: the next boot counts from 1 again.
         boot: u32,
         /// [`HubEvent::id`].
         event_id: u32,
     },
-    /// The mesh's next key. The hub speaks and hears under the old one until it hears the lock under this one, and then never
-    /// again. Answered by [`FromHub::HasNextMesh`]; safe to repeat.
+    /// The mesh's next key. The hub uses the old one until it receives a frame of the lock under this one, and then
+    /// never again. Answered by [`FromHub::HasNextMesh`]; safe to repeat.
     NextMesh(Signed<NextMesh>),
-    /// Forward this to a lock without a network, under the key that everybody knows.
+    /// Forward this to a lock without a network, under the public key [`NetworkKey::WELL_KNOWN`].
     Join(Signed<JoinOffer>),
     /// Whether somebody watches live.
     Stream {
-        /// He does.
+        /// Somebody does.
         on: bool,
     },
     /// Segments that need not be sent again, and may be overwritten.
@@ -54,7 +55,7 @@ pub enum ToHub<L = Downlink> {
 }
 
 impl ToHub {
-    /// As it goes to the hub: what is for the lock is in an envelope under the next number.
+    /// The message as it is sent to the hub: messages for the lock are sealed in an envelope under the next number.
     ///
     /// # Errors
     /// As [`Sender::carry`].
@@ -76,10 +77,10 @@ impl ToHub {
     }
 }
 
-/// An order to film, signed by the service.
+/// An order to record, signed by the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilmOrder {
-    /// Serial number of the grant for which to film.
+    /// Serial number of the grant for which to record.
     pub serial: u32,
     /// The delivery.
     pub delivery: u32,
@@ -87,7 +88,7 @@ pub struct FilmOrder {
     pub door: u32,
     /// When it was asked for, ms since 1970 UTC; the same in every repetition.
     pub asked_unix_ms: u64,
-    /// Not obeyed from here on, ms since 1970 UTC.
+    /// Refused from here on, ms since 1970 UTC.
     pub until_unix_ms: u64,
     /// Where the parcel will stand. What is new there, and no larger, is the parcel and not a person.
     pub parcel: Region,
@@ -97,7 +98,7 @@ impl Statement for FilmOrder {
     const DOMAIN: &'static [u8] = b"latchkey film 2";
 }
 
-/// The mesh's next key, signed by the service: who has the key of the hub's link alone cannot part hub and lock with it.
+/// The mesh's next key, signed by the service: with the key of the hub's link alone nobody can separate hub and lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextMesh {
     /// The door.
@@ -112,7 +113,7 @@ impl Statement for NextMesh {
     const DOMAIN: &'static [u8] = b"latchkey next mesh 1";
 }
 
-/// A rectangle of the picture, pixels from the upper left; the ends are not in it.
+/// A rectangle of the picture, pixels from the upper left; the ends are exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
     /// Columns, from and until.
@@ -135,13 +136,13 @@ impl Region {
     }
 }
 
-/// The end of an order to film, signed by the service. It holds for ever: an order of this serial that
-/// comes (again) later is refused.
+/// The end of an order to record, signed by the service. It is final: an order of this serial that arrives later is
+/// refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilmEnd {
     /// Serial number of the grant of the order.
     pub serial: u32,
-    /// The recipient has the parcel from the courier's hands: who is inside once the door is locked lives there.
+    /// The recipient has accepted the parcel in person: whoever is inside once the door is locked lives there.
     pub vouched: bool,
 }
 
@@ -159,7 +160,7 @@ pub struct Got {
 }
 
 /// A message from the hub.
-// Pictures are most of the traffic, and without an allocator there is no box to put them in.
+// Pictures are most of the traffic, and without an allocator they cannot be boxed.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromHub<L = Uplink> {
@@ -167,9 +168,9 @@ pub enum FromHub<L = Uplink> {
     Lock(L),
     /// State as the hub knows it: on every change and as a heartbeat.
     Status(HubStatus),
-    /// Answer to [`ToHub::Film`]: the hub films, and a picture not older than 0.5 s is on its flash.
+    /// Answer to [`ToHub::Film`]: the hub records, and a picture not older than 0.5 s is on its flash.
     Recording(Signed<Recording>),
-    /// Answer to [`ToHub::Film`]: it does not, and will not without another order or some change.
+    /// Answer to [`ToHub::Film`]: it does not record, and will not without another order or some change.
     NotRecording {
         /// Serial number of the order.
         serial: u32,
@@ -186,7 +187,7 @@ pub enum FromHub<L = Uplink> {
     SegmentPicture(SegmentPicture),
     /// The hub does not know the time. Only [`ToHub::Time`] with this nonce is an answer.
     AskTime {
-        /// Chance, never used before.
+        /// Random, never used before.
         nonce: [u8; 16],
     },
     /// The mesh's next key is on the hub's flash, or in use already.
@@ -194,16 +195,16 @@ pub enum FromHub<L = Uplink> {
         /// Its number.
         generation: u32,
     },
-    /// Frames numbered up to `floor` are refused; go on above it. Said after a reset, and when an
-    /// old number comes.
+    /// Frames numbered up to `floor` are refused; continue above it. Sent after a reset, and when an old number
+    /// arrives.
     CounterFloor {
-        /// The highest number that is not taken.
+        /// The highest number that is refused.
         floor: u64,
     },
 }
 
 impl FromHub<Carried> {
-    /// With what the lock says, if the lock says it. Says nothing about whether it was taken before.
+    /// The same with the lock's message opened, if the lock sent it. Does not check whether it was accepted before.
     ///
     /// # Errors
     /// As [`Carried::open`].
@@ -229,22 +230,22 @@ impl FromHub<Carried> {
 pub struct HubStatus {
     /// Counts statuses since boot, so that a late one can be told from a new one.
     pub seq: u32,
-    /// What the lock last said of its bolt; `None` if nothing was heard of it lately: unknown.
+    /// The lock's last report of its bolt; `None` if it is unknown because nothing was received lately.
     pub lock_state: Option<LockState>,
-    /// What the lock last said of the door; [`DoorState::Unspecified`] while the lock is silent.
+    /// The lock's last report of the door; [`DoorState::Unspecified`] while the lock is silent.
     pub door_state: DoorState,
-    /// The clip being filmed.
+    /// The clip being recorded.
     pub filming: Option<u32>,
-    /// The shutter's end switch says "shut".
+    /// The shutter's end switch reads "shut".
     pub shutter_shut: bool,
-    /// People in the picture who were not there before the visit and have moved lately: 0, 1, or 2 for two or more. 0 while it
-    /// does not film.
+    /// People in the picture who were not there before the visit and have moved lately: 0, 1, or 2 for two or more. 0
+    /// while it does not record.
     pub people: u8,
     /// Time since boot, ms, by the hub's own clock.
     pub uptime_ms: u64,
 }
 
-/// The hub's word that it films, signed with its own key.
+/// The hub's confirmation that it records, signed with its own key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {
     /// Number of the clip.
@@ -264,18 +265,18 @@ impl Statement for Recording {
     const DOMAIN: &'static [u8] = b"latchkey recording 1";
 }
 
-/// Why the hub does not film for an order.
+/// Why the hub does not record for an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotFilming {
     /// The service did not sign this.
     BadSignature,
     /// It is for another door.
     WrongDoor,
-    /// It was asked for too long ago, its time is over, or the hub does not know the time and cannot tell.
+    /// It is too old, its time is over, or the hub does not know the time and cannot decide.
     Stale,
-    /// The order was ended, or its film is over.
+    /// The order was ended, or its recording is over.
     Ended,
-    /// It films for another order.
+    /// It records for another order.
     Busy,
     /// The shutter does not open.
     ShutterJammed,
@@ -285,14 +286,14 @@ pub enum NotFilming {
     PictureDark,
     /// A dog barked between order and unlock.
     Bark,
-    /// Flash does not take pictures, or is full of what the service has not yet taken.
+    /// Flash fails, or is full of segments that the service has not yet received.
     Store,
 }
 
-/// One entry of the hub's story.
+/// One event of the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HubEvent {
-    /// In which boot of the hub it happened, from 1. With [`Self::id`] it names the event for good.
+    /// In which boot of the hub it happened, from 1. Together with [`Self::id`] it identifies the event.
     pub boot: u32,
     /// Number since that boot, from 1; the same in every repetition.
     pub id: u32,
@@ -304,7 +305,7 @@ pub struct HubEvent {
     pub again: u16,
 }
 
-/// What can happen to a hub. Movement outside a delivery is not among it: nobody asked for it.
+/// What can happen to a hub. Movement outside a delivery is not reported, for privacy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HubEventKind {
     /// The hub came out of reset.
@@ -312,7 +313,7 @@ pub enum HubEventKind {
         /// How often it has.
         boots: u32,
     },
-    /// A bark was heard between film order and unlock.
+    /// A bark was detected between the order to record and the unlock.
     Bark {
         /// Serial number of the order.
         serial: u32,
@@ -329,13 +330,13 @@ pub enum HubEventKind {
     },
     /// The image sensor does not answer.
     CameraSilent,
-    /// The lock has not been heard for too long; its state is unknown.
+    /// Nothing was received from the lock for too long; its state is unknown.
     LockSilent,
-    /// The lock is heard again.
+    /// Frames of the lock are received again.
     LockBack,
-    /// The ring is full of what the service has not yet taken.
+    /// The ring is full of segments that the service has not yet received.
     RingFull,
-    /// Flash did not do as told.
+    /// Flash failed.
     StoreFailed,
     /// The service proved the time.
     TimeSet {
@@ -347,16 +348,16 @@ pub enum HubEventKind {
     LongVisit {
         /// Serial number of the order.
         serial: u32,
-        /// The lock says that it is locked.
+        /// The lock reports that it is locked.
         is_locked: bool,
     },
-    /// Two people or more were in the picture at once. Told once a visit.
+    /// Two people or more were in the picture at once. Reported once a visit.
     SecondPerson {
         /// Serial number of the order.
         serial: u32,
     },
-    /// Somebody was in the picture after the hall behind the closed door had been empty, or after the door was locked; or has
-    /// gone out of the picture into the house before that. Told once a visit.
+    /// Somebody was in the picture after the hall behind the closed door had been empty, or after the door was locked;
+    /// or has left the picture into the house before that. Reported once a visit.
     StillInside {
         /// Serial number of the order.
         serial: u32,

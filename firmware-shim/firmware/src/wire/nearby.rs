@@ -1,19 +1,18 @@
 //! Messages between the courier's phone and the lock, over the short-range radio. [`FromPhone`] goes to the lock,
 //! [`ToPhone`] comes from it.
 //!
-//! They have no key in common before they meet, so these frames are in clear: `COBS(postcard bytes of (version,
-//! message)) 0x00`, each a whole or nothing. What opens is the phone's answer to a nonce that the lock has just drawn,
-//! made with a token that the service gave to this phone alone ([`crate::crypto::PhoneToken`]). The six digits never go
-//! over this radio: from one exchange that depended on them a listener could try all million of them at his leisure, and
-//! then type the right one.
+//! They share no key in advance, so these frames are in clear: `COBS(postcard bytes of (version, message)) 0x00`. The
+//! door opens by the phone's answer to a nonce that the lock has just drawn, computed with a token that the service
+//! gave to this phone alone ([`crate::crypto::PhoneToken`]). The six digits are never sent over this radio: from one
+//! exchange that depended on them an eavesdropper could search all million codes offline, and then type the right one.
 //!
-//! Nobody is to believe a [`Verdict`]: anybody near could have said it. It tells the courier what to do next; what
-//! opened is told by the lock's lamp.
+//! A [`Verdict`] must not be trusted: anybody nearby could have sent it. It tells the courier what to do next; the
+//! lock's lamp shows whether it has opened.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::sealed::FrameError;
+use super::error::FrameError;
 use crate::access::Refusal;
 
 /// Longest frame, delimiter included, bytes. An answer, the longest message, needs 42.
@@ -28,12 +27,13 @@ const MESSAGE_BYTES_MAX: usize = NEARBY_FRAME_BYTES_MAX - 3;
 /// A message to the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromPhone {
-    /// A phone is here that may open with this grant. Answered by [`ToPhone::Challenge`], if the lock waits for it.
+    /// A phone that may open with this grant is here. Answered by [`ToPhone::Challenge`], if the lock expects it.
     Hello {
         /// Serial number of the grant.
         serial: u32,
     },
-    /// The answer to a [`ToPhone::Challenge`]: its holder wants the door opened now. Answered by [`ToPhone::Verdict`].
+    /// The answer to a [`ToPhone::Challenge`]: the phone's holder wants the door opened now. Answered by
+    /// [`ToPhone::Verdict`].
     Answer {
         /// Serial number of the grant.
         serial: u32,
@@ -45,25 +45,25 @@ pub enum FromPhone {
 /// A message to the phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToPhone {
-    /// Prove with this nonce who you are, at once.
+    /// Authenticate with this nonce, at once.
     Challenge {
-        /// Chance, never used before; good for one answer.
+        /// Random, never used before; valid for one answer.
         nonce: [u8; 16],
     },
-    /// What came of an answer.
+    /// The result of an answer.
     Verdict(Verdict),
 }
 
-/// What came of a phone's answer.
+/// The result of a phone's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// The grant is spent, the bolt moves.
     Opening,
-    /// The answer was right, or was not looked at, and does not open.
+    /// The answer was right, or was not compared, and does not open.
     Refused(Refusal),
     /// The answer was not this grant's; it counts as a wrong code.
     Wrong,
-    /// Not looked at: too late, unasked for, or the lock is busy. Begin anew.
+    /// Not compared: too late, unsolicited, or the lock is busy. Start again.
     NotNow,
 }
 
@@ -90,8 +90,8 @@ pub fn read_nearby<T: DeserializeOwned>(frame: &mut [u8]) -> Result<T, FrameErro
     }
 }
 
-/// The serial number in a frame that says it is an answer and is too short to hold a proof, less than a block of AES;
-/// `frame` is scratch afterwards.
+/// The serial number in a frame that claims to be an answer and is too short to contain a proof, less than a block of
+/// AES; `frame` is scratch afterwards.
 #[cfg(feature = "as-shipped")]
 pub(crate) fn read_short_answer(frame: &mut [u8]) -> Option<u32> {
     /// A block of AES, bytes.

@@ -1,14 +1,12 @@
 //! Frames: a clear header, an encrypted message, a tag over both; COBS, delimiter.
 //!
-//! Header: version, direction, 8-byte counter (little-endian). Header and direction are under the
-//! tag; the counter makes each frame's nonce, so a sender must never use one twice, and lets a
-//! receiver refuse what it has heard before.
-
-use core::fmt;
+//! Header: version, direction, 8-byte counter (little-endian). The tag covers header and direction; the counter makes
+//! each frame's nonce, so a sender must never use one twice, and lets a receiver refuse what it has received before.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::error::FrameError;
 use super::framing::Framing;
 use crate::crypto::{NONCE_BYTES, NetworkKey, TAG_BYTES};
 
@@ -29,7 +27,7 @@ const HEADER_BYTES: usize = 10;
 /// delimiter.
 const SEALED_BYTES_MAX: usize = CLOUD_FRAME_BYTES_MAX - 4;
 
-/// Which way a frame goes. A frame sent back to its sender is refused.
+/// Direction of a frame. A frame sent back to its sender is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Direction {
@@ -103,7 +101,7 @@ const fn nonce(direction: Direction, counter: u64) -> [u8; NONCE_BYTES] {
     [a, b, c, d, e, f, g, h, direction as u8, 0, 0, 0, 0]
 }
 
-/// Takes sealed frames of at most `N` bytes from single bytes, as they come. Keeps a partial frame between calls.
+/// Assembles sealed frames of at most `N` bytes from single bytes, as they arrive. Keeps a partial frame between calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decoder<const N: usize = FRAME_BYTES_MAX> {
     framing: Framing<N>,
@@ -111,7 +109,7 @@ pub struct Decoder<const N: usize = FRAME_BYTES_MAX> {
 }
 
 impl<const N: usize> Decoder<N> {
-    /// A decoder that has seen nothing.
+    /// A decoder without a partial frame.
     pub const fn new() -> Self {
         Self { framing: Framing::new(), damaged_frames: 0 }
     }
@@ -133,7 +131,7 @@ impl<const N: usize> Decoder<N> {
     }
 }
 
-/// A frame as it came. What it says of itself proves nothing before [`Sealed::open`].
+/// A frame as received. Nothing about it is proved before [`Sealed::open`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed<const N: usize = FRAME_BYTES_MAX> {
     direction: Direction,
@@ -160,7 +158,7 @@ impl<const N: usize> Sealed<N> {
         })
     }
 
-    /// The number its sender gave it.
+    /// Its sender's number.
     pub const fn counter(&self) -> u64 {
         self.counter
     }
@@ -170,8 +168,7 @@ impl<const N: usize> Sealed<N> {
         self.body.len()
     }
 
-    /// Checks and decrypts it. Says nothing about whether it was heard before: see
-    /// [`super::Receiver`].
+    /// Checks and decrypts it. Does not check whether it was received before: see [`super::Receiver`].
     ///
     /// # Errors
     /// [`FrameError::Foreign`], [`FrameError::WrongKey`] or [`FrameError::Unknown`].
@@ -186,7 +183,7 @@ impl<const N: usize> Sealed<N> {
         }
     }
 
-    /// Whether somebody who has `key` sealed it this way round.
+    /// Whether it was sealed with `key` for this direction.
     pub fn is_genuine(&self, key: &NetworkKey, direction: Direction) -> bool {
         self.direction == direction && self.decrypt(key).is_some()
     }
@@ -198,38 +195,3 @@ impl<const N: usize> Sealed<N> {
         Some(body)
     }
 }
-
-/// Why a frame carried no message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FrameError {
-    /// Longer than a frame of its link can be, or than the buffer it should be written to.
-    TooLong,
-    /// Framing, length or version are wrong: noise, or a frame cut short.
-    Damaged,
-    /// It goes the other way.
-    Foreign,
-    /// Sealed with another key, or changed on its way.
-    WrongKey,
-    /// Its counter is not above the last one's: heard before, or overtaken.
-    Old,
-    /// Its counter is more than a block above all before: an honest sender is heard when it has sent some more.
-    Ahead,
-    /// Genuine, but not a message this version knows.
-    Unknown,
-}
-
-impl fmt::Display for FrameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TooLong => "frame is longer than its buffer; give it as many bytes as its link allows",
-            Self::Damaged => "frame is damaged; the sender should send it again",
-            Self::Foreign => "frame goes the other way; drop it",
-            Self::WrongKey => "frame is sealed with another key, or was changed; drop it",
-            Self::Old => "frame's counter is used up; the sender must send with a larger one",
-            Self::Ahead => "frame's counter is too far ahead; send it again, a block nearer each time",
-            Self::Unknown => "frame holds no message known here; both ends must be one version",
-        })
-    }
-}
-
-impl core::error::Error for FrameError {}

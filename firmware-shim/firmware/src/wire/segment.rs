@@ -1,4 +1,4 @@
-//! One link of a clip: about a second of pictures, chained to the second before it and signed.
+//! One segment of a clip: about a second of pictures, signed, and chained to the previous segment it.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -9,8 +9,7 @@ use crate::journal::Hash;
 /// Longest segment as `postcard` writes it, bytes; the longest needs 129.
 const SEGMENT_BYTES_MAX: usize = 160;
 
-/// What the hub signs about one segment. Times are ms since 1970 UTC, 0 while the hub does not know
-/// the time.
+/// The hub's signed statement about one segment. Times are ms since 1970 UTC, 0 while the hub does not know the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
     /// Number of the clip; a hub counts upwards.
@@ -25,7 +24,7 @@ pub struct Segment {
     pub to_ms: u64,
     /// How many pictures it has.
     pub pictures: u8,
-    /// The chain's hash after its last picture: [`crate::hub::Pixels::hash_after`].
+    /// The chain's hash after its last picture: [`crate::picture::Pixels::hash_after`].
     pub pictures_hash: Hash,
     /// Pictures are missing before this segment's first one.
     pub gap: Option<Gap>,
@@ -34,7 +33,7 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// What the next segment is chained to. `None` only for a segment longer than any.
+    /// The hash to which the next segment is chained. `None` only for a segment that is too long to encode.
     pub fn hash(&self) -> Option<Hash> {
         let mut bytes = [0; SEGMENT_BYTES_MAX];
         let bytes = postcard::to_slice(self, &mut bytes).ok()?;
@@ -59,8 +58,8 @@ impl Statement for Segment {
     const DOMAIN: &'static [u8] = b"latchkey segment 1";
 }
 
-/// A stretch without pictures, as the hub itself marks it. Times as in [`Segment`]: 0 is unknown, and
-/// then the gap reaches to the next time that is known.
+/// A period without pictures, as marked by the hub. Times as in [`Segment`]: 0 is unknown, and then the gap reaches to
+/// the next time that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
     /// The last picture before it.
@@ -80,7 +79,7 @@ pub enum GapCause {
     Camera,
     /// Flash did not take them.
     Store,
-    /// The ring is full of what the service has not yet taken.
+    /// The ring is full of segments that the service has not yet received.
     RingFull,
 }
 

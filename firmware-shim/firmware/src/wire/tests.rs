@@ -6,10 +6,10 @@ use std::vec::Vec;
 use super::*;
 use crate::access::{Grant, GrantRefusal, Refusal, TimeTold};
 use crate::crypto::{LockKey, NetworkKey, Signer};
-use crate::hub::{PIXELS, Pixels};
 use crate::journal::{Hash, Head, Kind, Link, Record};
-use crate::lock::DriveFault;
 use crate::matter::{Alarm, DoorState, LockState};
+use crate::picture::{PIXELS, Pixels};
+use crate::wire::DriveFault;
 
 const BIG: u32 = u32::MAX;
 const KEY: NetworkKey = NetworkKey([7; 16]);

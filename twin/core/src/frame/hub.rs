@@ -1,6 +1,7 @@
 //! The hub as somebody sees it who stands in the hall, and the picture that its firmware last got.
 
-use firmware::hub::{HEIGHT, HubView, PIXELS, WIDTH};
+use firmware::hub::HubView;
+use firmware::picture::{HEIGHT, PIXELS, WIDTH};
 
 /// Pixels of the hub's image sensor: columns, rows (a small grey sensor; the lens is 16:9).
 pub const PICTURE_SIZE: [usize; 2] = [WIDTH, HEIGHT];

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use chips::random::Stream;
 use firmware::crypto::{NetworkKey, Signed, Signer};
-use firmware::hub::Pixels;
 use firmware::journal::Hash;
+use firmware::picture::Pixels;
 use firmware::wire::{
     self, CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, FilmOrder, FromHub, Region, Sealed, Segment,
     SegmentPicture, ToHub,

@@ -1,9 +1,8 @@
 //! What lock and hub do and report, in words.
 
 use firmware::access::Refusal;
-use firmware::lock::DriveFault;
 use firmware::matter::{DoorState, LockState};
-use firmware::wire::{EventKind, HubEventKind, NotFilming, Operation, OperationResult};
+use firmware::wire::{DriveFault, EventKind, HubEventKind, NotFilming, Operation, OperationResult};
 
 use crate::event::{CameraEvent, LockEvent};
 use crate::service::{alarm_words, part_words};

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use firmware::hub::{HEIGHT, PIXELS, WIDTH};
+use firmware::picture::{HEIGHT, PIXELS, WIDTH};
 use rapier3d::prelude::*;
 
 use super::stage::{Body, Stage};

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use firmware::crypto::{PublicKey, Signed};
-use firmware::hub::Pixels;
 use firmware::journal::Hash;
+use firmware::picture::Pixels;
 use firmware::wire::{Got, Segment, SegmentPicture};
 
 /// A picture of a clip and when it was taken, ms since 1970 UTC; 0: unknown.

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use firmware::hub::{HEIGHT, PIXELS, WIDTH};
+use firmware::picture::{HEIGHT, PIXELS, WIDTH};
 pub use firmware::wire::Region;
 
 use super::clips::Picture;

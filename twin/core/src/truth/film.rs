@@ -4,7 +4,7 @@
 //! A stored picture is known by its pixels: no two exposures have the same noise. So what counts is when it was really
 //! exposed and what the lens then saw, not the time that is written beside it.
 
-use firmware::hub::Pixels;
+use firmware::picture::Pixels;
 use firmware::wire::Segment;
 
 /// A picture stands for so long after its exposure, ns: without the next one for longer, the clip must mark a gap. Source:

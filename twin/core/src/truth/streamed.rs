@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use firmware::hub::Pixels;
+use firmware::picture::Pixels;
 
 /// So many pictures are remembered: minutes of streaming.
 const REMEMBERED: usize = 2_000;

@@ -15,7 +15,7 @@ fn told(nonce: u8) -> TimeTold {
 fn proved() -> Clock {
     let mut clock = Clock::default();
     assert!(clock.ask([1; 16], &RULE, at(0)));
-    assert!(clock.hear(&told(1), &RULE, at(0)));
+    assert!(clock.take_answer(&told(1), &RULE, at(0)));
     clock
 }
 
@@ -96,15 +96,15 @@ fn a_chip_that_stopped_or_shows_nonsense_ends_all_belief() {
 #[test]
 fn only_the_answer_to_the_open_question_is_believed() {
     let mut clock = Clock::default();
-    assert!(!clock.hear(&told(1), &RULE, at(0)), "nobody asked");
+    assert!(!clock.take_answer(&told(1), &RULE, at(0)), "nobody asked");
     assert!(clock.ask([1; 16], &RULE, at(0)));
     assert!(!clock.ask([2; 16], &RULE, at(9_999)));
-    assert!(!clock.hear(&told(2), &RULE, at(9_999)));
+    assert!(!clock.take_answer(&told(2), &RULE, at(9_999)));
     let mut late = clock;
-    assert!(!late.hear(&told(1), &RULE, at(10_000)), "too late");
+    assert!(!late.take_answer(&told(1), &RULE, at(10_000)), "too late");
     assert!(late.ask([3; 16], &RULE, at(10_000)));
-    assert!(!late.hear(&told(1), &RULE, at(10_001)), "an answer to an older question");
-    assert!(clock.hear(&told(1), &RULE, at(9_999)));
+    assert!(!late.take_answer(&told(1), &RULE, at(10_001)), "an answer to an older question");
+    assert!(clock.take_answer(&told(1), &RULE, at(9_999)));
     assert_eq!(clock.unix_ms(at(10_000)), Some(NOON + 1));
-    assert!(!clock.hear(&told(1), &RULE, at(10_000)), "once");
+    assert!(!clock.take_answer(&told(1), &RULE, at(10_000)), "once");
 }

@@ -171,12 +171,12 @@ fn a_spent_grant_is_untold_until_the_service_has_acknowledged_it() {
     let mut grants = with(&[1, 2]);
     spend(&mut grants, 1);
     revoke(&mut grants, 2);
-    let untold = |grants: &GrantStore| grants.dead().untold().collect::<std::vec::Vec<_>>();
-    assert_eq!(untold(&grants), [1]);
-    grants.bury(grants.told_spent(1).unwrap());
-    assert_eq!(untold(&grants), []);
-    assert_eq!(grants.told_spent(1), None, "nothing new to write");
-    assert_eq!(grants.told_spent(2), None, "it was revoked, not spent");
+    let unacknowledged = |grants: &GrantStore| grants.dead().unacknowledged().collect::<std::vec::Vec<_>>();
+    assert_eq!(unacknowledged(&grants), [1]);
+    grants.bury(grants.acknowledged_spent(1).unwrap());
+    assert_eq!(unacknowledged(&grants), []);
+    assert_eq!(grants.acknowledged_spent(1), None, "nothing new to write");
+    assert_eq!(grants.acknowledged_spent(2), None, "it was revoked, not spent");
     assert_eq!(revoke(&mut grants, 1), Revocation::TooLate);
 }
 

@@ -1,4 +1,4 @@
-//! The ring as an auditor reads it, with the chip on his bench.
+//! The ring as an auditor reads it, directly from the chip.
 
 use embedded_hal::spi::SpiDevice;
 use heapless::Vec;
@@ -6,14 +6,14 @@ use heapless::Vec;
 use super::PICTURES_MAX;
 use super::layout::{self, Opening};
 use crate::crypto::Signed;
-use crate::hub::picture::Pixels;
+use crate::picture::Pixels;
 use crate::store::{Flash, StoreError};
 use crate::wire::Segment;
 
-/// What lies in a sector of the ring.
+/// The content of a sector of the ring.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shelved {
-    /// Number of the segment through all clips.
+    /// Number of the segment across all clips.
     pub order: u32,
     /// The clip.
     pub clip: u32,
@@ -21,14 +21,14 @@ pub struct Shelved {
     pub segment: u32,
     /// The service has it.
     pub is_got: bool,
-    /// What the hub has signed about it; `None` while it is under way, and for ever if a reset cut it.
+    /// The hub's signed statement about it; `None` while it is in progress, and for ever if a reset interrupted it.
     pub head: Option<Signed<Segment>>,
-    /// Its pictures and when they were taken, ms since 1970 UTC (0 = unknown): those that the head
-    /// counts, or all that are whole.
+    /// Its pictures and when they were taken, ms since 1970 UTC (0 = unknown): those that the head counts, or all that
+    /// are complete.
     pub pictures: Vec<(u64, Pixels), { PICTURES_MAX as usize }>,
 }
 
-/// Reads one sector of a ring of so many; `None` if no segment of this ring lies there.
+/// Reads one sector of a ring of so many; `None` if it holds no segment of this ring.
 ///
 /// # Errors
 /// [`StoreError`] if the flash does not answer.

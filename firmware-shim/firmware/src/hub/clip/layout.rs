@@ -1,11 +1,11 @@
-//! Where in a sector what lies, and how it is told from junk.
+//! Layout of a sector, and how valid data are told from random bits.
 
 use embedded_hal::spi::SpiDevice;
 use sha2::{Digest, Sha256};
 
 use super::PICTURES_MAX;
 use crate::crypto::Signed;
-use crate::hub::picture::{PIXELS, Pixels};
+use crate::picture::{PIXELS, Pixels};
 use crate::store::{CLIPS, Flash, SECTOR, StoreError};
 use crate::wire::Segment;
 
@@ -18,10 +18,10 @@ const HEAD_AT: u32 = 3_584;
 /// Length, signed segment (193 bytes at most), check.
 const HEAD_BYTES: usize = 256;
 
-/// What stands at the start of a sector.
+/// The header at the start of a sector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::hub) struct Opening {
-    /// Number of the segment through all clips.
+    /// Number of the segment across all clips.
     pub(in crate::hub) order: u32,
     pub(in crate::hub) clip: u32,
     pub(in crate::hub) segment: u32,
@@ -29,7 +29,7 @@ pub(in crate::hub) struct Opening {
     pub(in crate::hub) is_got: bool,
 }
 
-/// A picture as it lies on flash.
+/// A picture as stored on flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::hub) struct Stored {
     /// When it was taken, ms since 1970 UTC; 0 = unknown.
@@ -40,7 +40,7 @@ pub(in crate::hub) struct Stored {
 }
 
 impl Opening {
-    /// As it lies on flash, less the mark.
+    /// As stored on flash, without the mark.
     fn bytes(&self) -> [u8; GOT_AT as usize] {
         let mut bytes = [0; GOT_AT as usize];
         let words = [self.order.to_le_bytes(), self.clip.to_le_bytes(), self.segment.to_le_bytes()];
@@ -49,7 +49,7 @@ impl Opening {
         bytes
     }
 
-    /// What stands there, if it is an opening.
+    /// The opening in these bytes, if there is one.
     pub(super) fn parse(bytes: &[u8; OPENING_BYTES]) -> Option<Self> {
         let [a, b, c, ..] = bytes.as_chunks::<4>().0 else { return None };
         let (order, clip, segment) = (u32::from_le_bytes(*a), u32::from_le_bytes(*b), u32::from_le_bytes(*c));
@@ -58,12 +58,12 @@ impl Opening {
         bytes.starts_with(&opening.bytes()).then_some(opening)
     }
 
-    /// Whether it belongs there; otherwise it is of a ring of another size, or junk.
+    /// Whether it belongs to this sector; otherwise it is from a ring of another size, or random bits.
     pub(super) fn lies_in(&self, sector: u16, sectors: u16) -> bool {
         self.order.checked_rem(u32::from(sectors)) == Some(u32::from(sector))
     }
 
-    /// Erases the sector and writes this to it.
+    /// Erases the sector and writes the opening.
     pub(super) fn write<S: SpiDevice>(
         &self,
         flash: &mut Flash<'_, S>,
@@ -110,7 +110,7 @@ pub(super) fn write_picture<S: SpiDevice>(
     flash.program_clips(picture_address(sector, index)?, &bytes)
 }
 
-/// Reads picture `index` of a segment; `None` if it is none.
+/// Reads picture `index` of a segment; `None` if it is invalid.
 pub(super) fn read_picture<S: SpiDevice>(
     flash: &mut Flash<'_, S>,
     sector: u16,
@@ -148,7 +148,7 @@ pub(super) fn write_head<S: SpiDevice>(
     flash.program_clips(address(sector, HEAD_AT), &bytes)
 }
 
-/// Reads the signed head of a segment; `None` if there is none, or none that is whole.
+/// Reads the signed head of a segment; `None` if there is none, or it is incomplete.
 pub(super) fn read_head<S: SpiDevice>(
     flash: &mut Flash<'_, S>,
     sector: u16,
@@ -167,7 +167,7 @@ fn parse_head(bytes: &[u8]) -> Option<Signed<Segment>> {
     (check(b"head", body) == *sum).then_some(head)
 }
 
-/// Tells what was written whole from what was not. It proves nothing against malice; the signature does.
+/// Detects incomplete writes. It does not protect against forgery; the signature does.
 fn check(kind: &[u8], body: &[u8]) -> [u8; 4] {
     let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::new().chain_update(kind).chain_update(body).finalize());
     [a, b, c, d]

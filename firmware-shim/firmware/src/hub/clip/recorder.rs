@@ -1,4 +1,4 @@
-//! The clip under way: pictures in, signed and chained segments on flash.
+//! The clip in progress: takes pictures and writes signed, chained segments to flash.
 
 use embedded_hal::spi::SpiDevice;
 
@@ -38,25 +38,25 @@ impl Chain {
     }
 }
 
-/// Segments on their way at most, if nothing is kept for later.
+/// Segments in transit at most, if none is kept for later.
 const UNKEPT: u32 = 2;
 
 /// The clip under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::hub) struct Recorder {
     chain: Chain,
-    /// The segment under way: it has at least one picture on flash.
+    /// The segment in progress: it has at least one picture on flash.
     under_way: Option<UnderWay>,
-    /// Since when pictures are missing, if the next one comes late: the last one on flash, or the end of
-    /// the last whole segment if those after it were lost.
+    /// Since when pictures are missing if the next one is late: the last one on flash, or the end of the last complete
+    /// segment if those after it were lost.
     last_at: Option<Instant>,
-    /// Pictures are missing for this reason, however soon the next one comes.
+    /// Pictures are missing for this reason, however early the next one is.
     cut: Option<GapCause>,
     /// Why pictures could not be stored lately.
     trouble: Option<GapCause>,
     /// Pictures of the clip so far.
     pictures: u32,
-    /// When the last whole segment ended.
+    /// When the last complete segment ended.
     whole_at: Option<Instant>,
 }
 
@@ -75,7 +75,7 @@ impl Recorder {
         Self::on(Chain::new(clip), None)
     }
 
-    /// A clip that a reset has cut.
+    /// A clip that a reset has interrupted.
     pub(in crate::hub) const fn resumed(chain: Chain) -> Self {
         Self::on(chain, Some(GapCause::Reset))
     }
@@ -95,15 +95,15 @@ impl Recorder {
         self.pictures
     }
 
-    /// Pictures on flash of the segment under way, which nobody has signed yet.
+    /// Pictures on flash of the segment in progress, which is not signed yet.
     pub(in crate::hub) fn unsigned(&self) -> u8 {
         self.under_way.map_or(0, |under| under.pictures)
     }
 
-    /// Stores a picture; it is on flash when this returns true. False: the ring is full.
+    /// Stores a picture; when this returns true it is on flash. False: the ring is full.
     ///
     /// # Errors
-    /// [`StoreError`]; the segment under way may be lost then, and shows as a gap.
+    /// [`StoreError`]; the segment in progress may then be lost, and appears as a gap.
     pub(in crate::hub) fn take<S: SpiDevice>(
         &mut self,
         flash: &mut Flash<'_, S>,
@@ -120,7 +120,7 @@ impl Recorder {
         }
         if self.under_way.is_none() && !rule.keeps_all && ring.pending() >= UNKEPT {
             self.last_at = Some(now);
-            return Ok(true); // as shipped: what the Wi-Fi does not carry is nowhere
+            return Ok(true); // as shipped: pictures that the Wi-Fi does not carry are lost
         }
         if self.under_way.is_none() && ring.is_full() {
             self.trouble = Some(GapCause::RingFull);
@@ -132,7 +132,7 @@ impl Recorder {
         Ok(true)
     }
 
-    /// The segment under way is lost.
+    /// The segment in progress is lost.
     fn lose(&mut self) {
         self.under_way = None;
         self.last_at = self.whole_at;
@@ -181,7 +181,7 @@ impl Recorder {
         opening.write(flash, ring.sector(ring.next()))
     }
 
-    /// Signs the segment under way.
+    /// Signs the segment in progress.
     fn close_segment<S: SpiDevice>(
         &mut self,
         flash: &mut Flash<'_, S>,
@@ -194,7 +194,7 @@ impl Recorder {
         let UnderWay { from_ms, to_ms, pictures, hash: pictures_hash, gap } = under;
         let body = Segment { clip, segment, previous, from_ms, to_ms, pictures, pictures_hash, gap, last };
         let sector = ring.sector(ring.next());
-        // A key costs as much to unpack as to sign with: not for each picture.
+        // Unpacking a key costs as much as a signature: not for each picture.
         let head = Signer::from_seed(&identity.seed).sign(body).ok_or(StoreError::Corrupted)?;
         layout::write_head(flash, sector, &head).inspect_err(|_| self.lose())?;
         ring.advance();
@@ -205,11 +205,10 @@ impl Recorder {
         Ok(())
     }
 
-    /// Ends the clip with a segment that says so; returns how many segments it has, or `None` while the ring is
-    /// full.
+    /// Ends the clip with a final segment; returns how many segments it has, or `None` while the ring is full.
     ///
     /// # Errors
-    /// [`StoreError`]; to be tried again.
+    /// [`StoreError`]; it must be tried again.
     pub(in crate::hub) fn close<S: SpiDevice>(
         &mut self,
         flash: &mut Flash<'_, S>,
@@ -239,7 +238,7 @@ impl Recorder {
 /// What makes a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::hub) struct Rule {
-    /// Pictures further apart than this have one between them, ms.
+    /// A longer interval between pictures is a gap, ms.
     pub(in crate::hub) gap_ms: u64,
     /// [`crate::policy::Policy::keeps_clips`].
     pub(in crate::hub) keeps_all: bool,

@@ -1,4 +1,4 @@
-//! The ring: which segments lie where, and which of them the service has.
+//! The ring: the places of segments, and which of them the service has received.
 
 use embedded_hal::spi::SpiDevice;
 
@@ -7,22 +7,22 @@ use crate::crypto::Signed;
 use crate::store::{Flash, StoreError};
 use crate::wire::{Got, Segment};
 
-/// Segments marked as got in one go, at most: each costs a millisecond of bus.
+/// Segments marked as received at once, at most: each costs a millisecond of bus.
 const MARKS_MAX: u32 = 64;
 
-/// The ring, as far as it must be known in RAM.
+/// The state of the ring in RAM.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::hub) struct Ring {
-    /// Sectors; a segment of order n lies in sector n % sectors.
+    /// Sectors; a segment of order n is in sector n % sectors.
     sectors: u16,
-    /// The oldest order that the service may not have.
+    /// The oldest order that the service may not have received.
     first: u32,
     /// The order of the next segment.
     next: u32,
 }
 
 impl Ring {
-    /// What is on flash, after a reset.
+    /// The state on flash, after a reset.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -44,7 +44,7 @@ impl Ring {
         }
         let mut ring = Self { sectors, first: 0, next: 0 };
         if let Some(newest) = newest {
-            // What was never signed was never there.
+            // Unsigned segments do not count.
             let is_whole = ring.head(flash, newest)?.is_some();
             ring.next = newest.saturating_add(u32::from(is_whole));
         }
@@ -58,17 +58,17 @@ impl Ring {
         self.next
     }
 
-    /// The oldest order that the service does not have; [`Self::next`] if it has all.
+    /// The oldest order that the service has not received; [`Self::next`] if it has all.
     pub(in crate::hub) const fn first(&self) -> u32 {
         self.first
     }
 
-    /// Segments that the service does not have.
+    /// Segments that the service has not received.
     pub(in crate::hub) const fn pending(&self) -> u32 {
         self.next.saturating_sub(self.first)
     }
 
-    /// Whether the next segment would overwrite one that the service does not have.
+    /// Whether the next segment would overwrite one that the service has not received.
     pub(in crate::hub) fn is_full(&self) -> bool {
         self.pending() >= u32::from(self.sectors)
     }
@@ -78,7 +78,7 @@ impl Ring {
         u16::try_from(sector).unwrap_or(0)
     }
 
-    /// The next segment is whole.
+    /// The next segment is complete.
     pub(super) fn advance(&mut self) {
         self.next = self.next.saturating_add(1);
     }
@@ -112,7 +112,7 @@ impl Ring {
         layout::read_picture(flash, self.sector(order), index)
     }
 
-    /// The last picture of a clip's first segment, if that is still there: later ones show who came in.
+    /// The last picture of a clip's first segment, if that is still there: later ones may show somebody who came in.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -135,7 +135,7 @@ impl Ring {
         Ok(None)
     }
 
-    /// The service has these segments: they need not be sent again and may be overwritten.
+    /// The service has received these segments: they need not be sent again and may be overwritten.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -156,14 +156,14 @@ impl Ring {
                     }
                     Opening::mark_got(flash, sector)?;
                 }
-                _ => {} // it is lost, and waiting for it would keep all others
+                _ => {} // it is lost, and waiting for it would block all others
             }
             self.first = order.saturating_add(1);
         }
         Ok(())
     }
 
-    /// Nobody will ever ask for the oldest segment: it cannot be read.
+    /// The oldest segment cannot be read: it is skipped.
     pub(super) fn skip(&mut self) {
         self.first = self.first.saturating_add(1).min(self.next);
     }

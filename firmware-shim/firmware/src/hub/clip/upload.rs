@@ -1,4 +1,4 @@
-//! Sending segments to the service, in order, until it says that it has them.
+//! Sends segments to the service, in order, until it acknowledges them.
 
 use embedded_hal::spi::SpiDevice;
 
@@ -8,24 +8,24 @@ use crate::store::{Flash, StoreError};
 use crate::time::Instant;
 use crate::wire::{Carried, FromHub, SegmentPicture};
 
-/// The shortest pause between two frames that a slow line is given, ms: 250 kbit/s.
+/// The shortest pause between two frames on a slow line, ms: 250 kbit/s.
 const PAUSE_MS_MIN: u64 = 20;
 
 /// An answer within this shows an idle line, ms: a frame of 620 bytes takes longer at 16 kbit/s.
 const QUICK_MS: u64 = 300;
 
-/// How far the upload is.
+/// Progress of the upload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::hub) struct Upload {
-    /// What goes next: the segment's order, and 0 for its head or 1 + index for a picture.
+    /// The next frame: the segment's order, and 0 for its head or 1 + index for a picture.
     order: u32,
     item: u8,
     /// When something was last sent.
     sent_at: Option<Instant>,
-    /// Pause between two frames, ms. What does not come through shows a line that is slower, or broken: its modem drops
-    /// what comes too fast, and sending it all again only makes that worse.
+    /// Pause between two frames, ms. A missing acknowledgement shows a slow or broken line: its modem drops frames that
+    /// arrive too fast, and repeating them at the same pace makes that worse.
     pause_ms: u64,
-    /// The first segment without an answer, when that was last looked at, and whether it was sent again since.
+    /// The first segment without an acknowledgement, when that was last checked, and whether it was sent again since.
     first: u32,
     is_again: bool,
 }
@@ -46,8 +46,8 @@ impl Upload {
             (self.order, self.item) = (ring.first(), 0);
         }
         if self.first != ring.first() {
-            // An answer to what was sent only once shows that the line is faster than that; one that comes at once, that
-            // nothing waits on the way.
+            // An acknowledgement of a segment that was sent only once shows that the line is faster than the present
+            // pace; an immediate one, that no frames are queued on the way.
             let is_quick = self.sent_at.is_some_and(|at| now.ms_since(at) < QUICK_MS);
             let is_faster = !core::mem::replace(&mut self.is_again, false);
             self.first = ring.first();
@@ -61,10 +61,10 @@ impl Upload {
             return Ok(None);
         }
         let ahead = self.order.saturating_sub(ring.first());
-        // One segment tells whether the line carries again.
+        // One segment shows whether the line works again.
         let ahead_max = if self.is_again { 1 } else { config.upload_ahead };
         if self.order >= ring.next() || ahead >= ahead_max {
-            // All is on its way; what was not answered was lost.
+            // All segments were sent; those not acknowledged were lost.
             let wait_ms = config.upload_retry_ms.saturating_add(self.pause_ms.saturating_mul(2));
             let is_late = self.sent_at.is_none_or(|at| now.ms_since(at) >= wait_ms);
             if !is_late || ring.first() >= ring.next() {
@@ -75,7 +75,7 @@ impl Upload {
             self.pause_ms = self.pause_ms.saturating_mul(2).clamp(PAUSE_MS_MIN, config.upload_pause_ms_max);
         }
         let Some(head) = ring.head(flash, self.order)? else {
-            // It cannot be read any more: the chain will show it.
+            // It cannot be read any more: the chain shows the loss.
             if self.order == ring.first() {
                 ring.skip();
             }

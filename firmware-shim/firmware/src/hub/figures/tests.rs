@@ -1,5 +1,6 @@
 use super::*;
-use crate::hub::{HubConfig, Pixels};
+use crate::hub::HubConfig;
+use crate::picture::Pixels;
 
 /// Somebody or something in the picture: first column, first row, width, height.
 type Block = (usize, usize, usize, usize);
@@ -55,8 +56,8 @@ fn light_through_the_open_door_is_nobody() {
     assert_eq!(people(20, &[PERSON], 10), NOTHING_SAID, "a lamp has gone out");
 }
 
-/// As the camera of the cottage sees them: rows and widths of a courier alone at the door, in the middle of the hall and
-/// before the lens, and of one whom somebody follows by a step or two.
+/// As the camera of the cottage sees them: rows and widths of a courier alone at the door, in the middle of the hall
+/// and before the lens, and of one whom somebody follows by a step or two.
 #[test]
 fn two_who_overlap_are_wider_than_one_of_their_height() {
     let alone = [(15, 5, 3, 7), (8, 5, 3, 9), (5, 5, 4, 11), (1, 6, 6, 12), (0, 7, 6, 11)];

@@ -1,5 +1,6 @@
 use super::*;
-use crate::hub::{HubConfig, PIXELS, WIDTH};
+use crate::hub::HubConfig;
+use crate::picture::{PIXELS, Pixels, WIDTH};
 
 fn shot(pixels: Pixels, exposure: u32) -> Shot {
     Shot { pixels, exposure, is_settled: true, shows: true }

@@ -8,7 +8,7 @@ fn barks(levels_db: &[(i32, u64)]) -> bool {
     for (level_db, for_ms) in levels_db {
         for _ in 0..for_ms / 10 {
             at_ms += 10;
-            barks |= sound.hear(*level_db, &config, Instant::from_ms(at_ms));
+            barks |= sound.detect(*level_db, &config, Instant::from_ms(at_ms));
         }
     }
     barks

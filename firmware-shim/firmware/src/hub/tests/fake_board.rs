@@ -8,7 +8,8 @@ use embedded_hal::i2c::{self, ErrorKind, NoAcknowledgeSource, Operation};
 
 use crate::fake_flash::FakeFlash;
 use crate::fake_parts::{FakeModem, FakePin, FakePwm, PWM_MAX};
-use crate::hub::{Board, HEIGHT, PIXELS, WIDTH};
+use crate::hub::Board;
+use crate::picture::{HEIGHT, PIXELS, WIDTH};
 
 const SENSOR: u8 = 0x24;
 const CONVERTER: u8 = 0x48;

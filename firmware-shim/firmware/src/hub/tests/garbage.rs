@@ -122,7 +122,7 @@ fn any_flash_image_is_booted_without_panic_and_films_nothing() {
 
 #[test]
 fn a_picture_is_the_longest_message_and_fits() {
-    let pixels = crate::hub::Pixels([0xFF; crate::hub::PIXELS]);
+    let pixels = crate::picture::Pixels([0xFF; crate::picture::PIXELS]);
     let (clip, segment, unix_ms) = (u32::MAX, u32::MAX, u64::MAX);
     let longest =
         FromHub::<Carried>::SegmentPicture(SegmentPicture { clip, segment, index: u8::MAX, unix_ms, pixels });

@@ -90,7 +90,7 @@ fn no_order_is_taken_whose_events_would_push_out_what_nobody_knows_yet() {
     let mut bench = Bench::new();
     bench.acknowledges = false;
     for serial in 1..=5 {
-        bench.hub.reports.tell(HubEventKind::StillInside { serial }, bench.now);
+        bench.hub.reports.report(HubEventKind::StillInside { serial }, bench.now);
     }
     bench.order(6);
     bench.run(1_500);

@@ -1,14 +1,14 @@
 use super::*;
 use crate::lock::LockConfig;
 
-/// Cells of `open_mv` and `cells_mohm` under a motor that draws `part` percent of its stall
+/// Cells of `open_mv` and `battery_mohm` under a motor that draws `part` percent of its stall
 /// current.
-fn verdict(open_mv: i32, cells_mohm: i32, part: i32) -> Verdict {
+fn verdict(open_mv: i32, battery_mohm: i32, part: i32) -> Verdict {
     let config = LockConfig::default().load;
-    let ma = open_mv * 1_000 / (config.motor_mohm + cells_mohm) * part / 100;
+    let ma = open_mv * 1_000 / (config.motor_mohm + battery_mohm) * part / 100;
     let loaded = Readings {
         motor_ma: Some(ma),
-        supply_mv: u16::try_from(open_mv - ma * cells_mohm / 1_000).ok(),
+        supply_mv: u16::try_from(open_mv - ma * battery_mohm / 1_000).ok(),
         ..Readings::default()
     };
     let mut pulse = Pulse::new(Operation::Lock, open_mv as u16, Instant::START);

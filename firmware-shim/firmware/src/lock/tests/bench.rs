@@ -74,7 +74,7 @@ pub(super) struct Bench {
     /// Answer that the hub films.
     pub(super) films: bool,
     /// Inner resistance of the cells, mΩ.
-    pub(super) cells_mohm: i32,
+    pub(super) battery_mohm: i32,
     /// Voltage of the cells without load, mV.
     pub(super) cells_mv: i32,
     /// Load tests: when, which way, for how long, ms.
@@ -173,7 +173,7 @@ impl Bench {
             acknowledges: true,
             tells_time: true,
             films: true,
-            cells_mohm: 500,
+            battery_mohm: 500,
             cells_mv: 6_200,
             pulses: Vec::new(),
             sent: Vec::new(),
@@ -322,10 +322,10 @@ impl Bench {
         let is_stalled = motor != 0 && to_um == from_um && !self.cam_slips;
         self.board.i2c.motor_ma = match (motor, is_stalled) {
             (0, _) => 0,
-            (_, true) => self.cells_mv * 1_000 / (4_000 + self.cells_mohm), // 4 Ω
+            (_, true) => self.cells_mv * 1_000 / (4_000 + self.battery_mohm), // 4 Ω
             _ => 250,
         };
-        self.board.i2c.supply_mv = self.cells_mv - self.board.i2c.motor_ma * self.cells_mohm / 1_000;
+        self.board.i2c.supply_mv = self.cells_mv - self.board.i2c.motor_ma * self.battery_mohm / 1_000;
         self.board.i2c.bolt_um = to_um;
         let door_closed = !self.board.reed.0;
         self.board.strike.0 = !(self.strike_stuck || self.strike_fitted && door_closed && to_um >= 24_000);

@@ -113,14 +113,14 @@ fn a_revocation_after_the_bolt_moved_is_too_late() {
 #[test]
 fn weak_cells_open_nothing_and_spend_nothing() {
     let mut bench = Bench::expecting();
-    bench.cells_mohm = 2_800; // fresh cells at -30 °C
+    bench.battery_mohm = 2_800; // fresh cells at -30 °C
     bench.run(2_000);
     bench.enter(CODE);
     bench.run(1_000);
     assert!(bench.has(refused(Some(1), Refusal::BatteryLow)));
     assert!(bench.has(EventKind::BatteryLow { loaded_mv: 3_646 }), "{:?}", bench.kinds(Some));
     assert!(bench.runs.is_empty());
-    bench.cells_mohm = 700;
+    bench.battery_mohm = 700;
     bench.run(2_000);
     bench.enter(CODE);
     bench.run(3_000);

@@ -1,8 +1,8 @@
 //! The motor: stalls, retries, limits, doors and hands in its way.
 
 use super::bench::{Bench, CODE, grant_with, signed};
-use crate::lock::DriveFault;
 use crate::matter::{Alarm, DoorState, LockState};
+use crate::wire::DriveFault;
 use crate::wire::{Downlink, EventKind, OperationResult};
 
 /// A door that has just closed behind somebody, about to be relocked.

@@ -197,7 +197,7 @@ fn the_modem_has_power_only_while_a_grant_is_in_force() {
 #[test]
 fn what_holds_of_a_code_holds_of_an_answer() {
     let mut bench = Bench::expecting();
-    bench.cells_mohm = 20_000;
+    bench.battery_mohm = 20_000;
     let nonce = bench.challenged(1);
     bench.answer(1, nonce);
     bench.run(1_000);

@@ -242,8 +242,7 @@ fn a_lock_without_assembly_opens_for_nobody_and_does_not_fall_over() {
 }
 
 #[test]
-fn nothing_is_signed_or_verified_while_the_motor_turns_and_what_was_asked_then_is_answered_when_it_comes_again()
- {
+fn nothing_is_signed_while_the_motor_turns_and_a_request_is_answered_when_repeated() {
     // The board itself fails the test if a signature is made or checked while it drives the motor.
     let mut bench = Bench::expecting();
     bench.enter(CODE);

@@ -60,17 +60,17 @@ fn a_load_test_that_kills_the_supply_is_a_weak_battery() {
 
 #[test]
 fn a_weak_battery_is_reported_before_anybody_comes() {
-    for (cells_mohm, reports, opens) in [(500, false, true), (2_000, true, true), (3_500, true, false)] {
+    for (battery_mohm, reports, opens) in [(500, false, true), (2_000, true, true), (3_500, true, false)] {
         let mut bench = Bench::booting(LockConfig::default());
-        bench.cells_mohm = cells_mohm;
+        bench.battery_mohm = battery_mohm;
         bench.run(5_000);
         let low = bench.kinds(|kind| matches!(kind, EventKind::BatteryLow { .. }).then_some(()));
-        assert_eq!(!low.is_empty(), reports, "{cells_mohm} mOhm");
+        assert_eq!(!low.is_empty(), reports, "{battery_mohm} mOhm");
         let mut expecting = Bench::expecting();
-        expecting.cells_mohm = cells_mohm;
+        expecting.battery_mohm = battery_mohm;
         expecting.enter(CODE);
         expecting.run(3_000);
-        assert_eq!(expecting.state() == LockState::Unlocked, opens, "{cells_mohm} mOhm");
+        assert_eq!(expecting.state() == LockState::Unlocked, opens, "{battery_mohm} mOhm");
     }
 }
 
@@ -89,7 +89,7 @@ fn a_battery_that_dies_in_its_own_test_is_not_tested_into_a_reset_again() {
 #[test]
 fn each_visit_that_a_weak_battery_turns_away_is_reported() {
     let mut bench = Bench::expecting();
-    bench.cells_mohm = 3_500;
+    bench.battery_mohm = 3_500;
     let low =
         |bench: &Bench| bench.kinds(|kind| matches!(kind, EventKind::BatteryLow { .. }).then_some(())).len();
     for _ in 0..3 {

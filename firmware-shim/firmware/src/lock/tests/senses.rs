@@ -2,8 +2,9 @@
 
 use super::bench::{Bench, CODE};
 use crate::access::Refusal;
-use crate::lock::{DriveFault, LockConfig};
+use crate::lock::LockConfig;
 use crate::matter::{Alarm, DoorState, LockState};
+use crate::wire::DriveFault;
 use crate::wire::{EventKind, OperationResult};
 
 const ENCODER: u8 = 0x36;

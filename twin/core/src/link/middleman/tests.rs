@@ -100,7 +100,7 @@ fn clip(how: ClipForgery) -> (Vec<Up>, CloudDeeds) {
     let mut came = Vec::new();
     for segment in 1..=4 {
         let picture = |index| {
-            let pixels = Pixels([10 * segment as u8 + index; firmware::hub::PIXELS]);
+            let pixels = Pixels([10 * segment as u8 + index; firmware::picture::PIXELS]);
             SegmentPicture { clip: 1, segment, index, unix_ms: 1_000 * u64::from(segment), pixels }
         };
         if segment == 1 {

@@ -1,4 +1,4 @@
-use firmware::hub::{PIXELS, WIDTH};
+use firmware::picture::{PIXELS, WIDTH};
 
 use super::*;
 use crate::world::World;

@@ -1,5 +1,5 @@
 use firmware::crypto::Signer;
-use firmware::hub::PIXELS;
+use firmware::picture::PIXELS;
 use firmware::wire::{Gap, GapCause};
 
 use super::*;

@@ -1,4 +1,4 @@
-use firmware::hub::Pixels;
+use firmware::picture::Pixels;
 
 use super::*;
 

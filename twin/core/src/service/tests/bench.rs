@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use firmware::crypto::{LockKey, NetworkKey, Signer};
-use firmware::hub::{PIXELS, Pixels, WIDTH};
 use firmware::journal::Hash;
 use firmware::matter::{DoorState, LockState};
+use firmware::picture::{PIXELS, Pixels, WIDTH};
 use firmware::wire::{
     Downlink, Event, EventKind, FromHub, Gap, HubEvent, HubEventKind, HubStatus, NotFilming, Operation,
     OperationResult, Recording, Segment, SegmentPicture, Source, Status, ToHub, Uplink,

@@ -1,7 +1,7 @@
 //! Who is told what of the devices, and who looks into the house.
 
-use firmware::hub::{PIXELS, Pixels};
 use firmware::matter::{Alarm, LockState};
+use firmware::picture::{PIXELS, Pixels};
 use firmware::wire::{EventKind, FromHub, HubEventKind, StreamPicture, ToHub};
 
 use super::super::*;

@@ -1,5 +1,5 @@
-use firmware::hub::PIXELS;
 use firmware::journal::Hash;
+use firmware::picture::PIXELS;
 use firmware::wire::{Gap, GapCause};
 
 use super::*;

@@ -1,4 +1,4 @@
-use firmware::hub::PIXELS;
+use firmware::picture::PIXELS;
 
 use super::*;
 

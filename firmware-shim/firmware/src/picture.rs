@@ -1,4 +1,4 @@
-//! A picture: 32 x 18 grey pixels, as sensor, flash, stream and service know it.
+//! A picture: 32 x 18 grey pixels, as used by sensor, flash, stream and service.
 
 use core::fmt;
 
@@ -31,7 +31,7 @@ impl Pixels {
         u8::try_from(sum.div_euclid(const { PIXELS as u32 })).unwrap_or(u8::MAX)
     }
 
-    /// The brightness that half of the pixels do not reach, 0 to 255.
+    /// Median brightness, 0 to 255.
     pub fn median(&self) -> u8 {
         let mut counts = [0_u16; 256];
         for pixel in &self.0 {
