@@ -8,10 +8,11 @@
 //! term = number ["*" signal] | signal ["*" number]
 //! ```
 
-use super::formula::{Comparison, FormulaError, Linear, Node, Present, Unit};
-use super::lexer::Token;
-use super::parser::{Parsed, Parser};
-use super::{Kind, Signal};
+use crate::error::FormulaError;
+use crate::formula::{Comparison, Linear, Node, Present, Unit};
+use crate::lexer::Token;
+use crate::parser::{Parsed, Parser};
+use crate::signal::{Kind, Signal};
 
 const COMPARISONS: [(&str, Comparison); 6] = [
     ("<", Comparison::Less),
@@ -23,7 +24,7 @@ const COMPARISONS: [(&str, Comparison); 6] = [
 ];
 
 impl<'a> Parser<'a> {
-    pub(super) fn atom(&mut self) -> Parsed<Node> {
+    pub(crate) fn atom(&mut self) -> Parsed<Node> {
         let name = match self.peek() {
             Token::Name(word @ ("true" | "false")) => {
                 self.skip();

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Value;
-use super::formula::{Formula, Margin, Node, Present, Span, Unit};
-use super::until::Until;
-use super::window::{Piece, Stream, Window};
+use crate::formula::{Formula, Margin, Node, Present, Span, Unit};
+use crate::signal::Value;
+use crate::until::Until;
+use crate::window::{Piece, Stream, Window};
 
 /// While a formula's signals rest, its operators are brought up to date this often, ns. Longer: deadlines that pass in
 /// silence show later in [`Monitor::so_far`]; shorter: more work per tick. The final outcome is the same.
@@ -97,7 +97,7 @@ impl Monitor {
     }
 
     /// The signals its formula speaks of, as indices of the schema.
-    pub(super) fn watched(&self) -> &[usize] {
+    pub fn watched(&self) -> &[usize] {
         &self.watched
     }
 

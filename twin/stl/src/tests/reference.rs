@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::super::{Formula, Kind, Monitor, Schema, Signal, Value, Verdict};
+use crate::{Formula, Kind, Monitor, Schema, Signal, Value, Verdict};
 
 /// Verdict and margin at every instant of a run; the two are worked out apart from each other.
 type Course = Vec<(bool, f64)>;

@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use super::formula::{Margin, Span};
+use crate::formula::{Margin, Span};
 
 /// The extreme of a margin over a window that slides along a stream.
 ///
 /// Keeps only candidates: a value that a later one outdoes can never be the extreme again (monotone deque), which makes
 /// the work per change constant on average. Positions are ns since the first sample.
 #[derive(Clone, Debug)]
-pub(super) struct Window {
+pub(crate) struct Window {
     /// Smallest (`G`) or largest (`F`).
     every: bool,
     from_ns: u64,
@@ -24,7 +24,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub(super) fn new(every: bool, span: Span, unseen: bool) -> Window {
+    pub(crate) fn new(every: bool, span: Span, unseen: bool) -> Window {
         Window {
             every,
             from_ns: span.from_ns,
@@ -36,7 +36,7 @@ impl Window {
     }
 
     /// Takes the next piece of the input and puts out what it decides.
-    pub(super) fn push(&mut self, piece: Piece, out: &mut Stream) {
+    pub(crate) fn push(&mut self, piece: Piece, out: &mut Stream) {
         while let Some(last) = self.candidates.back() {
             if Margin::joined(self.every, last.margin, piece.margin) != piece.margin {
                 break;
@@ -56,7 +56,7 @@ impl Window {
     }
 
     /// Puts out the rest of a run that ends before `end`.
-    pub(super) fn finish(&mut self, end: u64, out: &mut Stream) {
+    pub(crate) fn finish(&mut self, end: u64, out: &mut Stream) {
         if self.to_ns < u64::MAX {
             let to = end.saturating_add(self.to_ns);
             while let Some(last) = self.candidates.back() {
@@ -88,42 +88,42 @@ impl Window {
 
 /// A stretch of constant margin: from where the piece before it ended, up to and not including `to`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
-    pub(super) to: u64,
-    pub(super) margin: Margin,
+pub(crate) struct Piece {
+    pub(crate) to: u64,
+    pub(crate) margin: Margin,
 }
 
 /// Pieces on their way from one operator to the next: contiguous, the first begins where the reader stopped.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Stream {
+pub(crate) struct Stream {
     pieces: VecDeque<Piece>,
 }
 
 impl Stream {
-    pub(super) fn push(&mut self, piece: Piece) {
+    pub(crate) fn push(&mut self, piece: Piece) {
         match self.pieces.back_mut() {
             Some(last) if last.margin == piece.margin => last.to = piece.to,
             _ => self.pieces.push_back(piece),
         }
     }
 
-    pub(super) fn pop(&mut self) -> Option<Piece> {
+    pub(crate) fn pop(&mut self) -> Option<Piece> {
         self.pieces.pop_front()
     }
 
-    pub(super) fn first(&self) -> Option<Piece> {
+    pub(crate) fn first(&self) -> Option<Piece> {
         self.pieces.front().copied()
     }
 
     /// Forgets everything before `to`, which lies in the first piece or at its end.
-    pub(super) fn read_to(&mut self, to: u64) {
+    pub(crate) fn read_to(&mut self, to: u64) {
         if self.pieces.front().is_some_and(|first| first.to <= to) {
             self.pieces.pop_front();
         }
     }
 
     /// The next stretch over which both streams are known and constant.
-    pub(super) fn pop_both(one: &mut Stream, other: &mut Stream) -> Option<(u64, Margin, Margin)> {
+    pub(crate) fn pop_both(one: &mut Stream, other: &mut Stream) -> Option<(u64, Margin, Margin)> {
         let (a, b) = (one.first()?, other.first()?);
         let to = a.to.min(b.to);
         one.read_to(to);

@@ -1,7 +1,8 @@
 //! A formula of the present moment: true or false of one sample, without memory.
 
-use super::formula::{Formula, FormulaError, Present};
-use super::{Schema, Value};
+use crate::error::FormulaError;
+use crate::formula::{Formula, Present};
+use crate::signal::{Schema, Value};
 
 /// A formula without time, read from text and checked against the signals there are.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ impl State {
     }
 
     /// The signals it speaks of, as indices of the schema.
-    pub(crate) fn watched(&self) -> &[usize] {
+    pub fn watched(&self) -> &[usize] {
         &self.watched
     }
 

@@ -14,9 +14,10 @@
 
 use std::ops::Range;
 
-use super::Schema;
-use super::formula::{FormulaError, Node, Present, Span, Unit};
-use super::lexer::{Placed, Token, tokens};
+use crate::error::FormulaError;
+use crate::formula::{Formula, Node, Present, Span, Unit};
+use crate::lexer::{Placed, Token, tokens};
+use crate::signal::Schema;
 
 /// Brackets and signs within each other; more would let a text exhaust the stack.
 const DEPTH_MAX: usize = 64;
@@ -24,35 +25,37 @@ const DEPTH_MAX: usize = 64;
 const WINDOW_S_MAX: f64 = 1e9;
 const UNTIL: [&str; 2] = ["U", "until"];
 
-/// A formula's tree with the signals it speaks of.
-pub(super) struct Read {
-    pub(super) node: Node,
-    pub(super) watched: Vec<usize>,
-    pub(super) unit: Unit,
-}
-
-pub(super) fn parse(text: &str, schema: &Schema) -> Result<Read, FormulaError> {
-    let mut parser =
-        Parser { tokens: tokens(text)?, at: 0, depth: 0, schema, watched: Vec::new(), unit: Unit::None };
-    let node = parser.formula()?;
-    match parser.peek() {
-        Token::End => Ok(Read { node, watched: parser.watched, unit: parser.unit }),
-        Token::Symbol(")") => Err(parser.refuse("this bracket was never opened")),
-        _ => Err(parser.refuse_here("expected an operator such as `&`, `|` or `->`")),
+impl Formula {
+    /// Reads a formula.
+    ///
+    /// # Errors
+    /// Anything that is not a formula over the schema's signals, with its place in the text and, where one can be
+    /// guessed, what to write instead.
+    pub fn parse(text: &str, schema: &Schema) -> Result<Formula, FormulaError> {
+        let mut parser =
+            Parser { tokens: tokens(text)?, at: 0, depth: 0, schema, watched: Vec::new(), unit: Unit::None };
+        let node = parser.formula()?;
+        match parser.peek() {
+            Token::End => {
+                Ok(Formula { text: text.trim().to_owned(), node, watched: parser.watched, unit: parser.unit })
+            }
+            Token::Symbol(")") => Err(parser.refuse("this bracket was never opened")),
+            _ => Err(parser.refuse_here("expected an operator such as `&`, `|` or `->`")),
+        }
     }
 }
 
-pub(super) struct Parser<'a> {
+pub(crate) struct Parser<'a> {
     tokens: Vec<Placed<'a>>,
     /// Index of the next token; the last one is never passed.
     at: usize,
     depth: usize,
-    pub(super) schema: &'a Schema,
-    pub(super) watched: Vec<usize>,
-    pub(super) unit: Unit,
+    pub(crate) schema: &'a Schema,
+    pub(crate) watched: Vec<usize>,
+    pub(crate) unit: Unit,
 }
 
-pub(super) type Parsed<T> = Result<T, FormulaError>;
+pub(crate) type Parsed<T> = Result<T, FormulaError>;
 
 impl<'a> Parser<'a> {
     fn formula(&mut self) -> Parsed<Node> {
@@ -220,30 +223,30 @@ impl<'a> Parser<'a> {
 
     // --- the cursor, for the grammar above and for `atoms.rs`
 
-    pub(super) fn peek(&self) -> Token<'a> {
+    pub(crate) fn peek(&self) -> Token<'a> {
         self.tokens[self.at].token
     }
 
     /// Where the next token stands.
-    pub(super) fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.tokens[self.at].span.clone()
     }
 
     /// Where the last token that was read ends.
-    pub(super) fn read_end(&self) -> usize {
+    pub(crate) fn read_end(&self) -> usize {
         let last = self.at.checked_sub(1).map(|last| &self.tokens[last]);
         last.map_or(0, |placed| placed.span.end)
     }
 
     /// Steps over the next token.
-    pub(super) fn skip(&mut self) {
+    pub(crate) fn skip(&mut self) {
         if self.peek() != Token::End {
             self.at += 1;
         }
     }
 
     /// Reads this symbol or keyword, if it is the next token.
-    pub(super) fn eat(&mut self, text: &str) -> bool {
+    pub(crate) fn eat(&mut self, text: &str) -> bool {
         let next = matches!(self.peek(), Token::Symbol(found) | Token::Name(found) if found == text);
         if next {
             self.skip();
@@ -270,12 +273,12 @@ impl<'a> Parser<'a> {
     }
 
     /// An error at the next token.
-    pub(super) fn refuse(&self, message: impl Into<String>) -> FormulaError {
+    pub(crate) fn refuse(&self, message: impl Into<String>) -> FormulaError {
         FormulaError::new(self.span(), message)
     }
 
     /// An error at the next token, which is not what was expected.
-    pub(super) fn refuse_here(&self, expected: &str) -> FormulaError {
+    pub(crate) fn refuse_here(&self, expected: &str) -> FormulaError {
         let found = match self.peek() {
             Token::End => "the end".to_owned(),
             Token::Name(found) => format!("`{found}`"),

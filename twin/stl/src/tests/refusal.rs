@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::super::Formula;
 use super::schema;
+use crate::Formula;
 
 /// A bad formula with the place at fault between braces, and what is said about it.
 #[track_caller]

@@ -1,42 +1,31 @@
 //! What a formula is: its text, its resolved tree, and the margin by which the present moment satisfies it.
 
 use std::fmt;
-use std::ops::Range;
 
-use super::{Schema, Value, parser};
+use crate::signal::Value;
 
-/// A promise, read from text and checked against the signals there are.
+/// A requirement, read from text and checked against the signals there are.
 #[derive(Clone, Debug)]
 pub struct Formula {
-    text: String,
-    pub(super) node: Node,
+    pub(crate) text: String,
+    pub(crate) node: Node,
     /// Schema indices of the signals it speaks of; the tree's indices point into this list.
-    pub(super) watched: Vec<usize>,
-    pub(super) unit: Unit,
+    pub(crate) watched: Vec<usize>,
+    pub(crate) unit: Unit,
 }
 
 impl Formula {
-    /// Reads a formula.
-    ///
-    /// # Errors
-    /// Anything that is not a formula over the schema's signals, with its place in the text and, where one can be
-    /// guessed, what to write instead.
-    pub fn parse(text: &str, schema: &Schema) -> Result<Formula, FormulaError> {
-        let read = parser::parse(text, schema)?;
-        Ok(Formula { text: text.trim().to_owned(), node: read.node, watched: read.watched, unit: read.unit })
-    }
-
-    /// The promise that this holds at every instant of the run.
+    /// The requirement that this holds at every instant of the run.
     pub fn always(self) -> Formula {
         self.wrapped("always", |node| Node::window(true, Span::WHOLE_RUN, node))
     }
 
-    /// The promise that this holds at no instant of the run.
+    /// The requirement that this holds at no instant of the run.
     pub fn never(self) -> Formula {
         self.wrapped("never", |node| Node::window(true, Span::WHOLE_RUN, node.negated()))
     }
 
-    /// The promise that this holds at some instant of the run: it must be witnessed.
+    /// The requirement that this holds at some instant of the run: it must be witnessed.
     pub fn sometimes(self) -> Formula {
         self.wrapped("sometimes", |node| Node::window(false, Span::WHOLE_RUN, node))
     }
@@ -71,32 +60,9 @@ impl fmt::Display for Formula {
     }
 }
 
-/// Why a text is not a formula.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct FormulaError {
-    /// The bytes of the text at fault; empty at its end if something is missing there.
-    pub span: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What to write instead.
-    pub help: Option<String>,
-}
-
-impl FormulaError {
-    pub(super) fn new(span: Range<usize>, message: impl Into<String>) -> FormulaError {
-        FormulaError { span, message: message.into(), help: None }
-    }
-
-    pub(super) fn with_help(mut self, help: impl Into<String>) -> FormulaError {
-        self.help = Some(help.into());
-        self
-    }
-}
-
 /// The unit of a formula's margin.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     /// No number is compared.
     None,
     /// All compared numbers have this one.
@@ -107,7 +73,7 @@ pub(super) enum Unit {
 
 /// A formula's tree. What needs no time is kept in one piece, to be worked out in one go.
 #[derive(Clone, Debug)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Present(Present),
     /// The instant at which `of` becomes true (`rises`) or false.
     Edge {
@@ -137,19 +103,19 @@ pub(super) enum Node {
 
 /// A window of time ahead, ns, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Span {
-    pub(super) from_ns: u64,
+pub(crate) struct Span {
+    pub(crate) from_ns: u64,
     /// `None`: to the end of the run.
-    pub(super) to_ns: Option<u64>,
+    pub(crate) to_ns: Option<u64>,
 }
 
 impl Span {
-    pub(super) const WHOLE_RUN: Span = Span { from_ns: 0, to_ns: None };
-    pub(super) const NOW: Span = Span { from_ns: 0, to_ns: Some(0) };
+    pub(crate) const WHOLE_RUN: Span = Span { from_ns: 0, to_ns: None };
+    pub(crate) const NOW: Span = Span { from_ns: 0, to_ns: Some(0) };
 }
 
 impl Node {
-    pub(super) fn window(every: bool, span: Span, of: Node) -> Node {
+    pub(crate) fn window(every: bool, span: Span, of: Node) -> Node {
         match of {
             // "always always p" is "always p"; only the outermost operator runs without memory.
             Node::Window { every: inner, span: Span::WHOLE_RUN, .. }
@@ -163,7 +129,7 @@ impl Node {
         }
     }
 
-    pub(super) fn join(every: bool, mut parts: Vec<Node>) -> Node {
+    pub(crate) fn join(every: bool, mut parts: Vec<Node>) -> Node {
         if parts.len() == 1 {
             return parts.remove(0);
         }
@@ -174,7 +140,7 @@ impl Node {
         }
     }
 
-    pub(super) fn negated(self) -> Node {
+    pub(crate) fn negated(self) -> Node {
         match self {
             Node::Present(now) => Node::Present(Present::Not(Box::new(now))),
             Node::Not(of) => *of,
@@ -190,7 +156,7 @@ impl Node {
     }
 
     /// This formula, if it speaks of the present moment only.
-    pub(super) fn present(&self) -> Option<Present> {
+    pub(crate) fn present(&self) -> Option<Present> {
         match self {
             Node::Present(now) => Some(now.clone()),
             _ => None,
@@ -200,7 +166,7 @@ impl Node {
 
 /// A formula of the present moment. Indices are into [`Formula::watched`].
 #[derive(Clone, Debug)]
-pub(super) enum Present {
+pub(crate) enum Present {
     Constant(bool),
     Flag(usize),
     Label {
@@ -225,7 +191,7 @@ pub(super) enum Present {
 
 impl Present {
     /// By how much the values satisfy it; `scaled` where units meet.
-    pub(super) fn margin(&self, values: &[Value], scaled: bool) -> Margin {
+    pub(crate) fn margin(&self, values: &[Value], scaled: bool) -> Margin {
         let value = |index: &usize| values.get(*index).copied().unwrap_or(Value::UNKNOWN);
         match self {
             Present::Constant(holds) => Margin::certain(*holds),
@@ -257,10 +223,10 @@ impl Present {
 
 /// A sum of signals with factors, and a constant.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Linear {
+pub(crate) struct Linear {
     /// Factor and signal.
-    pub(super) terms: Vec<(f64, usize)>,
-    pub(super) constant: f64,
+    pub(crate) terms: Vec<(f64, usize)>,
+    pub(crate) constant: f64,
 }
 
 impl Linear {
@@ -274,7 +240,7 @@ impl Linear {
 
 /// How two numbers are compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Comparison {
+pub(crate) enum Comparison {
     Less,
     LessOrEqual,
     Greater,
@@ -308,45 +274,45 @@ impl Comparison {
 /// smallest of some margins holds exactly when all hold, and the largest exactly when some does: one comparison serves
 /// verdict and robustness. `by` is never NaN.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Margin {
-    pub(super) by: f64,
-    pub(super) holds: bool,
+pub(crate) struct Margin {
+    pub(crate) by: f64,
+    pub(crate) holds: bool,
 }
 
 impl Margin {
     /// True by any margin; what "every" of nothing is.
-    pub(super) const TOP: Margin = Margin::certain(true);
+    pub(crate) const TOP: Margin = Margin::certain(true);
     /// False by any margin; what "some" of nothing is.
-    pub(super) const BOTTOM: Margin = Margin::certain(false);
+    pub(crate) const BOTTOM: Margin = Margin::certain(false);
 
     /// A verdict without a number.
-    pub(super) const fn certain(holds: bool) -> Margin {
+    pub(crate) const fn certain(holds: bool) -> Margin {
         let by = if holds { f64::INFINITY } else { f64::NEG_INFINITY };
         Margin { by, holds }
     }
 
-    pub(super) fn at_most(self, other: Margin) -> bool {
+    pub(crate) fn at_most(self, other: Margin) -> bool {
         self.by < other.by || (self.by == other.by && self.holds <= other.holds)
     }
 
-    pub(super) fn and(self, other: Margin) -> Margin {
+    pub(crate) fn and(self, other: Margin) -> Margin {
         if self.at_most(other) { self } else { other }
     }
 
-    pub(super) fn or(self, other: Margin) -> Margin {
+    pub(crate) fn or(self, other: Margin) -> Margin {
         if self.at_most(other) { other } else { self }
     }
 
     /// Of two margins, the one that decides "every" or "some".
-    pub(super) fn joined(every: bool, one: Margin, other: Margin) -> Margin {
+    pub(crate) fn joined(every: bool, one: Margin, other: Margin) -> Margin {
         if every { one.and(other) } else { one.or(other) }
     }
 
-    pub(super) fn join(every: bool, margins: impl Iterator<Item = Margin>) -> Margin {
+    pub(crate) fn join(every: bool, margins: impl Iterator<Item = Margin>) -> Margin {
         margins.fold(Margin::certain(every), |one, other| Margin::joined(every, one, other))
     }
 
-    pub(super) fn negated(self) -> Margin {
+    pub(crate) fn negated(self) -> Margin {
         Margin { by: -self.by, holds: !self.holds }
     }
 }

@@ -5,13 +5,13 @@
 mod reference;
 mod refusal;
 
-use super::{Formula, Kind, Monitor, Outcome, Schema, Signal, Value, Verdict};
+use crate::{Formula, Kind, Monitor, Outcome, Schema, Signal, Value, Verdict};
 
 const MS: u64 = 1_000_000;
 const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked"];
 const PLACE: &[&str] = &["street", "porch", "hall"];
 
-pub(super) fn schema() -> Schema {
+fn schema() -> Schema {
     let number = |unit, scale| Kind::Number { unit, scale };
     let signal = |name, kind| Signal { name, kind, doc: "" };
     Schema::new([

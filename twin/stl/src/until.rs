@@ -5,12 +5,12 @@
 //! two stacks keeps it with constant work per change on average. A lower bound a > 0 is taken off first:
 //! p U\[a,b\] q = (p throughout \[0, a)) and, a later, p U\[0, b-a\] q.
 
-use super::formula::{Margin, Span};
-use super::window::{Piece, Stream, Window};
+use crate::formula::{Margin, Span};
+use crate::window::{Piece, Stream, Window};
 
 /// The until of two streams. Positions are ns since the first sample.
 #[derive(Clone, Debug)]
-pub(super) struct Until {
+pub(crate) struct Until {
     from_ns: u64,
     /// b - a; `u64::MAX`: to the end of the run.
     length_ns: u64,
@@ -25,7 +25,7 @@ pub(super) struct Until {
 }
 
 impl Until {
-    pub(super) fn new(span: Span, unseen: bool) -> Until {
+    pub(crate) fn new(span: Span, unseen: bool) -> Until {
         let length_ns = span.to_ns.map_or(u64::MAX, |to| to.saturating_sub(span.from_ns));
         let waits = span.from_ns.checked_sub(1).map(|last| {
             let throughout = Span { from_ns: 0, to_ns: Some(last) };
@@ -45,7 +45,7 @@ impl Until {
     }
 
     /// Takes the next stretch of p and q and puts out what it decides.
-    pub(super) fn push(&mut self, to: u64, p: Margin, q: Margin, out: &mut Stream) {
+    pub(crate) fn push(&mut self, to: u64, p: Margin, q: Margin, out: &mut Stream) {
         if let Some(waits) = &mut self.waits {
             waits.push(Piece { to, margin: p }, &mut self.waited);
         }
@@ -55,7 +55,7 @@ impl Until {
     }
 
     /// Puts out the rest of a run that ends before `end`.
-    pub(super) fn finish(&mut self, end: u64, out: &mut Stream) {
+    pub(crate) fn finish(&mut self, end: u64, out: &mut Stream) {
         if let Some(waits) = &mut self.waits {
             waits.finish(end, &mut self.waited);
         }

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::FormulaError;
+use crate::error::FormulaError;
 
 /// A piece of a formula. Keywords are names; the parser knows them.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// A signal, a label or a keyword.
     Name(&'a str),
     /// An unsigned number.
@@ -19,9 +19,9 @@ pub(super) enum Token<'a> {
 
 /// A token and the bytes it came from.
 #[derive(Clone, Debug)]
-pub(super) struct Placed<'a> {
-    pub(super) token: Token<'a>,
-    pub(super) span: Range<usize>,
+pub(crate) struct Placed<'a> {
+    pub(crate) token: Token<'a>,
+    pub(crate) span: Range<usize>,
 }
 
 /// Longer ones first: the first that fits is taken. `=` is here so that the parser can say what to write instead.
@@ -31,7 +31,7 @@ const SYMBOLS: [&str; 22] = [
 ];
 
 /// All tokens of `text`, with [`Token::End`] last.
-pub(super) fn tokens(text: &str) -> Result<Vec<Placed<'_>>, FormulaError> {
+pub(crate) fn tokens(text: &str) -> Result<Vec<Placed<'_>>, FormulaError> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
