@@ -15,7 +15,7 @@ use crate::people::{
 use crate::plant::mechanism::Params;
 use crate::plant::sun;
 use crate::plant::{Body, Gust, LeafShape, Plant, Stage, Wind};
-use crate::service::{Fallback, Handover, Keys, Locks, Order, Region, Service};
+use crate::service::{Fallback, Handover, Keys, Locks, Order, Random, Region, Service};
 use crate::story::nanoseconds;
 use crate::world::{self, Person, Scans, World};
 
@@ -164,7 +164,8 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
         world::Policy::AsShipped2018 => Locks::ByApp,
         _ => Locks::ByItself,
     };
-    Service::new(orders, keys, seed, locks, world.starts_at.unix_ms as u64)
+    let random = Random { seed, draw: chips::random::draw };
+    Service::new(orders, keys, random, locks, world.starts_at.unix_ms as u64)
 }
 
 fn fallback(chosen: &world::Fallback) -> Fallback {

@@ -16,6 +16,7 @@ mod hub;
 mod inspect;
 mod jamming;
 pub mod judge;
+mod keys;
 mod lens;
 pub mod link;
 mod lock;

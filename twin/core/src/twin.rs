@@ -9,6 +9,7 @@ use crate::air::Air;
 use crate::hub::{Filming, HubTold};
 use crate::jamming::Jammer;
 use crate::judge::bench::Bench;
+use crate::keys;
 use crate::nearby::Nearby;
 use crate::people::{Actor, Load, Parcel, Word};
 use crate::phone::{Lines, RecipientPhone};
@@ -16,9 +17,7 @@ use crate::plant::camera::Camera;
 use crate::plant::sun::Place;
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
-use crate::service::{
-    self, Channel, CourierToService, Finding, Keys, Line, Reading, Service, ServiceToCourier,
-};
+use crate::service::{self, Channel, CourierToService, Finding, Line, Reading, Service, ServiceToCourier};
 use crate::signals::{self, Sampled};
 use crate::story::{Story, nanoseconds, seconds};
 use crate::trace::Trace;
@@ -151,7 +150,7 @@ impl Twin {
         let parcels = build::parcels(&world, &mut stage);
         let things = build::things(&world, &stage);
         let people = build::people(&world, seed, &mut stage);
-        let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
+        let (keys, factory, hub_factory) = keys::of_world(seed, world.starts_at.unix_ms as u64);
         let channel = Channel::new(keys.cloud, keys.service_key());
         let lines = Lines::new(seed, world.couriers().count());
         let mut twin = Self {
