@@ -17,7 +17,6 @@ mod inspect;
 mod jamming;
 pub mod judge;
 mod keys;
-mod lens;
 pub mod link;
 mod lock;
 mod messages;
