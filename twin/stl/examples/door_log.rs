@@ -49,9 +49,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Time in ns and the values of all signals, row by row.
-fn rows() -> Result<Vec<(u64, Vec<Value>)>, Box<dyn Error>> {
-    let row = |line: &str| -> Result<(u64, Vec<Value>), Box<dyn Error>> {
+/// Time, ns, and the values of all signals then.
+type Row = (u64, Vec<Value>);
+
+fn rows() -> Result<Vec<Row>, Box<dyn Error>> {
+    let row = |line: &str| -> Result<Row, Box<dyn Error>> {
         let mut cells = line.split(',');
         let seconds: f64 = cells.next().unwrap_or_default().parse()?;
         let values = SIGNALS.iter().zip(cells).map(|(signal, cell)| value(signal.kind, cell));
