@@ -22,6 +22,9 @@ use crate::record::{Record, Run};
 /// Seeds of these runs. `twin run` takes the first when none is given.
 const SEEDS: [u64; 3] = [1, 2, 3];
 
+/// Of every so many worlds, one is also written anew, read back and played with the first seed.
+const WRITTEN_EVERY: usize = 10;
+
 /// With this in the environment what is played is written to the record.
 const RENEW: &str = "LATCHKEY_RENEW";
 
@@ -52,6 +55,9 @@ fn main() -> ExitCode {
             runs.iter().try_for_each(|run| record.compare(run)).map_err(Failed::from)
         })
     }));
+    if !renews {
+        trials.extend(names.iter().step_by(WRITTEN_EVERY).map(|name| written(&repository, name, &record)));
+    }
     let conclusion = libtest_mimic::run(&arguments, trials);
     if renews {
         let runs = played.lock().map(|mut runs| std::mem::take(&mut *runs)).unwrap_or_default();
@@ -62,6 +68,16 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
+/// A world means the same in the words of [`World::to_yaml`]: played, it is what the record says.
+fn written(repository: &Path, name: &str, record: &Arc<Record>) -> Trial {
+    let (file, name, record) = (repository.join(name), name.to_owned(), Arc::clone(record));
+    Trial::test(format!("{name}, written and read back"), move || {
+        let world = World::parse(&name, &fs::read_to_string(file)?).map_err(|errors| drawn(&errors))?;
+        let run = play_text(&world.to_yaml()?, &name, SEEDS[0])?;
+        record.compare(&run).map_err(Failed::from)
+    })
+}
+
 fn failure(why: &str) -> ExitCode {
     eprintln!("{why}");
     ExitCode::FAILURE
@@ -69,8 +85,11 @@ fn failure(why: &str) -> ExitCode {
 
 /// Plays one world to its end. `name` is its path from the repository's root.
 fn play(file: &Path, name: &str, seed: u64) -> Result<Run, Failed> {
-    let text = fs::read_to_string(file)?;
-    let world = World::parse(name, &text).map_err(|errors| drawn(&errors))?;
+    play_text(&fs::read_to_string(file)?, name, seed)
+}
+
+fn play_text(text: &str, name: &str, seed: u64) -> Result<Run, Failed> {
+    let world = World::parse(name, text).map_err(|errors| drawn(&errors))?;
     let mut twin = Twin::new(Arc::new(world), seed).map_err(|errors| drawn(&errors))?;
     while !twin.is_over() {
         twin.step();

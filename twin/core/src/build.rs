@@ -5,19 +5,16 @@ use std::collections::BTreeSet;
 use boards::{Factory, HubDevice, HubFactory, LockDevice};
 use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
-use firmware::policy::Policy;
 
-use crate::lens::Lens;
 use crate::people::{
-    Actor, Carried, Courier, Intruder, Load, Manner, Mind, Muscles, Orders, Parcel, Places, Plan, Recipient,
-    Wishes,
+    Actor, Carried, Courier, Intruder, Load, Mind, Muscles, Orders, Parcel, Places, Plan, Recipient, Wishes,
 };
 use crate::plant::mechanism::Params;
 use crate::plant::sun;
 use crate::plant::{Body, Gust, LeafShape, Plant, Stage, Wind};
-use crate::service::{Fallback, Handover, Keys, Locks, Order, Region, Service};
+use crate::service::{Handover, Keys, Locks, Order, Random, Region, Service};
 use crate::story::nanoseconds;
-use crate::world::{self, Person, Scans, World};
+use crate::world::{self, Lens, Person, Policy, Scans, World};
 
 /// The door's number, as lock and service know it. One door a world so far.
 pub(crate) const DOOR: u32 = 1;
@@ -92,7 +89,7 @@ pub(crate) fn plant(world: &World, stage: Stage, tick_ns: u64) -> Plant {
 /// The lock as this world has it set up.
 fn lock_config(world: &World) -> LockConfig {
     let ms = |s: f64| libm::round(s * 1e3) as u64;
-    let mut config = LockConfig { door_id: DOOR, policy: policy(world), ..LockConfig::default() };
+    let mut config = LockConfig { door_id: DOOR, policy: world.policy, ..LockConfig::default() };
     config.door.closed_after_ms = u64::from(world.lock.closed_for_ms);
     config.door.relock_after_close_ms = ms(world.lock.auto_relock_after_s);
     config.door.relock_unused_ms = ms(world.lock.unused_relock_after_s);
@@ -114,7 +111,7 @@ pub(crate) fn hub(world: &World, seed: u64, factory: &HubFactory) -> HubDevice {
 
 /// The hub as the product has it, at this world's door.
 fn hub_config(world: &World) -> HubConfig {
-    HubConfig { door_id: DOOR, policy: policy(world), ..HubConfig::default() }
+    HubConfig { door_id: DOOR, policy: world.policy, ..HubConfig::default() }
 }
 
 /// A crystal is right within this, ppm (data sheets of the class: 20 ppm new, and what age and temperature add).
@@ -126,21 +123,9 @@ fn clock_ppm(written: Option<i32>, seed: u64, name: &str) -> i32 {
     written.unwrap_or_else(drawn)
 }
 
-/// The rules of the devices' firmware.
-fn policy(world: &World) -> Policy {
-    match world.policy {
-        world::Policy::Product => Policy::Product,
-        world::Policy::AsShipped2017 => Policy::AsShipped2017,
-        world::Policy::AsShipped2018 => Policy::AsShipped2018,
-        world::Policy::AsShipped2016 => Policy::AsShipped2016,
-        world::Policy::AsShipped2024 => Policy::AsShipped2024,
-        world::Policy::AsShippedClock => Policy::AsShippedClock,
-    }
-}
-
 /// Does the recipient's app mark old pictures?
 pub(crate) fn marks_stale(world: &World) -> bool {
-    !matches!(world.policy, world::Policy::AsShipped2017 | world::Policy::AsShipped2018)
+    !matches!(world.policy, Policy::AsShipped2017 | Policy::AsShipped2018)
 }
 
 /// How far around the drop spot, towards the door, a courier sets a parcel down, m (estimate: his reach).
@@ -155,25 +140,17 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
         address: order.address.clone(),
         sscc: order.parcel.sscc.clone(),
         window_unix_ms: world.window_unix_ms(order),
-        fallbacks: order.fallbacks.iter().map(fallback).collect(),
+        fallbacks: order.fallbacks.clone(),
         drop: drop_region(world, order.parcel.size_m),
         tracked: tracked(world),
     };
     let orders = (1..).zip(world.orders()).map(order).collect();
     let locks = match world.policy {
-        world::Policy::AsShipped2018 => Locks::ByApp,
+        Policy::AsShipped2018 => Locks::ByApp,
         _ => Locks::ByItself,
     };
-    Service::new(orders, keys, seed, locks, world.starts_at.unix_ms as u64)
-}
-
-fn fallback(chosen: &world::Fallback) -> Fallback {
-    match chosen {
-        world::Fallback::Retry => Fallback::Retry,
-        world::Fallback::Neighbour => Fallback::Neighbour,
-        world::Fallback::Doorstep => Fallback::Doorstep,
-        world::Fallback::Depot => Fallback::Depot,
-    }
+    let random = Random { seed, draw: chips::random::draw };
+    Service::new(orders, keys, random, locks, world.starts_at.unix_ms as u64)
 }
 
 /// Where in the hub's picture the things stand that any order tracks: they are the house's, whoever's courier comes.
@@ -295,13 +272,7 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
     Orders {
         courier: courier_number(courier),
         arrives_ns: nanoseconds(courier.arrives_s),
-        manner: match courier.manner {
-            world::Manner::Careful => Manner::Careful,
-            world::Manner::Hurried => Manner::Hurried,
-            world::Manner::Forgetful => Manner::Forgetful,
-            world::Manner::ShutsHimselfIn => Manner::ShutsHimselfIn,
-            world::Manner::Thieving => Manner::Thieving,
-        },
+        manner: courier.manner,
         address: courier.at.clone().unwrap_or_else(|| world.plan.address.clone()),
         label: match &courier.scans {
             None => Some(order.parcel.sscc.clone()),

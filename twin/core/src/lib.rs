@@ -17,7 +17,7 @@ mod hub;
 mod inspect;
 mod jamming;
 pub mod judge;
-mod lens;
+mod keys;
 pub mod link;
 mod lock;
 mod messages;

@@ -17,7 +17,7 @@ mod skills;
 
 pub use actor::Role;
 pub(crate) use actor::{Actor, Carried, Mind, Parcel};
-pub(crate) use courier::{Courier, Manner, Orders};
+pub(crate) use courier::{Courier, Orders};
 pub use doing::Doing;
 pub(crate) use intruder::{Intruder, Plan};
 pub(crate) use muscles::{Leaf, Load, Muscles};

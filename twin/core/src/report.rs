@@ -1,7 +1,7 @@
 //! What a run leaves behind.
 
 use crate::judge::Verdict;
-use crate::service::{Handover, Refusal};
+pub use crate::service::Closing;
 use crate::story::{StoryLine, seconds};
 use crate::twin::Twin;
 
@@ -33,40 +33,6 @@ pub struct Report {
     pub events: Vec<StoryLine>,
     /// How things stood at the end, in words.
     pub ending: String,
-}
-
-/// How an order ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Closing {
-    /// Parcel inside, door locked.
-    Delivered,
-    /// Door locked, clip kept; nothing proves that the parcel is inside.
-    Unproven,
-    /// The recipient took the parcel at the door.
-    Received,
-    /// Not brought in; by the recipient's choice it is elsewhere.
-    LeftAt(Handover),
-    /// Closed as not delivered.
-    Refused(Refusal),
-    /// The world ended before the order did.
-    Open,
-}
-
-impl Closing {
-    /// In words.
-    #[must_use]
-    pub fn words(self) -> String {
-        match self {
-            Self::Delivered => "delivered".to_owned(),
-            Self::Unproven => "locked, but the film does not show the parcel".to_owned(),
-            Self::Received => "taken by the recipient at the door".to_owned(),
-            Self::LeftAt(Handover::Neighbour) => "left with a neighbour".to_owned(),
-            Self::LeftAt(Handover::Doorstep) => "left on the doorstep".to_owned(),
-            Self::LeftAt(Handover::Depot) => "taken back to the depot".to_owned(),
-            Self::Refused(why) => format!("refused: {}", why.words()),
-            Self::Open => "not closed by the end".to_owned(),
-        }
-    }
 }
 
 /// The verdict on one promise.

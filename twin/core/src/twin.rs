@@ -10,6 +10,7 @@ use crate::event::{Event, ServiceEvent, WorldEvent};
 use crate::hub::{Filming, HubTold};
 use crate::jamming::Jammer;
 use crate::judge::bench::Bench;
+use crate::keys;
 use crate::nearby::Nearby;
 use crate::people::{Actor, Load, Parcel, Word};
 use crate::phone::{Lines, RecipientPhone};
@@ -17,9 +18,7 @@ use crate::plant::camera::Camera;
 use crate::plant::sun::Place;
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
-use crate::service::{
-    self, Channel, CourierToService, Finding, Keys, Line, Reading, Service, ServiceToCourier,
-};
+use crate::service::{self, Channel, CourierToService, Finding, Line, Reading, Service, ServiceToCourier};
 use crate::signals::{self, Sampled};
 use crate::story::{Story, StoryLine, nanoseconds, seconds};
 use crate::trace::Trace;
@@ -152,7 +151,7 @@ impl Twin {
         let parcels = build::parcels(&world, &mut stage);
         let things = build::things(&world, &stage);
         let people = build::people(&world, seed, &mut stage);
-        let (keys, factory, hub_factory) = Keys::of_world(seed, world.starts_at.unix_ms as u64);
+        let (keys, factory, hub_factory) = keys::of_world(seed, world.starts_at.unix_ms as u64);
         let channel = Channel::new(keys.cloud, keys.service_key());
         let lines = Lines::new(seed, world.couriers().count());
         let mut twin = Self {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use firmware::wire::FromHub;
 
-use crate::lens::Lens;
 use crate::people::{Actor, Carried, Role};
 use crate::plant::camera::Subject;
 use crate::truth::{Body, Kept};
@@ -242,7 +241,7 @@ impl Twin {
         let Some(order) = self.world.orders().nth(parcel) else { return false };
         let place = crate::build::drop_region(&self.world, order.parcel.size_m);
         let within = |(from, until): (u8, u8), (first, last): (u8, u8)| first <= from && until <= last;
-        Lens::new(&self.world.plan.hub)
+        crate::world::Lens::new(&self.world.plan.hub)
             .region(from_m, to_m)
             .is_some_and(|stands| within(stands.columns, place.columns) && within(stands.rows, place.rows))
     }

@@ -17,22 +17,7 @@ use std::collections::VecDeque;
 use super::skills::{BAG, CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
 use super::{Doing, Intent, Places, Senses, Turn};
 use crate::service::{Fallback, Handover, ServiceToCourier};
-use crate::world::Enters;
-
-/// How a courier behaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Manner {
-    /// Pulls the door to until it is felt to shut, and waits for the word that it is locked.
-    Careful,
-    /// The same, fast and without waiting for the word.
-    Hurried,
-    /// Walks off without a look at the door.
-    Forgetful,
-    /// Pushes the door shut behind him, stays, and lets himself out by the thumb-turn.
-    ShutsHimselfIn,
-    /// Keeps the parcel, and says what an honest one would say.
-    Thieving,
-}
+use crate::world::{Enters, Manner};
 
 /// What a courier was told before he set out, and what he is like.
 #[derive(Clone, Debug)]

@@ -13,8 +13,7 @@ use firmware::picture::{HEIGHT, PIXELS, WIDTH};
 use rapier3d::prelude::*;
 
 use super::stage::{Body, Stage};
-use crate::lens::Lens;
-use crate::world::{House, Zone};
+use crate::world::{House, Lens, Zone};
 
 /// Rays a pixel, along each of its sides.
 const RAYS: usize = 2;

@@ -1,0 +1,41 @@
+//! Who holds which keys. All grow from the world's seed: the same world has the same keys.
+
+use boards::{Factory, HubFactory};
+use firmware::crypto::{LockKey, NetworkKey, Signer};
+
+use crate::build::DOOR;
+use crate::service::Keys;
+
+/// The keys of this world, and what lock and hub got of them at assembly and when they were set up. The lock's clock is
+/// set to `unix_ms`.
+pub(crate) fn of_world(seed: u64, unix_ms: u64) -> (Keys, Factory, HubFactory) {
+    let lock_seed = chance(seed, "keys.lock");
+    let lock_key = LockKey(chance(seed, "keys.shared"));
+    let signer = Signer::from_seed(&chance(seed, "keys.service"));
+    let network = lock_key.network_key(&chance(seed, "keys.network-salt"));
+    let factory = Factory {
+        seed: lock_seed,
+        lock_key,
+        service: signer.public(),
+        network: Some(network),
+        unix_ms: Some(unix_ms),
+    };
+    let lock = Signer::from_seed(&lock_seed).public();
+    let hub_seed = chance(seed, "keys.hub");
+    let hub = Signer::from_seed(&hub_seed).public();
+    let cloud = NetworkKey(chance(seed, "keys.cloud"));
+    let hub_factory = HubFactory {
+        seed: hub_seed,
+        hub_key: LockKey(chance(seed, "keys.hub-shared")),
+        service: signer.public(),
+        network: Some(network),
+        cloud,
+    };
+    (Keys { signer, lock_key, door: DOOR, network, cloud, lock, hub }, factory, hub_factory)
+}
+
+/// Random bytes of this name.
+fn chance<const N: usize>(seed: u64, who: &str) -> [u8; N] {
+    let mut stream = chips::random::Stream::new(seed, who);
+    std::array::from_fn(|_| stream.draw() as u8)
+}

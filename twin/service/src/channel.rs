@@ -1,0 +1,208 @@
+//! The service's end of the cloud link, and of what passes between it and the lock: messages to sealed frames and
+//! envelopes, and back. What the lock says is taken from nobody else: an envelope that the lock's key does not open, that was
+//! taken before, or a state that was held back on its way is dropped here, and the rest of the service never sees it.
+//!
+//! Frames overtake each other on their way. What speaks of now must not be overtaken by what came after it; what is only
+//! to be kept, a clip first of all, is taken late as well, once, within a window (as RFC 4303, 3.4.3).
+//!
+//! The service forgets nothing, so its counters need no flash. A hub that was reset takes only numbers above what it may
+//! have taken before; it says so, and the service goes on above that.
+
+use firmware::crypto::{NetworkKey, ServiceKey};
+use firmware::wire::{
+    CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, FrameError, FromHub, Sealed, Sender, Status, ToHub,
+    Uplink,
+};
+
+use crate::time::MS;
+
+/// A state of the lock that came later than this, by the lock's own count of time, says nothing of now, ns: 2 s in which
+/// the hub itself takes it, and twice what a slow line holds back (2 s).
+const LATE_NS: u64 = 6_000 * MS;
+/// The lock's clock may gain this part on the service's: an oscillator without crystal errs by 1 %, a bad one by 2 %.
+const DRIFT_PART: u64 = 48;
+
+/// Both directions.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    sender: Sender,
+    key: NetworkKey,
+    window: Window,
+    decoder: Decoder<CLOUD_FRAME_BYTES_MAX>,
+    refused: u32,
+    /// What goes to the lock, and the key of what comes from it.
+    orders: Sender<ServiceKey>,
+    lock_key: ServiceKey,
+    lock_window: Window,
+    lateness: Lateness,
+    not_the_locks: u32,
+}
+
+impl Channel {
+    /// A channel over which nothing has passed yet.
+    pub fn new(key: NetworkKey, lock_key: ServiceKey) -> Self {
+        Self {
+            sender: Sender::new(key, Direction::ToHub, 1, u64::MAX),
+            key,
+            window: Window::default(),
+            decoder: Decoder::new(),
+            refused: 0,
+            orders: Sender::new(lock_key, Direction::ServiceToLock, 1, u64::MAX),
+            lock_key,
+            lock_window: Window::default(),
+            lateness: Lateness::default(),
+            not_the_locks: 0,
+        }
+    }
+
+    /// A message as it goes on the air.
+    pub fn seal(&mut self, message: &ToHub) -> Vec<u8> {
+        let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
+        // Cannot fail: CLOUD_FRAME_BYTES_MAX holds every message, and 2^64 numbers are enough.
+        let sealed =
+            message.sealed(&mut self.orders).and_then(|message| self.sender.seal(&message, &mut frame));
+        frame[..sealed.unwrap_or(0)].to_vec()
+    }
+
+    /// Takes a byte that came; a message at the end of each frame that is genuine and new.
+    pub fn hear(&mut self, now_ns: u64, byte: u8) -> Option<FromHub> {
+        let message = self.decoder.push(byte)?.and_then(|sealed| self.open(now_ns, &sealed));
+        match message {
+            Ok(FromHub::CounterFloor { floor }) => {
+                self.sender.jump_past(floor);
+                Some(FromHub::CounterFloor { floor })
+            }
+            // What the lock could not hear is said again as what the hub could not.
+            Ok(FromHub::Lock(Uplink::CounterFloor { floor })) => {
+                self.orders.jump_past(floor);
+                Some(FromHub::CounterFloor { floor })
+            }
+            Ok(message) => Some(message),
+            Err(_) => {
+                self.refused = self.refused.saturating_add(1);
+                None
+            }
+        }
+    }
+
+    fn open(&mut self, now_ns: u64, sealed: &Sealed<CLOUD_FRAME_BYTES_MAX>) -> Result<FromHub, FrameError> {
+        let message: FromHub<Carried> = sealed.open(&self.key, Direction::FromHub)?;
+        match self.window.take(sealed.counter()) {
+            Arrival::InOrder => {}
+            Arrival::Overtaken if may_be_late(&message) => {}
+            Arrival::Overtaken | Arrival::Again => return Err(FrameError::Old),
+        }
+        let FromHub::Lock(carried) = message else { return message.opened(&self.lock_key) };
+        let opened = message.opened(&self.lock_key);
+        self.not_the_locks += u32::from(opened.is_err());
+        let opened = opened?;
+        // The hub may have sealed it anew, as often as it liked: the lock's own number counts.
+        match self.lock_window.take(carried.number()) {
+            Arrival::InOrder => {}
+            Arrival::Overtaken if may_be_late(&message) => {}
+            Arrival::Overtaken | Arrival::Again => {
+                self.not_the_locks += 1;
+                return Err(FrameError::Old);
+            }
+        }
+        match &opened {
+            FromHub::Lock(Uplink::Status(status)) if self.lateness.is_late(status, now_ns) => {
+                Err(FrameError::Old)
+            }
+            _ => Ok(opened),
+        }
+    }
+
+    /// Frames that were damaged, foreign, forged or old.
+    pub fn refused(&self) -> u32 {
+        self.refused
+    }
+
+    /// Messages that came in the lock's name in genuine frames of the hub, and that the lock did not make, or made once only.
+    pub fn not_the_locks(&self) -> u32 {
+        self.not_the_locks
+    }
+}
+
+/// How late a state of the lock comes: compared with the one of this boot that took the shortest time.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lateness {
+    boot: u32,
+    /// Arrival less the lock's own count of time, and when that was, ns.
+    least: Option<(i64, u64)>,
+}
+
+impl Lateness {
+    fn is_late(&mut self, status: &Status, now_ns: u64) -> bool {
+        if self.boot != status.boot {
+            *self = Self { boot: status.boot, least: None }; // it was reset, and counts anew
+        }
+        let lag_ns = now_ns.wrapping_sub(status.uptime_ms.saturating_mul(MS)).cast_signed();
+        let late_ns = self.least.map_or(0, |(least_ns, at_ns)| {
+            lag_ns.saturating_sub(least_ns).saturating_sub(((now_ns - at_ns) / DRIFT_PART).cast_signed())
+        });
+        if late_ns <= 0 {
+            self.least = Some((lag_ns, now_ns));
+        }
+        late_ns > LATE_NS.cast_signed()
+    }
+}
+
+/// Does a message mean the same if a later one came before it?
+fn may_be_late(message: &FromHub<Carried>) -> bool {
+    match message {
+        FromHub::Event(_) | FromHub::SegmentHead(_) | FromHub::SegmentPicture(_) => true,
+        FromHub::Lock(message) => !matches!(message, Carried::Status(_)),
+        _ => false,
+    }
+}
+
+/// Numbers of frames that were taken: the highest, and which of the 64 up to it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Window {
+    highest: u64,
+    taken: u64,
+}
+
+/// How a number comes, compared with those before it.
+pub enum Arrival {
+    /// It is the highest so far.
+    InOrder,
+    /// A later one came before it.
+    Overtaken,
+    /// It has come before, or is too old to tell.
+    Again,
+}
+
+impl Window {
+    /// Takes a number, and says how it comes.
+    pub fn take(&mut self, number: u64) -> Arrival {
+        if number > self.highest {
+            let ahead = number - self.highest;
+            self.taken = self.taken.checked_shl(ahead.min(u64::from(u32::MAX)) as u32).unwrap_or(0) | 1;
+            self.highest = number;
+            return Arrival::InOrder;
+        }
+        let behind = self.highest - number;
+        let bit = if behind < 64 { 1 << behind } else { 0 };
+        if bit == 0 || self.taken & bit != 0 {
+            return Arrival::Again;
+        }
+        self.taken |= bit;
+        Arrival::Overtaken
+    }
+}
+
+/// What a frame of either link says to one who has the key and does not mind hearing it again: the twin's ground truth.
+pub fn overheard<T: serde::de::DeserializeOwned>(
+    frame: &[u8],
+    key: &NetworkKey,
+    direction: Direction,
+) -> Option<T> {
+    let mut decoder = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
+    let sealed = frame.iter().find_map(|byte| decoder.push(*byte))?;
+    sealed.and_then(|sealed| sealed.open(key, direction)).ok()
+}
+
+#[cfg(test)]
+mod tests;

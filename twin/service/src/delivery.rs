@@ -1,0 +1,252 @@
+//! One delivery: from its grant to its end, stage by stage.
+//!
+//! Scan, then notice and film order, and only when the notice was accepted *and* the hub has signed that it films, the
+//! code. After the door: locked again by the lock's own report, then the clip, then custody, then "delivered". What does not
+//! come is not waited for: ten minutes after the courier has left, or after the window, the order is decided from what is there.
+//!
+//! - `errand`: what the courier says, and what he is told. `door`: what lock and hub report.
+//! - `closing`: how it ends. `company`: who else is in the picture.
+
+mod closing;
+mod company;
+mod door;
+mod errand;
+
+use std::collections::VecDeque;
+
+use firmware::wire::Downlink;
+
+use company::Company;
+use door::Visit;
+
+use crate::custody::{Custody, Holder, receipt};
+use crate::desk::{Desk, Locks, due_ns};
+use crate::fallback::{Fallback, Handover};
+use crate::film::Film;
+use crate::grants::Grants;
+use crate::notice::{Notice, Refusal};
+use crate::order::{Order, Stage};
+use crate::phone::ServiceToCourier;
+use crate::time::{MS, RESEND_NS};
+
+/// A recipient's phone that is silent for this long after the scan has not accepted the notice, ns (estimate: less than a
+/// courier waits).
+const NOTICE_PATIENCE_NS: u64 = 20_000 * MS;
+
+/// A courier of whom there was no sign for this long has left, ns (estimate: to set a parcel down takes him ten seconds).
+const AWAY_NS: u64 = 30_000 * MS;
+
+/// Twin time, ns, and the time of day then, ms since 1970 UTC.
+pub(crate) type Now = (u64, u64);
+
+/// The service's side of one order.
+#[derive(Clone, Debug)]
+pub(crate) struct Delivery {
+    pub(crate) order: Order,
+    pub(crate) stage: Stage,
+    pub(crate) grants: Grants,
+    pub(crate) film: Film,
+    pub(crate) custody: Custody,
+    pub(crate) refusal: Option<Refusal>,
+    fallbacks: VecDeque<Fallback>,
+    /// What the courier was asked to do instead, and when, ns.
+    asked: Option<(Fallback, u64)>,
+    pub(crate) left_at: Option<Handover>,
+    /// The handover that he has told of: each is judged once, so that nobody tries codes.
+    handover_told: Option<Handover>,
+    scanned_ns: Option<u64>,
+    /// When its courier was last heard, ns: what he says then is about this order.
+    pub(crate) touched_ns: Option<u64>,
+    /// He was told not to set out: the lock had no place for the grant.
+    pub(crate) is_held_back: bool,
+    release_notice: Option<u32>,
+    pub(crate) notice_accepted: bool,
+    pub(crate) codes_released: u32,
+    entered_ns: Option<u64>,
+    /// What the lock has said of codes since the latest was released.
+    lock_said: Option<Refusal>,
+    /// When the app's command to lock was last sent, ns.
+    lock_sent_ns: Option<u64>,
+    visit: Visit,
+    arrival_told: bool,
+    /// The notice says that it was not delivered.
+    failure_told: bool,
+    long_visit_told: bool,
+    recording_end_told: bool,
+    company: Company,
+}
+
+impl Delivery {
+    /// Takes an order.
+    pub(crate) fn new(order: Order, desk: &mut Desk) -> Self {
+        Self {
+            grants: Grants::new(&order, desk),
+            custody: Custody::new(&order.sscc, receipt(order.delivery, desk.random), desk.unix_ms),
+            fallbacks: order.fallbacks.iter().copied().collect(),
+            order,
+            stage: Stage::Granting,
+            film: Film::default(),
+            refusal: None,
+            asked: None,
+            left_at: None,
+            handover_told: None,
+            scanned_ns: None,
+            touched_ns: None,
+            is_held_back: false,
+            release_notice: None,
+            notice_accepted: false,
+            codes_released: 0,
+            entered_ns: None,
+            lock_said: None,
+            lock_sent_ns: None,
+            visit: Visit::default(),
+            arrival_told: false,
+            failure_told: false,
+            long_visit_told: false,
+            recording_end_told: false,
+            company: Company::default(),
+        }
+    }
+
+    /// Gives up what takes too long, and sends what is due. `may_offer`: no earlier order waits for the lock's answer.
+    pub(crate) fn tick(&mut self, may_offer: bool, desk: &mut Desk) {
+        if self.wants_film() && self.film.is_missing(desk.now_ns) {
+            self.refuse(self.why_no_film(desk), desk);
+        }
+        if self.notice_lapses_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.refuse(Refusal::NoNotice, desk);
+        }
+        if self.escalates_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.visit.escalated = true;
+            desk.notify(Some(self.order.delivery), Notice::DoorNotLocked);
+        }
+        if self.locks_ns(desk.locks).is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.lock_sent_ns = Some(desk.now_ns);
+            desk.tell_lock(Downlink::Lock);
+        }
+        if let Some(serial) = self.grants.opened_unheard(desk.now_ns) {
+            self.opened(serial, desk);
+        }
+        self.tell_company(desk);
+        self.decide(desk);
+        self.grants.tick(may_offer && self.wants_grant(), desk);
+        self.film.tick(self.wants_film(), &self.order, desk);
+    }
+
+    /// When [`tick`](Self::tick) next has something to do, ns.
+    pub(crate) fn next_due_ns(&self, may_offer: bool, locks: Locks, now: Now) -> Option<u64> {
+        let due = [
+            self.grants.next_due_ns(may_offer && self.wants_grant()),
+            self.film.next_due_ns(self.wants_film()),
+            self.notice_lapses_ns(),
+            self.escalates_ns(),
+            self.locks_ns(locks),
+            self.company_told_ns(),
+            self.decides_ns(now),
+        ];
+        due.into_iter().flatten().min()
+    }
+
+    fn wants_grant(&self) -> bool {
+        // Underway: a lock that was reset has lost it.
+        matches!(self.stage, Stage::Granting | Stage::Underway)
+    }
+
+    /// Must this order's grant be in the lock before that of an order with a later window is offered?
+    pub(crate) fn goes_before(&self, other: &Self, now_ns: u64) -> bool {
+        let is_earlier = self.order.window_unix_ms.0 < other.order.window_unix_ms.0;
+        is_earlier && self.wants_grant() && !self.grants.lets_others_pass(now_ns)
+    }
+
+    /// Until the lock has been opened; then the hub goes on by itself.
+    fn wants_film(&self) -> bool {
+        matches!(self.stage, Stage::Announcing | Stage::CodeReleased) && !self.grants.is_spent()
+    }
+
+    /// When the app's command to lock is due, ns, in a house whose lock waits for it.
+    fn locks_ns(&self, locks: Locks) -> Option<u64> {
+        let is_wanted = locks == Locks::ByApp && self.stage == Stage::Opened && self.visit.parcel_left;
+        is_wanted.then(|| due_ns(self.lock_sent_ns, RESEND_NS))
+    }
+
+    fn notice_lapses_ns(&self) -> Option<u64> {
+        let waits = self.stage == Stage::Announcing && !self.notice_accepted;
+        self.scanned_ns.filter(|_| waits).map(|scanned_ns| scanned_ns + NOTICE_PATIENCE_NS)
+    }
+
+    /// The lock holds this grant.
+    pub(crate) fn hear_stored(&mut self, serial: u32, desk: &mut Desk) {
+        if !self.grants.hear_stored(serial) || self.stage != Stage::Granting {
+            return;
+        }
+        self.stage = Stage::Underway;
+        if std::mem::take(&mut self.is_held_back) {
+            desk.tell(self.order.courier, ServiceToCourier::SetOut);
+        }
+        if !std::mem::replace(&mut self.arrival_told, true) {
+            desk.notify(Some(self.order.delivery), Notice::Arriving);
+        }
+    }
+
+    /// The lock does not take this grant.
+    pub(crate) fn hear_not_stored(
+        &mut self,
+        serial: u32,
+        reason: firmware::access::GrantRefusal,
+        desk: &mut Desk,
+    ) {
+        if self.grants.hear_refused(serial, reason, desk) {
+            self.grants.renew(&self.order, desk);
+        }
+        if self.stage == Stage::Granting
+            && self.grants.is_full()
+            && !std::mem::replace(&mut self.is_held_back, true)
+        {
+            desk.tell(self.order.courier, ServiceToCourier::NotYet);
+        }
+    }
+
+    /// A notice was shown.
+    pub(crate) fn notice_shown(&mut self, number: u32, desk: &mut Desk) {
+        if self.release_notice == Some(number) {
+            self.notice_accepted = true;
+            self.release_if_ready(desk);
+        }
+    }
+
+    /// He was told that the door is locked.
+    pub(crate) fn is_cleared(&self) -> bool {
+        self.visit.departure_cleared
+    }
+
+    /// Has this courier left a door open behind him, as far as is known?
+    pub(crate) fn has_left_open(&self, courier: u32) -> bool {
+        self.order.courier == courier && self.is_open()
+    }
+
+    /// The recipient does not want it. Too late once the door is open.
+    pub(crate) fn block(&mut self, desk: &mut Desk) {
+        if self.stage < Stage::Opened {
+            self.refuse(Refusal::RecipientBlocked, desk);
+        } else if !self.stage.is_closed() {
+            desk.notify(Some(self.order.delivery), Notice::TooLateToBlock);
+        }
+    }
+
+    /// The door was opened for this order, and its courier has left it open, as far as is known: he says that he is out, or is
+    /// not in the picture.
+    pub(crate) fn is_left_open(&self, now_ns: u64) -> bool {
+        let is_away = self.visit.sign_ns.is_none_or(|sign_ns| now_ns >= sign_ns + AWAY_NS);
+        self.is_open() && (self.visit.parcel_left || is_away && !self.company.is_in_picture)
+    }
+
+    /// The door was opened for this order and has not been locked since.
+    pub(crate) fn is_open(&self) -> bool {
+        self.stage == Stage::Opened && !self.visit.is_relocked
+    }
+
+    /// The recipient took the parcel at the door, and is one of those in the picture.
+    fn is_with_recipient(&self) -> bool {
+        self.custody.holder() == Holder::Recipient
+    }
+}

@@ -1,0 +1,140 @@
+//! How an order ends: behind a door that was opened by the lock's own report and by what the clip proves, whatever a phone says;
+//! and in any case ten minutes after its courier has left, or after its window, by what is there (SPEC 2, promise D). Evidence that
+//! comes later is still held against the record.
+
+use firmware::matter::LockState;
+
+use super::{Delivery, Now};
+use crate::clips::{Clip, Clips};
+use crate::custody::{Evidence, Holder};
+use crate::desk::Desk;
+use crate::notice::{Notice, Refusal};
+use crate::order::Stage;
+use crate::phone::ServiceToCourier;
+use crate::proof::Difference;
+use crate::time::MS;
+
+/// An order is decided so long after the last sign of its courier, ns: SPEC gives 10 min from the moment at which he leaves, which
+/// is after that sign. A sign is a message of his phone, the unlock, or somebody in the picture.
+const DECIDES_NS: u64 = 540_000 * MS;
+/// So long after the window nobody comes any more, ms (estimate: a scan on its way).
+const COMES_LATE_MS: u64 = 30_000;
+/// An opening that is heard of when all was decided waits for its film for so long at least, ns (estimate: a clip takes 15 s).
+const REOPENED_NS: u64 = 60_000 * MS;
+
+impl Delivery {
+    /// When the order is decided from what is there, ns.
+    pub(crate) fn decides_ns(&self, (now_ns, unix_ms): Now) -> Option<u64> {
+        match self.stage {
+            Stage::Granting | Stage::Underway => {
+                let left_ms = (self.order.window_unix_ms.1 + COMES_LATE_MS).saturating_sub(unix_ms);
+                Some(now_ns.saturating_add(left_ms.saturating_mul(MS)))
+            }
+            // Notice, film and the hub's two minutes have limits of their own; this is for a hub that is silent.
+            Stage::Announcing | Stage::CodeReleased => self.visit.sign_ns.map(|sign_ns| sign_ns + DECIDES_NS),
+            Stage::Opened | Stage::Locked => {
+                let reopened_ns = self.visit.reopened_ns.map_or(0, |reopened_ns| reopened_ns + REOPENED_NS);
+                self.visit.sign_ns.map(|sign_ns| (sign_ns + DECIDES_NS).max(reopened_ns))
+            }
+            Stage::Delivered | Stage::Unproven | Stage::Received | Stage::Refused => None,
+        }
+    }
+
+    /// Ends what has lasted too long.
+    pub(crate) fn decide(&mut self, desk: &mut Desk) {
+        if self.decides_ns((desk.now_ns, desk.unix_ms)).is_none_or(|at_ns| desk.now_ns < at_ns) {
+            return;
+        }
+        match self.stage {
+            Stage::Granting | Stage::Underway => self.refuse(Refusal::NobodyCame, desk),
+            Stage::Announcing | Stage::CodeReleased => self.refuse(Refusal::CourierSilent, desk),
+            Stage::Opened | Stage::Locked => self.decide_without_film(desk),
+            Stage::Delivered | Stage::Unproven | Stage::Received | Stage::Refused => {}
+        }
+    }
+
+    fn decide_without_film(&mut self, desk: &mut Desk) {
+        let locked = self.visit.is_relocked;
+        self.visit.is_film_missing = true;
+        if self.is_with_recipient() {
+            self.stage = Stage::Received;
+            return;
+        }
+        self.custody.note(desk.unix_ms, Holder::Unknown, Evidence::FilmMissing);
+        // A courier who gave up was told where to go with it, and the recipient of that.
+        self.stage = if self.refusal.is_some() { Stage::Refused } else { Stage::Unproven };
+        desk.notify(Some(self.order.delivery), Notice::FilmMissing { locked });
+    }
+
+    /// Draws the conclusions that need more than one message. `lock_state`: as last heard, if it is known.
+    pub(crate) fn settle(&mut self, lock_state: Option<LockState>, clips: &Clips, desk: &mut Desk) {
+        // The report "unlock: done" may be lost with a reset; an accepted code and an open bolt say the same.
+        if lock_state == Some(LockState::Unlocked)
+            && let Some(serial) = self.grants.opening()
+        {
+            self.opened(serial, desk);
+        }
+        let is_home = lock_state == Some(LockState::Locked);
+        if self.visit.opened_ns.is_some() && lock_state.is_some() {
+            if is_home && !self.visit.is_relocked {
+                self.visit.relocked_ns = Some(desk.now_ns);
+            }
+            self.visit.is_relocked = is_home;
+        }
+        if self.stage == Stage::Opened && self.visit.parcel_left && is_home {
+            self.is_no_more_at_the_door(desk);
+            self.stage = Stage::Locked;
+            self.visit.departure_cleared = true;
+            desk.tell(self.order.courier, ServiceToCourier::DoorLocked);
+        }
+        let waits = matches!(self.stage, Stage::Opened | Stage::Locked) || self.visit.is_film_missing;
+        if waits && is_home {
+            self.close_by_clip(clips, desk);
+        }
+    }
+
+    /// The clip is whole: what does it prove?
+    fn close_by_clip(&mut self, clips: &Clips, desk: &mut Desk) {
+        let number = self.visit.serial.and_then(|serial| self.film.clip_of(serial));
+        let whole = |number: u32| clips.get(number).filter(|clip| clip.is_complete());
+        let Some((number, clip)) = number.and_then(|number| whole(number).map(|clip| (number, clip))) else {
+            return;
+        };
+        self.visit.is_film_missing = false;
+        let difference = Difference::of(clip.pictures());
+        self.close_for_parcel(number, difference.as_ref(), desk);
+        self.tell_losses(number, clip, difference.as_ref(), desk);
+    }
+
+    fn close_for_parcel(&mut self, number: u32, difference: Option<&Difference>, desk: &mut Desk) {
+        let delivery = Some(self.order.delivery);
+        let stands = difference.filter(|difference| difference.shows(&self.order.drop));
+        if self.is_with_recipient() {
+            self.stage = Stage::Received;
+        } else if let Some(difference) = stands.filter(|_| self.left_at.is_none()) {
+            let pixels = difference.pixels_in(&self.order.drop);
+            self.custody.note(desk.unix_ms, Holder::Home, Evidence::LockAndFilm { clip: number, pixels });
+            self.stage = Stage::Delivered;
+            desk.notify(delivery, Notice::Delivered);
+        } else if self.refusal.is_some() {
+            // He has said so himself, and was told where to go with it.
+            self.stage = Stage::Refused;
+        } else {
+            self.custody.note(desk.unix_ms, Holder::Unknown, Evidence::FilmShowsNothing);
+            self.stage = Stage::Unproven;
+            desk.notify(delivery, Notice::Unproven);
+        }
+    }
+
+    fn tell_losses(&mut self, number: u32, clip: &Clip, difference: Option<&Difference>, desk: &mut Desk) {
+        let delivery = Some(self.order.delivery);
+        if clip.gaps() > 0 {
+            desk.notify(delivery, Notice::ClipHasGaps);
+        }
+        let gone = |(_, region): &&(String, _)| difference.is_some_and(|d| d.shows(region));
+        for (name, _) in self.order.tracked.iter().filter(gone) {
+            self.custody.note_gone(desk.unix_ms, name, number);
+            desk.notify(delivery, Notice::ValuableGone(name.clone()));
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! What the service knows of hub and lock: when they were last heard, and what the recipient must be told of them.
+//!
+//! What is told is told to be over as well. Nothing that either device can say is passed over in silence: where nothing is to be
+//! done, it is named.
+
+use firmware::matter::{Alarm, LockState};
+use firmware::wire::{
+    Event, EventKind, Got, HubEvent, HubEventKind, HubStatus, Operation, OperationResult, Status, ToHub,
+};
+
+use crate::battery::Battery;
+use crate::clips::Doubt;
+use crate::desk::{Desk, Notices, Seen};
+use crate::notice::ALARM_OF_UNKNOWN_KIND;
+use crate::notice::Notice;
+use crate::order::Output;
+use crate::time::MS;
+use crate::trouble::Trouble;
+
+/// A hub that was not heard for this long is offline, ns: it speaks every 4 s.
+const SILENT_NS: u64 = 10_000 * MS;
+/// So many signs make "locked": the report that the throw is done, and a status; or two statuses. One message proves nothing.
+const LOCKED_SIGNS: u8 = 2;
+/// An event is a sign of now while it is no older than this, ms (estimate: a slow line, and two repetitions).
+const SIGN_AGE_MS: u64 = 5_000;
+
+/// A lock of which no state came for this long, though the hub is heard, is silent, whatever the hub says, ns: seven of its
+/// heartbeats.
+const LOCK_SILENT_NS: u64 = 30_000 * MS;
+
+/// An alarm that the lock says it raises, and that does not come for this long although its states do, is told without its
+/// kind, ns: the lock sends it every second.
+const ALARM_WITHHELD_NS: u64 = 6_000 * MS;
+/// States farther apart than this are no sign that anything is kept back, ns: there was no way for either.
+const STATES_APART_NS: u64 = 5_000 * MS;
+
+/// The hub and the lock behind it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Devices {
+    pub(crate) heard_ns: u64,
+    offline: Trouble,
+    is_offline: bool,
+    lock_silent: Trouble,
+    /// State of the lock by its own report; none: not known.
+    state: Option<LockState>,
+    locked_signs: u8,
+    /// The clip that the hub films, by its latest status.
+    /// When it was heard again after it had been offline, ns.
+    back_ns: u64,
+    /// When the lock told its state last, ns.
+    lock_told_ns: u64,
+    is_lock_silent: bool,
+    /// Since when the lock says that it raises an alarm, and none has come, ns; and whether that was told.
+    alarm_awaited_ns: Option<u64>,
+    alarm_withheld_told: bool,
+    pub(crate) filming: Option<u32>,
+    pub(crate) lock_events: Seen,
+    hub_events: Seen,
+    /// The clip of which it was told that somebody changes it, or that it does not come through.
+    meddled_told: Option<u32>,
+    held_up_told: Option<u32>,
+    /// The recipient was notified that the camera does not film as it should.
+    is_camera_told: bool,
+    is_tamper_told: bool,
+    battery: Battery,
+    /// Boot of the lock, its uptime then, ms, and when that was heard, ns.
+    uptime: Option<(u32, u64, u64)>,
+    /// Until when the keypad is locked after wrong codes, ns.
+    pub(crate) keypad_locked_until_ns: u64,
+}
+
+impl Devices {
+    /// Something came from the hub.
+    pub(crate) fn heard(&mut self, now_ns: u64, notices: &mut Notices) {
+        if self.is_offline && notices.withdraw(|_, notice| *notice == Notice::CameraOffline) {
+            self.offline.withdraw();
+        }
+        self.heard_ns = now_ns;
+        if std::mem::take(&mut self.is_offline) {
+            self.back_ns = now_ns;
+        }
+        self.offline.is_away(now_ns);
+    }
+
+    /// An alarm of the lock came, for the first time or again.
+    pub(crate) fn alarm_came(&mut self) {
+        self.alarm_awaited_ns = None;
+    }
+
+    /// When an alarm that does not come is told, ns.
+    fn alarm_withheld_ns(&self) -> Option<u64> {
+        let awaited_ns = self.alarm_awaited_ns.filter(|_| !self.alarm_withheld_told && !self.is_offline);
+        awaited_ns.map(|since_ns| since_ns + ALARM_WITHHELD_NS)
+    }
+
+    /// The lock is not heard, by the hub's report or for want of anything that the lock itself has sealed.
+    fn tell_lock_silent(&mut self, desk: &mut Desk) {
+        self.is_lock_silent = true;
+        if self.lock_silent.begins() {
+            desk.notify(None, Notice::LockSilent);
+        }
+    }
+
+    /// When the lock counts as silent although the hub says nothing of it, ns.
+    fn lock_silent_ns(&self) -> Option<u64> {
+        let since_ns = self.lock_told_ns.max(self.back_ns);
+        (!self.is_lock_silent && !self.is_offline).then_some(since_ns + LOCK_SILENT_NS)
+    }
+
+    /// When the lock's state is no longer known, ns, if nothing comes.
+    fn lock_unknown_ns(&self) -> Option<u64> {
+        self.state.map(|_| self.lock_told_ns + SILENT_NS)
+    }
+
+    /// State of the lock, if it is known. "Locked" rests on two signs.
+    pub(crate) fn lock_state(&self) -> Option<LockState> {
+        self.state.filter(|state| *state != LockState::Locked || self.locked_signs >= LOCKED_SIGNS)
+    }
+
+    /// The hub's own state. A lock that it has not heard is in no known state.
+    pub(crate) fn hear_status(&mut self, status: &HubStatus) {
+        self.filming = status.filming;
+        if status.lock_state.is_none() {
+            self.forget_lock();
+        }
+    }
+
+    /// The lock's own state.
+    pub(crate) fn hear_lock_status(&mut self, status: &Status, desk: &mut Desk) {
+        if std::mem::take(&mut self.is_lock_silent)
+            && desk.notices.withdraw(|_, notice| *notice == Notice::LockSilent)
+        {
+            self.lock_silent.withdraw();
+        }
+        self.lock_silent.is_away(desk.now_ns);
+        let was_heard = desk.now_ns < self.lock_told_ns + STATES_APART_NS;
+        self.lock_told_ns = desk.now_ns;
+        let since_ns = self.alarm_awaited_ns.filter(|_| was_heard).unwrap_or(desk.now_ns);
+        self.alarm_awaited_ns = status.has_alarm.then_some(since_ns);
+        self.alarm_withheld_told &= status.has_alarm;
+        self.uptime = Some((status.boot, status.uptime_ms, desk.now_ns));
+        match status.lock_state {
+            LockState::Locked => self.has_locked(),
+            state => (self.state, self.locked_signs) = (Some(state), 0),
+        }
+        let notice = status.battery_mv.and_then(|rest_mv| self.battery.hear(desk.now_ns, rest_mv));
+        if let Some(notice) = notice {
+            desk.notify(None, notice);
+        }
+    }
+
+    /// How old an event of the lock is, ms; none if no status has told the lock's own time in that boot.
+    fn age_ms(&self, event: &Event, now_ns: u64) -> Option<u64> {
+        let (_, uptime_ms, heard_ns) = self.uptime.filter(|(boot, ..)| *boot == event.boot)?;
+        Some((uptime_ms + (now_ns - heard_ns) / MS).saturating_sub(event.at_ms))
+    }
+
+    fn has_locked(&mut self) {
+        self.state = Some(LockState::Locked);
+        self.locked_signs = self.locked_signs.saturating_add(1);
+    }
+
+    /// An event says that the lock was locked. An old one was late, or held back, and says nothing of now.
+    fn was_locked(&mut self, event: &Event, now_ns: u64) {
+        if self.age_ms(event, now_ns).is_some_and(|age_ms| age_ms <= SIGN_AGE_MS) {
+            self.has_locked();
+        }
+    }
+
+    fn forget_lock(&mut self) {
+        (self.state, self.locked_signs) = (None, 0);
+    }
+
+    /// An event of the lock: what it says of its bolt, and what the recipient must hear of.
+    pub(crate) fn hear_lock_event(&mut self, event: &Event, delivery: Option<u32>, desk: &mut Desk) {
+        match event.kind {
+            EventKind::Operation { operation: Operation::Lock, result: OperationResult::Done, .. } => {
+                self.was_locked(event, desk.now_ns);
+            }
+            // What it said before is no longer so.
+            EventKind::Operation { .. } => self.forget_lock(),
+            EventKind::MovedByHand { lock_state } => match lock_state {
+                LockState::Locked => self.was_locked(event, desk.now_ns),
+                state => (self.state, self.locked_signs) = (Some(state), 0),
+            },
+            EventKind::Alarm(alarm) => {
+                self.is_tamper_told |= alarm == Alarm::FrontEscutcheonRemoved;
+                desk.notify(delivery, Notice::Alarm(alarm as u8));
+            }
+            EventKind::TamperCleared => {
+                if std::mem::take(&mut self.is_tamper_told) {
+                    desk.notify(None, Notice::TamperEnded);
+                }
+            }
+            EventKind::PartFault { part, .. } => {
+                desk.notify(delivery, Notice::LockPart(part));
+            }
+            EventKind::PartRestored { part } => {
+                desk.notify(None, Notice::LockPartRestored(part));
+            }
+            // The lock reports it once for each occasion.
+            EventKind::BatteryLow { .. } => {
+                self.battery.is_told();
+                desk.notify(delivery, Notice::WeakBattery);
+            }
+            EventKind::KeypadLocked { for_s } => {
+                let age_ms = self.age_ms(event, desk.now_ns).unwrap_or(0);
+                let left_ms = (u64::from(for_s) * 1_000).saturating_sub(age_ms);
+                self.keypad_locked_until_ns = desk.now_ns + left_ms * MS;
+            }
+            EventKind::StoreFailed => {
+                desk.notify(None, Notice::LockMemory);
+            }
+            EventKind::JoinRefused => {
+                desk.notify(None, Notice::StrangeNetwork);
+            }
+            // These are the delivery's, which sees each event as well.
+            EventKind::Spent { .. } | EventKind::Refused { .. } | EventKind::WrongCode { .. } => {}
+            // For the journal: nothing follows from them that the lock does not report by itself.
+            EventKind::DriveFault { .. }
+            | EventKind::ClockDoubted
+            | EventKind::TimeSet { .. }
+            | EventKind::Slammed => {}
+        }
+    }
+
+    /// An event of the hub that the recipient must hear of. False if it is in the books already.
+    pub(crate) fn hear_hub_event(&mut self, event: &HubEvent, desk: &mut Desk) -> bool {
+        if !self.hub_events.is_new(event.boot, event.id) {
+            return false;
+        }
+        let notice = match event.kind {
+            HubEventKind::Bark { .. } => Notice::DogBarks,
+            HubEventKind::ShutterJammed { .. } => Notice::ShutterJammed,
+            HubEventKind::PictureDark { .. } | HubEventKind::CameraSilent => Notice::CameraDark,
+            HubEventKind::RingFull | HubEventKind::StoreFailed => Notice::CameraFull,
+            HubEventKind::LockSilent => {
+                self.forget_lock();
+                self.tell_lock_silent(desk);
+                return true;
+            }
+            // The lock's own states say so; a hub may lie.
+            HubEventKind::LockBack => return true,
+            // What concerns one delivery is told by that.
+            HubEventKind::LongVisit { .. }
+            | HubEventKind::SecondPerson { .. }
+            | HubEventKind::StillInside { .. }
+            | HubEventKind::ClipClosed { .. } => return true,
+            // Nothing follows from them.
+            HubEventKind::Booted { .. } | HubEventKind::TimeSet { .. } => return true,
+        };
+        self.is_camera_told |= !matches!(notice, Notice::DogBarks);
+        desk.notify(None, notice);
+        true
+    }
+
+    /// The hub has signed that it films.
+    pub(crate) fn hear_recording(&mut self, desk: &mut Desk) {
+        if std::mem::take(&mut self.is_camera_told) {
+            desk.notify(None, Notice::CameraWorksAgain);
+        }
+    }
+
+    /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did not send.
+    /// `is_complete`: so is the clip.
+    pub(crate) fn hear_of_clip(
+        &mut self,
+        clip: u32,
+        heard: Result<Option<Got>, Doubt>,
+        is_complete: bool,
+        desk: &mut Desk,
+    ) {
+        match heard {
+            Ok(got) => desk.out.extend(got.map(|got| Output::Hub(ToHub::Got(got)))),
+            Err(Doubt::NotGenuine) if self.meddled_told.replace(clip) != Some(clip) => {
+                desk.notify(None, Notice::NotGenuine);
+            }
+            Err(Doubt::LeftOut) if self.held_up_told.replace(clip) != Some(clip) => {
+                desk.notify(None, Notice::ClipHeldUp);
+            }
+            Err(Doubt::NotGenuine | Doubt::LeftOut) => {}
+        }
+        if is_complete && self.held_up_told == Some(clip) {
+            self.held_up_told = None;
+            desk.notify(None, Notice::ClipThrough);
+        }
+    }
+
+    /// Tells of a hub that has fallen silent: once, until it has been heard again for some time.
+    pub(crate) fn tick(&mut self, desk: &mut Desk) {
+        if self.lock_unknown_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.forget_lock();
+        }
+        if self.alarm_withheld_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.alarm_withheld_told = true;
+            desk.notify(None, Notice::Alarm(ALARM_OF_UNKNOWN_KIND));
+        }
+        if self.lock_silent_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+            self.tell_lock_silent(desk);
+        }
+        if !self.is_offline && desk.now_ns >= self.heard_ns + SILENT_NS {
+            self.is_offline = true;
+            // Nothing is known of what stands behind it.
+            self.forget_lock();
+            self.filming = None;
+            if self.offline.begins() {
+                desk.notify(None, Notice::CameraOffline);
+            }
+        }
+        if self.offline.ends(desk.now_ns) {
+            desk.notify(None, Notice::CameraBack);
+        }
+        if self.lock_silent.ends(desk.now_ns) {
+            desk.notify(None, Notice::LockBack);
+        }
+    }
+
+    pub(crate) fn next_due_ns(&self) -> Option<u64> {
+        let silent_ns = (!self.is_offline).then_some(self.heard_ns + SILENT_NS);
+        let lock = [self.lock_unknown_ns(), self.lock_silent_ns(), self.alarm_withheld_ns()];
+        let ends = [silent_ns, self.offline.ends_ns(), self.lock_silent.ends_ns()];
+        lock.into_iter().chain(ends).flatten().min()
+    }
+
+    /// Is the hub taken to be offline?
+    pub(crate) fn is_offline(&self) -> bool {
+        self.is_offline
+    }
+}

@@ -1,0 +1,362 @@
+//! What people read on their phones: why a delivery was refused, and what the recipient is notified of.
+//!
+//! Nothing here may be false when it is said (SPEC 2, promise H). What is known from the courier alone is told as the courier's
+//! own statement.
+
+use firmware::access;
+use firmware::wire::Part;
+use serde::{Deserialize, Serialize};
+
+use crate::fallback::Handover;
+
+/// Why a delivery was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Not the courier of this order.
+    WrongCourier,
+    /// Not the parcel of this order.
+    WrongParcel,
+    /// Not the address of this order.
+    WrongAddress,
+    /// Before the window.
+    TooEarly,
+    /// After the window.
+    TooLate,
+    /// The label cannot be read: nobody knows whose parcel it is.
+    UnreadableLabel,
+    /// The lock never confirmed the grant.
+    LockUnreachable,
+    /// The recipient's phone did not accept the notice.
+    NoNotice,
+    /// The hub does not film.
+    NoFilm,
+    /// A dog barks behind the door.
+    Dog,
+    /// The courier reported that he could not open, and the lock has said nothing of it.
+    CourierGaveUp,
+    /// The recipient called the delivery off.
+    RecipientBlocked,
+    /// The lock has no place for another grant.
+    LockFull,
+    /// Nobody scanned the parcel at the door in its window.
+    NobodyCame,
+    /// The code was released, and since then nothing was heard from the courier.
+    CourierSilent,
+    /// The code was released, and nobody opened with it in the time that the camera is allowed to film.
+    NotOpened,
+    /// The courier reported that he could not deliver, although the door was opened.
+    GaveUpInside,
+    /// Nothing is heard from the camera.
+    CameraUnreachable,
+    /// The lock's keypad is locked after wrong codes.
+    KeypadLocked,
+    /// Wrong codes were entered.
+    WrongCode,
+    /// The lock's battery could not lock again.
+    LockBattery,
+    /// The lock does not know the time.
+    LockClock,
+    /// The lock does not open: its sensors contradict each other, or somebody was at its front.
+    LockFault,
+    /// The lock was not told that the camera films.
+    LockHearsNoFilm,
+}
+
+impl Refusal {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::WrongCourier => "this order is another courier's",
+            Self::WrongParcel => "this is not the parcel of the order",
+            Self::WrongAddress => "this is not the address of the order",
+            Self::TooEarly => "the delivery window has not begun",
+            Self::TooLate => "the delivery window is over",
+            Self::UnreadableLabel => "the label cannot be read",
+            Self::LockUnreachable => "the lock has not confirmed the grant",
+            Self::NoNotice => "the recipient's phone has not confirmed the notice",
+            Self::NoFilm => "the camera does not film",
+            Self::Dog => "a dog barks behind the door",
+            Self::CourierGaveUp => "the courier says that he could not open",
+            Self::RecipientBlocked => "the recipient called it off",
+            Self::LockFull => "the lock has no place for another code",
+            Self::NobodyCame => "the courier did not come in time",
+            Self::CourierSilent => "nothing more was heard from the courier",
+            Self::NotOpened => "nobody has opened in time",
+            Self::GaveUpInside => "the code was accepted, and the courier says that he could not deliver",
+            Self::CameraUnreachable => "nothing is heard from the camera",
+            Self::KeypadLocked => "the keypad is locked after wrong codes",
+            Self::WrongCode => "wrong codes were entered",
+            Self::LockBattery => "the lock's battery is too weak",
+            Self::LockClock => "the lock does not know the time",
+            Self::LockFault => "the lock needs service",
+            Self::LockHearsNoFilm => "the lock does not hear that the camera films",
+        }
+    }
+
+    /// Does it leave open where the parcel is? The door may have been opened with the code that was out.
+    #[must_use]
+    pub fn leaves_open(self) -> bool {
+        matches!(
+            self,
+            Self::CourierGaveUp | Self::GaveUpInside | Self::CourierSilent | Self::CameraUnreachable
+        )
+    }
+
+    /// The kind of refusal: exact reasons that end in the same way for those who wait for it are one kind.
+    #[must_use]
+    pub fn kind(self) -> Self {
+        match self {
+            Self::NobodyCame => Self::TooLate,
+            Self::LockFull => Self::LockUnreachable,
+            Self::CameraUnreachable => Self::NoFilm,
+            Self::CourierSilent
+            | Self::NotOpened
+            | Self::GaveUpInside
+            | Self::KeypadLocked
+            | Self::WrongCode
+            | Self::LockBattery
+            | Self::LockClock
+            | Self::LockFault
+            | Self::LockHearsNoFilm => Self::CourierGaveUp,
+            Self::WrongCourier
+            | Self::WrongParcel
+            | Self::WrongAddress
+            | Self::TooEarly
+            | Self::TooLate
+            | Self::UnreadableLabel
+            | Self::LockUnreachable
+            | Self::NoNotice
+            | Self::NoFilm
+            | Self::Dog
+            | Self::CourierGaveUp
+            | Self::RecipientBlocked => self,
+        }
+    }
+
+    /// What the lock has said of a code that did not open; none if that explains nothing to a person at the door.
+    pub(crate) fn by_lock(reason: access::Refusal) -> Option<Self> {
+        match reason {
+            access::Refusal::Spent | access::Refusal::Revoked => None,
+            access::Refusal::OutsideWindow => Some(Self::TooLate),
+            access::Refusal::ClockUnknown => Some(Self::LockClock),
+            access::Refusal::KeypadLocked => Some(Self::KeypadLocked),
+            access::Refusal::BatteryLow => Some(Self::LockBattery),
+            access::Refusal::NotFilmed => Some(Self::LockHearsNoFilm),
+            access::Refusal::SensorFault
+            | access::Refusal::NotReady
+            | access::Refusal::Tampered
+            | access::Refusal::StoreFailed => Some(Self::LockFault),
+        }
+    }
+}
+
+/// Something for the recipient to read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    /// The lock holds the grant; the courier is on his way.
+    Arriving,
+    /// Sent and accepted before the code is released (promise N).
+    CourierAtTheDoor,
+    /// Parcel inside, door locked, clip kept.
+    Delivered,
+    /// The courier says that the parcel is inside, and the door is locked, but the film does not show it.
+    Unproven,
+    /// The door was opened for the delivery, and ten minutes after the visit its film has not come.
+    FilmMissing {
+        /// The lock says that it is locked.
+        locked: bool,
+    },
+    /// Not delivered, and why.
+    NotDelivered(Refusal),
+    /// It had been told that the delivery failed, or that it was called off; the door was opened for it all the same.
+    OpenedAfterAll,
+    /// The recipient called the delivery off when the door had been opened for it already.
+    TooLateToBlock,
+    /// The parcel is elsewhere, by her own choice.
+    LeftAt(Handover),
+    /// The lock raised this Matter alarm code.
+    Alarm(u8),
+    /// The lock's battery is weak: soon, or already, it could not lock again after an opening.
+    WeakBattery,
+    /// The lock's battery falls so fast that it will be weak in so many days.
+    BatteryFalls {
+        /// Days from now, at least 1.
+        days: u16,
+    },
+    /// The lock's battery was weak and has been changed.
+    BatteryRestored,
+    /// A part of the lock cannot be relied on.
+    LockPart(Part),
+    /// A part of the lock that was reported works again.
+    LockPartRestored(Part),
+    /// The lock's flash does not keep what it is told to: it opens for nobody.
+    LockMemory,
+    /// Somebody has tried to take the lock over into a network of their own. It has refused.
+    StrangeNetwork,
+    /// The tamper alarm that the lock had raised was ended by an operator.
+    TamperEnded,
+    /// The door was opened for a delivery and is not known to be locked again.
+    DoorNotLocked,
+    /// The door that was told to be open, or that an alarm was about, is locked.
+    DoorLockedAgain,
+    /// A hand opened the locked door soon after a delivery, and nobody was known to be at home.
+    OpenedByHand,
+    /// Nothing is heard from the lock.
+    LockSilent,
+    /// The lock that was silent is heard again, and has been for some time.
+    LockBack,
+    /// Nothing is heard from the camera.
+    CameraOffline,
+    /// The camera that was offline is heard again, and has been for some time.
+    CameraBack,
+    /// The camera that saw nothing, could not move its shutter, or was full, films again.
+    CameraWorksAgain,
+    /// The camera's shutter does not open or shut.
+    ShutterJammed,
+    /// The camera sees nothing.
+    CameraDark,
+    /// The camera cannot keep more pictures.
+    CameraFull,
+    /// The visit has lasted for ten minutes; the door is still not locked, or somebody may still be inside.
+    LongVisit {
+        /// The lock says that it is locked.
+        locked: bool,
+    },
+    /// Two people or more were in the camera's picture at once during a delivery's visit.
+    SecondPerson,
+    /// Somebody was in the camera's picture after the courier had left, or after the door was locked again.
+    StillInside,
+    /// A recording that the recipient was told goes on has ended.
+    RecordingEnded,
+    /// What comes in the camera's name is not what it has filmed: somebody has changed it on its way.
+    NotGenuine,
+    /// Parts of the clip do not come through.
+    ClipHeldUp,
+    /// A clip of which parts did not come through is complete.
+    ClipThrough,
+    /// A dog barks behind the door.
+    DogBarks,
+    /// The clip has gaps.
+    ClipHasGaps,
+    /// Something that the recipient asked to be watched over is not where it was.
+    ValuableGone(String),
+}
+
+impl Notice {
+    /// Does a Matter alarm say that the door may stand open: jammed, forced open, ajar?
+    pub(crate) fn is_about_an_open_door(code: u8) -> bool {
+        matches!(code, 0 | 6 | 7)
+    }
+
+    /// In words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Arriving => "your lock is ready for a delivery".into(),
+            Self::CourierAtTheDoor => "your courier is at the door".into(),
+            Self::Delivered => "your parcel is inside, the door is locked".into(),
+            Self::Unproven => {
+                "your lock was opened and is locked again, the film does not show your parcel inside".into()
+            }
+            Self::FilmMissing { locked: true } => {
+                "your lock was opened for the delivery and is locked again; its film has not come, so nobody knows where your parcel is".into()
+            }
+            Self::FilmMissing { locked: false } => {
+                "your lock was opened for the delivery and is not known to be locked; its film has not come".into()
+            }
+            Self::OpenedAfterAll => "your lock was opened for this delivery all the same".into(),
+            Self::TooLateToBlock => "your lock had been opened before you called the delivery off".into(),
+            Self::BatteryFalls { days } => format!("your lock's battery will be weak in about {days} days"),
+            Self::BatteryRestored => "your lock's battery is in order again".into(),
+            Self::LockPartRestored(part) => format!("your lock works again: {}", part_name(*part)),
+            Self::LockMemory => "your lock needs service: its memory fails".into(),
+            Self::StrangeNetwork => "somebody tried to take over your lock, it has refused".into(),
+            Self::TamperEnded => "an operator has ended your lock's tamper alarm".into(),
+            Self::DoorLockedAgain => "your door is locked again".into(),
+            Self::LockBack => "your lock is heard again".into(),
+            Self::CameraBack => "your camera is online again".into(),
+            Self::CameraWorksAgain => "your camera films again".into(),
+            Self::ClipThrough => "your camera's film has come through".into(),
+            Self::NotDelivered(why) => format!("not delivered: {}", why.words()),
+            Self::LeftAt(Handover::Neighbour) => "your parcel is with a neighbour".into(),
+            Self::LeftAt(Handover::Doorstep) => "your parcel is on the doorstep".into(),
+            Self::LeftAt(Handover::Depot) => "your parcel goes back to the depot".into(),
+            Self::WeakBattery => "your lock's battery is weak, please change it".into(),
+            Self::LockPart(part) => format!("your lock needs service: {}", part_words(*part)),
+            Self::DoorNotLocked => "your door was opened and is not known to be locked".into(),
+            Self::OpenedByHand => {
+                "your door was opened from inside, or with a key, after the delivery".into()
+            }
+            Self::LockSilent => "nothing is heard from your lock".into(),
+            Self::CameraOffline => "your camera is offline".into(),
+            Self::ShutterJammed => "your camera's shutter is stuck".into(),
+            Self::CameraDark => "your camera sees nothing".into(),
+            Self::LongVisit { locked: true } => {
+                "somebody may still be inside, your door is locked: your camera goes on recording".into()
+            }
+            Self::LongVisit { locked: false } => {
+                "your door is still not locked after the delivery: your camera goes on recording".into()
+            }
+            Self::SecondPerson => {
+                "your camera sees what may be a second person in your home, and records it".into()
+            }
+            Self::StillInside => {
+                "somebody is in your home after the delivery, your camera records it".into()
+            }
+            Self::RecordingEnded => "your camera has stopped recording".into(),
+            Self::CameraFull => "your camera cannot keep more pictures".into(),
+            Self::NotGenuine => "somebody changes your camera's film on its way to us".into(),
+            Self::ClipHeldUp => {
+                "parts of your camera's film do not come through: the line is slow, or somebody holds them back".into()
+            }
+            Self::DogBarks => "a dog barks behind your door".into(),
+            Self::ClipHasGaps => "your clip has gaps, each is marked".into(),
+            Self::ValuableGone(what) => format!("not where it was: {what}"),
+            Self::Alarm(code) => format!("alarm from your lock: {}", alarm_words(*code)),
+        }
+    }
+}
+
+/// A part of the lock that cannot be relied on.
+pub fn part_words(part: Part) -> &'static str {
+    match part {
+        Part::BoltEncoder => "its bolt sensor does not answer",
+        Part::PowerSensor => "its power sensor does not answer",
+        Part::Clock => "its clock does not answer",
+        Part::Keypad => "its keypad does not work",
+        Part::Accelerometer => "its tamper sensor does not answer",
+        Part::DoorSensor => "its door sensor is unreliable",
+        Part::StrikeSwitch => "its strike switch is unreliable",
+    }
+}
+
+/// In place of an alarm's number: the lock says that it raises one, and it does not come through.
+pub(crate) const ALARM_OF_UNKNOWN_KIND: u8 = 255;
+
+/// What the part of [`part_words`] is called.
+fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::BoltEncoder => "its bolt sensor",
+        Part::PowerSensor => "its power sensor",
+        Part::Clock => "its clock",
+        Part::Keypad => "its keypad",
+        Part::Accelerometer => "its tamper sensor",
+        Part::DoorSensor => "its door sensor",
+        Part::StrikeSwitch => "its strike switch",
+    }
+}
+
+/// A Matter door-lock alarm code in words. Source: SPEC 2.
+pub fn alarm_words(code: u8) -> &'static str {
+    match code {
+        0 => "the bolt is jammed",
+        1 => "factory reset",
+        3 => "the radio was power cycled",
+        4 => "too many wrong codes",
+        5 => "the front cover was removed",
+        6 => "the door was forced open",
+        7 => "the door stands ajar",
+        8 => "a forced user",
+        ALARM_OF_UNKNOWN_KIND => "somebody keeps us from hearing which",
+        _ => "unknown",
+    }
+}

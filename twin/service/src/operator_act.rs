@@ -1,0 +1,17 @@
+//! What an operator can order.
+
+use serde::{Deserialize, Serialize};
+
+/// What an operator can order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorAct {
+    /// Somebody has looked at the lock: its tamper alarm ends.
+    ClearTamper,
+    /// Lock and hub get another mesh key; whoever else has the old one is out.
+    RotateMeshKey,
+    /// The lock erases its mesh key and its grants.
+    FactoryReset,
+    /// A lock without a network joins the hub's.
+    Commission,
+}

@@ -1,0 +1,96 @@
+//! An order: what it says, what happens around it, how far it is.
+
+use firmware::wire::{FromHub, ToHub};
+
+use crate::fallback::Fallback;
+use crate::line::Packet;
+use crate::operator_act::OperatorAct;
+use crate::phone::{CourierToService, RecipientToService, ServiceToCourier, ToRecipient};
+use crate::proof::Region;
+
+/// What the service knows of an order before anybody moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Delivery number.
+    pub delivery: u32,
+    /// Door number, as the lock knows itself.
+    pub door: u32,
+    /// Courier number.
+    pub courier: u32,
+    /// Street address the courier must stand at.
+    pub address: String,
+    /// GS1 SSCC on the parcel's label.
+    pub sscc: String,
+    /// Delivery window, unix time in ms, from and until.
+    pub window_unix_ms: (u64, u64),
+    /// What may be done instead, in the recipient's order of preference.
+    pub fallbacks: Vec<Fallback>,
+    /// Where in the hub's picture the parcel will stand.
+    pub drop: Region,
+    /// Valuables that the recipient asked to be watched over: name, and where in the hub's picture.
+    pub tracked: Vec<(String, Region)>,
+}
+
+/// Something happened outside.
+// Pictures are most of the traffic.
+#[allow(clippy::large_enum_variant)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The hub said something, or the lock through it.
+    Hub(FromHub),
+    /// The phone of the courier of this number said something.
+    Courier(u32, Packet<CourierToService>),
+    /// The recipient's phone said something: that a notice was shown, first of all.
+    Recipient(Packet<RecipientToService>),
+    /// An operator of the service orders something.
+    Operator(OperatorAct),
+}
+
+/// Something the service wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// To the hub, or through it to the lock.
+    Hub(ToHub),
+    /// To the phone of the courier of this number.
+    Courier(u32, Packet<ServiceToCourier>),
+    /// To the recipient's phone. Notices go through the notification channel, which answers with
+    /// [`RecipientToService::Shown`].
+    Recipient(Packet<ToRecipient>),
+}
+
+/// How far an order is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Grant not yet confirmed by the lock.
+    Granting,
+    /// The lock holds the grant; the courier is on the way.
+    Underway,
+    /// Label checked; the recipient's notice is out, the hub was asked to film.
+    Announcing,
+    /// The courier has the code.
+    CodeReleased,
+    /// The lock reported the unlock.
+    Opened,
+    /// The lock reported that it is locked again; the clip is awaited.
+    Locked,
+    /// Parcel inside, door locked, clip kept.
+    Delivered,
+    /// Door locked, clip kept, but nothing proves where the parcel is.
+    Unproven,
+    /// The recipient took the parcel at the door.
+    Received,
+    /// Refused or given up; the grant is void.
+    Refused,
+}
+
+impl Stage {
+    /// Nothing more will be done at this door.
+    pub(crate) fn is_closed(self) -> bool {
+        self >= Self::Delivered
+    }
+
+    /// Somebody may be at the door for it, or in the house.
+    pub(crate) fn is_at_the_door(self) -> bool {
+        matches!(self, Self::Announcing | Self::CodeReleased | Self::Opened)
+    }
+}

@@ -1,0 +1,157 @@
+//! What the outside may know of the service: for signals, reports and screens.
+
+use crate::audit::Finding;
+use crate::clips::Picture;
+use crate::custody::{Entry, Holder};
+use crate::delivery::Delivery;
+use crate::keys::Keys;
+use crate::notice::Refusal;
+use crate::order::Stage;
+use crate::outcome::Closing;
+use crate::service::Service;
+use crate::viewing::Access;
+
+impl Service {
+    /// How far the order of this number (from 1) is; the first one's, if there is no such order.
+    pub fn stage(&self) -> Stage {
+        self.deliveries.first().map_or(Stage::Granting, |delivery| delivery.stage)
+    }
+
+    /// Has the first grant been sent to the lock?
+    pub fn grant_sent(&self) -> bool {
+        self.deliveries.first().is_some_and(|delivery| delivery.grants.sent())
+    }
+
+    /// Are all orders closed, one way or the other?
+    pub fn is_closed(&self) -> bool {
+        self.deliveries.iter().all(|delivery| delivery.stage.is_closed())
+    }
+
+    /// How each order has ended, so far.
+    pub fn closings(&self) -> impl Iterator<Item = Closing> + '_ {
+        self.deliveries.iter().map(|delivery| match (delivery.stage, delivery.left_at, delivery.refusal) {
+            (Stage::Delivered, ..) => Closing::Delivered,
+            (Stage::Unproven, ..) => Closing::Unproven,
+            (Stage::Received, ..) => Closing::Received,
+            (Stage::Refused, Some(handover), _) => Closing::LeftAt(handover),
+            (Stage::Refused, None, Some(why)) => Closing::Refused(why),
+            _ => Closing::Open,
+        })
+    }
+
+    /// How many orders are at this stage.
+    pub fn count(&self, stage: Stage) -> u32 {
+        self.deliveries.iter().filter(|delivery| delivery.stage == stage).count() as u32
+    }
+
+    /// First order closed as delivered?
+    pub fn delivered(&self) -> bool {
+        self.stage() == Stage::Delivered
+    }
+
+    /// First order closed as not delivered?
+    pub fn refused(&self) -> bool {
+        self.stage() == Stage::Refused
+    }
+
+    /// Why the first order was refused last.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.deliveries.first().and_then(|delivery| delivery.refusal)
+    }
+
+    /// How many codes have left for couriers' phones.
+    pub fn codes_released(&self) -> u32 {
+        self.deliveries.iter().map(|delivery| delivery.codes_released).sum()
+    }
+
+    /// Couriers who were told not to set out yet, and not otherwise since.
+    pub fn couriers_held_back(&self) -> u32 {
+        self.deliveries.iter().map(|delivery| u32::from(delivery.is_held_back)).sum()
+    }
+
+    /// Has a code left for a courier's phone, and is its order still open?
+    pub fn authorised(&self) -> bool {
+        let may_open = |delivery: &Delivery| matches!(delivery.stage, Stage::CodeReleased | Stage::Opened);
+        self.deliveries.iter().any(may_open)
+    }
+
+    /// Has the first order's courier been told that the door is locked?
+    pub fn courier_cleared(&self) -> bool {
+        self.deliveries.first().is_some_and(Delivery::is_cleared)
+    }
+
+    /// Has the channel accepted the notice that must precede the first order's code?
+    pub fn release_notice_accepted(&self) -> bool {
+        self.deliveries.first().is_some_and(|delivery| delivery.notice_accepted)
+    }
+
+    /// Has the hub signed that it films for the first order?
+    pub fn film_proved(&self) -> bool {
+        self.deliveries.first().is_some_and(|delivery| delivery.film.clip().is_some())
+    }
+
+    /// Who has the parcel of this order (0 is the first), as far as the service can prove it.
+    pub fn holder(&self, order: usize) -> Holder {
+        self.deliveries.get(order).map_or(Holder::Unknown, |delivery| delivery.custody.holder())
+    }
+
+    /// What the neighbour's phone and the depot's counter show for the parcel of this order (0 is the first).
+    pub fn receipt(&self, order: usize) -> Option<&str> {
+        self.deliveries.get(order).map(|delivery| delivery.custody.receipt())
+    }
+
+    /// The record of each parcel, in the order of the orders.
+    pub fn records(&self) -> impl Iterator<Item = &[Entry]> {
+        self.deliveries.iter().map(|delivery| delivery.custody.entries())
+    }
+
+    /// Tracked valuables that the record names as gone.
+    pub fn gone(&self) -> impl Iterator<Item = &str> {
+        self.deliveries.iter().flat_map(|delivery| delivery.custody.gone())
+    }
+
+    /// How often somebody asked for a code who has no order here.
+    pub fn strangers(&self) -> u32 {
+        self.strangers
+    }
+
+    /// How often a scan had to wait for another visit to end.
+    pub fn put_off(&self) -> u32 {
+        self.put_off
+    }
+
+    /// Clips that it takes to be whole: number, and when each picture was taken and what it shows.
+    pub fn whole_clips(&self) -> impl Iterator<Item = (u32, &[std::sync::Arc<Picture>])> {
+        self.clips.whole().map(|(number, clip)| (number, clip.pictures()))
+    }
+
+    /// Who looked into the house, and when.
+    pub fn access_log(&self) -> &[Access] {
+        self.viewing.log()
+    }
+
+    /// State of the lock by its own report, if it is known.
+    pub fn lock_state(&self) -> Option<firmware::matter::LockState> {
+        self.devices.lock_state()
+    }
+
+    /// Keys that the mesh has or had, the latest first.
+    pub fn mesh_keys(&self) -> impl Iterator<Item = firmware::crypto::NetworkKey> + '_ {
+        self.operations.keys().chain([self.keys.network])
+    }
+
+    /// Does the service take the hub to be offline?
+    pub fn hub_offline(&self) -> bool {
+        self.devices.is_offline()
+    }
+
+    /// What reading the lock's journal has brought.
+    pub fn finding(&self) -> Option<Finding> {
+        self.audit.finding()
+    }
+
+    /// Keys of this service, and what it knows of its devices'.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+}
