@@ -54,6 +54,7 @@ mod lexer;
 mod monitor;
 mod parser;
 pub mod promises;
+pub(crate) mod sampled;
 mod state;
 mod until;
 mod window;

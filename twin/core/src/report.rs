@@ -2,7 +2,8 @@
 
 use crate::judge::Verdict;
 use crate::service::{Handover, Refusal};
-use crate::story::{StoryLine, seconds};
+use crate::story::StoryLine;
+use crate::time::seconds;
 use crate::twin::Twin;
 
 /// The outcome of a run.
