@@ -7,6 +7,9 @@
 //!                                               courier's phone at the door
 //! ```
 
+mod handset;
+mod jammer;
+mod nearby;
 mod route;
 mod wiretap;
 
@@ -17,6 +20,8 @@ use firmware::crypto::NetworkKey;
 use crate::link::{Adversary, Link, LinkQuality, Middleman, Sent};
 use crate::world::{self, LinkName, Way, World};
 
+pub(crate) use jammer::Jammer;
+pub(crate) use nearby::Nearby;
 pub use route::Route;
 pub use wiretap::TapDeeds;
 use wiretap::Wiretap;

@@ -13,7 +13,7 @@ use crate::plant::mechanism::Params;
 use crate::plant::sun;
 use crate::plant::{Body, Gust, LeafShape, Plant, Stage, Wind};
 use crate::service::{Handover, Keys, Locks, Order, Random, Region, Service};
-use crate::story::nanoseconds;
+use crate::time::nanoseconds;
 use crate::world::{self, Lens, Person, Policy, Scans, World};
 
 /// The door's number, as lock and service know it. One door a world so far.
@@ -38,7 +38,7 @@ pub(crate) fn stage(world: &World, tick_ns: u64) -> Stage {
         thickness_m: door.thickness_m,
         mass_kg: door.mass_kg,
     };
-    let mut stage = Stage::new(leaf, crate::story::seconds(tick_ns));
+    let mut stage = Stage::new(leaf, crate::time::seconds(tick_ns));
     for wall in &world.plan.walls {
         stage.add_wall(wall.centre_m, wall.half_m.map(|half| 2.0 * half));
     }
@@ -83,7 +83,7 @@ pub(crate) fn plant(world: &World, stage: Stage, tick_ns: u64) -> Plant {
         width_m: door.width_m,
         height_m: door.height_m,
     };
-    Plant::new(stage, params, wind, crate::story::seconds(tick_ns))
+    Plant::new(stage, params, wind, crate::time::seconds(tick_ns))
 }
 
 /// The lock as this world has it set up.

@@ -15,18 +15,20 @@ const UNLOADED_N: f64 = 5.0;
 /// How long a hand tries, ns: the motor may fight it until its stall is cut, three times.
 const TRIES_FOR_NS: u64 = 4_000_000_000;
 
-/// Forks the twin and tries.
-pub(crate) fn lets_out(twin: &Twin) -> bool {
-    let mut fork = twin.fork_for_trial();
-    let end_ns = fork.now_ns + TRIES_FOR_NS;
-    while fork.now_ns < end_ns {
-        let state = fork.plant.mechanism.state();
-        if state.bolt_travel_m <= BOLT_WITHDRAWN_M {
-            return true;
+impl Twin {
+    /// Forks the twin and tries.
+    pub(crate) fn lets_out(&self) -> bool {
+        let mut fork = self.fork_for_trial();
+        let end_ns = fork.now_ns + TRIES_FOR_NS;
+        while fork.now_ns < end_ns {
+            let state = fork.plant.mechanism.state();
+            if state.bolt_travel_m <= BOLT_WITHDRAWN_M {
+                return true;
+            }
+            let unloaded = state.bolt_lateral_n.abs() < UNLOADED_N;
+            fork.turn_thumb(-if unloaded { HAND_NM } else { STRONG_HAND_NM });
+            fork.step();
         }
-        let unloaded = state.bolt_lateral_n.abs() < UNLOADED_N;
-        fork.turn_thumb(-if unloaded { HAND_NM } else { STRONG_HAND_NM });
-        fork.step();
+        false
     }
-    false
 }

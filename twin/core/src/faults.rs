@@ -3,9 +3,9 @@
 use chips::bus::pins::InputLine;
 use chips::faults::{I2cFault, I2cFaultKind, LineFault, Wire};
 
+use crate::air::Jammer;
 use crate::air::Route;
 use crate::event::{Event, IntruderEvent, WorldEvent};
-use crate::jamming::Jammer;
 use crate::people::Actor;
 use crate::plant::Gust;
 use crate::schedule::Due;

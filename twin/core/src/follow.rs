@@ -11,7 +11,7 @@ use crate::people::{Carried, Role};
 use crate::service::{
     Evidence, Holder, Notice, Output, Packet, RecipientToService, ServiceToCourier, ToRecipient,
 };
-use crate::story::seconds;
+use crate::time::seconds;
 use crate::truth::{
     self, Alarmed, Facts, HEARD_NS, KNOWN_NS, LATE_NS, OrderFacts, OrderSight, OrderWays, Powers, SEEN_NS,
     Trouble, TroubleState,
@@ -460,14 +460,13 @@ impl Twin {
 
     /// Has the latest clip its last segment on the hub's flash? Then nothing is recorded, although the flap is still on its way.
     fn is_clip_closed(&self) -> bool {
-        let latest =
-            self.filming.clips().last().and_then(|clip| self.hub.clip(*clip).ok()).unwrap_or_default();
+        let latest = self.filming.clips.last().and_then(|clip| self.hub.clip(*clip).ok()).unwrap_or_default();
         latest.into_iter().filter_map(|segment| segment.head).any(|signed| signed.unverified().last)
     }
 
     /// Does a clip on the hub's flash mark a gap?
     fn has_clip_gaps(&self) -> bool {
-        let shelved = self.filming.clips().iter().filter_map(|clip| self.hub.clip(*clip).ok()).flatten();
+        let shelved = self.filming.clips.iter().filter_map(|clip| self.hub.clip(*clip).ok()).flatten();
         shelved.filter_map(|segment| segment.head).any(|signed| signed.unverified().gap.is_some())
     }
 }

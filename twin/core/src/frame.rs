@@ -12,12 +12,12 @@ pub use hub::{HubFrame, HubPicture, PICTURE_BYTES, PICTURE_SIZE, Pixels};
 pub use links::{JammerFrame, LinkFrame, RelayFrame};
 pub use phones::{ClipView, CourierPhone, LiveView, RecipientPhoneFrame};
 
+use crate::air::Jammer;
 use crate::air::{Pulse, Route};
-use crate::jamming::Jammer;
 use crate::judge::Verdict;
 use crate::people::{Actor, Carried, Courier, Doing, Parcel, Role};
 use crate::plant::mechanism::MechanismState;
-use crate::story::seconds;
+use crate::time::seconds;
 use crate::twin::Twin;
 use crate::world::LinkName;
 
@@ -164,7 +164,7 @@ impl Twin {
             hub: self.hub_frame(),
             links: self.link_frames(),
             jammers: self.jammer_frames(),
-            relays: self.nearby.relays().collect(),
+            relays: self.nearby.relays().map(RelayFrame::from).collect(),
             pulses: self.air.pulses().collect(),
             promises: self.lamps(),
             wind_m_s: self.plant.wind.speed_m_s(self.now_ns),

@@ -3,16 +3,13 @@
 mod film;
 mod words;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use boards::{Device, HubSenses};
 use chips::microphone::FLOOR_DB;
 use firmware::matter::LockState;
 use firmware::picture::PIXELS;
-use firmware::wire::{self, Direction, Envelope, FromLock, NotFilming, ToHub};
-
-pub(crate) use film::Filming;
+use firmware::wire::{self, Direction, Envelope, FromLock, ToHub};
 
 use crate::air::Route;
 use crate::event::{CameraEvent, Event};
@@ -20,7 +17,7 @@ use crate::people::{Actor, Carried, Doing};
 use crate::plant::camera::{self, Light, PARCEL_ALBEDO, Subject};
 use crate::plant::sun;
 use crate::service::overheard;
-use crate::story::seconds;
+use crate::time::seconds;
 use crate::twin::Twin;
 
 /// Air in the house, °C.
@@ -47,15 +44,6 @@ const FIDGET_M_S: f64 = 0.3;
 fn fidget_ns(seed: u64, name: &str, number: u64) -> u64 {
     let unit = chips::random::unit(seed, &format!("{name}.fidget"), number);
     number * FIDGET_EVERY_NS + (unit * (FIDGET_EVERY_NS - FIDGET_FOR_NS) as f64) as u64
-}
-
-/// What of the hub's messages is in the story already.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct HubTold {
-    recording: Option<u32>,
-    pub(crate) refusal: Option<(u32, NotFilming)>,
-    /// Boot and number of its events.
-    events: BTreeSet<(u32, u32)>,
 }
 
 impl Twin {

@@ -8,7 +8,8 @@ use crate::people::{Actor, Carried, Doing, Role};
 use crate::plant::mechanism;
 use crate::service::{Handover, Holder};
 use crate::signals;
-use crate::story::{StoryLine, seconds};
+use crate::story::StoryLine;
+use crate::time::seconds;
 use crate::twin::Twin;
 use crate::world::Zone;
 

@@ -3,31 +3,11 @@
 //! A frame that its receiver does not acknowledge has not arrived, on each of these links: so a jammer near either end
 //! kills both ways.
 
-use crate::air::Route;
+use crate::air::{Jammer, Route};
 use crate::twin::Twin;
-use crate::world::{LinkName, LinkSet};
 
 /// A phone in a hand is this high above the ground, m (estimate).
 const PHONE_HEIGHT_M: f64 = 1.2;
-
-/// A jammer that is switched on.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Jammer {
-    /// Where it is, m.
-    pub(crate) at_m: [f64; 3],
-    /// A receiver within this distance hears nothing else, m.
-    pub(crate) range_m: f64,
-    /// What it jams.
-    pub(crate) links: LinkSet,
-}
-
-impl Jammer {
-    fn deafens(&self, link: LinkName, receiver_m: [f64; 3]) -> bool {
-        let off_m = |axis: usize| receiver_m[axis] - self.at_m[axis];
-        let square_m2: f64 = (0..3).map(|axis| off_m(axis) * off_m(axis)).sum();
-        self.links.contains(link) && square_m2 <= self.range_m * self.range_m
-    }
-}
 
 impl Twin {
     /// All jammers that jam now.

@@ -4,5 +4,6 @@
 
 pub(crate) mod bench;
 pub mod promises;
+pub(crate) mod sampled;
 
 pub use twin_stl::{Formula, FormulaError, Kind, Monitor, Outcome, Schema, Signal, State, Value, Verdict};

@@ -6,7 +6,9 @@
 //!
 //! Read [`Twin::step`] first: one line per stage.
 
+mod acting;
 mod air;
+mod assemble;
 mod build;
 mod egress;
 pub mod event;
@@ -32,6 +34,7 @@ pub mod service;
 pub mod signals;
 mod story;
 mod sweep;
+mod time;
 mod trace;
 mod triggers;
 mod truth;

@@ -14,7 +14,7 @@ use crate::phone::Phone;
 use crate::service::{
     CourierToService, Finding, Input, Output, Packet, RecipientToService, ToRecipient, overheard,
 };
-use crate::story::seconds;
+use crate::time::seconds;
 use crate::twin::Twin;
 
 impl Twin {

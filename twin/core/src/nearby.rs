@@ -1,19 +1,14 @@
 //! The short-range radio: between the couriers' phones and the lock, as far as it reaches, and for whoever carries it
 //! further.
 
-mod handset;
-
 use firmware::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, read_nearby};
 use serde::de::DeserializeOwned;
 
-use crate::RelayFrame;
 use crate::air::{Label, Passage, Route};
 use crate::event::{Act, Event, PhoneShows};
 use crate::people::Actor;
 use crate::twin::Twin;
 use crate::world::{self, LinkName};
-
-pub(crate) use handset::Handset;
 
 /// A phone and the lock hear each other up to here, m. Estimate: Bluetooth Low Energy at 0 dBm reaches 30 m in the open and 10
 /// through a hand, a bag or a door.
@@ -21,51 +16,6 @@ const RANGE_M: f64 = 10.0;
 /// A phone's fix is off by up to this from one minute to the next, m. Estimate: 4.9 m of error under open sky (GPS.gov,
 /// "GPS accuracy", for smartphones), most of which two fixes of one phone have in common.
 const FIX_ERROR_M: f64 = 1.0;
-
-/// Phones, relays, and what was really said.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Nearby {
-    /// The couriers' phones, in the order of their routes.
-    pub(crate) handsets: Vec<Handset>,
-    relays: Vec<world::Relay>,
-    /// Whole messages that came to the lock.
-    pub(crate) hellos: u32,
-    pub(crate) answers: u32,
-    /// Presses on a phone that was not where its holder had scanned the label.
-    pub(crate) presses_away: u32,
-    /// Challenges that came to a phone.
-    pub(crate) challenges: u32,
-    /// Frames that an intruder carried, to the lock and from it.
-    pub(crate) relayed: u32,
-}
-
-impl Nearby {
-    /// Phones for so many couriers.
-    pub(crate) fn new(couriers: usize) -> Self {
-        Self { handsets: vec![Handset::default(); couriers], ..Self::default() }
-    }
-
-    /// When a phone has something to say, ns.
-    pub(crate) fn next_due_ns(&self) -> Option<u64> {
-        self.handsets.iter().filter_map(Handset::next_due_ns).min()
-    }
-
-    /// An intruder puts up his antennas, or takes them down.
-    pub(crate) fn relay(&mut self, relay: world::Relay, on: bool) {
-        if on {
-            self.relays.push(relay);
-        } else {
-            self.relays.retain(|other| *other != relay);
-        }
-    }
-
-    /// His antennas that are up.
-    pub(crate) fn relays(&self) -> impl Iterator<Item = RelayFrame> + '_ {
-        let frame =
-            |relay: &world::Relay| RelayFrame { ends_m: [relay.from_m, relay.to_m], range_m: relay.range_m };
-        self.relays.iter().map(frame)
-    }
-}
 
 impl Twin {
     /// What a frame meets on a route; none if nobody at its end could hear it at all.
@@ -84,7 +34,7 @@ impl Twin {
             };
             spans(relay.from_m, relay.to_m) || spans(relay.to_m, relay.from_m)
         };
-        let relay = self.nearby.relays.iter().find(carries)?;
+        let relay = self.nearby.relays().find(carries)?;
         Some(Passage { jammed, carried_ns: (relay.by_ms * 1e6) as u64 })
     }
 

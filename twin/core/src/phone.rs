@@ -8,7 +8,7 @@ mod line;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::service::{Line, Notice, Packet, Reading, RecipientToService, ToRecipient};
-use crate::story::seconds;
+use crate::time::seconds;
 
 pub(crate) use line::{Lines, Phone};
 

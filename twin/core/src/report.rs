@@ -2,7 +2,8 @@
 
 use crate::judge::Verdict;
 pub use crate::service::Closing;
-use crate::story::{StoryLine, seconds};
+use crate::story::StoryLine;
+use crate::time::seconds;
 use crate::twin::Twin;
 
 /// The outcome of a run.

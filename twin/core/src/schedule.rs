@@ -1,6 +1,6 @@
 //! What is planned: faults with their begin and end. Those that wait for something come in when it is the case.
 
-use crate::story::nanoseconds;
+use crate::time::nanoseconds;
 use crate::world::{FaultKind, World};
 
 /// A fault that begins or ends.

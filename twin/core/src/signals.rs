@@ -10,15 +10,15 @@ mod service;
 mod told;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use firmware::access::Refusal;
 
 use crate::air::Route;
+use crate::judge::sampled::Sampled;
 use crate::judge::{Kind, Schema, Signal, Value};
 use crate::people::Role;
 use crate::service::Finding;
-use crate::story::seconds;
+use crate::time::seconds;
 use crate::twin::Twin;
 use crate::world::Zone;
 
@@ -401,30 +401,10 @@ pub(crate) fn value(twin: &Twin, name: &str) -> Option<Value> {
     probes().find(|probe| probe.signal.name == name).map(|probe| (probe.read)(twin))
 }
 
-/// The signals of which some formula of a world speaks, with room for their values. Nobody else asks for one in each tick.
-#[derive(Clone, Default)]
-pub(crate) struct Sampled {
-    /// Number in the schema, and where it is read.
-    read: Arc<[(usize, Read)]>,
-    /// Of all signals of the schema; unknown are those of which nobody speaks.
-    values: Vec<Value>,
-}
-
-impl Sampled {
-    /// These signals of the schema.
-    pub(crate) fn new(spoken_of: &BTreeSet<usize>) -> Self {
-        let spoken_of = probes().enumerate().filter(|(index, _)| spoken_of.contains(index));
-        let read = spoken_of.map(|(index, probe)| (index, probe.read)).collect();
-        Self { read, values: vec![Value::UNKNOWN; probes().count()] }
-    }
-
-    /// What they are now.
-    pub(crate) fn take(&mut self, twin: &Twin) -> &[Value] {
-        for (index, read) in &*self.read {
-            self.values[*index] = read(twin);
-        }
-        &self.values
-    }
+/// Those of which some formula of a world speaks.
+pub(crate) fn sampled(spoken_of: &BTreeSet<usize>) -> Sampled<Twin> {
+    let read = probes().enumerate().filter(|(index, _)| spoken_of.contains(index));
+    Sampled::new(read.map(|(index, probe)| (index, probe.read)), probes().count())
 }
 
 fn count_of(n: u32) -> Value {

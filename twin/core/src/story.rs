@@ -43,13 +43,3 @@ impl Story {
         self.lines
     }
 }
-
-/// Nanoseconds as seconds.
-pub(crate) fn seconds(ns: u64) -> f64 {
-    ns as f64 / 1e9
-}
-
-/// Seconds as nanoseconds, to the nearest.
-pub(crate) fn nanoseconds(s: f64) -> u64 {
-    libm::round(s * 1e9).max(0.0) as u64
-}

@@ -15,7 +15,7 @@ use boards::{Circuit, Powered};
 use chips::w25q::TornErase;
 
 use crate::report::{Closing, PromiseReport};
-use crate::story::seconds;
+use crate::time::seconds;
 use crate::twin::Twin;
 use crate::world::{DeviceName, World, WorldErrors};
 

@@ -2,7 +2,7 @@
 
 use crate::judge::bench::problem;
 use crate::judge::{Schema, State, Value};
-use crate::story::nanoseconds;
+use crate::time::nanoseconds;
 use crate::world::{Begins, FaultKind, Problem, World};
 
 /// The faults whose condition has not held yet, in the order of the file.

@@ -5,27 +5,23 @@ use std::sync::Arc;
 
 use boards::{Device, HubActs, HubDevice, LockActs, LockDevice};
 
-use crate::air::Air;
-use crate::event::{Event, ServiceEvent, WorldEvent};
-use crate::hub::{Filming, HubTold};
-use crate::jamming::Jammer;
+use crate::air::{Air, Jammer, Nearby};
+use crate::event::{Event, WorldEvent};
 use crate::judge::bench::Bench;
-use crate::keys;
-use crate::nearby::Nearby;
+use crate::judge::sampled::Sampled;
 use crate::people::{Actor, Load, Parcel, Word};
 use crate::phone::{Lines, RecipientPhone};
 use crate::plant::camera::Camera;
 use crate::plant::sun::Place;
 use crate::plant::{Actions, Plant, mechanism};
 use crate::schedule::Schedule;
-use crate::service::{self, Channel, CourierToService, Finding, Line, Reading, Service, ServiceToCourier};
-use crate::signals::{self, Sampled};
-use crate::story::{Story, StoryLine, nanoseconds, seconds};
+use crate::service::{self, Channel, CourierToService, Finding, Line, Service, ServiceToCourier};
+use crate::story::{Story, StoryLine};
+use crate::time::seconds;
 use crate::trace::Trace;
 use crate::triggers::Triggers;
-use crate::truth::{Orders, Truth};
-use crate::world::{FaultKind, World, WorldErrors};
-use crate::{build, egress};
+use crate::truth::{Filming, HubTold, Truth};
+use crate::world::{FaultKind, World};
 
 /// How the twin goes through idle time. Both give the same trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,11 +58,11 @@ pub struct Twin {
     pub(crate) story: Story,
     pub(crate) trace: Trace,
     pub(crate) active_ns: u64,
-    pace: Pace,
+    pub(crate) pace: Pace,
     pub(crate) tick_ns: u64,
     pub(crate) ends_ns: u64,
     pub(crate) schedule: Schedule,
-    triggers: Triggers,
+    pub(crate) triggers: Triggers,
     /// Who takes part, in the order of the world file.
     pub(crate) people: Vec<Actor>,
     /// What is delivered: parcel i belongs to order i + 1.
@@ -110,126 +106,27 @@ pub struct Twin {
     pub(crate) journal_broken: bool,
     /// Records that were lost, or overwritten before the service had read them, when it was last read on the bench.
     pub(crate) journal_lost: u32,
-    slept_since_ns: Option<u64>,
+    pub(crate) slept_since_ns: Option<u64>,
     pub(crate) recipient: RecipientPhone,
     /// The couriers' phones, by their routes: each repeats what was said until the service has it.
     pub(crate) courier_lines: Vec<Line<CourierToService, ServiceToCourier>>,
     /// The highest number that the story has told of, to each courier and to the recipient.
     pub(crate) said: BTreeMap<Option<u32>, u32>,
     pub(crate) egress_ok: bool,
-    egress_due_ns: u64,
-    egress_after_drive_ns: Option<u64>,
+    pub(crate) egress_due_ns: u64,
+    pub(crate) egress_after_drive_ns: Option<u64>,
     /// Something changed late in this tick that people or the plant meet in the next.
     pub(crate) news: bool,
     /// A cut of the supply was planned at some byte.
     pub(crate) is_cut_run: bool,
     /// A fork that only tries something: no judge, no story, no trials of its own.
     pub(crate) trial: bool,
-    sampled: Sampled,
+    pub(crate) sampled: Sampled<Twin>,
     pub(crate) outputs: Vec<service::Output>,
     pub(crate) words: Vec<Word>,
 }
 
 impl Twin {
-    /// Builds a world at its first instant.
-    ///
-    /// # Errors
-    /// Formulas of the world that cannot be read.
-    pub fn new(world: Arc<World>, seed: u64) -> Result<Self, WorldErrors> {
-        let schema = signals::schema();
-        let (bench, triggers) =
-            match (Bench::new(&world, &schema), Triggers::new(&world, &schema, &signals::running(&schema))) {
-                (Ok(bench), Ok(triggers)) => (bench, triggers),
-                (bench, triggers) => {
-                    let problems = bench.err().into_iter().chain(triggers.err()).flatten().collect();
-                    return Err(world.errors(problems));
-                }
-            };
-        let sampled = Sampled::new(&bench.spoken_of().chain(triggers.spoken_of()).collect());
-        let tick_ns = u64::from(world.tick_ms) * 1_000_000;
-        let mut stage = build::stage(&world, tick_ns);
-        let parcels = build::parcels(&world, &mut stage);
-        let things = build::things(&world, &stage);
-        let people = build::people(&world, seed, &mut stage);
-        let (keys, factory, hub_factory) = keys::of_world(seed, world.starts_at.unix_ms as u64);
-        let channel = Channel::new(keys.cloud, keys.service_key());
-        let lines = Lines::new(seed, world.couriers().count());
-        let mut twin = Self {
-            plant: build::plant(&world, stage, tick_ns),
-            lock: build::lock(&world, seed, &factory),
-            hub: build::hub(&world, seed, &hub_factory),
-            air: Air::new(&world, seed, keys.network, keys.cloud),
-            nearby: Nearby::new(world.couriers().count()),
-            jammers: Vec::new(),
-            service: build::service(&world, seed, keys),
-            truth: Truth::default(),
-            bench,
-            story: Story::default(),
-            trace: Trace::new(),
-            active_ns: 0,
-            pace: Pace::Jump,
-            tick_ns,
-            ends_ns: nanoseconds(world.ends_s),
-            schedule: Schedule::new(&world),
-            triggers,
-            people,
-            parcels,
-            things,
-            acts: LockActs::default(),
-            hub_acts: HubActs::default(),
-            place: build::place(&world),
-            camera: Camera::new(&world.plan, [world.door.width_m, world.door.height_m]),
-            hub_told: HubTold::default(),
-            filming: Filming::default(),
-            lens_covered: false,
-            bark_db: 0.0,
-            bridge: mechanism::Bridge::Coast,
-            thumb_nm: 0.0,
-            hand_on_thumb_nm: 0.0,
-            held_door_nm: 0.0,
-            held_magnet_m: None,
-            channel,
-            lines,
-            finding: None,
-            cover_off: false,
-            felt: 0,
-            shake: None,
-            clock_cell_out: false,
-            journal_broken: false,
-            journal_lost: 0,
-            slept_since_ns: None,
-            recipient: RecipientPhone::new(build::marks_stale(&world)),
-            courier_lines: world.couriers().map(|_| Line::new(Reading::InOrder)).collect(),
-            said: BTreeMap::new(),
-            egress_ok: true,
-            egress_due_ns: 1_000_000_000,
-            egress_after_drive_ns: None,
-            news: false,
-            is_cut_run: false,
-            trial: false,
-            sampled,
-            outputs: Vec::new(),
-            words: Vec::new(),
-            now_ns: 0,
-            seed,
-            world,
-        };
-        // Nobody has proved the time to a lock that has just been started.
-        twin.truth.clock_doubtful = true;
-        for words in twin.world.windows_elsewhere() {
-            twin.tell(Event::Service(ServiceEvent::TakesOrder(words)));
-        }
-        let ends_ns = |order: &crate::world::Order| {
-            let (_, until_ms) = twin.world.window_unix_ms(order);
-            until_ms.saturating_sub(twin.world.starts_at.unix_ms as u64) * 1_000_000
-        };
-        twin.truth.orders = Orders::new(twin.world.orders().map(ends_ns));
-        // What stands on record at the beginning is held against the beginning, when nobody has come yet.
-        twin.hold_record_against_truth();
-        twin.sense();
-        Ok(twin)
-    }
-
     /// One tick. What is due, who acts, what moves, what is felt, what the firmware makes of it, what that does, who
     /// says so to whom, and whether it was right.
     pub fn step(&mut self) {
@@ -366,7 +263,7 @@ impl Twin {
         if after_drive {
             self.egress_after_drive_ns = None;
         }
-        self.egress_ok = egress::lets_out(self);
+        self.egress_ok = self.lets_out();
         if !self.egress_ok {
             self.tell(Event::World(WorldEvent::NoWayOut));
         }
@@ -388,7 +285,7 @@ impl Twin {
     }
 
     /// What the service's record names is held against the truth in the tick in which it is written.
-    fn hold_record_against_truth(&mut self) {
+    pub(crate) fn hold_record_against_truth(&mut self) {
         let mut custody = std::mem::take(&mut self.truth.custody);
         for (parcel, record) in self.service.records().enumerate() {
             if !custody.has_read(parcel, record.len()) {

@@ -16,7 +16,7 @@ use super::Route;
 use crate::service::{
     CourierToService, Handover, Notice, Packet, Proof, RecipientToService, ServiceToCourier, ToRecipient,
 };
-use crate::story::nanoseconds;
+use crate::time::nanoseconds;
 use crate::world::{LinkName, Tap, TapDoes, TapLine, World};
 
 /// He says something of his own this often, ns.

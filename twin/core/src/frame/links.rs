@@ -1,6 +1,6 @@
 //! Links and jammers, for lines and rings in the scene.
 
-use crate::world::LinkName;
+use crate::world::{LinkName, Relay};
 
 /// A radio link between two places.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +22,12 @@ pub struct RelayFrame {
     pub ends_m: [[f64; 3]; 2],
     /// How far each hears and is heard, m.
     pub range_m: f64,
+}
+
+impl From<&Relay> for RelayFrame {
+    fn from(relay: &Relay) -> Self {
+        Self { ends_m: [relay.from_m, relay.to_m], range_m: relay.range_m }
+    }
 }
 
 /// A box that jams.

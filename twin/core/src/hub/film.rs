@@ -1,7 +1,5 @@
 //! What becomes of the hub's pictures: scene truth for the judge, and for those who watch.
 
-use std::collections::BTreeSet;
-
 use firmware::wire::FromHub;
 
 use crate::people::{Actor, Carried, Role};
@@ -36,35 +34,6 @@ const BODY_NEEDS: usize = 2;
 
 /// What stands farther than this from where it stood was moved, m (estimate: less is less than half a pixel).
 const MOVED_M: f64 = 0.05;
-
-/// The picture under way, and what is known of the clips.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Filming {
-    /// When the sensor exposed last, ns, and whether that picture shows the doorway.
-    exposed: Option<(u64, bool)>,
-    /// When the picture was exposed that the sensor last delivered, ns.
-    delivered_ns: Option<u64>,
-    /// The clip that the hub last said it films.
-    pub(crate) clip: Option<u32>,
-    /// All clips that it said it films.
-    clips: Vec<u32>,
-    /// When the clips are judged although no film ends then, ns.
-    pub(crate) judged_ns: Option<u64>,
-    /// Whole clips of the service's that were held against the hub's flash, and how many of them were false.
-    compared: BTreeSet<u32>,
-    pub(crate) false_clips: u32,
-    /// Where things stood when the visit began, as [`Twin::things_m`] has them.
-    stood_m: Vec<Option<[f64; 3]>>,
-    /// Square metres of the home that each film has seen, the latest last.
-    pub(crate) seen_m2: Vec<f64>,
-}
-
-impl Filming {
-    /// All clips that the hub said it films.
-    pub(crate) fn clips(&self) -> &[u32] {
-        &self.clips
-    }
-}
 
 impl Twin {
     /// The sensor exposes now.

@@ -11,7 +11,7 @@ use firmware::wire::{FromPhone, ToPhone};
 use serde::Serialize;
 
 use super::forgery::{self, Forger};
-use crate::story::nanoseconds;
+use crate::time::nanoseconds;
 use crate::world::{Delay, End, FaultKind, Forge, Forgery, Replay, Resize, World};
 
 /// A held frame follows the one that overtook it after this, ns.

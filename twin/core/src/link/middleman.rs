@@ -20,7 +20,7 @@ use serde::Serialize;
 type Down = ToHub<firmware::wire::Envelope>;
 type Up = FromHub<Carried>;
 
-use crate::story::nanoseconds;
+use crate::time::nanoseconds;
 use crate::world::{ClipForgery, FaultKind, ForgeFilm, OrderForgery, World};
 
 /// Serial numbers of his own orders begin here.

@@ -2,7 +2,7 @@
 
 use super::{Probe, REPORTED, count, count_of, flag, label, number};
 use crate::judge::Value;
-use crate::story::seconds;
+use crate::time::seconds;
 use crate::twin::Twin;
 
 /// Words of `hub.refusal`: none, and then [`firmware::wire::NotFilming`] in its order.

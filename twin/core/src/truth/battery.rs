@@ -4,7 +4,7 @@
 //! Occasions within a minute are one: the lock reports each visitor once. A supply that goes down once more, with nobody there,
 //! is the occasion that was told as long as the cells have not been good since.
 
-use crate::story::seconds;
+use crate::time::seconds;
 
 /// What fails this soon after a failure or a notice is of the same occasion, ns (the product's own number).
 const SAME_VISIT_NS: u64 = 60_000_000_000;

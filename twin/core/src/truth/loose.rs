@@ -1,7 +1,7 @@
 //! How long the door is not locked, by bolt and leaf alone. No reset of the lock, no outage and nothing that a sensor says
 //! makes either clock begin anew.
 
-use crate::story::seconds;
+use crate::time::seconds;
 
 /// Clocks of a door that is not locked.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,7 @@
 use super::reach::Reach;
 use crate::report::Closing;
 use crate::service::{Handover, Notice, Refusal};
-use crate::story::seconds;
+use crate::time::seconds;
 
 /// With every link of the way up for so long, a refusal has come to the lock, ns. Source: SPEC 2, promise W.
 const VETO_NS: u64 = 2_000_000_000;

@@ -1,7 +1,7 @@
 //! Clocks of what is owed: how long there was a way, and how long something was not so. None of them begins anew because a
 //! device was reset or a link fell out for a moment.
 
-use crate::story::seconds;
+use crate::time::seconds;
 
 /// A way that comes and goes counts a third of a way that stays: what is repeated every few seconds needs some of its moments
 /// (estimate: the first repetitions of a message are 1 to 2.5 s apart).

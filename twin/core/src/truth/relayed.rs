@@ -87,7 +87,7 @@ impl Relayed {
 
     /// Age of the latest word "I film" that the lock could believe, s.
     pub(crate) fn word_s(&self, now_ns: u64) -> f64 {
-        self.word_ns.map_or(f64::from(u32::MAX), |at_ns| crate::story::seconds(now_ns - at_ns))
+        self.word_ns.map_or(f64::from(u32::MAX), |at_ns| crate::time::seconds(now_ns - at_ns))
     }
 }
 

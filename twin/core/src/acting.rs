@@ -1,9 +1,11 @@
 //! People in the twin: what each perceives, what they do to door, lock and parcels, what they say.
 
-use super::{Actor, Carried, Courier, Doing, Intent, Leaf, Load, Mind, Role, Senses, Turn, Word};
+use crate::air::Jammer;
 use crate::build;
 use crate::event::Event;
-use crate::jamming::Jammer;
+use crate::people::{
+    Actor, Carried, Courier, Doing, Intent, Leaf, Load, Mind, Parcel, Role, Senses, Turn, Word,
+};
 use crate::plant::{Actions, mechanism};
 use crate::service::{self, CourierToService, Handover, RecipientToService, ServiceToCourier};
 use crate::truth::BOLT_WITHDRAWN_M;
@@ -100,7 +102,7 @@ impl Twin {
     fn floor_taken(&self, me: &Actor) -> bool {
         let ([x, z], [ahead_x, ahead_z]) = (me.muscles.feet_m(), me.muscles.facing());
         let spot_m = [x + SETS_DOWN_AHEAD_M * ahead_x, z + SETS_DOWN_AHEAD_M * ahead_z];
-        let stands = |(i, parcel): (usize, &super::Parcel)| {
+        let stands = |(i, parcel): (usize, &Parcel)| {
             let loose = self.people.iter().all(|actor| actor.parcel() != Some(i));
             let [x, _, z] = self.plant.stage.centre(parcel.load.body);
             loose && libm::hypot(x - spot_m[0], z - spot_m[1]) < PARCELS_APART_M

@@ -56,6 +56,9 @@ fn a_verdict_on_somebody_elses_answer_is_none() {
     handset.tick(MS);
     handset.hear(2 * MS, CHALLENGE);
     handset.tick(20 * MS);
-    assert_eq!(handset.hear(30 * MS, ToPhone::Verdict(Verdict::Opening)), Some(PhoneShows::Verdict(Verdict::Opening)));
+    assert_eq!(
+        handset.hear(30 * MS, ToPhone::Verdict(Verdict::Opening)),
+        Some(PhoneShows::Verdict(Verdict::Opening))
+    );
     assert_eq!(said(&mut handset, 5_000), [], "its work is done");
 }
