@@ -11,6 +11,9 @@ use crate::steps::{Clock, cargo, target_folder};
 
 const PATCHES: &str = "tests/mutants";
 
+/// A mutant that hangs is given so long, s; the longest that is healthy is built anew and tested in a tenth of it.
+const LONGEST_S: u32 = 1_200;
+
 /// What came of a mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
@@ -68,7 +71,10 @@ fn run(patch: &Path, text: &str, copy: &Path, target: &Path) -> Result<Fate, Str
     if !apply(&patch, copy, &[])?.status.success() {
         return Ok(Fate::DoesNotApply);
     }
-    let mut command = cargo(words);
+    // `timeout` ends the tests, too; to end cargo alone would leave them running.
+    let mut command = Command::new("timeout");
+    let cargo = cargo(words);
+    command.arg(LONGEST_S.to_string()).arg(cargo.get_program()).args(cargo.get_args());
     command.current_dir(copy).env("CARGO_TARGET_DIR", target).env_remove("CARGO_MANIFEST_DIR");
     let output = command.output().map_err(|error| format!("failed to start cargo: {error}"))?;
     let back = apply(&patch, copy, &["--reverse"])?;
@@ -82,13 +88,16 @@ fn run(patch: &Path, text: &str, copy: &Path, target: &Path) -> Result<Fate, Str
     Ok(fate(&output))
 }
 
-/// A test process may also die without a summary, of a stack or a time that ran out: then cargo names the target.
+/// A test process may also die without a summary, of its stack, or hang.
 fn fate(output: &Output) -> Fate {
     let told = String::from_utf8_lossy(&output.stdout);
     let complaint = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
         Fate::Survived
-    } else if told.contains("test result: FAILED") || complaint.contains("error: test failed") {
+    } else if output.status.code() == Some(124)
+        || told.contains("test result: FAILED")
+        || complaint.contains("error: test failed")
+    {
         Fate::Killed
     } else {
         Fate::DoesNotBuild
@@ -98,7 +107,7 @@ fn fate(output: &Output) -> Fate {
 /// `git apply` serves as a `patch` that every machine with this repository has. It must not find the repository itself.
 fn apply(patch: &Path, copy: &Path, more: &[&str]) -> Result<Output, String> {
     let mut git = Command::new("git");
-    git.args(["apply", "--whitespace=nowarn", "-C1"]).args(more).arg(patch);
+    git.args(["apply", "--whitespace=nowarn", "--unidiff-zero"]).args(more).arg(patch);
     git.current_dir(copy).env("GIT_CEILING_DIRECTORIES", copy.parent().unwrap_or(copy));
     git.output().map_err(|error| format!("failed to start git: {error}"))
 }
