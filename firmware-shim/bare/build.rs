@@ -1,4 +1,5 @@
-//! On the host the program brings its own `_start`, and of the C library only what a bare target's compiler brings itself.
+//! On the host the program brings its own `_start`, and of the C library only what a bare target's compiler brings
+//! itself.
 use std::env;
 
 fn main() {

@@ -1,6 +1,7 @@
 //! A board with nothing on it: every bus, pin and stream of lock and hub, and no chip behind any of them.
 //!
-//! What is read passes through `black_box`: the compiler must reckon with any answer, and keeps the code that deals with it.
+//! What is read passes through `black_box`: the compiler must reckon with any answer, and keeps the code that deals
+//! with it.
 
 use core::convert::Infallible;
 use core::hint::black_box;
@@ -166,8 +167,8 @@ impl lock::Board for Board {
     type Delay = Part;
 
     places! {
-        i2c flash motor_throw motor_withdraw motor_nsleep motor_nfault reed strike key_irq tamper jolt_irq led_green led_red
-        buzzer radio nearby nearby_enable
+        i2c flash motor_throw motor_withdraw motor_nsleep motor_nfault reed strike key_irq tamper jolt_irq
+        led_green led_red buzzer radio nearby nearby_enable
     }
 
     fn i2c_and_delay(&mut self) -> (&mut Part, &mut Part) {

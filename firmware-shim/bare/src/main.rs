@@ -1,8 +1,9 @@
-//! Proof that nothing in the firmware's dependency tree needs `std` or `alloc`: this links, with the whole product in it.
+//! Proof that nothing in the firmware's dependency tree needs `std` or `alloc`: this links, with the whole product in
+//! it.
 //!
-//! `cargo build --release --target thumbv7em-none-eabihf`, in this folder; without `--target` it links for the host, also without
-//! `std`. Were there an `alloc` anywhere in the tree, the compiler would ask for a global allocator. It is no board support: it
-//! has no vectors, and never runs.
+//! `cargo build --release --target thumbv7em-none-eabihf`, in this folder; without `--target` it links for the host,
+//! also without `std`. Were there an `alloc` anywhere in the tree, the compiler would ask for a global allocator. It
+//! is no board support: it has no vectors, and never runs.
 #![no_std]
 #![no_main]
 

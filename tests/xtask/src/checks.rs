@@ -4,13 +4,13 @@ use crate::steps::{self, Steps, cargo};
 use crate::tally::Tally;
 use crate::{claims, install};
 
-/// All members of the workspace before the view, in one choice of features: so every step finds compiled what the one before
-/// needed, and a new crate is taken in by itself.
+/// All members of the workspace before the view, in one choice of features: so every step finds compiled what the one
+/// before needed, and a new crate is taken in by itself.
 const BEFORE_THE_VIEW: &str = "--release --workspace --exclude twin-view --no-default-features";
 
-/// The worlds of `check`, one for each part of the product that can break by itself: a delivery; a lock that cannot throw its
-/// bolt; a supply cut in the unlock; a hub cut off from the service; a reset of the hub; a stolen key; phones; a film that must
-/// go on; a device of history. `./x test` plays all.
+/// The worlds of `check`, one for each part of the product that can break by itself: a delivery; a lock that cannot
+/// throw its bolt; a supply cut in the unlock; a hub cut off from the service; a reset of the hub; a stolen key;
+/// phones; a film that must go on; a device of history. `./x test` plays all.
 const SOME_WORLDS: [&str; 9] = [
     "worlds/front-door.yaml",
     "worlds/bolt-jam.yaml",

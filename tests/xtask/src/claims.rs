@@ -13,7 +13,8 @@ const BROWSER: &str = "wasm32-unknown-unknown";
 /// Cortex-M and 540 kB for x86-64, without them 5 kB.
 const PRODUCT_BYTES_MIN: u64 = 200_000;
 
-/// The whole product links with neither `std` nor an allocator: for a Cortex-M where rustc knows one, else for the host.
+/// The whole product links with neither `std` nor an allocator: for a Cortex-M where rustc knows one, else for the
+/// host.
 ///
 /// # Errors
 /// It does not link, or the product is not in it.
@@ -85,8 +86,8 @@ pub(crate) fn dependencies() -> Result<(), String> {
     succeed(cargo("deny check bans licenses sources"))
 }
 
-/// Cargo on a workspace of its own below firmware-shim, with a target folder of its own: what it compiles differs in flags and
-/// features, and must not have the main workspace compiled anew.
+/// Cargo on a workspace of its own below firmware-shim, with a target folder of its own: what it compiles differs in
+/// flags and features, and must not have the main workspace compiled anew.
 fn of_its_own(verb: &str, workspace: &str, into: &Path) -> Command {
     let manifest = format!("firmware-shim/{workspace}/Cargo.toml");
     let mut command = cargo(&format!("{verb} --release --locked --manifest-path {manifest}"));

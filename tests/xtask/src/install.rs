@@ -13,8 +13,8 @@ pub(crate) struct Need {
     why: &'static str,
 }
 
-/// What the system must bring. `cc` is here for the message: without it this program would not have been linked, so `./x` has
-/// installed it before.
+/// What the system must bring. `cc` is here for the message: without it this program would not have been linked, so
+/// `./x` has installed it before.
 const TO_BUILD: &[Need] = &[
     Need { what: "cc", package: "build-essential", why: "rustc links with it" },
     Need { what: "c++", package: "build-essential", why: "the film's H.264 encoder is built with it" },

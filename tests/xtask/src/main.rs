@@ -1,5 +1,5 @@
-//! `./x`: the repository's chores. `demo` shows a delivery, `check` tells in minutes whether a change holds, `test` checks
-//! everything before it is taken. They first install what a fresh Debian or Ubuntu with Rust lacks.
+//! `./x`: the repository's chores. `demo` shows a delivery, `check` tells in minutes whether a change holds, `test`
+//! checks everything before it is taken. They first install what a fresh Debian or Ubuntu with Rust lacks.
 #![allow(clippy::disallowed_methods, reason = "a chore is timed by the wall clock; no twin runs in here")]
 
 mod bench;

@@ -1,5 +1,5 @@
-//! `./x mutants`: takes one mechanism away at a time and sees a test go red. Each patch under tests/mutants/ is one mutant; the
-//! lines above its first `---` say what is taken away, which tests saw it, and the command that runs them.
+//! `./x mutants`: takes one mechanism away at a time and sees a test go red. Each patch under tests/mutants/ is one
+//! mutant; the lines above its first `---` say what is taken away, which tests saw it, and the command that runs them.
 //!
 //! It works in a copy of the repository in the target folder, with a target folder of its own: nothing here is touched.
 
@@ -137,8 +137,8 @@ fn name(patch: &Path) -> String {
     patch.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Copies what git knows, or would take, to `copy`, and removes there what is gone here. A file that is there already in the
-/// same words keeps its date, so that cargo compiles only what has changed.
+/// Copies what git knows, or would take, to `copy`, and removes there what is gone here. A file that is there already
+/// in the same words keeps its date, so that cargo compiles only what has changed.
 fn copy_repository(copy: &Path) -> Result<(), String> {
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
