@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn the_median_is_found_among_the_estimates() {
-        let estimates = r#"{"mean":{"point_estimate":1.0},"median":{"interval":{"bound":2.0},"point_estimate":3.5}}"#;
+        let estimates =
+            r#"{"mean":{"point_estimate":1.0},"median":{"interval":{"bound":2.0},"point_estimate":3.5}}"#;
         assert_eq!(median(estimates), Some(3.5));
     }
 }
