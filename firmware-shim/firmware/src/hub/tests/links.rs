@@ -181,26 +181,6 @@ fn recorded_frames_are_worth_nothing_also_after_a_reset() {
     assert_eq!(bench.open_ms, 0);
 }
 
-/// What the hub only carries it does not judge: a frame's number alone says that it was carried already.
-#[test]
-fn a_recorded_frame_is_carried_to_the_lock_once_also_after_a_reset() {
-    let mut bench = Bench::new();
-    let revoke = Downlink::Revoke { serial: 5 };
-    bench.send(&ToHub::Lock(revoke));
-    let recorded = bench.board.cloud.incoming.clone();
-    bench.run(1_000);
-    assert!(bench.lock_heard.contains(&Heard::Service(revoke)));
-    bench.reset();
-    bench.run(2_000);
-    let heard = bench.lock_heard.len();
-    // The first may only lead to the reservation of numbers.
-    for _ in 0..3 {
-        bench.board.cloud.incoming.extend(&recorded);
-        bench.run(1_500);
-    }
-    assert!(bench.lock_heard.iter().skip(heard).all(|heard| matches!(heard, Heard::Hub(_))));
-}
-
 #[test]
 fn no_number_is_used_twice_on_either_link() {
     let mut bench = Bench::filming();
