@@ -154,8 +154,23 @@ fn is_file_in(folder: &Path, program: &str) -> bool {
     folder.join(program).is_file() || folder.join(format!("{program}.exe")).is_file()
 }
 
+/// Whether rustc has the standard library of `target`, which rustup is asked for once where it has not.
+pub(crate) fn target(target: &str) -> bool {
+    if has_target(target) {
+        return true;
+    }
+    let mut rustup = Command::new("rustup");
+    rustup.args(["target", "add", target]);
+    is_on_path("rustup") && answers(rustup) && has_target(target)
+}
+
+fn has_target(target: &str) -> bool {
+    let output = Command::new("rustc").args(["--print", "target-libdir", "--target", target]).output();
+    output.is_ok_and(|output| Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir())
+}
+
 /// Whether `command` can be started and succeeds; it is not heard.
-fn answers(mut command: Command) -> bool {
+pub(crate) fn answers(mut command: Command) -> bool {
     let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }

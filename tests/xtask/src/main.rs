@@ -1,8 +1,12 @@
-//! `./x`: the repository's chores. `demo` shows a delivery, `test` checks everything that must hold before a
-//! change is taken. Both first install what a fresh Debian or Ubuntu with Rust lacks.
+//! `./x`: the repository's chores. `demo` shows a delivery, `check` tells in minutes whether a change holds, `test`
+//! checks everything before it is taken. They first install what a fresh Debian or Ubuntu with Rust lacks.
 #![allow(clippy::disallowed_methods, reason = "a chore is timed by the wall clock; no twin runs in here")]
 
+mod bench;
+mod checks;
+mod claims;
 mod install;
+mod mutants;
 mod steps;
 mod tally;
 
@@ -19,13 +23,20 @@ Chores of this repository.
 Usage: ./x <CHORE>
 
 Chores:
-  demo   build the twin and show a delivery, worlds/front-door.yaml: in a window if there is a display, else as a film
-  test   format, lints, documentation, all tests in release, and the debug build against the release build
+  demo   build the twin and show a delivery, worlds/front-door.yaml: in a window where there is a display, else as a film
+  check  in minutes: format, lints, architecture, the tests of every crate before the view, and some worlds
+  test   everything: format, lints, documentation, licences, the firmware without std, fuzz targets, the twin for a
+         browser, all tests in release, and the debug build against the release build
   record [WORD]
          play all worlds, or those whose path contains the word, and write tests/recorded/ anew
+  mutants [N | WORD]
+         take one mechanism away at a time (tests/mutants/) and see that a test goes red: all, or that of a number,
+         or those whose name contains the word
+  bench [--renew]
+         run the benches and print ratios against tests/baseline.toml; or write that file anew
 
-Both first install what is missing (by apt: a C and C++ compiler, a Vulkan driver, X11's libraries, for the tests
-ffprobe, Xvfb and xdotool; by rustup: rustfmt and clippy) and say so.
+demo, check and test first install what is missing (by apt: a C and C++ compiler; for demo and test a Vulkan driver and
+X11's libraries; for test ffprobe, Xvfb and xdotool; by rustup: rustfmt and clippy, for test targets) and say so.
 
 Exit codes: 0 all is well, 1 a step failed, 2 no such chore.";
 
@@ -39,7 +50,12 @@ fn main() -> ExitCode {
     let mut tally = Tally::default();
     let done = match words[..] {
         ["demo"] => demo(),
-        ["test"] => test(&mut tally),
+        ["check"] => checks::check(&mut tally),
+        ["test"] => checks::test(&mut tally),
+        ["mutants"] => mutants::mutants(""),
+        ["mutants", which] => mutants::mutants(which),
+        ["bench"] => bench::bench(false),
+        ["bench", "--renew"] => bench::bench(true),
         ["record"] => record(""),
         ["record", word] => record(word),
         ["-h" | "--help" | "help"] => {
@@ -77,31 +93,6 @@ fn demo() -> Result<(), String> {
             Ok(())
         })
     }
-}
-
-/// Checks everything that must hold; `tally` collects the summaries of all test runs.
-fn test(tally: &mut Tally) -> Result<(), String> {
-    let mut steps = Steps::new(6);
-    steps.run("what this machine lacks", || {
-        install::missing(&[install::TO_DRAW, install::TO_WATCH, install::TO_TEST])
-    })?;
-    steps.run("format", || steps::succeed(cargo("fmt --all --check")))?;
-    steps.run("lints", || steps::succeed(cargo("clippy --release --all-targets -- -D warnings")))?;
-    steps.run("documentation", || {
-        let mut doc = cargo("doc --release --no-deps");
-        doc.env("RUSTDOCFLAGS", "-Dwarnings");
-        steps::succeed(doc)
-    })?;
-    steps.run("tests, release build", || {
-        let mut tests = cargo("test --release --no-fail-fast");
-        // Mesa's chooser of devices looks for a Wayland desktop, and its library complains aloud where there is none.
-        tests.env("NODEVICE_SELECT", "1");
-        tally.test(tests)
-    })?;
-    // Debug and release must play the same world to the same hash.
-    steps.run("hashes, debug build", || {
-        tally.test(cargo("test --package tests --test contracts debug_equals_release"))
-    })
 }
 
 /// Writes down what every world plays now, or those whose path contains `word`.

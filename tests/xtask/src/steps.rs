@@ -1,6 +1,8 @@
 //! Steps with numbered headings and times; the first that fails ends the chore.
 
 use std::env;
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -8,15 +10,17 @@ use std::time::Instant;
 pub(crate) struct Steps {
     count: u32,
     begun: u32,
-    started: Instant,
+    clock: Clock,
+    /// Of each step that is done: its name, and how long it took.
+    done: Vec<(String, String)>,
 }
 
 impl Steps {
     pub(crate) fn new(count: u32) -> Self {
-        Steps { count, begun: 0, started: Instant::now() }
+        Steps { count, begun: 0, clock: Clock::start(), done: Vec::new() }
     }
 
-    /// Does one step under its heading.
+    /// Does one step under its heading; after the last, shows how long each took.
     ///
     /// # Errors
     /// The step's own, with its name.
@@ -27,18 +31,42 @@ impl Steps {
     ) -> Result<(), String> {
         self.begun += 1;
         let heading = format!("{}/{} {name}", self.begun, self.count);
-        println!("\n== {heading} (after {})", minutes(&self.started));
-        let started = Instant::now();
+        println!("\n== {heading} (after {})", self.clock);
+        let clock = Clock::start();
         step().map_err(|error| format!("step {heading}: {error}"))?;
-        println!("== {heading}: done in {}", minutes(&started));
+        println!("== {heading}: done in {clock}");
+        self.done.push((name.to_owned(), clock.to_string()));
+        if self.begun == self.count {
+            println!();
+            for (name, time) in &self.done {
+                println!("{time:>6}  {name}");
+            }
+            println!("{:>6}  in all", self.clock.to_string());
+        }
         Ok(())
     }
 }
 
-/// `0:07` or `12:34`: minutes and seconds since `start`.
-fn minutes(start: &Instant) -> String {
-    let seconds = start.elapsed().as_secs();
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+/// Shows the time since its start: `0:07` or `12:34`, minutes and seconds.
+pub(crate) struct Clock(Instant);
+
+impl Clock {
+    pub(crate) fn start() -> Self {
+        Clock(Instant::now())
+    }
+}
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.elapsed().as_secs();
+        write!(f, "{}:{:02}", seconds / 60, seconds % 60)
+    }
+}
+
+/// Where cargo puts what it builds: this program lies in a folder of it, `debug`.
+pub(crate) fn target_folder() -> PathBuf {
+    let here = env::current_exe().unwrap_or_default();
+    here.ancestors().nth(2).map_or_else(|| "target".into(), Path::to_owned)
 }
 
 /// Cargo with `words`, separated by spaces: the same cargo that runs this chore.
@@ -60,7 +88,7 @@ pub(crate) fn succeed(mut command: Command) -> Result<(), String> {
 
 /// Prints `command` as one would type it, and returns that.
 pub(crate) fn show(command: &Command) -> String {
-    let program = std::path::Path::new(command.get_program());
+    let program = Path::new(command.get_program());
     let name = match program.file_name() {
         Some(name) if program.is_absolute() => name,
         _ => program.as_os_str(),

@@ -6,7 +6,7 @@ fn a_panic_becomes_a_bug_with_its_message_and_place() {
     remember_panics();
     let bug = catching_bugs(|| -> u8 { panic!("bolt at {} mm", 99) }).unwrap_err();
     assert!(bug.what.starts_with("bolt at 99 mm, at "), "{}", bug.what);
-    assert!(bug.what.contains("play.rs:"), "{}", bug.what);
+    assert!(bug.what.contains("tests.rs:"), "{}", bug.what);
     let told = bug.told("twin run worlds/a.yaml --seed 7");
     assert!(told.ends_with("twin run worlds/a.yaml --seed 7"), "{told}");
 }
