@@ -1,5 +1,5 @@
-//! What happens, as typed events. The trace folds them as bytes, films and tests match on them; sentences are made of them by
-//! [`crate::narrate`] alone.
+//! What happens, as typed events. The trace folds them as bytes, films and tests match on them; sentences are made of
+//! them by [`crate::narrate`] alone.
 
 mod act;
 

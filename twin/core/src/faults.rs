@@ -13,7 +13,8 @@ use crate::service::Input;
 use crate::twin::Twin;
 use crate::world::{self, DeviceName, FaultKind, PinFaultKind, PinLine, Whose};
 
-/// A device that was thrown off its Wi-Fi is back this long after the last forged frame, ns (estimate: scan, join, address).
+/// A device that was thrown off its Wi-Fi is back this long after the last forged frame, ns (estimate: scan, join,
+/// address).
 const COMES_BACK_NS: u64 = 2_500_000_000;
 /// How a lock shakes whose cover is torn off, g, and for how long, ns (estimates: a crowbar's jerk).
 const TORN_OFF_G: f64 = 2.5;

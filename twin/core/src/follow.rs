@@ -1,4 +1,5 @@
-//! What the judge goes by, gathered once a tick: ground truth of orders, alarms, troubles and valuables, and of what is told.
+//! What the judge goes by, gathered once a tick: ground truth of orders, alarms, troubles and valuables, and of what is
+//! told.
 
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, FromHub, ToHub, Uplink};
@@ -21,13 +22,14 @@ use crate::world::Zone;
 
 /// A hub, or a lock, that was not heard for so long is silent, ns. Source: SPEC 2, promises L and N.
 const SILENT_NS: u64 = 10_000_000_000;
-/// ... and that was heard without such a silence for so long is back, ns (estimate: a link that drops out every few seconds is
-/// not back each time).
+/// ... and that was heard without such a silence for so long is back, ns (estimate: a link that drops out every few
+/// seconds is not back each time).
 const BACK_NS: u64 = 30_000_000_000;
 /// A door that is locked, and a flap that is shut, for so long stays so, ns (estimates).
 const LOCKED_NS: u64 = 5_000_000_000;
 const SHUT_NS: u64 = 20_000_000_000;
-/// The recipient is told of a visit of ten minutes, ns (SPEC 2, promise V); half a minute later the hub must have noticed.
+/// The recipient is told of a visit of ten minutes, ns (SPEC 2, promise V); half a minute later the hub must have
+/// noticed.
 const LONG_VISIT_NS: u64 = 630_000_000_000;
 /// A picture of the doorway stands for so long, ns: five are taken a second.
 const PICTURE_NS: u64 = 600_000_000;
@@ -334,7 +336,8 @@ impl Twin {
         }
     }
 
-    /// Is what the service sends to a phone so? What is lost on its way was not told; and what was sent before counts as it was then.
+    /// Is what the service sends to a phone so? What is lost on its way was not told; and what was sent before counts
+    /// as it was then.
     pub(crate) fn hold_words_against_truth(&mut self, output: &Output, sent: Sent) {
         if self.trial {
             return;
@@ -458,7 +461,8 @@ impl Twin {
         })
     }
 
-    /// Has the latest clip its last segment on the hub's flash? Then nothing is recorded, although the flap is still on its way.
+    /// Has the latest clip its last segment on the hub's flash? Then nothing is recorded, although the flap is still on
+    /// its way.
     fn is_clip_closed(&self) -> bool {
         let latest = self.filming.clips.last().and_then(|clip| self.hub.clip(*clip).ok()).unwrap_or_default();
         latest.into_iter().filter_map(|segment| segment.head).any(|signed| signed.unverified().last)

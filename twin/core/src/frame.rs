@@ -33,8 +33,8 @@ pub struct Frame {
     pub leaf_angle_rad: f64,
     /// Bolt, latch, hub, handles, motor, cells.
     pub mechanism: MechanismState,
-    /// Loose furniture, in the order of the world's plan (`World::plan.furniture`), fixed pieces left out; none: somebody has taken
-    /// it along.
+    /// Loose furniture, in the order of the world's plan (`World::plan.furniture`), fixed pieces left out; none:
+    /// somebody has taken it along.
     pub furniture: Vec<Option<Pose>>,
     /// Parcels in the order of [`World::orders`](crate::World::orders); none while one is off the scene.
     pub parcels: Vec<Option<Pose>>,

@@ -99,8 +99,8 @@ impl Twin {
         if self.lens_covered { [0.0; PIXELS] } else { picture }
     }
 
-    /// How fast the fastest warm body before the motion sensor moves across its field, degrees a second. Its field is the
-    /// picture's (estimate); heat goes through no wall, no wood and no glass.
+    /// How fast the fastest warm body before the motion sensor moves across its field, degrees a second. Its field is
+    /// the picture's (estimate); heat goes through no wall, no wood and no glass.
     fn warm_motion_deg_s(&self) -> f64 {
         let speed = |actor: &Actor| {
             let [x, z] = actor.muscles.feet_m();

@@ -1,8 +1,8 @@
 //! Links: bytes that travel, late, twice, or not at all.
 //!
 //! A link knows nothing of what it carries. Each frame draws its own fate by its running number, so that deleting one
-//! frame shifts no other's. A frame occupies the link for its length; jitter alone lets none overtake another, but a share of
-//! them takes a longer way and comes behind those sent later.
+//! frame shifts no other's. A frame occupies the link for its length; jitter alone lets none overtake another, but a
+//! share of them takes a longer way and comes behind those sent later.
 
 mod adversary;
 mod forgery;
@@ -116,8 +116,8 @@ impl Link {
         Sent::Arrives(arrives_ns)
     }
 
-    /// A frame from somebody beside the link: it is there at once, whoever jams or loses. It draws nothing, so that it shifts
-    /// no other frame's fate.
+    /// A frame from somebody beside the link: it is there at once, whoever jams or loses. It draws nothing, so that it
+    /// shifts no other frame's fate.
     pub(crate) fn slip_in(&mut self, now_ns: u64, frame: Vec<u8>) {
         self.slipped_in += 1;
         self.under_way.insert((now_ns, u64::MAX - self.slipped_in, false), frame);

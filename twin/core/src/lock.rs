@@ -34,7 +34,8 @@ impl Twin {
         if self.lock.firmware().is_none() {
             // While the lock had no supply, anybody may have had its clock in his hands.
             self.truth.clock_doubtful = true;
-            // A hand that turns the motor backwards takes more than a motor that stands: then the cells are not to blame.
+            // A hand that turns the motor backwards takes more than a motor that stands: then the cells are not to
+            // blame.
             let is_weak = self.plant.mechanism.stalled_v() < STRONG_V;
             let is_tested = self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns);
             if was_powered && is_tested && is_weak {

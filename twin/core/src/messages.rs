@@ -252,8 +252,8 @@ impl Twin {
         carried.open(&self.service.keys().service_key()).ok()
     }
 
-    /// Ground truth of what comes to the service from the lock: its own words count, whoever puts them into frames, and each
-    /// once.
+    /// Ground truth of what comes to the service from the lock: its own words count, whoever puts them into frames, and
+    /// each once.
     fn note_what_service_hears(&mut self, frame: &[u8]) {
         let said = overheard::<FromHub<Carried>>(frame, &self.service.keys().cloud, Direction::FromHub);
         if let Some(FromHub::Lock(carried)) = said

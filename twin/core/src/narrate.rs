@@ -1,5 +1,5 @@
-//! Sentences of events: the only place that makes them. [`crate::event`] says what happened; here it is put into words for the
-//! timeline, subtitles and reports.
+//! Sentences of events: the only place that makes them. [`crate::event`] says what happened; here it is put into words
+//! for the timeline, subtitles and reports.
 
 mod devices;
 mod people;

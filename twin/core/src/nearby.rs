@@ -10,8 +10,8 @@ use crate::people::Actor;
 use crate::twin::Twin;
 use crate::world::{self, LinkName};
 
-/// A phone and the lock hear each other up to here, m. Estimate: Bluetooth Low Energy at 0 dBm reaches 30 m in the open and 10
-/// through a hand, a bag or a door.
+/// A phone and the lock hear each other up to here, m. Estimate: Bluetooth Low Energy at 0 dBm reaches 30 m in the open
+/// and 10 through a hand, a bag or a door.
 const RANGE_M: f64 = 10.0;
 /// A phone's fix is off by up to this from one minute to the next, m. Estimate: 4.9 m of error under open sky (GPS.gov,
 /// "GPS accuracy", for smartphones), most of which two fixes of one phone have in common.

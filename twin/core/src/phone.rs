@@ -1,7 +1,7 @@
 //! The recipient's phone: notices, the live picture with its age, a clip that plays.
 //!
-//! It knows what reached it and the time of day, nothing else. A live picture's age is reckoned from the number and time
-//! that the hub gave it, so a picture that stands still grows old before her eyes, whoever makes it stand still.
+//! It knows what reached it and the time of day, nothing else. A live picture's age is reckoned from the number and
+//! time that the hub gave it, so a picture that stands still grows old before her eyes, whoever makes it stand still.
 
 mod line;
 
@@ -212,8 +212,8 @@ impl RecipientPhone {
         self.live.as_ref()
     }
 
-    /// Age of the live picture as the phone reckons it, s. `unix_ms`: the time of day now. It is at least as old as it is
-    /// here, whatever the hub's clock says: that one may be fast.
+    /// Age of the live picture as the phone reckons it, s. `unix_ms`: the time of day now. It is at least as old as it
+    /// is here, whatever the hub's clock says: that one may be fast.
     pub(crate) fn live_age_s(&self, now_ns: u64, unix_ms: u64) -> Option<f64> {
         self.live.as_ref().map(|live| {
             let here_s = seconds(now_ns - live.advanced_ns);

@@ -13,8 +13,8 @@ pub struct Report {
     pub world: String,
     /// Seed of the run.
     pub seed: u64,
-    /// Every promise was kept, or exactly those broke that the world says must break; and what the world stages took place, or the
-    /// world says that it must not.
+    /// Every promise was kept, or exactly those broke that the world says must break; and what the world stages took
+    /// place, or the world says that it must not.
     pub passed: bool,
     /// What the world stages and did not take place, each in words: no courier stood at the door, a fault never began.
     pub absent: Vec<String>,

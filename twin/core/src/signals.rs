@@ -6,24 +6,24 @@
 mod hub;
 mod nearby;
 mod phones;
+mod probe;
 mod service;
 mod told;
 
 use std::collections::BTreeSet;
 
 use firmware::access::Refusal;
+use probe::{Probe, REPORTED, count, count_of, flag, label, number};
 
 use crate::air::Route;
 use crate::judge::sampled::Sampled;
-use crate::judge::{Kind, Schema, Signal, Value};
+use crate::judge::{Schema, Value};
 use crate::people::Role;
 use crate::service::Finding;
 use crate::time::seconds;
 use crate::twin::Twin;
 use crate::world::Zone;
 
-/// Words of `lock.reported`.
-const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked", "unlatched"];
 /// Words of `lock.refusal`.
 const REFUSALS: &[&str] = &[
     "none",
@@ -41,41 +41,6 @@ const REFUSALS: &[&str] = &[
 ];
 /// Words of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
-
-/// How a signal is read.
-type Read = fn(&Twin) -> Value;
-
-struct Probe {
-    signal: Signal,
-    read: Read,
-}
-
-const fn number(
-    name: &'static str,
-    unit: &'static str,
-    scale: f64,
-    doc: &'static str,
-    read: fn(&Twin) -> Value,
-) -> Probe {
-    Probe { signal: Signal { name, kind: Kind::Number { unit, scale }, doc }, read }
-}
-
-const fn count(name: &'static str, doc: &'static str, read: fn(&Twin) -> Value) -> Probe {
-    number(name, "", 1.0, doc, read)
-}
-
-const fn flag(name: &'static str, doc: &'static str, read: fn(&Twin) -> Value) -> Probe {
-    Probe { signal: Signal { name, kind: Kind::Bool, doc }, read }
-}
-
-const fn label(
-    name: &'static str,
-    words: &'static [&'static str],
-    doc: &'static str,
-    read: fn(&Twin) -> Value,
-) -> Probe {
-    Probe { signal: Signal { name, kind: Kind::Label(words), doc }, read }
-}
 
 const PROBES: &[Probe] = &[
     number("door.angle_rad", "rad", 0.1, "leaf's angle, 0 = on its stop, + open (inward)", |t| {
@@ -97,14 +62,16 @@ const PROBES: &[Probe] = &[
     }),
     number("door.unlocked_s", "s", 1.0, "how long the bolt has not been home in a closed door", |t| {
         Value::Number(t.truth.loose.loose_s(t.now_ns))
-    }),
+    })
+    .running(),
     number(
         "door.lockable_s",
         "s",
         1.0,
         "for how long in all, since it closed, the lock could have locked the door and has not",
         |t| Value::Number(t.truth.loose.lockable_s(t.now_ns)),
-    ),
+    )
+    .running(),
     flag("reed.closed", "the reed contact is closed (bounces aside)", |t| {
         Value::Bool(t.lock.board.reed.is_closed())
     }),
@@ -134,7 +101,8 @@ const PROBES: &[Probe] = &[
         "grant.may_open",
         "the code of a signed grant in force was typed a moment ago, and it has not opened before",
         |t| Value::Bool(t.truth.rights.may_open(t.now_ns)),
-    ),
+    )
+    .running(),
     label("lock.reported", REPORTED, "state in the lock's latest message", |t| {
         Value::Label(t.truth.reported.map_or(0, |state| state as u8 + 1))
     }),
@@ -188,7 +156,8 @@ const PROBES: &[Probe] = &[
     }),
     flag("keypad.barred", "so many wrong codes were entered that the lock must look at none now", |t| {
         Value::Bool(t.truth.keypad.is_barred(t.now_ns))
-    }),
+    })
+    .running(),
     count(
         "keypad.compared_while_barred",
         "codes that the lock compared when it should not have looked",
@@ -211,7 +180,8 @@ const PROBES: &[Probe] = &[
     number("clock.error_s", "s", 1.0, "how far the lock's clock chip is from the true time", |t| {
         let chip_ms = t.lock.board.i2c.targets.clock.clone().unix_ms(t.now_ns);
         Value::Number(chip_ms.abs_diff(t.unix_ms()) as f64 / 1e3)
-    }),
+    })
+    .running(),
     flag("journal.broken", "the chain of the lock's journal does not verify", |t| {
         Value::Bool(t.journal_broken || matches!(t.finding, Some(Finding::Broken(_))))
     }),
@@ -236,13 +206,15 @@ const PROBES: &[Probe] = &[
     count("motor.drive", "1 throws, -1 withdraws, 0 rests", |t| Value::Number(f64::from(t.drive()))),
     number("motor.stalled_s", "s", 0.1, "how long the driven motor has stood still", |t| {
         Value::Number(since(t.truth.stalled_since_ns, t.now_ns))
-    }),
+    })
+    .running(),
     count("motor.attempts", "drives towards the goal of the present operation", |t| {
         count_of(t.truth.attempts)
     }),
     number("motor.attempt_s", "s", 0.1, "how long the motor has been driven one way", |t| {
         Value::Number(since(t.truth.drive_since_ns, t.now_ns))
-    }),
+    })
+    .running(),
     flag("motor.gave_up", "the last operation ended in a stall, short of its goal", |t| {
         Value::Bool(t.truth.gave_up)
     }),
@@ -323,19 +295,24 @@ const PROBES: &[Probe] = &[
     }),
     flag("link.mesh_up", "the lock's radio link carries to the hub", |t| {
         Value::Bool(t.carries(Route::LockToHub))
-    }),
+    })
+    .running(),
     flag("link.wifi_up", "the hub's link carries to the service", |t| {
         Value::Bool(t.carries(Route::HubToService))
-    }),
+    })
+    .running(),
     flag("link.courier_up", "the courier's phone reaches the service", |t| {
         Value::Bool(t.carries(Route::CourierToService(0)))
-    }),
+    })
+    .running(),
     flag("link.phone_up", "the service's link carries to the recipient's phone", |t| {
         Value::Bool(t.carries(Route::ServiceToRecipient))
-    }),
+    })
+    .running(),
     flag("link.recipient_up", "there is a way from lock to recipient", |t| {
         Value::Bool(t.reaches_recipient())
-    }),
+    })
+    .running(),
 ];
 
 fn probes() -> impl Iterator<Item = &'static Probe> {
@@ -349,51 +326,10 @@ pub fn schema() -> Schema {
     Schema::new(probes().map(|probe| probe.signal).collect::<Vec<_>>())
 }
 
-/// Signals that change although nothing happens: durations, and what ends after a while. The twin looks at the others when it
-/// does something; who waits for one of these must look at every tick.
-const RUNNING: &[&str] = &[
-    "grant.may_open",
-    "keypad.barred",
-    "door.unlocked_s",
-    "door.lockable_s",
-    "motor.stalled_s",
-    "motor.attempt_s",
-    "clock.error_s",
-    "recipient.battery_untold_s",
-    "recipient.alarms_untold_s",
-    "recipient.camera_untold_s",
-    "recipient.long_visit_untold_s",
-    "recipient.ends_untold_s",
-    "recipient.verdict_untold_s",
-    "recipient.veto_unheard_s",
-    "recipient.second_person_untold_s",
-    "orders.undecided_s",
-    "valuables.unnamed_s",
-    "lock.wrong_s",
-    "hub.wrong_s",
-    "door.untold_s",
-    "door.dead_untold_s",
-    "privacy.overlooked_s",
-    "hub.permitted",
-    "film.on",
-    "lock.film_word_s",
-    "recipient.live_age_s",
-    "recipient.live_marked_stale",
-    "link.mesh_up",
-    "link.wifi_up",
-    "link.courier_up",
-    "link.phone_up",
-    "link.recipient_up",
-    "link.ble_up",
-    "hub.lock_unheard_s",
-    "lock.film_word_s",
-    "recipient.live_age_s",
-    "recipient.live_marked_stale",
-];
-
 /// Indices of the signals that change with time alone.
 pub(crate) fn running(schema: &Schema) -> Vec<usize> {
-    RUNNING.iter().filter_map(|name| schema.index(name)).collect()
+    let running = probes().filter(|probe| probe.is_running);
+    running.filter_map(|probe| schema.index(probe.signal.name)).collect()
 }
 
 /// What a signal is now; `None` if there is none of this name.
@@ -405,10 +341,6 @@ pub(crate) fn value(twin: &Twin, name: &str) -> Option<Value> {
 pub(crate) fn sampled(spoken_of: &BTreeSet<usize>) -> Sampled<Twin> {
     let read = probes().enumerate().filter(|(index, _)| spoken_of.contains(index));
     Sampled::new(read.map(|(index, probe)| (index, probe.read)), probes().count())
-}
-
-fn count_of(n: u32) -> Value {
-    Value::Number(f64::from(n))
 }
 
 fn since(since_ns: Option<u64>, now_ns: u64) -> f64 {

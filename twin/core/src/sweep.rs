@@ -1,8 +1,8 @@
 //! Power cuts between any two bytes: which bytes there are, and how the story goes on after each cut.
 //!
 //! A [`Sweep`] plays its world once without a cut and keeps forks along the way. [`Sweep::cut`] takes the last fork
-//! before a byte, lets it run into the cut, puts the cells back after [`OUT_FOR_S`] and plays the story to its end. Cuts
-//! share nothing but those forks, so they may be played in any order and on any number of threads.
+//! before a byte, lets it run into the cut, puts the cells back after [`OUT_FOR_S`] and plays the story to its end.
+//! Cuts share nothing but those forks, so they may be played in any order and on any number of threads.
 
 mod alike;
 
@@ -21,8 +21,8 @@ use crate::world::{DeviceName, World, WorldErrors};
 
 /// After a cut the supply stays away this long, s: somebody puts the cells back.
 pub(crate) const OUT_FOR_S: f64 = 2.0;
-/// For cuts on a bus a fork is kept this often, ns. More often costs memory, less often repeats more of the straight run for
-/// each cut. For cuts in flash one is kept before each tick that changes flash.
+/// For cuts on a bus a fork is kept this often, ns. More often costs memory, less often repeats more of the straight
+/// run for each cut. For cuts in flash one is kept before each tick that changes flash.
 const FORK_EVERY_NS: u64 = 500_000_000;
 
 /// Which bytes are counted.
@@ -208,8 +208,8 @@ pub struct CutRun {
 }
 
 impl Sweep {
-    /// Plays the world once. Without `from_s` the bytes of interest begin when the service first sends the grant, without
-    /// `to_s` they end when the order is closed, delivered or not.
+    /// Plays the world once. Without `from_s` the bytes of interest begin when the service first sends the grant,
+    /// without `to_s` they end when the order is closed, delivered or not.
     ///
     /// # Errors
     /// Formulas of the world that cannot be read.
@@ -269,8 +269,8 @@ impl Sweep {
         self.window_s
     }
 
-    /// The cuts of this sweep at every `every`-th byte, in order: on a bus one for each byte, in flash one for each byte and
-    /// each way in which it may be torn.
+    /// The cuts of this sweep at every `every`-th byte, in order: on a bus one for each byte, in flash one for each
+    /// byte and each way in which it may be torn.
     #[must_use]
     pub fn cuts(&self, every: u64) -> Vec<Cut> {
         let torn: &[TornErase] = match self.bytes {

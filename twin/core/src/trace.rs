@@ -10,8 +10,8 @@ use crate::event::Event;
 use crate::link::Sent;
 use crate::plant::Plant;
 
-/// Bytes that wait until they are hashed together: of blake3's chunks of 1,024 up to eight are hashed side by side. Fewer, and
-/// hashing costs as much as the judge; more, and a fork copies more.
+/// Bytes that wait until they are hashed together: of blake3's chunks of 1,024 up to eight are hashed side by side.
+/// Fewer, and hashing costs as much as the judge; more, and a fork copies more.
 const WAIT_BYTES: usize = 16 * 1_024;
 
 /// Running hash of a run.

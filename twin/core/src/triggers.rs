@@ -53,8 +53,8 @@ impl Triggers {
         self.waiting.iter().any(|trigger| trigger.runs)
     }
 
-    /// Those whose condition holds now: how much later each begins, ns, what it is, and its number in the world's file. None of
-    /// them comes again.
+    /// Those whose condition holds now: how much later each begins, ns, what it is, and its number in the world's file.
+    /// None of them comes again.
     pub(crate) fn take(&mut self, values: &[Value]) -> Vec<(u64, FaultKind, usize)> {
         let fired = self.waiting.extract_if(.., |trigger| trigger.when.holds(values));
         fired.map(|trigger| (trigger.after_ns, trigger.fault, trigger.number)).collect()

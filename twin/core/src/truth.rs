@@ -55,7 +55,8 @@ use troubles::Troubles;
 pub(crate) use troubles::{State as TroubleState, Trouble};
 use valuables::ValuablesTruth;
 
-/// At or beyond this the bolt counts as thrown, m: there the switch behind the strike turns (estimate; SPEC names no length).
+/// At or beyond this the bolt counts as thrown, m: there the switch behind the strike turns (estimate; SPEC names no
+/// length).
 pub(crate) const BOLT_HOME_M: f64 = 0.024;
 /// Up to this the bolt counts as withdrawn, m: half of the gap between leaf and strike (estimate).
 pub(crate) const BOLT_WITHDRAWN_M: f64 = 0.0015;
@@ -72,8 +73,8 @@ const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
 const BATTERY_TEST_NS: u64 = 50_000_000;
 /// Cells that hold more than this under a motor that stands can open and lock, V: as in promise B.
 const GOOD_V: f64 = 3.4;
-/// A drive that ended with the supply, and not at its goal, is the same operation as the next one within this, ns (estimate: some
-/// boots). No reset gives a lock its attempts anew.
+/// A drive that ended with the supply, and not at its goal, is the same operation as the next one within this, ns
+/// (estimate: some boots). No reset gives a lock its attempts anew.
 const AFTER_RESET_NS: u64 = 60_000_000_000;
 
 /// A door may be loose for so long, s: SPEC 2, promise T, and a second by which the lock is later than the truth.
@@ -280,12 +281,14 @@ impl Truth {
         self.overlooked.look(now_ns, is_wrong && on.hub, !is_wrong);
     }
 
-    /// Was the recipient told of the door since it was last locked? What was told of an opening before is none of this one.
+    /// Was the recipient told of the door since it was last locked? What was told of an opening before is none of this
+    /// one.
     pub(crate) fn door_is_told(&self) -> bool {
         self.loose.since_ns().is_some_and(|since_ns| self.door_told_ns.is_some_and(|at_ns| at_ns >= since_ns))
     }
 
-    /// When the motor's rest will have ended an operation, or a promise will be broken, ns: the twin must not jump over it.
+    /// When the motor's rest will have ended an operation, or a promise will be broken, ns: the twin must not jump over
+    /// it.
     pub(crate) fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
         const S: u64 = 1_000_000_000;
         let rests_ns = (self.drive == 0 && self.operation != 0).then(|| self.idle_since_ns + self.rests_ns());

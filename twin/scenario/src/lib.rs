@@ -9,8 +9,8 @@
 //! and in a range that physics can bear, every name exists, every time lies within the world. What
 //! [`World::to_yaml`] writes is read back to an equal world.
 //!
-//! - `world`, `door`, `devices`, `weather`, `links`, `story`, `people`, `fault`: what a file may say. `house`: the plans that
-//!   it may name. [`Lens`]: what the hub's camera sees of them.
+//! - `world`, `door`, `devices`, `weather`, `links`, `story`, `people`, `fault`: what a file may say. `house`: the
+//!   plans that it may name. [`Lens`]: what the hub's camera sees of them.
 //! - `parse` reads (`read` spelling and types, `check` meaning, `locate` lines), `write` writes.
 //! - `calendar`, `timezone`, `window`: local times.
 #![deny(missing_docs)]

@@ -45,7 +45,8 @@ impl Window {
         }
         self.candidates.push_back(piece);
         let passed = piece.to.saturating_sub(self.to_ns);
-        // All windows still open see the first candidate as long as it lasts: if nothing can outdo it, they are decided.
+        // All windows still open see the first candidate as long as it lasts: if nothing can outdo it, they are
+        // decided.
         let decided = match self.candidates.front() {
             Some(first) if first.margin == Margin::certain(!self.every) => {
                 first.to.saturating_sub(self.from_ns)

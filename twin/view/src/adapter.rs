@@ -15,8 +15,8 @@ pub struct Adapter {
     pub software: bool,
 }
 
-/// Where adapters are looked for: the platform's own interface, Vulkan on Linux. Not OpenGL: its libraries complain aloud
-/// on a machine without a desktop, and what has only OpenGL has software Vulkan too.
+/// Where adapters are looked for: the platform's own interface, Vulkan on Linux. Not OpenGL: its libraries complain
+/// aloud on a machine without a desktop, and what has only OpenGL has software Vulkan too.
 fn backends() -> wgpu::Backends {
     wgpu::Backends::from_env().unwrap_or(wgpu::Backends::PRIMARY)
 }

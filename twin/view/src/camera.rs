@@ -232,8 +232,8 @@ fn follow(world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
     CameraView { eye: feet + arm, look_at, fov_deg: 38.0, up: Vec3::Y, indoors: false }
 }
 
-/// From the hall, above the bolt: what a misaligned strike does is seen along the door's normal. Rides on the leaf, which
-/// would otherwise open through the lens.
+/// From the hall, above the bolt: what a misaligned strike does is seen along the door's normal. Rides on the leaf,
+/// which would otherwise open through the lens.
 fn lock(world: &TwinWorld, frame: &Frame) -> CameraView {
     let bolt = Vec3::new(
         world.door.width_m as f32,

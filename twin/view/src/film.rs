@@ -1,8 +1,8 @@
 //! A film of a run: played once to know the story, directed, played again and filmed.
 //!
-//! The way of a picture: the twin is stepped to the moment, the scene drawn by the shot's camera, phones, caption, clock
-//! and time line laid over it, and the whole handed to the encoder. Opening and closing card stand on the first and the last
-//! picture.
+//! The way of a picture: the twin is stepped to the moment, the scene drawn by the shot's camera, phones, caption,
+//! clock and time line laid over it, and the whole handed to the encoder. Opening and closing card stand on the first
+//! and the last picture.
 
 pub mod director;
 mod encoder;

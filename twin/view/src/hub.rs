@@ -1,5 +1,5 @@
-//! The hub on the hall's wall: a puck on an arm, with lens, privacy flap, infra-red lights and a lamp that says REC. And
-//! what it sees: [`sight`] is its picture as people see it, of an instant that may be past.
+//! The hub on the hall's wall: a puck on an arm, with lens, privacy flap, infra-red lights and a lamp that says REC.
+//! And what it sees: [`sight`] is its picture as people see it, of an instant that may be past.
 
 pub(crate) mod corner;
 mod eye;

@@ -52,8 +52,8 @@ impl Lens {
         self.at.translation.distance(point)
     }
 
-    /// Lays a flat thing of unit size as a line from one point of the picture to another; `thick` is half its thickness as a
-    /// share of half the picture's height.
+    /// Lays a flat thing of unit size as a line from one point of the picture to another; `thick` is half its thickness
+    /// as a share of half the picture's height.
     pub(crate) fn rule(&self, from: Vec2, to: Vec2, thick: f32, layer: u8) -> Transform {
         let mut line = self.hang((from + to) / 2.0, thick, layer);
         let way = (to - from) * self.half;

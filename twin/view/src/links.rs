@@ -1,6 +1,6 @@
-//! Links as lines before the picture, between phones, service, hub and lock: thin where the whole place is seen, broken and
-//! red wherever one is jammed, dead or out of range. And jammers and the
-//! antennas of relays: boxes with aerials, and rings that grow to their reach.
+//! Links as lines before the picture, between phones, service, hub and lock: thin where the whole place is seen, broken
+//! and red wherever one is jammed, dead or out of range. And jammers and the antennas of relays: boxes with aerials,
+//! and rings that grow to their reach.
 
 use std::f32::consts::TAU;
 

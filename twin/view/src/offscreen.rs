@@ -132,7 +132,8 @@ impl Offscreen {
         }
     }
 
-    /// The picture of a frame from the hub's lens, as the scene is lit; [`Darkroom`](crate::Darkroom) makes of it what the hub saw.
+    /// The picture of a frame from the hub's lens, as the scene is lit; [`Darkroom`](crate::Darkroom) makes of it what
+    /// the hub saw.
     ///
     /// # Errors
     /// [`ViewError::Render`] if the driver fails.

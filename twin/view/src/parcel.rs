@@ -1,4 +1,5 @@
-//! Parcels: cardboard boxes with tape and the logistics labels of their SSCCs, on top and on the side of who carries it.
+//! Parcels: cardboard boxes with tape and the logistics labels of their SSCCs, on top and on the side of who carries
+//! it.
 
 use std::f32::consts::FRAC_PI_2;
 

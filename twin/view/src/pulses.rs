@@ -55,8 +55,8 @@ const APART_S: f32 = 0.3;
 /// Of equal ones that are lost, another is seen after this, s: they are repeated until something comes through.
 const LOST_APART_S: f32 = 0.8;
 impl Flight {
-    /// The messages of a list that are worth a look, in order. One that arrives and says no more than one shortly before
-    /// is not: a lock's heartbeat would keep the air full of what is known.
+    /// The messages of a list that are worth a look, in order. One that arrives and says no more than one shortly
+    /// before is not: a lock's heartbeat would keep the air full of what is known.
     fn all(pulses: &[Pulse]) -> Vec<Self> {
         let mut flights: Vec<Self> = Vec::new();
         for (index, pulse) in pulses.iter().enumerate() {
@@ -66,8 +66,8 @@ impl Flight {
                     && other.label == pulse.label
                     && (pulse.arrives_ns.is_some() || since_s(other) < LOST_APART_S)
             });
-            // It would hide what tells the story. That the hub's link carries nothing is seen at its line, that pictures stand
-            // still at the picture.
+            // It would hide what tells the story. That the hub's link carries nothing is seen at its line, that
+            // pictures stand still at the picture.
             if said || pulse.label.tone == Tone::Chatter {
                 continue;
             }
@@ -162,7 +162,8 @@ fn raise_stations(
     }
 }
 
-/// What hangs before the picture looks as it is painted: where tones are filmic, which make white grey, it shines the more.
+/// What hangs before the picture looks as it is painted: where tones are filmic, which make white grey, it shines the
+/// more.
 fn legible(image: Handle<Image>, quality: Quality) -> StandardMaterial {
     let bright = if quality == Quality::Low { 1.0 } else { AGAINST_FILMIC };
     StandardMaterial { base_color: Color::linear_rgb(bright, bright, bright), ..screen(image) }
@@ -292,7 +293,8 @@ fn along(from: Vec2, to: Vec2, share: f32) -> Vec2 {
     from.lerp(to, s) + aside * lift
 }
 
-/// Messages leave the lock from its circuit board, between keypad and bolt: in the picture from outside and from inside.
+/// Messages leave the lock from its circuit board, between keypad and bolt: in the picture from outside and from
+/// inside.
 fn lock_m(shown: &Shown) -> Vec3 {
     places::leaf_turn(shown.frame.leaf_angle_rad) * places::antenna_m(&shown.world)
 }

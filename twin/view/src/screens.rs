@@ -1,5 +1,5 @@
-//! The phones of courier and recipient, laid over pictures as large readable screens. They are kept while they show the same:
-//! they change rarely, and painting one takes longer than all the rest that is laid over a picture.
+//! The phones of courier and recipient, laid over pictures as large readable screens. They are kept while they show the
+//! same: they change rarely, and painting one takes longer than all the rest that is laid over a picture.
 
 use twin_core::{CourierPhone, Doing, Frame, Pixels, World};
 
@@ -49,7 +49,8 @@ pub(crate) fn recipient_looks(frame: &Frame) -> Option<f32> {
     if plays { Some(1.0) } else { notice_strength(frame) }
 }
 
-/// What tells one screen of the recipient's from another: notices, minute, what plays and when that was taken (ms), height.
+/// What tells one screen of the recipient's from another: notices, minute, what plays and when that was taken (ms),
+/// height.
 type RecipientKey = (usize, String, Option<(String, Mark, i64)>, u32);
 
 /// The screens as they were painted last.

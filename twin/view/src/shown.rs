@@ -14,8 +14,8 @@ pub struct Shown {
     pub frame: Frame,
 }
 
-/// Whose eye the frame on show is drawn for. What glides from frame to frame does so for each eye by itself: the hub's may
-/// look at another instant.
+/// Whose eye the frame on show is drawn for. What glides from frame to frame does so for each eye by itself: the hub's
+/// may look at another instant.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Through {
     /// The hub's; otherwise that of whoever watches.

@@ -1,9 +1,9 @@
 //! The app on a courier's phone that speaks to the lock.
 //!
 //! It says hello from the moment it has a code until the door was opened or the order closed, so that its holder sees
-//! when the lock is near. It answers a challenge only while he presses "unlock", and only one that it asked for then; and
-//! a press counts only about where he has scanned the label. So whoever carries the radio from afar finds a phone that
-//! is not at the door, however fast he is: what the lock's time bound cannot stop (`firmware`, `lock/nearby.rs`).
+//! when the lock is near. It answers a challenge only while he presses "unlock", and only one that it asked for then;
+//! and a press counts only about where he has scanned the label. So whoever carries the radio from afar finds a phone
+//! that is not at the door, however fast he is: what the lock's time bound cannot stop (`firmware`, `lock/nearby.rs`).
 
 use firmware::crypto::PhoneToken;
 use firmware::wire::{FromPhone, ToPhone, Verdict};
@@ -22,8 +22,8 @@ const PRESSED_FOR_NS: u64 = 4_000 * MS;
 const ANSWERS_AFTER_NS: u64 = 15 * MS;
 /// A lock that was heard this recently is near, ns.
 const NEAR_FOR_NS: u64 = 2_500 * MS;
-/// A press counts up to here from where the label was scanned, m. Estimate: a few steps on a porch, and room for what two
-/// satellite fixes of one phone, taken minutes apart, differ by; the lock's radio reaches 10.
+/// A press counts up to here from where the label was scanned, m. Estimate: a few steps on a porch, and room for what
+/// two satellite fixes of one phone, taken minutes apart, differ by; the lock's radio reaches 10.
 const AWAY_M: f64 = 14.0;
 
 /// A phone.

@@ -1,6 +1,6 @@
-//! An intruder on a network that carries other people's words: a false base station between the phones and the service, or a
-//! false access point between hub and service. He has every frame in his hands: he reads, changes, repeats, holds back, drops,
-//! and says things of his own, in clear or under a certificate of his own. He has nobody's key.
+//! An intruder on a network that carries other people's words: a false base station between the phones and the service,
+//! or a false access point between hub and service. He has every frame in his hands: he reads, changes, repeats, holds
+//! back, drops, and says things of his own, in clear or under a certificate of his own. He has nobody's key.
 //!
 //! Everything he does is done to bytes. Whether it harms anybody is up to those who receive them.
 

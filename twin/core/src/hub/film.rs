@@ -28,7 +28,8 @@ const DOORWAY_NEEDS: usize = 5;
 const LENS_NEEDS: f64 = 0.5;
 /// Whoever is this far behind the wall's outer face is inside, m.
 const INSIDE_M: f64 = 0.0;
-/// Heights of a person of which most must be in sight for him to be in the picture: shins, hips, shoulders, m (estimate).
+/// Heights of a person of which most must be in sight for him to be in the picture: shins, hips, shoulders, m
+/// (estimate).
 const BODY_POINTS_M: [f64; 3] = [0.4, 0.9, 1.4];
 const BODY_NEEDS: usize = 2;
 
@@ -102,8 +103,8 @@ impl Twin {
 
     fn doorway_in_sight(&self) -> bool {
         let (door, stage, subjects) = (&self.world.door, &self.plant.stage, self.subjects());
-        // Who stands in the doorway hides it and is what the film is for; so is the leaf on its way, for some seconds: it is in
-        // the picture itself, and nobody comes past it unseen.
+        // Who stands in the doorway hides it and is what the film is for; so is the leaf on its way, for some seconds:
+        // it is in the picture itself, and nobody comes past it unseen.
         let leaf = crate::plant::camera::leaf(stage).body;
         let hides = |subject: &Subject| !subject.is_person && subject.body != leaf;
         let things: Vec<_> = subjects.into_iter().filter(hides).collect();
@@ -190,8 +191,8 @@ impl Twin {
         furniture.chain((0..self.parcels.len()).map(parcel)).collect()
     }
 
-    /// Does something stand in the house that did not stand there before the visit? The parcel of an order does not count where
-    /// it was to be set down.
+    /// Does something stand in the house that did not stand there before the visit? The parcel of an order does not
+    /// count where it was to be set down.
     fn has_new_thing(&self) -> bool {
         let furniture = self.plant.stage.furniture().len();
         let now_m = self.things_m();

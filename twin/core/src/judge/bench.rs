@@ -17,8 +17,8 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    /// All its monitors as one: broken if one is. The margin is that of its first formula, its principal measure: margins
-    /// of different units have no order.
+    /// All its monitors as one: broken if one is. The margin is that of its first formula, its principal measure:
+    /// margins of different units have no order.
     pub(crate) fn outcome(&self) -> Outcome {
         join(self.monitors.iter().map(Monitor::so_far))
     }

@@ -29,9 +29,11 @@ pub const PROMISES: &[Promise] = &[
         id: "L",
         title: "says \"locked\" only when it is",
         holds: &[
-            // 1 s of sensing is allowed. A lock without supply says nothing, and its clock stands; a reset forgives nothing.
+            // 1 s of sensing is allowed. A lock without supply says nothing, and its clock stands; a reset forgives
+            // nothing.
             "never lock.wrong_s > 1",
-            // The service calls a lock unknown of which it has no state for 10 s that the lock itself has told; it has 1 s to do so.
+            // The service calls a lock unknown of which it has no state for 10 s that the lock itself has told; it has
+            // 1 s to do so.
             "never G[0,1](service.lock_unheard_s > 10 & service.lock_state != unknown)",
         ],
     },
@@ -43,8 +45,8 @@ pub const PROMISES: &[Promise] = &[
             "never door.reclosing & door.lockable_s > 30 & !lock.alarmed",
             // An unlock that nobody used: 30 s, then retries, then the alarm.
             "never door.lockable_s > 60 & !lock.alarmed",
-            // One clock from the unlock that only "locked" stops. A lock without supply can report nothing; then the service
-            // does, of a door that was opened for an order.
+            // One clock from the unlock that only "locked" stops. A lock without supply can report nothing; then the
+            // service does, of a door that was opened for an order.
             "never door.untold_s > 3",
             // A lock without supply can say nothing; then the service does.
             "never door.dead_untold_s > 140",
@@ -67,7 +69,8 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             // Proved by the service since the lock last lost its supply, or its clock was tampered with.
             "always (rise(bolt.driven_out) -> !clock.doubtful)",
-            // An answer that is late makes the clock late: a question stays open for 10 s, and the chip counts whole seconds.
+            // An answer that is late makes the clock late: a question stays open for 10 s, and the chip counts whole
+            // seconds.
             "always (rise(bolt.driven_out) -> clock.error_s < 11.5)",
         ],
     },
@@ -148,8 +151,9 @@ pub const PROMISES: &[Promise] = &[
             // Each entry is held against where the parcel is when it is written.
             "never custody.wrong > 0",
             "never custody.unlocked > 0",
-            // What the hub has kept comes when there is a way; half a minute is twice what a clip takes. The clock runs from when the
-            // visit is over, or from when it left if the visit does not end, whatever the service takes to be closed.
+            // What the hub has kept comes when there is a way; half a minute is twice what a clip takes. The clock runs
+            // from when the visit is over, or from when it left if the visit does not end, whatever the service takes
+            // to be closed.
             "never valuables.unnamed_s > 30",
         ],
     },

@@ -7,7 +7,8 @@ use super::Value;
 /// How a signal is read.
 pub(crate) type Read<T> = fn(&T) -> Value;
 
-/// The signals of which some formula of a world speaks, with room for their values. Nobody else asks for one in each tick.
+/// The signals of which some formula of a world speaks, with room for their values. Nobody else asks for one in each
+/// tick.
 pub(crate) struct Sampled<T> {
     /// Number in the schema, and where it is read.
     read: Arc<[(usize, Read<T>)]>,

@@ -1,5 +1,6 @@
-//! An intruder on the radio around the lock: between hub and lock, and from the couriers' phones. He hears every frame, and may send his own; while he sits between
-//! the two he may also change, hold back and mix up theirs. He knows no key that the world has not given him.
+//! An intruder on the radio around the lock: between hub and lock, and from the couriers' phones. He hears every frame,
+//! and may send his own; while he sits between the two he may also change, hold back and mix up theirs. He knows no key
+//! that the world has not given him.
 //!
 //! Everything he does is done to bytes. Whether it harms anybody is up to those who receive them.
 

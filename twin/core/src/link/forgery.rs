@@ -111,7 +111,8 @@ impl Forger {
         }
     }
 
-    /// A frame of the short-range radio about the grant that `latest`, a phone's frame, speaks of; noise if it speaks of none.
+    /// A frame of the short-range radio about the grant that `latest`, a phone's frame, speaks of; noise if it speaks
+    /// of none.
     fn about_serial(
         &mut self,
         latest: Option<&[u8]>,
@@ -222,9 +223,9 @@ impl Forger {
         }
     }
 
-    /// What he would like the lock to do: store a grant to a code of his, believe a time at which it is good (he signs both
-    /// himself, for want of the service's key), forget a grant, end an alarm, stop telling of it, take a code; and that the hub
-    /// films, which it has not been asked.
+    /// What he would like the lock to do: store a grant to a code of his, believe a time at which it is good (he signs
+    /// both himself, for want of the service's key), forget a grant, end an alarm, stop telling of it, take a code; and
+    /// that the hub films, which it has not been asked.
     fn claim(&mut self) -> ToLock {
         let turn = self.made / 2 % 6;
         let number = self.made as u32;

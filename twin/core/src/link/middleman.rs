@@ -1,6 +1,6 @@
-//! An intruder in the middle of the link between hub and service: an access point of his own, and the link's key, which he
-//! has read out of the hub when it was sold second-hand. The seal does not keep him out. He reads every frame, leaves out
-//! what he likes, and sends what he makes himself; but he can sign neither for the service nor for the hub.
+//! An intruder in the middle of the link between hub and service: an access point of his own, and the link's key, which
+//! he has read out of the hub when it was sold second-hand. The seal does not keep him out. He reads every frame,
+//! leaves out what he likes, and sends what he makes himself; but he can sign neither for the service nor for the hub.
 //!
 //! Everything he does is done to bytes. In a world without him no frame is opened.
 

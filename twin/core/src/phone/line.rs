@@ -1,10 +1,10 @@
 //! The line between each phone and the service: what they say goes sealed, numbered and dated.
 //!
-//! Each phone has a key of its own, which the service gave to its app when it was enrolled and which never travels again. So
-//! whoever sits on the mobile network reads nothing, and a frame that he changes, makes up or takes from another phone is no
-//! message. A number is taken once. What is older than [`FRESH_MS`] is not taken either: a press on "unlock" that somebody holds
-//! back is not to come when its holder has gone. What he can still do is to lose frames; phones and service say again what was
-//! not answered.
+//! Each phone has a key of its own, which the service gave to its app when it was enrolled and which never travels
+//! again. So whoever sits on the mobile network reads nothing, and a frame that he changes, makes up or takes from
+//! another phone is no message. A number is taken once. What is older than [`FRESH_MS`] is not taken either: a press on
+//! "unlock" that somebody holds back is not to come when its holder has gone. What he can still do is to lose frames;
+//! phones and service say again what was not answered.
 
 use firmware::crypto::NetworkKey;
 use firmware::wire::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Sender};
@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 
 use crate::service::{Arrival, Window};
 
-/// A message is taken up to this long after it was sent, ms: longer than a modem's queue and a slow network take together, and
-/// no longer than the lock's question for the time stays open.
+/// A message is taken up to this long after it was sent, ms: longer than a modem's queue and a slow network take
+/// together, and no longer than the lock's question for the time stays open.
 const FRESH_MS: u64 = 10_000;
 
 /// Whose phone.
@@ -40,7 +40,8 @@ struct Line {
 }
 
 impl Lines {
-    /// Lines of a recipient and so many couriers, over which nothing has passed yet. Their keys grow from the world's seed.
+    /// Lines of a recipient and so many couriers, over which nothing has passed yet. Their keys grow from the world's
+    /// seed.
     pub(crate) fn new(seed: u64, couriers: usize) -> Self {
         let line = |name: &str| {
             let mut random = chips::random::Stream::new(seed, &format!("keys.phone.{name}"));

@@ -1,8 +1,9 @@
 //! What the hub's lens throws on its sensor: rays through a pinhole, albedo times light.
 //!
 //! Four rays a pixel, averaged. What stands still for good (walls, fixed furniture) is cast once; what may move is cast
-//! each time, in the part of the picture that its bounds cover. Light is daylight by the height of the sun, the sky through an
-//! open door, and the hub's infra-red lamp. Deliberately absent: shadows, mirrors, colours, electric light (nobody is at home).
+//! each time, in the part of the picture that its bounds cover. Light is daylight by the height of the sun, the sky
+//! through an open door, and the hub's infra-red lamp. Deliberately absent: shadows, mirrors, colours, electric light
+//! (nobody is at home).
 //!
 //! Unit of light: 1 is a white wall at 1,000 lux, which fills a pixel of the sensor in 10 ms.
 
@@ -20,8 +21,8 @@ const RAYS: usize = 2;
 const SAMPLES: usize = PIXELS * RAYS * RAYS;
 /// Nothing is farther away, m.
 const FAR_M: f32 = 40.0;
-/// Daylight outdoors at [`super::sun::day`] = 1: of an overcast spring noon's 13,000 lux on open ground 5,000 fall on what
-/// stands before a house (estimate).
+/// Daylight outdoors at [`super::sun::day`] = 1: of an overcast spring noon's 13,000 lux on open ground 5,000 fall on
+/// what stands before a house (estimate).
 const OUTDOORS: f32 = 5.0;
 /// Daylight indoors then, from the windows of the next room: 300 lux (estimate: a daylight factor of 2.3 %).
 const INDOORS: f32 = 0.3;

@@ -317,7 +317,8 @@ impl Stage {
         (array(around.mins), array(around.maxs))
     }
 
-    /// A body's shape and where it is: a body that was placed by hand has taken its colliders along only with the next step.
+    /// A body's shape and where it is: a body that was placed by hand has taken its colliders along only with the next
+    /// step.
     fn shape(&self, body: Body) -> Option<(&Collider, Pose)> {
         let body = &self.bodies[body];
         let collider = body.colliders().first().and_then(|handle| self.colliders.get(*handle))?;

@@ -1,6 +1,6 @@
 //! The hub's side: what it does, what it says of the lock, what its lens sees and what is really on film.
 
-use super::{Probe, REPORTED, count, count_of, flag, label, number};
+use super::probe::{Probe, REPORTED, count, count_of, flag, label, number};
 use crate::judge::Value;
 use crate::time::seconds;
 use crate::twin::Twin;
@@ -49,7 +49,8 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "how long no genuine frame of the lock has come to the hub",
         |t| Value::Number(seconds(t.now_ns - t.truth.relayed.lock_heard_ns)),
-    ),
+    )
+    .running(),
     label("service.lock_state", REPORTED, "state of the lock, as the service believes it", |t| {
         Value::Label(t.service.lock_state().map_or(0, |state| state as u8 + 1))
     }),
@@ -71,7 +72,8 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "age of the question to which the hub last answered the lock that it films",
         |t| Value::Number(t.truth.relayed.word_s(t.now_ns)),
-    ),
+    )
+    .running(),
     count("hub.boots", "how often the hub's firmware started", |t| count_of(t.hub.boots())),
     number("hub.infrared", "", 0.1, "the hub's infra-red lamp, 0 to 1", |t| {
         Value::Number(t.hub_acts.infrared)
@@ -81,7 +83,8 @@ pub(super) const PROBES: &[Probe] = &[
     }),
     flag("hub.permitted", "the hub may look: a film was asked for and the visit is not over", |t| {
         Value::Bool(t.truth.privacy.permits(t.now_ns))
-    }),
+    })
+    .running(),
     count(
         "hub.refused_frames",
         "frames that the hub took for damaged, foreign, forged or old, since boot",
@@ -92,7 +95,8 @@ pub(super) const PROBES: &[Probe] = &[
     ),
     flag("film.on", "a picture that shows the doorway was taken within the last 0.6 s", |t| {
         Value::Bool(t.truth.film.latest_ns().is_some_and(|at_ns| seconds(t.now_ns - at_ns) < ON_S))
-    }),
+    })
+    .running(),
     flag(
         "film.visited",
         "somebody was let in, and the door is not locked behind him or he is still inside",

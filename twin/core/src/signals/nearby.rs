@@ -1,12 +1,13 @@
 //! The short-range radio between couriers' phones and the lock.
 
-use super::{Probe, count, count_of, flag};
+use super::probe::{Probe, count, count_of, flag};
 use crate::judge::Value;
 
 pub(super) const PROBES: &[Probe] = &[
     flag("link.ble_up", "the first courier's phone and the lock hear each other, with nobody's help", |t| {
         Value::Bool(t.is_nearby(0))
-    }),
+    })
+    .running(),
     count("link.relayed_frames", "frames of the short-range radio that an intruder carried", |t| {
         count_of(t.nearby.relayed)
     }),

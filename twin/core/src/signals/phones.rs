@@ -1,6 +1,6 @@
 //! Networks that somebody taps who has nobody's key, and the phones' lines over one of them.
 
-use super::{Probe, count, count_of};
+use super::probe::{Probe, count, count_of};
 
 pub(super) const PROBES: &[Probe] = &[
     count("tap.seen", "frames that came through the hands of an intruder on a network", |t| {

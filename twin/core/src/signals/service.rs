@@ -1,13 +1,14 @@
 //! The messages' side: what service and phones say, and what their records say.
 
-use super::{Probe, count, count_of, flag, label, number};
+use super::probe::{Probe, count, count_of, flag, label, number};
 use crate::judge::Value;
 use crate::service::{Looked, Notice, Stage};
 use crate::twin::Twin;
 
 /// Words of `custody.holder`, in the order of [`crate::service::Holder`].
 const HOLDERS: &[&str] = &["unknown", "depot", "courier", "home", "recipient", "neighbour", "doorstep"];
-/// Words of `delivery.refusal` (the first thirteen) and `delivery.reason`: none, and then [`crate::service::Refusal`] in its order.
+/// Words of `delivery.refusal` (the first thirteen) and `delivery.reason`: none, and then [`crate::service::Refusal`]
+/// in its order.
 const REFUSALS: &[&str] = &[
     "none",
     "wrong_courier",
@@ -187,10 +188,12 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "how long ago the live picture on the phone was really taken; 0 while there is none",
         |t| Value::Number(t.live_age_s()),
-    ),
+    )
+    .running(),
     flag("recipient.live_marked_stale", "the phone says that the live picture is old", |t| {
         Value::Bool(t.recipient.says_stale(t.now_ns, t.unix_ms()))
-    }),
+    })
+    .running(),
     flag("recipient.has_clip", "a whole clip has come to the recipient's phone", |t| {
         Value::Bool(t.recipient.has_clip())
     }),

@@ -1,10 +1,11 @@
 //! Cuts of one tick that nothing can tell apart, so that one of them is played for all.
 //!
-//! A cut takes a device's RAM, and its chips start at their reset values. What goes on is the flash, what had left the board by
-//! then (frames, positions of what it moves), and the lock's clock on its own cell. So two cuts within one tick lead to one story
-//! if they agree in these, and in flash only where the story of one of them still looks before it erases: the other's firmware
-//! reads the same, byte for byte, and does the same. Which bytes a story looks at, the chip records ([`Reads`]); readers on
-//! the bench (auditor, judge) count as well. What differs is the moment within the tick.
+//! A cut takes a device's RAM, and its chips start at their reset values. What goes on is the flash, what had left the
+//! board by then (frames, positions of what it moves), and the lock's clock on its own cell. So two cuts within one
+//! tick lead to one story if they agree in these, and in flash only where the story of one of them still looks before
+//! it erases: the other's firmware reads the same, byte for byte, and does the same. Which bytes a story looks at, the
+//! chip records ([`Reads`]); readers on the bench (auditor, judge) count as well. What differs is the moment within the
+//! tick.
 
 use boards::{Circuit, HubActs, LockActs};
 use chips::w25q::{Reads, W25q};
@@ -51,7 +52,8 @@ impl Played {
 }
 
 impl Sweep {
-    /// What becomes of these cuts of one tick. Of those that are alike one is played. Cuts outside of the window are left out.
+    /// What becomes of these cuts of one tick. Of those that are alike one is played. Cuts outside of the window are
+    /// left out.
     #[must_use]
     pub fn tick(&self, cuts: &[Cut]) -> Vec<CutRun> {
         let mut played: Vec<Played> = Vec::new();

@@ -97,8 +97,9 @@ fn story(sweep: &Sweep, cut: Cut) -> Twin {
     twin
 }
 
-/// Whoever was not played in his own right is played here, beside the one that was played in his stead: same events, and both
-/// devices end with the same RAM, bit for bit. Ticks with pictures alone, and with a signature and the next segment's begin.
+/// Whoever was not played in his own right is played here, beside the one that was played in his stead: same events,
+/// and both devices end with the same RAM, bit for bit. Ticks with pictures alone, and with a signature and the next
+/// segment's begin.
 #[test]
 fn cuts_that_are_alike_have_one_story() {
     let sweep = Sweep::new(world(), 1, DeviceName::Hub, Bytes::Flash, Some(40.0), Some(41.3))

@@ -1,7 +1,8 @@
 //! Ground truth of who must be told of an alarm (promise N): each occurrence, and none because another was told.
 //!
-//! An alarm is what the lock put on the air, known by boot and number of its event, whatever became of the frame. A notice
-//! covers one occurrence of its kind, the earliest that is still untold; a second notice of the same one covers nothing.
+//! An alarm is what the lock put on the air, known by boot and number of its event, whatever became of the frame. A
+//! notice covers one occurrence of its kind, the earliest that is still untold; a second notice of the same one covers
+//! nothing.
 
 use firmware::wire::Part;
 
@@ -62,7 +63,8 @@ impl Alarms {
         }
     }
 
-    /// `from_lock`: lock and hub have power, and there is a way to the recipient; `from_service`: the last part of it is there.
+    /// `from_lock`: lock and hub have power, and there is a way to the recipient; `from_service`: the last part of it
+    /// is there.
     pub(crate) fn look(&mut self, now_ns: u64, from_lock: bool, from_service: bool) {
         for owed in &mut self.owed {
             owed.reach.look(now_ns, if owed.is_at_service { from_service } else { from_lock });

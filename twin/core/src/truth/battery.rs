@@ -1,8 +1,9 @@
-//! Ground truth of promise B's second half: each occasion on which the battery was too weak is told, not the first of a life.
+//! Ground truth of promise B's second half: each occasion on which the battery was too weak is told, not the first of a
+//! life.
 //!
-//! An occasion is what the lock itself has said (a code refused, a test that failed), or a supply that went down under a test.
-//! Occasions within a minute are one: the lock reports each visitor once. A supply that goes down once more, with nobody there,
-//! is the occasion that was told as long as the cells have not been good since.
+//! An occasion is what the lock itself has said (a code refused, a test that failed), or a supply that went down under
+//! a test. Occasions within a minute are one: the lock reports each visitor once. A supply that goes down once more,
+//! with nobody there, is the occasion that was told as long as the cells have not been good since.
 
 use crate::time::seconds;
 
@@ -48,7 +49,8 @@ impl BatteryTruth {
         }
     }
 
-    /// The recipient was notified. That covers the earliest occasion that was not told; without one, what follows at once.
+    /// The recipient was notified. That covers the earliest occasion that was not told; without one, what follows at
+    /// once.
     pub(crate) fn told(&mut self, now_ns: u64) {
         match self.occasions.iter_mut().find(|occasion| !occasion.is_told) {
             Some(occasion) => (occasion.is_told, occasion.latest_ns) = (true, now_ns),
@@ -66,7 +68,8 @@ impl BatteryTruth {
         });
     }
 
-    /// `can_report`: lock and hub have power, and there is a way to the recipient. `is_good`: the cells could open and lock now.
+    /// `can_report`: lock and hub have power, and there is a way to the recipient. `is_good`: the cells could open and
+    /// lock now.
     pub(crate) fn look(&mut self, now_ns: u64, can_report: bool, is_good: bool) {
         if let Some(last) = self.occasions.last_mut() {
             last.is_over |= is_good;
@@ -84,7 +87,8 @@ impl BatteryTruth {
         self.occasions.iter().any(|occasion| !occasion.is_told)
     }
 
-    /// For how long in all, over resets, the recipient could have been told and was not, of the occasion that waits longest, s.
+    /// For how long in all, over resets, the recipient could have been told and was not, of the occasion that waits
+    /// longest, s.
     pub(crate) fn untold_s(&self, now_ns: u64) -> f64 {
         let waits_ns = |occasion: &Occasion| {
             let running_ns = self.since_ns.map_or(0, |since_ns| now_ns - since_ns.max(occasion.from_ns));

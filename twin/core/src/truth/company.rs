@@ -1,16 +1,16 @@
 //! Ground truth of promise S: who was in the hub's picture during a visit and had no business there.
 //!
-//! Nothing here rests on what the hub says it sees. A body stands where it stands, and the lens sees it at an exposure or does
-//! not. A visit lasts from the motor's opening until the door is locked and nobody who came is left inside. During it these
-//! count: who is inside and is neither of the household nor a courier for whom the motor opened; and such a courier, once he
-//! had gone out and the door was closed behind him.
+//! Nothing here rests on what the hub says it sees. A body stands where it stands, and the lens sees it at an exposure
+//! or does not. A visit lasts from the motor's opening until the door is locked and nobody who came is left inside.
+//! During it these count: who is inside and is neither of the household nor a courier for whom the motor opened; and
+//! such a courier, once he had gone out and the door was closed behind him.
 
 use std::collections::BTreeMap;
 
 use super::reach::Reach;
 
-/// Somebody counts as in the picture with so many exposures that show him, five a second: a glimpse of less than a second
-/// asks for nothing (estimate: a picture in which somebody moves or is half hidden says little).
+/// Somebody counts as in the picture with so many exposures that show him, five a second: a glimpse of less than a
+/// second asks for nothing (estimate: a picture in which somebody moves or is half hidden says little).
 const GLIMPSE: u32 = 5;
 
 /// One body at one exposure, or at the end of a tick.

@@ -1,5 +1,5 @@
-//! Ground truth of the film: which moments of a visit lie on stored pictures that show the doorway, which the clip itself
-//! marks as missing, and which nobody accounts for (promise V).
+//! Ground truth of the film: which moments of a visit lie on stored pictures that show the doorway, which the clip
+//! itself marks as missing, and which nobody accounts for (promise V).
 //!
 //! A stored picture is known by its pixels: no two exposures have the same noise. So what counts is when it was really
 //! exposed and what the lens then saw, not the time that is written beside it.
@@ -7,8 +7,8 @@
 use firmware::picture::Pixels;
 use firmware::wire::Segment;
 
-/// A picture stands for so long after its exposure, ns: without the next one for longer, the clip must mark a gap. Source:
-/// SPEC 2, promise V: every second.
+/// A picture stands for so long after its exposure, ns: without the next one for longer, the clip must mark a gap.
+/// Source: SPEC 2, promise V: every second.
 const STANDS_NS: u64 = 1_000_000_000;
 /// What is looked at of a span, ns.
 const STEP_NS: u64 = 100_000_000;

@@ -1,16 +1,16 @@
 //! What fingers really typed, and whether the lock may look at it.
 
-/// Wrong codes that bar the keypad, and for how long, ns: 60 s, doubling up to 15 min. Source: SPEC 2, promise A. The lock
-/// keeps its own account; this one needs no lock.
+/// Wrong codes that bar the keypad, and for how long, ns: 60 s, doubling up to 15 min. Source: SPEC 2, promise A. The
+/// lock keeps its own account; this one needs no lock.
 const WRONG_CODES_MAX: u32 = 3;
 const FIRST_BAR_NS: u64 = 60_000_000_000;
 const LONGEST_BAR_NS: u64 = 900_000_000_000;
-/// A keypad that is barred this much shorter is still forgiven, ns: the lock hears a key up to 100 ms late, and its clock may
-/// be off by a little.
+/// A keypad that is barred this much shorter is still forgiven, ns: the lock hears a key up to 100 ms late, and its
+/// clock may be off by a little.
 const SLACK_NS: u64 = 500_000_000;
 
-/// So many codes that are nobody's, entered within a minute, bar the keypad whatever the lock says of them: twice as many as it may
-/// let pass, for a key may not be felt.
+/// So many codes that are nobody's, entered within a minute, bar the keypad whatever the lock says of them: twice as
+/// many as it may let pass, for a key may not be felt.
 const GUESSES_MAX: usize = 2 * WRONG_CODES_MAX as usize;
 
 /// Memory of the keypad.
@@ -66,8 +66,8 @@ impl Keypad {
         !self.is_barred(now_ns)
     }
 
-    /// The lock said that the latest code entered is nobody's. It may bar the keypad for longer than it must, so only what it
-    /// did compare counts.
+    /// The lock said that the latest code entered is nobody's. It may bar the keypad for longer than it must, so only
+    /// what it did compare counts.
     pub(crate) fn wrong(&mut self) {
         self.compared();
         if self.is_barred(self.entered_ns) {
@@ -87,7 +87,8 @@ impl Keypad {
         self.said_locked_until_ns = until_ns;
     }
 
-    /// Is it locked, by fingers or by what the lock says of itself? A phone's wrong answers count as well, and a reset begins anew.
+    /// Is it locked, by fingers or by what the lock says of itself? A phone's wrong answers count as well, and a reset
+    /// begins anew.
     pub(crate) fn is_locked(&self, now_ns: u64) -> bool {
         self.is_barred(now_ns) || now_ns < self.said_locked_until_ns
     }

@@ -1,5 +1,5 @@
-//! How long the door is not locked, by bolt and leaf alone. No reset of the lock, no outage and nothing that a sensor says
-//! makes either clock begin anew.
+//! How long the door is not locked, by bolt and leaf alone. No reset of the lock, no outage and nothing that a sensor
+//! says makes either clock begin anew.
 
 use crate::time::seconds;
 

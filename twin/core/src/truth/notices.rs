@@ -1,17 +1,17 @@
 //! Ground truth of promise H: is what the recipient and the courier are told so when they are told it?
 //!
-//! "When" is the moment at which the service sends it. A state of affairs (offline, not locked, at the door) must be so each time
-//! it is sent, repetitions included: what is over must not be said again. An event (delivered, refused, an alarm) must have been
-//! so when it was first sent. [`Facts`] gives the service a few seconds: what it knows of lock and camera is as old as their latest
-//! words.
+//! "When" is the moment at which the service sends it. A state of affairs (offline, not locked, at the door) must be so
+//! each time it is sent, repetitions included: what is over must not be said again. An event (delivered, refused, an
+//! alarm) must have been so when it was first sent. [`Facts`] gives the service a few seconds: what it knows of lock
+//! and camera is as old as their latest words.
 //!
 //! Both matches are exhaustive: a new notice, or a new reason, must say here when it is false.
 
 use super::alarms::Alarmed;
 use crate::service::{Handover, Holder, Notice, Refusal, ServiceToCourier};
 
-/// Cells that hold more than this under a motor that stands are not weak, V: 3.4 V is too little to open (promise B), and 6.5 V is
-/// what new ones have without load. In between a warning is welcome (estimate).
+/// Cells that hold more than this under a motor that stands are not weak, V: 3.4 V is too little to open (promise B),
+/// and 6.5 V is what new ones have without load. In between a warning is welcome (estimate).
 const GOOD_CELLS_V: f64 = 5.2;
 /// Cells that give so much under the current of a stalled motor may be on their way down, V (estimate).
 const FALLING_CELLS_V: f64 = 5.8;
@@ -19,7 +19,8 @@ const FALLING_CELLS_V: f64 = 5.8;
 const WEAK_CELLS_V: f64 = 3.4;
 /// A visit is long from here on, s: ten minutes (SPEC 2, promise V), less what clocks and words differ by.
 const LONG_VISIT_S: f64 = 570.0;
-/// A door that stands ajar for an alarm has been loose for so long, s (estimate: half of the shortest limit that worlds set).
+/// A door that stands ajar for an alarm has been loose for so long, s (estimate: half of the shortest limit that worlds
+/// set).
 const AJAR_S: f64 = 20.0;
 
 /// How things really are, or were within the service's few seconds.

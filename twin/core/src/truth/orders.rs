@@ -1,9 +1,9 @@
-//! Ground truth of each order: when it must have ended (promise D), whether its end and its visits were told (promise N), and
-//! whether the recipient had called it off (promise W).
+//! Ground truth of each order: when it must have ended (promise D), whether its end and its visits were told (promise
+//! N), and whether the recipient had called it off (promise W).
 //!
-//! Its courier has come when he brings the parcel onto the scene, and has left when he is no longer there. Who comes again with
-//! it begins anew; who comes again without it, or with another one, does not. An order is due then, or at its window's end, if that
-//! is earlier: nobody can put its end off by staying.
+//! Its courier has come when he brings the parcel onto the scene, and has left when he is no longer there. Who comes
+//! again with it begins anew; who comes again without it, or with another one, does not. An order is due then, or at
+//! its window's end, if that is earlier: nobody can put its end off by staying.
 
 use super::reach::Reach;
 use crate::report::Closing;

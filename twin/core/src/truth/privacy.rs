@@ -1,34 +1,39 @@
 //! Ground truth of promise P: when the hub may look, and which pictures it took when it must not.
 //!
-//! Nothing here rests on what the hub says of itself. It may look from the service's signed order until the door is locked
-//! and nobody who came is left, and as long after that as it needs to find out: until the lock's word has reached it, and
-//! then for as long as it makes sure. An order that let nobody in is over when its end has reached the hub; if the lock had
-//! already asked whether it is filmed, and so may be opening, the hub must look until it hears the lock again. A hub whose
-//! supply was gone may go on only with a visit that is not over, or was over for no longer than [`RESUME_NS`].
+//! Nothing here rests on what the hub says of itself. It may look from the service's signed order until the door is
+//! locked and nobody who came is left, and as long after that as it needs to find out: until the lock's word has
+//! reached it, and then for as long as it makes sure. An order that let nobody in is over when its end has reached the
+//! hub; if the lock had already asked whether it is filmed, and so may be opening, the hub must look until it hears the
+//! lock again. A hub whose supply was gone may go on only with a visit that is not over, or was over for no longer than
+//! [`RESUME_NS`].
 
 use std::collections::VecDeque;
 
-/// After that the hub still makes sure that nobody is left, ns (the product's own numbers; SPEC 2 names none): 10 s without movement or warmth, 2 s by which the motion
-/// sensor is slow, and 4 s until the lock's next word, if its first one came too late to be believed.
+/// After that the hub still makes sure that nobody is left, ns (the product's own numbers; SPEC 2 names none): 10 s
+/// without movement or warmth, 2 s by which the motion sensor is slow, and 4 s until the lock's next word, if its first
+/// one came too late to be believed.
 const AFTERWARDS_NS: u64 = 16_000_000_000;
-/// As [`AFTERWARDS_NS`], if a thing stands in the hall that was not there before and is not the order's parcel at its place: 60 s in which
-/// it neither moves nor is warm.
+/// As [`AFTERWARDS_NS`], if a thing stands in the hall that was not there before and is not the order's parcel at its
+/// place: 60 s in which it neither moves nor is warm.
 const NEW_THING_NS: u64 = 66_000_000_000;
-/// A hub whose supply was gone goes on if the last sign of the visit is not older than this, ns (the product's own number), and half a second
-/// by which the hub's sign is later than the truth's.
+/// A hub whose supply was gone goes on if the last sign of the visit is not older than this, ns (the product's own
+/// number), and half a second by which the hub's sign is later than the truth's.
 const RESUME_NS: u64 = 60_500_000_000;
-/// A hub that was reset has perhaps no picture from before the visit: then it makes sure for a minute, ns (the product's own number), and as above.
+/// A hub that was reset has perhaps no picture from before the visit: then it makes sure for a minute, ns (the
+/// product's own number), and as above.
 const AFTER_RESET_NS: u64 = 66_000_000_000;
-/// An order of which nobody makes use ends by itself, ns (the product's own number): two minutes after the hub began, and what it needs to end.
+/// An order of which nobody makes use ends by itself, ns (the product's own number): two minutes after the hub began,
+/// and what it needs to end.
 const UNUSED_NS: u64 = 125_000_000_000;
-/// A lock that was told "filmed" may act on it for so long, ns (the product's own number), and a second until its next word.
+/// A lock that was told "filmed" may act on it for so long, ns (the product's own number), and a second until its next
+/// word.
 const LOCK_ACTS_NS: u64 = 7_000_000_000;
 /// An end is obeyed within this, ns: a picture may be on its way out of the sensor.
 const OBEYS_NS: u64 = 500_000_000;
 /// A status that was longer on its way says nothing of now, ns: half of the hub's own limit, for its ears are slower.
 const LATE_NS: u64 = 1_000_000_000;
-/// So many statuses of the lock may be on their way; it says about one a second, and none is held back for longer than this
-/// many seconds.
+/// So many statuses of the lock may be on their way; it says about one a second, and none is held back for longer than
+/// this many seconds.
 const UNDER_WAY: usize = 64;
 
 /// The lock's own count of time: boot, and ms since then.
@@ -152,8 +157,8 @@ impl Privacy {
         }
     }
 
-    /// The hub's sensor hangs or its lens is covered: what it had seen says nothing of now, and as long as it films it begins anew to
-    /// make sure.
+    /// The hub's sensor hangs or its lens is covered: what it had seen says nothing of now, and as long as it films it
+    /// begins anew to make sure.
     pub(crate) fn sees_nothing(&mut self, now_ns: u64) {
         if self.permits(now_ns) {
             (self.told_open_ns, self.told_ns) = (now_ns, None);
@@ -203,7 +208,8 @@ impl Privacy {
             (false, true) => AFTER_RESET_NS,
             (false, false) => AFTERWARDS_NS,
         };
-        // Who comes into the picture only then may be somebody who came by the door. Who was in it before he could, is not.
+        // Who comes into the picture only then may be somebody who came by the door. Who was in it before he could, is
+        // not.
         let since_ns = if self.is_somebody_home { told_ns } else { told_ns.max(self.seen_ns) };
         since_ns + afterwards_ns
     }

@@ -1,10 +1,10 @@
-//! Clocks of what is owed: how long there was a way, and how long something was not so. None of them begins anew because a
-//! device was reset or a link fell out for a moment.
+//! Clocks of what is owed: how long there was a way, and how long something was not so. None of them begins anew
+//! because a device was reset or a link fell out for a moment.
 
 use crate::time::seconds;
 
-/// A way that comes and goes counts a third of a way that stays: what is repeated every few seconds needs some of its moments
-/// (estimate: the first repetitions of a message are 1 to 2.5 s apart).
+/// A way that comes and goes counts a third of a way that stays: what is repeated every few seconds needs some of its
+/// moments (estimate: the first repetitions of a message are 1 to 2.5 s apart).
 const IN_PIECES: u64 = 3;
 
 /// For how long there was a way for what is owed.
@@ -51,7 +51,8 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Is it so from now on? `is_over`: it is right again, and what was is forgiven. What is neither stops the clock only.
+    /// Is it so from now on? `is_over`: it is right again, and what was is forgiven. What is neither stops the clock
+    /// only.
     pub(crate) fn look(&mut self, now_ns: u64, is_so: bool, is_over: bool) {
         self.total_ns += self.since_ns.take().map_or(0, |since_ns| now_ns - since_ns);
         if is_over {

@@ -1,14 +1,16 @@
-//! What was so a short time ago. The service hears of lock, camera and house by their latest words, which are some seconds old:
-//! what it tells is held against what was so within them.
+//! What was so a short time ago. The service hears of lock, camera and house by their latest words, which are some
+//! seconds old: what it tells is held against what was so within them.
 
-/// So old may be what the service knows when it says something, ns (estimate: a lock that sleeps says its state once a second,
-/// the hub hands it on within one, and a lost frame costs another).
+/// So old may be what the service knows when it says something, ns (estimate: a lock that sleeps says its state once a
+/// second, the hub hands it on within one, and a lost frame costs another).
 pub(crate) const KNOWN_NS: u64 = 3_000_000_000;
 /// A silence is noticed, and its end as well, by words that come every 4 s, ns.
 pub(crate) const HEARD_NS: u64 = 5_000_000_000;
-/// What the camera makes of its pictures, and a dog, is reported within this, ns (estimate: five pictures, a frame that is repeated).
+/// What the camera makes of its pictures, and a dog, is reported within this, ns (estimate: five pictures, a frame that
+/// is repeated).
 pub(crate) const SEEN_NS: u64 = 15_000_000_000;
-/// An event that the lock keeps until it has a way may be told so late, ns. Who is to blame for it being late is promise N's matter.
+/// An event that the lock keeps until it has a way may be told so late, ns. Who is to blame for it being late is
+/// promise N's matter.
 pub(crate) const LATE_NS: u64 = 600_000_000_000;
 
 /// When something was last so, ns.

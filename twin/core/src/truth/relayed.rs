@@ -12,8 +12,8 @@ const ANSWER_NS: u64 = 2_000_000_000;
 /// A lock that was not heard for so long is in no known state, ns. Source: SPEC 2, promise L.
 const SILENT_NS: u64 = 10_000_000_000;
 
-/// So many frames of the lock may be on their way; it sends a few a second at most, and none is held back for longer than this
-/// lasts.
+/// So many frames of the lock may be on their way; it sends a few a second at most, and none is held back for longer
+/// than this lasts.
 const UNDER_WAY: usize = 256;
 
 /// Memory of the hub's words.
@@ -23,7 +23,8 @@ pub(crate) struct Relayed {
     pub(crate) lock_heard_ns: u64,
     /// Frames that the lock really sent and that have not come to the hub.
     under_way: VecDeque<Vec<u8>>,
-    /// When a state that the lock has told last came to the service for the first time, ns, and the highest number of those.
+    /// When a state that the lock has told last came to the service for the first time, ns, and the highest number of
+    /// those.
     pub(crate) service_heard_ns: u64,
     service_number: u64,
     /// State of the lock in the hub's latest word; none: unknown.
@@ -49,8 +50,8 @@ impl Relayed {
         }
     }
 
-    /// A frame comes to the hub. Whoever has the key may seal one, and whoever has ears send one again: it is the lock's only
-    /// if the lock sent these bytes and they come for the first time.
+    /// A frame comes to the hub. Whoever has the key may seal one, and whoever has ears send one again: it is the
+    /// lock's only if the lock sent these bytes and they come for the first time.
     pub(crate) fn hub_hears(&mut self, now_ns: u64, frame: &[u8]) {
         if let Some(at) = self.under_way.iter().rposition(|sent| sent == frame) {
             self.under_way.remove(at);

@@ -1,10 +1,11 @@
-//! Who may open, as the bytes have it: grants that the service signed and that reached the lock, minus those that the lock
-//! itself has called revoked.
+//! Who may open, as the bytes have it: grants that the service signed and that reached the lock, minus those that the
+//! lock itself has called revoked.
 
 use firmware::access::Grant;
 use firmware::crypto::{LockKey, PublicKey, Signed};
 
-/// A code typed at the door stands for its unlock this long, ns (estimate: load test, question to the hub, three attempts).
+/// A code typed at the door stands for its unlock this long, ns (estimate: load test, question to the hub, three
+/// attempts).
 const CODE_FRESH_NS: u64 = 10_000_000_000;
 
 /// Grants, and what was done with them.

@@ -24,8 +24,8 @@ impl Said {
         self.judged.contains(&number)
     }
 
-    /// A notice is sent. `why` it is not so now, if it is not; `is_state`: it must be so each time. Returns why it is false, if it
-    /// is and arrives.
+    /// A notice is sent. `why` it is not so now, if it is not; `is_state`: it must be so each time. Returns why it is
+    /// false, if it is and arrives.
     pub(crate) fn notice(
         &mut self,
         number: u32,

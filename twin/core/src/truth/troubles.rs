@@ -1,8 +1,9 @@
-//! Ground truth of troubles that begin and end: each outage of the camera is told (promise N), and of every trouble that
-//! the recipient was told of, its end (promise H).
+//! Ground truth of troubles that begin and end: each outage of the camera is told (promise N), and of every trouble
+//! that the recipient was told of, its end (promise H).
 //!
-//! What stands on the recipient's phone is what the latest notice about it says. So a second outage before the first was told
-//! to be over is told already, and an older notice of an outage that was told to be over is worth nothing for the next.
+//! What stands on the recipient's phone is what the latest notice about it says. So a second outage before the first
+//! was told to be over is told already, and an older notice of an outage that was told to be over is worth nothing for
+//! the next.
 
 use super::reach::Reach;
 use crate::service::Notice;
@@ -127,7 +128,8 @@ impl Troubles {
         self.0[trouble as usize].untold.open_s(now_ns)
     }
 
-    /// For how long there was a way to tell that something is over, and it was not told, s: of the one that waits longest.
+    /// For how long there was a way to tell that something is over, and it was not told, s: of the one that waits
+    /// longest.
     pub(crate) fn end_untold_s(&self, now_ns: u64) -> f64 {
         self.0.iter().map(|told| told.end_untold.open_s(now_ns)).fold(0.0, f64::max)
     }

@@ -166,7 +166,8 @@ fn leg(pelvis: &Joint, side: usize, foot: &Foot) -> [Joint; 2] {
     [hung(hip, knee, pole), hung(knee, ankle, pole)]
 }
 
-/// Where elbow or knee is: at `first_m` from `from` and, if it can be reached, `second_m` from `to`, bent towards `pole`.
+/// Where elbow or knee is: at `first_m` from `from` and, if it can be reached, `second_m` from `to`, bent towards
+/// `pole`.
 pub(super) fn middle_joint(from: Vec3, to: Vec3, first_m: f32, second_m: f32, pole: Vec3) -> Vec3 {
     let away = to - from;
     let direction = away.normalize_or(Vec3::NEG_Y);

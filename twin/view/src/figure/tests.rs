@@ -98,8 +98,8 @@ fn nothing_of_him_jumps_from_frame_to_frame() {
         }
         for (number, (a, b)) in from.iter().zip(to).enumerate() {
             let speed_m_s = f64::from(a.at.distance(b.at)) / apart_s;
-            // The swinging foot of a walk at 1.4 m/s comes to 5 m/s, and to 6.2 m/s between two frames in its quickest moment;
-            // what jumps by a hand's breadth from one frame to the next does so at 10 m/s and more.
+            // The swinging foot of a walk at 1.4 m/s comes to 5 m/s, and to 6.2 m/s between two frames in its quickest
+            // moment; what jumps by a hand's breadth from one frame to the next does so at 10 m/s and more.
             assert!(
                 speed_m_s < 6.8,
                 "bone {number}: {speed_m_s} m/s at {} s, {:?} then {:?}",

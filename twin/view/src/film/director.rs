@@ -3,8 +3,8 @@
 //! Glossary: *story time* is the world's, *film time* the film's; a *shot* is a stretch of story seen by one camera; a
 //! *stretch* is one told at one speed.
 //!
-//! Invariants (tests/film.rs, in every world): shots and stretches cover the span without a gap, no shot is shorter than
-//! [`SHORTEST_S`] of film unless the whole film is, and no event is told faster than it can be followed.
+//! Invariants (tests/film.rs, in every world): shots and stretches cover the span without a gap, no shot is shorter
+//! than [`SHORTEST_S`] of film unless the whole film is, and no event is told faster than it can be followed.
 
 use twin_core::Doing;
 
@@ -270,8 +270,8 @@ fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
     shots
 }
 
-/// Is something so at any look from `around.1` before to `around.0` after a time? So what is shown from a little before it
-/// happens to a little after.
+/// Is something so at any look from `around.1` before to `around.0` after a time? So what is shown from a little before
+/// it happens to a little after.
 fn any_near(rushes: &Rushes, at_s: f64, around: (f64, f64), so: impl Fn(&Look) -> bool) -> bool {
     let near = looks((at_s - around.1).max(0.0), at_s + around.0);
     let near = rushes.looks.get(near.start..near.end.min(rushes.looks.len()));

@@ -1,7 +1,7 @@
 //! Pictures into an H.264 film in an MP4 file.
 //!
-//! A film is put together in memory (its index stands before its pictures, so nothing could be written earlier anyway) and
-//! written when it is whole: one that was interrupted leaves nothing behind.
+//! A film is put together in memory (its index stands before its pictures, so nothing could be written earlier anyway)
+//! and written when it is whole: one that was interrupted leaves nothing behind.
 
 use std::path::{Path, PathBuf};
 
@@ -43,8 +43,8 @@ impl Recorder {
             .usage_type(UsageType::CameraVideoRealTime)
             // One thread: the same pictures give the same bytes.
             .num_threads(1)
-            // One quality for all pictures (the encoder's own quantiser, 26), whatever it takes: a controlled rate smears
-            // captions after every cut.
+            // One quality for all pictures (the encoder's own quantiser, 26), whatever it takes: a controlled rate
+            // smears captions after every cut.
             .rate_control_mode(RateControlMode::Off)
             .complexity(Complexity::High)
             .max_frame_rate(FrameRate::from_hz(fps as f32))

@@ -95,8 +95,8 @@ fn shows(camera: NamedCamera, event: &Event) -> bool {
     }
 }
 
-/// A caption goes with the picture it belongs to, as soon as it can have been read: over the next one it would speak of what is
-/// past.
+/// A caption goes with the picture it belongs to, as soon as it can have been read: over the next one it would speak of
+/// what is past.
 fn leave_with_the_shot(lines: &mut [Subtitle], plan: &Plan) {
     let cuts: Vec<f64> = plan.shots.iter().map(|shot| plan.film_s(shot.from_s)).collect();
     for line in lines {

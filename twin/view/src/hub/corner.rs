@@ -1,5 +1,5 @@
-//! What a corner of the picture shows of the hub: what the hub's own stream and the recipient's phone say, never what is so.
-//! A stream that stands keeps its last picture, drawn of the instant at which it was taken.
+//! What a corner of the picture shows of the hub: what the hub's own stream and the recipient's phone say, never what
+//! is so. A stream that stands keeps its last picture, drawn of the instant at which it was taken.
 
 use std::sync::Arc;
 

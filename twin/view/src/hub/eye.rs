@@ -1,5 +1,5 @@
-//! The hub's own eye: a second camera at its lens, with a small target of its own. It sees the room and what moves in it,
-//! not what hangs before the other eye.
+//! The hub's own eye: a second camera at its lens, with a small target of its own. It sees the room and what moves in
+//! it, not what hangs before the other eye.
 
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;

@@ -1,5 +1,5 @@
-//! What was: the frame of an instant that a picture was taken at, seconds or minutes before it is looked at. The run is played
-//! a second time, behind the first.
+//! What was: the frame of an instant that a picture was taken at, seconds or minutes before it is looked at. The run is
+//! played a second time, behind the first.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! The hub's picture as people see it: the room drawn from the hub's lens, as bright as its firmware's own pixels say, grey as
-//! a small camera is, behind whatever part of the flap is still before the lens.
+//! The hub's picture as people see it: the room drawn from the hub's lens, as bright as its firmware's own pixels say,
+//! grey as a small camera is, behind whatever part of the flap is still before the lens.
 //!
 //! What was drawn is only ever shown for pixels that the firmware got: no pixels, no picture; black ones, a black one.
 
@@ -20,8 +20,8 @@ const NOISE: f32 = 5.0;
 /// The flap's edge is so near that it is soft, as a share of the picture's height.
 const FLAP_SOFT: f32 = 0.5;
 
-/// What was drawn, as the sensor had it: `pixels` are what the firmware got then, `open` how far the flap was open, 0..=1,
-/// and `taken_s` tells one picture's noise from the next's.
+/// What was drawn, as the sensor had it: `pixels` are what the firmware got then, `open` how far the flap was open,
+/// 0..=1, and `taken_s` tells one picture's noise from the next's.
 pub(crate) fn as_sensed(drawn: &Picture, pixels: &Pixels, open: f64, taken_s: f64) -> Picture {
     let gain = gain(drawn, pixels);
     let (width, height) = (drawn.width as f32, drawn.height as f32);
@@ -70,8 +70,8 @@ fn middle(values: impl Iterator<Item = u8>) -> f32 {
     often.iter().position(reaches_half).map_or(0.0, |level| level as f32)
 }
 
-/// Light that passes the flap at a height of the picture (0 its top): the flap leaves upward, so that the picture, which
-/// the lens turns over, opens from its top.
+/// Light that passes the flap at a height of the picture (0 its top): the flap leaves upward, so that the picture,
+/// which the lens turns over, opens from its top.
 fn behind_flap(y: f32, open: f32) -> f32 {
     let edge = open * (1.0 + FLAP_SOFT);
     ((edge - y) / FLAP_SOFT).clamp(0.0, 1.0)

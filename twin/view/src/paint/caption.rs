@@ -47,8 +47,8 @@ pub(crate) fn unit_px(picture: &Picture) -> f32 {
     picture.height as f32 / 360.0
 }
 
-/// Lays a lower third over the picture, let through by `alpha`. It takes at most this share of the picture's width, from the
-/// left.
+/// Lays a lower third over the picture, let through by `alpha`. It takes at most this share of the picture's width,
+/// from the left.
 pub fn lower_third(picture: &mut Picture, caption: &Caption, alpha: f32, share: f32) {
     if alpha <= 0.0 {
         return;

@@ -1,5 +1,5 @@
-//! The hub's picture in a corner: as whoever watches has it, with what the stream says of itself; beside it the grey pixels
-//! that the firmware got.
+//! The hub's picture in a corner: as whoever watches has it, with what the stream says of itself; beside it the grey
+//! pixels that the firmware got.
 //!
 //! All sizes grow with the picture's height; they are given for one of 360 px.
 

@@ -21,7 +21,8 @@ const AI_SSCC: &str = "00";
 /// Paper of the label; a little warm.
 const LABEL_PAPER: Rgba = [253, 252, 248, 255];
 
-/// The label of a parcel: A6 across, 8 px a millimetre. An SSCC of anything but digits in pairs is printed without bars.
+/// The label of a parcel: A6 across, 8 px a millimetre. An SSCC of anything but digits in pairs is printed without
+/// bars.
 #[must_use]
 pub fn gs1_128(sscc: &str, address: &str) -> Picture {
     let (wide, high) = (SIZE_MM.0 * PX_MM, SIZE_MM.1 * PX_MM);

@@ -64,8 +64,8 @@ pub struct Footage<'a> {
     pub words: &'a str,
 }
 
-/// What the recipient's phone shows: a clock, what plays on it, and the notices, latest on top. `notices`: when, s since
-/// the start of the world, and what; `now_s` likewise.
+/// What the recipient's phone shows: a clock, what plays on it, and the notices, latest on top. `notices`: when, s
+/// since the start of the world, and what; `now_s` likewise.
 #[must_use]
 pub fn recipient(
     name: &str,

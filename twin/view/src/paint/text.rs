@@ -1,7 +1,7 @@
 //! Text: measured, wrapped and painted with the fonts that the panels use.
 //!
-//! The fonts have one weight each. Heavier ones are made by smearing a glyph's coverage sideways by a share of its size,
-//! which at caption sizes looks like the type's own bold.
+//! The fonts have one weight each. Heavier ones are made by smearing a glyph's coverage sideways by a share of its
+//! size, which at caption sizes looks like the type's own bold.
 
 use std::sync::LazyLock;
 

@@ -144,8 +144,9 @@ pub(crate) fn matt() -> StandardMaterial {
     StandardMaterial { perceptual_roughness: 0.85, reflectance: 0.25, ..default() }
 }
 
-/// Splits triangles where light changes, and gives every vertex its light. A triangle is always split across its longest
-/// edge, which keeps it well shaped (Rivara 1984), and a split edge splits both its triangles, so that no gap opens.
+/// Splits triangles where light changes, and gives every vertex its light. A triangle is always split across its
+/// longest edge, which keeps it well shaped (Rivara 1984), and a split edge splits both its triangles, so that no gap
+/// opens.
 fn refine(solid: &mut Solid, grain_m: f32, light_at: impl Fn(Vec3, Vec3) -> Vec3) -> Vec<Vec3> {
     let lights = solid.positions.iter().zip(&solid.normals).map(|(at, n)| light_at(*at, *n)).collect();
     let mut open = std::mem::take(&mut solid.triangles);

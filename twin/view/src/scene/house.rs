@@ -1,5 +1,5 @@
-//! The house as a doll's house: back and left wall and the doorway stand, what would hide the rooms is cut low. From the
-//! hub's lens nothing is cut: what it sees is what it would see in a house.
+//! The house as a doll's house: back and left wall and the doorway stand, what would hide the rooms is cut low. From
+//! the hub's lens nothing is cut: what it sees is what it would see in a house.
 
 use bevy::prelude::*;
 use twin_core::World as TwinWorld;

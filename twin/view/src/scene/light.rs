@@ -75,8 +75,8 @@ impl Daylight {
         }
     }
 
-    /// A surface's light: what share of the sun and of the sky reaches it, and what comes from lamps. The same formula as
-    /// in `clay.wgsl`.
+    /// A surface's light: what share of the sun and of the sky reaches it, and what comes from lamps. The same formula
+    /// as in `clay.wgsl`.
     pub(crate) fn shade(&self, normal: Vec3, sun_share: f32, sky_share: f32, lamps: Vec3) -> Vec3 {
         let direct = self.sun * normal.dot(self.sun_direction).max(0.0) * sun_share;
         let light = lamps + direct + self.bounce.lerp(self.sky, 0.5 + 0.5 * normal.y) * sky_share;

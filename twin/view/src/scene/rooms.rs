@@ -1,5 +1,5 @@
-//! Floors and what stands in the rooms for their own sake. Nothing here takes part in the run: what does is furniture of
-//! the plan.
+//! Floors and what stands in the rooms for their own sake. Nothing here takes part in the run: what does is furniture
+//! of the plan.
 
 use bevy::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Panels: dark cards at the window's edges; the middle belongs to the scene. Here: their look and place, the bar at the
-//! top, the word that something was done, the help.
+//! Panels: dark cards at the window's edges; the middle belongs to the scene. Here: their look and place, the bar at
+//! the top, the word that something was done, the help.
 //!
 //! Everything in the panels is a function of [`Desk`]: nothing is kept between two pictures but what egui keeps itself.
 

@@ -1,5 +1,6 @@
-//! The phones of courier and recipient and the hub's picture beside the panels, sharp however coarsely the scene is drawn:
-//! the courier's phone while he looks at it, the recipient's when a notice comes and while something plays on it.
+//! The phones of courier and recipient and the hub's picture beside the panels, sharp however coarsely the scene is
+//! drawn: the courier's phone while he looks at it, the recipient's when a notice comes and while something plays on
+//! it.
 
 use bevy_egui::egui::{
     Area, ColorImage, Context, Id, Image, Order, Rect, TextureHandle, TextureOptions, Vec2,

@@ -1,7 +1,7 @@
 //! The player: the twin on a thread of its own. Commands go in, what is to be seen comes out; the view decides nothing.
 //!
-//! [`Deck`] is the machine, without thread or clock: a head on a [`Tape`]. [`Player`] puts it on a thread and offers the
-//! latest [`Update`] over a bounded channel: whoever draws slowly misses frames, never delays the run.
+//! [`Deck`] is the machine, without thread or clock: a head on a [`Tape`]. [`Player`] puts it on a thread and offers
+//! the latest [`Update`] over a bounded channel: whoever draws slowly misses frames, never delays the run.
 //!
 //! Invariant: pausing, scrubbing and speed change nothing. A run is world, seed and what was pressed at which ticks;
 //! its trace hash at the end is that of a headless run of the saved world. Tests: `player/tests.rs`.

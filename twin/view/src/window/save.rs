@@ -1,8 +1,9 @@
-//! "Save as world": what was pressed, written into the world's own text, so that it plays again without anybody watching.
+//! "Save as world": what was pressed, written into the world's own text, so that it plays again without anybody
+//! watching.
 //!
 //! The text is edited, not printed anew: comments and layout stay. Only `name` changes (the new file's stem),
-//! `faults` grows, and `story` says first what was pressed. The result is read back before it is written; if it does not say exactly what was pressed, nothing is
-//! written. The seed is not part of a world: it stands in a comment.
+//! `faults` grows, and `story` says first what was pressed. The result is read back before it is written; if it does
+//! not say exactly what was pressed, nothing is written. The seed is not part of a world: it stands in a comment.
 
 use std::fmt::Write as _;
 use std::fs;

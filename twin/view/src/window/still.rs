@@ -1,5 +1,5 @@
-//! The hub's pictures in the window: drawn from the hub's lens when the firmware takes one, read back, developed, and kept
-//! for as long as the stream stands.
+//! The hub's pictures in the window: drawn from the hub's lens when the firmware takes one, read back, developed, and
+//! kept for as long as the stream stands.
 
 use bevy::prelude::*;
 use bevy::render::gpu_readback::{Readback, ReadbackComplete};
@@ -13,11 +13,11 @@ use crate::{Quality, SceneSet, Shown};
 
 use super::Watching;
 
-/// What stands on the stage now is drawn for pictures that are no older than this, s; after a leap in time the picture of a
-/// stream that stands is of another instant, and is shown as it came.
+/// What stands on the stage now is drawn for pictures that are no older than this, s; after a leap in time the picture
+/// of a stream that stands is of another instant, and is shown as it came.
 const FRESH_S: f64 = 0.6;
-/// A picture that was drawn is kept while the one that is wanted is younger by less than this, s at the story's own speed: under
-/// load it comes back late, and one that is late shows more than the firmware's bare pixels.
+/// A picture that was drawn is kept while the one that is wanted is younger by less than this, s at the story's own
+/// speed: under load it comes back late, and one that is late shows more than the firmware's bare pixels.
 const LATE_S: f64 = 4.0;
 /// Pictures whose times differ by less than this are the same, s.
 const SAME_S: f64 = 2e-3;

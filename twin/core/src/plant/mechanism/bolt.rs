@@ -5,8 +5,8 @@
 //! `m = s + offset`: positive when the leaf would have to be pressed further home.
 
 use super::contact::{Body, Buffer, Contact};
-use super::latch::PLAY_M;
 use super::params::Params;
+use super::params::{EDGE_GAP_M, PLAY_M};
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_2, FRAC_PI_4};
 
 /// Full travel of the bolt, m. Source: ANSI/BHMA A156 grade 1.
@@ -34,8 +34,6 @@ const DRAG_NMS: f64 = 0.02;
 const BORE_FRICTION_N: f64 = 2.0;
 /// Steel on steel, greased once, years ago. Source: PARTS, 0.2.
 const FRICTION: f64 = 0.2;
-/// From the door's edge to the strike plate, m: the bolt travels free so far. Source: installation practice, 3 mm.
-pub(super) const EDGE_GAP_M: f64 = 0.003;
 /// Chamfer at the nose, 45°, m. Estimate.
 const CHAMFER_M: f64 = 0.001;
 /// Thickness of the bolt across the door, m. Estimate.
@@ -111,8 +109,8 @@ impl Bolt {
         if self.tip_in_pocket(edge_m, params) { (self.travel_m() - PLUNGER_AT_M).max(0.0) } else { 0.0 }
     }
 
-    /// All that pushes the bolt: thumb-turn, detent, end stops, the hub's dog, strike and jamb. Returns the dog's torque on
-    /// the hub, N·m.
+    /// All that pushes the bolt: thumb-turn, detent, end stops, the hub's dog, strike and jamb. Returns the dog's
+    /// torque on the hub, N·m.
     pub(super) fn push(
         &mut self,
         hub: &mut Body,

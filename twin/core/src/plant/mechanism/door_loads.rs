@@ -4,7 +4,7 @@
 
 use super::contact::{Body, Buffer};
 use super::latch;
-use super::params::Params;
+use super::params::{PLAY_M, Params};
 
 /// The stop of the frame at the bolt edge: about 3e5 N/m, rebound 0.2 to 0.3. Estimate. Stiffer, and the leaf's 2 ms
 /// steps no longer resolve the impact; softer, and a jammed bolt shoves the leaf through its misalignment.
@@ -131,8 +131,8 @@ pub(super) fn closed_rest_edge_m(params: &Params) -> f64 {
         return surplus_n / (STOP.stiffness + per_m);
     }
     let balanced_m = surplus_n / per_m;
-    if params.strike_fitted && balanced_m > latch::PLAY_M {
-        latch::held_edge_m(surplus_n - per_m * latch::PLAY_M)
+    if params.strike_fitted && balanced_m > PLAY_M {
+        latch::held_edge_m(surplus_n - per_m * PLAY_M)
     } else {
         balanced_m
     }

@@ -4,9 +4,9 @@
 //! bevelled 45°: a closing leaf drives it in over the lip; once past, it springs out behind the lip and holds the leaf.
 //! No flag says "latched": the geometry does.
 
-use super::bolt::EDGE_GAP_M;
 use super::contact::{Body, Buffer, Contact};
 use super::params::Params;
+use super::params::{EDGE_GAP_M, PLAY_M};
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_4};
 
 /// Travel, m. Source: PARTS, 12 mm.
@@ -22,8 +22,6 @@ const CASE_FRICTION_N: f64 = 0.5;
 const CASE_DRAG_NS_M: f64 = 0.5;
 /// Brass on steel, polished. Estimate.
 const FRICTION: f64 = 0.15;
-/// Play of the captured latch behind its lip, m of edge opening. Estimate.
-pub(super) const PLAY_M: f64 = 0.001;
 /// Width of the lip over which the latch slides, m. Estimate.
 const LIP_M: f64 = 0.004;
 /// Latch against its case and against the handles' follower.

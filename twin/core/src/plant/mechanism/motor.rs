@@ -16,8 +16,9 @@ const TORQUE_NM_PER_A: f64 = 0.8;
 const FRICTION_NM: f64 = 0.08;
 /// Grease in the gears, N·m·s/rad. Estimate. Without it a returning hub overshoots the middle and knocks the bolt.
 const DRAG_NMS: f64 = 0.03;
-/// Share that the gears lose of a torque that drives them from behind. Estimate: they also lose most of the motor's. Without
-/// it a hub that a hand has flung back bounces off the bolt's other end like rubber, and takes the bolt along on its way.
+/// Share that the gears lose of a torque that drives them from behind. Estimate: they also lose most of the motor's.
+/// Without it a hub that a hand has flung back bounces off the bolt's other end like rubber, and takes the bolt along
+/// on its way.
 const BACK_DRIVING_LOSS: f64 = 0.5;
 /// Rotor seen through the gears, kg m^2. Estimate; spin-up takes about 15 ms.
 const INERTIA_KG_M2: f64 = 0.0125;

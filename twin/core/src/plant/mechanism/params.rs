@@ -1,5 +1,11 @@
 //! What a world may vary about the lock, its door and its strike.
 
+/// From the door's edge to the strike plate, m: the bolt travels free so far. Source: installation practice, 3 mm.
+pub(super) const EDGE_GAP_M: f64 = 0.003;
+
+/// Play of the captured latch behind its lip, m of edge opening. Estimate.
+pub(super) const PLAY_M: f64 = 0.001;
+
 /// Constants of one door with its lock, SI units. [`Params::default`] is the nominal front door.
 ///
 /// Constants of the lock itself (gear motor, crank, springs) are not here: they belong to the product and

@@ -1,4 +1,5 @@
-//! Contracts of the player: whatever whoever watches does with time changes nothing; what he presses, the saved world plays.
+//! Contracts of the player: whatever whoever watches does with time changes nothing; what he presses, the saved world
+//! plays.
 
 #![allow(clippy::unwrap_used)]
 

@@ -64,8 +64,8 @@ fn a_hand_at_the_limit_stalls_the_driving_motor_and_then_wins() {
     assert!(withdraws(rig, ENOUGH_NM));
 }
 
-/// A hand that turns the bolt back while the motor's hub still leans on it flings the hub to its other end. From there it must
-/// not come back and take along a bolt that nobody holds any more.
+/// A hand that turns the bolt back while the motor's hub still leans on it flings the hub to its other end. From there
+/// it must not come back and take along a bolt that nobody holds any more.
 #[test]
 fn a_bolt_turned_back_after_a_throw_stays_back_when_the_hand_lets_go() {
     let hand = Inputs { thumb_turn_nm: -1.5, ..Inputs::default() };
