@@ -64,8 +64,11 @@ fn limit(kinds: &[Kind], code_width: usize) -> usize {
     }
 }
 
-/// A word of a comment or string that can be no shorter: an address.
+/// A word of a comment or string that can be no shorter: an address. And a line of a string that is meant as it stands.
 fn has_unbreakable(line: &str, kinds: &[Kind]) -> bool {
+    if kinds.iter().all(|kind| *kind == Kind::Literal) && !line.ends_with('\\') {
+        return true;
+    }
     let address = line.find("://").filter(|at| kinds.get(*at) != Some(&Kind::Code));
     let rest = address.map(|at| &line[at..]);
     // What stands behind the address could stand on a line of its own.

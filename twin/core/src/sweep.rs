@@ -116,7 +116,8 @@ impl FromStr for Cut {
         let torn = TORN.map(|(_, name)| name).join(", ");
         cut.ok_or_else(|| {
             format!(
-                "`{text}` is no place to cut; write {kinds} and a number, such as bus-byte:12345, for flash perhaps what \
+                "`{text}` is no place to cut; write {kinds} and a number, such as bus-byte:12345, for flash \
+                 perhaps what \
                  the cut leaves: flash-byte:678:random-bits (of {torn}); before it the device if it is not the lock: \
                  hub:flash-byte:678"
             )

@@ -118,7 +118,9 @@ macro_rules! faults {
             fn try_from(written: FaultAsWritten) -> Result<Self, Self::Error> {
                 let begins = match (written.at_s, written.when, written.after_s) {
                     (Some(at_s), None, None) => Begins::At(at_s),
-                    (None, Some(formula), after_s) => Begins::When { formula, after_s: after_s.unwrap_or(0.0) },
+                    (None, Some(formula), after_s) => {
+                        Begins::When { formula, after_s: after_s.unwrap_or(0.0) }
+                    }
                     _ => {
                         let help = "write either at_s: SECONDS, or when: FORMULA with or without after_s: SECONDS";
                         return Err(format!("a fault must say when it begins; {help}"));
@@ -129,7 +131,8 @@ macro_rules! faults {
                     (Some(what), None) => Ok(Self { begins, what }),
                     _ => {
                         let keys = FaultKind::KEYS.join(", ");
-                        Err(format!("a fault must say what goes wrong; write exactly one of {keys} beside at_s or when"))
+                        Err(format!("a fault must say what goes wrong; write exactly one of {keys} beside \
+                        at_s or when"))
                     }
                 }
             }

@@ -105,7 +105,8 @@ impl TryFrom<String> for TimeZone {
         let named = || Tz::from_str(&text).ok().map(Rules::Named);
         offset(&text).map(Rules::Fixed).or_else(named).map(Self).ok_or_else(|| {
             format!(
-                "`{text}` is not a time zone; write a name of the IANA database, such as Europe/Berlin, or an offset, such as +01:00"
+                "`{text}` is not a time zone; write a name of the IANA database, such as Europe/Berlin, or \
+                 an offset, such as +01:00"
             )
         })
     }

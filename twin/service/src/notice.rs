@@ -258,7 +258,8 @@ impl Notice {
                 "your lock was opened and is locked again, the film does not show your parcel inside".into()
             }
             Self::FilmMissing { locked: true } => {
-                "your lock was opened for the delivery and is locked again; its film has not come, so nobody knows where your parcel is".into()
+                "your lock was opened for the delivery and is locked again; its film has not come, so \
+                 nobody knows where your parcel is".into()
             }
             Self::FilmMissing { locked: false } => {
                 "your lock was opened for the delivery and is not known to be locked; its film has not come".into()

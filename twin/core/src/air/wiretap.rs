@@ -52,7 +52,8 @@ impl TapDeeds {
     pub(crate) fn words(self) -> String {
         let Self { seen, read, changed, replayed, held, dropped, own } = self;
         format!(
-            "on the network so far: {seen} frames seen, {read} understood, {changed} changed, {replayed} sent again, {held} \
+            "on the network so far: {seen} frames seen, {read} understood, {changed} changed, {replayed} \
+             sent again, {held} \
              held back, {dropped} dropped, {own} of his own"
         )
     }

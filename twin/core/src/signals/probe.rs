@@ -13,8 +13,8 @@ pub(super) type Read = fn(&Twin) -> Value;
 pub(super) struct Probe {
     pub(super) signal: Signal,
     pub(super) read: Read,
-    /// It changes although nothing happens: a duration, or what ends after a while. The twin looks at the others when it does
-    /// something; who waits for one of these must look at every tick.
+    /// It changes although nothing happens: a duration, or what ends after a while. The twin looks at the others when
+    /// it does something; who waits for one of these must look at every tick.
     pub(super) is_running: bool,
 }
 

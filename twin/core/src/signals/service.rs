@@ -68,7 +68,8 @@ pub(super) const PROBES: &[Probe] = &[
     label("parcel2.holder", HOLDERS, "who really has the second parcel", |t| Value::Label(t.holder(2) as u8)),
     count(
         "custody.wrong",
-        "entries of all records that named a holder who did not have the parcel then, or a valuable that was in its place",
+        "entries of all records that named a holder who did not have the parcel then, or a valuable that \
+         was in its place",
         |t| count_of(t.truth.custody.wrong),
     ),
     count("valuables.gone", "tracked valuables that are really not where they were", |t| {

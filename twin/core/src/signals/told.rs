@@ -10,7 +10,8 @@ pub(super) const PROBES: &[Probe] = &[
         "orders.undecided_s",
         "s",
         60.0,
-        "for how long in all an order has had no end since its courier left or its window ended, of the one that waits longest",
+        "for how long in all an order has had no end since its courier left or its window ended, of the one \
+         that waits longest",
         |t| Value::Number(t.truth.orders.undecided_s()),
     ).running(),
     count("orders.called_off", "orders that the recipient has decided to call off", |t| {
@@ -40,7 +41,8 @@ pub(super) const PROBES: &[Probe] = &[
         "recipient.alarms_untold_s",
         "s",
         1.0,
-        "for how long there was a way for an alarm that did not reach the phone; a way that comes and goes counts a third",
+        "for how long there was a way for an alarm that did not reach the phone; a way that comes and goes \
+         counts a third",
         |t| Value::Number(t.truth.alarms_owed.untold_s(t.now_ns)),
     ).running(),
     number(
@@ -61,7 +63,8 @@ pub(super) const PROBES: &[Probe] = &[
         "recipient.ends_untold_s",
         "s",
         1.0,
-        "for how long there was a way to tell that what the phone says (offline, silent, not locked, a long visit) is over",
+        "for how long there was a way to tell that what the phone says (offline, silent, not locked, a long \
+         visit) is over",
         |t| Value::Number(t.truth.troubles.end_untold_s(t.now_ns)),
     ).running(),
     number(
@@ -100,14 +103,16 @@ pub(super) const PROBES: &[Probe] = &[
     ),
     flag(
         "recipient.second_person_untold",
-        "somebody else was in the picture in a visit, or after the courier had left, and the recipient was not notified",
+        "somebody else was in the picture in a visit, or after the courier had left, and the recipient was \
+         not notified",
         |t| Value::Bool(t.truth.company.is_untold()),
     ),
     number(
         "recipient.second_person_untold_s",
         "s",
         1.0,
-        "for how long the hub had power and a way to the recipient since then; a way that comes and goes counts a third",
+        "for how long the hub had power and a way to the recipient since then; a way that comes and goes \
+         counts a third",
         |t| Value::Number(t.truth.company.untold_s(t.now_ns)),
     ).running(),
     count(
@@ -127,7 +132,8 @@ pub(super) const PROBES: &[Probe] = &[
         "valuables.unnamed_s",
         "s",
         1.0,
-        "for how long the hub had power and a way, and a valuable that is gone was not named; time within a visit counts a twentieth",
+        "for how long the hub had power and a way, and a valuable that is gone was not named; time within a \
+         visit counts a twentieth",
         |t| Value::Number(t.truth.valuables.unnamed_s(t.now_ns)),
     ).running(),
     count(
@@ -146,21 +152,24 @@ pub(super) const PROBES: &[Probe] = &[
         "hub.wrong_s",
         "s",
         0.1,
-        "for how long in all the hub has had power and its latest word names a state of a lock that it has not heard for 10 s",
+        "for how long in all the hub has had power and its latest word names a state of a lock that it has \
+         not heard for 10 s",
         |t| Value::Number(t.truth.hub_wrong.held_s(t.now_ns)),
     ).running(),
     number(
         "door.untold_s",
         "s",
         1.0,
-        "for how long in all a door loose for more than 181 s could have been reported, and nobody was told since it was locked",
+        "for how long in all a door loose for more than 181 s could have been reported, and nobody was told \
+         since it was locked",
         |t| Value::Number(t.truth.loose_untold.held_s(t.now_ns)),
     ).running(),
     number(
         "door.dead_untold_s",
         "s",
         1.0,
-        "for how long in all a door that the motor opened has had a lock without power, and the recipient could have been told",
+        "for how long in all a door that the motor opened has had a lock without power, and the recipient \
+         could have been told",
         |t| Value::Number(t.truth.dead_untold.held_s(t.now_ns)),
     ).running(),
     number(

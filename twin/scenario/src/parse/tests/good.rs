@@ -401,7 +401,8 @@ fn no_single_slip_upsets_the_reader() {
 #[test]
 fn the_short_range_radio_is_written_like_any_link_and_may_be_relayed() {
     let world = good(&with(
-        "links: {ble: {loss: 0.2}}\nfaults: [{at_s: 1, relay: {from_m: [1, 1, 1], to_m: [5, 1, 12], range_m: 3, by_ms: 40, for_s: 9}}]",
+        "links: {ble: {loss: 0.2}}\nfaults: [{at_s: 1, relay: {from_m: [1, 1, 1], to_m: [5, 1, 12], \
+         range_m: 3, by_ms: 40, for_s: 9}}]",
     ));
     assert_eq!(world.links.ble, Link { loss: 0.2, ..Link::BLE });
     let FaultKind::Relay(relay) = world.faults[0].what else { panic!("{:?}", world.faults) };

@@ -69,7 +69,8 @@ help: let it begin at 10 or later
     );
     refused(
         &with(
-            "faults:\n  - {at_s: 5, pin: {line: reed, kind: open, for_s: 9}}\n  - {at_s: 6, pin: {line: reed, kind: stuck_low, for_s: 9}}",
+            "faults:\n  - {at_s: 5, pin: {line: reed, kind: open, for_s: 9}}\n  - {at_s: 6, pin: {line: \
+             reed, kind: stuck_low, for_s: 9}}",
         ),
         r#"
 10 |   - {at_s: 6, pin: {line: reed, kind: stuck_low, for_s: 9}}
