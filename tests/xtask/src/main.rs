@@ -23,7 +23,7 @@ Chores of this repository.
 Usage: ./x <CHORE>
 
 Chores:
-  demo   build the twin and show a delivery, worlds/front-door.yaml: in a window where there is a display, else as a film
+  demo   build the twin and show a delivery, worlds/front-door.yaml: in a window if there is a display, else as a film
   check  in minutes: format, lints, architecture, the tests of every crate before the view, and some worlds
   test   everything: format, lints, documentation, licences, the firmware without std, fuzz targets, the twin for a
          browser, all tests in release, and the debug build against the release build
