@@ -1,4 +1,4 @@
-//! The lock as a powered thing: boot, brown-out, cells pulled, and a supply that ends between two bus bytes.
+//! The lock as a powered thing: boot, brown-out, battery removed, and a supply that ends between two bus bytes.
 
 mod bench;
 
@@ -92,7 +92,7 @@ fn a_sagging_supply_resets_it_and_a_recovered_one_boots_it() {
     assert_eq!(bench.lock.boots(), 2);
 }
 
-/// The supply ends before each byte of the first polls in turn; the lock must come back and tell the truth.
+/// The supply ends before each byte of the first polls in turn; the lock must come back and report its true state.
 #[test]
 fn a_cut_between_any_two_bus_bytes_is_survived() {
     let mut cuts_in_a_poll = 0;

@@ -20,7 +20,7 @@ struct Bench {
     hub: FarEnd<FRAME_BYTES_MAX>,
     envelopes: Envelopes,
     heard: Vec<Uplink>,
-    /// The motor was told to withdraw the bolt.
+    /// The motor was driven to withdraw the bolt.
     withdrawn: bool,
 }
 
@@ -54,7 +54,7 @@ impl Bench {
             };
             self.withdrawn |= drive < 0.0;
             let motor_a = 1.2 * drive;
-            // Cells that were cut stay out until somebody puts them back.
+            // A battery that was removed stays out until it is put back.
             self.powered &= self.reviving || self.lock.firmware().is_some();
             let supply_v = if self.powered { 6.2 - 0.7 * motor_a.abs() } else { 0.0 };
             let senses = LockSenses { motor_a, supply_v, touched: self.touched, ..LOCKED };
@@ -112,7 +112,7 @@ impl Bench {
         }
     }
 
-    /// The cells are put back, with no finger on the keypad: it would be taken for the keypad's rest.
+    /// The battery is put back, with no finger on the keypad: the keypad would calibrate to it.
     fn revive(&mut self) {
         self.powered = true;
         self.reviving = true;

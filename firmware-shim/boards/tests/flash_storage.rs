@@ -153,7 +153,7 @@ fn a_cut_in_mid_compaction_leaves_the_new_item_or_the_old_one() {
     assert!(cuts > 1_000, "{cuts} cuts");
 }
 
-/// The same where the ring starts its oldest sector anew.
+/// The same where the ring reuses its oldest sector.
 #[test]
 fn a_cut_where_the_ring_turns_loses_at_most_the_record_being_written() {
     for torn in TornErase::ALL {

@@ -13,7 +13,7 @@ use firmware::wire::{FromHub, FromLock, HubEventKind, NotFilming, Recording, ToH
 const PERSON: usize = 14;
 
 impl Hall {
-    /// A hub that knows the time and has heard its lock.
+    /// A hub that knows the time and has received frames of its lock.
     fn ready() -> Self {
         let mut hall = Self::new();
         // A chip that has been used: every sector of the ring must be erased before it takes a segment.
@@ -56,7 +56,7 @@ impl Hall {
         (self.now_ns - asked_ns) / 1_000_000
     }
 
-    /// The lock's state, told every two seconds while time passes.
+    /// The lock's state, sent every two seconds while time passes.
     fn run_with_lock(&mut self, ms: u64, lock_state: LockState, door_state: DoorState) {
         for _ in 0..ms.div_ceil(2_000) {
             self.lock_is(lock_state, door_state);
@@ -64,7 +64,7 @@ impl Hall {
         }
     }
 
-    /// Somebody comes in and goes, and the door is locked behind him.
+    /// A person comes in and leaves, and the door is locked behind them.
     fn visit(&mut self) {
         self.run_with_lock(2_000, LockState::Unlocked, DoorState::Closed);
         self.stage.person = Some(PERSON);
@@ -272,7 +272,7 @@ fn is_accounted_for(clip: &bench::books::Clip) -> bool {
     apart.filter(|(from_ms, to_ms)| to_ms - from_ms > 1_000).all(|(from_ms, to_ms)| marked(from_ms, to_ms))
 }
 
-/// A hub that films for order 7, and whose lock was told so.
+/// A hub that records for order 7, and has confirmed it to its lock.
 fn filming() -> Hall {
     let mut hall = Hall::ready();
     hall.ask_to_film(7);
@@ -283,7 +283,7 @@ fn filming() -> Hall {
     hall
 }
 
-/// After a cut in the middle of a visit: back, filming on with a gap that says so, closed when nobody is left.
+/// After a cut in the middle of a visit: back, recording on with a marked gap, closed when nobody is left.
 fn comes_back(hall: &mut Hall, when: &str) {
     let clip = hall.recording().expect("it filmed").clip;
     hall.run_with_lock(4_000, LockState::Unlocked, DoorState::Open);
@@ -355,8 +355,8 @@ fn a_cut_at_any_flash_byte_of_a_segment_leaves_a_clip_that_verifies() {
     }
 }
 
-/// A bark is on record and nobody was told when the supply ends in the middle of any flash byte of what comes next (the
-/// lens is covered, which is put on record beside it): after the cut it is told all the same, under its own number.
+/// A bark is recorded and not yet reported when the supply ends in the middle of any flash byte of the next event (the
+/// lens is covered): after the cut it is reported nevertheless, under its own number.
 #[test]
 fn a_cut_at_any_flash_byte_loses_no_event_that_was_kept() {
     let mut before = Hall::ready();

@@ -93,7 +93,7 @@ fn a_hub_without_power_opens_nothing() {
     assert!(!hall.has_opened() && hall.was_refused(Refusal::NotFilmed));
 }
 
-/// The newest picture is 0.6 s old when the code is entered: the shutter is open, and nobody films.
+/// The newest picture is 0.6 s old when the code is entered: the shutter is open, and the hub does not record.
 #[test]
 fn a_film_without_fresh_pictures_opens_nothing() {
     let mut hall = Hall::with_lock();

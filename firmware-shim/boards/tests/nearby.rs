@@ -17,7 +17,7 @@ struct Bench {
     now_ns: u64,
     hub: FarEnd<FRAME_BYTES_MAX>,
     envelopes: Envelopes,
-    /// What the phone heard, and when, ms.
+    /// Messages that the phone received, and when, ms.
     heard: Vec<(u64, ToPhone)>,
     spent: bool,
     withdraws: bool,

@@ -77,7 +77,7 @@ fn inputs_end_at_the_supply() {
     }
 }
 
-/// 9.6.3, DR: how long one shot takes, told by the status bit; wake-up takes 25 us.
+/// 9.6.3, DR: how long one shot takes, by the status bit; wake-up takes 25 us.
 #[test]
 fn data_rates() {
     for (setting, rate_hz) in [8_u64, 16, 32, 64, 128, 250, 475, 860].into_iter().enumerate() {
@@ -195,7 +195,7 @@ fn the_comparator() {
     assert_eq!(line(&mut bench), Level::High);
 }
 
-/// 9.3.8: thresholds with these signs make the pin say "conversion ready".
+/// 9.3.8: thresholds with these signs turn the pin into "conversion ready".
 #[test]
 fn the_alert_pin_as_conversion_ready() {
     let mut bench = bench();
@@ -239,8 +239,8 @@ fn a_single_conversion_is_neither_restarted_nor_given_up() {
     }
 }
 
-/// 9.4.2.2, 9.6.3: told to stop, continuous mode completes its conversion first, and an OS written
-/// with it is without effect. Told to go on from a single one, it completes that first, too.
+/// 9.4.2.2, 9.6.3: on a stop, continuous mode completes its conversion first, and an OS written with it is without
+/// effect. On a start from a single one, it completes that first, too.
 #[test]
 fn a_change_of_mode_waits_for_the_conversion() {
     let mut bench = bench();
@@ -292,7 +292,7 @@ fn conversion_ready_in_single_shot_mode_is_the_status_bit() {
             bench.wait_ms(100);
             assert_eq!(line(&mut bench), ready, "read or not, {config:#06x}");
         }
-        // As a comparator again the pin has nothing to say yet.
+        // As a comparator again the pin is released at first.
         bench.write_word(3, 0x7FFF);
         assert_eq!(line(&mut bench), converting, "{config:#06x}");
     }

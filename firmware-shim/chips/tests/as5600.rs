@@ -67,8 +67,8 @@ fn invalid_word_address_is_refused_but_set() {
     assert_eq!(gain, bench.byte(0x1A));
 }
 
-/// Page 20, figure 23: STATUS tells a magnet that is missing, too weak, good or too strong; AGC
-/// stays in 0 to 128 at 3.3 V.
+/// Page 20, figure 23: STATUS shows a magnet that is missing, too weak, good or too strong; AGC stays in 0 to 128 at
+/// 3.3 V.
 #[test]
 fn status_and_gain_follow_the_field() {
     let mut bench = bench_at(0.0);

@@ -116,7 +116,7 @@ fn writing_seconds_restarts_the_second() {
     assert_eq!(bench.byte(0x00), 0x11);
 }
 
-/// Pages 10 and 14: the stop flag tells every loss of time, and only that.
+/// Pages 10 and 14: the stop flag shows every loss of time, and only that.
 #[test]
 fn the_stop_flag_follows_the_supplies() {
     let stopped = |story: &dyn Fn(&mut Ds3231)| {
@@ -257,8 +257,8 @@ fn ageing_offset_counts_from_the_next_conversion() {
     assert!((drift_ms(-50_i8 as u8, true) - 4_320).abs() <= 2);
 }
 
-/// The compensation knows the temperature of the last conversion: the cold of the minute in between
-/// slows the crystal, and no more than that.
+/// The compensation uses the temperature of the last conversion: the cold of the minute in between slows the crystal,
+/// and no more than that.
 #[test]
 fn temperature_is_compensated_after_a_conversion() {
     let mut bench = bench();
@@ -395,8 +395,7 @@ fn a_cut_setting_is_half_set_and_runs_on() {
     }
 }
 
-/// Two needles on the bus set the clock back, and neither flag nor counter tells: what the firmware
-/// must not trust.
+/// Probes on the bus set the clock back, and neither flag nor counter shows it: what the firmware must not trust.
 #[test]
 fn an_attacker_on_the_bus_sets_it_back_unseen() {
     let mut bench = bench();
@@ -410,7 +409,7 @@ fn an_attacker_on_the_bus_sets_it_back_unseen() {
 
 #[test]
 fn an_absent_main_supply_needs_no_story_to_be_told() {
-    // Whoever only says "it came back" gets the same as who also said when it went.
+    // Reporting only the return gives the same as also reporting the loss.
     let mut told = bench();
     told.chip().set_main_supply(10 * SECOND_NS, false);
     let mut untold = bench();

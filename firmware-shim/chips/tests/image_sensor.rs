@@ -127,7 +127,7 @@ fn frame_length_sets_the_rate() {
     assert_eq!(get(&mut bench, 0x0005), [4], "frame count");
 }
 
-/// The sensor says when it exposes, and what it shows is the scene of that moment.
+/// The sensor reports when it exposes, and what it shows is the scene of that moment.
 #[test]
 fn it_asks_for_the_scene_of_its_exposure() {
     let mut bench = bench();
@@ -247,7 +247,7 @@ fn rows_and_columns_stay() {
     assert!(rows.windows(2).all(|pair| pair[0][WIDTH - 1] + 5 < pair[1][WIDTH - 1]), "brighter downwards");
 }
 
-/// In standby nothing is exposed; leaving it a frame begins anew.
+/// In standby nothing is exposed; leaving it a frame starts again.
 #[test]
 fn standby_takes_no_pictures() {
     let mut bench = bench();

@@ -280,7 +280,7 @@ fn agrees_with_the_datasheets_script() {
     });
     assert_eq!(measured, (6_000, 900_000, 5_400_000, 90_000));
 
-    // At once again: the same register reads without a new conversion say "nothing new".
+    // At once again: reads of the same register without a new conversion show "nothing new".
     let idle = vec![script::write_read(0x40, &[0x02], &[0x2E, 0xE0])];
     agree!(bench, idle, |i2c| {
         let mut bytes = [0; 2];

@@ -375,7 +375,7 @@ fn the_high_pass_filter_forgets_what_lasts() {
     assert_eq!(outputs(&mut bench)[0], 0);
 }
 
-/// Whoever looks often and whoever looks once see the same, and a day at rest costs nothing.
+/// Frequent and single reads give the same, and a day at rest costs nothing.
 #[test]
 fn looking_changes_nothing() {
     let mut seldom = bench(0x97, 0x08);

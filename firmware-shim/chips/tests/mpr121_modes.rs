@@ -117,7 +117,7 @@ fn a_burst_shows_a_single_moment() {
         assert!(status == 0 || status == ALL, "offset {offset_us} us: {status:#06x}");
         assert_eq!(status == ALL, data[0] + 12 < u16::from(baselines[0]) << 2, "offset {offset_us} us");
         seen[usize::from(status == ALL)] += 1;
-        // What changed after that moment has still to be read, and IRQ says so.
+        // A change after that moment has not been read yet, and IRQ shows it.
         bench.wait_ms(5);
         assert_eq!(irq(&mut bench) == Level::Low, status == 0, "offset {offset_us} us");
         assert_eq!(touched(&mut bench), ALL, "the next read shows the next moment");

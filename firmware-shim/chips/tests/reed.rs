@@ -16,7 +16,7 @@ impl Contact {
         Self { reed: Reed::new(seed, "reed"), line: InputLine::new(seed, "reed-line") }
     }
 
-    /// Moves the magnet, waits until all is quiet, and tells the level.
+    /// Moves the magnet, waits until all is quiet, and returns the level.
     fn at(&mut self, now_ms: u64, magnet_mm: f64) -> Level {
         self.reed.sense(now_ms * MS, Some(magnet_mm * 1e-3), &mut self.line);
         self.line.level(now_ms * MS + 2 * MS)

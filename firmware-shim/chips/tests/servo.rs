@@ -15,7 +15,7 @@ fn signal(duty: u16) -> PwmChannel {
     channel
 }
 
-/// Drives it for so long and tells the angle, degrees.
+/// Drives it for this long and returns the angle, degrees.
 fn driven(servo: &mut Servo, from_ms: u64, for_ms: u64, signal: &PwmChannel) -> f64 {
     for ms in from_ms..from_ms + for_ms {
         servo.drive(ms * MS, signal, true);
@@ -60,14 +60,14 @@ fn without_a_command_it_stays() {
     assert_eq!(servo.angle_deg(), halfway, "cut in mid-way");
 }
 
-/// A jam holds the arm; when it is cleared the command of now is obeyed.
+/// A jam holds the arm; when it is cleared the present command is executed.
 #[test]
 fn a_jam_holds_it() {
     let mut servo = Servo::new(0.0);
     servo.jam(0, true);
     assert_eq!(driven(&mut servo, 0, 1_000, &signal(100)), 0.0);
     assert!(!servo.is_moving());
-    // Nobody has looked at it for a second: it has not moved in that time.
+    // Nothing has updated it for a second: it has not moved in that time.
     servo.jam(2_000 * MS, false);
     servo.drive(2_002 * MS, &signal(100), true);
     assert!(servo.angle_deg() < 2.0, "{}", servo.angle_deg());

@@ -35,7 +35,7 @@ fn bytes_take_eight_bits_and_chip_select_one_each_way() {
     assert_eq!(bench.now_ns - start_ns, (4 * 8 + 2) * 1_000);
 }
 
-/// All five kinds of operation are one transaction, in both directions at once where they say so.
+/// All five kinds of operation are one transaction, in both directions at once where specified.
 #[test]
 fn operations_are_one_transaction() {
     let mut bench = bench();

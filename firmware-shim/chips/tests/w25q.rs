@@ -208,7 +208,7 @@ fn a_busy_chip_ignores_instructions() {
     assert_eq!(read(&mut bench, 0x2000), [0xFF], "the program came too early");
 }
 
-/// AC characteristics: each kind of work takes its time, typical or maximum, and frees what it says.
+/// AC characteristics: each kind of work takes its time, typical or maximum, and frees the specified bytes.
 #[test]
 fn work_takes_its_time_and_reaches_its_range() {
     let erases: [(&[u8], u64, u64, core::ops::Range<usize>); 5] = [
@@ -270,7 +270,7 @@ fn reads_run_on_and_wrap() {
     assert_eq!(read(&mut bench, 0x7F_FFFE), [1, 2, 3, 4], "two address bits too many");
 }
 
-/// 8.2.19, 8.2.20: in power-down only the release is heard.
+/// 8.2.19, 8.2.20: in power-down only the release is accepted.
 #[test]
 fn power_down_hears_only_its_release() {
     let mut bench = bench();

@@ -1,6 +1,6 @@
-//! A flash chip for tests, as far as the driver looks: bytes that programming pulls to 0, sectors
-//! that erase to 1, and a supply that may end between two bytes. What a real chip leaves of a
-//! torn erase is the business of the chip models; here it leaves half.
+//! A flash chip for tests, as far as the driver looks: bytes that programming pulls to 0, sectors that erase to 1, and
+//! a supply that may end between two bytes. What a real chip leaves of a torn erases are part of the chip models; here
+//! it leaves half.
 
 use std::vec::Vec;
 

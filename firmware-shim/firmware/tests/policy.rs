@@ -1,5 +1,5 @@
-//! The firmware as it is flashed knows no weak rules: not by a setting that somebody could change, but by their absence
-//! from the build.
+//! The firmware as it is flashed contains no weak rules: not by a setting that somebody could change, but by their
+//! absence from the build.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use std::path::Path;

@@ -24,7 +24,7 @@ fn hear(bytes: &[u8]) {
             let _ = sealed.open::<FromHub<Carried>>(&KEY, Direction::FromHub);
         }
         if let Some(Ok(sealed)) = decoder.push(*byte) {
-            // Whoever has the mesh key may put any envelope in a frame.
+            // With the mesh key any envelope can be put in a frame.
             let key = LockKey([1; 32]).service_key();
             if let Ok(ToLock::Service(envelope)) = receiver.open(&sealed) {
                 let _ = envelope.open::<Downlink>(&key, Direction::ServiceToLock);
@@ -38,7 +38,7 @@ fn hear(bytes: &[u8]) {
 
 fuzz_target!(|bytes: &[u8]| {
     hear(bytes);
-    // Version 1, either way on either link, counter 1; then whatever the fuzzer says, properly sealed.
+    // Version 1, either way on either link, counter 1; then the fuzzer's bytes, properly sealed.
     for way in 0..4 {
         let header = [1, way, 1, 0, 0, 0, 0, 0, 0, 0];
         let mut nonce = [0; NONCE_BYTES];

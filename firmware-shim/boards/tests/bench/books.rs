@@ -27,7 +27,7 @@ pub(crate) struct Clip {
 }
 
 impl Clip {
-    /// Whether its last segment says so.
+    /// Whether its last segment ends the clip.
     pub(crate) fn is_complete(&self) -> bool {
         self.segments.last().is_some_and(|segment| segment.last)
     }
@@ -62,7 +62,7 @@ impl Books {
         let before = self.checked.get(&clip).map_or(0, Vec::len);
         self.check(clip);
         let checked = self.checked.get(&clip)?;
-        // What is whole already is said again: the hub may not have heard it.
+        // Complete segments are acknowledged again: the hub may not have received the acknowledgement.
         let is_news = checked.len() > before || matches!(message, FromHub::SegmentHead(_));
         checked.last().filter(|_| is_news).map(|segment| Got { clip, segment: segment.segment })
     }

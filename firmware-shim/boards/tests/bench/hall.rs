@@ -1,5 +1,5 @@
-//! A hub in a staged hall: light and dark, somebody or nobody before the lens, a lock and a service that tests speak
-//! for.
+//! A hub in a staged hall: light and dark, people or none before the lens, a lock and a service whose messages the
+//! tests send for.
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub(crate) struct RealLock {
     pub(crate) device: LockDevice,
     /// Keys under fingers, a bit each.
     pub(crate) touched: u16,
-    /// The motor was told to withdraw the bolt.
+    /// The motor was driven to withdraw the bolt.
     pub(crate) withdrawn: bool,
 }
 
@@ -85,24 +85,24 @@ pub(crate) struct Hall {
     pub(crate) stage: Stage,
     pub(crate) sound_db: f64,
     pub(crate) mains: bool,
-    /// The flap as it was at the last tick.
+    /// The shutter as it was at the last tick.
     pub(crate) acts: HubActs,
     pub(crate) service: FarEnd<CLOUD_FRAME_BYTES_MAX>,
     pub(crate) lock: FarEnd<FRAME_BYTES_MAX>,
     /// What service and lock seal for each other.
     pub(crate) envelopes: Envelopes,
-    /// What the service heard, pictures aside.
+    /// Messages that the service received, except pictures.
     pub(crate) heard: Vec<FromHub>,
     /// What the service has of clips.
     pub(crate) books: Books,
-    /// Live pictures that the service heard.
+    /// Live pictures that the service received.
     pub(crate) live: Vec<StreamPicture>,
-    /// What the lock heard from the service, and from the hub itself.
+    /// Messages that the lock received from the service, and from the hub itself.
     pub(crate) lock_heard: Vec<Downlink>,
     pub(crate) lock_told: Vec<ToLock>,
     /// A real lock in place of the one that the test speaks for.
     pub(crate) real_lock: Option<RealLock>,
-    /// The service hears and is heard.
+    /// The service's link works.
     pub(crate) wifi: bool,
     /// The longest poll so far, ns of bus time.
     pub(crate) longest_ns: u64,
@@ -244,7 +244,7 @@ impl Hall {
         ToHub::Film(service().sign(order).expect("short"))
     }
 
-    /// The service says this.
+    /// The service sends this.
     pub(crate) fn tell(&mut self, message: &ToHub) {
         let message = message.sealed(&mut self.envelopes.orders).expect("fits");
         let frame = self.service.say(&message);
@@ -253,19 +253,19 @@ impl Hall {
         }
     }
 
-    /// The lock says this.
+    /// The lock sends this.
     pub(crate) fn lock_says(&mut self, message: &Uplink) {
         let message = self.envelopes.report(message);
         self.lock_tells_hub(&message);
     }
 
-    /// The lock says this to the hub.
+    /// The lock sends this to the hub.
     pub(crate) fn lock_tells_hub(&mut self, message: &FromLock) {
         let frame = self.lock.say(message);
         self.hub.board.mesh.peer.deliver(self.now_ns, &frame);
     }
 
-    /// The lock tells its state.
+    /// The lock sends its state.
     pub(crate) fn lock_is(&mut self, lock_state: LockState, door_state: DoorState) {
         self.lock_statuses += 1;
         let uptime_ms = self.now_ns / MS;
@@ -275,7 +275,7 @@ impl Hall {
         self.lock_says(&Uplink::Status(status));
     }
 
-    /// Events that the service heard, each once.
+    /// Events that the service received, each once.
     pub(crate) fn events(&self) -> Vec<HubEventKind> {
         let mut seen: Vec<HubEvent> = Vec::new();
         for message in &self.heard {
@@ -288,7 +288,7 @@ impl Hall {
         seen.into_iter().map(|event| event.kind).collect()
     }
 
-    /// What the hub last said of itself.
+    /// The hub's last status.
     pub(crate) fn status(&self) -> Option<firmware::wire::HubStatus> {
         let mut statuses = self.heard.iter().filter_map(|said| match said {
             FromHub::Status(status) => Some(*status),

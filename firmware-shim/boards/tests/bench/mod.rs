@@ -22,7 +22,7 @@ pub(crate) const CLOUD: NetworkKey = NetworkKey([6; 16]);
 pub(crate) const LOCK_KEY: LockKey = LockKey([2; 32]);
 pub(crate) const HUB_SEED: [u8; 32] = [7; 32];
 
-/// A locked door with fresh cells.
+/// A locked door with a fresh battery.
 pub(crate) const LOCKED: LockSenses = LockSenses {
     bolt_travel_m: 0.0254,
     motor_a: 0.0,
@@ -99,13 +99,13 @@ impl Envelopes {
     }
 }
 
-/// What the lock says to the service in this, if it is for the service.
+/// The lock's message to the service in this, if there is one.
 pub(crate) fn reported(message: &FromLock) -> Option<Uplink> {
     let FromLock::Service(carried) = message else { return None };
     Some(carried.open(&LOCK_KEY.service_key()).expect("the lock's own"))
 }
 
-/// What the service says to the lock in this, if it is the service's.
+/// The service's message to the lock in this, if there is one.
 pub(crate) fn ordered(message: &ToLock) -> Option<Downlink> {
     let ToLock::Service(envelope) = message else { return None };
     Some(envelope.open(&LOCK_KEY.service_key(), Direction::ServiceToLock).expect("the service's own"))
@@ -120,7 +120,7 @@ pub(crate) struct FarEnd<const N: usize> {
 }
 
 impl<const N: usize> FarEnd<N> {
-    /// An end that sends one way and hears the other.
+    /// An end that sends one way and receives the other.
     pub(crate) fn new(key: NetworkKey, (sends, hears): (Direction, Direction)) -> Self {
         let sender = Sender::new(key, sends, 1, u64::MAX);
         Self { decoder: Decoder::new(), sender, receiver: Receiver::new(key, hears, 0, u64::MAX) }

@@ -1,5 +1,5 @@
-//! The whole lock on a scripted board: a bolt that moves at a constant speed, contacts that follow
-//! it, and nothing else. What a real door does is the twin's business; here the rules are tested.
+//! The whole lock on a scripted board: a bolt that moves at a constant speed, contacts that follow it, and nothing
+//! else. A real door is modelled by the twin; here the rules are tested.
 
 mod attempts;
 mod bench;

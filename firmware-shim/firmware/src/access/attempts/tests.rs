@@ -32,7 +32,7 @@ fn a_power_cut_neither_forgives_nor_shortens() {
         attempts.wrong(&RULE, now);
         attempts = Attempts::restored(*attempts.record(), now);
     }
-    // The third one locked the keypad at 200 s; every reset begins those 60 s anew.
+    // The third one locked the keypad at 200 s; every reset restarts those 60 s.
     assert!(attempts.is_locked(Instant::from_ms(359_999)));
     assert!(!attempts.expire(Instant::from_ms(359_999)));
     assert!(attempts.expire(Instant::from_ms(360_000)));

@@ -9,7 +9,7 @@ const HERE: Circumstances = Circumstances {
     is_warm: false,
 };
 
-/// Plays pictures, five a second, from 0 on; what was told, and at which picture.
+/// Plays pictures, five a second, from 0 on; the reports, and at which picture.
 fn told(pictures: &[(u8, Circumstances)]) -> std::vec::Vec<(usize, Company)> {
     let config = HubConfig::default().scene;
     let mut people = People::new();

@@ -71,7 +71,7 @@ pub(super) struct Bench {
     /// The service confirms segments.
     pub(super) confirms: bool,
     pub(super) acknowledges: bool,
-    /// What the lock says of itself, every second; nothing if `None`.
+    /// The lock's status, every second; nothing if `None`.
     pub(super) lock: Option<(LockState, DoorState)>,
     lock_seq: u32,
     to_hub: Sender,
@@ -90,14 +90,14 @@ pub(super) struct Bench {
     pub(super) refusals: Vec<(u32, NotFilming)>,
     pub(super) live: Vec<(u64, StreamPicture)>,
     pub(super) archive: Archive,
-    /// How often the lock was told a floor.
+    /// How often the lock was sent a floor.
     pub(super) floors: u32,
-    /// What the lock heard, floors aside.
+    /// Messages that the lock received, except floors.
     pub(super) lock_heard: Vec<Heard>,
-    /// Keys that it says it has, and offers under the key that everybody knows.
+    /// Keys that it has confirmed, and offers under the public key.
     pub(super) next_meshes: Vec<u32>,
     pub(super) offers: u32,
-    /// Milliseconds in which the flap was not shut.
+    /// Milliseconds in which the shutter was not shut.
     pub(super) open_ms: u64,
 }
 
@@ -382,12 +382,12 @@ impl Bench {
         self.from_lock = self.from_lock.under(key);
     }
 
-    /// A lock that has not heard the hub's floor.
+    /// A lock that has not received the hub's floor.
     pub(super) fn lock_counts_from(&mut self, number: u64) {
         self.from_lock = Sender::new(MESH, Direction::FromLock, number, u64::MAX);
     }
 
-    /// The lock says so now, and from now on every second.
+    /// The lock sends this now, and from now on every second.
     pub(super) fn lock_says(&mut self, lock_state: LockState, door_state: DoorState) {
         self.lock = Some((lock_state, door_state));
         self.lock_seq += 1;
@@ -432,13 +432,13 @@ impl Bench {
         self.send(&ToHub::EndFilm(service().sign(FilmEnd { serial, vouched }).unwrap()));
     }
 
-    /// The plug is pulled, and put back after so long. Nothing hears the lock meanwhile.
+    /// Mains power is cut, and returns after this long. Nothing receives the lock's frames meanwhile.
     pub(super) fn outage(&mut self, ms: u64) {
         self.now = self.now.after_ms(ms / 1_000 * 1_000);
         self.reset();
     }
 
-    /// The plug is pulled and put back: RAM is lost, the flap stays where it is, the sensor is off.
+    /// Mains power is cut and returns: RAM is lost, the shutter stays where it is, the sensor is off.
     pub(super) fn reset(&mut self) {
         self.hub = Hub::new(self.config);
         self.board.flash.power_on();
@@ -459,7 +459,7 @@ impl Bench {
         self.hub.state(self.now).clip
     }
 
-    /// Out by the door, which is locked again; nobody is there any more.
+    /// Out by the door, which is locked again; the hall is empty.
     pub(super) fn all_leave(&mut self) {
         self.lock_says(LockState::Unlocked, DoorState::Open);
         self.run(400);

@@ -189,7 +189,7 @@ fn a_cut_anywhere_in_a_clip_loses_at_most_the_segment_under_way() {
         let mut bench = visited.clone();
         let before = bench.archive.clip(1).len();
         bench.board.flash.cut_after = Some(cut_after);
-        // Nobody hears what a hub does whose flash has lost its supply: the cut is the hub's.
+        // A hub whose flash has lost its supply sends nothing: the whole hub is off.
         let died = (0..4_000).find(|_| {
             bench.step();
             bench.board.flash.cut_after == Some(0)

@@ -4,7 +4,7 @@ use super::bench::{Bench, PERSON};
 use crate::matter::{DoorState, LockState};
 use crate::wire::{GapCause, HubEventKind};
 
-/// He stands where he is: no pixel changes, but now and then an arm moves, or his weight.
+/// The person stands still: no pixel changes, but now and then an arm moves.
 fn stand(bench: &mut Bench, ms: u64) {
     for _ in 0..ms / 25_000 {
         bench.board.pir.0 = true;
@@ -54,7 +54,7 @@ fn who_shuts_himself_in_is_filmed_until_he_has_left() {
 #[test]
 fn who_hides_until_the_bolt_has_run_is_filmed_when_he_opens_again() {
     let mut bench = Bench::visited();
-    bench.board.things.clear(); // he stands where the lens does not reach, and stands still
+    bench.board.things.clear(); // they stand still out of the lens's view
     bench.run(9_000);
     bench.lock_says(LockState::Locked, DoorState::Closed);
     bench.run(8_000);
@@ -70,7 +70,7 @@ fn who_hides_until_the_bolt_has_run_is_filmed_when_he_opens_again() {
     assert!(taken >= 10_000, "{taken} ms: and the time runs anew");
 }
 
-/// Somebody walks through the picture: columns at which he is, and how many of them, a picture each.
+/// Somebody walks through the picture: columns of the figure, and how many of them, for each picture.
 fn walk(bench: &mut Bench, places: &[(usize, usize)]) {
     for (column, width) in places {
         bench.board.things = std::vec![(*column, 5, *width, 12, 20)];
@@ -84,7 +84,7 @@ fn walk(bench: &mut Bench, places: &[(usize, usize)]) {
 const INTO_THE_HOUSE: [(usize, usize); 5] = [(12, 4), (8, 4), (4, 5), (0, 6), (0, 3)];
 const OUT_OF_IT: [(usize, usize); 5] = [(0, 3), (0, 6), (4, 5), (8, 4), (12, 4)];
 
-/// He was let in, has gone through into the house, and the door was locked.
+/// A person was let in, has gone through into the house, and the door was locked.
 fn hidden() -> Bench {
     let mut bench = Bench::visited();
     walk(&mut bench, &INTO_THE_HOUSE);

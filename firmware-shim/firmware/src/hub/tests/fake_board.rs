@@ -1,4 +1,4 @@
-//! The scripted board: a sensor, a converter, a flap, as far as the hub looks.
+//! The scripted board: a sensor, a converter, a shutter, as far as the hub uses them.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -93,7 +93,7 @@ pub(super) struct FakeBoard {
     pub(super) pixels: FakePixels,
     pub(super) frame_ready: FakePin,
     pub(super) servo: FakePwm,
-    /// Low = the flap is shut.
+    /// Low = the shutter is shut.
     pub(super) shutter_end: FakePin,
     pub(super) infrared: FakePin,
     pub(super) pir: FakePin,
@@ -105,14 +105,14 @@ pub(super) struct FakeBoard {
     /// What the infra-red lamp adds to it.
     pub(super) lamp_light: u32,
     pub(super) things: Vec<Thing>,
-    /// The flap does not move.
+    /// The shutter does not move.
     pub(super) flap_stuck: bool,
-    /// Time since the flap was told to go the other way, ms.
+    /// Time since the shutter was commanded the other way, ms.
     flap_late_ms: u32,
     since_frame_ms: u32,
 }
 
-/// The flap takes this long, ms.
+/// The shutter takes this long, ms.
 const FLAP_MS: u32 = 150;
 
 impl FakeBoard {
@@ -150,9 +150,9 @@ impl FakeBoard {
         !self.shutter_end.0
     }
 
-    /// One millisecond of flap and sensor.
+    /// One millisecond of shutter and sensor.
     pub(super) fn step(&mut self) {
-        // 2 ms of 20 ms opens, 1 ms shuts; anything between is no place for a flap.
+        // 2 ms of 20 ms opens, 1 ms shuts; anything between is no valid command.
         let told_open = self.servo.0 >= PWM_MAX / 10;
         let is_astray = told_open == self.is_shut();
         self.flap_late_ms = if is_astray && !self.flap_stuck { self.flap_late_ms + 1 } else { 0 };

@@ -1,4 +1,4 @@
-//! From order to film: what opens the shutter, what is answered, what the lock is told.
+//! From order to recording: what opens the shutter, the answers, the confirmations to the lock.
 
 use super::bench::{Bench, Heard, service};
 use crate::crypto::Signer;

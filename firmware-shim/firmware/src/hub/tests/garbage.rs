@@ -1,4 +1,4 @@
-//! Bytes that nobody sent, and flash that nobody wrote.
+//! Random bytes on the links, and random content of flash.
 
 use std::vec::Vec;
 
@@ -49,7 +49,7 @@ fn garbage_and_mutations_neither_panic_nor_open_the_shutter() {
         match round % 4 {
             0 => bytes.extend((0..draw.next() % 60).map(|_| [draw.0 as u8, 0, 3][draw.0 as usize % 3])),
             1 => {
-                // Whoever has the key, but not the service's signature.
+                // An attacker who has the key, but not the service's signature.
                 let message = &genuine[draw.next() as usize % genuine.len()];
                 bytes = sealed(message, Direction::ToHub, counter);
             }

@@ -1,4 +1,4 @@
-//! Two links: what is relayed, what is refused, what is said of a lock that says nothing.
+//! Two links: what is relayed, what is refused, the reports on a silent lock.
 
 use super::bench::{Bench, CLOUD, Heard, LOCK_KEY, MESH, hub_signer, service};
 use crate::access::TimeTold;
@@ -106,7 +106,7 @@ fn no_order_is_taken_whose_events_would_push_out_what_nobody_knows_yet() {
 fn a_state_held_back_on_its_way_is_history() {
     let mut bench = Bench::new();
     bench.lock = None;
-    // Jammed: what the lock said at this moment arrives 8 s later, new and genuine.
+    // Jammed: what the lock sent at this moment arrives 8 s later, new and genuine.
     let uptime_ms = bench.now.as_ms();
     bench.run(8_000);
     let (lock_state, door_state) = (LockState::Unlocked, DoorState::Open);
@@ -282,7 +282,7 @@ fn a_lock_restarted_with_a_count_beyond_its_last_one_is_believed_again() {
         bench.lock_sends(&Uplink::Status(status));
         bench.run(100);
     };
-    // Its first boot is heard 300 ms after its start, the second one only 900 ms after it, and 7 s later.
+    // Its first boot is received 300 ms after its start, the second one only 900 ms after it, and 7 s later.
     says(&mut bench, 7, 300, LockState::Locked);
     bench.run(7_000);
     says(&mut bench, 8, 900, LockState::Unlocked);
@@ -314,7 +314,7 @@ fn a_lock_whose_oscillator_is_as_wrong_as_the_hubs_the_other_way_stays_known() {
     }
 }
 
-/// Somebody with the mesh key, for a moment: the hub hears its lock and is heard by it afterwards.
+/// Somebody with the mesh key, for a moment: hub and lock still accept each other's frames afterwards.
 #[test]
 fn no_number_that_somebody_names_makes_the_hub_deaf_or_dumb() {
     for number in [u64::MAX, 1 << 40, COUNTER_BLOCK] {
@@ -381,7 +381,7 @@ fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more
             bench.lock_heard.contains(&Heard::Service(Downlink::Revoke { serial: 3 })),
             "under the new key"
         );
-        // Whoever has the old key.
+        // An attacker who has the old key.
         bench.speak_under(MESH);
         bench.lock_says(LockState::Locked, DoorState::Closed);
         bench.lock = None;

@@ -1,8 +1,7 @@
 use super::*;
 use crate::lock::LockConfig;
 
-/// Cells of `open_mv` and `battery_mohm` under a motor that draws `part` percent of its stall
-/// current.
+/// A battery of `open_mv` and `battery_mohm` under a motor that draws `part` percent of its stall current.
 fn verdict(open_mv: i32, battery_mohm: i32, part: i32) -> Verdict {
     let config = LockConfig::default().load;
     let ma = open_mv * 1_000 / (config.motor_mohm + battery_mohm) * part / 100;

@@ -1,4 +1,4 @@
-//! Guessing at the keypad, with and without the cells in the guesser's hand.
+//! Guessing at the keypad, with and without control of the battery.
 
 use super::bench::{Bench, CODE};
 use crate::access::Refusal;
@@ -44,8 +44,8 @@ fn a_lockout_begins_anew_after_a_power_cut_and_then_ends() {
     assert_eq!(bench.state(), LockState::Unlocked);
 }
 
-/// A guesser who holds the cells cuts them at every moment after '#', hoping that a wrong code is not
-/// counted. No wrong code may be free, whenever he cuts.
+/// An attacker who controls the battery cuts it at every moment after '#', so that a wrong code may not be counted. No
+/// wrong code may be free at any moment of the cut.
 #[test]
 fn no_power_cut_makes_a_guess_free() {
     let before = Bench::expecting();
@@ -61,8 +61,8 @@ fn no_power_cut_makes_a_guess_free() {
     }
 }
 
-/// The same with the right code: either it opens, and is spent, or nobody learns that it was right
-/// without paying an attempt.
+/// The same with the right code: either it opens, and is spent, or nothing reveals that it was right without paying an
+/// attempt.
 #[test]
 fn a_right_code_cut_short_costs_an_attempt_or_is_spent() {
     let before = Bench::expecting();

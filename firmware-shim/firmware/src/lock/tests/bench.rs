@@ -32,7 +32,7 @@ pub(super) fn lock_signer() -> Signer {
     Signer::from_seed(&LOCK_SEED)
 }
 
-/// A lock on its board, a simple bolt, and everything the lock ever said.
+/// A lock on its board, a simple bolt, and all messages of the lock.
 #[derive(Clone, Debug)]
 pub(super) struct Bench {
     pub(super) lock: Lock,
@@ -64,7 +64,7 @@ pub(super) struct Bench {
     pub(super) answers: Vec<Uplink>,
     /// The lock's questions whether it is filmed: nonce and serial.
     pub(super) questions: Vec<([u8; 16], u32)>,
-    /// Floors told to the hub.
+    /// Floors sent to the hub.
     pub(super) mesh_floors: Vec<u64>,
     pub(super) has_joined: bool,
     /// Acknowledge what arrives.
@@ -73,9 +73,9 @@ pub(super) struct Bench {
     pub(super) tells_time: bool,
     /// Answer that the hub films.
     pub(super) films: bool,
-    /// Inner resistance of the cells, mΩ.
+    /// Internal resistance of the battery, mΩ.
     pub(super) battery_mohm: i32,
-    /// Voltage of the cells without load, mV.
+    /// Voltage of the battery without load, mV.
     pub(super) cells_mv: i32,
     /// Load tests: when, which way, for how long, ms.
     pub(super) pulses: Vec<(u64, i32, u64)>,
@@ -219,7 +219,7 @@ impl Bench {
         [self.board.reed.0, self.board.strike.0, self.board.tamper.0, self.board.jolt_irq.0]
     }
 
-    /// The cells are pulled and put back: RAM is lost, flash and clock are not.
+    /// The battery is removed and put back: RAM is lost, flash and clock are not.
     pub(super) fn reset(&mut self) {
         let config = LockConfig::default();
         self.lock = Lock::new(config);
@@ -274,7 +274,7 @@ impl Bench {
         match message {
             Uplink::Status(status) => self.statuses.push((self.now.as_ms(), status)),
             Uplink::Event(event) => {
-                // Numbers begin anew with each boot; with its time an event is unique.
+                // Numbers restart with each boot; with its time an event is unique.
                 if !self.events.contains(&event) {
                     self.events.push(event);
                 }
@@ -350,8 +350,8 @@ impl Bench {
         }
     }
 
-    /// The service says this, and the hub carries it.
-    /// The service's time, ms since 1970 UTC: the clock chip's of this bench.
+    /// The service sends this, and the hub carries it. The service's time, ms since 1970 UTC: the clock chip's of this
+    /// bench.
     pub(super) fn unix_ms(&self) -> u64 {
         self.board.i2c.clock_ms
     }
@@ -361,7 +361,7 @@ impl Bench {
         self.hub_sends(&ToLock::Service(envelope));
     }
 
-    /// The hub says this itself.
+    /// The hub sends this itself.
     pub(super) fn hub_sends(&mut self, message: &ToLock) {
         let mut frame = [0; FRAME_BYTES_MAX];
         let length = self.sender.seal(message, &mut frame).expect("fits");

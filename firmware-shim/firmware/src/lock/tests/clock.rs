@@ -52,7 +52,7 @@ fn after_a_power_cut_no_clock_is_believed_until_the_service_has_proved_the_time(
         let mut bench = reset_with(tamper);
         assert!(!opens(&mut bench) && is_refused(&bench));
         bench.tells_time = true;
-        bench.board.i2c.clock_ms = NOON + 10_000; // what the bench's service tells
+        bench.board.i2c.clock_ms = NOON + 10_000; // the time of the bench's service
         bench.run(11_000);
         assert!(!bench.board.i2c.clock_stopped, "the chip was set");
         assert!(opens(&mut bench));
@@ -109,7 +109,7 @@ fn no_question_comes_twice_not_even_after_resets() {
         bench.run(25_000);
     }
     let mut nonces = questions(&bench);
-    nonces.dedup(); // a question that nobody answers is asked again
+    nonces.dedup(); // a question without an answer is asked again
     let count = nonces.len();
     assert!(count > 120, "{count} questions");
     nonces.sort_unstable();
@@ -123,7 +123,7 @@ fn an_hour_without_the_chip_changes_nothing_for_a_lock_that_knew_the_time() {
     bench.board.i2c.dead.push(0x68);
     bench.run(60_000);
     assert!(opens(&mut bench));
-    // But a lock that starts without it knows nothing.
+    // But a lock that starts without it does not know its state.
     let mut bench = Bench::booting(LockConfig::default());
     bench.tells_time = false;
     bench.board.i2c.dead.push(0x68);

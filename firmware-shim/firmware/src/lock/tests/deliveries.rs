@@ -113,7 +113,7 @@ fn a_revocation_after_the_bolt_moved_is_too_late() {
 #[test]
 fn weak_cells_open_nothing_and_spend_nothing() {
     let mut bench = Bench::expecting();
-    bench.battery_mohm = 2_800; // fresh cells at -30 °C
+    bench.battery_mohm = 2_800; // a fresh battery at -30 °C
     bench.run(2_000);
     bench.enter(CODE);
     bench.run(1_000);
@@ -213,7 +213,7 @@ fn a_loose_wire_delays_no_relock_and_ends_in_no_silence() {
 #[test]
 fn one_clock_runs_from_the_unlock_until_locked_over_resets_and_doubts() {
     let mut bench = Bench::unlocked();
-    // The door sensor says open for ever, and the lock is reset again and again.
+    // The door sensor always reads open, and the lock is reset again and again.
     bench.door(true);
     for _ in 0..8 {
         bench.run(20_000);

@@ -36,7 +36,7 @@ pub(super) struct FakeI2c {
     pub(super) clock_ms: u64,
     /// Its oscillator-stop flag.
     pub(super) clock_stopped: bool,
-    /// Felt a jolt that nobody has asked about.
+    /// Has detected a jolt that was not read yet.
     pub(super) jolted: bool,
     /// Resets of the keypad chip seen.
     pub(super) key_resets: u32,

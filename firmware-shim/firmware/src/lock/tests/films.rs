@@ -1,4 +1,4 @@
-//! The hub's word that it films: without it, fresh and for this grant, nothing opens.
+//! The hub's confirmation that it records: without it, fresh and for this grant, nothing opens.
 
 use super::bench::{Bench, CODE, grant_with, signed};
 use crate::access::Refusal;

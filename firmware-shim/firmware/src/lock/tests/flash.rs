@@ -1,4 +1,4 @@
-//! Flash that fails, and cells that are pulled at any byte of it.
+//! Flash that fails, and a battery that is removed at any byte of it.
 
 use super::bench::{Bench, CODE, grant, signed};
 use crate::access::Refusal;

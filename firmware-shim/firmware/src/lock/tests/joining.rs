@@ -1,4 +1,4 @@
-//! Keys of the network that come, change and go, also with cells that are pulled at any byte.
+//! Network keys that are adopted, changed and erased, also with a power cut at any byte.
 
 use super::bench::{Bench, CODE, LOCK_KEY, NETWORK, grant, service, signed};
 use crate::crypto::NetworkKey;
@@ -75,7 +75,7 @@ fn a_cut_at_any_byte_leaves_the_old_key_or_the_new_one() {
             other => panic!("cut {cut}: {other}"),
         };
         (old, new) = (old + u32::from(key == NETWORK), new + u32::from(key != NETWORK));
-        // The service says it again, whichever it is.
+        // The service repeats it, whichever it is.
         go_over(&mut bench, key);
         bench.answers.clear();
         bench.run(2_000);

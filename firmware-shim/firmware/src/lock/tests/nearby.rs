@@ -23,7 +23,7 @@ impl Bench {
         self.board.nearby.incoming.extend(&frame[..length]);
     }
 
-    /// What the phone has heard since it was last asked.
+    /// Messages that the phone has received since the last call.
     fn phone_hears(&mut self) -> Vec<ToPhone> {
         let mut framing = Framing::<NEARBY_FRAME_BYTES_MAX>::new();
         let bytes = std::mem::take(&mut self.board.nearby.outgoing);
@@ -31,7 +31,7 @@ impl Bench {
         frames.map(|frame| read_nearby(&mut frame.expect("short")).expect("known")).collect()
     }
 
-    /// Says hello, and waits for the nonce.
+    /// Sends hello, and waits for the nonce.
     pub(super) fn challenged(&mut self, serial: u32) -> [u8; 16] {
         self.phone_says(FromPhone::Hello { serial });
         self.run_until(200, |bench| !bench.board.nearby.outgoing.is_empty());

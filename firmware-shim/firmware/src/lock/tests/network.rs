@@ -299,7 +299,7 @@ fn whoever_has_the_mesh_key_alone_gives_no_order() {
     let alarm = bench.events.last().copied().expect("the front is off");
     bench.board.tamper.0 = false;
     bench.answers.clear();
-    // A key of his own in place of the one that he lacks.
+    // A key of their own in place of the one that they lack.
     for (number, order) in orders(bench.unix_ms()).into_iter().enumerate() {
         bench.hub_sends(&forged(&order, LockKey([4; 32]), 1_000 + number as u64));
         bench.run(1_200);
@@ -364,7 +364,7 @@ fn no_number_that_somebody_names_makes_the_lock_deaf_or_dumb() {
             bench.run(2_000);
             bench.statuses.clear();
             bench.answers.clear();
-            // What was below a floor is said again.
+            // Messages below a floor are sent again.
             for _ in 0..10 {
                 bench.send(&Downlink::Revoke { serial: 1 });
                 bench.run(1_500);
@@ -378,7 +378,7 @@ fn no_number_that_somebody_names_makes_the_lock_deaf_or_dumb() {
 #[test]
 fn an_honest_hub_that_is_far_ahead_is_heard_again() {
     let mut bench = Bench::expecting();
-    // It was switched off and on where nobody heard it.
+    // It was switched off and on out of reach.
     bench.sender = Sender::new(NETWORK, Direction::ToLock, 20 * COUNTER_BLOCK, u64::MAX);
     bench.answers.clear();
     for _ in 0..30 {
@@ -388,7 +388,7 @@ fn an_honest_hub_that_is_far_ahead_is_heard_again() {
     assert!(bench.answers.contains(&Uplink::Revoked { serial: 1 }));
 }
 
-/// The same of the service, which repeats itself to a lock without cells.
+/// The same for the service, which repeats its message to a lock without a battery.
 #[test]
 fn a_service_that_is_far_ahead_is_heard_again() {
     let mut bench = Bench::expecting();

@@ -50,7 +50,7 @@ fn a_load_test_that_kills_the_supply_is_a_weak_battery() {
     bench.run(1_000);
     assert!(bench.has(refused(Refusal::BatteryLow)));
     assert_eq!((bench.pulses.len(), bench.state()), (0, LockState::Locked));
-    // Fresh cells: the next reset finds no unfinished test.
+    // Fresh battery: the next reset finds no unfinished test.
     bench.reset();
     bench.run(4_000);
     bench.enter(CODE);

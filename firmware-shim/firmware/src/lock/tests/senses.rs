@@ -1,4 +1,4 @@
-//! Silence, contradiction, and what may be said of them.
+//! Silent and contradictory sensors, and their reports.
 
 use super::bench::{Bench, CODE};
 use crate::access::Refusal;
@@ -19,7 +19,7 @@ fn after_a_reset_nothing_is_believed_before_it_is_sensed() {
     bench.run(100);
     assert_eq!(bench.reported(), LockState::Locked);
     assert!(bench.runs.is_empty());
-    // A lock that cannot know says so.
+    // A lock that cannot know reports that.
     let mut bench = Bench::booting(LockConfig::default());
     bench.door(true);
     bench.run(650);

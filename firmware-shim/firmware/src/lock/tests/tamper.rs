@@ -30,7 +30,7 @@ fn a_removed_cover_is_told_at_once_and_shuts_the_lock_until_an_operator_has_look
     bench.run(2_000);
     assert!(!opens(&mut bench));
     assert!(bench.has(EventKind::Refused { serial: None, reason: Refusal::Tampered }));
-    bench.reset(); // the cells are behind the cover
+    bench.reset(); // the battery is behind the cover
     bench.run(2_000);
     assert!(!opens(&mut bench));
     bench.send(&Downlink::ClearTamper { unix_ms: bench.unix_ms() - 20_000 });
