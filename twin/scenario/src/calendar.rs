@@ -27,8 +27,8 @@ pub struct LocalTime {
     pub minute: u8,
     /// Second, local, 0 to 59.
     pub second: u8,
-    /// When the clocks are changed next in the world's zone, ms since 1970 UTC, and how far they go forward, minutes; none
-    /// before the world ends.
+    /// When the clocks are changed next in the world's zone, ms since 1970 UTC, and how far they go forward, minutes;
+    /// none before the world ends.
     pub clock_change: Option<(i64, i32)>,
 }
 

@@ -20,8 +20,8 @@ const PROMISES: [&str; 15] = ["U", "O", "L", "V", "T", "E", "R", "M", "P", "N", 
 /// Longest world, s: a week. Keeps nanoseconds and their sums far from overflow.
 const ENDS_MAX_S: f64 = 604_800.0;
 
-/// A microcontroller's worst oscillator, ppm: an RC oscillator of 1 % over its whole range of temperature and voltage, and as
-/// much again (data sheets of the class).
+/// A microcontroller's worst oscillator, ppm: an RC oscillator of 1 % over its whole range of temperature and
+/// voltage, and as much again (data sheets of the class).
 const CLOCK_PPM_MAX: f64 = 20_000.0;
 
 /// Finds everything that is wrong with a world. `house` is its house's plan, if there is one.

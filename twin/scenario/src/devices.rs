@@ -16,8 +16,8 @@ pub struct Lock {
     pub ajar_alarm_after_s: f64,
     /// Throws the bolt only after the door read closed for this long, ms. Default 500 (SPEC 3).
     pub closed_for_ms: u32,
-    /// How much its microcontroller's clock is fast (+) or slow (-), parts in a million. Default: drawn by the seed, within 50 (a
-    /// crystal). An oscillator without crystal errs by up to 20,000.
+    /// How much its microcontroller's clock is fast (+) or slow (-), parts in a million. Default: drawn by the seed,
+    /// within 50 (a crystal). An oscillator without crystal errs by up to 20,000.
     pub clock_ppm: Option<i32>,
 }
 

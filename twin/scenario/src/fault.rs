@@ -43,8 +43,8 @@ impl Fault {
 pub enum Begins {
     /// At this time, s after the start of the world.
     At(f64),
-    /// With the first tick after this holds for the first time, and `after_s` later. So a fault meets what it is meant for,
-    /// whichever seed is played: seeds shift a courier's steps by seconds.
+    /// With the first tick after this holds for the first time, and `after_s` later. So a fault meets what it is
+    /// meant for, whichever seed is played: seeds shift a courier's steps by seconds.
     When {
         /// A formula of the present moment, in the judge's language.
         formula: FormulaText,
@@ -152,7 +152,8 @@ faults! {
     cut_power: CutPower(CutPower),
     /// Something hangs before the hub's lens.
     cover_lens: CoverLens(Briefly),
-    /// The hub's image sensor hangs: it answers on its bus and takes no picture, until the fault is over and it was reset.
+    /// The hub's image sensor hangs: it answers on its bus and takes no picture, until the fault is over and it was
+    /// reset.
     hang_camera: HangCamera(Briefly),
     /// The flap before the hub's lens does not move.
     jam_shutter: JamShutter(Briefly),

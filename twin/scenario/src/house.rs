@@ -27,7 +27,8 @@ const PLANS: [(&str, &str); 1] = [("cottage", include_str!("../../../assets/hous
 pub struct House {
     /// Address on labels and in orders.
     pub address: String,
-    /// Where on Earth it stands: sunrise and sunset follow from it. A world may say `place` itself. Default: 51.5 north, 10 east.
+    /// Where on Earth it stands: sunrise and sunset follow from it. A world may say `place` itself. Default: 51.5
+    /// north, 10 east.
     #[serde(default)]
     pub place: GeoPlace,
     /// The wall that the front door is in; its pieces around the doorway are among `walls` once

@@ -10,12 +10,12 @@ pub struct Links {
     /// air, less than half of it with its acknowledgements; estimate).
     #[serde(deserialize_with = "mesh")]
     pub mesh: Link,
-    /// Between hub and service, over Wi-Fi and the house's line. Default 20 ms one way, 10 ms jitter, 10 Mbit/s, nothing lost
-    /// (estimate).
+    /// Between hub and service, over Wi-Fi and the house's line. Default 20 ms one way, 10 ms jitter, 10 Mbit/s,
+    /// nothing lost (estimate).
     #[serde(deserialize_with = "wifi")]
     pub wifi: Link,
-    /// Between couriers' phones and the lock, up to 10 m. Default 8 ms one way, 15 ms jitter, 100 kbit/s, nothing lost (Bluetooth
-    /// Low Energy: a frame waits for the next connection event, which comes every 15 ms; estimate).
+    /// Between couriers' phones and the lock, up to 10 m. Default 8 ms one way, 15 ms jitter, 100 kbit/s, nothing
+    /// lost (Bluetooth Low Energy: a frame waits for the next connection event, which comes every 15 ms; estimate).
     #[serde(deserialize_with = "ble")]
     pub ble: Link,
     /// Between phones and the service. Default 80 ms one way, 20 ms jitter, 5 Mbit/s, nothing

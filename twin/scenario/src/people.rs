@@ -40,8 +40,8 @@ pub struct Courier {
     /// Which order he brings to the same door when he has left with nothing in his hands. Left out: none.
     #[serde(default)]
     pub next_order: Option<u32>,
-    /// The order is another's: he has come by the parcel, and his phone is not the one that the service expects. Default
-    /// false.
+    /// The order is another's: he has come by the parcel, and his phone is not the one that the service expects.
+    /// Default false.
     #[serde(default)]
     pub stranger: bool,
     /// A loose thing of the house that he takes along when he has set the parcel down. A thieving one then says that he
@@ -63,8 +63,8 @@ pub struct Courier {
     /// How the code comes to the lock. Default by the keypad.
     #[serde(default)]
     pub enters: Enters,
-    /// With the code on his phone he goes back to this place first, x and z on the ground, m, and presses "unlock" there as soon as
-    /// his phone says that the lock is near. Left out: he does not.
+    /// With the code on his phone he goes back to this place first, x and z on the ground, m, and presses "unlock"
+    /// there as soon as his phone says that the lock is near. Left out: he does not.
     #[serde(default)]
     pub goes_back_to_m: Option<[f64; 2]>,
     /// Digits he types instead of the code he was given.
@@ -179,7 +179,8 @@ pub enum Enters {
     /// He types it on the keypad.
     #[default]
     Keypad,
-    /// He presses "unlock" on his phone, which answers the lock over the short-range radio; if nothing comes of it he types.
+    /// He presses "unlock" on his phone, which answers the lock over the short-range radio; if nothing comes of it he
+    /// types.
     Phone,
     /// He presses "unlock" in the service's app; service and hub carry it.
     App,

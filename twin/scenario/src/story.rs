@@ -67,7 +67,7 @@ pub struct Must {
     pub holds: Vec<FormulaText>,
     /// Promises that this world expects to break (a proof that the attack works), by letter.
     pub breaks: Vec<String>,
-    /// Not everything that is staged takes place here: no courier stands at the door, or a fault never begins. Default false: then
-    /// such a run fails.
+    /// Not everything that is staged takes place here: no courier stands at the door, or a fault never begins.
+    /// Default false: then such a run fails.
     pub nothing: bool,
 }

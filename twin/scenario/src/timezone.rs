@@ -1,5 +1,5 @@
-//! Time zones: which moment a local time is. Summer time is the zone's own business, by the rules of the IANA database that
-//! are compiled in: no file of this machine is read.
+//! Time zones: which moment a local time is. Summer time is the zone's own business, by the rules of the IANA
+//! database that are compiled in: no file of this machine is read.
 
 use std::str::FromStr;
 

@@ -12,9 +12,10 @@ use crate::timezone::{Misfit, TimeZone};
 
 /// A delivery window in the house's local time; both ends belong to it.
 ///
-/// `"14:00/18:00"`: on the day on which the world starts. `"22:00/01:00"`: until the next day; if the world starts before
-/// the end, the window that began the evening before. With dates: `"2026-03-28T22:00/2026-03-29T03:30"`. A time that comes
-/// twice, because the clocks are set back, needs its offset: `"2026-10-25T02:30+02:00/2026-10-25T04:00"`.
+/// `"14:00/18:00"`: on the day on which the world starts. `"22:00/01:00"`: until the next day; if the world starts
+/// before the end, the window that began the evening before. With dates: `"2026-03-28T22:00/2026-03-29T03:30"`. A
+/// time that comes twice, because the clocks are set back, needs its offset:
+/// `"2026-10-25T02:30+02:00/2026-10-25T04:00"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Window {

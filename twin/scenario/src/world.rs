@@ -34,8 +34,8 @@ pub struct World {
     pub story: String,
     /// Local time at the start of the world, RFC 3339 with offset.
     pub starts_at: LocalTime,
-    /// Time zone of the house, by its name, such as `Europe/Berlin`: it knows when clocks change to summer time. Default: the
-    /// offset of `starts_at`, all the year.
+    /// Time zone of the house, by its name, such as `Europe/Berlin`: it knows when clocks change to summer time.
+    /// Default: the offset of `starts_at`, all the year.
     #[serde(default)]
     pub zone: Option<TimeZone>,
     /// End of the world, s after its start.

@@ -1,8 +1,8 @@
 //! From a world to the text of a world file.
 //!
-//! What a reader would fill in by itself is left out. What that is, the reader is asked: a part with nothing but its required
-//! keys is read, and what comes out equal is not written. So no default is written down twice. Comments of a file that a
-//! person wrote are not kept: they are no part of a [`World`].
+//! What a reader would fill in by itself is left out. What that is, the reader is asked: a part with nothing but its
+//! required keys is read, and what comes out equal is not written. So no default is written down twice. Comments of a
+//! file that a person wrote are not kept: they are no part of a [`World`].
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -1,5 +1,5 @@
-//! The audit: reads the lock's journal up to its signed head, and checks the chain. It goes on where it stopped, and what it
-//! reads is held against what the service believes.
+//! The audit: reads the lock's journal up to its signed head, and checks the chain. It goes on where it stopped, and
+//! what it reads is held against what the service believes.
 
 use firmware::crypto::{PublicKey, Signed};
 use firmware::journal::{Hash, Head, Kind, Link};

@@ -1,5 +1,5 @@
-//! The lock's battery as the service sees it: the voltage at rest that comes with each status. The lock itself warns when it is
-//! weak; the trend warns days before.
+//! The lock's battery as the service sees it: the voltage at rest that comes with each status. The lock itself warns
+//! when it is weak; the trend warns days before.
 
 use crate::notice::Notice;
 use crate::time::MS;
@@ -10,8 +10,8 @@ const SPAN_NS: u64 = 6 * 3_600_000 * MS;
 const SPANS: usize = 28;
 /// Fewer do not make a trend: two days.
 const SPANS_MIN: usize = 8;
-/// Four alkaline cells at rest that can still drive the bolt home, mV. Estimate: 1.2 V a cell, where an alkaline cell has about
-/// a tenth of its charge left; the lock's own limit is one under load.
+/// Four alkaline cells at rest that can still drive the bolt home, mV. Estimate: 1.2 V a cell, where an alkaline cell
+/// has about a tenth of its charge left; the lock's own limit is one under load.
 const WEAK_MV: f64 = 4_800.0;
 /// The recipient is warned this many days before, at most.
 const WARN_DAYS: f64 = 7.0;

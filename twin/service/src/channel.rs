@@ -1,12 +1,13 @@
 //! The service's end of the cloud link, and of what passes between it and the lock: messages to sealed frames and
-//! envelopes, and back. What the lock says is taken from nobody else: an envelope that the lock's key does not open, that was
-//! taken before, or a state that was held back on its way is dropped here, and the rest of the service never sees it.
+//! envelopes, and back. What the lock says is taken from nobody else: an envelope that the lock's key does not open,
+//! that was taken before, or a state that was held back on its way is dropped here, and the rest of the service never
+//! sees it.
 //!
-//! Frames overtake each other on their way. What speaks of now must not be overtaken by what came after it; what is only
-//! to be kept, a clip first of all, is taken late as well, once, within a window (as RFC 4303, 3.4.3).
+//! Frames overtake each other on their way. What speaks of now must not be overtaken by what came after it; what is
+//! only to be kept, a clip first of all, is taken late as well, once, within a window (as RFC 4303, 3.4.3).
 //!
-//! The service forgets nothing, so its counters need no flash. A hub that was reset takes only numbers above what it may
-//! have taken before; it says so, and the service goes on above that.
+//! The service forgets nothing, so its counters need no flash. A hub that was reset takes only numbers above what it
+//! may have taken before; it says so, and the service goes on above that.
 
 use firmware::crypto::{NetworkKey, ServiceKey};
 use firmware::wire::{
@@ -16,8 +17,8 @@ use firmware::wire::{
 
 use crate::time::MS;
 
-/// A state of the lock that came later than this, by the lock's own count of time, says nothing of now, ns: 2 s in which
-/// the hub itself takes it, and twice what a slow line holds back (2 s).
+/// A state of the lock that came later than this, by the lock's own count of time, says nothing of now, ns: 2 s in
+/// which the hub itself takes it, and twice what a slow line holds back (2 s).
 const LATE_NS: u64 = 6_000 * MS;
 /// The lock's clock may gain this part on the service's: an oscillator without crystal errs by 1 %, a bad one by 2 %.
 const DRIFT_PART: u64 = 48;
@@ -118,7 +119,8 @@ impl Channel {
         self.refused
     }
 
-    /// Messages that came in the lock's name in genuine frames of the hub, and that the lock did not make, or made once only.
+    /// Messages that came in the lock's name in genuine frames of the hub, and that the lock did not make, or made
+    /// once only.
     pub fn not_the_locks(&self) -> u32 {
         self.not_the_locks
     }

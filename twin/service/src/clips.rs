@@ -1,9 +1,9 @@
 //! Clips as they come from the hub: segment by segment, each verified before it counts.
 //!
-//! A segment is believed if the hub signed its head, if it follows the one before, and if its pictures are those that the
-//! head names. Only then the hub hears "got", and may overwrite it. What was verified is kept, gaps and all. What is not
-//! genuine is nobody's accident, for frames are sealed: the recipient is told. What does not come at all may be left out by
-//! somebody or dropped by a slow line, and nothing here can tell which: that is told in these words.
+//! A segment is believed if the hub signed its head, if it follows the one before, and if its pictures are those that
+//! the head names. Only then the hub hears "got", and may overwrite it. What was verified is kept, gaps and all. What
+//! is not genuine is nobody's accident, for frames are sealed: the recipient is told. What does not come at all may
+//! be left out by somebody or dropped by a slow line, and nothing here can tell which: that is told in these words.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,8 +23,9 @@ pub(crate) struct Clips(BTreeMap<u32, Clip>);
 /// A hub sends so many segments ahead of "got"; frames may overtake each other. What is further ahead is none of its.
 const AHEAD: u32 = 8;
 
-/// So often the hub may send a segment again of which something is missing, or something before it: after that the line is slow,
-/// or somebody leaves it out. A link that loses one frame in twenty loses the same one five times in three million.
+/// So often the hub may send a segment again of which something is missing, or something before it: after that the
+/// line is slow, or somebody leaves it out. A link that loses one frame in twenty loses the same one five times in
+/// three million.
 const AGAIN_MAX: u32 = 5;
 
 /// Why what came is not taken.

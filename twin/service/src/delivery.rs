@@ -1,8 +1,9 @@
 //! One delivery: from its grant to its end, stage by stage.
 //!
-//! Scan, then notice and film order, and only when the notice was accepted *and* the hub has signed that it films, the
-//! code. After the door: locked again by the lock's own report, then the clip, then custody, then "delivered". What does not
-//! come is not waited for: ten minutes after the courier has left, or after the window, the order is decided from what is there.
+//! Scan, then notice and film order, and only when the notice was accepted *and* the hub has signed that it films,
+//! the code. After the door: locked again by the lock's own report, then the clip, then custody, then "delivered".
+//! What does not come is not waited for: ten minutes after the courier has left, or after the window, the order is
+//! decided from what is there.
 //!
 //! - `errand`: what the courier says, and what he is told. `door`: what lock and hub report.
 //! - `closing`: how it ends. `company`: who else is in the picture.
@@ -29,11 +30,12 @@ use crate::order::{Order, Stage};
 use crate::phone::ServiceToCourier;
 use crate::time::{MS, RESEND_NS};
 
-/// A recipient's phone that is silent for this long after the scan has not accepted the notice, ns (estimate: less than a
-/// courier waits).
+/// A recipient's phone that is silent for this long after the scan has not accepted the notice, ns (estimate: less
+/// than a courier waits).
 const NOTICE_PATIENCE_NS: u64 = 20_000 * MS;
 
-/// A courier of whom there was no sign for this long has left, ns (estimate: to set a parcel down takes him ten seconds).
+/// A courier of whom there was no sign for this long has left, ns (estimate: to set a parcel down takes him ten
+/// seconds).
 const AWAY_NS: u64 = 30_000 * MS;
 
 /// Twin time, ns, and the time of day then, ms since 1970 UTC.
@@ -233,8 +235,8 @@ impl Delivery {
         }
     }
 
-    /// The door was opened for this order, and its courier has left it open, as far as is known: he says that he is out, or is
-    /// not in the picture.
+    /// The door was opened for this order, and its courier has left it open, as far as is known: he says that he is
+    /// out, or is not in the picture.
     pub(crate) fn is_left_open(&self, now_ns: u64) -> bool {
         let is_away = self.visit.sign_ns.is_none_or(|sign_ns| now_ns >= sign_ns + AWAY_NS);
         self.is_open() && (self.visit.parcel_left || is_away && !self.company.is_in_picture)

@@ -1,7 +1,7 @@
 //! What the service knows of hub and lock: when they were last heard, and what the recipient must be told of them.
 //!
-//! What is told is told to be over as well. Nothing that either device can say is passed over in silence: where nothing is to be
-//! done, it is named.
+//! What is told is told to be over as well. Nothing that either device can say is passed over in silence: where
+//! nothing is to be done, it is named.
 
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{
@@ -19,17 +19,18 @@ use crate::trouble::Trouble;
 
 /// A hub that was not heard for this long is offline, ns: it speaks every 4 s.
 const SILENT_NS: u64 = 10_000 * MS;
-/// So many signs make "locked": the report that the throw is done, and a status; or two statuses. One message proves nothing.
+/// So many signs make "locked": the report that the throw is done, and a status; or two statuses. One message proves
+/// nothing.
 const LOCKED_SIGNS: u8 = 2;
 /// An event is a sign of now while it is no older than this, ms (estimate: a slow line, and two repetitions).
 const SIGN_AGE_MS: u64 = 5_000;
 
-/// A lock of which no state came for this long, though the hub is heard, is silent, whatever the hub says, ns: seven of its
-/// heartbeats.
+/// A lock of which no state came for this long, though the hub is heard, is silent, whatever the hub says, ns: seven
+/// of its heartbeats.
 const LOCK_SILENT_NS: u64 = 30_000 * MS;
 
-/// An alarm that the lock says it raises, and that does not come for this long although its states do, is told without its
-/// kind, ns: the lock sends it every second.
+/// An alarm that the lock says it raises, and that does not come for this long although its states do, is told
+/// without its kind, ns: the lock sends it every second.
 const ALARM_WITHHELD_NS: u64 = 6_000 * MS;
 /// States farther apart than this are no sign that anything is kept back, ns: there was no way for either.
 const STATES_APART_NS: u64 = 5_000 * MS;
@@ -261,8 +262,8 @@ impl Devices {
         }
     }
 
-    /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did not send.
-    /// `is_complete`: so is the clip.
+    /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did
+    /// not send. `is_complete`: so is the clip.
     pub(crate) fn hear_of_clip(
         &mut self,
         clip: u32,

@@ -19,7 +19,8 @@ const RENEW_NS: u64 = 20_000 * MS;
 /// An order is not obeyed for longer than this, ms: nobody opens so long after the scan. A visit that has begun is not
 /// ended by it.
 const OBEYED_MS: u64 = 15 * 60 * 1000;
-/// The end of an order is said so often, ns apart and times: a hub that never hears it ends the clip by itself after 120 s.
+/// The end of an order is said so often, ns apart and times: a hub that never hears it ends the clip by itself after
+/// 120 s.
 const END_TIMES: u8 = 8;
 
 /// What was asked of the hub for one delivery, and what it said.
@@ -83,7 +84,8 @@ impl Film {
         self.clips.iter().any(|(_, own)| *own == clip)
     }
 
-    /// Takes the hub's report that it films. Only its own signature, for this very order, counts. True if it was not known.
+    /// Takes the hub's report that it films. Only its own signature, for this very order, counts. True if it was not
+    /// known.
     pub(crate) fn hear(&mut self, signed: &Signed<Recording>, order: &Order, desk: &Desk) -> bool {
         let Some(asked) = &mut self.asked else { return false };
         let is_ours = |word: &&Recording| {

@@ -1,7 +1,7 @@
 //! The grants of a delivery: made, offered until the lock has one, and revoked until the lock has forgotten it.
 //!
-//! A delivery keeps every serial number that it ever had: what the lock says of an old one is as true as what it says of the
-//! newest, for a revocation may be lost and a lock may have been out of reach.
+//! A delivery keeps every serial number that it ever had: what the lock says of an old one is as true as what it says
+//! of the newest, for a revocation may be lost and a lock may have been out of reach.
 
 use firmware::access::{Grant, GrantRefusal};
 use firmware::crypto::{PhoneToken, Signed};
@@ -179,7 +179,8 @@ impl Grants {
         is_news
     }
 
-    /// A grant that was accepted, and of which nothing more is heard: the message "unlock: done" can be lost, or withheld.
+    /// A grant that was accepted, and of which nothing more is heard: the message "unlock: done" can be lost, or
+    /// withheld.
     pub(crate) fn opened_unheard(&self, now_ns: u64) -> Option<u32> {
         let waits = |issued: &&Issued| issued.opens_ns().is_some_and(|at_ns| now_ns >= at_ns);
         self.all.iter().find(waits).map(|issued| issued.serial)

@@ -2,10 +2,10 @@
 //! thread; the same code runs in the twin and behind a network server.
 //!
 //! The order of things (SPEC 1): grant to the lock, courier sets out, scan at the door, checks, notice to the
-//! recipient and film order to the hub, and only when that notice was *accepted* and the hub has *signed* that it films,
-//! the code to the courier's phone. "Delivered" needs the lock's own report of "locked", the clip to its last segment,
-//! verified, and film that shows the parcel. Grant, revocation, film order and notices are sent again until they are
-//! answered. Every answer of a device is read: a `match` over a device's message names each kind.
+//! recipient and film order to the hub, and only when that notice was *accepted* and the hub has *signed* that it
+//! films, the code to the courier's phone. "Delivered" needs the lock's own report of "locked", the clip to its last
+//! segment, verified, and film that shows the parcel. Grant, revocation, film order and notices are sent again until
+//! they are answered. Every answer of a device is read: a `match` over a device's message names each kind.
 //!
 //! Read [`Service::handle`] and [`Service::tick`] first.
 //!
@@ -16,7 +16,8 @@
 //! - `phone`, `notice`, `fallback`: what phones say and show. `line`: repeats it until it is acknowledged. `channel`: sealed
 //!   frames to and from the hub.
 //!
-//! **Deliberately absent:** a clock, a source of randomness (a caller hands one in: [`Random`]), the twin and its worlds.
+//! **Deliberately absent:** a clock, a source of randomness (a caller hands one in: [`Random`]), the twin and its
+//! worlds.
 #![deny(missing_docs)]
 
 mod audit;

@@ -1,5 +1,5 @@
-//! A line to a phone over a network that loses messages: what is said is repeated until it is acknowledged, soon at first and
-//! then more slowly, and is taken once and in order at the other end. Both ends use it.
+//! A line to a phone over a network that loses messages: what is said is repeated until it is acknowledged, soon at
+//! first and then more slowly, and is taken once and in order at the other end. Both ends use it.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::MS;
 
-/// A message that was not acknowledged is sent again after this, ns: longer than a mobile round trip, shorter than a person
-/// waits (estimate).
+/// A message that was not acknowledged is sent again after this, ns: longer than a mobile round trip, shorter than a
+/// person waits (estimate).
 const FIRST_NS: u64 = 400 * MS;
-/// Each further wait is half as long again as the one before, up to this, ns: a promise gives 10 s, and four tries get through
-/// where four of ten messages are lost.
+/// Each further wait is half as long again as the one before, up to this, ns: a promise gives 10 s, and four tries
+/// get through where four of ten messages are lost.
 const LAST_NS: u64 = 2_500 * MS;
-/// A phone that has answered nothing for this long is asked more rarely, ns, and then once in [`SELDOM_NS`]: it is switched off.
+/// A phone that has answered nothing for this long is asked more rarely, ns, and then once in [`SELDOM_NS`]: it is
+/// switched off.
 const DEAD_AFTER_NS: u64 = 600_000 * MS;
 /// See [`DEAD_AFTER_NS`].
 const SELDOM_NS: u64 = 8_000 * MS;

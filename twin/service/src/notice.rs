@@ -1,7 +1,7 @@
 //! What people read on their phones: why a delivery was refused, and what the recipient is notified of.
 //!
-//! Nothing here may be false when it is said (SPEC 2, promise H). What is known from the courier alone is told as the courier's
-//! own statement.
+//! Nothing here may be false when it is said (SPEC 2, promise H). What is known from the courier alone is told as the
+//! courier's own statement.
 
 use firmware::access;
 use firmware::wire::Part;

@@ -36,8 +36,9 @@ impl Sent {
     }
 }
 
-/// A new mesh key on its way: first to the hub, which keeps it beside the old one, then to the lock, which goes over to it; the hub
-/// follows when it hears the lock under it. A cut of either at any moment leaves two ends that understand each other.
+/// A new mesh key on its way: first to the hub, which keeps it beside the old one, then to the lock, which goes over
+/// to it; the hub follows when it hears the lock under it. A cut of either at any moment leaves two ends that
+/// understand each other.
 #[derive(Clone, Copy, Debug)]
 struct Rotation {
     generation: u32,

@@ -1,7 +1,7 @@
 //! What phones and the service say to each other.
 //!
-//! Each message travels in a [`Packet`](crate::Packet): what must not be lost is repeated until it is acknowledged, and is
-//! taken once.
+//! Each message travels in a [`Packet`](crate::Packet): what must not be lost is repeated until it is acknowledged,
+//! and is taken once.
 
 use firmware::crypto::PhoneToken;
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,9 @@
 //! What a clip proves: which parts of the picture are not what they were.
 //!
-//! Pictures from before anybody opened are held against the last ones, taken when everybody had left.
-//! A camera sets its exposure by itself, so pictures are compared after their brightness was made equal. What was taken
-//! through a covered lens, or while the exposure was being found again, proves nothing; nor does a picture of which too much
-//! is another one.
+//! Pictures from before anybody opened are held against the last ones, taken when everybody had left. A camera sets
+//! its exposure by itself, so pictures are compared after their brightness was made equal. What was taken through a
+//! covered lens, or while the exposure was being found again, proves nothing; nor does a picture of which too much is
+//! another one.
 
 use std::sync::Arc;
 
@@ -16,16 +16,17 @@ use crate::clips::Picture;
 const STILL_OF: usize = 5;
 /// The camera finds its exposure in the first so many pictures of a clip: one second (it needs two or three by day).
 const SETTLES_IN: usize = 5;
-/// A pixel is another one beyond this difference, grey levels out of 255 (the sensor's noise is 3, and a median's less).
+/// A pixel is another one beyond this difference, grey levels out of 255 (the sensor's noise is 3, and a median's
+/// less).
 const DIFFERS: f32 = 10.0;
-/// Mean brightness of a picture that shows something: what the hub's camera neither calls dark nor takes back, grey levels
-/// (`CameraConfig`: `dark`, `bright_max`; a covered lens reads 8).
+/// Mean brightness of a picture that shows something: what the hub's camera neither calls dark nor takes back, grey
+/// levels (`CameraConfig`: `dark`, `bright_max`; a covered lens reads 8).
 const EXPOSED: std::ops::RangeInclusive<u8> = 14..=170;
 /// The means of a still's pictures lie within this ratio; beyond it the lens was covered or the exposure still moves
 /// (estimate: a sensor that was uncovered takes steps of two and more).
 const STEADY: f32 = 1.25;
-/// If more of a picture changed than this, it was the light or the lens, not a parcel: pixels, a quarter of all (estimate;
-/// parcel and valuables fill less than a tenth).
+/// If more of a picture changed than this, it was the light or the lens, not a parcel: pixels, a quarter of all
+/// (estimate; parcel and valuables fill less than a tenth).
 const CHANGED_MAX: usize = PIXELS / 4;
 
 /// What is different at the end of a clip, pixel by pixel.
@@ -33,7 +34,8 @@ const CHANGED_MAX: usize = PIXELS / 4;
 pub(crate) struct Difference([bool; PIXELS]);
 
 impl Difference {
-    /// Between the beginning and the end of a clip; none of a clip too short to have both, or of one that shows nothing there.
+    /// Between the beginning and the end of a clip; none of a clip too short to have both, or of one that shows
+    /// nothing there.
     pub(crate) fn of(pictures: &[Arc<Picture>]) -> Option<Self> {
         let pictures = pictures.get(SETTLES_IN..).filter(|rest| rest.len() >= 2 * STILL_OF)?;
         let before = still(&pictures[..STILL_OF])?;

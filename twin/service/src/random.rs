@@ -2,8 +2,8 @@
 
 /// A source of randomness that belongs to the caller.
 ///
-/// The twin draws by its seed, so that a run can be repeated. A server in the field must hand in what an attacker cannot
-/// guess; these draws protect one-time codes.
+/// The twin draws by its seed, so that a run can be repeated. A server in the field must hand in what an attacker
+/// cannot guess; these draws protect one-time codes.
 #[derive(Clone, Copy, Debug)]
 pub struct Random {
     /// Handed to `draw` as it is.

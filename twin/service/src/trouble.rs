@@ -1,9 +1,10 @@
-//! A trouble that comes and goes: told once when it begins, and its end once it has stayed away for some time. So a link that
-//! drops out every quarter of a minute gives one notice, and one that it is over.
+//! A trouble that comes and goes: told once when it begins, and its end once it has stayed away for some time. So a
+//! link that drops out every quarter of a minute gives one notice, and one that it is over.
 
 use crate::time::MS;
 
-/// A trouble that has been away for this long is over, ns (estimate: longer than a link that drops out again and again is up).
+/// A trouble that has been away for this long is over, ns (estimate: longer than a link that drops out again and
+/// again is up).
 const OVER_NS: u64 = 20_000 * MS;
 
 /// One kind of trouble.

@@ -51,8 +51,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// By how much, in the formula's unit: negative if broken. `None` if no number decided it.
     pub robustness: Option<f64>,
-    /// When it broke, ns: the first instant whose obligation was not kept (not the later one at which that showed). What
-    /// never came ("sometimes", an outermost `F`) broke at the end of its window, at the latest that of the run.
+    /// When it broke, ns: the first instant whose obligation was not kept (not the later one at which that showed).
+    /// What never came ("sometimes", an outermost `F`) broke at the end of its window, at the latest that of the run.
     pub broken_at_ns: Option<u64>,
 }
 
@@ -103,8 +103,8 @@ impl Monitor {
 
     /// Takes the values of all the schema's signals at `at_ns`; they hold until the next sample.
     ///
-    /// Times do not decrease: a sample from the past counts as one from the newest sample's time, and of two at one time
-    /// the later one counts.
+    /// Times do not decrease: a sample from the past counts as one from the newest sample's time, and of two at one
+    /// time the later one counts.
     pub fn sample(&mut self, at_ns: u64, values: &[Value]) {
         if self.finished {
             return;
@@ -219,8 +219,8 @@ enum Operator {
 }
 
 impl Stage {
-    /// The operators of a formula. `unseen` is what instants after the run count as: true favours what stands here. "Not"
-    /// turns the favour round; windows may choose their own.
+    /// The operators of a formula. `unseen` is what instants after the run count as: true favours what stands here.
+    /// "Not" turns the favour round; windows may choose their own.
     fn of(node: &Node, unseen: bool, scaled: bool) -> Stage {
         let below = |node: &Node, unseen: bool| Box::new(Stage::of(node, unseen, scaled));
         let operator = match node {

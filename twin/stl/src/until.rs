@@ -1,9 +1,9 @@
 //! `p U[a,b] q` over two streams of margins.
 //!
-//! One instant of an until is the function x -> q or (p and x), where x is what the instants after it give. Such functions
-//! compose to functions of the same form, so "the best within the window" is a sliding composition. A queue of
-//! two stacks keeps it with constant work per change on average. A lower bound a > 0 is taken off first:
-//! p U\[a,b\] q = (p throughout \[0, a)) and, a later, p U\[0, b-a\] q.
+//! One instant of an until is the function x -> q or (p and x), where x is what the instants after it give. Such
+//! functions compose to functions of the same form, so "the best within the window" is a sliding composition. A queue
+//! of two stacks keeps it with constant work per change on average. A lower bound a > 0 is taken off first: p
+//! U\[a,b\] q = (p throughout \[0, a)) and, a later, p U\[0, b-a\] q.
 
 use crate::formula::{Margin, Span};
 use crate::window::{Piece, Stream, Window};

@@ -144,8 +144,8 @@ impl End {
     pub const ALL: [Self; 3] = [Self::Lock, Self::Hub, Self::LockNearby];
 }
 
-/// An intruder carries frames of the short-range radio between two antennas over a data network, for a while: what is said near
-/// one of them is heard near the other.
+/// An intruder carries frames of the short-range radio between two antennas over a data network, for a while: what is
+/// said near one of them is heard near the other.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relay {
@@ -280,10 +280,12 @@ pub enum Forgery {
     DefaultKey,
     /// On the short-range radio: an answer with the number of the grant that he last heard of, and no proof at all.
     ShortAnswer,
-    /// On the short-range radio: as the courier's phone he asks for a challenge, and if he has heard the answer to it before he gives it.
+    /// On the short-range radio: as the courier's phone he asks for a challenge, and if he has heard the answer to it
+    /// before he gives it.
     Answered,
-    /// Sound messages under the lock's own network key, which he has from the hub, in envelopes of his own: a grant and a time that
-    /// he signed himself, revocations, the end of alarms, a code. To the hub: that the door is locked.
+    /// Sound messages under the lock's own network key, which he has from the hub, in envelopes of his own: a grant
+    /// and a time that he signed himself, revocations, the end of alarms, a code. To the hub: that the door is
+    /// locked.
     NetworkKey,
     /// Under that key, in new frames: envelopes of service and lock that he has found in frames before.
     OldEnvelopes,

@@ -1,6 +1,6 @@
-//! How an order ends: behind a door that was opened by the lock's own report and by what the clip proves, whatever a phone says;
-//! and in any case ten minutes after its courier has left, or after its window, by what is there (SPEC 2, promise D). Evidence that
-//! comes later is still held against the record.
+//! How an order ends: behind a door that was opened by the lock's own report and by what the clip proves, whatever a
+//! phone says; and in any case ten minutes after its courier has left, or after its window, by what is there (SPEC 2,
+//! promise D). Evidence that comes later is still held against the record.
 
 use firmware::matter::LockState;
 
@@ -14,12 +14,13 @@ use crate::phone::ServiceToCourier;
 use crate::proof::Difference;
 use crate::time::MS;
 
-/// An order is decided so long after the last sign of its courier, ns: SPEC gives 10 min from the moment at which he leaves, which
-/// is after that sign. A sign is a message of his phone, the unlock, or somebody in the picture.
+/// An order is decided so long after the last sign of its courier, ns: SPEC gives 10 min from the moment at which he
+/// leaves, which is after that sign. A sign is a message of his phone, the unlock, or somebody in the picture.
 const DECIDES_NS: u64 = 540_000 * MS;
 /// So long after the window nobody comes any more, ms (estimate: a scan on its way).
 const COMES_LATE_MS: u64 = 30_000;
-/// An opening that is heard of when all was decided waits for its film for so long at least, ns (estimate: a clip takes 15 s).
+/// An opening that is heard of when all was decided waits for its film for so long at least, ns (estimate: a clip
+/// takes 15 s).
 const REOPENED_NS: u64 = 60_000 * MS;
 
 impl Delivery {

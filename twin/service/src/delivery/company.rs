@@ -1,8 +1,9 @@
-//! Who else is in the house: what the hub's camera counts, held against what the courier's phone has said (SPEC 2, promise S).
+//! Who else is in the house: what the hub's camera counts, held against what the courier's phone has said (SPEC 2,
+//! promise S).
 //!
-//! The hub tells by itself of two people at once, and of somebody in a hall that was empty behind its closed door or that is
-//! locked again. That the courier has left by his own word only the service knows: who is in the picture after that is somebody
-//! else, or he has stayed.
+//! The hub tells by itself of two people at once, and of somebody in a hall that was empty behind its closed door or
+//! that is locked again. That the courier has left by his own word only the service knows: who is in the picture
+//! after that is somebody else, or he has stayed.
 
 use firmware::wire::HubStatus;
 
@@ -12,8 +13,8 @@ use crate::notice::Notice;
 use crate::phone::ServiceToCourier;
 use crate::time::MS;
 
-/// Somebody may still be in the picture for so long after the courier's phone has said that he has left, ns (estimate: he says
-/// so on the doorstep, and is seen through the open door for some steps).
+/// Somebody may still be in the picture for so long after the courier's phone has said that he has left, ns
+/// (estimate: he says so on the doorstep, and is seen through the open door for some steps).
 const WALKS_OFF_NS: u64 = 3_000 * MS;
 
 /// No more notices of a second person than these in one delivery: a hub that is reset begins again.
@@ -69,8 +70,8 @@ impl Delivery {
         }
     }
 
-    /// The hub has told of somebody during the visit for this serial number. That two people are seen it tells again when it
-    /// lasts; that somebody has stayed is told once.
+    /// The hub has told of somebody during the visit for this serial number. That two people are seen it tells again
+    /// when it lasts; that somebody has stayed is told once.
     pub(crate) fn hear_company(&mut self, serial: u32, notice: Notice, desk: &mut Desk) {
         if !self.grants.owns(serial) || self.is_with_recipient() {
             return;

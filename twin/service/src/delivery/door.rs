@@ -11,12 +11,13 @@ use crate::time::MS;
 
 /// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
 const ESCALATE_NS: u64 = 120_000 * MS;
-/// A hand that opens the door this soon after a delivery's relock may be the courier's, who never left, ns (estimate: the
-/// patience of a thief who hides; SPEC names none, but SPEC 2, promise V, knows couriers who shut themselves in).
+/// A hand that opens the door this soon after a delivery's relock may be the courier's, who never left, ns (estimate:
+/// the patience of a thief who hides; SPEC names none, but SPEC 2, promise V, knows couriers who shut themselves in).
 const MAY_BE_INSIDE_NS: u64 = 600_000 * MS;
 /// A hub that was not heard for this long cannot be asked why it does not film, ns.
 const HUB_SILENT_NS: u64 = 10_000 * MS;
-/// A courier who has said nothing for this long after his code is not heard any more, ns (estimate: half of the hub's patience).
+/// A courier who has said nothing for this long after his code is not heard any more, ns (estimate: half of the hub's
+/// patience).
 const COURIER_SILENT_NS: u64 = 60_000 * MS;
 
 /// What is known of a visit from the unlock on.

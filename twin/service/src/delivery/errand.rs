@@ -17,8 +17,8 @@ const GRANT_PATIENCE_NS: u64 = 10_000 * MS;
 const RETRY_NS: u64 = 10_000 * MS;
 /// A code that was entered for the courier is not entered again sooner, ns: the lock asks the hub for 3 s at most.
 const ENTER_NS: u64 = 4_000 * MS;
-/// A keypad that is locked for longer than this is waited for before anything is announced, ns: the hub films for two minutes
-/// only.
+/// A keypad that is locked for longer than this is waited for before anything is announced, ns: the hub films for two
+/// minutes only.
 const KEYPAD_NS: u64 = 5_000 * MS;
 
 impl Delivery {
@@ -143,8 +143,8 @@ impl Delivery {
         }
     }
 
-    /// Ends the order as not delivered: film and grant end, the courier hears what to do instead. Behind a door that was
-    /// opened it is closed by lock and clip.
+    /// Ends the order as not delivered: film and grant end, the courier hears what to do instead. Behind a door that
+    /// was opened it is closed by lock and clip.
     pub(crate) fn refuse(&mut self, refusal: Refusal, desk: &mut Desk) {
         // A film that shows nothing is no end for a courier who stands there with the parcel and says that he gave up.
         let stands_there = self.stage == Stage::Unproven && refusal == Refusal::GaveUpInside;
@@ -220,8 +220,8 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::Noted);
     }
 
-    /// The recipient has the parcel from the courier's hands. If nobody has been let in yet, nobody will be; if the door was
-    /// opened, the recipient is behind it, and there is nobody to film once it is locked.
+    /// The recipient has the parcel from the courier's hands. If nobody has been let in yet, nobody will be; if the
+    /// door was opened, the recipient is behind it, and there is nobody to film once it is locked.
     pub(crate) fn received(&mut self, desk: &mut Desk) {
         if self.custody.holder() == Holder::Recipient {
             return;
