@@ -6,6 +6,7 @@ use crate::error::Problem;
 use crate::fault::{Begins, End, FaultKind, Forgery, LinkName};
 use crate::fields::offset_words;
 use crate::house::{House, Thing};
+use crate::letter;
 use crate::links::Link;
 use crate::locate::Places;
 use crate::world::World;
@@ -13,9 +14,6 @@ use crate::world::World;
 mod orders;
 mod people;
 mod rules;
-
-/// Letters of the product's promises (SPEC 2), as `must.breaks` names them.
-const PROMISES: [&str; 15] = ["U", "O", "L", "V", "T", "E", "R", "M", "P", "N", "C", "A", "K", "B", "S"];
 
 /// Longest world, s: a week. Keeps nanoseconds and their sums far from overflow.
 const ENDS_MAX_S: f64 = 604_800.0;
@@ -352,12 +350,12 @@ impl Check<'_> {
         }
         for (i, letter) in must.breaks.iter().enumerate() {
             let path = format!("must.breaks[{i}]");
-            if letter != "liveness" && !PROMISES.contains(&letter.as_str()) {
+            if letter != "liveness" && !letter::ALL.contains(&letter.as_str()) {
                 self.refuse(
                     &path,
                     format!("there is no promise `{letter}`"),
                     "no such promise",
-                    format!("the promises are {}, liveness", PROMISES.join(", ")),
+                    format!("the promises are {}, liveness", letter::ALL.join(", ")),
                 );
             }
         }

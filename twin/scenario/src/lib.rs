@@ -25,6 +25,7 @@ mod fields;
 mod formula_text;
 mod house;
 mod lens;
+pub mod letter;
 mod links;
 mod locate;
 mod parse;

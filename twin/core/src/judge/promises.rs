@@ -2,6 +2,8 @@
 //!
 //! A promise of several formulas is kept if all of them are.
 
+use crate::world::letter;
+
 /// A promise and what it means in signals.
 #[derive(Clone, Copy, Debug)]
 pub struct Promise {
@@ -16,7 +18,7 @@ pub struct Promise {
 /// The promises of this build.
 pub const PROMISES: &[Promise] = &[
     Promise {
-        id: "U",
+        id: letter::U,
         title: "unlocks only with an unspent grant, and filmed",
         holds: &[
             "always (rise(bolt.driven_out) -> grant.may_open)",
@@ -24,9 +26,9 @@ pub const PROMISES: &[Promise] = &[
             "always (rise(bolt.driven_out) -> lock.film_word_s < 2.3)",
         ],
     },
-    Promise { id: "O", title: "one grant opens once", holds: &["never grant.openings > 1"] },
+    Promise { id: letter::O, title: "one grant opens once", holds: &["never grant.openings > 1"] },
     Promise {
-        id: "L",
+        id: letter::L,
         title: "says \"locked\" only when it is",
         holds: &[
             // 1 s of sensing is allowed. A lock without supply says nothing, and its clock stands; a reset forgives
@@ -38,7 +40,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "T",
+        id: letter::T,
         title: "relocked, or somebody is told",
         holds: &[
             // Counted over resets and over moments in which the door's contact is broken.
@@ -52,9 +54,9 @@ pub const PROMISES: &[Promise] = &[
             "never door.dead_untold_s > 140",
         ],
     },
-    Promise { id: "E", title: "the thumb-turn always lets out", holds: &["always egress.ok"] },
+    Promise { id: letter::E, title: "the thumb-turn always lets out", holds: &["always egress.ok"] },
     Promise {
-        id: "R",
+        id: letter::R,
         title: "after a reset it senses before it believes",
         holds: &[
             // Encoder, strike switch and reed must have agreed for 300 ms.
@@ -64,7 +66,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "K",
+        id: letter::K,
         title: "opens only by a clock that can be believed",
         holds: &[
             // Proved by the service since the lock last lost its supply, or its clock was tampered with.
@@ -75,7 +77,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "B",
+        id: letter::B,
         title: "opens only with cells that can also lock",
         holds: &[
             // The motor asks for most when it stands; above 3.4 V a lock starts again even if it was reset.
@@ -85,7 +87,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "M",
+        id: letter::M,
         title: "a stalled motor is cut and reported",
         holds: &[
             "never motor.stalled_s > 0.4",
@@ -95,7 +97,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "A",
+        id: letter::A,
         title: "wrong codes lock the keypad",
         holds: &[
             "never keypad.compared_while_barred > 0",
@@ -104,7 +106,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "N",
+        id: letter::N,
         title: "the recipient is told first",
         holds: &[
             // Each code its own notice.
@@ -118,7 +120,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "V",
+        id: letter::V,
         title: "on film, or the clip says that it is not",
         holds: &[
             // Ends of a visit are known to a fifth of a second.
@@ -131,7 +133,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "P",
+        id: letter::P,
         title: "looks only when it was asked to",
         holds: &[
             "never privacy.stray_pictures > 0",
@@ -140,12 +142,12 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "S",
+        id: letter::S,
         title: "a second person is told",
         holds: &["never recipient.second_person_untold_s > 10"],
     },
     Promise {
-        id: "C",
+        id: letter::C,
         title: "names no holder without evidence",
         holds: &[
             // Each entry is held against where the parcel is when it is written.
@@ -158,12 +160,12 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "D",
+        id: letter::D,
         title: "every order ends, ten minutes after its courier at most",
         holds: &["never orders.undecided_s > 600"],
     },
     Promise {
-        id: "H",
+        id: letter::H,
         title: "tells nobody what is not so",
         holds: &[
             "never recipient.false_notices > 0",
@@ -173,7 +175,7 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
     Promise {
-        id: "W",
+        id: letter::W,
         title: "opens to nobody whom the recipient has refused",
         holds: &[
             "never orders.opened_against_veto > 0",
@@ -184,3 +186,6 @@ pub const PROMISES: &[Promise] = &[
         ],
     },
 ];
+
+// A letter that worlds may name and that no promise has, or the other way round, is a mistake of the build.
+const _: () = assert!(PROMISES.len() == letter::ALL.len());

@@ -241,7 +241,7 @@ help: `things` replaces furniture of the same name: take `vase` out of `without`
 8 | must: {breaks: [L, Q]}
                        ^ no such promise
 there is no promise `Q`
-help: the promises are U, O, L, V, T, E, R, M, P, N, C, A, K, B, S, liveness
+help: the promises are U, O, L, T, E, R, K, B, M, A, N, V, P, S, C, D, H, W, liveness
 "#,
     );
     refused(

@@ -1,0 +1,41 @@
+//! Letters of the product's promises: what a world may say that it breaks. What each means in signals is the twin's.
+
+/// Of SPEC 2.
+pub const U: &str = "U";
+/// Of SPEC 2.
+pub const O: &str = "O";
+/// Of SPEC 2.
+pub const L: &str = "L";
+/// Of SPEC 2.
+pub const T: &str = "T";
+/// Of SPEC 2.
+pub const E: &str = "E";
+/// Of SPEC 2.
+pub const R: &str = "R";
+/// Of SPEC 2.
+pub const K: &str = "K";
+/// Of SPEC 2.
+pub const B: &str = "B";
+/// Of SPEC 2.
+pub const M: &str = "M";
+/// Of SPEC 2.
+pub const A: &str = "A";
+/// Of SPEC 2.
+pub const N: &str = "N";
+/// Of SPEC 2.
+pub const V: &str = "V";
+/// Of SPEC 2.
+pub const P: &str = "P";
+/// Of SPEC 2.
+pub const S: &str = "S";
+/// Of SPEC 2.
+pub const C: &str = "C";
+/// Of SPEC 2.
+pub const D: &str = "D";
+/// Of SPEC 2.
+pub const H: &str = "H";
+/// Of SPEC 2.
+pub const W: &str = "W";
+
+/// All of them, in the order in which they are reported.
+pub const ALL: [&str; 18] = [U, O, L, T, E, R, K, B, M, A, N, V, P, S, C, D, H, W];
