@@ -20,7 +20,7 @@ use bevy::prelude::*;
 use twin_core::world::Person;
 use twin_core::{Role, World as TwinWorld};
 
-use crate::scene::bake::{matt, mesh};
+use crate::scene::mesh::{matt, mesh};
 use crate::scene::shade::Blob;
 use crate::shown::Through;
 use crate::{SceneSet, Shown};

@@ -12,9 +12,9 @@ use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
 use crate::figure::solid::Solid;
-use crate::scene::Stage;
 use crate::scene::glow::{Shine, glass, glow, light, veil};
 use crate::scene::palette as ink;
+use crate::scene::stage::Stage;
 use crate::{SceneSet, Shown};
 
 pub(crate) use eye::{HubEye, SIZE_PX, open_eye, view, wake};
@@ -87,7 +87,7 @@ fn mount(mut stage: Stage) {
     for (is_rec, at, radius_m, glow_m) in lamps {
         let mut dome = Solid::default();
         dome.ball(Vec3::new(radius_m, radius_m, 0.6 * radius_m), 12);
-        let dome = crate::scene::bake::mesh(&dome);
+        let dome = crate::scene::mesh::mesh(&dome);
         let opaque = StandardMaterial { unlit: true, ..default() };
         parts.push(stage.shining(
             dome,

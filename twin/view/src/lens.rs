@@ -47,6 +47,11 @@ impl Lens {
         (seen.z < -0.01).then(|| Vec2::new(seen.x, seen.y) / -seen.z / self.half)
     }
 
+    /// A point of the world in the picture, or at the edge that is nearest to it.
+    pub(crate) fn in_picture(&self, point: Vec3) -> Vec2 {
+        self.picture(point).unwrap_or(Vec2::new(0.0, -2.0)).clamp(Vec2::splat(-0.96), Vec2::splat(0.96))
+    }
+
     /// From the eye to a point, m.
     pub(crate) fn distance_m(&self, point: Vec3) -> f32 {
         self.at.translation.distance(point)

@@ -11,10 +11,9 @@ use twin_core::{Doing, Frame, LinkFrame};
 
 use crate::figure::solid::Solid;
 use crate::lens::{Eye, Lens};
-use crate::pulses::{SERVICE, in_picture};
-use crate::scene::bake::{matt, mesh};
 use crate::scene::glow::{Shine, light, veil};
 use crate::scene::layers::OVERLAY;
+use crate::scene::mesh::{matt, mesh};
 use crate::{SceneSet, Shown};
 
 pub(crate) fn plugin(app: &mut App) {
@@ -22,6 +21,9 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(Update, place_boxes.in_set(SceneSet::Pose))
         .add_systems(PostUpdate, (draw_lines, draw_rings).before(TransformSystems::Propagate));
 }
+
+/// Where the service stands in the picture; lines to it end there.
+pub(crate) const SERVICE: Vec2 = Vec2::new(-0.22, 0.84);
 
 /// Lines that can be seen at once, and pieces of a line: a broken one misses every other.
 const LINES: usize = 8;
@@ -154,8 +156,8 @@ pub(crate) fn reach_service(lens: &Lens, links: &[LinkFrame]) -> bool {
 
 /// Where a link's line begins and ends in the picture: what has no place in the scene hangs at the picture's edge.
 fn ends(lens: &Lens, link: &LinkFrame) -> (Vec2, Vec2) {
-    let from = in_picture(lens, metres(link.from_m));
-    (from, link.to_m.map_or(SERVICE, |to_m| in_picture(lens, metres(to_m))))
+    let from = lens.in_picture(metres(link.from_m));
+    (from, link.to_m.map_or(SERVICE, |to_m| lens.in_picture(metres(to_m))))
 }
 
 fn metres(v: [f64; 3]) -> Vec3 {

@@ -28,7 +28,7 @@ use twin_core::{Frame, World as TwinWorld};
 use crate::camera::{self, CameraView};
 use crate::paint::Picture;
 use crate::shown::Through;
-use crate::{Adapter, Quality, Shown, ViewError, adapter, hub, scene};
+use crate::{Adapter, Quality, Shown, ViewError, adapter, hub, plugins};
 
 /// Largest edge of a picture, px: what every Vulkan driver can draw to.
 const EDGE_MAX_PX: u32 = 4096;
@@ -80,7 +80,7 @@ impl Offscreen {
             .insert_resource(Shown { world, frame: first })
             .init_resource::<Arriving>()
             .add_systems(Last, notice_arrivals)
-            .add_plugins(scene::plugin);
+            .add_plugins(plugins::stage);
         app.finish();
         app.cleanup();
 

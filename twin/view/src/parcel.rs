@@ -9,7 +9,7 @@ use twin_core::world::Scans;
 
 use crate::figure::solid::Solid;
 use crate::paint::label;
-use crate::scene::bake::{matt, mesh};
+use crate::scene::mesh::{matt, mesh};
 use crate::scene::shade::Blob;
 use crate::texture::slanted;
 use crate::{SceneSet, Shown};

@@ -5,12 +5,14 @@
 //! - `hands`, `save`: faults that a person presses, and the world file that says the same
 //! - `actions`: what can be asked for; `controls`: by which key; `eye`: where the camera is
 //! - `still`: the hub's pictures
+//! - `desk`: what the panels show; `style`: how they look
 //! - `panels`, `story`, `timeline`, `instruments`, `phones`: what is drawn over the scene
 //!
 //! Watching decides nothing: what a person does becomes a [`Command`] for the next tick, and is on record.
 
 mod actions;
 mod controls;
+mod desk;
 mod eye;
 mod hands;
 mod instruments;
@@ -21,7 +23,9 @@ mod save;
 mod snapshots;
 mod still;
 mod story;
+mod style;
 mod timeline;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,13 +41,14 @@ pub use player::{Command, Deck, Player, SPEED_RANGE, Timeline, Update};
 pub use save::SaveError;
 pub use snapshots::{Press, Sample};
 
-use crate::{Adapter, Quality, SceneSet, Shown, ViewError, adapter, scene};
+use crate::{Adapter, Quality, SceneSet, Shown, ViewError, adapter, plugins};
 use actions::Action;
 use controls::Wishes;
+use desk::Desk;
 use eye::Gaze;
-use panels::Desk;
 use phones::Pockets;
 use still::Still;
+use watching::Watching;
 
 /// The window's size at first, points.
 const SIZE: (u32, u32) = (1280, 720);
@@ -103,7 +108,7 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     .insert_resource(Shown { world: Arc::clone(&world), frame: update.frame.clone() })
     .insert_resource(Watching { player, update, world_path, seed, panels: true, help: false, word: (0, 0.0) })
     .configure_sets(Update, SceneSet::Pose)
-    .add_plugins((scene::plugin, controls::plugin, eye::plugin, still::plugin))
+    .add_plugins((plugins::stage, controls::plugin, eye::plugin, still::plugin))
     .add_systems(Startup, |watching: Res<Watching>| watching.player.tell(Command::Play))
     .add_systems(PreUpdate, take_update)
     .add_systems(Update, carry_out.before(SceneSet::Pose))
@@ -112,19 +117,6 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
         AppExit::Success => Ok(()),
         AppExit::Error(code) => Err(ViewError::Render(format!("the window ended with code {code}"))),
     }
-}
-
-/// The run on show, and what the window adds to it.
-#[derive(Resource)]
-struct Watching {
-    player: Player,
-    update: Update,
-    world_path: PathBuf,
-    seed: u64,
-    panels: bool,
-    help: bool,
-    /// Number of the word on show, and how long it has been there, s.
-    word: (u64, f32),
 }
 
 /// Takes the latest update, if there is one, and shows its frame.
@@ -197,7 +189,7 @@ fn draw_panels(
     still: Res<Still>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
-    panels::dress(ctx);
+    style::dress(ctx);
     let (number, since_s) = watching.word;
     let strength = ((WORD_S.0 - since_s) / WORD_S.1).clamp(0.0, 1.0);
     let desk = Desk {

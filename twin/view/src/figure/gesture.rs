@@ -3,8 +3,7 @@
 use bevy::math::{Mat3, Quat, Vec2, Vec3};
 use twin_core::{Doing, Frame, PersonFrame, World};
 
-use super::gait::yaw;
-use super::pose::{FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, shoulder, sign, trunk};
+use super::pose::{FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, shoulder, sign, trunk, yaw};
 use crate::lockwork::places::{self, Face};
 
 /// From the wrist to the middle of the palm, and from the hand's middle to the palm's skin, m.

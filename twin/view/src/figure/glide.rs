@@ -5,8 +5,7 @@
 
 use bevy::math::{Quat, Vec3};
 
-use super::gait::yaw;
-use super::pose::{Hand, Stance, Trunk};
+use super::pose::{Hand, Stance, Trunk, yaw};
 
 /// Time constants of trunk, hands and eyes, s. Estimates; hands must keep up with a key that is down for 0.1 s.
 const TRUNK_S: f32 = 0.16;

@@ -10,7 +10,7 @@ use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 use bevy_egui::input::EguiWantsInput;
 use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiTextureHandle, PrimaryEguiContext, egui};
 
-use super::Watching;
+use super::watching::Watching;
 use crate::camera::{self, CameraView, NamedCamera};
 use crate::{Quality, SceneSet, Shown};
 

@@ -8,9 +8,10 @@ use egui_plot::{Line, Plot, PlotPoints};
 use twin_core::judge::Verdict;
 use twin_core::{Frame, Lamp};
 
-use super::panels::{ACCENT, AMBER, Desk, FAINT, GREEN, INK, LINE, RED, heading};
+use super::desk::Desk;
 use super::player::SCOPE_S;
 use super::snapshots::Sample;
+use super::style::{ACCENT, AMBER, FAINT, GREEN, INK, LINE, RED, heading};
 
 /// A margin below this share of its typical one is nearly none.
 const NARROW: f64 = 0.2;

@@ -11,7 +11,7 @@ use crate::hub::{self, HubEye};
 use crate::paint::Picture;
 use crate::{Quality, SceneSet, Shown};
 
-use super::Watching;
+use super::watching::Watching;
 
 /// What stands on the stage now is drawn for pictures that are no older than this, s; after a leap in time the picture
 /// of a stream that stands is of another instant, and is shown as it came.

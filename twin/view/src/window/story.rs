@@ -6,7 +6,8 @@ use bevy_egui::egui::{
 use twin_core::{StoryLine, World};
 
 use super::actions::Action;
-use super::panels::{ACCENT, Desk, FAINT, FAULT, INK, heading};
+use super::desk::Desk;
+use super::style::{ACCENT, FAINT, FAULT, INK, heading};
 
 /// An event is past from its tick on; its time may lie a little after the tick's, s.
 const ROUNDING_S: f64 = 1e-6;

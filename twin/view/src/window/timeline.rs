@@ -7,9 +7,10 @@ use bevy_egui::egui::{
 };
 
 use super::actions::Action;
+use super::desk::Desk;
 use super::hands::{HANDS, span_s};
-use super::panels::{ACCENT, Desk, FAINT, FAULT, INK, LINE};
 use super::story::colour_of;
+use super::style::{ACCENT, FAINT, FAULT, INK, LINE};
 
 /// Height of the axis with its labels, points.
 const AXIS: f32 = 60.0;
