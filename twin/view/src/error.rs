@@ -7,7 +7,8 @@ use std::path::PathBuf;
 pub enum ViewError {
     /// No graphics adapter, not even a software one.
     #[error(
-        "no graphics adapter found; without a graphics card install the software one: apt-get install mesa-vulkan-drivers"
+        "no graphics adapter found; without a graphics card install the software one: \
+         apt-get install mesa-vulkan-drivers"
     )]
     NoAdapter,
     /// A window was asked for and there is no display.

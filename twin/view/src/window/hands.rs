@@ -81,11 +81,15 @@ pub(crate) fn refusal(world: &World, script: &[Press], press: &Press) -> Option<
         let (from_s, until_s) = span_s(press.at_ns, &press.fault);
         (from_s, until_s, press.fault)
     });
-    written.chain(pressed).find(|(from, until, other)| {
-        same_target(other, &press.fault) && *from < until_s && from_s < *until
-    }).map(|(from, until, _)| {
-        format!("{what}: there is one from {from:.1} s to {until:.1} s already; press it before or after, or take it back (Z)")
-    })
+    written
+        .chain(pressed)
+        .find(|(from, until, other)| same_target(other, &press.fault) && *from < until_s && from_s < *until)
+        .map(|(from, until, _)| {
+            format!(
+                "{what}: there is one from {from:.1} s to {until:.1} s already; \
+                 press it before or after, or take it back (Z)"
+            )
+        })
 }
 
 /// Begin and end of a pressed fault, s, as a world file would have them.

@@ -31,7 +31,8 @@ pub enum SaveError {
     Unreadable(#[from] WorldErrors),
     /// The edited text says something else than what was done.
     #[error(
-        "failed to save: the edited world does not say what was pressed; write `faults:` as a plain list and watch again"
+        "failed to save: the edited world does not say what was pressed; \
+         write `faults:` as a plain list and watch again"
     )]
     Differs,
     /// The file could not be written.
