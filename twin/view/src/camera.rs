@@ -16,6 +16,7 @@ use eye::overview;
 
 /// Who walks up to the house is past the van here, z, m.
 const PAST_VAN_M: f32 = 9.0;
+
 /// A camera that has a name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NamedCamera {

@@ -1,8 +1,7 @@
 //! The stage: house, garden, street, sky. What stands still is built once; what the frame moves, moves in
 //! [`SceneSet::Pose`](crate::SceneSet).
 //!
-//! The same plugins serve a window and [`Offscreen`](crate::offscreen::Offscreen). Frame of space: see
-//! `twin_core::world::House`. 1 unit = 1 m.
+//! Frame of space: see `twin_core::world::House`. 1 unit = 1 m.
 
 mod bake;
 pub(crate) mod clay;

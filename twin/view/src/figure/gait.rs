@@ -46,7 +46,7 @@ impl Way {
         Self { points: points.into_iter().collect() }
     }
 
-    /// The milestone nearest to a point; the way goes straight on beyond its ends.
+    /// The milestone nearest to a point. Beyond its ends the way is extended straight.
     pub(super) fn milestone(&self, at: Vec2) -> Milestone {
         let mut nearest = Milestone { along_m: -at.y, ahead: Vec2::NEG_Y };
         let (mut least_m, mut before_m) = (f32::INFINITY, 0.0);
