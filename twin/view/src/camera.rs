@@ -1,4 +1,4 @@
-//! Cameras: where the eye stands, by name, and smooth ways from one to the next.
+//! Named cameras: where the eye stands and where it looks.
 //!
 //! A view is a pure function of name, world, frame and time, so that a picture of an instant never depends on what was
 //! looked at before.
@@ -14,7 +14,7 @@ pub use eye::CameraView;
 pub(crate) use eye::open_eye;
 use eye::overview;
 
-/// Who walks up to the house is past the van here, z, m.
+/// A person who walks to the house has passed the van here, z, m.
 const PAST_VAN_M: f32 = 9.0;
 
 /// A camera that has a name.
@@ -37,7 +37,7 @@ pub enum NamedCamera {
     Hall,
     /// The hub on its wall, close.
     Shutter,
-    /// Cuts by what happens; where nobody directs, the overview.
+    /// Cuts by what happens; outside of films the overview.
     Director,
 }
 
@@ -109,9 +109,9 @@ impl NamedCamera {
 fn follow(world: &TwinWorld, frame: &Frame, t_s: f32) -> CameraView {
     let Some(person) = frame.courier() else { return overview(t_s) };
     let [x, z] = person.feet_m.map(|v| v as f32);
-    // Beside his van the eye walks right behind him, where no van stands between. Then 0 at the street, 1 at the porch:
-    // nearer. Then 0 at the porch, 1 in the hall: round to the living room's side, from
-    // where the cut wall hides nothing and the doorway's post does not stand between.
+    // Beside the van the eye is right behind the courier, so that the van hides nothing. From the street (0) to the
+    // porch (1) it comes nearer. From the porch (0) into the hall (1) it moves to the living room's side, where
+    // neither the cut wall nor the doorway's post is in the way.
     let [_, street_z] = world.plan.approach_m.first().map_or([0.0, 12.0], |p| p.map(|v| v as f32));
     let near = 1.0 - (z / street_z).clamp(0.0, 1.0);
     let inside = ((1.2 - z) / 1.6).clamp(0.0, 1.0);

@@ -1,4 +1,4 @@
-//! The eye's lens: for what hangs before the picture rather than in the room (phones, messages), always readable.
+//! The camera's lens, for overlays that belong to the picture rather than to the room (phones, messages).
 //!
 //! Frame of the picture: x right, y up, both -1..1 at its edges.
 
@@ -7,7 +7,7 @@ use bevy::prelude::*;
 
 use crate::hub::HubEye;
 
-/// What hangs before the picture hangs this far from the eye, m: nearer than anything one looks at.
+/// Distance of overlays from the eye, m: nearer than anything in the scene.
 const HANGS_M: f32 = 0.09;
 
 /// A camera of the scene, which the hub's own is not.

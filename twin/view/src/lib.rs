@@ -8,7 +8,7 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    reason = "what is drawn decides nothing: wall clocks, threads and std's sines are at home here"
+    reason = "the view decides nothing, so wall clocks, threads and std's sines are allowed"
 )]
 
 mod adapter;

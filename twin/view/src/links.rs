@@ -36,9 +36,9 @@ const BROKEN: f32 = 0.75;
 const UP: u32 = 0xBF_E6_EE;
 const NEARBY: u32 = 0x5A_A2_FF;
 const DOWN: u32 = 0xD8_4A_3C;
-/// Nearer to a thing than this the lines would lie over what one looks at, m.
+/// No line is drawn if one of its ends is nearer than this: it would cover the subject of the picture, m.
 const NEAR_M: f32 = 1.0;
-/// Nearer than this a line that carries would be a scratch across the picture: nothing is wrong with it, m.
+/// The same for a link that works: there is nothing to show about it, m.
 const CALM_M: f32 = 6.0;
 
 /// A piece of a line.
@@ -136,20 +136,20 @@ fn carried(frame: &Frame) -> impl Iterator<Item = LinkFrame> + '_ {
     })
 }
 
-/// Does somebody open by his phone, or make the lock believe so?
+/// Whether a phone opens the lock, or a relay makes the lock believe so.
 fn phone_opens(frame: &Frame) -> bool {
     frame.people.iter().any(|person| person.doing == Doing::PressingUnlock) || !frame.relays.is_empty()
 }
 
-/// Do its ends lie farther away than what one looks at closely?
+/// Whether a line is drawn: not across a close view.
 fn is_drawn(lens: &Lens, link: &LinkFrame, phone_opens: bool) -> bool {
-    // Where a phone opens one looks closely, and it is the radio that does it.
+    // When a phone opens the lock the view is close, and the radio link is the subject.
     let tells = !link.up || phone_opens && link.link == LinkName::Ble;
     let near_m = if tells { NEAR_M } else { CALM_M };
     [Some(link.from_m), link.to_m].into_iter().flatten().all(|end_m| lens.distance_m(metres(end_m)) > near_m)
 }
 
-/// Does a line that is drawn end at the service?
+/// Whether a visible line ends at the service.
 pub(crate) fn reach_service(lens: &Lens, links: &[LinkFrame]) -> bool {
     lines(links).take(LINES).any(|line| line.to_m.is_none() && is_drawn(lens, &line, false))
 }
@@ -173,7 +173,7 @@ const WAVE_S: f64 = 2.4;
 #[derive(Component)]
 struct RadioBox(usize);
 
-/// Where somebody meddles with the radio, and how far around.
+/// Where the radio is attacked, and how far the attack reaches.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Source {
     at_m: [f64; 3],

@@ -51,11 +51,11 @@ struct Flight {
 
 /// Messages of one route are seen to leave at least this far apart, s.
 const APART_S: f32 = 0.3;
-/// Of equal ones that are lost, another is seen after this, s: they are repeated until something comes through.
+/// A repeated message that is lost is shown again after this, s.
 const LOST_APART_S: f32 = 0.8;
 impl Flight {
-    /// The messages of a list that are worth a look, in order. One that arrives and says no more than one shortly
-    /// before is not: a lock's heartbeat would keep the air full of what is known.
+    /// The messages of a list that are shown, in order. A repeated message that arrives is left out: a lock's
+    /// heartbeat would fill the picture.
     fn all(pulses: &[Pulse]) -> Vec<Self> {
         let mut flights: Vec<Self> = Vec::new();
         for (index, pulse) in pulses.iter().enumerate() {
@@ -65,8 +65,8 @@ impl Flight {
                     && other.label == pulse.label
                     && (pulse.arrives_ns.is_some() || since_s(other) < LOST_APART_S)
             });
-            // It would hide what tells the story. That the hub's link carries nothing is seen at its line, that
-            // pictures stand still at the picture.
+            // Chatter would hide the other messages. A dead hub link shows at its line, a stopped stream at its
+            // picture.
             if said || pulse.label.tone == Tone::Chatter {
                 continue;
             }
@@ -111,7 +111,7 @@ struct Stock {
     sheets: BTreeMap<u32, Handle<Mesh>>,
 }
 
-/// What a capsule's colour says.
+/// What a capsule's colour means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// From lock or phone to the service.
@@ -216,7 +216,7 @@ fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
         things.iter().filter_map(|(flight, ..)| flight).any(|flight| touches(flight.pulse.route, station))
     };
     let recipient = busy(Station::Recipient);
-    // A line that ends in the air would be a scratch.
+    // A line to the service needs the service at its end.
     let lined = lens.as_ref().is_some_and(|lens| links::reach_service(lens, &shown.frame.links));
     let service = busy(Station::Service) || lined;
     let mut layer = 0;

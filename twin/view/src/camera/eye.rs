@@ -53,7 +53,7 @@ impl CameraView {
         let s = share.clamp(0.0, 1.0);
         let s = s * s * (3.0 - 2.0 * s);
         let up = from.up.lerp(to.up, s).normalize_or(Vec3::Y);
-        // Zooming is even when the logarithm is.
+        // A zoom looks even if the logarithm changes evenly.
         let fov_deg = ops::exp(ops::ln(from.fov_deg) * (1.0 - s) + ops::ln(to.fov_deg) * s);
         Self {
             eye: from.eye.lerp(to.eye, s),
@@ -86,7 +86,7 @@ impl CameraView {
         Transform::from_translation(self.eye).looking_at(self.look_at, self.up)
     }
 
-    /// What whoever looks from here sees.
+    /// Layers that are visible from here.
     pub(crate) fn layers(&self) -> RenderLayers {
         layers::seen_by(true, self.indoors)
     }

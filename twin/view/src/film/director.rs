@@ -359,7 +359,7 @@ fn lengthen(shots: &mut [Shot], plan: &Plan, weight: u8) {
 }
 
 impl Shot {
-    /// How much must be seen of it.
+    /// Importance: a shot that is too short takes time only from less important neighbours.
     fn weight(&self) -> u8 {
         match self.camera {
             NamedCamera::Lock | NamedCamera::Shutter => 2,

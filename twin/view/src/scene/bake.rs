@@ -1,5 +1,6 @@
-//! Light of what does not move, computed once and kept in the vertices: soft sun, shadow in corners, for nothing a
-//! picture. The low tier shows it as it is; the other tiers take the bare colours and light them themselves.
+//! Light of what does not move, computed once and kept in the vertices: soft sun and shadow in corners,
+//! at no cost for each picture. The low tier shows it as it is; the other tiers take the bare colours and light them
+//! themselves.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The hand that puts solids on the stage, and shapes that several parts of the place share.
+//! Puts solids on the stage; shapes that several parts of the scene share.
 
 use std::sync::Arc;
 
