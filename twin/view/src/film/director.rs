@@ -251,8 +251,8 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
 
 fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
     let range = looks(from_s, to_s);
-    let wishes = range.map(|index| (index, wish(rushes, index, from_s)));
-    let mut shots: Vec<Shot> = runs(wishes)
+    let wanted = range.map(|index| (index, wanted_camera(rushes, index, from_s)));
+    let mut shots: Vec<Shot> = runs(wanted)
         .into_iter()
         .map(|(camera, from, to)| Shot {
             from_s: look_s(from).max(from_s),
@@ -279,7 +279,7 @@ fn any_near(rushes: &Rushes, at_s: f64, around: (f64, f64), so: impl Fn(&Look) -
 }
 
 /// The camera for an instant, before short shots are removed.
-fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
+fn wanted_camera(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
     let at_s = look_s(index);
     if at_s < from_s + ESTABLISH_S {
         return NamedCamera::Overview;

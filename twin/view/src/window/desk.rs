@@ -14,6 +14,6 @@ pub(crate) struct Desk<'a> {
     pub(crate) camera: usize,
     pub(crate) panels: bool,
     pub(crate) help: bool,
-    /// Something to tell, and how strongly it still shows, 0..1.
-    pub(crate) word: Option<(&'a str, f32)>,
+    /// A notice, and how strongly it still shows, 0..1.
+    pub(crate) notice: Option<(&'a str, f32)>,
 }

@@ -1,5 +1,5 @@
 //! Panels: dark cards at the window's edges; the middle belongs to the scene. Here: their place, the bar at the top,
-//! the word that something was done, the help.
+//! notices, the help.
 //!
 //! Everything in the panels is a function of [`Desk`]: nothing is kept between two pictures but what egui keeps itself.
 
@@ -20,8 +20,8 @@ const RIGHT: f32 = 272.0;
 /// Below this width of the window, points, the side panels would meet over the scene.
 const WIDE_ENOUGH: f32 = 860.0;
 
-/// Draws everything; what was asked for by mouse is added to `wishes`. Answers what place it leaves free.
-pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) -> Rect {
+/// Draws everything; what was asked for by mouse is added to `requests`. Returns the free area.
+pub(crate) fn draw(ctx: &Context, desk: &Desk, requests: &mut Vec<Action>) -> Rect {
     let window = ctx.viewport_rect().shrink(GAP);
     let mut free = window;
     if desk.panels {
@@ -29,18 +29,18 @@ pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) -> Rect
         let (between, bottom) = below.split_top_bottom_at_y(below.bottom() - BOTTOM);
         let between = between.shrink2(Vec2::new(0.0, GAP));
         free = between;
-        card(ctx, "top", top, |ui| top_bar(ui, desk, wishes));
-        card(ctx, "axis", bottom, |ui| timeline::draw(ui, desk, wishes));
+        card(ctx, "top", top, |ui| top_bar(ui, desk, requests));
+        card(ctx, "axis", bottom, |ui| timeline::draw(ui, desk, requests));
         if window.width() >= WIDE_ENOUGH {
             let left = between.with_max_x(between.left() + LEFT);
             let right = between.with_min_x(between.right() - RIGHT);
-            card(ctx, "story", left, |ui| story::draw(ui, desk, wishes));
+            card(ctx, "story", left, |ui| story::draw(ui, desk, requests));
             card(ctx, "instruments", right, |ui| instruments::draw(ui, desk));
             free = Rect::from_x_y_ranges(left.right() + GAP..=right.left() - GAP, between.y_range());
         }
     }
-    if let Some((word, strength)) = desk.word {
-        told(ctx, window, word, strength);
+    if let Some((notice, strength)) = desk.notice {
+        show_notice(ctx, window, notice, strength);
     }
     if desk.help {
         help(ctx, window, desk);
@@ -62,7 +62,7 @@ fn card(ctx: &Context, name: &str, place: Rect, contents: impl FnOnce(&mut Ui)) 
     });
 }
 
-fn top_bar(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
+fn top_bar(ui: &mut Ui, desk: &Desk, requests: &mut Vec<Action>) {
     ui.horizontal_centered(|ui| {
         ui.label(RichText::new(&desk.world.name).size(15.0).strong());
         ui.label(RichText::new(format!("seed {}", desk.seed)).color(FAINT));
@@ -71,13 +71,13 @@ fn top_bar(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
         ui.label(RichText::new(date(desk)).color(FAINT));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.selectable_label(desk.help, "? help").clicked() {
-                wishes.push(Action::Help);
+                requests.push(Action::Help);
             }
             ui.separator();
             for (place, name) in desk.cameras.iter().enumerate().rev() {
                 let text = format!("{} {name}", place + 1);
                 if ui.selectable_label(place == desk.camera, text).clicked() {
-                    wishes.push(Action::Camera(place));
+                    requests.push(Action::Camera(place));
                 }
             }
         });
@@ -98,10 +98,10 @@ fn date(desk: &Desk) -> String {
     format!("{} {month} {}", start.day, start.year)
 }
 
-/// A word under the top bar that something was done, or why not.
-fn told(ctx: &Context, window: Rect, word: &str, strength: f32) {
+/// A notice under the top bar that something was done, or why not.
+fn show_notice(ctx: &Context, window: Rect, notice: &str, strength: f32) {
     let place = Pos2::new(window.center().x, window.top() + TOP + 2.0 * GAP);
-    Area::new(Id::new("word"))
+    Area::new(Id::new("notice"))
         .order(Order::Foreground)
         .pivot(Align2::CENTER_TOP)
         .fixed_pos(place)
@@ -109,7 +109,7 @@ fn told(ctx: &Context, window: Rect, word: &str, strength: f32) {
         .show(ctx, |ui| {
             ui.set_opacity(strength);
             ui.set_max_width((window.width() - LEFT - RIGHT - 4.0 * GAP).max(240.0));
-            surface().show(ui, |ui| ui.label(RichText::new(word).size(14.0)));
+            surface().show(ui, |ui| ui.label(RichText::new(notice).size(14.0)));
         });
 }
 

@@ -6,7 +6,7 @@ use bevy_egui::egui::{self, Color32, Context, CornerRadius, Frame, Id, Margin, R
 pub(crate) const ACCENT: Color32 = Color32::from_rgb(0xE8, 0xA0, 0x3C);
 /// Text.
 pub(crate) const INK: Color32 = Color32::from_rgb(0xEC, 0xE7, 0xDD);
-/// Text that can wait.
+/// Less important text.
 pub(crate) const FAINT: Color32 = Color32::from_rgb(0x9C, 0x9C, 0x98);
 /// Lines and empty places.
 pub(crate) const LINE: Color32 = Color32::from_rgb(0x3A, 0x3F, 0x48);
@@ -16,10 +16,10 @@ pub(crate) const GREEN: Color32 = Color32::from_rgb(0x58, 0xC2, 0x7D);
 pub(crate) const AMBER: Color32 = Color32::from_rgb(0xF6, 0xC3, 0x43);
 /// Broken.
 pub(crate) const RED: Color32 = Color32::from_rgb(0xEC, 0x5B, 0x4F);
-/// Faults: not red, they are what was asked for.
+/// Faults. Not red: they are intended.
 pub(crate) const FAULT: Color32 = Color32::from_rgb(0xF0, 0x86, 0x5E);
 
-/// The panels' look; put on once.
+/// Applies the panels' look, once.
 pub(crate) fn dress(ctx: &Context) {
     let dressed = Id::new("dressed");
     if ctx.data_mut(|data| data.get_temp(dressed).unwrap_or(false)) {
@@ -40,7 +40,7 @@ pub(crate) fn dress(ctx: &Context) {
         visuals.widgets.hovered.weak_bg_fill = Color32::from_white_alpha(34);
         visuals.widgets.active.weak_bg_fill = ACCENT.gamma_multiply(0.5);
         style.spacing.item_spacing = Vec2::new(6.0, 4.0);
-        // The fade is drawn in the colour of an opaque panel; ours are not.
+        // The fade has the colour of an opaque panel; these panels are not opaque.
         style.spacing.scroll.fade.strength = 0.0;
         style.spacing.button_padding = Vec2::new(7.0, 3.0);
         style.interaction.selectable_labels = false;

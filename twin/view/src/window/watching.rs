@@ -1,4 +1,4 @@
-//! What the window shows.
+//! The run on show in the window.
 
 use std::path::PathBuf;
 
@@ -15,6 +15,6 @@ pub(super) struct Watching {
     pub(super) seed: u64,
     pub(super) panels: bool,
     pub(super) help: bool,
-    /// Number of the word on show, and how long it has been there, s.
-    pub(super) word: (u64, f32),
+    /// Number of the notice on show, and how long it has been there, s.
+    pub(super) notice: (u64, f32),
 }

@@ -39,7 +39,7 @@ fn press(at_ns: u64) -> Press {
     Press { at_ns, fault: FaultKind::CutPower(CutPower { device: DeviceName::Lock, for_s: 3.0 }) }
 }
 
-/// Saves and returns the text's lines; `saved_text` has itself checked that they say what was pressed.
+/// Saves and returns the text's lines; `saved_text` has itself checked that they contain what was pressed.
 fn saved(lines: &str) -> String {
     saved_text(&world_with(lines), "saved", 7, &[press(41_302_000_000)]).unwrap()
 }
