@@ -1,4 +1,4 @@
-//! How long it takes to be somewhere else in a run: nearest snapshot, then ticks. The aim is 200 ms.
+//! Measures how long seeking takes: nearest snapshot, then ticks. The aim is 200 ms.
 //!
 //! `cargo run --release -p twin-view --example seek`. Not a criterion bench: a development dependency of this crate
 //! would turn on other features of Bevy's dependencies, and every test would build Bevy a second time.
