@@ -1,10 +1,10 @@
-//! Many runs at once, told in order.
+//! Many runs at once, reported in order.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Makes the jobs `0..count` on `workers` threads and hands each result to `take` on the caller's thread, in the order
-/// of the jobs, as soon as it and all before it are there.
+/// Runs the jobs `0..count` on `workers` threads and passes each result to `take` on the caller's thread, in the order
+/// of the jobs, as soon as it and all earlier ones are done.
 ///
 /// # Errors
 /// The first error of `take`; jobs not yet begun are then left out.

@@ -22,7 +22,7 @@ struct Run<'a> {
     active_simulated_s: f64,
     active_wall_s: f64,
     seen_m2: &'a [f64],
-    /// What the world stages and did not take place, in words.
+    /// What the world plans and did not take place, in words.
     absent: &'a [String],
     promises: Vec<Promise<'a>>,
     events: Vec<Event<'a>>,
@@ -118,12 +118,12 @@ impl JsonResults {
     /// Adds one run.
     ///
     /// # Errors
-    /// The disk is full, or what else keeps a file from being written.
+    /// The file cannot be written, for example because the disk is full.
     pub(crate) fn add(&mut self, played: &Played) -> io::Result<()> {
         self.add_item(&Run::from(played))
     }
 
-    /// Adds one result of whatever kind.
+    /// Adds one result of any kind.
     ///
     /// # Errors
     /// As [`JsonResults::add`].
@@ -158,7 +158,7 @@ struct Draft {
 
 impl Draft {
     fn beside(target: &Path) -> io::Result<(Self, File)> {
-        // Through a link to the file it means, so that the link stays one.
+        // Follows a link to its file, so that the link is not replaced.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let mut name = name.to_owned();
@@ -175,7 +175,7 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // After `publish` there is nothing left to remove; an unremovable leftover harms nobody.
+        // After `publish` there is nothing left to remove; a leftover that cannot be removed does no harm.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -1,4 +1,4 @@
-//! Text on a terminal: how wide it is, words wrapped, columns aligned, and writing that does not mind a closed pipe.
+//! Text on a terminal: how wide it is, words wrapped, columns aligned, and writing to a pipe that may be closed.
 
 use std::io::{self, Write};
 
@@ -40,7 +40,7 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// A number with about three digits that matter.
+/// A number with about three significant digits.
 pub(crate) fn number(value: f64) -> String {
     let size = value.abs();
     if size == 0.0 {
@@ -60,7 +60,7 @@ pub(crate) fn number(value: f64) -> String {
     }
 }
 
-/// A writer that, once its reader has gone (`twin run ... | head`), swallows the rest: the verdict still counts.
+/// A writer that discards the rest once its reader has gone (`twin run ... | head`): the exit code still counts.
 #[derive(Debug)]
 pub(crate) struct Unread<W> {
     to: W,

@@ -1,7 +1,7 @@
-//! `twin`: plays in-home deliveries on the deterministic twin and says whether the promises held.
+//! `twin`: plays in-home deliveries on the deterministic twin and reports whether the promises held.
 //!
-//! The way of a command: [`args`] reads what was asked, [`worlds`] the files, [`play`] makes one run, [`jobs`] many of
-//! them at once, and [`story`], [`table`] and [`json`] tell what happened. All files, threads and clocks of the twin
+//! The way of a command: [`args`] reads the arguments, [`worlds`] the files, [`play`] makes one run, [`jobs`] many of
+//! them at once, and [`story`], [`table`] and [`json`] report the results. All files, threads and clocks of the twin
 //! are in this crate; `twin-core` knows none of them.
 #![allow(
     clippy::disallowed_methods,

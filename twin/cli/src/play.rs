@@ -12,21 +12,21 @@ use crate::worlds;
 /// Steps between two signs of progress: some milliseconds of work, a second or two of simulated time.
 const STEPS_PER_PROGRESS: u32 = 512;
 
-/// What became of one run.
+/// Outcome of one run.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// It was played to its end.
     Played(Box<Played>),
     /// It cannot be played as asked; the text shows the world's lines at fault, or the argument.
     Refused(String),
-    /// We panicked.
+    /// This program panicked.
     Bug(Bug),
 }
 
 /// A run that came to its end.
 #[derive(Debug)]
 pub(crate) struct Played {
-    /// What the twin says about it.
+    /// The twin's report.
     pub(crate) report: Report,
     /// Wall time of the whole run, s.
     pub(crate) wall_s: f64,
@@ -42,8 +42,8 @@ impl Played {
     }
 }
 
-/// Plays `world` with `seed` to its end, with the lock's supply cut at a byte if so wished. `progress` hears the
-/// simulated seconds that passed since it was last called.
+/// Plays `world` with `seed` to its end, with the lock's supply cut at a byte if there is a cut. `progress` gets the
+/// simulated seconds since its last call.
 pub(crate) fn play(
     world: &Arc<World>,
     seed: u64,
@@ -112,7 +112,7 @@ impl Stopwatch {
     }
 }
 
-/// A panic of ours: never the fault of a world.
+/// A panic of this program: a bug, never the fault of a world.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bug {
     /// The panic's message and place.
@@ -120,7 +120,7 @@ pub(crate) struct Bug {
 }
 
 impl Bug {
-    /// What the user is told, with the command that shows the bug again.
+    /// The message for the user, with the command that shows the bug again.
     pub(crate) fn told(&self, command: &str) -> String {
         format!(
             "this is a bug in latchkey, not in your world: {}\n  \

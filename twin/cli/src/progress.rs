@@ -27,7 +27,7 @@ impl Progress {
         Progress { bar, started: Instant::now(), shown: AtomicBool::new(quiet) }
     }
 
-    /// Some worker came `simulated_s` further.
+    /// A worker has played `simulated_s` more.
     pub(crate) fn advance(&self, simulated_s: f64) {
         if self.started.elapsed() >= PATIENCE && !self.shown.swap(true, Ordering::Relaxed) {
             // indicatif draws nothing if standard error is not a terminal.
@@ -46,13 +46,13 @@ impl Progress {
         self.bar.suspend(work)
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
     }
 }
 
-/// Whole milliseconds; the cast saturates, and a bar may be wrong about absurd times.
+/// Whole milliseconds; the cast saturates, so a bar can be wrong only for absurd times.
 fn millis(seconds: f64) -> u64 {
     (seconds * 1e3) as u64
 }

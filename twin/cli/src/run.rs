@@ -1,4 +1,4 @@
-//! `twin run`: plays worlds and tells what happened.
+//! `twin run`: plays worlds and reports what happened.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ fn told(errors: &[WorldFileError]) -> String {
     told.join("\n")
 }
 
-/// Does what `arguments` ask for and answers how it went.
+/// Runs the command and returns its exit code.
 pub(crate) fn run(arguments: &RunArguments) -> Exit {
     play_and_tell(arguments).unwrap_or_else(|refusal| {
         anstream::eprintln!("{refusal}");
@@ -121,11 +121,11 @@ impl Plan {
     }
 }
 
-/// Tells the runs as they come, and keeps the worst exit code.
+/// Reports the runs as they finish, and keeps the worst exit code.
 struct Teller<'a> {
     plan: &'a Plan,
     out: Unread<anstream::Stdout>,
-    /// Standard output belongs to the JSON.
+    /// Standard output carries the JSON and nothing else.
     silent: bool,
     quiet: bool,
     width: usize,
@@ -162,7 +162,7 @@ impl<'a> Teller<'a> {
                 self.write(&text).map_err(Refusal::Text)
             }
             Outcome::Refused(drawing) => Err(Refusal::Unplayable(drawing)),
-            // The other runs are still worth their time: a bug in one seed says nothing about the next.
+            // The other runs go on: a bug in one seed need not affect the next.
             Outcome::Bug(bug) => {
                 self.exit = Exit::Bug;
                 self.summary.add_unfinished();

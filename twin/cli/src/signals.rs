@@ -1,4 +1,4 @@
-//! `twin signals`: what a world's formulas may speak of.
+//! `twin signals`: the signals that a world's formulas can use.
 
 use std::io::{self, Write};
 

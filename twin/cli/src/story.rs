@@ -1,4 +1,4 @@
-//! One run, told: what happened when, which promises held, how it ended.
+//! One run as a text: what happened when, which promises held, how it ended.
 
 use owo_colors::{AnsiColors, OwoColorize};
 use textwrap::core::display_width;
@@ -7,7 +7,7 @@ use twin_core::{PromiseReport, Report, StoryLine};
 use crate::layout::{columns, hanging, number, padded, plain};
 use crate::play::Played;
 
-/// Nothing broke and everything took place: a world whose run fails all the same has expected otherwise.
+/// Shown when a run fails although nothing broke and everything took place: the world expected a broken promise.
 pub(crate) const UNEXPECTED: &str = "nothing went wrong, though the world expects it";
 /// Longer names do not widen the column of actors.
 const WHO_COLUMNS_MAX: usize = 16;
@@ -52,7 +52,7 @@ pub(crate) fn story(played: &Played, again: &str, width: usize) -> String {
     text + &closing(report, again)
 }
 
-/// What the world stages and did not take place, in yellow.
+/// What the world plans and did not take place, in yellow.
 pub(crate) fn absences(report: &Report, width: usize) -> String {
     let line = |absent: &String| format!("  {}\n", hanging(&plain(absent), 2, width).yellow());
     report.absent.iter().map(line).collect()
@@ -149,7 +149,7 @@ fn id_columns(promises: &[PromiseReport]) -> usize {
     columns(lettered.map(|promise| promise.id.as_str()))
 }
 
-/// A promise of ours, told by letter and title, and not a formula, which is its own title.
+/// Whether this is one of the product's promises, with a letter and a title. A world's formula has only its text.
 fn is_lettered(promise: &PromiseReport) -> bool {
     !promise.title.is_empty() && display_width(&promise.id) <= LETTER_COLUMNS_MAX
 }
@@ -172,8 +172,8 @@ fn promise_line(promise: &PromiseReport, id_columns: usize, width: usize) -> Str
     }
 }
 
-/// How far the promise was from breaking, or how far it broke; nothing where there is no such number, or none that a
-/// reader could picture (counts; units that met and were scaled). JSON has them all.
+/// How far the promise was from breaking, or how far it broke; empty if there is no such number, or none that a
+/// reader can interpret (counts; scaled mixtures of units). JSON has them all.
 fn margin(promise: &PromiseReport) -> Option<String> {
     if matches!(promise.unit.as_str(), "" | "scale") {
         return None;
@@ -196,7 +196,7 @@ fn moment_it_broke(promise: &PromiseReport, cast: &Cast, width: usize) -> String
     text
 }
 
-/// How much faster than life it went.
+/// How much faster than real time it was.
 fn pace(played: &Played) -> String {
     let report = &played.report;
     let whole = format!("simulated {:.1} s in {} s", report.simulated_s, number(played.wall_s));

@@ -1,4 +1,4 @@
-//! `twin sweep`: cuts the lock's supply before each byte of a window and tells what became of the story.
+//! `twin sweep`: cuts the lock's supply before each byte of a window and reports how the story ends.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -19,7 +19,7 @@ use crate::play::{self, Bug};
 use crate::progress::Progress;
 use crate::worlds::{self, Loaded, WorldFileError};
 
-/// Of the cuts in which one promise broke, so many are told with their commands; JSON has them all.
+/// Of the cuts that broke a promise, so many are listed with their commands; JSON has them all.
 const TOLD_PER_PROMISE_MAX: u64 = 5;
 
 /// Why nothing, or nothing more, is played.
@@ -42,7 +42,7 @@ enum Refusal {
     Text(io::Error),
 }
 
-/// Does what `arguments` ask for and answers how it went.
+/// Runs the command and returns its exit code.
 pub(crate) fn sweep(arguments: &SweepArguments) -> Exit {
     cut_and_tell(arguments).unwrap_or_else(|refusal| {
         anstream::eprintln!("{refusal}");
@@ -119,7 +119,7 @@ fn cut_and_tell(arguments: &SweepArguments) -> Result<Exit, Refusal> {
 struct JsonCut {
     cut_at: String,
     at_s: f64,
-    /// The cut that was played in its stead: nothing can tell the two apart.
+    /// The cut that was played instead: both lead to identical runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     like: Option<String>,
     outcome: String,
@@ -146,15 +146,15 @@ impl From<&CutRun> for JsonCut {
     }
 }
 
-/// Tells broken promises as they come, and sums up.
+/// Reports broken promises as they come, and a summary.
 struct Teller<'a> {
     arguments: &'a SweepArguments,
     loaded: &'a Loaded,
     out: Unread<anstream::Stdout>,
-    /// Standard output belongs to the JSON.
+    /// Standard output carries the JSON and nothing else.
     silent: bool,
     cuts: u64,
-    /// The others cannot be told from one of these.
+    /// Cuts that were simulated; each other cut leads to the same run as one of these.
     played: u64,
     outcomes: BTreeMap<Closing, u64>,
     broken: u64,

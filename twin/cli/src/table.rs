@@ -1,4 +1,4 @@
-//! Many runs, told: a line each, and at the end a table with one row per world and the failures.
+//! Many runs as a text: a line each, and at the end a table with one row per world and the failures.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::story::{UNEXPECTED, broken_ids};
 
 /// More failures than this are counted, not listed: one is looked at first.
 const FAILURES_LISTED_MAX: usize = 20;
-/// Enough of a trace hash to tell runs apart by eye.
+/// Enough of a trace hash to distinguish runs by eye.
 const HASH_COLUMNS: usize = 12;
 
 /// One run in one line.
@@ -43,14 +43,14 @@ fn broke(report: &Report) -> String {
     if all.is_empty() { UNEXPECTED.to_owned() } else { all.join("; ") }
 }
 
-/// What many runs came to.
+/// Results of many runs.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
     /// One per world, in the order in which they were named.
     rows: Vec<Row>,
     /// World, seed, what broke, and the command that shows it again.
     failures: Vec<String>,
-    /// Runs that ended in a bug of ours.
+    /// Runs that ended in a bug of this program.
     unfinished: u64,
 }
 
@@ -97,7 +97,7 @@ impl Summary {
         }
     }
 
-    /// Counts a run that ended in a bug of ours.
+    /// Counts a run that ended in a bug of this program.
     pub(crate) fn add_unfinished(&mut self) {
         self.unfinished += 1;
     }

@@ -60,9 +60,9 @@ pub(crate) fn watch(arguments: &WatchArguments) -> Exit {
     told(watched.map(|()| String::new()))
 }
 
-/// Starts this program anew where a driver would complain aloud about what is no fault: Mesa's chooser of devices looks
-/// for a Wayland desktop wherever it runs, and Wayland's library tells everybody that there is none. Only the
-/// environment of a process can switch it off, and only before its drivers are loaded.
+/// Starts this program again if a driver would print a warning that means nothing: Mesa's device selection looks for a
+/// Wayland desktop on every machine, and Wayland's library warns if there is none. Only an environment variable
+/// switches this off, and only before the drivers are loaded.
 #[cfg(target_os = "linux")]
 fn hush_drivers() {
     use std::os::unix::process::CommandExt;
@@ -71,25 +71,25 @@ fn hush_drivers() {
         let anew = std::env::current_exe().map(|program| {
             std::process::Command::new(program).args(std::env::args_os().skip(1)).env(HUSHED, "1").exec()
         });
-        // Still here: it could not be started. Then the drivers complain.
+        // Reached only if it could not be started. Then the drivers print their warning.
         drop(anew);
     }
 }
 
-/// Set, Mesa does not choose among devices; there is one.
+/// If this variable is set, Mesa does not select a device; there is only one.
 #[cfg(target_os = "linux")]
 const HUSHED: &str = "NODEVICE_SELECT";
 
 #[cfg(not(target_os = "linux"))]
 fn hush_drivers() {}
 
-/// The tier that was asked for, or what the adapter bears.
+/// The quality that was asked for, or what the adapter can draw.
 fn quality(asked: Option<Quality>) -> Result<Quality, ViewError> {
     hush_drivers();
     asked.map_or_else(|| Ok(Adapter::find()?.quality()), Ok)
 }
 
-/// The world and its text; what is wrong with it is told here.
+/// The world and its text; errors in it are printed here.
 fn load(path: &Path) -> Option<(Arc<World>, String)> {
     match worlds::load_with_text(path) {
         Ok(loaded) => Some(loaded),

@@ -1,4 +1,4 @@
-//! How long it takes to be somewhere else in a run: nearest snapshot, then ticks. The aim is 200 ms.
+//! Measures how long seeking takes: nearest snapshot, then ticks. The aim is 200 ms.
 //!
 //! `cargo run --release -p twin-view --example seek`. Not a criterion bench: a development dependency of this crate
 //! would turn on other features of Bevy's dependencies, and every test would build Bevy a second time.
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let world = Arc::new(World::parse("front-door.yaml", text)?);
 
     let mut deck = Deck::new(Arc::clone(&world), text.to_owned(), 1)?;
-    let unplayed = timed(|| deck.obey(Command::Seek(world.ends_s)));
+    let unplayed = timed(|| deck.handle(Command::Seek(world.ends_s)));
     println!("to the end of a run not played yet: {unplayed:.2?}");
 
     // Just before a full second is the farthest from a snapshot.
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for second in 1..=world.ends_s as u32 {
         let at_s = f64::from(second * 37 % world.ends_s as u32) + 0.998;
         let took = timed(|| {
-            deck.obey(Command::Seek(at_s));
+            deck.handle(Command::Seek(at_s));
             deck.update();
         });
         seeks.push((took, at_s));

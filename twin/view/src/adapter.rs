@@ -1,4 +1,4 @@
-//! Is there anything to draw with, and how rich a picture can it bear?
+//! The graphics adapter: whether there is one, and which quality it can draw.
 
 use bevy::render::RenderPlugin;
 use bevy::render::settings::WgpuSettings;
@@ -6,17 +6,17 @@ use bevy::tasks::block_on;
 
 use crate::{Quality, ViewError};
 
-/// What draws.
+/// A graphics adapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adapter {
-    /// Its name, as the driver tells it.
+    /// Its name, from the driver.
     pub name: String,
-    /// A program on the processor that poses as a graphics card (lavapipe, `SwiftShader`).
+    /// Software rendering on the processor (lavapipe, `SwiftShader`).
     pub software: bool,
 }
 
-/// Where adapters are looked for: the platform's own interface, Vulkan on Linux. Not OpenGL: its libraries complain
-/// aloud on a machine without a desktop, and what has only OpenGL has software Vulkan too.
+/// Where adapters are looked for: the platform's own interface, Vulkan on Linux. Not OpenGL: its libraries print
+/// warnings on a machine without a desktop, and software Vulkan covers machines that have only OpenGL.
 fn backends() -> wgpu::Backends {
     wgpu::Backends::from_env().unwrap_or(wgpu::Backends::PRIMARY)
 }
@@ -46,7 +46,7 @@ impl Adapter {
         Ok(Self { name: info.name, software: info.device_type == wgpu::DeviceType::Cpu })
     }
 
-    /// The tier that it draws at a good pace.
+    /// The quality that it can draw fast enough.
     #[must_use]
     pub fn quality(&self) -> Quality {
         if self.software { Quality::Low } else { Quality::High }

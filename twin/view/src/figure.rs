@@ -1,7 +1,7 @@
 //! People: segmented figures that walk, carry, knock, type and set down, each drawn from a `PersonFrame` alone.
 //!
 //! - `gait`: where feet are on the way; `gesture`: what hands, trunk and eyes do; `pose`: bones from both
-//! - `glide`: how one pose becomes the next; `body`: how he looks; `wear`: in what; `solid`: shapes by code
+//! - `glide`: how one pose becomes the next; `body`: the shape of each bone; `wear`: clothes; `solid`: shapes by code
 //!
 //! A single frame has its full pose without history. Where frames follow each other closely, trunk and hands glide
 //! from pose to pose; feet never do: they are bound to the ground.
@@ -20,7 +20,7 @@ use bevy::prelude::*;
 use twin_core::world::Person;
 use twin_core::{Role, World as TwinWorld};
 
-use crate::scene::bake::{matt, mesh};
+use crate::scene::mesh::{matt, mesh};
 use crate::scene::shade::Blob;
 use crate::shown::Through;
 use crate::{SceneSet, Shown};
@@ -34,7 +34,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, dress).add_systems(Update, move_bones.in_set(SceneSet::Pose));
 }
 
-/// Whose: a place in the world's list of people.
+/// The person that a part belongs to: a place in the world's list of people.
 #[derive(Component, Clone, Copy, PartialEq, Eq)]
 struct Whose(usize);
 
@@ -42,15 +42,15 @@ struct Whose(usize);
 #[derive(Component)]
 struct Bone(usize);
 
-/// The phone in somebody's right hand.
+/// The phone in a person's right hand.
 #[derive(Component)]
 struct PhoneInHand;
 
-/// Where somebody stands: his shadow on the low tier.
+/// Where a person stands: the shadow on the low tier.
 #[derive(Component)]
 struct Feet;
 
-/// Below this speed he stands, above the other he walks, m/s.
+/// Below the first speed a person stands, above the second they walk, m/s.
 const STANDS_M_S: f32 = 0.08;
 const WALKS_M_S: f32 = 0.65;
 
@@ -95,7 +95,7 @@ type Props<'w, 's> = Query<
     Or<(With<Bone>, With<PhoneInHand>, With<Feet>)>,
 >;
 
-/// How everybody moved last, as each eye saw it.
+/// The last pose of each person, separately for each camera.
 type Glides = BTreeMap<(Through, usize), Glide>;
 
 fn move_bones(shown: Res<Shown>, through: Res<Through>, mut glides: Local<Glides>, mut props: Props) {
@@ -123,7 +123,7 @@ fn move_bones(shown: Res<Shown>, through: Res<Through>, mut glides: Local<Glides
 /// Number of the right hand among the bones.
 const RIGHT_HAND: usize = 8;
 
-/// Somebody's bones, feet on the ground, and whether the phone is in the hand; none while he is off the scene.
+/// A person's bones, feet on the ground, and whether the phone is in the hand; none while the person is away.
 fn posed(shown: &Shown, name: &str, glide: &mut Glide) -> Option<([Joint; pose::BONES], Vec2, bool)> {
     let Some(person) = shown.frame.people.iter().find(|person| person.name == name) else {
         glide.forget();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::ViewError;
 
-/// Can a file be put there? Asked before the work, not after it. What stands there already stays as it is.
+/// Checks that a file can be written there, before the work is done. An existing file is not changed.
 ///
 /// # Errors
 /// [`ViewError::Write`]
@@ -22,7 +22,7 @@ pub(crate) fn write_whole(out: &Path, bytes: &[u8]) -> Result<(), ViewError> {
     let beside = beside(out);
     let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, out));
     if written.is_err() {
-        // What is half written is of no use; that it may be missing too is no second error.
+        // A half-written file is useless; if removing it fails, the first error is enough.
         let _ = fs::remove_file(&beside);
     }
     written.map_err(|source| failed(out, source))

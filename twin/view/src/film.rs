@@ -1,8 +1,8 @@
-//! A film of a run: played once to know the story, directed, played again and filmed.
+//! A film of a run: the world is played once to know the story, cameras are chosen, and it is played again and filmed.
 //!
-//! The way of a picture: the twin is stepped to the moment, the scene drawn by the shot's camera, phones, caption,
-//! clock and time line laid over it, and the whole handed to the encoder. Opening and closing card stand on the first
-//! and the last picture.
+//! For each picture the twin is stepped to the moment and the scene is drawn from the shot's camera. Phones, caption,
+//! clock and time line are laid over it, and the encoder takes the result. The opening and the closing card stand on
+//! the first and the last picture.
 
 pub mod director;
 mod encoder;
@@ -41,15 +41,15 @@ pub struct FilmOptions<'a> {
     pub size: (u32, u32),
     /// Pictures in a second, 1..=60.
     pub fps: u32,
-    /// One camera for all of it, or the director, who cuts.
+    /// One camera for all of it, or the director, which cuts between cameras.
     pub camera: NamedCamera,
-    /// From here, s of story; left out, from the courier's coming, with an opening card.
+    /// Start, s of story; without it the film starts when the courier comes, with an opening card.
     pub from_s: Option<f64>,
-    /// To here, s of story; left out, to the end of what happens, with the verdict.
+    /// End, s of story; without it the film runs to the end of what happens, with the verdict.
     pub to_s: Option<f64>,
     /// How richly it is drawn.
     pub quality: Quality,
-    /// Told after each picture: pictures done, and of how many.
+    /// Called after each picture with the pictures done and their total.
     pub on_progress: Box<dyn FnMut(u64, u64) + 'a>,
 }
 
@@ -64,7 +64,7 @@ pub struct FilmReport {
     pub frames: u64,
     /// Length, s of film.
     pub length_s: f64,
-    /// Story told, from and to, s.
+    /// Part of the story that is shown, from and to, s.
     pub story_s: (f64, f64),
     /// Shots.
     pub shots: usize,
@@ -138,7 +138,7 @@ fn even_size((width, height): (u32, u32)) -> Result<(u32, u32), ViewError> {
     Ok((width, height))
 }
 
-/// A film before its pictures: everything that is decided.
+/// Everything that is decided before the first picture is drawn.
 struct Cut {
     world: Arc<World>,
     rushes: Rushes,

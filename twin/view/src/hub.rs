@@ -1,5 +1,5 @@
-//! The hub on the hall's wall: a puck on an arm, with lens, privacy flap, infra-red lights and a lamp that says REC.
-//! And what it sees: [`sight`] is its picture as people see it, of an instant that may be past.
+//! The hub on the hall's wall: a puck on an arm, with lens, privacy shutter, infra-red lights and a REC lamp.
+//! [`sight`] makes its picture as people see it, also of an instant in the past.
 
 pub(crate) mod corner;
 mod eye;
@@ -12,20 +12,20 @@ use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
 use crate::figure::solid::Solid;
-use crate::scene::Stage;
 use crate::scene::glow::{Shine, glass, glow, light, veil};
 use crate::scene::palette as ink;
+use crate::scene::stage::Stage;
 use crate::{SceneSet, Shown};
 
 pub(crate) use eye::{HubEye, SIZE_PX, open_eye, view, wake};
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Startup, mount).add_systems(Update, (swing_flap, light_up).in_set(SceneSet::Pose));
+    app.add_systems(Startup, mount).add_systems(Update, (swing_shutter, light_up).in_set(SceneSet::Pose));
 }
 
 // Frame of the device: the lens's front in its origin, looking along -z, y up. m.
 
-/// It is built for a puck of 10 cm; on the stage it is larger, to be seen from the street.
+/// Scale on the stage: the real puck is 10 cm wide and could not be seen from the street.
 const SIZE: f32 = 1.3;
 /// The puck: radius and depth.
 const PUCK_M: (f32, f32) = (0.048, 0.034);
@@ -38,10 +38,10 @@ const INFRARED_M: (f32, f32) = (0.0235, 0.0032);
 const INFRARED_LIGHTS: u32 = 8;
 /// The REC lamp, below the lens.
 const REC_M: (f32, f32) = (-0.0335, 0.0036);
-/// The flap turns about this point above the lens, before the face.
+/// The shutter turns about this point above the lens, in front of the face.
 const PIVOT_M: Vec3 = Vec3::new(0.0, 0.031, -0.0035);
-/// Turn of the flap from shut to open: past the puck's rim, where it is seen from across the hall.
-const FLAP_RAD: f32 = 1.9;
+/// Turn of the shutter from shut to open: past the puck's rim, where it is visible from across the hall.
+const SHUTTER_RAD: f32 = 1.9;
 /// Where the arm meets the puck.
 const BACK_M: f32 = 0.05;
 
@@ -50,12 +50,12 @@ const RIM: u32 = 0xC9_C5_BC;
 const GLASS: u32 = 0x12_14_19;
 const LENS: u32 = 0x23_33_52;
 const REC: u32 = 0xFF_3B_2E;
-/// What an eye sees of near infra-red.
+/// Near infra-red as a person sees it.
 const DULL_RED: u32 = 0x009C_1E16;
 
-/// The flap before the lens.
+/// The shutter before the lens.
 #[derive(Component)]
-struct Flap;
+struct Shutter;
 
 /// A lamp's glass or its glow.
 #[derive(Component, Clone, Copy)]
@@ -76,18 +76,18 @@ fn mount(mut stage: Stage) {
     let foot = arm(&world, &place);
     stage.moving(&foot, Name::new("hub's arm"));
     let puck = stage.moving(&puck(), (Name::new("hub"), place));
-    let flap = stage.moving(&flap(), (Name::new("shutter"), Flap, turned(0.0)));
+    let shutter = stage.moving(&shutter(), (Name::new("shutter"), Shutter, turned(0.0)));
     let mut lamps = Vec::new();
     for side in 0..INFRARED_LIGHTS {
         let turn = Vec2::from_angle(TAU * (side as f32 + 0.5) / INFRARED_LIGHTS as f32);
         lamps.push((false, (turn * INFRARED_M.0).extend(-0.0005), INFRARED_M.1, 0.017));
     }
     lamps.push((true, Vec3::new(0.0, REC_M.0, -0.0005), REC_M.1, 0.036));
-    let mut parts = vec![flap];
+    let mut parts = vec![shutter];
     for (is_rec, at, radius_m, glow_m) in lamps {
         let mut dome = Solid::default();
         dome.ball(Vec3::new(radius_m, radius_m, 0.6 * radius_m), 12);
-        let dome = crate::scene::bake::mesh(&dome);
+        let dome = crate::scene::mesh::mesh(&dome);
         let opaque = StandardMaterial { unlit: true, ..default() };
         parts.push(stage.shining(
             dome,
@@ -127,13 +127,13 @@ fn puck() -> Solid {
     solid.ink(LENS).at(0.0, 0.0, 0.0016).ball(Vec3::new(LENS_M.1, LENS_M.1, 0.0022), 24);
     // A glint, so that it reads as glass.
     solid.ink(0x9F_B8_D8).at(-0.003, 0.0032, -0.0008).ball(Vec3::new(0.0017, 0.0012, 0.0005), 10);
-    // The servo's hub, about which the flap turns.
+    // The servo's output, about which the shutter turns.
     solid.ink(0x55_5B_66).at(PIVOT_M.x, PIVOT_M.y, -0.0015).wheel(0.0046, 0.0015, 20);
     solid
 }
 
 /// A paddle that hangs from its pivot over the lens.
-fn flap() -> Solid {
+fn shutter() -> Solid {
     let mut solid = Solid::default();
     let long = PIVOT_M.y;
     solid.ink(ink::ACCENT).at(0.0, -long, 0.0).wheel(0.0165, 0.0011, 32);
@@ -175,11 +175,11 @@ fn nearest_wall(world: &TwinWorld, from: Vec3) -> Option<(Vec3, Vec3)> {
 }
 
 fn turned(open: f32) -> Transform {
-    Transform::from_translation(PIVOT_M).with_rotation(Quat::from_rotation_z(FLAP_RAD * open))
+    Transform::from_translation(PIVOT_M).with_rotation(Quat::from_rotation_z(SHUTTER_RAD * open))
 }
 
-fn swing_flap(shown: Res<Shown>, mut flap: Single<&mut Transform, With<Flap>>) {
-    **flap = turned(shown.frame.hub.shutter_open.clamp(0.0, 1.0) as f32);
+fn swing_shutter(shown: Res<Shown>, mut shutter: Single<&mut Transform, With<Shutter>>) {
+    **shutter = turned(shown.frame.hub.shutter_open.clamp(0.0, 1.0) as f32);
 }
 
 fn light_up(

@@ -7,8 +7,8 @@ use crate::figure::solid::Solid;
 use crate::lockwork::OnLeaf;
 use crate::lockwork::places::{self, KEY_PITCH_M, KEYPAD_HALF_M, KEYPAD_OUT_M};
 use crate::paint::{Align, Area, Picture, Rgba, Style};
-use crate::scene::bake::{matt, mesh};
 use crate::scene::glow::{Shine, glass, glow, light, veil};
+use crate::scene::mesh::{matt, mesh};
 use crate::texture::{screen, texture};
 use crate::{SceneSet, Shown};
 

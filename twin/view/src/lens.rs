@@ -1,4 +1,4 @@
-//! The eye's lens: for what hangs before the picture rather than in the room (phones, messages), always readable.
+//! The camera's lens, for overlays that belong to the picture rather than to the room (phones, messages).
 //!
 //! Frame of the picture: x right, y up, both -1..1 at its edges.
 
@@ -7,7 +7,7 @@ use bevy::prelude::*;
 
 use crate::hub::HubEye;
 
-/// What hangs before the picture hangs this far from the eye, m: nearer than anything one looks at.
+/// Distance of overlays from the eye, m: nearer than anything in the scene.
 const HANGS_M: f32 = 0.09;
 
 /// A camera of the scene, which the hub's own is not.
@@ -45,6 +45,11 @@ impl Lens {
     pub(crate) fn picture(&self, point: Vec3) -> Option<Vec2> {
         let seen = self.at.rotation.inverse() * (point - self.at.translation);
         (seen.z < -0.01).then(|| Vec2::new(seen.x, seen.y) / -seen.z / self.half)
+    }
+
+    /// A point of the world in the picture, or at the edge that is nearest to it.
+    pub(crate) fn in_picture(&self, point: Vec3) -> Vec2 {
+        self.picture(point).unwrap_or(Vec2::new(0.0, -2.0)).clamp(Vec2::splat(-0.96), Vec2::splat(0.96))
     }
 
     /// From the eye to a point, m.

@@ -11,10 +11,9 @@ use twin_core::{Doing, Frame, LinkFrame};
 
 use crate::figure::solid::Solid;
 use crate::lens::{Eye, Lens};
-use crate::pulses::{SERVICE, in_picture};
-use crate::scene::bake::{matt, mesh};
 use crate::scene::glow::{Shine, light, veil};
 use crate::scene::layers::OVERLAY;
+use crate::scene::mesh::{matt, mesh};
 use crate::{SceneSet, Shown};
 
 pub(crate) fn plugin(app: &mut App) {
@@ -22,6 +21,9 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(Update, place_boxes.in_set(SceneSet::Pose))
         .add_systems(PostUpdate, (draw_lines, draw_rings).before(TransformSystems::Propagate));
 }
+
+/// Where the service stands in the picture; lines to it end there.
+pub(crate) const SERVICE: Vec2 = Vec2::new(-0.22, 0.84);
 
 /// Lines that can be seen at once, and pieces of a line: a broken one misses every other.
 const LINES: usize = 8;
@@ -34,9 +36,9 @@ const BROKEN: f32 = 0.75;
 const UP: u32 = 0xBF_E6_EE;
 const NEARBY: u32 = 0x5A_A2_FF;
 const DOWN: u32 = 0xD8_4A_3C;
-/// Nearer to a thing than this the lines would lie over what one looks at, m.
+/// No line is drawn if one of its ends is nearer than this: it would cover the subject of the picture, m.
 const NEAR_M: f32 = 1.0;
-/// Nearer than this a line that carries would be a scratch across the picture: nothing is wrong with it, m.
+/// The same for a link that works: there is nothing to show about it, m.
 const CALM_M: f32 = 6.0;
 
 /// A piece of a line.
@@ -134,28 +136,28 @@ fn carried(frame: &Frame) -> impl Iterator<Item = LinkFrame> + '_ {
     })
 }
 
-/// Does somebody open by his phone, or make the lock believe so?
+/// Whether a phone opens the lock, or a relay makes the lock believe so.
 fn phone_opens(frame: &Frame) -> bool {
     frame.people.iter().any(|person| person.doing == Doing::PressingUnlock) || !frame.relays.is_empty()
 }
 
-/// Do its ends lie farther away than what one looks at closely?
+/// Whether a line is drawn: not across a close view.
 fn is_drawn(lens: &Lens, link: &LinkFrame, phone_opens: bool) -> bool {
-    // Where a phone opens one looks closely, and it is the radio that does it.
+    // When a phone opens the lock the view is close, and the radio link is the subject.
     let tells = !link.up || phone_opens && link.link == LinkName::Ble;
     let near_m = if tells { NEAR_M } else { CALM_M };
     [Some(link.from_m), link.to_m].into_iter().flatten().all(|end_m| lens.distance_m(metres(end_m)) > near_m)
 }
 
-/// Does a line that is drawn end at the service?
+/// Whether a visible line ends at the service.
 pub(crate) fn reach_service(lens: &Lens, links: &[LinkFrame]) -> bool {
     lines(links).take(LINES).any(|line| line.to_m.is_none() && is_drawn(lens, &line, false))
 }
 
 /// Where a link's line begins and ends in the picture: what has no place in the scene hangs at the picture's edge.
 fn ends(lens: &Lens, link: &LinkFrame) -> (Vec2, Vec2) {
-    let from = in_picture(lens, metres(link.from_m));
-    (from, link.to_m.map_or(SERVICE, |to_m| in_picture(lens, metres(to_m))))
+    let from = lens.in_picture(metres(link.from_m));
+    (from, link.to_m.map_or(SERVICE, |to_m| lens.in_picture(metres(to_m))))
 }
 
 fn metres(v: [f64; 3]) -> Vec3 {
@@ -171,7 +173,7 @@ const WAVE_S: f64 = 2.4;
 #[derive(Component)]
 struct RadioBox(usize);
 
-/// Where somebody meddles with the radio, and how far around.
+/// Where the radio is attacked, and how far the attack reaches.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Source {
     at_m: [f64; 3],

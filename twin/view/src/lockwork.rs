@@ -10,7 +10,7 @@ mod works;
 use bevy::prelude::*;
 
 use crate::figure::solid::Solid;
-use crate::scene::bake::{matt, mesh};
+use crate::scene::mesh::{matt, mesh};
 use crate::{SceneSet, Shown};
 use works::Part;
 

@@ -28,12 +28,12 @@ use twin_core::{Frame, World as TwinWorld};
 use crate::camera::{self, CameraView};
 use crate::paint::Picture;
 use crate::shown::Through;
-use crate::{Adapter, Quality, Shown, ViewError, adapter, hub, scene};
+use crate::{Adapter, Quality, Shown, ViewError, adapter, hub, plugins};
 
 /// Largest edge of a picture, px: what every Vulkan driver can draw to.
 const EDGE_MAX_PX: u32 = 4096;
 /// A picture is drawn again at most this often while shaders and textures are still on their way. A cold start takes
-/// three or four; at the limit something is broken, and waiting longer would not mend it.
+/// three or four; at the limit something is broken.
 const PUMPS_MAX: u32 = 200;
 
 /// A renderer that draws frames of one world into pictures.
@@ -45,10 +45,10 @@ pub struct Offscreen {
     hub_canvas: Canvas,
 }
 
-/// Who looks.
+/// Through which camera.
 #[derive(Clone, Copy, Debug)]
 pub enum Eye<'a> {
-    /// Whoever watches, from here.
+    /// The viewer's, at this place.
     Camera(&'a CameraView),
     /// The hub.
     Hub,
@@ -80,7 +80,7 @@ impl Offscreen {
             .insert_resource(Shown { world, frame: first })
             .init_resource::<Arriving>()
             .add_systems(Last, notice_arrivals)
-            .add_plugins(scene::plugin);
+            .add_plugins(plugins::stage);
         app.finish();
         app.cleanup();
 
@@ -96,8 +96,8 @@ impl Offscreen {
         Ok(Self { app, eye, canvas, hub_eye, hub_canvas })
     }
 
-    /// Takes whatever has a name off the stage, with what hangs on it, and says how many things that were. For pictures
-    /// that show what the absence of a thing looks like.
+    /// Removes all things of a name with their parts and returns how many there were. For pictures that show what the
+    /// absence of a thing looks like.
     pub fn take_out(&mut self, name: &str) -> usize {
         // The stage is set by the first update.
         self.app.update();
@@ -157,7 +157,7 @@ impl Offscreen {
         Err(ViewError::Render("shaders or textures did not arrive".to_owned()))
     }
 
-    /// Was everything there that the last picture needed?
+    /// Whether everything was there that the last picture needed.
     fn settled(&mut self) -> bool {
         let arriving = std::mem::take(&mut *self.app.world_mut().resource_mut::<Arriving>()).0;
         let render_world = self.app.sub_app(RenderApp).world();
@@ -208,7 +208,7 @@ impl Canvas {
             rgba.extend_from_slice(&line[..row]);
         }
         self.buffer.unmap();
-        // A picture has no holes: what transparent things left in the alpha channel is of no use to anybody.
+        // A picture is opaque; transparent things have left values in the alpha channel.
         rgba.iter_mut().skip(3).step_by(4).for_each(|alpha| *alpha = 255);
         Ok(Picture { width: self.width_px, height: self.height_px, rgba })
     }

@@ -1,5 +1,4 @@
-//! Parcels: cardboard boxes with tape and the logistics labels of their SSCCs, on top and on the side of who carries
-//! it.
+//! Parcels: cardboard boxes with tape and the logistics labels of their SSCCs, on top and on the carrier's side.
 
 use std::f32::consts::FRAC_PI_2;
 
@@ -9,7 +8,7 @@ use twin_core::world::Scans;
 
 use crate::figure::solid::Solid;
 use crate::paint::label;
-use crate::scene::bake::{matt, mesh};
+use crate::scene::mesh::{matt, mesh};
 use crate::scene::shade::Blob;
 use crate::texture::slanted;
 use crate::{SceneSet, Shown};
@@ -50,7 +49,7 @@ fn pack(
         let card = (Mesh3d(meshes.add(mesh(&cardboard(half)))), MeshMaterial3d(materials.add(matt())));
         let blob = Blob { half_m: Vec2::new(half.x, half.z) };
         let sides = [
-            // Upright, towards who carries it; and on top, to be read from there.
+            // Upright on the carrier's side, and on top, readable from the same side.
             (Transform::from_xyz(0.0, 0.0, half.z + LABEL_OUT_M), Vec2::new(half.x, half.y)),
             (
                 Transform::from_xyz(0.0, half.y + LABEL_OUT_M, 0.0)
@@ -71,7 +70,7 @@ fn pack(
     }
 }
 
-/// The number on the label of an order's parcel: what its courier brings may be another's.
+/// The number on the label of an order's parcel. The courier may bring a wrong parcel.
 fn printed(world: &TwinWorld, place: usize) -> &str {
     let brings = world.couriers().find(|courier| courier.order as usize == place + 1);
     match brings.and_then(|courier| courier.scans.as_ref()) {

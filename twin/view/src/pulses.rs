@@ -11,7 +11,7 @@ use twin_core::world::Way;
 use twin_core::{Pulse, Route, Tone};
 
 use crate::lens::{Eye, Lens};
-use crate::links;
+use crate::links::{self, SERVICE};
 use crate::lockwork::places;
 use crate::paint::{Align, Area, Picture, Rgba, Style};
 use crate::scene::layers::OVERLAY;
@@ -35,8 +35,7 @@ const FALL_S: f32 = 0.9;
 /// Half the height of a capsule and of a station, as shares of half the picture's height.
 const CAPSULE_HALF: f32 = 0.048;
 const STATION_HALF: f32 = 0.085;
-/// Where service and recipient stand in the picture.
-pub(crate) const SERVICE: Vec2 = Vec2::new(-0.22, 0.84);
+/// Where the recipient stands in the picture.
 const RECIPIENT: Vec2 = Vec2::new(0.34, 0.84);
 
 /// By how much a painted white must be brightened to be white after filmic tones (found by eye).
@@ -52,11 +51,11 @@ struct Flight {
 
 /// Messages of one route are seen to leave at least this far apart, s.
 const APART_S: f32 = 0.3;
-/// Of equal ones that are lost, another is seen after this, s: they are repeated until something comes through.
+/// A repeated message that is lost is shown again after this, s.
 const LOST_APART_S: f32 = 0.8;
 impl Flight {
-    /// The messages of a list that are worth a look, in order. One that arrives and says no more than one shortly
-    /// before is not: a lock's heartbeat would keep the air full of what is known.
+    /// The messages of a list that are shown, in order. A repeated message that arrives is left out: a lock's
+    /// heartbeat would fill the picture.
     fn all(pulses: &[Pulse]) -> Vec<Self> {
         let mut flights: Vec<Self> = Vec::new();
         for (index, pulse) in pulses.iter().enumerate() {
@@ -66,8 +65,8 @@ impl Flight {
                     && other.label == pulse.label
                     && (pulse.arrives_ns.is_some() || since_s(other) < LOST_APART_S)
             });
-            // It would hide what tells the story. That the hub's link carries nothing is seen at its line, that
-            // pictures stand still at the picture.
+            // Chatter would hide the other messages. A dead hub link shows at its line, a stopped stream at its
+            // picture.
             if said || pulse.label.tone == Tone::Chatter {
                 continue;
             }
@@ -112,7 +111,7 @@ struct Stock {
     sheets: BTreeMap<u32, Handle<Mesh>>,
 }
 
-/// What a capsule's colour says.
+/// What a capsule's colour means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// From lock or phone to the service.
@@ -217,7 +216,7 @@ fn fly(shown: Res<Shown>, eye: Eye, mut things: Things) {
         things.iter().filter_map(|(flight, ..)| flight).any(|flight| touches(flight.pulse.route, station))
     };
     let recipient = busy(Station::Recipient);
-    // A line that ends in the air would be a scratch.
+    // A line to the service needs the service at its end.
     let lined = lens.as_ref().is_some_and(|lens| links::reach_service(lens, &shown.frame.links));
     let service = busy(Station::Service) || lined;
     let mut layer = 0;
@@ -251,9 +250,9 @@ fn touches(route: Route, station: Station) -> bool {
 fn place(lens: &Lens, shown: &Shown, flight: &Flight, layer: u8) -> Transform {
     let pulse = &flight.pulse;
     let age_s = flight.age_s(shown.frame.now_ns).max(0.0);
-    let lock = in_picture(lens, lock_m(shown));
-    let hub = in_picture(lens, Vec3::from_array(shown.world.plan.hub.at_m.map(|m| m as f32)));
-    let courier = in_picture(lens, courier_m(shown).unwrap_or_else(|| lock_m(shown)));
+    let lock = lens.in_picture(lock_m(shown));
+    let hub = lens.in_picture(Vec3::from_array(shown.world.plan.hub.at_m.map(|m| m as f32)));
+    let courier = lens.in_picture(courier_m(shown).unwrap_or_else(|| lock_m(shown)));
     let (from, to) = match pulse.route {
         Route::LockToHub => (lock, hub),
         Route::HubToLock => (hub, lock),
@@ -303,11 +302,6 @@ fn courier_m(shown: &Shown) -> Option<Vec3> {
     let person = shown.frame.courier()?;
     let ahead = Vec2::new(person.facing[0] as f32, person.facing[1] as f32) * 0.3;
     Some(Vec3::new(person.feet_m[0] as f32 + ahead.x, 1.4, person.feet_m[1] as f32 + ahead.y))
-}
-
-/// A point of the world in the picture, or at the edge that is nearest to it.
-pub(crate) fn in_picture(lens: &Lens, point: Vec3) -> Vec2 {
-    lens.picture(point).unwrap_or(Vec2::new(0.0, -2.0)).clamp(Vec2::splat(-0.96), Vec2::splat(0.96))
 }
 
 /// A capsule with its text.

@@ -1,5 +1,5 @@
-//! The phones of courier and recipient, laid over pictures as large readable screens. They are kept while they show the
-//! same: they change rarely, and painting one takes longer than all the rest that is laid over a picture.
+//! The phones of courier and recipient, laid over pictures as large readable screens. They are painted only
+//! when they change: that is rare, and painting one takes longer than everything else laid over a picture.
 
 use twin_core::{CourierPhone, Doing, Frame, Pixels, World};
 
@@ -24,14 +24,14 @@ pub enum Phone {
     Recipient,
 }
 
-/// Does the courier look at his phone, or would whoever watches?
+/// Whether the courier's phone is shown: the courier looks at it, or a viewer would.
 pub(crate) fn courier_looks(frame: &Frame) -> bool {
     let Some(person) = frame.courier() else { return false };
     looks_at_phone(person.doing)
         || frame.courier_phone.word.is_some() && person.doing == Doing::Leaving && person.feet_m[1] < 4.0
 }
 
-/// Is he busy with something for which the phone counts?
+/// Whether the courier uses the phone for this.
 pub(crate) fn looks_at_phone(doing: Doing) -> bool {
     matches!(doing, Doing::Scanning | Doing::AwaitingCode | Doing::Typing | Doing::PressingUnlock)
 }
@@ -49,8 +49,7 @@ pub(crate) fn recipient_looks(frame: &Frame) -> Option<f32> {
     if plays { Some(1.0) } else { notice_strength(frame) }
 }
 
-/// What tells one screen of the recipient's from another: notices, minute, what plays and when that was taken (ms),
-/// height.
+/// Everything that a recipient's screen depends on: notices, minute, what plays and when that was taken (ms), height.
 type RecipientKey = (usize, String, Option<(String, Mark, i64)>, u32);
 
 /// The screens as they were painted last.
@@ -125,7 +124,7 @@ impl Screens {
                 None => paint(None),
                 Some(shows) => {
                     let clock = shows.said_s.map(|at_s| phone::clock_words(&world.starts_at, at_s));
-                    // What cannot be drawn is shown as it came.
+                    // A picture that cannot be drawn is shown as the firmware's pixels.
                     let as_it_came = corner::of_pixels(shows.pixels);
                     let picture = Corner {
                         seen: prints.of(shows.is_clip).or(Some(&as_it_came)),

@@ -14,8 +14,8 @@ use crate::paint::Picture;
 use crate::screens::Screens;
 use crate::{Quality, ViewError};
 
-/// Plays a world up to a time and keeps what a camera then sees, with the phones that matter then laid over it. The
-/// file appears whole or not at all.
+/// Plays a world up to a time and saves what a camera sees then, with the phones in use laid over it. The file appears
+/// whole or not at all.
 ///
 /// # Errors
 /// Nothing to draw with, a time after the end, a world that cannot be built, a file that cannot be written.
@@ -41,8 +41,7 @@ pub fn shot(
     write_png(&picture(&mut stage, &mut darkroom, &frame, camera)?, out)
 }
 
-/// What a camera sees of an instant, and what belongs to it: the phones that matter then, and the hub's picture, which
-/// was taken a little (or long) before.
+/// What a camera sees at an instant, with the phones in use and the hub's latest picture.
 ///
 /// # Errors
 /// [`ViewError::Render`]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bevy::prelude::*;
 use twin_core::{Frame, World as TwinWorld};
 
-/// The instant on show. Whoever drives the view replaces `frame`; the scene follows.
+/// The instant on show. The driver of the view replaces `frame`; the scene follows.
 #[derive(Resource)]
 pub struct Shown {
     /// The world that is played.
@@ -14,11 +14,11 @@ pub struct Shown {
     pub frame: Frame,
 }
 
-/// Whose eye the frame on show is drawn for. What glides from frame to frame does so for each eye by itself: the hub's
-/// may look at another instant.
+/// The camera for which the frame is drawn. Motion between frames is smoothed for each camera separately: the hub's
+/// may show another instant.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Through {
-    /// The hub's; otherwise that of whoever watches.
+    /// The hub's camera; otherwise the viewer's.
     pub(crate) hub: bool,
 }
 

@@ -1,16 +1,18 @@
-//! The window: `twin watch`. A world is played on a thread of its own; here it is drawn, stopped, scrubbed and meddled
-//! with.
+//! The window: `twin watch`. A world is played on a thread of its own; here it is drawn, stopped and scrubbed, and
+//! faults are added by hand.
 //!
 //! - `player`, `snapshots`: the run, without Bevy: play, pause, seek, press
-//! - `hands`, `save`: faults that a person presses, and the world file that says the same
+//! - `hands`, `save`: faults that a person presses, and the world file that contains them
 //! - `actions`: what can be asked for; `controls`: by which key; `eye`: where the camera is
 //! - `still`: the hub's pictures
+//! - `desk`: what the panels show; `style`: how they look
 //! - `panels`, `story`, `timeline`, `instruments`, `phones`: what is drawn over the scene
 //!
-//! Watching decides nothing: what a person does becomes a [`Command`] for the next tick, and is on record.
+//! Watching changes nothing: what a person does becomes a [`Command`] for the next tick, and is on record.
 
 mod actions;
 mod controls;
+mod desk;
 mod eye;
 mod hands;
 mod instruments;
@@ -21,7 +23,9 @@ mod save;
 mod snapshots;
 mod still;
 mod story;
+mod style;
 mod timeline;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,13 +41,14 @@ pub use player::{Command, Deck, Player, SPEED_RANGE, Timeline, Update};
 pub use save::SaveError;
 pub use snapshots::{Press, Sample};
 
-use crate::{Adapter, Quality, SceneSet, Shown, ViewError, adapter, scene};
+use crate::{Adapter, Quality, SceneSet, Shown, ViewError, adapter, plugins};
 use actions::Action;
-use controls::Wishes;
+use controls::Requests;
+use desk::Desk;
 use eye::Gaze;
-use panels::Desk;
 use phones::Pockets;
 use still::Still;
+use watching::Watching;
 
 /// The window's size at first, points.
 const SIZE: (u32, u32) = (1280, 720);
@@ -54,8 +59,8 @@ const SMALLEST: WindowResizeConstraints = WindowResizeConstraints {
     max_width: f32::INFINITY,
     max_height: f32::INFINITY,
 };
-/// How long a word stays, and how long of that it fades, s.
-const WORD_S: (f32, f32) = (5.0, 1.0);
+/// How long a notice stays, and how long of that it fades, s.
+const NOTICE_S: (f32, f32) = (5.0, 1.0);
 
 /// What is to be watched.
 pub struct WatchOptions {
@@ -95,16 +100,24 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
         DefaultPlugins
             .set(WindowPlugin { primary_window: Some(window), ..default() })
             .set(adapter::renderer())
-            // The tool has a voice of its own.
+            // The command line tool prints its own messages.
             .disable::<LogPlugin>(),
     )
     .add_plugins(EguiPlugin::default())
     .insert_resource(quality)
     .insert_resource(Shown { world: Arc::clone(&world), frame: update.frame.clone() })
-    .insert_resource(Watching { player, update, world_path, seed, panels: true, help: false, word: (0, 0.0) })
+    .insert_resource(Watching {
+        player,
+        update,
+        world_path,
+        seed,
+        panels: true,
+        help: false,
+        notice: (0, 0.0),
+    })
     .configure_sets(Update, SceneSet::Pose)
-    .add_plugins((scene::plugin, controls::plugin, eye::plugin, still::plugin))
-    .add_systems(Startup, |watching: Res<Watching>| watching.player.tell(Command::Play))
+    .add_plugins((plugins::stage, controls::plugin, eye::plugin, still::plugin))
+    .add_systems(Startup, |watching: Res<Watching>| watching.player.send(Command::Play))
     .add_systems(PreUpdate, take_update)
     .add_systems(Update, carry_out.before(SceneSet::Pose))
     .add_systems(EguiPrimaryContextPass, (eye::show_coarse, draw_panels).chain());
@@ -114,19 +127,6 @@ pub fn watch(options: WatchOptions) -> Result<(), ViewError> {
     }
 }
 
-/// The run on show, and what the window adds to it.
-#[derive(Resource)]
-struct Watching {
-    player: Player,
-    update: Update,
-    world_path: PathBuf,
-    seed: u64,
-    panels: bool,
-    help: bool,
-    /// Number of the word on show, and how long it has been there, s.
-    word: (u64, f32),
-}
-
 /// Takes the latest update, if there is one, and shows its frame.
 fn take_update(
     mut watching: ResMut<Watching>,
@@ -134,10 +134,10 @@ fn take_update(
     time: Res<Time<Real>>,
     mut window: Single<&mut Window, With<PrimaryWindow>>,
 ) {
-    watching.word.1 += time.delta_secs();
+    watching.notice.1 += time.delta_secs();
     let Some(update) = watching.player.latest() else { return };
-    if update.note.0 != watching.word.0 {
-        watching.word = (update.note.0, 0.0);
+    if update.note.0 != watching.notice.0 {
+        watching.notice = (update.note.0, 0.0);
     }
     shown.frame = update.frame.clone();
     let title = title(&shown.world, watching.seed, &update);
@@ -147,7 +147,7 @@ fn take_update(
     watching.update = update;
 }
 
-/// For the task bar, and for whoever drives the window from outside.
+/// For the task bar, and for tests that drive the window.
 fn title(world: &TwinWorld, seed: u64, update: &Update) -> String {
     let presses = match update.timeline.presses.len() {
         0 => String::new(),
@@ -161,22 +161,22 @@ fn title(world: &TwinWorld, seed: u64, update: &Update) -> String {
     format!("{}, seed {seed}: {state}{presses} - Latchkey", world.name)
 }
 
-/// Does what was wished for since the last picture.
+/// Carries out the requests since the last picture.
 fn carry_out(
-    mut wishes: ResMut<Wishes>,
+    mut requests: ResMut<Requests>,
     mut watching: ResMut<Watching>,
     shown: Res<Shown>,
     mut gaze: ResMut<Gaze>,
     mut window: Single<&mut Window, With<PrimaryWindow>>,
 ) {
-    for wish in wishes.0.drain(..) {
-        if let Some(command) = wish.command(&watching.update) {
-            watching.player.tell(command);
+    for request in requests.0.drain(..) {
+        if let Some(command) = request.command(&watching.update) {
+            watching.player.send(command);
         }
-        match wish {
+        match request {
             Action::Save => {
                 let path = save::free_path(&watching.world_path, &shown.world.name);
-                watching.player.tell(Command::SaveAs(path));
+                watching.player.send(Command::SaveAs(path));
             }
             Action::Camera(place) => gaze.turn_to(place),
             Action::Panels => watching.panels = !watching.panels,
@@ -190,16 +190,16 @@ fn carry_out(
 fn draw_panels(
     mut contexts: EguiContexts,
     mut pockets: Local<Pockets>,
-    mut wishes: ResMut<Wishes>,
+    mut requests: ResMut<Requests>,
     watching: Res<Watching>,
     shown: Res<Shown>,
     gaze: Res<Gaze>,
     still: Res<Still>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
-    panels::dress(ctx);
-    let (number, since_s) = watching.word;
-    let strength = ((WORD_S.0 - since_s) / WORD_S.1).clamp(0.0, 1.0);
+    style::dress(ctx);
+    let (number, since_s) = watching.notice;
+    let strength = ((NOTICE_S.0 - since_s) / NOTICE_S.1).clamp(0.0, 1.0);
     let desk = Desk {
         update: &watching.update,
         world: &shown.world,
@@ -208,9 +208,9 @@ fn draw_panels(
         camera: gaze.camera(),
         panels: watching.panels,
         help: watching.help,
-        word: (number > 0 && strength > 0.0).then_some((watching.update.note.1.as_str(), strength)),
+        notice: (number > 0 && strength > 0.0).then_some((watching.update.note.1.as_str(), strength)),
     };
-    let free = panels::draw(ctx, &desk, &mut wishes.0);
+    let free = panels::draw(ctx, &desk, &mut requests.0);
     phones::draw(ctx, &mut pockets, free, &shown.world, &shown.frame, &still);
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Films without a graphics adapter: what the director plans in every world, and what stands in the file. The pictures
-//! are painted here; what the renderer draws is looked at elsewhere.
+//! Films without a graphics adapter: the director's plan in every world, and the file's contents. The pictures are
+//! painted here; other tests look at what the renderer draws.
 
 #![allow(clippy::unwrap_used)]
 

@@ -307,7 +307,7 @@ fn shoe(wear: &Wear) -> Solid {
     s
 }
 
-/// The phone in his hand: from the wrist's frame of the right hand.
+/// The phone in the hand, in the frame of the right wrist.
 pub(super) fn phone() -> Solid {
     let mut s = Solid::default();
     s.ink(0x1C1F24).at(-0.026, -0.125, -0.012).block(Vec3::new(0.005, 0.072, 0.036), 0.003);

@@ -8,7 +8,7 @@ use std::f32::consts::PI;
 
 use bevy::math::{Quat, Vec2, Vec3};
 
-use super::pose::{ANKLE_M, Foot};
+use super::pose::{ANKLE_M, Foot, yaw};
 
 /// Length of a step, m. Estimate for 1.75 m at a courier's 1.4 m/s.
 pub(super) const STEP_M: f32 = 0.70;
@@ -46,7 +46,7 @@ impl Way {
         Self { points: points.into_iter().collect() }
     }
 
-    /// The milestone nearest to a point; the way goes straight on beyond its ends.
+    /// The milestone nearest to a point. Beyond its ends the way is extended straight.
     pub(super) fn milestone(&self, at: Vec2) -> Milestone {
         let mut nearest = Milestone { along_m: -at.y, ahead: Vec2::NEG_Y };
         let (mut least_m, mut before_m) = (f32::INFINITY, 0.0);
@@ -85,11 +85,6 @@ pub(super) fn feet(way: &Way, at: Vec2, facing: Vec2, walking: f32) -> [Foot; 2]
             turn: yaw(facing) * Quat::from_rotation_x(-pitch_rad),
         }
     })
-}
-
-/// The turn about y that looks along `facing` (x, z), for bodies whose front is -z.
-pub(super) fn yaw(facing: Vec2) -> Quat {
-    Quat::from_rotation_y((-facing.x).atan2(-facing.y))
 }
 
 struct Step {

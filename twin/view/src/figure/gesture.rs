@@ -1,10 +1,9 @@
-//! What hands, trunk and eyes do: from what somebody is busy with to goals in the world.
+//! What hands, trunk and eyes do: turns a person's activity into goals in the world.
 
 use bevy::math::{Mat3, Quat, Vec2, Vec3};
 use twin_core::{Doing, Frame, PersonFrame, World};
 
-use super::gait::yaw;
-use super::pose::{FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, shoulder, sign, trunk};
+use super::pose::{FOREARM_M, HAND_M, Hand, Joint, Stance, Trunk, UPPER_ARM_M, shoulder, sign, trunk, yaw};
 use crate::lockwork::places::{self, Face};
 
 /// From the wrist to the middle of the palm, and from the hand's middle to the palm's skin, m.
@@ -12,7 +11,7 @@ const PALM_M: f32 = 0.085;
 const PALM_OFF_M: f32 = 0.018;
 /// An arm is comfortable up to this length, m.
 const EASY_REACH_M: f32 = 0.985 * (UPPER_ARM_M + FOREARM_M);
-/// What is farther away than this, over the ground, no bending brings to hand, m.
+/// Farther away than this over the ground, a thing is out of reach even for a bent trunk, m.
 const FAR_M: f32 = 0.98;
 
 /// What a hand is to do.
@@ -22,7 +21,7 @@ struct Goal {
     turn: Quat,
 }
 
-/// What somebody does with himself in one frame.
+/// What one person does in one frame.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Gesture {
     goals: [Option<Goal>; 2],
@@ -69,10 +68,10 @@ pub(super) fn gesture(world: &World, frame: &Frame, person: &PersonFrame) -> Ges
     gesture
 }
 
-/// Gives one hand its work, if there is any but to carry.
+/// Gives one hand its goal, if the person does anything but carry.
 fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, gesture: &mut Gesture) -> bool {
     let leaf = places::leaf_turn(frame.leaf_angle_rad);
-    // Whoever is inside has the inner lever, or the thumb-turn, to hand.
+    // A person inside uses the inner lever or the thumb-turn.
     let inside = (leaf.inverse() * body.at).z < -(world.door.thickness_m as f32) / 2.0;
     let (out, right_along) =
         if inside { (leaf * Vec3::NEG_Z, leaf * Vec3::NEG_X) } else { (leaf * Vec3::Z, leaf * Vec3::X) };
@@ -246,7 +245,7 @@ fn bent(walk: &Trunk, share: f32, gesture: &Gesture) -> Trunk {
     }
 }
 
-/// Are all goals that a trunk can serve within arm's reach?
+/// Whether all goals that bending can bring nearer are within arm's reach.
 fn reaches(stance: &Stance, gesture: &Gesture) -> bool {
     let [_, chest] = trunk(stance);
     (0..2).all(|side| {
@@ -256,7 +255,7 @@ fn reaches(stance: &Stance, gesture: &Gesture) -> bool {
     })
 }
 
-/// Can he, from where he stands, lay a hand there at all?
+/// Whether a hand can reach the goal from where the person stands.
 fn within_reach(stance: &Stance, goal: &Goal) -> bool {
     Vec2::new(goal.wrist.x, goal.wrist.z).distance(stance.at) < FAR_M
 }

@@ -1,12 +1,11 @@
 //! How one pose becomes the next: trunk, hands and eyes follow what they are to do with a short delay each.
 //!
-//! Kept as seen from the body, so that walking and turning drag nothing behind. A frame that does not follow the one
+//! Kept relative to the body, so that walking and turning leave nothing behind. A frame that does not follow the one
 //! before (a single shot, a jump in time) is taken as it is.
 
 use bevy::math::{Quat, Vec3};
 
-use super::gait::yaw;
-use super::pose::{Hand, Stance, Trunk};
+use super::pose::{Hand, Stance, Trunk, yaw};
 
 /// Time constants of trunk, hands and eyes, s. Estimates; hands must keep up with a key that is down for 0.1 s.
 const TRUNK_S: f32 = 0.16;
@@ -43,7 +42,7 @@ impl Glide {
         self.at_ns = Some(now_ns);
     }
 
-    /// Forgets everything: he is off the scene.
+    /// Forgets everything: the person is away.
     pub(super) fn forget(&mut self) {
         *self = Self::default();
     }

@@ -5,8 +5,6 @@
 
 use bevy::math::{Mat3, Quat, Vec2, Vec3};
 
-use super::gait::yaw;
-
 /// Ankle above the ground.
 pub(super) const ANKLE_M: f32 = 0.09;
 /// Thigh and shin, joint to joint.
@@ -25,6 +23,11 @@ pub(super) const SHOULDER_HALF_M: f32 = 0.185;
 pub(super) const WAIST_UP_M: f32 = 0.10;
 pub(super) const SHOULDERS_UP_M: f32 = 0.405;
 pub(super) const NECK_UP_M: f32 = 0.465;
+
+/// The turn about y that looks along `facing` (x, z), for bodies whose front is -z.
+pub(super) fn yaw(facing: Vec2) -> Quat {
+    Quat::from_rotation_y((-facing.x).atan2(-facing.y))
+}
 
 /// A foot: its ankle and how it is turned.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! The figure over a whole delivery: hands are where the run says they are, and nothing is torn apart.
+//! The figure over a whole delivery: hands are where the run puts them, and joints stay together.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::pose::{BONES, FOREARM_M, HAND_M, SHIN_M};
 use super::*;
 use crate::lockwork::places;
 
-/// A whole delivery, 25 frames a second while he is there: what is shown and the bones drawn.
+/// A whole delivery, 25 frames a second while the courier is there: each frame with the bones drawn.
 fn delivery() -> (Arc<TwinWorld>, Vec<(Frame, [Joint; BONES])>) {
     let text = include_str!("../../../../worlds/front-door.yaml");
     let world = Arc::new(TwinWorld::parse("front-door.yaml", text).expect("the first world is right"));
@@ -48,23 +48,23 @@ fn the_forefinger_is_on_the_key_that_is_down() {
 }
 
 #[test]
-fn a_hand_is_at_the_parcel_while_he_holds_it() {
+fn a_hand_is_at_the_parcel_while_the_courier_holds_it() {
     let (world, frames) = delivery();
     let half = Vec3::from_array(world.order.parcel.size_m.map(|m| m as f32 / 2.0));
-    // In the instant in which he appears the parcel is not yet in his hands.
+    // At the instant of appearing the parcel is not yet in the courier's hands.
     let appears_s = frames[0].0.now_s() + 0.2;
     let holds = |frame: &Frame| {
         frame.now_s() > appears_s && frame.courier().is_some_and(|person| person.holds_parcel.is_some())
     };
     for (frame, bones) in frames.iter().filter(|(frame, _)| holds(frame)) {
-        let centre = Vec3::from_array(frame.parcels[0].expect("he holds it").centre_m.map(|m| m as f32));
+        let centre = Vec3::from_array(frame.parcels[0].expect("it is held").centre_m.map(|m| m as f32));
         let off_m = [RIGHT_HAND - 1, RIGHT_HAND].map(|hand| {
             let palm = bones[hand].at - bones[hand].turn * Vec3::Y * 0.085;
             ((palm - centre).abs() - half).max(Vec3::ZERO).length()
         });
         assert!(
             off_m[0].min(off_m[1]) < 0.04,
-            "{off_m:?} m at {} s, he {:?}",
+            "{off_m:?} m at {} s, courier: {:?}",
             frame.now_s(),
             frame.courier()
         );

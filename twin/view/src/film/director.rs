@@ -1,10 +1,10 @@
-//! The director: which camera sees what, and how fast the story is told. Pure: a run in, a plan out.
+//! The director: which camera shows what, and how fast the story plays. A pure function from a run to a plan.
 //!
 //! Glossary: *story time* is the world's, *film time* the film's; a *shot* is a stretch of story seen by one camera; a
-//! *stretch* is one told at one speed.
+//! *stretch* is one played at one speed.
 //!
 //! Invariants (tests/film.rs, in every world): shots and stretches cover the span without a gap, no shot is shorter
-//! than [`SHORTEST_S`] of film unless the whole film is, and no event is told faster than it can be followed.
+//! than [`SHORTEST_S`] of film unless the whole film is, and no event is shown faster than it can be followed.
 
 use twin_core::Doing;
 
@@ -37,7 +37,7 @@ pub struct Shot {
     pub camera: NamedCamera,
 }
 
-/// A stretch of story told at one speed.
+/// A stretch of story played at one speed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stretch {
     /// Begin, s of story.
@@ -48,12 +48,12 @@ pub struct Stretch {
     pub speed: f64,
 }
 
-/// What the camera crew is told.
+/// Which camera shows what, and how fast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// Who sees it, in order, without gaps.
+    /// The shots, in order, without gaps.
     pub shots: Vec<Shot>,
-    /// How fast, in order, without gaps.
+    /// The stretches, in order, without gaps.
     pub stretches: Vec<Stretch>,
 }
 
@@ -65,24 +65,24 @@ const LEAD_OUT_S: f64 = 1.8;
 const ESTABLISH_S: f64 = 2.6;
 /// The lock is seen this long before its bolt works and after, s of story.
 const AROUND_BOLT_S: (f64, f64) = (0.5, 0.7);
-/// The hub is seen this long before its flap opens and after, s of story.
+/// The hub is seen this long before its shutter opens and after, s of story.
 const AROUND_SHUTTER_S: (f64, f64) = (0.2, 1.9);
-/// A door that slams is told slowly from so long before to so long after, s of story: it flies, hits and springs back
-/// within half a second.
+/// A door that slams is shown slowly from so long before to so long after, s of story: it flies, hits and springs
+/// back within half a second.
 const AROUND_SLAM_S: (f64, f64) = (0.2, 0.8);
-/// ... and how slowly.
+/// Speed of a slam, s of story in a second of film.
 const SLAM_SPEED: f64 = 0.25;
-/// How slowly it is told that somebody opens by his phone: it takes half a second, and the phone is to be read.
+/// Speed while a phone opens the lock: it takes half a second, and the phone must be readable.
 const PRESS_SPEED: f64 = 0.5;
-/// An event is told at the story's own speed this long before and after it, s of story.
+/// An event is shown at real speed this long before and after it, s of story.
 const AROUND_EVENT_S: (f64, f64) = (0.8, 1.2);
 /// Farther from the house than this the courier walks out of the overview, m.
 const OUT_OF_OVERVIEW_M: f64 = 4.6;
-/// A wait shorter than this is borne, s of story.
+/// A wait shorter than this is not shortened, s of story.
 const BEARABLE_S: f64 = 3.0;
-/// What a longer one shrinks to at most, s of film.
+/// Longest time that a shortened wait takes, s of film.
 const WAIT_S: f64 = 1.6;
-/// A walk longer than this is told twice as fast, s of story. Faster would look like a silent film.
+/// A walk longer than this is shown at twice the speed, s of story. Faster would look jerky.
 const LONG_WALK_S: f64 = 3.0;
 
 /// The director's plan.
@@ -122,7 +122,7 @@ impl Plan {
         self.stretches.iter().map(|s| (story_s.min(s.to_s) - s.from_s).max(0.0) / s.speed).sum()
     }
 
-    /// What is told at a moment of the film: s of story, and how fast.
+    /// The moment of the story at a moment of the film, s, and the speed there.
     #[must_use]
     pub fn story_s(&self, film_s: f64) -> (f64, f64) {
         let mut left_s = film_s.max(0.0);
@@ -240,19 +240,19 @@ fn pulse(rushes: &Rushes, index: usize) -> Pulse {
     }
     match look.doing {
         None | Some(Doing::AwaitingCode | Doing::AwaitingLock | Doing::AwaitingClearance) => Pulse::Wait,
-        // Who hides or waits in the house does nothing that is worth its time.
+        // Hiding or waiting in the house shows nothing.
         Some(Doing::WalkingAbout) if look.stands => Pulse::Wait,
         Some(Doing::Approaching | Doing::Leaving) => Pulse::Walk,
         Some(_) => Pulse::Action,
     }
 }
 
-// --- who sees it
+// --- which camera
 
 fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
     let range = looks(from_s, to_s);
-    let wishes = range.map(|index| (index, wish(rushes, index, from_s)));
-    let mut shots: Vec<Shot> = runs(wishes)
+    let wanted = range.map(|index| (index, wanted_camera(rushes, index, from_s)));
+    let mut shots: Vec<Shot> = runs(wanted)
         .into_iter()
         .map(|(camera, from, to)| Shot {
             from_s: look_s(from).max(from_s),
@@ -270,22 +270,22 @@ fn shots(rushes: &Rushes, plan: &Plan, from_s: f64, to_s: f64) -> Vec<Shot> {
     shots
 }
 
-/// Is something so at any look from `around.1` before to `around.0` after a time? So what is shown from a little before
-/// it happens to a little after.
+/// Whether something holds at any look from `around.1` before to `around.0` after a time. So a thing is shown from a
+/// little before it happens to a little after.
 fn any_near(rushes: &Rushes, at_s: f64, around: (f64, f64), so: impl Fn(&Look) -> bool) -> bool {
     let near = looks((at_s - around.1).max(0.0), at_s + around.0);
     let near = rushes.looks.get(near.start..near.end.min(rushes.looks.len()));
     near.is_some_and(|near| near.iter().any(so))
 }
 
-/// What one would like to see at an instant.
-fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
+/// The camera for an instant, before short shots are removed.
+fn wanted_camera(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
     let at_s = look_s(index);
     if at_s < from_s + ESTABLISH_S {
         return NamedCamera::Overview;
     }
     let Some(look) = rushes.looks.get(index) else { return NamedCamera::Overview };
-    // Once the door opens, that is what counts.
+    // Once the door opens, the door is more important.
     let presses = look.doing == Some(Doing::PressingUnlock);
     if look.motor_or_bolt_alone()
         || !(look.leaf_open || presses) && any_near(rushes, at_s, AROUND_BOLT_S, Look::motor_or_bolt_alone)
@@ -304,35 +304,35 @@ fn wish(rushes: &Rushes, index: usize, from_s: f64) -> NamedCamera {
 
 fn seen_best_from(look: &Look) -> NamedCamera {
     match look.doing {
-        // The bolt that a hand turns is seen with the hand; close to the lock he would stand before the eye.
+        // A bolt that is turned by hand is shown with the hand; close to the lock the person would hide it.
         Some(Doing::TurningThumb | Doing::PullingOpen) => NamedCamera::Hall,
-        // Where he really is, beside the picture that stands still.
+        // Shows where the courier really is while the live picture stands still.
         Some(Doing::WalkingAbout) if look.live_stands_still => NamedCamera::Overview,
         _ if look.live_stands_still => NamedCamera::Hall,
         Some(Doing::WalkingAbout) => NamedCamera::Hub,
         Some(Doing::SteppingOut | Doing::Leaving) | None if look.intruder_at_door => NamedCamera::Porch,
-        // The box and its reach, and the door that it is at.
+        // Shows the jammer, its reach and the door.
         Some(Doing::SteppingOut) | None if look.jams => NamedCamera::Overview,
         Some(Doing::Approaching) => NamedCamera::Follow,
-        // His phone speaks from afar, or seems to.
+        // The phone opens the lock from far away, or appears to.
         Some(Doing::PressingUnlock | Doing::AwaitingLock) if look.away_m > OUT_OF_OVERVIEW_M => {
             NamedCamera::Follow
         }
-        // The door moves, and nobody is at it.
+        // The door moves by itself.
         None | Some(Doing::Leaving) if look.leaf_moves => NamedCamera::Porch,
         Some(Doing::SteppingIn | Doing::SettingDown) => NamedCamera::Hall,
-        // What was it all for? The parcel behind a locked door, and somebody on his way to the gate.
+        // The result: the parcel behind a locked door while the courier walks to the gate.
         Some(Doing::Leaving) if look.parcel_inside && look.away_m > OUT_OF_OVERVIEW_M => NamedCamera::Hall,
         None if look.parcel_inside => NamedCamera::Hall,
-        // Seen from the front: he comes towards the overview's eye.
+        // The courier walks towards the overview camera.
         None | Some(Doing::SteppingOut | Doing::Leaving) => NamedCamera::Overview,
         // At the door: knocks, scans, waits, types, turns the handle, pushes, pulls.
         Some(_) => NamedCamera::Porch,
     }
 }
 
-/// What happens at the door and at its lock can be over before it was seen: a shot of it takes what it needs from its
-/// neighbours, one of the lock even from one of the porch.
+/// Events at the door and the lock can be shorter than a shot. Such a shot takes the time it needs from its
+/// neighbours; one of the lock even from one of the porch.
 fn lengthen(shots: &mut [Shot], plan: &Plan, weight: u8) {
     let step_s = 1.0 / LOOKS_PER_S;
     for index in 0..shots.len() {
@@ -344,7 +344,7 @@ fn lengthen(shots: &mut [Shot], plan: &Plan, weight: u8) {
                 shot.map_or(0.0, |shot| shot.to_s - shot.from_s - 2.0 * step_s)
             };
             let (before_s, after_s) = (spare_s(index.checked_sub(1)), spare_s(Some(index + 1)));
-            // From the longer one, so that neither starves.
+            // From the longer one, so that neither becomes too short.
             if after_s >= before_s && after_s > 0.0 {
                 shots[index].to_s += step_s;
                 shots[index + 1].from_s = shots[index].to_s;
@@ -359,7 +359,7 @@ fn lengthen(shots: &mut [Shot], plan: &Plan, weight: u8) {
 }
 
 impl Shot {
-    /// How much must be seen of it.
+    /// Importance: a shot that is too short takes time only from less important neighbours.
     fn weight(&self) -> u8 {
         match self.camera {
             NamedCamera::Lock | NamedCamera::Shutter => 2,
@@ -376,7 +376,7 @@ fn give_short_shots_away(shots: &mut Vec<Shot>, plan: &Plan) {
         let shortest = lengths.enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
         let Some((index, _)) = shortest.filter(|(_, length_s)| *length_s < SHORT_S) else { break };
         let short = shots.remove(index);
-        // The shot before holds on; only the lock does not, it has shown what it had to show.
+        // The earlier shot is extended, except one of the lock, which has shown everything.
         let before = index
             .checked_sub(1)
             .filter(|before| shots[*before].camera != NamedCamera::Lock || index == shots.len());

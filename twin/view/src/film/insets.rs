@@ -1,4 +1,4 @@
-//! The phones beside the picture: the courier's while it asks for the label and shows the code, the recipient's when a
+//! Phones laid over the picture: the courier's while it asks for the label and shows the code, the recipient's when a
 //! notice comes. They slide in from the side, large enough to be read.
 
 use twin_core::{Act, Event, Frame, World};
@@ -21,7 +21,7 @@ pub struct Inset {
     pub to_s: f64,
 }
 
-/// A word is shown this long, s of film.
+/// A message on a phone is shown this long, s of film.
 const WORD_S: f64 = 3.0;
 /// A phone slides this long, s of film.
 const SLIDE_S: f64 = 0.3;
@@ -37,7 +37,7 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
         }
         let from_s = plan.film_s(story_s);
         let to_s = from_s + for_s;
-        // One that is still there stays.
+        // A phone that is still visible stays.
         match insets.iter_mut().rev().find(|inset: &&mut Inset| inset.phone == phone) {
             Some(last) if from_s <= last.to_s + 2.0 * SLIDE_S => last.to_s = last.to_s.max(to_s),
             _ => insets.push(Inset { phone, from_s, to_s }),
@@ -51,7 +51,7 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
         }
         if look.word != *word {
             word = &look.word;
-            // Another courier's phone says nothing yet.
+            // The next courier's phone shows no message yet.
             if word.is_some() {
                 show(Phone::Courier, at_s, WORD_S);
             }
@@ -60,7 +60,7 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
     let mut live = None;
     for (index, look) in rushes.looks.iter().enumerate() {
         let at_s = index as f64 / LOOKS_PER_S;
-        // She opens the view, or it begins to say that it is old; otherwise the corner shows the same.
+        // The recipient opens the live view, or its picture is marked as old. Otherwise the corner shows the same.
         if look.live_is_stale.is_some() && look.live_is_stale != live {
             show(Phone::Recipient, at_s, WORD_S);
         }
@@ -78,7 +78,7 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
     insets
 }
 
-/// A phone that is there when the picture cuts to the lock goes before it: it would hide the motor.
+/// Hides a phone before the film cuts to the lock: it would hide the motor.
 fn leave_the_lock_alone(insets: &mut [Inset], plan: &Plan) {
     for shot in plan.shots.iter().filter(|shot| shot.camera == NamedCamera::Lock) {
         let cut_s = plan.film_s(shot.from_s);

@@ -20,14 +20,14 @@ pub struct Rushes {
     pub courier_due_s: f64,
 }
 
-/// What the director wants to know of an instant.
+/// What the director needs to know of an instant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
-    /// What the courier is busy with; none while he is off the scene.
+    /// What the courier is doing; none while the courier is away.
     pub doing: Option<Doing>,
-    /// He is this far from the front of the house, m; 0 while he is off the scene.
+    /// The courier's distance from the front of the house, m; 0 while the courier is away.
     pub away_m: f64,
-    /// He does not move from the spot.
+    /// The courier stands still.
     pub stands: bool,
     /// The parcel is behind the front of the house.
     pub parcel_inside: bool,
@@ -41,17 +41,17 @@ pub struct Look {
     pub leaf_open: bool,
     /// The courier's phone shows a code.
     pub has_code: bool,
-    /// Latest word on the courier's phone.
+    /// Latest message on the courier's phone.
     pub word: Option<String>,
-    /// The hub's flap opens.
+    /// The hub's shutter opens.
     pub shutter_opens: bool,
-    /// The picture on the recipient's phone, if there is one: does it say that it is old?
+    /// Whether the live picture on the recipient's phone is marked as old; none without one.
     pub live_is_stale: Option<bool>,
-    /// That picture has stood still for long, whatever it says.
+    /// The live picture has stood still for long, whether or not it is marked as old.
     pub live_stands_still: bool,
     /// A clip plays on the recipient's phone.
     pub clip_plays: bool,
-    /// A box jams.
+    /// A jammer is on.
     pub jams: bool,
     /// An intruder stands at the door.
     pub intruder_at_door: bool,
@@ -122,7 +122,7 @@ impl Rushes {
     }
 }
 
-/// What stood how at the look before.
+/// State at the previous look.
 #[derive(Clone, Copy)]
 struct Before {
     leaf_rad: f64,

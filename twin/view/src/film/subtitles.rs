@@ -19,7 +19,7 @@ pub struct Subtitle {
     pub from_s: f64,
     /// To here, s of film.
     pub to_s: f64,
-    /// What it says.
+    /// Its text.
     pub caption: Caption,
     weight: u8,
 }
@@ -32,7 +32,7 @@ const CUT_OFF_S: f64 = 1.0;
 const LONGEST_S: f64 = 4.0;
 /// A caption that would come later than this behind its event is left out, s of film.
 const LATE_S: f64 = 1.5;
-/// ... a device's over another picture than its own later than this, unless it weighs so much.
+/// ... a device's caption over a shot of something else, later than this, unless it weighs so much.
 const LATE_ELSEWHERE_S: f64 = 0.8;
 const WORTH_WAITING: u8 = 5;
 /// Events of this weight are marks on the time line.
@@ -64,7 +64,7 @@ pub fn subtitles(events: &[StoryLine], plan: &Plan) -> Vec<Subtitle> {
             None => at_s,
         };
         let over_s = shot.map_or(f64::INFINITY, |shot| plan.film_s(shot.to_s));
-        // The next picture most often shows who came next, seldom the device that spoke before.
+        // The next shot usually shows the next actor, seldom the device of the previous event.
         let is_device = matches!(event.event, Event::Hub(_) | Event::Lock(_) | Event::Service(_));
         let past = in_picture && free_s > at_s && free_s + CUT_OFF_S > over_s
             || is_device && weight < WORTH_WAITING && free_s > over_s && free_s - at_s > LATE_ELSEWHERE_S;
@@ -86,7 +86,7 @@ pub fn subtitles(events: &[StoryLine], plan: &Plan) -> Vec<Subtitle> {
     lines
 }
 
-/// Is what speaks in the middle of the picture? Then it speaks first.
+/// Whether the event's source is the subject of the shot. If so, its caption comes first.
 fn shows(camera: NamedCamera, event: &Event) -> bool {
     match camera {
         NamedCamera::Lock => matches!(event, Event::Lock(_)),
@@ -95,8 +95,8 @@ fn shows(camera: NamedCamera, event: &Event) -> bool {
     }
 }
 
-/// A caption goes with the picture it belongs to, as soon as it can have been read: over the next one it would speak of
-/// what is past.
+/// Ends a caption together with its shot, once it has been shown long enough: over the next shot it would describe
+/// the past.
 fn leave_with_the_shot(lines: &mut [Subtitle], plan: &Plan) {
     let cuts: Vec<f64> = plan.shots.iter().map(|shot| plan.film_s(shot.from_s)).collect();
     for line in lines {

@@ -1,5 +1,5 @@
-//! What a corner of the picture shows of the hub: what the hub's own stream and the recipient's phone say, never what
-//! is so. A stream that stands keeps its last picture, drawn of the instant at which it was taken.
+//! The hub's corner of the picture: it shows what the hub's stream and the recipient's phone report, not the true
+//! state. A stream that has stopped keeps its last picture, drawn for the instant at which it was taken.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::paint::{Picture, phone};
 
 /// Pictures whose times differ by less than this are the same, s: one has come over the air in whole milliseconds.
 const SAME_S: f64 = 2e-3;
-/// The flap is open if more than this is free.
+/// The shutter counts as open above this share.
 const OPEN: f64 = 0.02;
 
 /// What is to be shown.
@@ -24,15 +24,15 @@ const OPEN: f64 = 0.02;
 pub(crate) enum Says<'a> {
     /// The hub does not run.
     Dead,
-    /// Nothing is filmed.
+    /// The shutter is shut.
     Shut,
     /// The stream, or what the hub keeps.
     Picture {
         /// The picture; none before the first.
         shot: Option<Shot<'a>>,
-        /// When it was taken by its own word, s since the start of the world.
+        /// When it was taken according to the picture itself, s since the start of the world.
         said_s: Option<f64>,
-        /// What is said of it.
+        /// How it is marked.
         mark: Mark,
     },
 }
@@ -65,18 +65,18 @@ pub(crate) fn says(frame: &Frame) -> Says<'_> {
     }
 }
 
-/// What the phone of who watches says of its live picture; the age is by the picture's own word.
+/// How the recipient's phone marks its live picture; the age is computed from the picture's own time.
 pub(crate) fn stream_mark(frame: &Frame, live: &LiveView) -> Mark {
     let age_s = live.taken_s.map(|taken_s| (frame.now_s() - taken_s).round());
     if live.stale { Mark::Stale(age_s) } else { Mark::Live }
 }
 
-/// Is there room for the corner? Before the lock it would hide the motor.
+/// Whether the corner is shown: in front of the lock it would hide the motor.
 pub(crate) fn leaves_room(camera: NamedCamera) -> bool {
     camera != NamedCamera::Lock
 }
 
-/// Does a picture take the corner?
+/// Whether the corner shows a picture.
 pub(crate) fn takes_corner(frame: &Frame) -> bool {
     matches!(says(frame), Says::Picture { .. })
 }
@@ -97,7 +97,7 @@ struct Tray {
 }
 
 impl Darkroom {
-    /// Of a run that nobody meddles with.
+    /// For a run without faults pressed by hand.
     #[must_use]
     pub fn new(world: &Arc<World>, seed: u64) -> Self {
         let tray = || Tray { past: Hindsight::new(Arc::clone(world), seed), last: None };
@@ -158,7 +158,7 @@ impl Tray {
     }
 }
 
-/// The clip's picture that stands on the phone; none if the hub did not know when it took it.
+/// The clip's picture on the phone; none if the hub did not know when it was taken.
 fn played(clip: &ClipView) -> Option<Shot<'_>> {
     Some(Shot { taken_s: clip.taken_s?, pixels: &clip.pixels })
 }
@@ -170,7 +170,7 @@ pub(crate) fn panel(u: f32, world: &World, frame: &Frame, prints: Prints<'_>) ->
         Says::Shut => corner::pill(u, "hub: shutter shut", MIST),
         Says::Picture { shot, said_s, mark } => {
             let clock = said_s.map(|at_s| phone::clock_words(&world.starts_at, at_s));
-            // What cannot be drawn is shown as it came.
+            // A picture that cannot be drawn is shown as the firmware's pixels.
             let as_it_came = shot.map(|shot| corner::of_pixels(shot.pixels));
             let corner = corner::Corner {
                 seen: prints.live.or(as_it_came.as_ref()),

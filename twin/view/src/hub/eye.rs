@@ -1,5 +1,5 @@
-//! The hub's own eye: a second camera at its lens, with a small target of its own. It sees the room and what moves in
-//! it, not what hangs before the other eye.
+//! The hub's own eye: a second camera at its lens, with a small target of its own. It sees the room, not the overlays
+//! of the first camera.
 
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
@@ -28,14 +28,14 @@ pub(crate) fn view(world: &TwinWorld) -> CameraView {
     CameraView { indoors: true, ..CameraView::new(metres(hub.at_m), metres(hub.looks_at_m), fov_deg) }
 }
 
-/// Spawns the eye, asleep. Returns it and what it draws to.
+/// Spawns the eye, switched off. Returns it and what it draws to.
 pub(crate) fn open_eye(world: &mut World, quality: Quality, view: &CameraView) -> (Entity, Handle<Image>) {
     let mut image = Image::new_target_texture(SIZE_PX.0, SIZE_PX.1, TextureFormat::Rgba8UnormSrgb, None);
     image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
     let target = world.resource_mut::<Assets<Image>>().add(image);
     let eye = camera::open_eye(world, quality, Some(RenderTarget::Image(target.clone().into())));
     let mut hub_eye = world.entity_mut(eye);
-    // Before the other: what it sees may be wanted in the same picture.
+    // Drawn before the other camera, which may show its picture.
     view.apply(&mut hub_eye);
     hub_eye.insert((
         HubEye,
@@ -45,7 +45,7 @@ pub(crate) fn open_eye(world: &mut World, quality: Quality, view: &CameraView) -
     (eye, target)
 }
 
-/// Wakes or puts to sleep an eye.
+/// Switches an eye on or off.
 pub(crate) fn wake(world: &mut World, eye: Entity, awake: bool) {
     if let Some(mut camera) = world.get_mut::<Camera>(eye) {
         camera.is_active = awake;

@@ -1,5 +1,5 @@
-//! What was: the frame of an instant that a picture was taken at, seconds or minutes before it is looked at. The run is
-//! played a second time, behind the first.
+//! Frames of the past: a picture is drawn for the instant at which it was taken, seconds or minutes before it is shown.
+//! For this the run is played a second time, behind the first.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub struct Hindsight {
 }
 
 impl Hindsight {
-    /// Of a run that nobody meddles with.
+    /// For a run without faults pressed by hand.
     #[must_use]
     pub fn new(world: Arc<World>, seed: u64) -> Self {
         Self { world, seed, run: None }
@@ -27,7 +27,7 @@ impl Hindsight {
         &self.world
     }
 
-    /// The frame of an instant, or the end's if that comes earlier. Quick if it lies behind the one before.
+    /// The frame of an instant, or the end's if that comes earlier. Fast if it is later than the one before.
     ///
     /// # Errors
     /// A world that cannot be built.

@@ -1,7 +1,7 @@
-//! The hub's picture as people see it: the room drawn from the hub's lens, as bright as its firmware's own pixels say,
-//! grey as a small camera is, behind whatever part of the flap is still before the lens.
+//! The hub's picture as people see it: the room drawn from the hub's lens, as bright as the firmware's own pixels,
+//! grey like a small camera's picture, and dark where the shutter still covers the lens.
 //!
-//! What was drawn is only ever shown for pixels that the firmware got: no pixels, no picture; black ones, a black one.
+//! A drawn picture is shown only where the firmware got pixels: no pixels, no picture; black pixels, a black picture.
 
 use twin_core::Pixels;
 
@@ -11,17 +11,17 @@ use crate::paint::Picture;
 const COLOUR_LEFT: f32 = 0.22;
 /// A picture is made brighter at most this much: more would show the renderer's noise, not the room.
 const GAIN_MAX: f32 = 2.6;
-/// Of screens.
+/// Gamma of screens.
 const GAMMA: f32 = 2.2;
 /// Corners are this much darker than the middle.
 const VIGNETTE: f32 = 0.38;
 /// The sensor's noise, of 255.
 const NOISE: f32 = 5.0;
-/// The flap's edge is so near that it is soft, as a share of the picture's height.
-const FLAP_SOFT: f32 = 0.5;
+/// Width of the shutter's blurred edge, as a share of the picture's height.
+const SHUTTER_SOFT: f32 = 0.5;
 
-/// What was drawn, as the sensor had it: `pixels` are what the firmware got then, `open` how far the flap was open,
-/// 0..=1, and `taken_s` tells one picture's noise from the next's.
+/// What was drawn, as the sensor had it: `pixels` are what the firmware got then, `open` how far the shutter was open,
+/// 0..=1; `taken_s` is the seed of the noise.
 pub(crate) fn as_sensed(drawn: &Picture, pixels: &Pixels, open: f64, taken_s: f64) -> Picture {
     let gain = gain(drawn, pixels);
     let (width, height) = (drawn.width as f32, drawn.height as f32);
@@ -29,7 +29,7 @@ pub(crate) fn as_sensed(drawn: &Picture, pixels: &Pixels, open: f64, taken_s: f6
     let mut noise = (taken_s * 1e3) as u32 | 1;
     for (index, pixel) in seen.rgba.chunks_exact_mut(4).enumerate() {
         let (x, y) = (index as f32 % width / width - 0.5, (index as f32 / width).floor() / height - 0.5);
-        let light = (1.0 - VIGNETTE * 2.0 * (x * x + y * y)) * gain * behind_flap(y + 0.5, open as f32);
+        let light = (1.0 - VIGNETTE * 2.0 * (x * x + y * y)) * gain * past_shutter(y + 0.5, open as f32);
         let [r, g, b] = [0, 1, 2].map(|channel| f32::from(pixel[channel]));
         let grey = 0.30 * r + 0.59 * g + 0.11 * b;
         // A quick generator is enough for grain (Marsaglia's xorshift).
@@ -70,11 +70,11 @@ fn middle(values: impl Iterator<Item = u8>) -> f32 {
     often.iter().position(reaches_half).map_or(0.0, |level| level as f32)
 }
 
-/// Light that passes the flap at a height of the picture (0 its top): the flap leaves upward, so that the picture,
-/// which the lens turns over, opens from its top.
-fn behind_flap(y: f32, open: f32) -> f32 {
-    let edge = open * (1.0 + FLAP_SOFT);
-    ((edge - y) / FLAP_SOFT).clamp(0.0, 1.0)
+/// Share of light that passes the shutter at a height of the picture, 0 = top. The shutter opens upward, and the lens
+/// turns the picture over: so the picture appears from its top.
+fn past_shutter(y: f32, open: f32) -> f32 {
+    let edge = open * (1.0 + SHUTTER_SOFT);
+    ((edge - y) / SHUTTER_SOFT).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

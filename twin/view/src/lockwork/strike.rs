@@ -1,4 +1,5 @@
-//! The strike in the frame, cut open at the bolt's middle: its pocket stands where the world says, with its true play.
+//! The strike in the frame, cut open at the bolt's middle: its pocket is at the place given by the world, with its true
+//! play.
 //!
 //! A strike that is 3 mm off is seen to be 3 mm off, because bolt and pocket are drawn from the same numbers by which
 //! they touch in the mechanism.

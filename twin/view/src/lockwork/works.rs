@@ -205,7 +205,7 @@ pub(super) fn case(world: &World) -> Solid {
             .at(edge - 0.018, y - half_y - 0.003, inner - BOLT_IN_M)
             .block(Vec3::new(0.016, 0.0025, 0.011), 0.0008);
     }
-    // Motor: can, copper, gearbox; its worm drives the hub.
+    // Motor: can, copper, gearbox; its worm drives the gearbox output.
     let motor = bolt + Vec3::new(-0.0305, -0.052, 0.0);
     let z = inner - 0.014;
     s.ink(STEEL_DARK)
@@ -213,7 +213,7 @@ pub(super) fn case(world: &World) -> Solid {
         .loft(&[ring(-0.024, 0.0115, 0.0115, 0.0), ring(0.012, 0.0115, 0.0115, 0.0)], 18);
     s.ink(COPPER).loft(&[ring(-0.016, 0.0118, 0.0118, 0.0), ring(-0.004, 0.0118, 0.0118, 0.0)], 18);
     s.ink(IRON).loft(&[ring(0.012, 0.010, 0.010, 0.0), ring(0.024, 0.008, 0.008, 0.0)], 16);
-    // Cells: four, side by side.
+    // Battery: four cells, side by side.
     for i in 0..4 {
         let x = bolt.x - 0.047 + 0.0155 * i as f32;
         let z = inner - 0.013;
@@ -241,7 +241,7 @@ pub(super) fn case(world: &World) -> Solid {
     s
 }
 
-/// The motor's hub: a toothed wheel with a dog that takes the tailpiece along after 46° of play.
+/// The gearbox output: a toothed wheel with a dog that takes the tailpiece along after 46° of play.
 fn hub(s: &mut Solid) {
     s.ink(BRASS).gear(0.0245, 0.0022, 36, 0.0022);
     s.ink(COPPER).washer(0.013, 0.0185, 0.0026, 28);

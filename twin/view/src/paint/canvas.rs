@@ -3,8 +3,7 @@
 //! Every shape is a signed distance to its edge, turned into coverage over one pixel: smooth at any size, one loop for
 //! all. Coordinates outside the picture are cut off, never refused.
 
-/// Red, green, blue, alpha; sRGB, straight alpha.
-pub type Rgba = [u8; 4];
+use super::colour::Rgba;
 
 /// Pixels: straight-alpha sRGB, row by row from the top left.
 #[derive(Clone, Debug, PartialEq, Eq)]

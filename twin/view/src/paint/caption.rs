@@ -72,7 +72,7 @@ pub fn lower_third(picture: &mut Picture, caption: &Caption, alpha: f32, share: 
     picture.lines(left, plate.y + 39.0 * u, line_px, Align::Left, &what, &lines);
 }
 
-/// On the badge beside the clock when the story is told slower than it happens.
+/// Text of the badge beside the clock when the story plays slower than real time.
 const SLOW: &str = "slow motion";
 
 /// Lays the story's clock over the upper right corner, with a badge if the film runs faster than the story.

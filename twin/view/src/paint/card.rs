@@ -81,7 +81,7 @@ fn row_px(rows: usize) -> f32 {
     ((360.0 - TOP - BELOW) / rows as f32).min(34.0)
 }
 
-/// What the verdict is called, and its colour.
+/// The verdict's text and colour.
 fn headline(report: &Report) -> (String, Rgba) {
     let broken = report.promises.iter().filter(|promise| !promise.passed).count();
     match (report.passed, broken) {
@@ -103,7 +103,7 @@ fn promise_line(picture: &mut Picture, promise: &PromiseReport, line: Area, alph
     if promise.id.len() == 1 {
         picture.text(x + 1.55 * high, base, Align::Centre, &bold, &promise.id);
     }
-    // "... of the courier's arrival": what the film has shown need not be said.
+    // Leaves out "... of the courier's arrival": the film has shown it.
     let title = promise.title.split(" of the courier").next().unwrap_or_default();
     let width_px = line.w - 2.1 * high;
     let style = Style::text(0.74 * high, faded(PAPER, alpha)).fitted(title, width_px);

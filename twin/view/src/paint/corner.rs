@@ -1,5 +1,5 @@
-//! The hub's picture in a corner: as whoever watches has it, with what the stream says of itself; beside it the grey
-//! pixels that the firmware got.
+//! The hub's picture in a corner, as the viewer of the stream gets it, with the stream's own marks; beside it the grey
+//! pixels that the firmware read.
 //!
 //! All sizes grow with the picture's height; they are given for one of 360 px.
 
@@ -9,16 +9,16 @@ use super::caption::unit_px;
 use super::colour::{BAD, BRASS, CLEAR, GLASS, GOOD, INK, MIST, PAPER, WARN, faded};
 use super::{Align, Area, Picture, Rgba, Style};
 
-/// What the stream says of its picture.
+/// How the stream's picture is marked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mark {
-    /// It came just now to the phone of who watches.
+    /// It has just arrived at the recipient's phone.
     Live,
-    /// The phone of who watches marks it as old; its age by its own word, s.
+    /// The recipient's phone marks it as old; its age according to the picture's own time, s.
     Stale(Option<f64>),
-    /// Nobody watches: as it is in the hub.
+    /// No live view is open: the picture kept in the hub.
     Kept,
-    /// Out of a clip that plays, so far from its beginning, s.
+    /// Part of a clip; seconds since the clip's start.
     Clip(f64),
 }
 
@@ -29,11 +29,11 @@ pub struct Corner<'a> {
     pub seen: Option<&'a Picture>,
     /// What the firmware read from its sensor last.
     pub pixels: Option<&'a Pixels>,
-    /// The hub says that it records.
+    /// The hub reports that it records.
     pub records: bool,
-    /// Time of day by the picture's own word; none if it says none.
+    /// Time of day of the picture; none if it is unknown.
     pub clock: Option<&'a str>,
-    /// What the stream says.
+    /// The mark.
     pub mark: Mark,
 }
 

@@ -17,7 +17,7 @@ const CASE_EDGE: Rgba = [70, 78, 92, 255];
 const CARD: Rgba = [255, 255, 255, 255];
 const MARGIN: f32 = 34.0;
 
-/// What the courier's phone shows: the order, then the one-time code, then the service's last word.
+/// What the courier's phone shows: the order, then the one-time code, then the service's last message.
 #[must_use]
 pub fn courier(phone: &CourierPhone) -> Picture {
     let mut picture = Picture::new(SIZE_PX.0, SIZE_PX.1, CLEAR);
@@ -52,13 +52,13 @@ pub fn courier(phone: &CourierPhone) -> Picture {
     picture
 }
 
-/// How the app's word ends when the lock is near enough to be opened by the phone.
+/// How the app's message ends when the lock is near enough to be opened by the phone.
 const PRESS_UNLOCK: &str = "press unlock";
 
 /// What plays on the recipient's phone.
 #[derive(Clone, Copy, Debug)]
 pub struct Footage<'a> {
-    /// The picture, and what is said of it.
+    /// The picture and its mark.
     pub picture: Corner<'a>,
     /// A line below it.
     pub words: &'a str,
@@ -191,7 +191,7 @@ fn scan(picture: &mut Picture, card: Area, sscc: &str) {
     picture.text(middle, card.bottom() - 36.0, Align::Centre, &number, &format!("SSCC {}", tail(sscc)));
 }
 
-/// The scanned number over the expected one, at the card's foot: by what the wrong parcel is known.
+/// The scanned number over the expected one, at the card's foot.
 fn two_numbers(picture: &mut Picture, card: Area, scanned: &str, expected: &str) {
     let (left, right) = (card.x + 20.0, card.right() - 20.0);
     for (up_px, word, sscc, colour) in [(82.0, "scanned", scanned, BAD), (32.0, "expected", expected, INK)] {
@@ -201,7 +201,7 @@ fn two_numbers(picture: &mut Picture, card: Area, scanned: &str, expected: &str)
     }
 }
 
-/// The end of a number, which tells it from its neighbours.
+/// The last digits of a number, in which two parcels differ.
 fn tail(sscc: &str) -> String {
     format!("…{}", sscc.get(sscc.len().saturating_sub(4)..).unwrap_or(sscc))
 }
@@ -221,7 +221,7 @@ fn one_time_code(picture: &mut Picture, card: Area, code: &str) {
     picture.text(middle, card.bottom() - 44.0, Align::Centre, &Style::text(46.0, PAPER), "then press #");
 }
 
-/// What the courier presses when he need not type.
+/// The courier's button, where no code is typed.
 fn unlock_button(picture: &mut Picture, card: Area) {
     picture.fill_round(card, 28.0, INK);
     let middle = card.middle_x();
@@ -231,7 +231,7 @@ fn unlock_button(picture: &mut Picture, card: Area) {
     picture.text(middle, card.bottom() - 44.0, Align::Centre, &Style::text(46.0, PAPER), "press here");
 }
 
-/// A word of the service's or the lock's. `numbers`: scanned and expected, if the parcel was the wrong one.
+/// A message of the service or the lock. `numbers`: scanned and expected, if the parcel was the wrong one.
 fn last_word(picture: &mut Picture, card: Area, word: &str, had_code: bool, numbers: Option<[&str; 2]>) {
     let opens = word == "opening";
     let good = opens || word.contains("locked") && had_code;

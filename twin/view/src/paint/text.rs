@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef, Glyph, PxScale, ScaleFont, point};
 
-use super::canvas::{Picture, Rgba};
+use super::canvas::Picture;
+use super::colour::Rgba;
 
 /// Which typeface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

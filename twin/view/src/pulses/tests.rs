@@ -1,6 +1,12 @@
+use twin_core::Label;
+
 use super::*;
 
-fn pulse(sent_ms: u64, label: &'static str, arrives_ms: Option<u64>) -> Pulse {
+fn pulse(sent_ms: u64, text: &'static str, arrives_ms: Option<u64>) -> Pulse {
+    labelled(sent_ms, Label { text, tone: Tone::Story }, arrives_ms)
+}
+
+fn labelled(sent_ms: u64, label: Label, arrives_ms: Option<u64>) -> Pulse {
     let ns = |ms: u64| ms * 1_000_000;
     Pulse { route: Route::LockToHub, label, sent_ns: ns(sent_ms), arrives_ns: arrives_ms.map(ns) }
 }
@@ -38,8 +44,10 @@ fn messages_that_leave_at_once_are_seen_one_after_the_other_and_repeats_only_if_
 
 #[test]
 fn what_goes_on_all_the_time_hides_nothing() {
+    let chatter = |text| Label { text, tone: Tone::Chatter };
     for fate in [Some(30), None] {
-        assert!(Flight::all(&[pulse(0, "live", fate), pulse(200, "clip", fate)]).is_empty());
+        let sent = [labelled(0, chatter("live"), fate), labelled(200, chatter("clip"), fate)];
+        assert!(Flight::all(&sent).is_empty());
     }
 }
 

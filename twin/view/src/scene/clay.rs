@@ -1,5 +1,5 @@
-//! The low tier's material. Everybody gives his things a `StandardMaterial`; where a processor has to pose as a
-//! graphics card, this module puts a far cheaper one in its place, with the same colour, picture and glow.
+//! The low tier's material. All parts of the scene use a `StandardMaterial`. With software rendering this module
+//! replaces it by a far cheaper one with the same colour, picture and glow.
 //!
 //! Invariant: nothing outside of this file knows about [`Clay`].
 
@@ -61,7 +61,7 @@ struct Look {
     lamp_lights: [Vec4; LAMPS.len()],
 }
 
-/// What makes a pipeline of its own.
+/// Properties that need a pipeline of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct ClayKey {
     textured: bool,
@@ -175,10 +175,10 @@ fn turn_to_clay(
 
 /// The standard material that a thing was given.
 #[derive(Component)]
-#[expect(dead_code, reason = "keeps the handle alive and shows it to whoever inspects the scene")]
+#[expect(dead_code, reason = "keeps the handle alive and shows it when the scene is inspected")]
 struct Hidden(Handle<StandardMaterial>);
 
-/// Compared, not listened to: events of a change come a picture too late, and a hundred comparisons cost nothing.
+/// Compares all materials instead of waiting for events: those come one picture too late, and comparing is cheap.
 fn follow_materials(
     light: Res<Daylight>,
     standard: Res<Assets<StandardMaterial>>,
@@ -193,7 +193,7 @@ fn follow_materials(
     }
 }
 
-/// A picture that was painted anew is a new texture; whoever shows it must be bound to it again.
+/// A repainted picture is a new texture; materials that show it must be bound to it again.
 fn follow_pictures(mut painted: MessageReader<AssetEvent<Image>>, mut clays: ResMut<Assets<Clay>>) {
     let changed: Vec<_> = painted
         .read()

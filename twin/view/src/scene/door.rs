@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
 use super::palette as ink;
-use super::{Stage, span};
+use super::stage::{Stage, span};
 use crate::figure::solid::Solid;
 use crate::{SceneSet, Shown};
 

@@ -6,7 +6,7 @@ use twin_core::world::Thing;
 
 use super::palette as ink;
 use super::shade::Blob;
-use super::{Stage, span};
+use super::stage::{Stage, span};
 use crate::figure::solid::{Solid, ring};
 use crate::{SceneSet, Shown};
 

@@ -3,10 +3,10 @@
 use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
-use super::bake::Occluders;
+use super::occluders::Occluders;
 use super::palette as ink;
 use super::rooms::quad;
-use super::{Stage, scatter, span};
+use super::stage::{Stage, scatter, span};
 use crate::figure::solid::{Solid, ring};
 
 /// The plot: left, right, back, front, m.

@@ -4,7 +4,7 @@ use std::f32::consts::TAU;
 
 use bevy::prelude::*;
 
-use super::bake::mesh;
+use super::mesh::mesh;
 use crate::figure::solid::{Solid, linear};
 
 /// The material of a lamp: kept apart, because the low tier puts another in its place.

@@ -4,9 +4,9 @@
 use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
-use super::bake::Occluders;
+use super::occluders::Occluders;
 use super::palette as ink;
-use super::{Stage, span};
+use super::stage::{Stage, span};
 use crate::figure::solid::Solid;
 
 /// Height of the walls that stand, m.

@@ -2,8 +2,9 @@
 
 use bevy::prelude::*;
 
-use super::bake::{self, Occluders};
 use super::light::Daylight;
+use super::mesh::mesh;
+use super::occluders::Occluders;
 use crate::Quality;
 use crate::figure::solid::{Solid, linear, ring};
 
@@ -109,7 +110,7 @@ fn light_up(
             let mut cone = Solid::default();
             cone.ink(0xFF_FF_FF).loft(&rings.map(|(y, radius)| ring(y, radius, radius, 0.0)), 18);
             let place = Transform::from_translation(shade.foot);
-            commands.spawn((Mesh3d(meshes.add(bake::mesh(&cone))), MeshMaterial3d(glow.clone()), place));
+            commands.spawn((Mesh3d(meshes.add(mesh(&cone))), MeshMaterial3d(glow.clone()), place));
         }
         if *quality != Quality::Low {
             commands.spawn((

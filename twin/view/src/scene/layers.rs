@@ -1,10 +1,10 @@
-//! Who sees what: things that only some eyes see.
+//! Layers: things that only some cameras see.
 
 use bevy::camera::visibility::RenderLayers;
 
-/// What hangs before the picture: seen by whoever watches, by no camera in the room.
+/// Overlays on the picture: visible to the viewer, not to the hub's camera.
 pub(crate) const OVERLAY: RenderLayers = RenderLayers::layer(1);
-/// What is cut off in the doll's house: seen by an eye that is in the house.
+/// What is cut off in the doll's house: visible only to cameras inside the house.
 pub(crate) const INDOORS: RenderLayers = RenderLayers::layer(2);
 
 /// What an eye sees: the room, and more.

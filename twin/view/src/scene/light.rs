@@ -11,7 +11,7 @@ use bevy::math::ops;
 use bevy::prelude::*;
 use twin_core::world::LocalTime;
 
-use super::bake;
+use super::mesh::mesh;
 use crate::figure::solid::{Solid, linear, ring};
 use crate::{Quality, Shown};
 
@@ -121,7 +121,7 @@ fn hang_the_sky(
         StandardMaterial { unlit: true, cull_mode: None, fog_enabled: false, ..StandardMaterial::default() };
     commands.insert_resource(ClearColor(Color::linear_rgb(horizon.x, horizon.y, horizon.z)));
     commands.spawn((
-        Mesh3d(meshes.add(bake::mesh(&dome))),
+        Mesh3d(meshes.add(mesh(&dome))),
         MeshMaterial3d(materials.add(material)),
         NoFrustumCulling,
         NotShadowCaster,

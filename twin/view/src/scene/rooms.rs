@@ -3,10 +3,10 @@
 
 use bevy::prelude::*;
 
-use super::bake::Occluders;
 use super::house::FULL_M;
+use super::occluders::Occluders;
 use super::palette as ink;
-use super::{Stage, scatter, span};
+use super::stage::{Stage, scatter, span};
 use crate::figure::solid::{Solid, ring};
 
 pub(crate) fn plugin(app: &mut App) {

@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 
-use super::bake;
+use super::mesh::mesh;
 use crate::figure::solid::Solid;
 use crate::{Quality, SceneSet};
 
@@ -102,5 +102,5 @@ fn patch() -> Mesh {
             solid.triangles.extend([[a, b, a + SIDES], [b, b + SIDES, a + SIDES]]);
         }
     }
-    bake::mesh(&solid)
+    mesh(&solid)
 }

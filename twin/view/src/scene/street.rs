@@ -2,12 +2,12 @@
 
 use bevy::prelude::*;
 
-use super::bake::Occluders;
 use super::garden::LAWN_M;
 use super::light::{Daylight, haze};
+use super::occluders::Occluders;
 use super::palette as ink;
 use super::rooms::quad;
-use super::{Stage, span};
+use super::stage::{Stage, span};
 use crate::figure::solid::Solid;
 
 /// Pavement and road along z, m.

@@ -1,10 +1,10 @@
-//! What whoever watches can ask for, by key or by button, and what it means for the player.
+//! What a viewer can request by key or button, and which command of the player it becomes.
 
 use twin_core::world::FaultKind;
 
 use super::player::{Command, Update};
 
-/// One wish.
+/// One request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
     PlayPause,
@@ -29,11 +29,11 @@ pub(crate) enum Action {
 
 /// The speeds that `+` and `-` go through, times real time.
 const SPEEDS: [f64; 10] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
-/// Where we are is not where to go next; only rounding lies between an event's time and its tick's, s.
+/// An event this near to the present counts as the present: its time and its tick's differ by rounding, s.
 const HERE_S: f64 = 1e-6;
 
 impl Action {
-    /// What it means for the player; none if it concerns only the window.
+    /// The player's command; none if the request concerns only the window.
     pub(crate) fn command(&self, update: &Update) -> Option<Command> {
         let now_s = update.frame.now_s();
         let mut events = update.timeline.events.iter().map(|event| event.at_s);

@@ -1,4 +1,4 @@
-//! Keys: which asks for what. By what they say, not by where they are, so that a layout of another country works.
+//! Keys and their actions. A key is known by its character, not its place, so that every keyboard layout works.
 
 use bevy::input::keyboard::{Key, KeyboardInput};
 use bevy::prelude::*;
@@ -8,22 +8,22 @@ use super::actions::Action;
 use super::eye;
 use super::hands::HANDS;
 
-/// What was wished for since the last picture, by keys and by buttons.
+/// Requests since the last picture, by keys and by buttons.
 #[derive(Resource, Default)]
-pub(super) struct Wishes(pub(super) Vec<Action>);
+pub(super) struct Requests(pub(super) Vec<Action>);
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Wishes>().add_systems(
+    app.init_resource::<Requests>().add_systems(
         PreUpdate,
         read_keys.after(bevy::input::InputSystems).run_if(not(egui_wants_any_keyboard_input)),
     );
 }
 
-fn read_keys(mut keys: MessageReader<KeyboardInput>, mut wishes: ResMut<Wishes>) {
+fn read_keys(mut keys: MessageReader<KeyboardInput>, mut requests: ResMut<Requests>) {
     for key in keys.read().filter(|key| key.state.is_pressed()) {
-        // A key held down walks on; it neither switches to and fro nor presses a fault again.
+        // A key held down repeats steps only; it neither toggles nor presses a fault again.
         let action = action_of(&key.logical_key).filter(|action| !key.repeat || walks(action));
-        wishes.0.extend(action);
+        requests.0.extend(action);
     }
 }
 
@@ -39,7 +39,7 @@ fn walks(action: &Action) -> bool {
     )
 }
 
-/// What a key asks for.
+/// The action of a key.
 fn action_of(key: &Key) -> Option<Action> {
     Some(match key {
         Key::Space => Action::PlayPause,

@@ -10,11 +10,11 @@ use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 use bevy_egui::input::EguiWantsInput;
 use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiTextureHandle, PrimaryEguiContext, egui};
 
-use super::Watching;
+use super::watching::Watching;
 use crate::camera::{self, CameraView, NamedCamera};
 use crate::{Quality, SceneSet, Shown};
 
-/// Cameras in the order of their keys. The director belongs to films: who watches directs himself.
+/// Cameras in the order of their keys. The director is for films only: in the window the viewer chooses.
 const CAMERAS: [NamedCamera; 8] = [
     NamedCamera::Overview,
     NamedCamera::Follow,
@@ -30,7 +30,7 @@ pub(super) const NAMES: [&str; CAMERAS.len()] =
     ["overview", "follow", "lock", "hub", "plan", "porch", "hall", "shutter"];
 /// The way from one camera to the next takes this long, s.
 const CUT_S: f32 = 0.7;
-/// A picture later than this is no reason to leap along the way, s.
+/// Longest step between two pictures when moving to a camera, s: a late picture must not jump.
 const STEP_MAX_S: f32 = 0.1;
 /// Turning per point of mouse motion, rad.
 const TURN_RAD: f32 = 0.006;
@@ -40,14 +40,14 @@ const POINTS_A_NOTCH: f32 = 40.0;
 /// Two clicks within this are a double click, s.
 const DOUBLE_S: f32 = 0.35;
 
-/// Where we look.
+/// The present view and the way to it.
 #[derive(Resource)]
 pub(super) struct Gaze {
     camera: usize,
     yaw_rad: f32,
     pitch_rad: f32,
     zoom: f32,
-    /// The view that we come from, and how far of the way is behind us, 0..1.
+    /// The view that the move starts from, and the share of the way done, 0..1.
     from: (CameraView, f32),
     /// The view on show.
     shown: CameraView,
@@ -65,7 +65,7 @@ impl Gaze {
         self.camera
     }
 
-    /// Lets another camera look, or this one as it was; the way there is smooth.
+    /// Moves smoothly to another camera, or back to this one's own view.
     pub(super) fn turn_to(&mut self, place: usize) {
         self.camera = place.min(CAMERAS.len() - 1);
         (self.yaw_rad, self.pitch_rad, self.zoom) = (0.0, 0.0, 1.0);
@@ -99,7 +99,7 @@ pub(super) fn plugin(app: &mut App) {
 #[derive(Resource)]
 pub(super) struct Coarse(Handle<Image>);
 
-/// Pixels of the window, each way, that share one of the coarse picture while something moves. Software rendering of
+/// Window pixels per coarse pixel, each way, while something moves. Software rendering of
 /// 1280x720 gives three or four pictures a second.
 const COARSENESS: u32 = 2;
 /// After standing still for this long the picture is drawn with every pixel, s.

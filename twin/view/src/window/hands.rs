@@ -1,7 +1,7 @@
-//! Hands in: what somebody who watches may do to the run.
+//! Faults that a viewer can add to the run.
 //!
-//! A press is recorded at a tick and from then on belongs to the run: seeking back past it is looking, not undoing, and
-//! it happens again. It is taken back by saying so (`Z`). So the run on show is always one that a world file can say.
+//! A press is recorded at a tick and from then on belongs to the run: seeking back past it does
+//! not undo it, and it happens again. `Z` takes it back. So the run on show can always be written as a world file.
 
 use twin_core::World;
 use twin_core::world::{
@@ -17,13 +17,13 @@ pub(crate) struct Hand {
     pub(crate) name: &'static str,
     /// Its key.
     pub(crate) key: char,
-    /// Sign of its mark on the time axis.
+    /// The fault that it adds.
     pub(crate) fault: FaultKind,
     /// What it does, for the tooltip.
     pub(crate) does: &'static str,
 }
 
-/// The buttons, in their order. Durations and strengths are what shows something in the first delivery (estimates).
+/// The buttons, in their order. Durations and strengths have a visible effect in the first delivery (estimates).
 pub(crate) const HANDS: [Hand; 6] = [
     Hand {
         name: "Cut power",
@@ -64,7 +64,7 @@ pub(crate) const HANDS: [Hand; 6] = [
     },
 ];
 
-/// Why a fault cannot be pressed at this moment, if it cannot: a world file could not say it either.
+/// Why a fault cannot be pressed at this moment: a world file could not contain it either. None if it can.
 pub(crate) fn refusal(world: &World, script: &[Press], press: &Press) -> Option<String> {
     let what = press.fault.words().short;
     let (from_s, until_s) = span_s(press.at_ns, &press.fault);
@@ -81,11 +81,15 @@ pub(crate) fn refusal(world: &World, script: &[Press], press: &Press) -> Option<
         let (from_s, until_s) = span_s(press.at_ns, &press.fault);
         (from_s, until_s, press.fault)
     });
-    written.chain(pressed).find(|(from, until, other)| {
-        same_target(other, &press.fault) && *from < until_s && from_s < *until
-    }).map(|(from, until, _)| {
-        format!("{what}: there is one from {from:.1} s to {until:.1} s already; press it before or after, or take it back (Z)")
-    })
+    written
+        .chain(pressed)
+        .find(|(from, until, other)| same_target(other, &press.fault) && *from < until_s && from_s < *until)
+        .map(|(from, until, _)| {
+            format!(
+                "{what}: there is one from {from:.1} s to {until:.1} s already; \
+                 press it before or after, or take it back (Z)"
+            )
+        })
 }
 
 /// Begin and end of a pressed fault, s, as a world file would have them.
@@ -94,7 +98,7 @@ pub(crate) fn span_s(at_ns: u64, fault: &FaultKind) -> (f64, f64) {
     (at_s, at_s + fault.for_s())
 }
 
-/// Do both act on one thing? A world file refuses two such faults at once.
+/// Whether both act on one thing. A world file must not have two such faults at once.
 fn same_target(one: &FaultKind, other: &FaultKind) -> bool {
     match (one, other) {
         (FaultKind::JamLink(one), FaultKind::JamLink(other)) => one.link == other.link,

@@ -1,4 +1,4 @@
-//! Instruments: what the firmware believes, its keypad, the promises as lamps, and the scope.
+//! Instruments: the firmware's state, its keypad, the promises as lamps, and the scope.
 
 use bevy_egui::egui::{
     self, Align, Align2, Color32, FontId, Grid, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Stroke,
@@ -8,9 +8,10 @@ use egui_plot::{Line, Plot, PlotPoints};
 use twin_core::judge::Verdict;
 use twin_core::{Frame, Lamp};
 
-use super::panels::{ACCENT, AMBER, Desk, FAINT, GREEN, INK, LINE, RED, heading};
+use super::desk::Desk;
 use super::player::SCOPE_S;
 use super::snapshots::Sample;
+use super::style::{ACCENT, AMBER, FAINT, GREEN, INK, LINE, RED, heading};
 
 /// A margin below this share of its typical one is nearly none.
 const NARROW: f64 = 0.2;
@@ -63,7 +64,7 @@ fn firmware(ui: &mut Ui, frame: &Frame) {
     });
 }
 
-/// `NotFullyLocked` as people write it.
+/// `NotFullyLocked` as `not fully locked`.
 fn words(variant: &str) -> String {
     let mut text = String::new();
     for letter in variant.chars() {
@@ -131,7 +132,7 @@ pub(crate) enum Light {
     Amber,
     /// Broken.
     Red,
-    /// Something that must be witnessed was not seen yet.
+    /// Something that must happen has not happened yet.
     Waiting,
 }
 
@@ -277,7 +278,7 @@ fn trace(
     painter.rect_stroke(rect, 4, Stroke::new(1.0, LINE), StrokeKind::Inside);
     let corner = rect.left_top() + Vec2::new(5.0, 3.0);
     painter.text(corner, Align2::LEFT_TOP, name, FontId::proportional(10.5), FAINT);
-    // A value of nothing is not minus nothing.
+    // Writes -0 as 0.
     let latest = if latest.abs() < 0.005 { 0.0 } else { latest };
     let corner = rect.right_top() + Vec2::new(-5.0, 3.0);
     painter.text(corner, Align2::RIGHT_TOP, format!("{latest:.2} {unit}"), FontId::monospace(10.5), colour);

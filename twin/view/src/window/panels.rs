@@ -1,48 +1,16 @@
-//! Panels: dark cards at the window's edges; the middle belongs to the scene. Here: their look and place, the bar at
-//! the top, the word that something was done, the help.
+//! Panels: dark cards at the window's edges; the middle belongs to the scene. Here: their place, the bar at the top,
+//! notices, the help.
 //!
 //! Everything in the panels is a function of [`Desk`]: nothing is kept between two pictures but what egui keeps itself.
 
 use bevy_egui::egui::{
-    self, Align, Align2, Area, Color32, Context, CornerRadius, FontId, Frame, Id, Layout, Margin, Order,
-    Pos2, Rect, RichText, Stroke, Ui, Vec2,
+    self, Align, Align2, Area, Color32, Context, FontId, Id, Layout, Order, Pos2, Rect, RichText, Ui, Vec2,
 };
-use twin_core::World;
 
 use super::actions::Action;
-use super::player::Update;
+use super::desk::Desk;
+use super::style::{ACCENT, FAINT, surface};
 use super::{instruments, story, timeline};
-
-/// What the panels show.
-pub(crate) struct Desk<'a> {
-    pub(crate) update: &'a Update,
-    pub(crate) world: &'a World,
-    pub(crate) seed: u64,
-    /// Names of the cameras, in the order of their keys, and which one looks.
-    pub(crate) cameras: &'a [&'static str],
-    pub(crate) camera: usize,
-    pub(crate) panels: bool,
-    pub(crate) help: bool,
-    /// Something to tell, and how strongly it still shows, 0..1.
-    pub(crate) word: Option<(&'a str, f32)>,
-}
-
-/// The one accent, that of the scene: the present moment.
-pub(crate) const ACCENT: Color32 = Color32::from_rgb(0xE8, 0xA0, 0x3C);
-/// Text.
-pub(crate) const INK: Color32 = Color32::from_rgb(0xEC, 0xE7, 0xDD);
-/// Text that can wait.
-pub(crate) const FAINT: Color32 = Color32::from_rgb(0x9C, 0x9C, 0x98);
-/// Lines and empty places.
-pub(crate) const LINE: Color32 = Color32::from_rgb(0x3A, 0x3F, 0x48);
-/// All is well.
-pub(crate) const GREEN: Color32 = Color32::from_rgb(0x58, 0xC2, 0x7D);
-/// Nearly broken.
-pub(crate) const AMBER: Color32 = Color32::from_rgb(0xF6, 0xC3, 0x43);
-/// Broken.
-pub(crate) const RED: Color32 = Color32::from_rgb(0xEC, 0x5B, 0x4F);
-/// Faults: not red, they are what was asked for.
-pub(crate) const FAULT: Color32 = Color32::from_rgb(0xF0, 0x86, 0x5E);
 
 const GAP: f32 = 8.0;
 const TOP: f32 = 36.0;
@@ -52,8 +20,8 @@ const RIGHT: f32 = 272.0;
 /// Below this width of the window, points, the side panels would meet over the scene.
 const WIDE_ENOUGH: f32 = 860.0;
 
-/// Draws everything; what was asked for by mouse is added to `wishes`. Answers what place it leaves free.
-pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) -> Rect {
+/// Draws everything; what was asked for by mouse is added to `requests`. Returns the free area.
+pub(crate) fn draw(ctx: &Context, desk: &Desk, requests: &mut Vec<Action>) -> Rect {
     let window = ctx.viewport_rect().shrink(GAP);
     let mut free = window;
     if desk.panels {
@@ -61,58 +29,23 @@ pub(crate) fn draw(ctx: &Context, desk: &Desk, wishes: &mut Vec<Action>) -> Rect
         let (between, bottom) = below.split_top_bottom_at_y(below.bottom() - BOTTOM);
         let between = between.shrink2(Vec2::new(0.0, GAP));
         free = between;
-        card(ctx, "top", top, |ui| top_bar(ui, desk, wishes));
-        card(ctx, "axis", bottom, |ui| timeline::draw(ui, desk, wishes));
+        card(ctx, "top", top, |ui| top_bar(ui, desk, requests));
+        card(ctx, "axis", bottom, |ui| timeline::draw(ui, desk, requests));
         if window.width() >= WIDE_ENOUGH {
             let left = between.with_max_x(between.left() + LEFT);
             let right = between.with_min_x(between.right() - RIGHT);
-            card(ctx, "story", left, |ui| story::draw(ui, desk, wishes));
+            card(ctx, "story", left, |ui| story::draw(ui, desk, requests));
             card(ctx, "instruments", right, |ui| instruments::draw(ui, desk));
             free = Rect::from_x_y_ranges(left.right() + GAP..=right.left() - GAP, between.y_range());
         }
     }
-    if let Some((word, strength)) = desk.word {
-        told(ctx, window, word, strength);
+    if let Some((notice, strength)) = desk.notice {
+        show_notice(ctx, window, notice, strength);
     }
     if desk.help {
         help(ctx, window, desk);
     }
     free
-}
-
-/// The panels' look; put on once.
-pub(crate) fn dress(ctx: &Context) {
-    let dressed = Id::new("dressed");
-    if ctx.data_mut(|data| data.get_temp(dressed).unwrap_or(false)) {
-        return;
-    }
-    ctx.data_mut(|data| data.insert_temp(dressed, true));
-    ctx.set_theme(egui::Theme::Dark);
-    ctx.all_styles_mut(|style| {
-        let visuals = &mut style.visuals;
-        visuals.override_text_color = Some(INK);
-        visuals.selection.bg_fill = ACCENT.gamma_multiply(0.35);
-        for widget in
-            [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active]
-        {
-            widget.corner_radius = CornerRadius::same(5);
-        }
-        visuals.widgets.inactive.weak_bg_fill = Color32::from_white_alpha(14);
-        visuals.widgets.hovered.weak_bg_fill = Color32::from_white_alpha(34);
-        visuals.widgets.active.weak_bg_fill = ACCENT.gamma_multiply(0.5);
-        style.spacing.item_spacing = Vec2::new(6.0, 4.0);
-        // The fade is drawn in the colour of an opaque panel; ours are not.
-        style.spacing.scroll.fade.strength = 0.0;
-        style.spacing.button_padding = Vec2::new(7.0, 3.0);
-        style.interaction.selectable_labels = false;
-        for (text_style, font) in &mut style.text_styles {
-            font.size = match text_style {
-                egui::TextStyle::Small => 10.5,
-                egui::TextStyle::Heading => 16.0,
-                _ => 12.5,
-            };
-        }
-    });
 }
 
 /// A card at a fixed place. Its surface takes the mouse, so that a drag on it does not turn the camera.
@@ -129,20 +62,7 @@ fn card(ctx: &Context, name: &str, place: Rect, contents: impl FnOnce(&mut Ui)) 
     });
 }
 
-fn surface() -> Frame {
-    Frame::new()
-        .fill(Color32::from_rgba_unmultiplied(0x12, 0x15, 0x1B, 0xF2))
-        .stroke(Stroke::new(1.0, Color32::from_white_alpha(16)))
-        .corner_radius(9)
-        .inner_margin(Margin::symmetric(10, 7))
-}
-
-/// A small heading.
-pub(crate) fn heading(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text.to_uppercase()).size(10.0).color(FAINT).extra_letter_spacing(1.0));
-}
-
-fn top_bar(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
+fn top_bar(ui: &mut Ui, desk: &Desk, requests: &mut Vec<Action>) {
     ui.horizontal_centered(|ui| {
         ui.label(RichText::new(&desk.world.name).size(15.0).strong());
         ui.label(RichText::new(format!("seed {}", desk.seed)).color(FAINT));
@@ -151,13 +71,13 @@ fn top_bar(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
         ui.label(RichText::new(date(desk)).color(FAINT));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.selectable_label(desk.help, "? help").clicked() {
-                wishes.push(Action::Help);
+                requests.push(Action::Help);
             }
             ui.separator();
             for (place, name) in desk.cameras.iter().enumerate().rev() {
                 let text = format!("{} {name}", place + 1);
                 if ui.selectable_label(place == desk.camera, text).clicked() {
-                    wishes.push(Action::Camera(place));
+                    requests.push(Action::Camera(place));
                 }
             }
         });
@@ -178,10 +98,10 @@ fn date(desk: &Desk) -> String {
     format!("{} {month} {}", start.day, start.year)
 }
 
-/// A word under the top bar that something was done, or why not.
-fn told(ctx: &Context, window: Rect, word: &str, strength: f32) {
+/// A notice under the top bar that something was done, or why not.
+fn show_notice(ctx: &Context, window: Rect, notice: &str, strength: f32) {
     let place = Pos2::new(window.center().x, window.top() + TOP + 2.0 * GAP);
-    Area::new(Id::new("word"))
+    Area::new(Id::new("notice"))
         .order(Order::Foreground)
         .pivot(Align2::CENTER_TOP)
         .fixed_pos(place)
@@ -189,7 +109,7 @@ fn told(ctx: &Context, window: Rect, word: &str, strength: f32) {
         .show(ctx, |ui| {
             ui.set_opacity(strength);
             ui.set_max_width((window.width() - LEFT - RIGHT - 4.0 * GAP).max(240.0));
-            surface().show(ui, |ui| ui.label(RichText::new(word).size(14.0)));
+            surface().show(ui, |ui| ui.label(RichText::new(notice).size(14.0)));
         });
 }
 

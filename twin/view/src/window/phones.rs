@@ -1,6 +1,5 @@
-//! The phones of courier and recipient and the hub's picture beside the panels, sharp however coarsely the scene is
-//! drawn: the courier's phone while he looks at it, the recipient's when a notice comes and while something plays on
-//! it.
+//! The phones of courier and recipient and the hub's picture beside the panels, sharp even if the scene is drawn
+//! coarsely: the courier's phone while it is used, the recipient's when a notice comes and while something plays on it.
 
 use bevy_egui::egui::{
     Area, ColorImage, Context, Id, Image, Order, Rect, TextureHandle, TextureOptions, Vec2,
@@ -84,7 +83,7 @@ fn draw_hub(ctx: &Context, pockets: &mut Pockets, free: Rect, world: &World, fra
     }
 }
 
-/// What tells one corner from another.
+/// Everything that the corner's panel depends on.
 #[derive(PartialEq)]
 struct HubKey {
     mark: (bool, Option<Mark>),

@@ -1,7 +1,7 @@
-//! The player: the twin on a thread of its own. Commands go in, what is to be seen comes out; the view decides nothing.
+//! The player: the twin on a thread of its own. Commands go in, updates come out; the view decides nothing.
 //!
 //! [`Deck`] is the machine, without thread or clock: a head on a [`Tape`]. [`Player`] puts it on a thread and offers
-//! the latest [`Update`] over a bounded channel: whoever draws slowly misses frames, never delays the run.
+//! the latest [`Update`] over a bounded channel: a slow view misses frames but never delays the run.
 //!
 //! Invariant: pausing, scrubbing and speed change nothing. A run is world, seed and what was pressed at which ticks;
 //! its trace hash at the end is that of a headless run of the saved world. Tests: `player/tests.rs`.
@@ -32,7 +32,7 @@ const TICKS_AHEAD: u32 = 128;
 /// Updates are offered this often.
 const UPDATE_EVERY: Duration = Duration::from_micros(16_667);
 
-/// What whoever watches may ask for.
+/// What a viewer can request.
 #[derive(Debug)]
 pub enum Command {
     /// Goes on.
@@ -62,7 +62,7 @@ pub enum Command {
 pub struct Update {
     /// The moment.
     pub frame: Frame,
-    /// Does it go on?
+    /// Whether it plays.
     pub playing: bool,
     /// Times real time.
     pub speed: f64,
@@ -70,9 +70,9 @@ pub struct Update {
     pub scope: Vec<Sample>,
     /// The whole run, as far as it is known.
     pub timeline: Arc<Timeline>,
-    /// The latest thing to tell, and its number, so that it is told once.
+    /// The latest notice, and its number, so that it is shown once.
     pub note: (u64, String),
-    /// How often the head has leapt so far: what was drawn before a leap is of another moment.
+    /// Number of jumps in time so far: a picture drawn before a jump belongs to another moment.
     pub leaps: u32,
     /// Hash of the trace, once the head stands at the end.
     pub hash_at_end: Option<String>,
@@ -137,8 +137,8 @@ impl Deck {
         Ok(deck)
     }
 
-    /// Does as it is told.
-    pub fn obey(&mut self, command: Command) {
+    /// Carries out a command.
+    pub fn handle(&mut self, command: Command) {
         match command {
             Command::Play => {
                 if self.head.is_over() {
@@ -167,14 +167,14 @@ impl Deck {
             Command::TakeBack => self.take_back(),
             Command::SaveAs(path) => {
                 let saved = save::save(&path, &self.world_text, self.seed, self.tape.script().presses());
-                self.tell(match saved {
+                self.notify(match saved {
                     Ok(()) => format!("saved {}", path.display()),
                     Err(error) => error.to_string(),
                 });
             }
             Command::PlayOut(answer) => {
                 let hash = self.play_out();
-                // Whoever asked may have gone.
+                // The sender may no longer wait for the answer.
                 let _ = answer.send(hash);
             }
         }
@@ -255,26 +255,30 @@ impl Deck {
     fn press(&mut self, fault: FaultKind) {
         let press = Press { at_ns: now_ns(&self.head) + self.tape.script().tick_ns(), fault };
         if let Some(why) = hands::refusal(&self.world, self.tape.script().presses(), &press) {
-            return self.tell(why);
+            return self.notify(why);
         }
         self.tape.press(press);
         self.pressed.push(press);
-        self.tell(format!("{} at {:.3} s", fault.words().short, press.at_ns as f64 / 1e9));
+        self.notify(format!("{} at {:.3} s", fault.words().short, press.at_ns as f64 / 1e9));
     }
 
     fn take_back(&mut self) {
         let Some(press) = self.pressed.pop() else {
-            return self.tell("nothing was pressed".to_owned());
+            return self.notify("nothing was pressed".to_owned());
         };
         self.tape.take_back(press);
         let head_ns = now_ns(&self.head);
         if head_ns >= press.at_ns {
             self.seek_ns(head_ns);
         }
-        self.tell(format!("taken back: {} at {:.3} s", press.fault.words().short, press.at_ns as f64 / 1e9));
+        self.notify(format!(
+            "taken back: {} at {:.3} s",
+            press.fault.words().short,
+            press.at_ns as f64 / 1e9
+        ));
     }
 
-    fn tell(&mut self, what: String) {
+    fn notify(&mut self, what: String) {
         self.note = (self.note.0 + 1, what);
     }
 
@@ -315,8 +319,8 @@ impl Player {
         Ok(Self { commands: Some(commands), updates, thread: Some(thread) })
     }
 
-    /// Tells the player what to do.
-    pub fn tell(&self, command: Command) {
+    /// Sends a command to the player.
+    pub fn send(&self, command: Command) {
         if let Some(commands) = &self.commands {
             // A player whose thread has panicked shows its last frame for good.
             let _ = commands.send(command);
@@ -339,7 +343,7 @@ impl Player {
     #[must_use]
     pub fn trace_hash_at_end(&self) -> Option<String> {
         let (answer, hash) = channel::bounded(1);
-        self.tell(Command::PlayOut(answer));
+        self.send(Command::PlayOut(answer));
         hash.recv().ok()
     }
 }
@@ -354,7 +358,7 @@ impl Drop for Player {
     }
 }
 
-/// The thread: obey, advance, offer; play ahead in what is left of the time.
+/// The thread: handles commands, advances, offers an update, and plays ahead in the remaining time.
 fn play(mut deck: Deck, orders: &Receiver<Command>, offers: &Sender<Update>, stale: &Receiver<Update>) {
     let mut last = Instant::now();
     loop {
@@ -372,7 +376,7 @@ fn play(mut deck: Deck, orders: &Receiver<Command>, offers: &Sender<Update>, sta
             };
             match order {
                 Ok(command) => {
-                    deck.obey(command);
+                    deck.handle(command);
                     break;
                 }
                 Err(true) => return,
@@ -383,7 +387,7 @@ fn play(mut deck: Deck, orders: &Receiver<Command>, offers: &Sender<Update>, sta
     }
 }
 
-/// The latest wins: an update nobody took is thrown away.
+/// Replaces an update that was not taken by the latest.
 fn offer(offers: &Sender<Update>, stale: &Receiver<Update>, mut update: Update) {
     while let Err(TrySendError::Full(back)) = offers.try_send(update) {
         let _ = stale.try_recv();

@@ -1,9 +1,9 @@
-//! "Save as world": what was pressed, written into the world's own text, so that it plays again without anybody
-//! watching.
+//! "Save as world": what was pressed, written into the world's own text, so that it plays again without a
+//! viewer.
 //!
 //! The text is edited, not printed anew: comments and layout stay. Only `name` changes (the new file's stem),
-//! `faults` grows, and `story` says first what was pressed. The result is read back before it is written; if it does
-//! not say exactly what was pressed, nothing is written. The seed is not part of a world: it stands in a comment.
+//! `faults` grows, and `story` starts with what was pressed. The result is read back before it is written; if it does
+//! not contain exactly what was pressed, nothing is written. The seed is not part of a world: it is put in a comment.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -29,9 +29,10 @@ pub enum SaveError {
     /// The edited text is no world; our bug.
     #[error("failed to save: the edited world cannot be read: {0}")]
     Unreadable(#[from] WorldErrors),
-    /// The edited text says something else than what was done.
+    /// The edited text does not contain exactly what was pressed.
     #[error(
-        "failed to save: the edited world does not say what was pressed; write `faults:` as a plain list and watch again"
+        "failed to save: the edited world does not say what was pressed; \
+         write `faults:` as a plain list and watch again"
     )]
     Differs,
     /// The file could not be written.
@@ -63,7 +64,7 @@ pub(crate) fn save(path: &Path, world_text: &str, seed: u64, script: &[Press]) -
         file.sync_all()
     });
     written.and_then(|()| fs::rename(&beside, path)).map_err(|source| {
-        // The write failed and is told; that its remains may stay is not worth a second error.
+        // The write error is returned; a failure to remove the remains is not worth a second one.
         let _ = fs::remove_file(&beside);
         write_error(source)
     })
@@ -114,7 +115,7 @@ fn renamed(text: &str, name: &str) -> Result<String, SaveError> {
     Ok(format!("{}name: {name}{comment}{}", &text[..line.start], &text[line.end..]))
 }
 
-/// The story of a run that was meddled with: what was pressed, and what was to happen without.
+/// The story of a run with pressed faults: what was pressed, and the story without it.
 fn story(before: &World, seed: u64, script: &[Press]) -> String {
     let pressed = script.iter().map(|press| {
         let at_s = press.at_ns as f64 / 1e9;
@@ -239,7 +240,7 @@ fn entry(press: &Press) -> String {
         FaultKind::Pin(fault) => {
             format!("line: {}, kind: {}, ", snake_case(&fault.line), snake_case(&fault.kind))
         }
-        // Nothing to say beside its length; the rest is no hand's to press.
+        // Only a duration; other faults cannot be pressed by hand.
         _ => String::new(),
     };
     format!("{{at_s: {at_s}, {key}: {{{what}for_s: {for_s}}}}}")

@@ -1,7 +1,7 @@
-//! The tape: a run played ahead of whoever watches, with a snapshot every second, so that any moment is near.
+//! The tape: a run played ahead of the viewer, with a snapshot every second, so that any moment is near.
 //!
 //! A run is a pure function of world, seed and *script*: what was pressed, at which ticks. The tape holds the script.
-//! Whatever steps a twin here steps it through [`Script::tick`], so that head, snapshots and the future all press the
+//! Every twin here is stepped through [`Script::tick`], so that head, snapshots and the future all press the
 //! same faults at the same ticks. Every tick is executed (no jumping): a moment shown is a tick of the run.
 
 use std::sync::Arc;

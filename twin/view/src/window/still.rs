@@ -1,5 +1,5 @@
 //! The hub's pictures in the window: drawn from the hub's lens when the firmware takes one, read back, developed, and
-//! kept for as long as the stream stands.
+//! kept until the stream goes on.
 
 use bevy::prelude::*;
 use bevy::render::gpu_readback::{Readback, ReadbackComplete};
@@ -11,10 +11,10 @@ use crate::hub::{self, HubEye};
 use crate::paint::Picture;
 use crate::{Quality, SceneSet, Shown};
 
-use super::Watching;
+use super::watching::Watching;
 
-/// What stands on the stage now is drawn for pictures that are no older than this, s; after a leap in time the picture
-/// of a stream that stands is of another instant, and is shown as it came.
+/// Only pictures younger than this are drawn from the present scene, s. After a jump in time the picture of a stopped
+/// stream belongs to another instant and is shown as the firmware's pixels.
 const FRESH_S: f64 = 0.6;
 /// A picture that was drawn is kept while the one that is wanted is younger by less than this, s at the story's own
 /// speed: under load it comes back late, and one that is late shows more than the firmware's bare pixels.
@@ -27,16 +27,16 @@ const SAME_S: f64 = 2e-3;
 pub(super) struct Still {
     target: Handle<Image>,
     last: Option<(f64, Picture)>,
-    /// Leaps of the head before `last` was drawn.
+    /// Jumps in time before `last` was drawn.
     leaps: u32,
-    /// How much younger than `last` a picture may be for which it is shown, s.
+    /// `last` is also shown for pictures up to this much younger, s.
     late_s: f64,
     coming: Option<Negative>,
 }
 
 /// What is known of a picture that is being drawn.
 struct Negative {
-    /// What brings it.
+    /// The entity that reads it back.
     reader: Entity,
     taken_s: f64,
     pixels: Pixels,
@@ -76,7 +76,7 @@ fn taken_s(frame: &Frame) -> Option<f64> {
     }
 }
 
-/// Wakes the hub's eye for one picture when there is a new one.
+/// Switches the hub's eye on for one picture when there is a new one.
 fn expose(
     mut commands: Commands,
     shown: Res<Shown>,

@@ -6,13 +6,14 @@ use bevy_egui::egui::{
 use twin_core::{StoryLine, World};
 
 use super::actions::Action;
-use super::panels::{ACCENT, Desk, FAINT, FAULT, INK, heading};
+use super::desk::Desk;
+use super::style::{ACCENT, FAINT, FAULT, INK, heading};
 
-/// An event is past from its tick on; its time may lie a little after the tick's, s.
+/// An event is past from its tick on; its time can be a little after the tick's, s.
 const ROUNDING_S: f64 = 1e-6;
 
 /// The list. The latest event is marked, and kept in sight while the run goes on.
-pub(crate) fn draw(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
+pub(crate) fn draw(ui: &mut Ui, desk: &Desk, requests: &mut Vec<Action>) {
     heading(ui, "story");
     let now_s = desk.update.frame.now_s();
     let events = &desk.update.timeline.events;
@@ -27,7 +28,7 @@ pub(crate) fn draw(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
             let past = latest.is_some_and(|latest| place <= latest);
             let row = row(ui, desk.world, event, now, past);
             if row.clicked() {
-                wishes.push(Action::Seek(event.at_s));
+                requests.push(Action::Seek(event.at_s));
             }
             if now && moved {
                 row.scroll_to_me(Some(egui::Align::Center));
@@ -71,7 +72,7 @@ fn row(ui: &mut Ui, world: &World, event: &StoryLine, now: bool, past: bool) -> 
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 
-/// One colour for each who acts, here and on the time axis.
+/// The colour of an actor, here and on the time axis.
 pub(crate) fn colour_of(world: &World, who: &str) -> Color32 {
     match who {
         "lock" => ACCENT,

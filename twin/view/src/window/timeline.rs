@@ -1,5 +1,5 @@
-//! The time axis: what happened and will happen, what was broken and when, and where we are. Below it, the transport
-//! and the hands.
+//! The time axis: past and future events, faults and their times, and the present. Below it, the transport and the
+//! buttons for faults.
 
 use bevy_egui::egui::{
     self, Align, Align2, Color32, FontId, Layout, Painter, Pos2, Rect, RichText, Sense, Stroke, StrokeKind,
@@ -7,9 +7,10 @@ use bevy_egui::egui::{
 };
 
 use super::actions::Action;
+use super::desk::Desk;
 use super::hands::{HANDS, span_s};
-use super::panels::{ACCENT, Desk, FAINT, FAULT, INK, LINE};
 use super::story::colour_of;
+use super::style::{ACCENT, FAINT, FAULT, INK, LINE};
 
 /// Height of the axis with its labels, points.
 const AXIS: f32 = 60.0;
@@ -17,15 +18,15 @@ const AXIS: f32 = 60.0;
 const NEAR: f32 = 5.0;
 
 /// Axis above, buttons below.
-pub(crate) fn draw(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
-    axis(ui, desk, wishes);
+pub(crate) fn draw(ui: &mut Ui, desk: &Desk, requests: &mut Vec<Action>) {
+    axis(ui, desk, requests);
     ui.horizontal_centered(|ui| {
-        transport(ui, desk, wishes);
+        transport(ui, desk, requests);
         ui.separator();
         for hand in &HANDS {
             let text = RichText::new(format!("{} {}", hand.key, hand.name)).color(FAULT);
             if ui.button(text).on_hover_text(hand.does).clicked() {
-                wishes.push(Action::Press(hand.fault));
+                requests.push(Action::Press(hand.fault));
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -34,23 +35,23 @@ pub(crate) fn draw(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
                 .on_hover_text("writes what was pressed into a copy of the world")
                 .clicked()
             {
-                wishes.push(Action::Save);
+                requests.push(Action::Save);
             }
             let pressed = !desk.update.timeline.presses.is_empty();
             let take_back = ui.add_enabled(pressed, egui::Button::new("Z Take back"));
             if take_back.on_hover_text("as if it had not been pressed").clicked() {
-                wishes.push(Action::TakeBack);
+                requests.push(Action::TakeBack);
             }
         });
     });
 }
 
-fn transport(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
+fn transport(ui: &mut Ui, desk: &Desk, requests: &mut Vec<Action>) {
     let update = desk.update;
     let mut button = |ui: &mut Ui, sign: &str, does: &str, action: Action| {
         let button = egui::Button::new(RichText::new(sign).size(14.0)).min_size(Vec2::new(28.0, 24.0));
         if ui.add(button).on_hover_text(does).clicked() {
-            wishes.push(action);
+            requests.push(action);
         }
     };
     button(ui, "\u{23EE}", "previous event (\u{2190})", Action::PreviousEvent);
@@ -68,7 +69,7 @@ fn transport(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
     button(ui, "+", "faster (+)", Action::Faster);
 }
 
-fn axis(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
+fn axis(ui: &mut Ui, desk: &Desk, requests: &mut Vec<Action>) {
     let (rect, response) =
         ui.allocate_exact_size(Vec2::new(ui.available_width(), AXIS), Sense::click_and_drag());
     let timeline = &desk.update.timeline;
@@ -105,7 +106,7 @@ fn axis(ui: &mut Ui, desk: &Desk, wishes: &mut Vec<Action>) {
     if let Some(mouse) = response.interact_pointer_pos()
         && (response.clicked() || response.dragged())
     {
-        wishes.push(Action::Seek(scale.second(mouse.x)));
+        requests.push(Action::Seek(scale.second(mouse.x)));
     }
     if !hover.is_empty() {
         response.on_hover_text_at_pointer(hover.join("\n"));
@@ -150,7 +151,7 @@ fn fault_marks(
         } else {
             painter.rect_stroke(mark, 1, Stroke::new(1.0, FAULT), StrokeKind::Inside);
         }
-        // Labels stand in one line, each at its fault or behind the one before; the tooltip says which is which.
+        // Labels stand in one line, each at its fault or behind the one before; the tooltip tells them apart.
         let at = Pos2::new(from.max(label_end), y - 25.0);
         label_end = painter
             .text(at, Align2::LEFT_BOTTOM, fault.words().short, FontId::proportional(10.0), FAULT)
@@ -180,7 +181,7 @@ impl Scale {
         f64::from(share.clamp(0.0, 1.0)) * self.ends_s
     }
 
-    /// Round seconds, some ten of them.
+    /// About ten round seconds.
     fn labels(&self) -> impl Iterator<Item = u32> {
         let every = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 3600, 21_600];
         let few = |step: &&u32| self.ends_s / f64::from(**step) <= 13.0;

@@ -13,7 +13,7 @@ fn deck() -> Deck {
 
 fn act(deck: &mut Deck, action: &Action) -> f64 {
     let command = action.command(&deck.update());
-    command.into_iter().for_each(|command| deck.obey(command));
+    command.into_iter().for_each(|command| deck.handle(command));
     deck.update().frame.now_s()
 }
 

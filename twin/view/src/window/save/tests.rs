@@ -39,7 +39,7 @@ fn press(at_ns: u64) -> Press {
     Press { at_ns, fault: FaultKind::CutPower(CutPower { device: DeviceName::Lock, for_s: 3.0 }) }
 }
 
-/// Saves and returns the text's lines; `saved_text` has itself checked that they say what was pressed.
+/// Saves and returns the text's lines; `saved_text` has itself checked that they contain what was pressed.
 fn saved(lines: &str) -> String {
     saved_text(&world_with(lines), "saved", 7, &[press(41_302_000_000)]).unwrap()
 }
@@ -49,7 +49,8 @@ const COMMENT: &str = "# pressed by hand while watching at-home, seed 7";
 #[test]
 fn keeps_comments_and_renames() {
     let text = saved("");
-    let story = "story: >-\n  Played by hand on at-home, seed 7: at 41.3 s the lock loses its power. Without it this was the story: a test\n";
+    let story = "story: >-\n  Played by hand on at-home, seed 7: at 41.3 s the lock loses its power. \
+                 Without it this was the story: a test\n";
     let head = format!("# kept: above\nname: saved # kept: behind\n{story}starts_at:");
     assert!(text.starts_with(&head), "{text}");
     assert!(
@@ -66,7 +67,8 @@ fn a_story_is_retold_however_it_was_laid_out() {
         let text = world_with("").replace("story: a test\n", old);
         let saved = saved_text(&text, "saved", 7, &[press(41_302_000_000)]).unwrap();
         let world = World::parse("saved", &saved).unwrap();
-        let told = "Played by hand on at-home, seed 7: at 41.3 s the lock loses its power. Without it this was the story: a test";
+        let told = "Played by hand on at-home, seed 7: at 41.3 s the lock loses its power. \
+                    Without it this was the story: a test";
         assert_eq!(world.story.trim_end(), told, "{saved}");
         assert_eq!(world.ends_s, 60.0);
     }
@@ -89,10 +91,12 @@ fn adds_to_any_list() {
         (format!("faults:\n- {old}\n{must}"), format!("faults:\n- {old}\n{COMMENT}\n- {new}\n{must}")),
         (
             format!(
-                "faults: # why\n  # first\n  - at_s: 9\n    jam_link:\n      link: mesh\n      for_s: 1\n\n# then\n{must}"
+                "faults: # why\n  # first\n  - at_s: 9\n    jam_link:\n      link: mesh\n      for_s: 1\n\n\
+                 # then\n{must}"
             ),
             format!(
-                "faults: # why\n  # first\n  - at_s: 9\n    jam_link:\n      link: mesh\n      for_s: 1\n  {COMMENT}\n  - {new}\n\n# then\n{must}"
+                "faults: # why\n  # first\n  - at_s: 9\n    jam_link:\n      link: mesh\n      for_s: 1\n\
+                 \x20 {COMMENT}\n  - {new}\n\n# then\n{must}"
             ),
         ),
         (format!("faults:\n  - {old}"), format!("faults:\n  - {old}\n  {COMMENT}\n  - {new}\n")),
@@ -161,7 +165,9 @@ fn refuses_what_it_cannot_write() {
         let error = save(&folder.0.join(name), &world_with(""), 7, &[]).unwrap_err();
         assert!(matches!(error, SaveError::Name(_)), "{name}: {error}");
     }
-    let flow = "{name: x, story: s, starts_at: 2026-03-14T14:05:00+01:00, ends_s: 60, order: {parcel: {sscc: \"376123450000000016\"}, window: \"14:00/18:00\"}, people: [{courier: {arrives_s: 5}}, {recipient: {}}]}";
+    let flow = "{name: x, story: s, starts_at: 2026-03-14T14:05:00+01:00, ends_s: 60, \
+                order: {parcel: {sscc: \"376123450000000016\"}, window: \"14:00/18:00\"}, \
+                people: [{courier: {arrives_s: 5}}, {recipient: {}}]}";
     assert!(matches!(saved_text(flow, "saved", 7, &[]), Err(SaveError::Layout("name"))));
     let none = save(&folder.0.join("no/such/folder.yaml"), &world_with(""), 7, &[]).unwrap_err();
     assert!(matches!(none, SaveError::Write { .. }), "{none}");
