@@ -1,8 +1,8 @@
 //! The product's promises (SPEC 2) as formulas, checked in every world.
 //!
-//! A promise of several formulas is kept if all of them are.
+//! A promise with several formulas is kept if all of them are.
 
-/// A promise and what it means in signals.
+/// A promise and its meaning in terms of signals.
 #[derive(Clone, Copy, Debug)]
 pub struct Promise {
     /// Its letter in SPEC 2.
@@ -20,7 +20,8 @@ pub const PROMISES: &[Promise] = &[
         title: "unlocks only with an unspent grant, and filmed",
         holds: &[
             "always (rise(bolt.driven_out) -> grant.may_open)",
-            // The word is at most 2 s old when the motor starts; to pull the bolt from its home takes up to 0.3 s more.
+            // The report is at most 2 s old when the motor starts; pulling the bolt out of the strike takes up to 0.3
+            // s more.
             "always (rise(bolt.driven_out) -> lock.film_word_s < 2.3)",
         ],
     },
@@ -29,7 +30,7 @@ pub const PROMISES: &[Promise] = &[
         id: "L",
         title: "says \"locked\" only when it is",
         holds: &[
-            // 1 s of sensing is allowed. A lock without supply says nothing, and its clock stands; a reset forgives
+            // 1 s of sensing is allowed. A lock without supply sends nothing, and its timer stops; a reset forgives
             // nothing.
             "never lock.wrong_s > 1",
             // The service calls a lock unknown of which it has no state for 10 s that the lock itself has told; it has
