@@ -234,7 +234,7 @@ pub struct Wall {
     pub centre_m: [f64; 3],
     /// Half its edges along x, y, z, m.
     pub half_m: [f64; 3],
-    /// Share of the light that it sends back, for the hub's camera. Default 0.7: white paint.
+    /// Fraction of the light that it reflects, for the hub's camera. Default 0.7: white paint.
     #[serde(default = "white_paint")]
     pub albedo: f64,
 }
@@ -256,13 +256,13 @@ pub struct Room {
 }
 
 impl Room {
-    /// Whether a point of the ground lies in the room; its borders belong to it.
+    /// Whether a point of the ground is in the room; its borders belong to it.
     pub fn contains(&self, x_m: f64, z_m: f64) -> bool {
         (self.x_m[0]..=self.x_m[1]).contains(&x_m) && (self.z_m[0]..=self.z_m[1]).contains(&z_m)
     }
 }
 
-/// The kinds of area that people and parcels are told to be in.
+/// The kinds of area in which people and parcels can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Zone {
@@ -291,21 +291,21 @@ impl Zone {
     }
 }
 
-/// A piece of furniture: a box that stands somewhere.
+/// A piece of furniture: a box at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thing {
     /// Its edges along x, y, z, m.
     pub box_m: [f64; 3],
-    /// Mass, kg. Of no account for what is fixed.
+    /// Mass, kg. Without effect for fixed furniture.
     #[serde(default)]
     pub mass_kg: f64,
     /// The middle of its base, x, y, z, m.
     pub at_m: [f64; 3],
-    /// Whether it is screwed to the house.
+    /// Whether it is fixed to the house.
     #[serde(default)]
     pub fixed: bool,
-    /// Share of the light that it sends back, for the hub's camera. Default 0.4: light wood.
+    /// Fraction of the light that it reflects, for the hub's camera. Default 0.4: light wood.
     #[serde(default = "light_wood")]
     pub albedo: f64,
 }
@@ -315,7 +315,7 @@ fn light_wood() -> f64 {
 }
 
 impl Thing {
-    /// Where it is in the hub's picture; none if it is out of sight.
+    /// Its region in the camera hub's picture; none if it is out of view.
     pub fn seen_by(&self, lens: &Lens) -> Option<Region> {
         let ([x, y, z], [wide_m, high_m, deep_m]) = (self.at_m, self.box_m);
         let from_m = [x - wide_m / 2.0, y, z - deep_m / 2.0];
