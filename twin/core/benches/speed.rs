@@ -1,5 +1,5 @@
-//! How fast the twin is, as ratios within one run: compare lines with each other, never with another machine's.
-//! `cargo bench -p twin-core`
+//! The twin's speed, as ratios within one run: compare lines with each other, never with another machine's. `cargo
+//! bench -p twin-core`
 #![allow(missing_docs, reason = "criterion's macros make the public items here")]
 
 use std::hint::black_box;
@@ -31,7 +31,7 @@ fn at(reached: impl Fn(&Twin) -> bool) -> Twin {
 /// The courier of `front-door` has just set the parcel down.
 const SET_DOWN: Event = Event::Person { who: 0, act: Act::SetsParcelDown };
 
-/// Is this the last thing that has happened?
+/// Is this the latest event?
 fn says(twin: &Twin, event: &Event) -> bool {
     twin.events().last().is_some_and(|line| line.event == *event)
 }
@@ -55,7 +55,7 @@ fn whole_runs(c: &mut Criterion) {
 }
 
 fn single_moments(c: &mut Criterion) {
-    // The first tick of a fork: it makes its own workspace, and copies what it shares.
+    // The first tick of a fork: it creates its own workspace, and copies what it shares.
     let mut group = c.benchmark_group("first tick of a fork");
     let opening = at(|twin| says(twin, &SET_DOWN));
     let driving = at(|twin| says(twin, &Event::Lock(LockEvent::Throws)));
@@ -69,7 +69,7 @@ fn single_moments(c: &mut Criterion) {
     group.finish();
 }
 
-/// The same twin with the hub's plug out.
+/// The same twin with the camera hub unplugged.
 fn unplugged(twin: &Twin) -> Twin {
     let mut twin = twin.clone();
     twin.press(FaultKind::CutPower(CutPower { device: DeviceName::Hub, for_s: 1_000.0 }));
@@ -89,7 +89,7 @@ fn stepped(mut twin: Twin, steps: usize) -> Twin {
     twin
 }
 
-/// What the hub costs: while it films, and while nobody is there.
+/// Cost of the camera hub: while it records, and while nobody is there.
 fn with_and_without_hub(c: &mut Criterion) {
     let mut group = c.benchmark_group("one second, tick by tick");
     group.sample_size(10);
@@ -131,7 +131,7 @@ fn pictures(c: &mut Criterion) {
     group.finish();
 }
 
-/// All promises of the product looking at one tick, with every number new.
+/// All promises of the product evaluated for one tick, with every number new.
 fn judge(c: &mut Criterion) {
     let schema = signals::schema();
     let formulas = PROMISES.iter().flat_map(|promise| promise.holds);

@@ -1,4 +1,4 @@
-//! People in the twin: what each perceives, what they do to door, lock and parcels, what they say.
+//! People in the twin: what each perceives, what they do to door, lock and parcels, which messages they send.
 
 use crate::air::Jammer;
 use crate::build;
@@ -12,24 +12,24 @@ use crate::truth::BOLT_WITHDRAWN_M;
 use crate::twin::Twin;
 use crate::world::Enters;
 
-/// A lamp is seen from here on, as a share of full brightness.
+/// A lamp is visible from here on, as a fraction of full brightness.
 const LAMP_SEEN: f64 = 0.2;
-/// Who is nearer to the doorway than this is at the door, m.
+/// A person nearer to the doorway than this is at the door, m.
 const AT_DOOR_M: f64 = 3.0;
-/// A parcel held out is taken from this near, feet to its middle, m (estimate: an arm and a lean).
+/// A parcel that is held out can be taken within this distance, feet to its middle, m (estimate: an arm and a lean).
 const TAKES_FROM_M: f64 = 1.1;
-/// A parcel is set down so far before the feet, and needs so much room, m (estimates).
+/// A parcel is set down this far in front of the feet, and needs this much room, m (estimates).
 const SETS_DOWN_AHEAD_M: f64 = 0.75;
 const PARCELS_APART_M: f64 = 0.35;
-/// A door that stands open at least so far lets two see each other, rad.
+/// Through a door open at least this far two people see each other, rad.
 const SEEN_THROUGH_RAD: f64 = 0.25;
 
 impl Twin {
-    /// People think, then push; and the plant moves under it.
+    /// People decide, then push; the plant then reacts.
     pub(crate) fn let_people_act(&mut self) {
         self.news = false;
         let leaf = Leaf { angle_rad: self.plant.door_angle_rad(), edge_m_s: self.plant.door_edge_m_s() };
-        // All perceive before anybody acts: the order of the file favours nobody.
+        // All perceive before anybody acts: the order in the file gives nobody an advantage.
         let senses: Vec<Senses> = (0..self.people.len()).map(|i| self.senses(i, &leaf)).collect();
         let mut words = std::mem::take(&mut self.words);
         for (i, senses) in senses.iter().enumerate() {
@@ -38,7 +38,7 @@ impl Twin {
             let mut turn = Turn { s: senses, words: &mut words, intent: Intent::default() };
             mind.think(&mut turn);
             let intent = turn.intent;
-            // What one does the others see in the next tick, and so does he himself.
+            // Acts of a person are visible to the others, and to the person, in the next tick.
             self.news |= (mind.doing(), mind.rests_until_ns(self.now_ns)) != before;
             for word in words.drain(..) {
                 self.hear_word(i, word);
@@ -50,13 +50,13 @@ impl Twin {
         self.move_plant(&leaf);
     }
 
-    /// Ground truth: has a courier come as far as the door?
+    /// Ground truth: has a courier reached the door?
     fn note_who_is_at_the_door(&mut self) {
         let mut couriers = self.people.iter().filter(|actor| actor.mind.role() == Role::Courier);
         self.truth.courier_at_door = self.truth.courier_at_door || couriers.any(is_at_door);
     }
 
-    /// When somebody acts without being moved to, ns; `None`: somebody is in motion.
+    /// When somebody next acts without a new perception, ns; `None`: somebody is moving.
     pub(crate) fn people_rest_until_ns(&self) -> Option<u64> {
         let rests = |actor: &Actor| actor.mind.rests_until_ns(self.now_ns);
         self.people.iter().map(rests).try_fold(u64::MAX, |least, rests| Some(least.min(rests?)))
@@ -98,7 +98,7 @@ impl Twin {
         }
     }
 
-    /// Does a parcel stand where he would set his down?
+    /// Is there a parcel where this person would set theirs down?
     fn floor_taken(&self, me: &Actor) -> bool {
         let ([x, z], [ahead_x, ahead_z]) = (me.muscles.feet_m(), me.muscles.facing());
         let spot_m = [x + SETS_DOWN_AHEAD_M * ahead_x, z + SETS_DOWN_AHEAD_M * ahead_z];
@@ -110,7 +110,7 @@ impl Twin {
         self.parcels.iter().enumerate().any(stands)
     }
 
-    /// Who holds a parcel out so that somebody who stands here can take it.
+    /// Who holds out a parcel that a person at this place can take.
     fn offer(&self, at_m: [f64; 2]) -> Option<usize> {
         self.people.iter().position(|other| {
             let near = |parcel: usize| {
@@ -160,7 +160,7 @@ impl Twin {
         }
     }
 
-    /// A neighbour, or the depot, takes a parcel in and tells the code for it.
+    /// A neighbour, or the depot, accepts a parcel and gives the courier the handover code.
     fn take_in(&mut self, i: usize, to: Handover) {
         let Some(parcel) = self.people[i].parcel() else { return };
         self.people[i].carries = None;
@@ -195,7 +195,7 @@ impl Twin {
         self.recipient.say(self.now_ns, message);
     }
 
-    /// Ground truth of what was typed: electrodes that begin to feel a finger, whatever somebody meant to do.
+    /// Ground truth of what was typed: electrodes that begin to detect a finger, whatever was intended.
     pub(crate) fn note_keys(&mut self, touched: u16) {
         let begun = touched & !std::mem::replace(&mut self.felt, touched);
         for electrode in (0..16).filter(|electrode| begun >> electrode & 1 == 1) {
@@ -250,7 +250,7 @@ impl Twin {
         fingers.filter_map(|actor| actor.intent.key).fold(0, |touched, electrode| touched | 1 << electrode)
     }
 
-    /// The first courier of the world who is on the scene, or the first at all.
+    /// The first courier of the world who is on the scene, or the first of all.
     pub(crate) fn courier(&self) -> Option<&Actor> {
         let couriers = || self.people.iter().filter(|actor| actor.mind.role() == Role::Courier);
         couriers().find(|actor| actor.present()).or_else(|| couriers().next())
@@ -261,7 +261,7 @@ impl Twin {
         self.people.iter().filter_map(Actor::courier)
     }
 
-    /// The route of somebody who is a courier.
+    /// The route of a person, if they are a courier.
     fn lane(&self, i: usize) -> Option<u8> {
         self.people[i].courier().and_then(|courier| self.lane_of(courier.number()))
     }
@@ -276,14 +276,14 @@ impl Twin {
         self.couriers().position(|courier| courier.number() == number).map(|lane| lane as u8)
     }
 
-    /// Where the courier on a route is, if he is on the scene, x and z, m.
+    /// Position of the courier on a route, if on the scene, x and z, m.
     pub(crate) fn courier_at_m(&self, lane: u8) -> Option<[f64; 2]> {
         let mut couriers = self.people.iter().filter(|actor| actor.mind.role() == Role::Courier);
         let courier = couriers.nth(usize::from(lane))?;
         courier.present().then(|| courier.muscles.feet_m())
     }
 
-    /// The courier on a route gets something to read.
+    /// The courier on a route receives a message.
     pub(crate) fn courier_reads(&mut self, lane: u8, message: service::ServiceToCourier) {
         let unix_ms = self.unix_ms();
         let mut couriers = self.people.iter_mut().filter_map(Actor::courier_mut);
@@ -314,7 +314,7 @@ impl Twin {
         }
     }
 
-    /// The recipient's phone shows her a new notice.
+    /// The recipient's phone shows a new notice.
     pub(crate) fn recipient_sees(&mut self, delivery: Option<u32>, notice: &service::Notice) {
         for actor in &mut self.people {
             if let Mind::Recipient(recipient) = &mut actor.mind {
@@ -324,7 +324,7 @@ impl Twin {
         }
     }
 
-    /// What intruders jam now.
+    /// Jammers that intruders have switched on.
     pub(crate) fn jammers_in_bags(&self) -> impl Iterator<Item = Jammer> + '_ {
         self.people.iter().filter_map(|actor| {
             let Mind::Intruder(mind) = &actor.mind else { return None };
@@ -335,10 +335,10 @@ impl Twin {
     }
 }
 
-/// A jammer hangs in a bag at this height, m (estimate).
+/// Height of a jammer in a bag, m (estimate).
 const JAMMER_HEIGHT_M: f64 = 0.8;
 
-/// Is he at the door or in the house, and does not live here?
+/// Are they at the door or in the house, and not of the household?
 fn takes_door(other: &Actor) -> bool {
     let busy = match other.mind.role() {
         Role::Courier => true,
@@ -348,7 +348,7 @@ fn takes_door(other: &Actor) -> bool {
     is_at_door(other) && busy
 }
 
-/// Is he before the door, or in the house?
+/// Are they before the door, or in the house?
 fn is_at_door(actor: &Actor) -> bool {
     let [x, z] = actor.muscles.feet_m();
     actor.present() && (z < 0.0 || libm::hypot(x - 0.5, z) < AT_DOOR_M)

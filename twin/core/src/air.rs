@@ -26,49 +26,49 @@ pub use route::Route;
 pub use wiretap::TapDeeds;
 use wiretap::Wiretap;
 
-/// What a message is, for those who watch.
+/// A label of a message, for observers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
-    /// In a word or two.
+    /// One or two words.
     pub text: &'static str,
-    /// What it means to who watches.
+    /// How observers should rate it.
     pub tone: Tone,
 }
 
-/// What a message means to who watches.
+/// How observers should rate a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
     /// A step of the story.
     Story,
-    /// Goes on all the time, or only says that something else came.
+    /// Routine traffic, or a mere acknowledgement.
     Chatter,
-    /// An alarm, a refusal, or an intruder's.
+    /// An alarm, a refusal, or an intruder's message.
     Bad,
 }
 
 impl Label {
-    /// A step of the story.
+    /// Label for a step of the story.
     pub(crate) const fn of(text: &'static str) -> Self {
         Self { text, tone: Tone::Story }
     }
 
-    /// Of what goes on all the time.
+    /// Label for routine traffic.
     pub(crate) const fn chatter(text: &'static str) -> Self {
         Self { text, tone: Tone::Chatter }
     }
 
-    /// An alarm, a refusal, or an intruder's.
+    /// Label for an alarm, a refusal, or an intruder's message.
     pub(crate) const fn bad(text: &'static str) -> Self {
         Self { text, tone: Tone::Bad }
     }
 }
 
-/// A message on its way, for those who watch.
+/// A message in transit, for observers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pulse {
     /// Who sends to whom.
     pub route: Route,
-    /// What it is, in a word or two.
+    /// Its label.
     pub label: Label,
     /// When it left, ns.
     pub sent_ns: u64,
@@ -76,12 +76,12 @@ pub struct Pulse {
     pub arrives_ns: Option<u64>,
 }
 
-/// What a frame meets on its way, beside the link's own quality.
+/// Conditions of a frame's transmission besides the link's own quality.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Passage {
-    /// Somebody jams at one of its ends.
+    /// A jammer acts at one of its ends.
     pub(crate) jammed: bool,
-    /// Somebody carries it over a way of his own, which takes so much longer, ns.
+    /// Additional delay by an intruder's relay, ns.
     pub(crate) carried_ns: u64,
 }
 
@@ -89,20 +89,21 @@ pub(crate) struct Passage {
 #[derive(Clone, Debug)]
 pub(crate) struct Air {
     lanes: Vec<(Route, Link)>,
-    /// The intruder on the radio around the lock.
+    /// The intruder on the lock's radio links.
     pub(crate) adversary: Adversary,
-    /// The intruder on the hub's link to the service.
+    /// The intruder on the camera hub's link to the service.
     pub(crate) middleman: Middleman,
-    /// The intruder on the phones' network, or on the hub's.
+    /// The intruder on the network of the phones or of the camera hub.
     pub(crate) wiretap: Wiretap,
     pulses: VecDeque<Pulse>,
 }
 
-/// Pulses older than this are forgotten, ns; real messages are long there by then.
+/// Pulses older than this are dropped, ns; genuine messages have arrived long before.
 const PULSE_NS: u64 = 3_000_000_000;
 
 impl Air {
-    /// `network` and `cloud` are the keys of the mesh and of the hub's link, which intruders may have got hold of.
+    /// `network` and `cloud` are the keys of the mesh and of the camera hub's link, which intruders may have
+    /// obtained.
     pub(crate) fn new(world: &World, seed: u64, network: NetworkKey, cloud: NetworkKey) -> Self {
         let lane = |route: Route| {
             let written = match route.link() {
@@ -120,7 +121,7 @@ impl Air {
         Self { lanes, adversary, middleman, wiretap, pulses: VecDeque::new() }
     }
 
-    /// Hands bytes to a link, which a jammer near one of its ends may make deaf.
+    /// Sends bytes over a link; a jammer near one of its ends may block them.
     pub(crate) fn send(
         &mut self,
         now_ns: u64,
@@ -147,7 +148,7 @@ impl Air {
             let fates = passed
                 .into_iter()
                 .map(|(late_ns, frame)| link.send(now_ns, late_ns + carried_ns, jammed, frame));
-            // Of the frame itself, not of one that it sets free.
+            // The fate of the frame itself, not of one that it releases.
             sent = fates.reduce(|first, _| first).unwrap_or(Sent::Held);
         }
         self.show_pulse(now_ns, route, label, sent);
@@ -159,7 +160,7 @@ impl Air {
         self.link(route)?.receive(now_ns)
     }
 
-    /// Puts a frame of an intruder's on the air.
+    /// Sends an intruder's frame over the air.
     pub(crate) fn slip_in(&mut self, now_ns: u64, route: Route, frame: Vec<u8>) {
         if let Some(link) = self.link(route) {
             link.slip_in(now_ns, frame);
@@ -179,12 +180,12 @@ impl Air {
         self.pulses.push_back(Pulse { route, label, sent_ns: now_ns, arrives_ns });
     }
 
-    /// Messages of the last seconds.
+    /// Messages of the last few seconds.
     pub(crate) fn pulses(&self) -> impl Iterator<Item = Pulse> + '_ {
         self.pulses.iter().copied()
     }
 
-    /// A link carries nothing until then, in one way or both.
+    /// A link carries nothing until then, in one direction or both.
     pub(crate) fn take_down(&mut self, link: LinkName, way: Option<Way>, until_ns: u64) {
         for (route, lane) in &mut self.lanes {
             if route.link() == link && way.is_none_or(|way| route.way() == way) {
@@ -193,7 +194,7 @@ impl Air {
         }
     }
 
-    /// Phones are off until then: what was on its way to them is lost.
+    /// Phones are off until then: what was in transit to them is lost.
     pub(crate) fn switch_off(&mut self, phones: impl Fn(Route) -> bool, until_ns: u64) {
         for (route, lane) in self.lanes.iter_mut().filter(|(route, _)| phones(*route)) {
             lane.down_until(until_ns);
@@ -210,7 +211,7 @@ impl Air {
         arrivals.chain(intruders.into_iter().flatten()).min()
     }
 
-    /// Does this route carry now? Jammers aside.
+    /// Does this route work now? Jammers are not considered.
     pub(crate) fn is_up(&self, route: Route, now_ns: u64) -> bool {
         self.lanes.iter().any(|(lane, link)| *lane == route && link.is_up(now_ns))
     }

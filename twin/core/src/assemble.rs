@@ -1,4 +1,4 @@
-//! A whole twin from a checked world: every part at its first instant.
+//! Builds a complete twin from a checked world, with every part in its initial state.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,10 +23,11 @@ use crate::world::{World, WorldErrors};
 use crate::{build, keys, signals};
 
 impl Twin {
-    /// Builds a world at its first instant.
+    /// Builds a world in its initial state.
     ///
     /// # Errors
-    /// Formulas of the world that cannot be read.
+    ///
+    /// Formulas of the world that cannot be parsed.
     pub fn new(world: Arc<World>, seed: u64) -> Result<Self, WorldErrors> {
         let schema = signals::schema();
         let (bench, triggers) =
@@ -106,7 +107,7 @@ impl Twin {
             seed,
             world,
         };
-        // Nobody has proved the time to a lock that has just been started.
+        // A lock that has just been started has not yet received an authenticated time.
         twin.truth.clock_doubtful = true;
         for words in twin.world.windows_elsewhere() {
             twin.tell(Event::Service(ServiceEvent::TakesOrder(words)));
@@ -116,7 +117,7 @@ impl Twin {
             until_ms.saturating_sub(twin.world.starts_at.unix_ms as u64) * 1_000_000
         };
         twin.truth.orders = Orders::new(twin.world.orders().map(ends_ns));
-        // What stands on record at the beginning is held against the beginning, when nobody has come yet.
+        // Compare the initial record with the initial state, before anybody has arrived.
         twin.hold_record_against_truth();
         twin.sense();
         Ok(twin)

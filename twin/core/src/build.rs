@@ -1,4 +1,4 @@
-//! From a checked world to the parts of a twin.
+//! Builds the parts of a twin from a checked world.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::service::{Handover, Keys, Locks, Order, Random, Region, Service};
 use crate::time::nanoseconds;
 use crate::world::{self, Lens, Person, Policy, Scans, World};
 
-/// The door's number, as lock and service know it. One door a world so far.
+/// The door's number, as known to lock and service. One door per world so far.
 pub(crate) const DOOR: u32 = 1;
 /// Number of the first order's courier.
 const COURIER: u32 = 7;
@@ -86,7 +86,7 @@ pub(crate) fn plant(world: &World, stage: Stage, tick_ns: u64) -> Plant {
     Plant::new(stage, params, wind, crate::time::seconds(tick_ns))
 }
 
-/// The lock as this world has it set up.
+/// The lock's settings in this world.
 fn lock_config(world: &World) -> LockConfig {
     let ms = |s: f64| libm::round(s * 1e3) as u64;
     let mut config = LockConfig { door_id: DOOR, policy: world.policy, ..LockConfig::default() };
@@ -103,21 +103,22 @@ pub(crate) fn lock(world: &World, seed: u64, factory: &Factory) -> LockDevice {
     LockDevice::new(lock_config(world), seed, factory).with_clock_ppm(clock_ppm)
 }
 
-/// The hub on its board.
+/// The camera hub on its board.
 pub(crate) fn hub(world: &World, seed: u64, factory: &HubFactory) -> HubDevice {
     let clock_ppm = clock_ppm(world.hub.clock_ppm, seed, "hub.clock-ppm");
     HubDevice::new(hub_config(world), seed, factory).with_clock_ppm(clock_ppm)
 }
 
-/// The hub as the product has it, at this world's door.
+/// The camera hub as the product sets it up, at this world's door.
 fn hub_config(world: &World) -> HubConfig {
     HubConfig { door_id: DOOR, policy: world.policy, ..HubConfig::default() }
 }
 
-/// A crystal is right within this, ppm (data sheets of the class: 20 ppm new, and what age and temperature add).
+/// Accuracy of a crystal, ppm (data sheets of the class: 20 ppm new, plus ageing and temperature).
 const CRYSTAL_PPM: i32 = 50;
 
-/// How much a device's clock is fast, ppm: as the world says, or as good as a crystal that `name` and seed choose.
+/// How much a device's clock is fast, ppm: as the world states, or within a crystal's accuracy, drawn from `name` and
+/// seed.
 fn clock_ppm(written: Option<i32>, seed: u64, name: &str) -> i32 {
     let drawn = || (chips::random::draw(seed, name, 0) % (2 * CRYSTAL_PPM as u64 + 1)) as i32 - CRYSTAL_PPM;
     written.unwrap_or_else(drawn)
@@ -128,7 +129,8 @@ pub(crate) fn marks_stale(world: &World) -> bool {
     !matches!(world.policy, Policy::AsShipped2017 | Policy::AsShipped2018)
 }
 
-/// How far around the drop spot, towards the door, a courier sets a parcel down, m (estimate: his reach).
+/// Radius around the parcel's place, towards the door, within which a courier sets a parcel down, m (estimate: their
+/// reach).
 const DROP_AROUND_M: f64 = 0.7;
 
 /// The service with the world's orders.
@@ -153,7 +155,8 @@ pub(crate) fn service(world: &World, seed: u64, keys: Keys) -> Service {
     Service::new(orders, keys, random, locks, world.starts_at.unix_ms as u64)
 }
 
-/// Where in the hub's picture the things stand that any order tracks: they are the house's, whoever's courier comes.
+/// Regions of the camera hub's picture with the objects that any order tracks: they belong to the house, whichever
+/// courier comes.
 fn tracked(world: &World) -> Vec<(String, Region)> {
     let lens = Lens::new(&world.plan.hub);
     let seen = |name: &String| {
@@ -164,7 +167,7 @@ fn tracked(world: &World) -> Vec<(String, Region)> {
     names.into_iter().filter_map(seen).collect()
 }
 
-/// Where in the hub's picture a parcel of this size will stand, as whoever hung the hub has marked it.
+/// Region of the camera hub's picture where a parcel of this size will stand, as marked when the hub was installed.
 pub(crate) fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
     let lens = Lens::new(&world.plan.hub);
     let [x, y, z] = world.plan.drop_spot_m;
@@ -174,20 +177,20 @@ pub(crate) fn drop_region(world: &World, size_m: [f64; 3]) -> Region {
         [x - DROP_AROUND_M, y, z - DROP_AROUND_M / 2.0],
         [x + half_x, y + size_m[1], z + DROP_AROUND_M],
     );
-    // Out of sight nothing can be proved.
+    // What is out of view cannot be proved.
     let nowhere = Region { columns: (0, 0), rows: (0, 0), pixels: 1 };
     let pixels = stands.map_or(1, |stands| stands.pixels);
     around.map_or(nowhere, |around| Region { pixels, ..around })
 }
 
-/// The courier of an order, as the service numbers them: by the first order that each brings.
+/// The courier of an order, as numbered by the service: by the first order that each brings.
 pub(crate) fn courier_of_order(world: &World, number: u32) -> u32 {
     let brings =
         |courier: &&world::Courier| !courier.stranger && courier.brings().any(|order| order == number);
     COURIER + place_of(world.couriers().find(brings).map_or(number, |courier| courier.order)) as u32
 }
 
-/// The number that a courier's phone goes by.
+/// The number of a courier's phone.
 fn courier_number(courier: &world::Courier) -> u32 {
     if courier.stranger { STRANGER } else { COURIER + place_of(courier.order) as u32 }
 }
@@ -197,7 +200,7 @@ fn place_of(order: u32) -> usize {
     order.saturating_sub(1) as usize
 }
 
-/// All parcels, off the scene: whoever brings one brings it into the world.
+/// All parcels, off the scene: a courier brings each one into the world.
 pub(crate) fn parcels(world: &World, stage: &mut Stage) -> Vec<Parcel> {
     let mut add = |order: &world::Order| {
         let world::Parcel { size_m, mass_kg, .. } = order.parcel;
@@ -205,13 +208,13 @@ pub(crate) fn parcels(world: &World, stage: &mut Stage) -> Vec<Parcel> {
         stage.set_enabled(body, false);
         Load { body, size_m, mass_kg }
     };
-    // Who comes with one has it from the beginning; the others wait in the depot's van.
+    // A courier who comes with a parcel has it from the beginning; the others wait in the depot's van.
     let is_brought = |number: u32| world.couriers().any(|courier| courier.order == number);
     let away_with = |number: u32| (!is_brought(number)).then_some(Handover::Depot);
     (1..).zip(world.orders()).map(|(n, order)| Parcel { load: add(order), away_with: away_with(n) }).collect()
 }
 
-/// Loose things of the house as somebody may carry them, in the order of the stage's furniture.
+/// Loose objects of the house that somebody may carry, in the order of the stage's furniture.
 pub(crate) fn things(world: &World, stage: &Stage) -> Vec<Load> {
     let loose = world.plan.loose();
     let load = |((_, thing), body): ((&String, &world::Thing), &Body)| Load {
@@ -222,7 +225,7 @@ pub(crate) fn things(world: &World, stage: &Stage) -> Vec<Load> {
     loose.zip(stage.furniture()).map(load).collect()
 }
 
-/// Who takes part, each where he begins; somebody has always ordered.
+/// The people, each at their starting place; there is always a recipient.
 pub(crate) fn people(world: &World, seed: u64, stage: &mut Stage) -> Vec<Actor> {
     let ordered = world.recipient().is_none().then(|| Person::Recipient(world::Recipient::default()));
     let all = world.people.iter().chain(&ordered);
@@ -298,7 +301,7 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
     }
 }
 
-/// What is printed on the parcel of an order.
+/// The text on the label of an order's parcel.
 fn next_label(world: &World, order: u32) -> String {
     world.orders().nth(place_of(order)).map(|order| order.parcel.sscc.clone()).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! What happens, as typed events. The trace folds them as bytes, films and tests match on them; sentences are made of
-//! them by [`crate::narrate`] alone.
+//! What happens, as typed events. The trace hashes them as bytes, recordings and tests match on them. Only
+//! [`crate::narrate`] turns them into sentences.
 
 mod act;
 
@@ -19,26 +19,26 @@ use crate::world::FaultKind;
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Event {
-    /// Somebody did something, or read it on a phone. `who`: number among the people of the world file, from 0.
+    /// Somebody did something, or read it on a phone. `who`: index among the people of the world file, from 0.
     Person {
         /// Who.
         who: usize,
         /// What.
         act: Act,
     },
-    /// The lock did something, or reported it.
+    /// The lock did something, or reported something.
     Lock(LockEvent),
-    /// The camera hub did something, or reported it.
+    /// The camera hub did something, or reported something.
     Hub(CameraEvent),
-    /// The service sent or found something.
+    /// The service sent something, or found something out.
     Service(ServiceEvent),
-    /// An intruder on a link has stopped: what was done so far.
+    /// An intruder on a link has stopped: totals of what they did.
     Intruder(IntruderEvent),
     /// Something that nobody in the world reports.
     World(WorldEvent),
 }
 
-/// Of the lock.
+/// Events of the lock.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum LockEvent {
     /// Its firmware starts.
@@ -51,18 +51,18 @@ pub enum LockEvent {
     Withdraws,
     /// The motor stops.
     Rests,
-    /// It sent a state that differs from the one before.
+    /// It sent a state that differs from the previous one.
     State {
-        /// Of the bolt.
+        /// State of the bolt.
         lock: LockState,
-        /// Of the door.
+        /// State of the door.
         door: DoorState,
     },
     /// It sent an event for the first time.
     Reports(EventKind),
     /// It asked for the time.
     AsksTime,
-    /// It has another key for its radio.
+    /// It has a new key for its radio.
     Rekeyed,
     /// It did not store a grant.
     NotStored {
@@ -73,62 +73,62 @@ pub enum LockEvent {
     },
 }
 
-/// Of the camera hub.
+/// Events of the camera hub.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum CameraEvent {
     /// Its firmware starts.
     Boots,
-    /// It has no supply any more.
+    /// It has lost its supply.
     GoesDark,
-    /// The shutter lets light on the lens.
+    /// The shutter uncovers the lens.
     OpensShutter,
     /// The shutter covers the lens.
     ShutsShutter,
-    /// It signed that it records.
+    /// It sent a signed statement that it is recording.
     Films {
         /// Number of the delivery.
         delivery: u32,
         /// Number of the clip.
         clip: u32,
     },
-    /// It sent that it does not record.
+    /// It sent a message that it is not recording.
     DoesNotFilm(NotFilming),
     /// It sent an event for the first time.
     Reports(HubEventKind),
 }
 
-/// Of the service.
+/// Events of the service.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum ServiceEvent {
-    /// It sent this for the first time; `fate`: what became of the first try.
+    /// It sent this for the first time; `fate`: what happened to the first attempt.
     Sends {
         /// What.
         message: Sending,
         /// Whether it will arrive.
         fate: Fate,
     },
-    /// All records of the lock's journal so far are verified.
+    /// All records of the lock's journal up to this number are verified.
     JournalVerified(u32),
-    /// What is there is verified; so many records are lost.
+    /// The remaining records verify; this many are lost.
     JournalLost(u32),
     /// The journal does not verify, and why.
     JournalBroken(&'static str),
-    /// It takes an order from another time zone, in words.
+    /// It accepts an order from another time zone, in words.
     TakesOrder(String),
 }
 
-/// What the service sends that is worth a sentence.
+/// Messages of the service that are narrated.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Sending {
     /// A grant to the lock, by its serial number.
     Grant(u32),
-    /// The end of a grant.
+    /// Revocation of a grant.
     Revocation(u32),
     /// The time, to the lock.
     Time,
-    /// A code to the lock, entered for the courier.
+    /// A code sent to the lock on the courier's behalf.
     Code,
-    /// An order to record, for this delivery.
+    /// An order to record this delivery.
     FilmOrder(u32),
     /// The end of an order to record.
     FilmEnd,
@@ -140,15 +140,15 @@ pub enum Sending {
     Refused(Refusal),
     /// ... that the door is locked.
     DoorLocked,
-    /// ... to check the door.
+    /// ... a request to check the door.
     CheckDoor,
-    /// ... to pull the door shut that another courier left open.
+    /// ... a request to close the door that another courier left open.
     CloseDoor,
     /// ... what to do with the parcel instead.
     Fallback(Fallback),
-    /// ... that the handover is on record.
+    /// ... that the handover has been recorded.
     Noted,
-    /// ... how long the keypad is locked.
+    /// ... for how long the keypad is locked.
     KeypadLocked,
     /// ... not to set out yet.
     NotYet,
@@ -156,18 +156,18 @@ pub enum Sending {
     SetOut,
 }
 
-/// What becomes of a message.
+/// Fate of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Fate {
     /// It arrives.
     Arrives,
-    /// It is lost by chance.
+    /// It is lost at random.
     Lost,
     /// Somebody jams the link.
     Jammed,
-    /// Somebody keeps it back.
+    /// Somebody holds it back.
     Held,
-    /// The link is full.
+    /// The link is saturated.
     Crowded,
 }
 
@@ -183,49 +183,49 @@ impl From<Sent> for Fate {
     }
 }
 
-/// What an intruder has done so far, by the link.
+/// What an intruder has done so far, by link.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum IntruderEvent {
-    /// On the lock's radios.
+    /// On the lock's radio links.
     OnRadio(Deeds),
-    /// On the hub's link to the service.
+    /// On the camera hub's link to the service.
     OnCloudLink(CloudDeeds),
-    /// On the phones' or the hub's network.
+    /// On the network of the phones or of the camera hub.
     OnNetwork(TapDeeds),
 }
 
-/// Of the world.
+/// Events of the world.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum WorldEvent {
     /// A fault begins.
     Begins(#[serde(serialize_with = "by_key")] FaultKind),
     /// A fault ends.
     Ends(#[serde(serialize_with = "by_key")] FaultKind),
-    /// A foot was to be put into the doorway, and the door is shut.
+    /// Somebody tried to put a foot into the doorway, but the door was shut.
     NoRoomForFoot,
     /// The journal in the lock's flash does not verify.
     JournalBroken,
-    /// The supply of a device ended between two bytes on a bus, or in its flash.
+    /// The supply of a device was cut between two bytes on a bus or in its flash.
     SupplyCut,
-    /// A hand on the thumb-turn could not get out.
+    /// A person inside could not get out with the thumb-turn.
     NoWayOut,
-    /// The recipient was sent something that is not so, and why it is not.
+    /// The recipient was sent a false notice, and why it is false.
     FalseNotice {
         /// What was sent.
         notice: Notice,
-        /// Why it is not so.
+        /// Why it is false.
         why: &'static str,
     },
-    /// A courier was sent something that is not so, and why it is not.
+    /// A courier was sent a false message, and why it is false.
     FalseMessage {
         /// What was sent, in words.
         message: &'static str,
-        /// Why it is not so.
+        /// Why it is false.
         why: &'static str,
     },
 }
 
-/// A fault goes into the trace by what it does; here its key is enough.
+/// Records a fault in the trace by its key alone; its parameters show in their effects.
 fn by_key<S: serde::Serializer>(fault: &FaultKind, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(fault.key())
 }

@@ -1,4 +1,4 @@
-//! Faults as they strike: the world file's words turned into what the boards, links and the plant understand.
+//! Applies faults: the world file's terms turned into those of boards, links and plant.
 
 use chips::bus::pins::InputLine;
 use chips::faults::{I2cFault, I2cFaultKind, LineFault, Wire};
@@ -13,17 +13,17 @@ use crate::service::Input;
 use crate::twin::Twin;
 use crate::world::{self, DeviceName, FaultKind, PinFaultKind, PinLine, Whose};
 
-/// A device that was thrown off its Wi-Fi is back this long after the last forged frame, ns (estimate: scan, join,
-/// address).
+/// A device that was disconnected from its Wi-Fi is back this long after the last forged frame, ns (estimate: scan,
+/// join, address).
 const COMES_BACK_NS: u64 = 2_500_000_000;
-/// How a lock shakes whose cover is torn off, g, and for how long, ns (estimates: a crowbar's jerk).
+/// Vibration of a lock whose cover is torn off, g, and its duration, ns (estimates: a crowbar's jerk).
 const TORN_OFF_G: f64 = 2.5;
 const TORN_OFF_NS: u64 = 300_000_000;
 /// Opening at the leaf's edge that a foot needs, m (estimate: a boot is 0.1 m wide).
 const FOOT_NEEDS_M: f64 = 0.2;
 
 impl Twin {
-    /// Applies a fault that begins, or takes away one that ends.
+    /// Applies a fault that begins, or removes one that ends.
     pub(crate) fn apply_fault(&mut self, due: &Due) {
         let (from_ns, until_ns) = (due.at_ns, due.until_ns);
         let event = if due.begins { WorldEvent::Begins } else { WorldEvent::Ends };
@@ -171,7 +171,7 @@ impl Twin {
 }
 
 impl Twin {
-    /// Sets the clock chip over its bus, as anybody can who holds a probe to it; + forward.
+    /// Sets the clock chip over its bus, as anybody with a probe on it can; + forward.
     fn roll_clock(&mut self, by_s: i64) {
         let clock = &mut self.lock.board.i2c.targets.clock;
         let unix_ms = clock.unix_ms(self.now_ns);
@@ -180,7 +180,7 @@ impl Twin {
         self.truth.clock_doubtful = true;
     }
 
-    /// An attack on the radio begins or ends; at its end he says what he has done.
+    /// An attack on the radio begins or ends; at its end the intruder's totals are narrated.
     fn let_intruder_turn(&mut self, due: &Due) {
         let adversary = &mut self.air.adversary;
         if let Some((to, frame)) = adversary.turn(self.now_ns, &due.fault, due.begins) {

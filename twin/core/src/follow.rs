@@ -1,5 +1,5 @@
-//! What the judge goes by, gathered once a tick: ground truth of orders, alarms, troubles and valuables, and of what is
-//! told.
+//! Inputs of the monitors, gathered once per tick: ground truth of orders, alarms, troubles and valuables, and of the
+//! messages about them.
 
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, FromHub, ToHub, Uplink};
@@ -20,23 +20,23 @@ use crate::truth::{
 use crate::twin::Twin;
 use crate::world::Zone;
 
-/// A hub, or a lock, that was not heard for so long is silent, ns. Source: SPEC 2, promises L and N.
+/// A camera hub or lock that was not received for this long is silent, ns. Source: SPEC 2, promises L and N.
 const SILENT_NS: u64 = 10_000_000_000;
-/// ... and that was heard without such a silence for so long is back, ns (estimate: a link that drops out every few
-/// seconds is not back each time).
+/// ... and one that was received for this long without such a silence is back, ns (estimate: a link that drops out
+/// every few seconds is not back each time).
 const BACK_NS: u64 = 30_000_000_000;
-/// A door that is locked, and a flap that is shut, for so long stays so, ns (estimates).
+/// A door that was locked, or a shutter that was shut, for this long counts as stable, ns (estimates).
 const LOCKED_NS: u64 = 5_000_000_000;
 const SHUT_NS: u64 = 20_000_000_000;
-/// The recipient is told of a visit of ten minutes, ns (SPEC 2, promise V); half a minute later the hub must have
-/// noticed.
+/// The recipient is notified of a visit of ten minutes (SPEC 2, promise V); the camera hub has half a minute more to
+/// notice it, ns.
 const LONG_VISIT_NS: u64 = 630_000_000_000;
-/// A picture of the doorway stands for so long, ns: five are taken a second.
+/// A picture of the doorway is valid for this long, ns: five are taken a second.
 const PICTURE_NS: u64 = 600_000_000;
-/// A window is over, or has begun, a few seconds either way, ms: clocks of phones, and messages on their way.
+/// Tolerance for the begin and the end of a delivery window, ms: clocks of phones, and messages in transit.
 const WINDOW_MS: u64 = 3_000;
 
-/// Which links carry now, and who has power.
+/// Which links work now, and which devices have power.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ways {
     pub(crate) lock: bool,
@@ -50,7 +50,7 @@ pub(crate) struct Ways {
 }
 
 impl Ways {
-    /// From hub to recipient.
+    /// From camera hub to recipient.
     pub(crate) fn hub_to_phone(self) -> bool {
         self.hub && self.wifi && self.to_phone
     }
@@ -80,7 +80,7 @@ impl Twin {
         }
     }
 
-    /// Takes note of how everything stands at the end of this tick.
+    /// Updates ground truth with the state at the end of this tick.
     pub(crate) fn follow_promises(&mut self) {
         let ways = self.ways();
         self.follow_house(ways);
@@ -109,9 +109,11 @@ impl Twin {
         let recent = &mut self.truth.recent;
         recent.locked.look(now_ns, locked);
         recent.not_locked.look(now_ns, !locked);
-        // A second early: the hub and the service count from what they heard, the truth from when it came.
+        // A second early: the camera hub and the service count from when they received a message, ground truth from
+        // when it arrived.
         const EARLY_NS: u64 = 1_000_000_000;
-        // "Nothing is heard from your lock": by the hub, or of what the lock has sealed by the service.
+        // "Nothing is heard from your lock": either the hub does not receive the lock, or the service receives
+        // nothing sealed by it.
         let unheard_ns = lock_unheard_ns.max(now_ns - self.truth.relayed.service_heard_ns);
         recent.lock_silent.look(now_ns, unheard_ns + EARLY_NS >= SILENT_NS);
         recent.hub_silent.look(now_ns, now_ns - recent.hub_heard_ns + EARLY_NS >= SILENT_NS);
@@ -210,7 +212,7 @@ impl Twin {
                 TroubleState {
                     is_there: recent.lock_back_ns.is_none(),
                     is_over: for_ns(recent.lock_back_ns) >= BACK_NS,
-                    // That a silent lock is told nobody has promised; promise L has the hub say "unknown".
+                    // No promise requires a notice of a silent lock; promise L has the hub report "unknown".
                     can_tell: false,
                     can_tell_end: ways.hub_to_phone(),
                 },
@@ -220,7 +222,7 @@ impl Twin {
                 TroubleState {
                     is_there: recent.locked_since_ns.is_none(),
                     is_over: for_ns(recent.locked_since_ns) >= LOCKED_NS,
-                    // Promise T says by when.
+                    // Promise T sets the deadline.
                     can_tell: false,
                     can_tell_end: ways.lock_to_phone(),
                 },
@@ -240,7 +242,7 @@ impl Twin {
         }
     }
 
-    /// The service sends something: what of it is a grant, a code, a notice?
+    /// The service sends something: is it a grant, a code or a notice?
     pub(crate) fn follow_output(&mut self, output: &Output) {
         match output {
             Output::Hub(ToHub::Lock(Downlink::Grant(signed))) => {
@@ -254,7 +256,7 @@ impl Twin {
         }
     }
 
-    /// Something that the hub sent has come to the service.
+    /// A message of the camera hub has reached the service.
     pub(crate) fn follow_to_service(&mut self, message: &FromHub) {
         let now_ns = self.now_ns;
         self.truth.recent.hub_heard_ns = now_ns;
@@ -284,7 +286,7 @@ impl Twin {
         }
     }
 
-    /// What the courier of an order has said, as it came to the service.
+    /// A message of the order's courier, as it reached the service.
     pub(crate) fn follow_parcel_left(&mut self, lane: u8) {
         let delivery = self.order_of_lane(lane);
         if let Some(order) = self.recent_order(delivery) {
@@ -297,7 +299,7 @@ impl Twin {
         self.truth.recent.orders.get_mut(at)
     }
 
-    /// The order that a courier is busy with: the one whose parcel he has, or brought last, or will bring.
+    /// The order of a courier: the one whose parcel they carry, or brought last, or will bring next.
     fn order_of_lane(&self, lane: u8) -> Option<u32> {
         let couriers = self.people.iter().enumerate().filter(|(_, actor)| actor.courier().is_some());
         let (who, actor) = couriers.into_iter().nth(usize::from(lane))?;
@@ -309,7 +311,7 @@ impl Twin {
         carried.or_else(latest).filter(is_his).or_else(|| orders.into_iter().find(is_his))
     }
 
-    /// The recipient decides that nobody shall open.
+    /// The recipient decides that the door must not be opened.
     pub(crate) fn call_off(&mut self, delivery: Option<u32>) {
         self.truth.orders.called_off(self.now_ns, delivery);
     }
@@ -329,15 +331,15 @@ impl Twin {
         self.truth.orders.told(delivery, notice);
     }
 
-    /// A refusal, as it came to the service.
+    /// A refusal, as it reached the service.
     pub(crate) fn follow_from_recipient(&mut self, message: &RecipientToService) {
         if let RecipientToService::Block { delivery } = message {
             self.truth.orders.veto_heard(Some(*delivery));
         }
     }
 
-    /// Is what the service sends to a phone so? What is lost on its way was not told; and what was sent before counts
-    /// as it was then.
+    /// Is what the service sends to a phone true? A message lost in transit was not received, and a message sent
+    /// earlier is judged by the state at that time.
     pub(crate) fn hold_words_against_truth(&mut self, output: &Output, sent: Sent) {
         if self.trial {
             return;
@@ -359,7 +361,7 @@ impl Twin {
                 let order = lane.and_then(|lane| self.order_of_lane(lane));
                 let facts = self.facts(order, lane);
                 let Some(why) = truth::false_word_because(word, &facts) else { return };
-                // What a phone asks for again is answered again.
+                // A repeated request of a phone gets a repeated answer.
                 if self.truth.said.word(*courier, word) {
                     let message = match word {
                         ServiceToCourier::Refused(reason) => reason.words(),
@@ -377,7 +379,7 @@ impl Twin {
         }
     }
 
-    /// How things are for somebody who is told something now. `lane`: of the courier who is told.
+    /// The facts for somebody who is sent a message now. `lane`: of the courier it goes to.
     fn facts(&self, delivery: Option<u32>, lane: Option<u8>) -> Facts {
         let (now_ns, recent) = (self.now_ns, &self.truth.recent);
         let visit_ns = match recent.visited_since_ns {
@@ -461,14 +463,14 @@ impl Twin {
         })
     }
 
-    /// Has the latest clip its last segment on the hub's flash? Then nothing is recorded, although the flap is still on
-    /// its way.
+    /// Is the latest clip's last segment in the camera hub's flash? Then nothing is recorded, although the shutter is
+    /// still moving.
     fn is_clip_closed(&self) -> bool {
         let latest = self.filming.clips.last().and_then(|clip| self.hub.clip(*clip).ok()).unwrap_or_default();
         latest.into_iter().filter_map(|segment| segment.head).any(|signed| signed.unverified().last)
     }
 
-    /// Does a clip on the hub's flash mark a gap?
+    /// Does a clip in the camera hub's flash mark a gap?
     fn has_clip_gaps(&self) -> bool {
         let shelved = self.filming.clips.iter().filter_map(|clip| self.hub.clip(*clip).ok()).flatten();
         shelved.filter_map(|segment| segment.head).any(|signed| signed.unverified().gap.is_some())

@@ -1,6 +1,6 @@
-//! A frame: everything that somebody who watches may see of one instant. Plain data, no handles, safe to send.
+//! A frame: everything that an observer may see of one instant. Plain data, no handles, safe to send.
 //!
-//! Offered, never asked back: watching changes nothing. Frame of space: see [`crate::world::House`].
+//! One-way: observing changes nothing. Coordinate frame: see [`crate::world::House`].
 
 mod hub;
 mod links;
@@ -21,7 +21,7 @@ use crate::time::seconds;
 use crate::twin::Twin;
 use crate::world::LinkName;
 
-/// A lamp is seen to be lit from here on, as a share of full brightness.
+/// A lamp is visibly lit from here on, as a fraction of full brightness.
 const LAMP_LIT: f64 = 0.2;
 
 /// One instant of a run.
@@ -31,14 +31,14 @@ pub struct Frame {
     pub now_ns: u64,
     /// Leaf, rad (+ open).
     pub leaf_angle_rad: f64,
-    /// Bolt, latch, hub, handles, motor, cells.
+    /// Bolt, latch, gearbox output, handles, motor, battery.
     pub mechanism: MechanismState,
-    /// Loose furniture, in the order of the world's plan (`World::plan.furniture`), fixed pieces left out; none:
+    /// Loose furniture, in the order of the world's plan (`World::plan.furniture`), without fixed pieces; none:
     /// somebody has taken it along.
     pub furniture: Vec<Option<Pose>>,
     /// Parcels in the order of [`World::orders`](crate::World::orders); none while one is off the scene.
     pub parcels: Vec<Option<Pose>>,
-    /// Who is on the scene, in the order of the world file.
+    /// The people on the scene, in the order of the world file.
     pub people: Vec<PersonFrame>,
     /// Green lamp, 1 = full brightness.
     pub green: f64,
@@ -46,25 +46,25 @@ pub struct Frame {
     pub red: f64,
     /// Buzzer's loudness at 10 cm, dB; none when silent.
     pub buzzer_db: Option<f64>,
-    /// Fingers on the keypad, a bit an electrode (0..=9 digits, 10 `*`, 11 `#`).
+    /// Fingers on the keypad, one bit per electrode (0..=9 digits, 10 `*`, 11 `#`).
     pub touched: u16,
-    /// The firmware's own view; none while it has no supply.
+    /// The firmware's own state; none while it has no supply.
     pub firmware: Option<LockView>,
     /// The courier's phone.
     pub courier_phone: CourierPhone,
     /// The recipient's phone.
     pub recipient_phone: RecipientPhoneFrame,
-    /// The hub on the hall's wall.
+    /// The camera hub on the hall's wall.
     pub hub: HubFrame,
-    /// Radio links whose ends stand in the scene.
+    /// Radio links with an end in the scene.
     pub links: Vec<LinkFrame>,
-    /// Jammers that jam now.
+    /// Jammers that are active now.
     pub jammers: Vec<JammerFrame>,
-    /// Relays that carry now.
+    /// Relays that are active now.
     pub relays: Vec<RelayFrame>,
-    /// Messages in the air, and those lost within the last seconds.
+    /// Messages in the air, and those lost within the last few seconds.
     pub pulses: Vec<Pulse>,
-    /// Promises so far.
+    /// Verdict states of the promises so far.
     pub promises: Vec<Lamp>,
     /// Wind along the door's normal, m/s (+ blows in).
     pub wind_m_s: f64,
@@ -81,22 +81,22 @@ pub struct Pose {
     pub orientation: [f64; 4],
 }
 
-/// Where a person is and what he is busy with.
+/// Position and activity of a person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonFrame {
     /// Name in the timeline.
     pub name: String,
-    /// What brings him here.
+    /// Why they are here.
     pub role: Role,
     /// Feet, x and z, m.
     pub feet_m: [f64; 2],
-    /// Where he faces: unit vector, x and z.
+    /// Facing direction: unit vector, x and z.
     pub facing: [f64; 2],
     /// Velocity on the ground, x and z, m/s.
     pub velocity_m_s: [f64; 2],
-    /// What he is busy with.
+    /// Their present activity.
     pub doing: Doing,
-    /// Which parcel is in his hands, by its place in [`Frame::parcels`].
+    /// The parcel in their hands, by its index in [`Frame::parcels`].
     pub holds_parcel: Option<usize>,
     /// A hand is on the leaf at the handle.
     pub hand_on_door: bool,
@@ -104,16 +104,16 @@ pub struct PersonFrame {
     pub key: Option<u8>,
 }
 
-/// A promise as a lamp.
+/// Verdict state of a promise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lamp {
     /// Letter, `liveness`, or the world's own formula.
     pub id: String,
     /// In a few words.
     pub title: String,
-    /// So far.
+    /// The verdict so far.
     pub verdict: Verdict,
-    /// Margin so far, in its unit; none if only truths were compared.
+    /// Margin so far, in its unit; none if only truth values were compared.
     pub robustness: Option<f64>,
     /// Unit of the margin.
     pub unit: &'static str,
@@ -134,7 +134,7 @@ impl Frame {
 }
 
 impl Twin {
-    /// What is to be seen now.
+    /// Everything visible at present.
     #[must_use]
     pub fn frame(&self) -> Frame {
         let stage = &self.plant.stage;
@@ -182,7 +182,7 @@ impl Twin {
         let live = phone.live().and_then(|live| {
             Some(LiveView {
                 pixels: pixels(&live.pixels)?,
-                // An app that marks nothing shows neither number nor time.
+                // An app that does not mark pictures shows neither number nor time.
                 number: (live.number.1 > 0).then_some(live.number.1),
                 taken_s: since_start_s(live.unix_ms),
                 age_s: self.live_age_s(),
@@ -224,7 +224,7 @@ impl Twin {
         let line = |(up, down): (Route, Route)| {
             let [from_m, to_m] = self.ends_m(up);
             let speaks = up.link() != LinkName::Ble || self.lock.board.nearby_is_on(self.now_ns);
-            // Who is out of the short-range radio's reach has no link that could fail.
+            // A phone out of the short-range radio's range has no link that could fail.
             self.passage(up).filter(|_| speaks)?;
             let carries = self.carries(up) && self.carries(down);
             Some(LinkFrame { link: up.link(), from_m: from_m?, to_m, up: carries })

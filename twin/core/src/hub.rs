@@ -1,4 +1,4 @@
-//! The hub in the twin: what its sensors feel, and what becomes of what its outputs do.
+//! The camera hub in the twin: inputs of its sensors, and effects of its outputs.
 
 mod film;
 mod words;
@@ -20,34 +20,36 @@ use crate::service::overheard;
 use crate::time::seconds;
 use crate::twin::Twin;
 
-/// Air in the house, °C.
+/// Air temperature in the house, °C.
 const ROOM_C: f64 = 20.0;
-/// Whoever is farther out than this is no warmth in the hall, m.
+/// Farther outside than this, a body gives no heat signal in the hall, m.
 const WARMTH_FROM_M: f64 = 1.0;
-/// Slower than this nobody moves, m/s.
+/// A body slower than this counts as still, m/s.
 const STANDS_M_S: f64 = 0.02;
-/// Height of what is warm, m.
+/// Height of the warm part of a body, m.
 const CHEST_M: f64 = 1.2;
-/// Knuckles on a door, and a jolt of 1 g through it, at 1 m, dB (estimates).
+/// Sound level of a knock on the door, and of a 1 g jolt through it, at 1 m, dB (estimates).
 const KNOCK_DB: f64 = 75.0;
 const BLOW_DB: f64 = 75.0;
 /// Dark jackets and trousers (estimate).
 const CLOTHES_ALBEDO: f32 = 0.12;
 
-/// Who stands moves an arm or his weight once in each span of this length, ns (estimate: two to four times a minute).
+/// A standing person moves an arm or shifts their weight once in each span of this length, ns (estimate: two to four
+/// times a minute).
 const FIDGET_EVERY_NS: u64 = 20_000_000_000;
-/// That takes so long, ns, at this speed across the motion sensor's field, m/s (estimates: a hand to the pocket).
+/// Such a movement lasts this long, ns, at this speed across the motion sensor's field, m/s (estimates: a hand to the
+/// pocket).
 const FIDGET_FOR_NS: u64 = 500_000_000;
 const FIDGET_M_S: f64 = 0.3;
 
-/// When the movement of this number begins of somebody who stands, ns.
+/// Start time of a standing person's movement of this number, ns.
 fn fidget_ns(seed: u64, name: &str, number: u64) -> u64 {
     let unit = chips::random::unit(seed, &format!("{name}.fidget"), number);
     number * FIDGET_EVERY_NS + (unit * (FIDGET_EVERY_NS - FIDGET_FOR_NS) as f64) as u64
 }
 
 impl Twin {
-    /// The hub's board feels the world.
+    /// Sets the inputs of the camera hub's sensors from the state of the world.
     pub(crate) fn sense_hub(&mut self) {
         let exposes = self.hub.wants_scene(self.now_ns);
         let scene = exposes.then(|| Arc::new(self.scene()));
@@ -76,13 +78,13 @@ impl Twin {
         self.note_picture();
     }
 
-    /// How high the sun stands over the house now, degrees.
+    /// Present elevation of the sun over the house, degrees.
     pub(crate) fn sun_elevation_deg(&self) -> f64 {
         let unix_ms = self.world.starts_at.unix_ms as f64 + seconds(self.now_ns) * 1e3;
         sun::elevation_deg(unix_ms, self.place)
     }
 
-    /// What the lens throws on the sensor now, with the shutter out of the way.
+    /// The image that the lens projects onto the sensor now, with the shutter open.
     fn scene(&mut self) -> [f32; PIXELS] {
         let subjects = self.subjects();
         let opens_to_rad = self.world.door.opens_to_deg.to_radians();
@@ -99,8 +101,8 @@ impl Twin {
         if self.lens_covered { [0.0; PIXELS] } else { picture }
     }
 
-    /// How fast the fastest warm body before the motion sensor moves across its field, degrees a second. Its field is
-    /// the picture's (estimate); heat goes through no wall, no wood and no glass.
+    /// Angular speed of the fastest warm body in the motion sensor's field, degrees a second. Its field equals the
+    /// picture's (estimate). Walls, wood and glass block heat.
     fn warm_motion_deg_s(&self) -> f64 {
         let speed = |actor: &Actor| {
             let [x, z] = actor.muscles.feet_m();
@@ -128,13 +130,13 @@ impl Twin {
         there.map(speed).fold(0.0, f64::max)
     }
 
-    /// Does somebody who stands move an arm, or his weight to the other foot?
+    /// Is a standing person moving an arm or shifting their weight?
     fn fidgets(&self, actor: &Actor) -> bool {
         let begins_ns = fidget_ns(self.seed, &actor.name, self.now_ns / FIDGET_EVERY_NS);
         (begins_ns..begins_ns + FIDGET_FOR_NS).contains(&self.now_ns)
     }
 
-    /// When somebody next moves who stands before the open lens, ns: at once while he does.
+    /// When a person standing in view of the open lens next moves, ns; now while they move.
     pub(crate) fn fidgets_due_ns(&self) -> Option<u64> {
         if self.hub_acts.lens_clear <= 0.0 {
             return None;
@@ -149,7 +151,7 @@ impl Twin {
         there.filter_map(due).min()
     }
 
-    /// Sound at the hub's microphone, dB: a dog, knuckles on the door, the door's own blows.
+    /// Sound level at the camera hub's microphone, dB: a dog, knocks on the door, impacts of the door itself.
     fn sound_at_hub_db(&self) -> f64 {
         let door_m = self.world.plan.handle_m(&self.world.door);
         let away_m = [0, 1, 2].map(|axis| self.world.plan.hub.at_m[axis] - door_m[axis]);
@@ -164,7 +166,7 @@ impl Twin {
         [self.bark_db, knock_db, blow_db].into_iter().fold(FLOOR_DB, f64::max)
     }
 
-    /// Everything that may move before the lens: leaf, people, parcels, loose furniture.
+    /// Everything that can move in view of the lens: leaf, people, parcels, loose furniture.
     pub(crate) fn subjects(&self) -> Vec<Subject> {
         let stage = &self.plant.stage;
         let loose = self.world.plan.loose().zip(stage.furniture());
@@ -184,7 +186,7 @@ impl Twin {
         [camera::leaf(stage)].into_iter().chain(furniture).chain(people).collect()
     }
 
-    /// Runs the hub's firmware if it is due, and takes what its pins do.
+    /// Runs the camera hub's firmware if it is due, and applies its pin outputs.
     pub(crate) fn poll_hub(&mut self) {
         let polls = self.hub.polls();
         self.hub.poll(self.now_ns);
@@ -203,13 +205,13 @@ impl Twin {
         self.hub_acts = acts;
     }
 
-    /// When the hub wants something, or its chips change something, ns.
+    /// When the camera hub's firmware must run, or its chips change state, ns.
     pub(crate) fn hub_due_ns(&self) -> u64 {
         let chips_ns = self.hub.board.next_change_ns(self.now_ns).unwrap_or(u64::MAX);
         self.hub.next_poll_ns().min(chips_ns)
     }
 
-    /// Frames from both of its modems to the air, and from the air to them.
+    /// Moves frames from both of its modems to the air, and from the air to them.
     pub(crate) fn carry_hub_messages(&mut self) {
         let now_ns = self.now_ns;
         for (_, frame) in self.hub.board.mesh.peer.take_outgoing() {
@@ -222,7 +224,7 @@ impl Twin {
         }
         let hears = self.hub.firmware().is_some();
         while let Some(frame) = self.air.receive(now_ns, Route::LockToHub) {
-            // Without supply the hub hears nothing.
+            // Without supply the camera hub receives nothing.
             if let Some(message) = self.said(&frame).filter(|_| hears) {
                 self.truth.relayed.hub_hears(now_ns, &frame);
                 match message {

@@ -1,4 +1,4 @@
-//! Questions that may be asked of a twin. None of them changes it.
+//! Queries about a twin. None of them changes it.
 
 use boards::{HubDevice, LockDevice};
 
@@ -14,7 +14,7 @@ use crate::twin::Twin;
 use crate::world::Zone;
 
 impl Twin {
-    /// Has the world come to its end?
+    /// Has the world reached its end?
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.now_ns >= self.ends_ns
@@ -50,19 +50,19 @@ impl Twin {
         signals::value(self, name)
     }
 
-    /// The lock with its board: for panels, fault buttons, and tests that ask what the firmware reads.
+    /// The lock with its board: for panels, fault buttons, and tests that check what the firmware reads.
     #[must_use]
     pub fn lock(&self) -> &LockDevice {
         &self.lock
     }
 
-    /// The hub with its board, as [`Self::lock`].
+    /// The camera hub with its board, like [`Self::lock`].
     #[must_use]
     pub fn hub(&self) -> &HubDevice {
         &self.hub
     }
 
-    /// What was pressed so far: when, ns, and what.
+    /// Faults injected so far: when, ns, and which.
     #[must_use]
     pub fn pressed(&self) -> &[(u64, crate::world::FaultKind)] {
         self.schedule.pressed()
@@ -83,7 +83,7 @@ impl Twin {
         }
     }
 
-    /// Where the parcel of an order is; orders count from 1.
+    /// Where the parcel of an order is; orders are numbered from 1.
     pub(crate) fn parcel_zone(&self, order: usize) -> Zone {
         let Some(parcel) = order.checked_sub(1).and_then(|i| self.parcels.get(i)) else { return Zone::Away };
         if !self.is_there(Carried::Parcel(order - 1)) {
@@ -93,13 +93,13 @@ impl Twin {
         self.world.plan.zone_at(x, z)
     }
 
-    /// Does the parcel of an order stand in the house, and nobody holds it?
+    /// Is the parcel of an order in the house with nobody holding it?
     pub(crate) fn parcel_inside(&self, order: usize) -> bool {
         let held = order.checked_sub(1).and_then(|parcel| self.bearer(Carried::Parcel(parcel))).is_some();
         !held && matches!(self.parcel_zone(order), Zone::Hall | Zone::Living)
     }
 
-    /// Who really has the parcel of an order; orders count from 1.
+    /// Who really has the parcel of an order; orders are numbered from 1.
     pub(crate) fn holder(&self, order: usize) -> Holder {
         let Some(parcel) = order.checked_sub(1).filter(|parcel| *parcel < self.parcels.len()) else {
             return Holder::Unknown;
@@ -129,7 +129,7 @@ impl Twin {
         actor.courier().is_some_and(|courier| courier.number() == number)
     }
 
-    /// Tracked valuables that are not where they were: further than a leaf or a foot pushes them.
+    /// Tracked valuables that are not in their places: farther away than a leaf or a foot pushes them.
     pub(crate) fn valuables_gone(&self) -> Vec<&str> {
         const PUSHED_M: f64 = 0.5;
         let is_tracked = |name: &String| self.world.orders().any(|order| order.tracked.contains(name));
@@ -143,7 +143,7 @@ impl Twin {
         gone.map(|((name, _), _)| name.as_str()).collect()
     }
 
-    /// Is something on the scene: loose, or in the hands of somebody who is?
+    /// Is an object on the scene: loose, or in the hands of somebody who is?
     pub(crate) fn is_there(&self, carried: Carried) -> bool {
         match (self.bearer(carried), carried) {
             (Some(bearer), _) => bearer.present(),
@@ -165,7 +165,7 @@ impl Twin {
         self.world.plan.zone_at(x, z)
     }
 
-    /// How things stand, in words.
+    /// The final state, in words.
     pub(crate) fn ending(&self) -> String {
         let door = match self.plant.door_gap_m() {
             gap_m if self.truth.door_closed => {

@@ -1,21 +1,21 @@
-//! Jamming by place: a transmitter that is near one of a link's ends makes that end deaf.
+//! Jamming by position: a transmitter near one of a link's ends blocks reception there.
 //!
-//! A frame that its receiver does not acknowledge has not arrived, on each of these links: so a jammer near either end
-//! kills both ways.
+//! On each of these links a frame that its receiver does not acknowledge counts as not arrived, so a jammer near
+//! either end blocks both directions.
 
 use crate::air::{Jammer, Route};
 use crate::twin::Twin;
 
-/// A phone in a hand is this high above the ground, m (estimate).
+/// Height of a phone in a hand above the ground, m (estimate).
 const PHONE_HEIGHT_M: f64 = 1.2;
 
 impl Twin {
-    /// All jammers that jam now.
+    /// All jammers that are active now.
     pub(crate) fn jammers(&self) -> impl Iterator<Item = Jammer> + '_ {
         self.jammers.iter().copied().chain(self.jammers_in_bags())
     }
 
-    /// Is one of the ends of this route within a jammer's reach?
+    /// Is one of the ends of this route within a jammer's range?
     pub(crate) fn is_jammed(&self, route: Route) -> bool {
         let link = route.link();
         self.jammers().any(|jammer| {
@@ -23,20 +23,20 @@ impl Twin {
         })
     }
 
-    /// Does this route carry now?
+    /// Does this route work now?
     pub(crate) fn carries(&self, route: Route) -> bool {
         let in_reach = self.passage(route).is_some_and(|way| !way.jammed);
         in_reach && self.air.is_up(route, self.now_ns)
     }
 
-    /// Is there a way from lock to recipient now?
+    /// Is there a path from lock to recipient now?
     pub(crate) fn reaches_recipient(&self) -> bool {
         [Route::LockToHub, Route::HubToService, Route::ServiceToRecipient]
             .into_iter()
             .all(|route| self.carries(route))
     }
 
-    /// Where a route's two ends are, m; none for an end that is far away: masts, and who is not there.
+    /// Positions of a route's two ends, m; none for an end that is off the scene: masts, and absent people.
     pub(crate) fn ends_m(&self, route: Route) -> [Option<[f64; 3]>; 2] {
         let plan = &self.world.plan;
         match route {

@@ -1,6 +1,7 @@
-//! The judge: promises as formulas of signal temporal logic, watched while the world runs.
+//! The judge: promises as formulas of signal temporal logic, monitored while the world runs.
 //!
-//! The logic itself is the crate [`twin_stl`]; here are the product's [`promises`] and the monitors of a run.
+//! The logic itself is the crate [`twin_stl`]; this module holds the product's [`promises`] and the monitors of a
+//! run.
 
 pub(crate) mod bench;
 pub mod promises;

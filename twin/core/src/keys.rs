@@ -1,4 +1,4 @@
-//! Who holds which keys. All grow from the world's seed: the same world has the same keys.
+//! Who holds which keys. All are derived from the world's seed: the same world has the same keys.
 
 use boards::{Factory, HubFactory};
 use firmware::crypto::{LockKey, NetworkKey, Signer};
@@ -6,8 +6,8 @@ use firmware::crypto::{LockKey, NetworkKey, Signer};
 use crate::build::DOOR;
 use crate::service::Keys;
 
-/// The keys of this world, and what lock and hub got of them at assembly and when they were set up. The lock's clock is
-/// set to `unix_ms`.
+/// The keys of this world, and those given to lock and camera hub at assembly and setup. The lock's clock is set to
+/// `unix_ms`.
 pub(crate) fn of_world(seed: u64, unix_ms: u64) -> (Keys, Factory, HubFactory) {
     let lock_seed = chance(seed, "keys.lock");
     let lock_key = LockKey(chance(seed, "keys.shared"));
@@ -34,7 +34,7 @@ pub(crate) fn of_world(seed: u64, unix_ms: u64) -> (Keys, Factory, HubFactory) {
     (Keys { signer, lock_key, door: DOOR, network, cloud, lock, hub }, factory, hub_factory)
 }
 
-/// Random bytes of this name.
+/// Random bytes for this name.
 fn chance<const N: usize>(seed: u64, who: &str) -> [u8; N] {
     let mut stream = chips::random::Stream::new(seed, who);
     std::array::from_fn(|_| stream.draw() as u8)

@@ -1,8 +1,8 @@
-//! The deterministic twin: a world file in, a story, verdicts and a trace hash out.
+//! The deterministic twin: a world file goes in; a story, verdicts and a trace hash come out.
 //!
-//! No graphics, no I/O, no thread, no wall clock; time is integer nanoseconds, randomness is keyed by (seed, who,
-//! which draw), every sine is `libm`'s. Same world, seed and build: same hash. The whole [`Twin`] is `Clone`, and a
-//! clone continues bit for bit.
+//! No graphics, no I/O, no threads, no wall clock. Time is integer nanoseconds, random numbers are keyed by (seed,
+//! name, number of the draw), and every sine comes from `libm`. Same world, seed and build: same hash. The whole
+//! [`Twin`] is `Clone`, and a clone continues bit for bit.
 //!
 //! Read [`Twin::step`] first: one line per stage.
 

@@ -1,8 +1,8 @@
-//! Links: bytes that travel, late, twice, or not at all.
+//! Links: bytes in transit arrive late, twice, or not at all.
 //!
-//! A link knows nothing of what it carries. Each frame draws its own fate by its running number, so that deleting one
-//! frame shifts no other's. A frame occupies the link for its length; jitter alone lets none overtake another, but a
-//! share of them takes a longer way and comes behind those sent later.
+//! A link knows nothing about its content. The fate of each frame is drawn by its running number, so that deleting
+//! one frame changes no other's. A frame occupies the link for its length. Jitter alone lets no frame overtake
+//! another, but a fraction of them takes a longer path and arrives after those sent later.
 
 mod adversary;
 mod forgery;
@@ -22,56 +22,57 @@ pub struct LinkQuality {
     pub latency_ns: u64,
     /// Added at random, uniformly from 0 to this, ns.
     pub jitter_ns: u64,
-    /// Share of frames lost, 0 to 1.
+    /// Fraction of frames lost, 0 to 1.
     pub loss: f64,
-    /// Share of frames that arrive twice, 0 to 1.
+    /// Fraction of frames that arrive twice, 0 to 1.
     pub duplicate: f64,
-    /// Share of frames that those sent later overtake, 0 to 1.
+    /// Fraction of frames that are overtaken by later ones, 0 to 1.
     pub reorder: f64,
     /// For how long a byte occupies the link, ns.
     pub byte_ns: f64,
 }
 
-/// What became of a frame handed to a link.
+/// Fate of a frame passed to a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
     /// It arrives at this time, ns.
     Arrives(u64),
-    /// The air took it.
+    /// It is lost at random.
     Lost,
-    /// A jammer took it.
+    /// It is jammed.
     Jammed,
     /// An intruder holds it back.
     Held,
-    /// So much waits for the link that there was no room for it.
+    /// The link's queue is full.
     Crowded,
 }
 
-/// A frame that would wait longer than this for those before it is dropped, ns: a modem's memory is small (estimate).
+/// A frame that would wait longer than this for earlier ones is dropped, ns: a modem's memory is small (estimate).
 const BACKLOG_MAX_NS: u64 = 2_000_000_000;
 
-/// A frame that is overtaken comes by so many usual ways later (estimate: another route, or a retry below us).
+/// A frame that is overtaken arrives later by this many usual latencies (estimate: another route, or a retry of a
+/// lower layer).
 const LONGER_WAY_TIMES: u64 = 4;
 
-/// One direction of a link, with what is on its way.
+/// One direction of a link, with the frames in transit.
 #[derive(Clone, Debug)]
 pub struct Link {
     seed: u64,
     quality: LinkQuality,
-    /// Nothing handed over before this time gets through, ns.
+    /// Nothing passed to it before this time gets through, ns.
     down_until_ns: u64,
-    /// Occupied by frames handed over before, until this time, ns.
+    /// Occupied by earlier frames until this time, ns.
     busy_until_ns: u64,
-    /// What was sent last and took the usual way arrives then, ns.
+    /// When the last frame on the usual path arrives, ns.
     latest_ns: u64,
     frames_sent: u64,
     slipped_in: u64,
-    /// By arrival, ns, and running number; of two of one number the second is the duplicate.
+    /// By arrival, ns, and running number; of two with one number the second is the duplicate.
     under_way: BTreeMap<(u64, u64, bool), Vec<u8>>,
 }
 
 impl Link {
-    /// A link named for its random draws.
+    /// A link; the name is the key of its random draws.
     pub fn new(name: &str, seed: u64, quality: LinkQuality) -> Self {
         Self {
             seed: seed ^ chips::random::draw(0, name, 0),
@@ -85,7 +86,7 @@ impl Link {
         }
     }
 
-    /// Hands a frame to the link, on which somebody may hold it up for `late_ns`, and somebody may jam.
+    /// Passes a frame to the link; an intruder may delay it by `late_ns`, and a jammer may block it.
     pub(crate) fn send(&mut self, now_ns: u64, late_ns: u64, jammed: bool, frame: Vec<u8>) -> Sent {
         let number = self.frames_sent;
         self.frames_sent += 1;
@@ -116,8 +117,8 @@ impl Link {
         Sent::Arrives(arrives_ns)
     }
 
-    /// A frame from somebody beside the link: it is there at once, whoever jams or loses. It draws nothing, so that it
-    /// shifts no other frame's fate.
+    /// A frame from somebody beside the link: it arrives at once, regardless of jamming and loss. It draws nothing,
+    /// so that it changes no other frame's fate.
     pub(crate) fn slip_in(&mut self, now_ns: u64, frame: Vec<u8>) {
         self.slipped_in += 1;
         self.under_way.insert((now_ns, u64::MAX - self.slipped_in, false), frame);
@@ -134,17 +135,17 @@ impl Link {
         self.under_way.first_key_value().map(|(key, ..)| key.0)
     }
 
-    /// Nothing handed over before this time gets through.
+    /// Nothing passed to it before this time gets through.
     pub fn down_until(&mut self, until_ns: u64) {
         self.down_until_ns = self.down_until_ns.max(until_ns);
     }
 
-    /// Who should have received what is on its way is not there to receive it.
+    /// The receiver of the frames in transit has gone.
     pub(crate) fn forget(&mut self) {
         self.under_way.clear();
     }
 
-    /// Does the link carry anything now? Those who jam beside it aside.
+    /// Does the link work now? Jammers beside it are not considered.
     pub fn is_up(&self, now_ns: u64) -> bool {
         now_ns >= self.down_until_ns
     }
@@ -158,7 +159,7 @@ impl Link {
     }
 }
 
-/// The least world that has an intruder's `faults`.
+/// The smallest world with these `faults` of an intruder.
 #[cfg(test)]
 pub(crate) fn street(faults: &str) -> crate::world::World {
     let text = format!(

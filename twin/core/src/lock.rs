@@ -1,4 +1,4 @@
-//! The lock in the twin: what its sensors feel, its firmware's polls, what its pins do to the mechanism.
+//! The lock in the twin: inputs of its sensors, polls of its firmware, effects of its pins on the mechanism.
 
 use boards::{Bridge, Device, LockSenses};
 use chips::bus::pins::Level;
@@ -10,7 +10,7 @@ use crate::truth::Sight;
 use crate::twin::Twin;
 use crate::world::{CutPower, DeviceName, FaultKind};
 
-/// Cells that hold this under a motor that stands are strong, V. Source: promise B.
+/// A battery that keeps this voltage under a stalled motor is strong, V. Source: promise B.
 const STRONG_V: f64 = 3.4;
 
 impl Twin {
@@ -32,10 +32,10 @@ impl Twin {
         let (booted, was_powered) = (self.lock.boots(), self.lock.firmware().is_some());
         self.lock.sense(self.now_ns, &senses);
         if self.lock.firmware().is_none() {
-            // While the lock had no supply, anybody may have had its clock in his hands.
+            // Somebody may have tampered with the clock while the lock had no supply.
             self.truth.clock_doubtful = true;
-            // A hand that turns the motor backwards takes more than a motor that stands: then the cells are not to
-            // blame.
+            // A hand that turns the motor backwards draws more current than a stalled motor: then the battery is not
+            // to blame.
             let is_weak = self.plant.mechanism.stalled_v() < STRONG_V;
             let is_tested = self.lock.is_connected() && self.truth.is_testing_battery(self.now_ns);
             if was_powered && is_tested && is_weak {
@@ -51,20 +51,20 @@ impl Twin {
         self.sense_hub();
     }
 
-    /// Acceleration of the lock's case beside gravity, g: along the door's normal.
+    /// Acceleration of the lock's case without gravity, g: along the door's normal.
     fn jolt_g(&self) -> [f64; 3] {
         let shake_g = self.shake.filter(|(_, until_ns)| self.now_ns < *until_ns).map_or(0.0, |(g, _)| g);
         [self.plant.jolt_g() + shake_g, 0.0, 0.0]
     }
 
-    /// Reads the lock's journal on the bench, in a copy of its flash, and tells of a chain that does not hold.
+    /// Reads out the lock's journal, from a copy of its flash, and narrates a chain that does not verify.
     pub(crate) fn read_journal(&mut self) {
         if self.trial {
             return;
         }
         let audit = self.lock.audit();
         if let Ok(audit) = &audit {
-            // What was overwritten before the service had read it is lost, too.
+            // A record that was overwritten before the service had read it is lost, too.
             let overwritten = audit.oldest.map_or(0, |oldest| oldest.saturating_sub(1));
             self.journal_lost = audit.lost + overwritten.saturating_sub(self.truth.journal_read);
         }
@@ -91,7 +91,7 @@ impl Twin {
         }
     }
 
-    /// The supply of a device ended between two bytes of this poll.
+    /// The supply of a device was cut between two bytes of this poll.
     fn put_back_later(&mut self, device: DeviceName) {
         self.tell(Event::World(WorldEvent::SupplyCut));
         let out = FaultKind::CutPower(CutPower { device, for_s: sweep::OUT_FOR_S });
@@ -133,7 +133,7 @@ impl Twin {
         self.judge_film_if_due();
     }
 
-    /// A test of the battery is a push of some milliseconds against a stop, and moves nothing.
+    /// A battery test is a push of some milliseconds against a stop, and moves nothing.
     fn tell_of_motor(&mut self) {
         let now = self.lock.local_time(self.now_ns);
         let is_test = self.lock.firmware().is_some_and(|lock| lock.state(now).phase == "testing the battery");

@@ -18,7 +18,7 @@ use crate::time::seconds;
 use crate::twin::Twin;
 
 impl Twin {
-    /// Hands every frame that has arrived to whom it is for, and what the lock's modem sent to the air.
+    /// Delivers every frame that has arrived to its receiver, and passes what the lock's modem sent to the air.
     pub(crate) fn carry_messages(&mut self) {
         let (now_ns, unix_ms) = (self.now_ns, self.unix_ms());
         while let Some((to, frame)) = self.air.adversary.take(now_ns) {
@@ -94,7 +94,7 @@ impl Twin {
         self.tell_finding();
     }
 
-    /// The auditor has come to an end: said once.
+    /// Narrates, once, that the auditor has reached a conclusion.
     fn tell_finding(&mut self) {
         let finding = self.service.finding();
         if finding != self.finding {
@@ -122,7 +122,7 @@ impl Twin {
         self.send_outputs();
     }
 
-    /// Hands bytes to the air; `label` says what they are to those who watch.
+    /// Sends bytes over the air; `label` describes them to observers.
     pub(crate) fn send(&mut self, route: Route, bytes: Vec<u8>, label: Label) -> Sent {
         let way = self.passage(route).unwrap_or_default();
         let sent = self.air.send(self.now_ns, route, bytes, label, way);
@@ -166,7 +166,7 @@ impl Twin {
         self.outputs = outputs;
     }
 
-    /// What is repeated until it is acknowledged is told once.
+    /// A message that is repeated until it is acknowledged is narrated once.
     fn is_said_first(&mut self, output: &Output) -> bool {
         let (of, number) = match output {
             Output::Courier(courier, Packet::Numbered { number, .. }) => (Some(*courier), *number),
@@ -179,7 +179,7 @@ impl Twin {
         is_first
     }
 
-    /// The recipient's phone takes what came, and answers.
+    /// The recipient's phone processes what arrived, and answers.
     fn recipient_reads(&mut self, bytes: &[u8]) {
         let unix_ms = self.unix_ms();
         let packet = self.lines.heard_down::<Packet<ToRecipient>>(Phone::Recipient, unix_ms, bytes);
@@ -209,13 +209,13 @@ impl Twin {
         }
     }
 
-    /// The recipient's phone says something to the service.
+    /// The recipient's phone sends a message to the service.
     fn send_from_recipient(&mut self, packet: &Packet<RecipientToService>) {
         let bytes = self.lines.up(Phone::Recipient, self.unix_ms(), packet);
         self.send(Route::RecipientToService, bytes, packet_label(packet, recipient_label));
     }
 
-    /// How long ago the live picture on the recipient's phone was really taken, s; 0 while there is none.
+    /// True age of the live picture on the recipient's phone, s; 0 while there is none.
     pub(crate) fn live_age_s(&self) -> f64 {
         let taken_ns = self.truth.streamed.shown_ns().filter(|_| self.recipient.live().is_some());
         taken_ns.map_or(0.0, |taken_ns| seconds(self.now_ns - taken_ns))
@@ -226,7 +226,7 @@ impl Twin {
         self.world.starts_at.unix_ms as u64 + self.now_ns / 1_000_000
     }
 
-    /// Ground truth of what comes to the lock: whoever sent it, it counts only if the service once made it.
+    /// Ground truth of what reaches the lock: whoever sent it, it counts only if the service once made it.
     fn overhear_service(&mut self, frame: &[u8]) {
         let Some(message) = self.told(frame) else { return };
         self.truth.relayed.lock_hears(self.now_ns, &message);
@@ -236,24 +236,24 @@ impl Twin {
         }
     }
 
-    /// What a frame to the lock says, whoever sealed it.
+    /// Decodes a frame to the lock, whoever sealed it.
     pub(crate) fn told(&self, frame: &[u8]) -> Option<ToLock> {
         self.service.mesh_keys().find_map(|key| overheard(frame, &key, Direction::ToLock))
     }
 
-    /// What the service says in it, if it does.
+    /// The service's message inside it, if there is one.
     pub(crate) fn ordered(&self, message: &ToLock) -> Option<Downlink> {
         let ToLock::Service(envelope) = message else { return None };
         envelope.open(&self.service.keys().service_key(), Direction::ServiceToLock).ok()
     }
 
-    /// What the lock says to the service in this, if it does.
+    /// The lock's message to the service inside it, if there is one.
     pub(crate) fn reported(&self, carried: &Carried) -> Option<Uplink> {
         carried.open(&self.service.keys().service_key()).ok()
     }
 
-    /// Ground truth of what comes to the service from the lock: its own words count, whoever puts them into frames, and
-    /// each once.
+    /// Ground truth of what the service receives from the lock: only the lock's own messages count, whoever framed
+    /// them, and each counts once.
     fn note_what_service_hears(&mut self, frame: &[u8]) {
         let said = overheard::<FromHub<Carried>>(frame, &self.service.keys().cloud, Direction::FromHub);
         if let Some(FromHub::Lock(carried)) = said
@@ -263,7 +263,7 @@ impl Twin {
         }
     }
 
-    /// Ground truth of what the lock says: the bytes it sent, before the air has its way with them.
+    /// Ground truth of what the lock sends: the bytes it emitted, before the air alters them.
     fn overhear_lock(&mut self, frame: &[u8]) {
         let Some(message) = self.said(frame) else { return };
         self.truth.relayed.lock_says(self.now_ns, frame, &message);
@@ -295,7 +295,7 @@ impl Twin {
         self.service.mesh_keys().find_map(|key| overheard(frame, &key, Direction::FromLock))
     }
 
-    /// What a frame of the lock is, for those who watch.
+    /// Label of a frame of the lock, for observers.
     fn uplink_label_of(&self, frame: &[u8]) -> Label {
         match self.said(frame) {
             Some(FromLock::Service(carried)) => {

@@ -1,4 +1,4 @@
-//! Sentences of events: the only place that makes them. [`crate::event`] says what happened; here it is put into words
+//! Sentences for events: the only place that makes them. [`crate::event`] defines what happened; this module words it
 //! for the timeline, subtitles and reports.
 
 mod devices;
@@ -10,7 +10,7 @@ pub(crate) use people::verdict_words;
 
 use crate::event::{Event, IntruderEvent, WorldEvent};
 
-/// Who did it, and what, in words. `name`: what somebody is called, by their number among the people.
+/// Who did something, and what, in words. `name` gives a person's name by their index among the people.
 pub(crate) fn narrate(event: &Event, name: impl Fn(usize) -> String) -> (String, String) {
     match event {
         Event::Person { who, act } => (name(*who), people::act_words(act)),

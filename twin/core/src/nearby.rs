@@ -1,5 +1,4 @@
-//! The short-range radio: between the couriers' phones and the lock, as far as it reaches, and for whoever carries it
-//! further.
+//! The short-range radio between the couriers' phones and the lock, within its range, and over relays that extend it.
 
 use firmware::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, read_nearby};
 use serde::de::DeserializeOwned;
@@ -10,15 +9,15 @@ use crate::people::Actor;
 use crate::twin::Twin;
 use crate::world::{self, LinkName};
 
-/// A phone and the lock hear each other up to here, m. Estimate: Bluetooth Low Energy at 0 dBm reaches 30 m in the open
-/// and 10 through a hand, a bag or a door.
+/// Range between a phone and the lock, m. Estimate: Bluetooth Low Energy at 0 dBm reaches 30 m in the open and 10
+/// through a hand, a bag or a door.
 const RANGE_M: f64 = 10.0;
-/// A phone's fix is off by up to this from one minute to the next, m. Estimate: 4.9 m of error under open sky (GPS.gov,
-/// "GPS accuracy", for smartphones), most of which two fixes of one phone have in common.
+/// Largest change of the error of a phone's fix from one minute to the next, m. Estimate: 4.9 m of error under open
+/// sky (GPS.gov, "GPS accuracy", for smartphones), most of which two fixes of one phone have in common.
 const FIX_ERROR_M: f64 = 1.0;
 
 impl Twin {
-    /// What a frame meets on a route; none if nobody at its end could hear it at all.
+    /// Conditions for a frame on a route; none if nobody at its end could receive it.
     pub(crate) fn passage(&self, route: Route) -> Option<Passage> {
         let jammed = self.is_jammed(route);
         if route.link() != LinkName::Ble {
@@ -38,14 +37,14 @@ impl Twin {
         Some(Passage { jammed, carried_ns: (relay.by_ms * 1e6) as u64 })
     }
 
-    /// Do a courier's phone and the lock hear each other without anybody's help?
+    /// Are a courier's phone and the lock within range of each other, without a relay?
     pub(crate) fn is_nearby(&self, lane: u8) -> bool {
         let route = Route::PhoneToLock(lane);
         let direct = self.passage(route).is_some_and(|way| !way.jammed && way.carried_ns == 0);
         direct && self.air.is_up(route, self.now_ns)
     }
 
-    /// Carries what phones and lock say to each other.
+    /// Carries messages between phones and lock.
     pub(crate) fn carry_nearby(&mut self) {
         let now_ns = self.now_ns;
         let lanes = 0..self.nearby.handsets.len() as u8;
@@ -92,7 +91,7 @@ impl Twin {
         }
     }
 
-    /// Sends a frame as far as it reaches; where nobody could hear it nobody notices that it was sent.
+    /// Sends a frame within the radio's range; out of range the sending leaves no trace.
     fn send_nearby(&mut self, route: Route, frame: Vec<u8>, label: Label) {
         if let Some(way) = self.passage(route) {
             self.nearby.relayed += u32::from(way.carried_ns > 0);
@@ -109,7 +108,7 @@ impl Twin {
         }
     }
 
-    /// Ground truth of what comes to the lock, whoever sent it.
+    /// Ground truth of what reaches the lock, whoever sent it.
     fn note_to_lock(&mut self, frame: &[u8]) {
         match understood(frame) {
             Some(FromPhone::Hello { .. }) => self.nearby.hellos += 1,
@@ -121,7 +120,7 @@ impl Twin {
         }
     }
 
-    /// A courier presses "unlock" on his phone. Near the lock that stands for typing the code that it shows.
+    /// A courier presses "unlock" on their phone. Near the lock this equals typing the code that it shows.
     pub(crate) fn press_on_phone(&mut self, lane: u8) {
         let Some(at_m) = self.fix_m(lane) else { return };
         if !self.nearby.handsets[usize::from(lane)].press(self.now_ns, at_m) {
@@ -140,7 +139,7 @@ impl Twin {
         }
     }
 
-    /// Where a courier's phone believes to be, x and z, m.
+    /// A courier's phone's fix of its position, x and z, m.
     fn fix_m(&self, lane: u8) -> Option<[f64; 2]> {
         let [x, z] = self.courier_at_m(lane)?;
         let unit = |what| chips::random::unit(self.seed, &format!("handset{lane}.{what}"), self.now_ns);
@@ -148,7 +147,7 @@ impl Twin {
         Some([x + off_m * libm::cos(turn_rad), z + off_m * libm::sin(turn_rad)])
     }
 
-    /// Ground truth: he wants in, and may, if the code on his phone is in force.
+    /// Ground truth: the courier asks to enter, and may if the code on their phone is valid.
     pub(crate) fn code_pressed(&mut self, lane: u8) {
         let unix_ms = self.unix_ms();
         let courier = self.people.iter().filter_map(Actor::courier).nth(usize::from(lane));
@@ -165,7 +164,7 @@ impl Twin {
     }
 }
 
-/// The message in a frame, if it is one.
+/// The message in a frame, if it is well formed.
 fn understood<T: DeserializeOwned>(frame: &[u8]) -> Option<T> {
     let mut framing = Framing::<NEARBY_FRAME_BYTES_MAX>::new();
     let mut whole = frame.iter().find_map(|byte| framing.push(*byte))?.ok()?;

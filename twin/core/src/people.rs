@@ -1,8 +1,8 @@
 //! People: minds that decide, muscles that push.
 //!
-//! A mind sees what a person could see (lamps, phone, the door, who stands before him) and answers with an [`Intent`];
-//! muscles turn it into bounded forces on the stage and contact on keypad, handles and thumb-turn. Nobody here touches
-//! the lock's state. Every step of a mind ends by what is perceived or by patience, so that two people at one door
+//! A mind perceives what a person could see (lamps, phone, the door, other people) and answers with an [`Intent`];
+//! muscles turn it into bounded forces on the stage and contact with keypad, handles and thumb-turn. Nothing here
+//! touches the lock's state. Every step of a mind ends with a perception or a timeout, so that two people at one door
 //! cannot wait for each other for ever.
 
 mod actor;

@@ -1,7 +1,7 @@
-//! The recipient's phone: notices, the live picture with its age, a clip that plays.
+//! The recipient's phone: notices, the live picture with its age, playback of a clip.
 //!
-//! It knows what reached it and the time of day, nothing else. A live picture's age is reckoned from the number and
-//! time that the hub gave it, so a picture that stands still grows old before her eyes, whoever makes it stand still.
+//! It knows only what reached it and the time of day. A live picture's age is calculated from the number and time
+//! that the camera hub gave it, so the displayed age of a frozen picture grows, whoever froze it.
 
 mod line;
 
@@ -14,10 +14,10 @@ pub(crate) use line::{Lines, Phone};
 
 /// A live picture older than this is marked, s. Source: SPEC 2, promise V.
 const STALE_S: f64 = 3.0;
-/// A clip of which nothing came for this long is asked for again, ns (estimate: some mobile round trips).
+/// A clip of which nothing arrived for this long is requested again, ns (estimate: some mobile round trips).
 const ASK_AGAIN_NS: u64 = 2_000_000_000;
 
-/// What has come to the recipient's phone.
+/// What has reached the recipient's phone.
 #[derive(Clone, Debug)]
 pub(crate) struct RecipientPhone {
     numbers: BTreeSet<u32>,
@@ -25,14 +25,14 @@ pub(crate) struct RecipientPhone {
     pub(crate) alarms_told: u32,
     /// When the recipient was last notified of a weak battery, ns.
     pub(crate) battery_told_ns: Option<u64>,
-    /// When a notice last said that somebody else is in her home, or somebody after the courier has left, ns.
+    /// When a notice last reported somebody else in the home, or somebody there after the courier has left, ns.
     pub(crate) company_told_ns: Option<u64>,
-    /// Does this app mark old pictures? Those of 2017 did not.
+    /// Does this app mark old pictures? Apps of 2017 did not.
     marks_stale: bool,
     live: Option<Live>,
     watching: bool,
     clip: Option<Clip>,
-    /// What was said is repeated until the service has it.
+    /// Messages are repeated until the service has received them.
     line: Line<RecipientToService, ToRecipient>,
 }
 
@@ -41,11 +41,11 @@ pub(crate) struct RecipientPhone {
 pub(crate) struct Live {
     /// Grey values, row by row.
     pub(crate) pixels: Vec<u8>,
-    /// Clip and number in it, as the hub counts.
+    /// Clip and number in it, as counted by the camera hub.
     pub(crate) number: (u32, u32),
-    /// When the hub took it, as it says, ms since 1970 UTC; 0: it did not know.
+    /// The camera hub's timestamp, ms since 1970 UTC; 0: unknown to the hub.
     pub(crate) unix_ms: u64,
-    /// When a picture of a new number last came, ns.
+    /// When a picture with a new number last arrived, ns.
     advanced_ns: u64,
 }
 
@@ -66,16 +66,16 @@ struct ClipEnd {
     gaps: u32,
 }
 
-/// The clip as it plays now.
+/// The clip at its present playback position.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClipNow<'a> {
     /// Grey values, row by row.
     pub(crate) pixels: &'a [u8],
     /// Since the clip's first picture, s.
     pub(crate) at_s: f64,
-    /// When the hub took it, as it says, ms since 1970 UTC; 0: it did not know.
+    /// The camera hub's timestamp, ms since 1970 UTC; 0: unknown to the hub.
     pub(crate) unix_ms: u64,
-    /// Gaps that the clip marks; 0 until its end came.
+    /// Gaps that the clip marks; 0 until its end has arrived.
     pub(crate) gaps: u32,
     /// Every segment is there and genuine.
     pub(crate) complete: bool,
@@ -102,12 +102,12 @@ impl RecipientPhone {
         self.shown.len() as u32
     }
 
-    /// What it shows, latest last: when, s, and what.
+    /// What it shows, latest last: time, s, and content.
     pub(crate) fn shown(&self) -> &[(f64, Notice)] {
         &self.shown
     }
 
-    /// Says something to the service.
+    /// Sends a message to the service.
     pub(crate) fn say(&mut self, now_ns: u64, message: RecipientToService) {
         match message {
             RecipientToService::Watch { on } => {
@@ -115,7 +115,7 @@ impl RecipientPhone {
                 if !on {
                     self.live = None;
                 }
-                // Only the last wish counts.
+                // Only the latest request counts.
                 self.line.withdraw(|said| matches!(said, RecipientToService::Watch { .. }));
             }
             RecipientToService::FetchClip { delivery, .. } => {
@@ -134,13 +134,13 @@ impl RecipientPhone {
         self.watching
     }
 
-    /// Takes a packet. Returns the answer, and the notice and its delivery if one is new.
+    /// Accepts a packet. Returns the answer, and the notice and its delivery if one is new.
     pub(crate) fn hear(
         &mut self,
         now_ns: u64,
         packet: Packet<ToRecipient>,
     ) -> (Option<RecipientToService>, Option<(Option<u32>, Notice)>) {
-        // What the service says to it is said once each time: notices have numbers of their own.
+        // The service sends this phone each message once per attempt: notices have their own numbers.
         match self.line.take(now_ns, packet).pop() {
             Some(message) => self.hear_message(now_ns, message),
             None => (None, None),
@@ -156,7 +156,7 @@ impl RecipientPhone {
             ToRecipient::Notice { number, delivery, notice } => {
                 let new = self.show(now_ns, number, &notice).then_some((delivery, notice));
                 if new.is_some() {
-                    // Repeated by itself: the code waits for it.
+                    // Repeated on its own: the code waits for it.
                     self.line.say(now_ns, RecipientToService::Shown(number));
                     return (None, new);
                 }
@@ -184,13 +184,13 @@ impl RecipientPhone {
 
     fn hear_picture(&mut self, now_ns: u64, number: (u32, u32), unix_ms: u64, pixels: Vec<u8>) {
         let is_new = self.live.as_ref().is_none_or(|live| number > live.number);
-        // An app that does not look at numbers shows whatever comes.
+        // An app that does not check numbers shows every picture.
         if self.watching && (is_new || !self.marks_stale) {
             self.live = Some(Live { pixels, number, unix_ms, advanced_ns: now_ns });
         }
     }
 
-    /// What is to be sent now: call again until there is nothing.
+    /// The next packet to send now: call again until there is none.
     pub(crate) fn next(&mut self, now_ns: u64) -> Option<Packet<RecipientToService>> {
         if let Some(clip) =
             self.clip.as_mut().filter(|clip| clip.asks_ns().is_some_and(|at_ns| now_ns >= at_ns))
@@ -212,8 +212,8 @@ impl RecipientPhone {
         self.live.as_ref()
     }
 
-    /// Age of the live picture as the phone reckons it, s. `unix_ms`: the time of day now. It is at least as old as it
-    /// is here, whatever the hub's clock says: that one may be fast.
+    /// Age of the live picture as the phone calculates it, s. `unix_ms`: the time of day now. The result is at least
+    /// the time since arrival, whatever the hub's clock reports: that clock may be fast.
     pub(crate) fn live_age_s(&self, now_ns: u64, unix_ms: u64) -> Option<f64> {
         self.live.as_ref().map(|live| {
             let here_s = seconds(now_ns - live.advanced_ns);
@@ -222,12 +222,13 @@ impl RecipientPhone {
         })
     }
 
-    /// Does it say that the picture is old?
+    /// Does it mark the picture as old?
     pub(crate) fn says_stale(&self, now_ns: u64, unix_ms: u64) -> bool {
         self.marks_stale && self.live_age_s(now_ns, unix_ms).is_some_and(|age_s| age_s > STALE_S)
     }
 
-    /// The clip as it plays now; in its own time from when it began to come, the last picture stays.
+    /// The clip at its present playback position; it plays at its own speed from when it began to arrive, and the
+    /// last picture stays.
     pub(crate) fn clip_now(&self, now_ns: u64) -> Option<ClipNow<'_>> {
         let clip = self.clip.as_ref()?;
         let (_, (first_ms, _)) = clip.pictures.first_key_value()?;
@@ -244,12 +245,12 @@ impl RecipientPhone {
         })
     }
 
-    /// Has the whole clip of a delivery come?
+    /// Has the whole clip of a delivery arrived?
     pub(crate) fn has_clip(&self) -> bool {
         self.clip.as_ref().is_some_and(Clip::is_whole)
     }
 
-    /// Shows a notice; false if it came before.
+    /// Shows a notice; false if it arrived before.
     fn show(&mut self, now_ns: u64, number: u32, notice: &Notice) -> bool {
         let new = self.numbers.insert(number);
         if new {

@@ -1,8 +1,8 @@
 //! The plant: everything physical, one tick at a time.
 //!
 //! Two solvers share the door. `stage` (rapier3d) moves what collides freely: leaf, people, parcel, furniture.
-//! [`mechanism`] decides what happens within tenths of a millimetre at the leaf's edge, sub-stepped, and hands the
-//! leaf a torque. The plant falls asleep when nothing moves and nobody touches anything; a sleeping plant is not
+//! [`mechanism`] decides what happens within tenths of a millimetre at the leaf's edge, in sub-steps, and returns a
+//! torque on the leaf. The plant falls asleep when nothing moves and nobody touches anything. A sleeping plant is not
 //! stepped at all, so that skipping its time changes nothing.
 
 pub(crate) mod camera;
@@ -15,14 +15,14 @@ use mechanism::{DoorMotion, Inputs, Mechanism, Params};
 pub(crate) use stage::{Body, LeafShape, Stage};
 pub(crate) use wind::{Gust, Wind};
 
-/// At rest for this long: asleep, ns.
+/// Time at rest after which the plant falls asleep, ns.
 const FALLS_ASLEEP_AFTER_NS: u64 = 600_000_000;
-/// Slower than this counts as rest, m/s at the leaf's edge or of a loose body (rapier's contacts creep below it).
+/// A lower speed counts as rest, m/s at the leaf's edge or of a loose body (rapier's contacts creep below it).
 const REST_M_S: f64 = 1.5e-3;
-/// A leaf that meets its stop comes to rest within this, s (estimate).
+/// Time in which a leaf that hits its stop comes to rest, s (estimate).
 const STOPS_WITHIN_S: f64 = 0.02;
 const GRAVITY_M_S2: f64 = 9.81;
-/// A slower touch of the stop is no slam, m/s.
+/// A slower contact with the stop is no slam, m/s.
 const SLAM_M_S: f64 = 0.02;
 
 /// What acts on the plant from outside during one tick.
@@ -91,7 +91,7 @@ impl Plant {
         self.last_inputs = *new;
     }
 
-    /// Advances by one tick that ends at `now_ns`. Not to be called asleep.
+    /// Advances by one tick that ends at `now_ns`. Must not be called while asleep.
     pub(crate) fn step(&mut self, now_ns: u64, actions: &Actions) {
         let (angle_rad, rate_rad_s) = self.stage.leaf_motion();
         let outside_nm = actions.hands_nm + self.wind.torque_nm(now_ns, angle_rad);
@@ -102,7 +102,7 @@ impl Plant {
         self.doze(now_ns);
     }
 
-    /// A slam is an impact on the stop; a rebound is the leaf coming off it again by itself.
+    /// A slam is an impact on the stop; a rebound is the leaf leaving it again by itself.
     fn note_impacts(&mut self, impact_m_s: f64) {
         self.impact_m_s = impact_m_s;
         if impact_m_s > SLAM_M_S {
@@ -157,7 +157,8 @@ impl Plant {
         2.0 * self.width_m * libm::sin(self.door_angle_rad() / 2.0)
     }
 
-    /// What a lock on the leaf feels of an impact on the stop, g: the edge comes to rest within a few milliseconds.
+    /// Acceleration of a lock on the leaf at an impact on the stop, g: the edge comes to rest within a few
+    /// milliseconds.
     pub(crate) fn jolt_g(&self) -> f64 {
         self.impact_m_s / (STOPS_WITHIN_S * GRAVITY_M_S2)
     }
@@ -167,7 +168,7 @@ impl Plant {
         self.slam_m_s
     }
 
-    /// How often the leaf has bounced off its stop.
+    /// Number of times the leaf has bounced off its stop.
     pub(crate) fn rebounds(&self) -> u32 {
         self.rebounds
     }

@@ -1,4 +1,4 @@
-//! What a run leaves behind.
+//! The results of a run.
 
 use crate::judge::Verdict;
 pub use crate::service::Closing;
@@ -13,26 +13,26 @@ pub struct Report {
     pub world: String,
     /// Seed of the run.
     pub seed: u64,
-    /// Every promise was kept, or exactly those broke that the world says must break; and what the world stages took
-    /// place, or the world says that it must not.
+    /// Every promise was kept, or exactly those broke that the world states must break; and everything planned in the
+    /// world took place, or the world states that it must not.
     pub passed: bool,
-    /// What the world stages and did not take place, each in words: no courier stood at the door, a fault never began.
+    /// Planned things that did not take place, each in words: no courier stood at the door, a fault never began.
     pub absent: Vec<String>,
     /// Hash of the trace, hexadecimal.
     pub trace_hash: String,
     /// Length of the run, s.
     pub simulated_s: f64,
-    /// Of which between the courier's arrival and the relock, s.
+    /// Part of it between the courier's arrival and the relock, s.
     pub active_simulated_s: f64,
     /// Promises with their verdicts.
     pub promises: Vec<PromiseReport>,
     /// How the first order ended.
     pub closing: Closing,
-    /// Square metres of floor, walls and furniture of the home that each film has seen, in order.
+    /// Area of floor, walls and furniture of the home that each recording has seen, m², in order.
     pub seen_m2: Vec<f64>,
     /// What happened.
     pub events: Vec<StoryLine>,
-    /// How things stood at the end, in words.
+    /// The final state, in words.
     pub ending: String,
 }
 
@@ -45,17 +45,17 @@ pub struct PromiseReport {
     pub title: String,
     /// Kept?
     pub passed: bool,
-    /// By how much, in `unit`; none if only truths were compared.
+    /// Margin, in `unit`; none if only truth values were compared.
     pub robustness: Option<f64>,
     /// Unit of `robustness`.
     pub unit: String,
-    /// First moment it did not hold, s.
+    /// First moment at which it did not hold, s.
     pub broken_at_s: Option<f64>,
     /// What happened around that moment.
     pub around: Vec<StoryLine>,
 }
 
-/// Events within this of a broken promise are told with it, s.
+/// Events within this time of a broken promise are listed with it, s.
 const AROUND_S: f64 = 3.0;
 
 impl Twin {
@@ -85,13 +85,13 @@ impl Twin {
                 }
             })
             .collect();
-        // What a world expects to break need not break if the lock had no supply at the time.
+        // A promise that a world expects to break may hold if the lock had no supply at the time.
         let as_expected = |p: &PromiseReport| match expected.contains(&p.id) {
             true => !p.passed || self.is_cut_run,
             false => p.passed,
         };
         let absent = self.absent();
-        // A cut supply may keep a fault's condition from ever coming true.
+        // A cut supply may prevent a fault's condition from ever becoming true.
         let took_place = absent.is_empty() != self.world.must.nothing || self.is_cut_run;
         let passed = promises.iter().all(as_expected) && took_place;
         Report {
@@ -110,7 +110,7 @@ impl Twin {
         }
     }
 
-    /// What the world stages and did not take place.
+    /// What is planned in the world but did not take place.
     fn absent(&self) -> Vec<String> {
         let nobody = (!self.truth.courier_at_door)
             .then(|| "nothing happened: no courier stood at the door".to_owned());

@@ -1,4 +1,4 @@
-//! What is planned: faults with their begin and end. Those that wait for something come in when it is the case.
+//! Planned faults with their begin and end. Faults with a condition are added when it holds.
 
 use crate::time::nanoseconds;
 use crate::world::{FaultKind, World};
@@ -10,11 +10,11 @@ pub(crate) struct Due {
     pub(crate) until_ns: u64,
     pub(crate) begins: bool,
     pub(crate) fault: FaultKind,
-    /// Its number in the world's file, from 0; none: it is not in the file.
+    /// Its index in the world file, from 0; none: it is not in the file.
     staged: Option<usize>,
 }
 
-/// Faults in order of time; those of one instant in the order of the file.
+/// Faults in order of time; those at the same time in the order of the file.
 #[derive(Clone, Debug)]
 pub(crate) struct Schedule {
     dues: Vec<Due>,
@@ -39,13 +39,13 @@ impl Schedule {
         Self { dues, next: 0, pressed: Vec::new(), begun: vec![false; world.faults.len()] }
     }
 
-    /// Adds a fault that somebody pressed, from `at_ns` on.
+    /// Adds an injected fault, from `at_ns` on.
     pub(crate) fn press(&mut self, at_ns: u64, fault: FaultKind) {
         self.add(at_ns, fault, None);
         self.pressed.push((at_ns, fault));
     }
 
-    /// Adds a fault from `at_ns` on. `staged`: its number in the world's file, if it is from there.
+    /// Adds a fault from `at_ns` on. `staged`: its index in the world file, if it is from there.
     pub(crate) fn add(&mut self, at_ns: u64, fault: FaultKind, staged: Option<usize>) {
         let until_ns = at_ns + nanoseconds(fault.for_s());
         for (when_ns, begins) in [(at_ns, true), (until_ns, false)] {
@@ -54,7 +54,7 @@ impl Schedule {
         }
     }
 
-    /// What was pressed so far: when, ns, and what.
+    /// Faults injected so far: when, ns, and which.
     pub(crate) fn pressed(&self) -> &[(u64, FaultKind)] {
         &self.pressed
     }
@@ -69,7 +69,7 @@ impl Schedule {
         Some(due)
     }
 
-    /// Numbers of the world's faults that have not begun, from 0, in the order of its file.
+    /// Indices of the world's faults that have not begun, from 0, in the order of its file.
     pub(crate) fn unbegun(&self) -> impl Iterator<Item = usize> + '_ {
         self.begun.iter().enumerate().filter(|(_, begun)| !**begun).map(|(number, _)| number)
     }

@@ -1,3 +1,3 @@
-//! The delivery service: the crate [`twin_service`], as the twin runs it.
+//! The delivery service: the crate [`twin_service`], as used by the twin.
 
 pub use twin_service::*;

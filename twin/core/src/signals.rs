@@ -1,7 +1,8 @@
-//! The signals: everything a formula may speak of, in one table of name, type, meaning and where it is read.
+//! The signals: everything a formula may use, in one table of name, type, meaning and how it is read.
 //!
-//! `door.*`, `bolt.*`, `motor.*`, `parcel.*` are the plant's truth; `lock.*` is what the lock says or its bolt does;
-//! `service.*`, `notice.*`, `recipient.*` are the messages' side; `nearby.*` is what phones and lock say at the door.
+//! `door.*`, `bolt.*`, `motor.*`, `parcel.*` are the plant's truth; `lock.*` is what the lock reports or its bolt
+//! does; `service.*`, `notice.*`, `recipient.*` are about messages; `nearby.*` is the traffic between phones and lock
+//! at the door.
 
 mod hub;
 mod nearby;
@@ -24,7 +25,7 @@ use crate::time::seconds;
 use crate::twin::Twin;
 use crate::world::Zone;
 
-/// Words of `lock.refusal`.
+/// Values of `lock.refusal`.
 const REFUSALS: &[&str] = &[
     "none",
     "spent",
@@ -39,7 +40,7 @@ const REFUSALS: &[&str] = &[
     "revoked",
     "sensor_fault",
 ];
-/// Words of every zone.
+/// Values of every zone.
 const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
 
 const PROBES: &[Probe] = &[
@@ -332,12 +333,12 @@ pub(crate) fn running(schema: &Schema) -> Vec<usize> {
     running.filter_map(|probe| schema.index(probe.signal.name)).collect()
 }
 
-/// What a signal is now; `None` if there is none of this name.
+/// A signal's present value; `None` if there is none of this name.
 pub(crate) fn value(twin: &Twin, name: &str) -> Option<Value> {
     probes().find(|probe| probe.signal.name == name).map(|probe| (probe.read)(twin))
 }
 
-/// Those of which some formula of a world speaks.
+/// The signals used by some formula of a world.
 pub(crate) fn sampled(spoken_of: &BTreeSet<usize>) -> Sampled<Twin> {
     let read = probes().enumerate().filter(|(index, _)| spoken_of.contains(index));
     Sampled::new(read.map(|(index, probe)| (index, probe.read)), probes().count())

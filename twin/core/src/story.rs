@@ -3,7 +3,7 @@
 use crate::event::Event;
 use crate::narrate::narrate;
 
-/// One line of the timeline: an event, and what is written of it.
+/// One line of the timeline: an event, and its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoryLine {
     /// When, s since the start of the world.
@@ -17,7 +17,7 @@ pub struct StoryLine {
 }
 
 impl StoryLine {
-    /// An event in words. `name`: what somebody is called, by their number among the people of the world file.
+    /// An event in words. `name` gives a person's name by their index among the people of the world file.
     pub fn of(at_s: f64, event: Event, name: impl Fn(usize) -> String) -> Self {
         let (who, what) = narrate(&event, name);
         Self { at_s, who, what, event }

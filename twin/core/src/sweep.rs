@@ -1,8 +1,8 @@
-//! Power cuts between any two bytes: which bytes there are, and how the story goes on after each cut.
+//! Power cuts between any two bytes: which bytes there are, and how the story continues after each cut.
 //!
-//! A [`Sweep`] plays its world once without a cut and keeps forks along the way. [`Sweep::cut`] takes the last fork
-//! before a byte, lets it run into the cut, puts the cells back after [`OUT_FOR_S`] and plays the story to its end.
-//! Cuts share nothing but those forks, so they may be played in any order and on any number of threads.
+//! A [`Sweep`] simulates its world once without a cut and keeps forks along the way. [`Sweep::cut`] takes the last
+//! fork before a byte, runs it into the cut, restores the supply after [`OUT_FOR_S`] and simulates to the end. Cuts
+//! share nothing but those forks, so they may be simulated in any order and on any number of threads.
 
 mod alike;
 
@@ -19,16 +19,16 @@ use crate::time::seconds;
 use crate::twin::Twin;
 use crate::world::{DeviceName, World, WorldErrors};
 
-/// After a cut the supply stays away this long, s: somebody puts the cells back.
+/// Time for which the supply stays off after a cut, s: somebody reinserts the battery.
 pub(crate) const OUT_FOR_S: f64 = 2.0;
-/// For cuts on a bus a fork is kept this often, ns. More often costs memory, less often repeats more of the straight
-/// run for each cut. For cuts in flash one is kept before each tick that changes flash.
+/// Interval at which a fork is kept for cuts on a bus, ns. A shorter one costs memory, a longer one repeats more of
+/// the uncut run for each cut. For cuts in flash one is kept before each tick that changes flash.
 const FORK_EVERY_NS: u64 = 500_000_000;
 
 /// Which bytes are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bytes {
-    /// Bytes on the device's buses, I2C, SPI and modems together.
+    /// Bytes on the device's buses: I2C, SPI and modems together.
     Bus,
     /// Bytes that the flash programs, and steps of its erases.
     Flash,
@@ -38,7 +38,7 @@ impl Bytes {
     /// All kinds.
     pub const ALL: [Self; 2] = [Self::Bus, Self::Flash];
 
-    /// What to call one of them.
+    /// The name of one of them.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl Bytes {
     }
 }
 
-/// What an interrupted erase or program leaves, by the names they have on the command line. See [`TornErase`].
+/// What an interrupted erase or program operation leaves, by the names on the command line. See [`TornErase`].
 const TORN: [(TornErase, &str); 5] = [
     (TornErase::FrontErased, "front-erased"),
     (TornErase::BackErased, "back-erased"),
@@ -57,7 +57,7 @@ const TORN: [(TornErase, &str); 5] = [
     (TornErase::ByteTorn, "byte-torn"),
 ];
 
-/// A place to cut: right before this byte, counted from 0 at the start of the world.
+/// The position of a cut: right before this byte, counted from 0 at the start of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {
     /// Whose supply is cut.
@@ -66,7 +66,7 @@ pub struct Cut {
     pub bytes: Bytes,
     /// How many of them pass before the cut.
     pub before: u64,
-    /// What the cut leaves of flash that is being changed; the world's own flash is `front-erased`.
+    /// State of flash that was being changed at the cut; the world's own flash is `front-erased`.
     pub torn: TornErase,
 }
 
@@ -126,11 +126,12 @@ impl FromStr for Cut {
 }
 
 impl Twin {
-    /// Plans a cut of the supply. After it the cells are out for 2 s; of the verdicts only the product's promises are
-    /// told, because nobody can demand a delivery, or a world's own wishes, of a lock without supply.
+    /// Plans a cut of the supply. After it the battery is out for 2 s. Only the verdicts of the product's promises
+    /// are reported, because a delivery, or a world's own demands, cannot be required of a lock without supply.
     ///
     /// # Errors
-    /// The byte has passed already; the number of those that have.
+    ///
+    /// The byte has passed already; returns the number of those that have.
     pub fn cut_at(&mut self, cut: Cut) -> Result<(), u64> {
         let passed = self.bytes(cut.device, cut.bytes);
         let left = cut.before.checked_sub(passed).ok_or(passed)?;
@@ -142,11 +143,11 @@ impl Twin {
         Ok(())
     }
 
-    /// Bytes that have passed, if this cut has not come yet: too few for it.
+    /// Bytes that have passed, if this cut has not come yet: then there are too few.
     #[must_use]
     pub fn missed(&self, cut: Cut) -> Option<u64> {
         let passed = self.bytes(cut.device, cut.bytes);
-        // A device that is cut before its last byte has passed as many as one that is not.
+        // A device that is cut before its last byte has passed the same number as one that is not cut.
         (passed < cut.before || passed == cut.before && self.runs(cut.device)).then_some(passed)
     }
 
@@ -183,7 +184,7 @@ fn passed<C: Circuit>(device: &Powered<C>, bytes: Bytes) -> u64 {
     }
 }
 
-/// A world with forks along its straight run.
+/// A world with forks along its uncut run.
 pub struct Sweep {
     device: DeviceName,
     bytes: Bytes,
@@ -193,7 +194,7 @@ pub struct Sweep {
     window_s: (f64, f64),
 }
 
-/// What became of one cut.
+/// Result of one cut.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CutRun {
     /// Where it was cut.
@@ -204,16 +205,17 @@ pub struct CutRun {
     pub closing: Closing,
     /// Promises that broke.
     pub broken: Vec<PromiseReport>,
-    /// The cut that was played in its stead, if nothing can tell it from that one: see [`Sweep::tick`].
+    /// The cut that was simulated in its place, if the two lead to identical runs: see [`Sweep::tick`].
     pub like: Option<Cut>,
 }
 
 impl Sweep {
-    /// Plays the world once. Without `from_s` the bytes of interest begin when the service first sends the grant,
+    /// Simulates the world once. Without `from_s` the bytes of interest begin when the service first sends the grant,
     /// without `to_s` they end when the order is closed, delivered or not.
     ///
     /// # Errors
-    /// Formulas of the world that cannot be read.
+    ///
+    /// Formulas of the world that cannot be parsed.
     pub fn new(
         world: Arc<World>,
         seed: u64,
@@ -283,7 +285,7 @@ impl Sweep {
         all.map(|(before, torn)| Cut { device: self.device, bytes: self.bytes, before, torn }).collect()
     }
 
-    /// The same cuts, those of one tick together: [`Self::tick`] may find some of them alike.
+    /// The same cuts, grouped by tick: [`Self::tick`] may find some of a group identical.
     #[must_use]
     pub fn ticks(&self, every: u64) -> Vec<Vec<Cut>> {
         let cuts = self.cuts(every);
@@ -292,13 +294,13 @@ impl Sweep {
         cuts.chunk_by(together).map(<[Cut]>::to_vec).collect()
     }
 
-    /// Cuts there and plays the story to its end; `None` for a byte outside of the window.
+    /// Cuts there and simulates to the end; `None` for a byte outside of the window.
     #[must_use]
     pub fn cut(&self, cut: Cut) -> Option<CutRun> {
         Some(self.play(cut, self.planned(cut)?, None))
     }
 
-    /// Number of the last fork before this byte has passed.
+    /// Index of the last fork before this byte has passed.
     fn fork_before(&self, byte: u64) -> Option<usize> {
         self.forks.partition_point(|(passed, _)| *passed <= byte).checked_sub(1)
     }
@@ -313,7 +315,7 @@ impl Sweep {
         Some(twin)
     }
 
-    /// Plays on to the end; `at_ns`: when the cut was, if it was already.
+    /// Continues to the end; `at_ns`: when the cut was, if it has already happened.
     fn play(&self, cut: Cut, mut twin: Twin, mut at_ns: Option<u64>) -> CutRun {
         while !twin.is_over() {
             twin.step();

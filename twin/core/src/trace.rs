@@ -1,7 +1,8 @@
-//! The trace: everything that happened, folded into one hash.
+//! The trace: everything that happened, condensed into one hash.
 //!
-//! Plant state each tick that it is awake; bus traffic and pin edges at each poll; fate of each frame; every event.
-//! Not which ticks were executed: jumping and not jumping give one hash.
+//! It covers the plant's state in each tick in which the plant is awake, bus traffic and pin edges at each poll, the
+//! fate of each frame, and every event. It does not depend on which ticks were executed: jumping and stepping give
+//! one hash.
 
 use boards::{HubDevice, LockDevice};
 
@@ -10,29 +11,29 @@ use crate::event::Event;
 use crate::link::Sent;
 use crate::plant::Plant;
 
-/// Bytes that wait until they are hashed together: of blake3's chunks of 1,024 up to eight are hashed side by side.
-/// Fewer, and hashing costs as much as the judge; more, and a fork copies more.
+/// Number of bytes collected before hashing: blake3 hashes up to eight of its chunks of 1,024 bytes in parallel. With
+/// fewer bytes hashing costs as much as the judge; with more a fork copies more.
 const WAIT_BYTES: usize = 16 * 1_024;
 
 /// Running hash of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Trace {
     hasher: blake3::Hasher,
-    /// What comes after what was hashed.
+    /// Bytes not hashed yet.
     waiting: Vec<u8>,
 }
 
 impl Trace {
     pub(crate) fn new() -> Self {
         let mut trace = Self { hasher: blake3::Hasher::new(), waiting: Vec::new() };
-        // A change of what is folded is a change of format: bump, and say so in CHANGELOG.
+        // A change of the hashed content is a change of format: increase the number, and record it in CHANGELOG.
         trace.take(b"latchkey trace 3");
         trace
     }
 
     fn take(&mut self, bytes: &[u8]) {
         self.waiting.extend_from_slice(bytes);
-        // Whole chunks from their beginnings, or they are not hashed side by side.
+        // Hash whole chunks from their beginnings; otherwise they are not hashed in parallel.
         if let Some((whole, _)) = self.waiting.split_first_chunk::<WAIT_BYTES>() {
             self.hasher.update(whole);
             self.waiting.drain(..WAIT_BYTES);
@@ -93,10 +94,10 @@ impl Trace {
         self.take(frame);
     }
 
-    /// An event as bytes: which kind, and what it carries, in postcard's coding.
+    /// An event as bytes: its kind and its data, in postcard's coding.
     pub(crate) fn fold_event(&mut self, now_ns: u64, event: &Event) {
         self.words(&[now_ns]);
-        // Cannot fail: the sink takes every byte, and events have no maps or sequences of unknown length.
+        // Cannot fail: the sink accepts every byte, and events have no maps or sequences of unknown length.
         let _ = postcard::serialize_with_flavor(event, Sink(self));
     }
 
@@ -114,7 +115,7 @@ impl Trace {
     }
 }
 
-/// Takes postcard's bytes into the trace.
+/// Passes postcard's bytes into the trace.
 struct Sink<'a>(&'a mut Trace);
 
 impl postcard::ser_flavors::Flavor for Sink<'_> {

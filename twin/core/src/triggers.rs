@@ -1,4 +1,4 @@
-//! Faults that wait for something to be the case.
+//! Faults that wait for a condition.
 
 use crate::judge::bench::problem;
 use crate::judge::{Schema, State, Value};
@@ -16,9 +16,9 @@ struct Trigger {
     when: State,
     after_ns: u64,
     fault: FaultKind,
-    /// Its number in the world's file, from 0.
+    /// Its index in the world file, from 0.
     number: usize,
-    /// It speaks of a signal that changes although nothing happens.
+    /// Its condition uses a signal that changes although nothing happens.
     runs: bool,
 }
 
@@ -26,7 +26,8 @@ impl Triggers {
     /// The world's faults with `when:`. `running` are the signals that change with time alone.
     ///
     /// # Errors
-    /// What is wrong with their formulas, each with its place in the file.
+    ///
+    /// Mistakes in their formulas, each with its place in the file.
     pub(crate) fn new(world: &World, schema: &Schema, running: &[usize]) -> Result<Self, Vec<Problem>> {
         let (mut waiting, mut problems) = (Vec::new(), Vec::new());
         for (number, fault) in world.faults.iter().enumerate() {
@@ -43,18 +44,18 @@ impl Triggers {
         if problems.is_empty() { Ok(Self { waiting }) } else { Err(problems) }
     }
 
-    /// The signals that they speak of, as indices of the schema.
+    /// The signals that they use, as indices of the schema.
     pub(crate) fn spoken_of(&self) -> impl Iterator<Item = usize> {
         self.waiting.iter().flat_map(|trigger| trigger.when.watched().iter().copied())
     }
 
-    /// Does one of them need every tick to be looked at? What changes with time alone is due at no tick of its own.
+    /// Must one of them be checked in every tick? Signals that change with time alone cause no tick.
     pub(crate) fn need_every_tick(&self) -> bool {
         self.waiting.iter().any(|trigger| trigger.runs)
     }
 
-    /// Those whose condition holds now: how much later each begins, ns, what it is, and its number in the world's file.
-    /// None of them comes again.
+    /// The faults whose condition holds now: each one's delay, ns, its kind, and its index in the world file. Each is
+    /// returned only once.
     pub(crate) fn take(&mut self, values: &[Value]) -> Vec<(u64, FaultKind, usize)> {
         let fired = self.waiting.extract_if(.., |trigger| trigger.when.holds(values));
         fired.map(|trigger| (trigger.after_ns, trigger.fault, trigger.number)).collect()

@@ -1,7 +1,8 @@
-//! Ground truth that takes memory: what happened to bolt, motor and door so far, seen from outside the firmware.
+//! Ground truth that needs memory: what has happened so far to bolt, motor and door, observed from outside the
+//! firmware.
 //!
-//! Derived from the plant each tick, never from what a device claims. The claims stand beside it, taken from the bytes
-//! the lock really sent.
+//! Derived each tick from the plant, never from what a device reports. The reports are kept separately, taken from
+//! the bytes that the lock really sent.
 
 mod alarms;
 mod battery;
@@ -55,32 +56,33 @@ use troubles::Troubles;
 pub(crate) use troubles::{State as TroubleState, Trouble};
 use valuables::ValuablesTruth;
 
-/// At or beyond this the bolt counts as thrown, m: there the switch behind the strike turns (estimate; SPEC names no
-/// length).
+/// At this throw or more the bolt counts as thrown, m: there the switch behind the strike closes (estimate; SPEC
+/// gives no length).
 pub(crate) const BOLT_HOME_M: f64 = 0.024;
-/// Up to this the bolt counts as withdrawn, m: half of the gap between leaf and strike (estimate).
+/// Up to this throw the bolt counts as withdrawn, m: half of the gap between leaf and strike (estimate).
 pub(crate) const BOLT_WITHDRAWN_M: f64 = 0.0015;
-/// Within this of its stop a leaf counts as closed, m (estimate: the play of a latch).
+/// A leaf within this distance of its stop counts as closed, m (estimate: the play of a latch).
 pub(crate) const DOOR_CLOSED_M: f64 = 0.003;
-/// Slower than this a driven hub stands, rad/s (a loaded motor turns at 0.5 and more).
+/// A driven gearbox output slower than this counts as standing still, rad/s (a loaded motor turns at 0.5 and more).
 const HUB_STANDS_RAD_S: f64 = 0.05;
-/// A driven hub that stands for less was only starting up, ns (estimate; spin-up takes 15 ms).
+/// A driven gearbox output that stands still for less than this was only starting up, ns (estimate; spin-up takes 15
+/// ms).
 const STALL_COUNTS_NS: u64 = 100_000_000;
 /// The motor rests at least this long between two operations, ns; retries follow within 300 ms.
 const BETWEEN_OPERATIONS_NS: u64 = 2_000_000_000;
 
 /// A test of the battery drives the motor for 15 ms; a throw or a withdrawal takes a second and more.
 const BATTERY_TEST_NS: u64 = 50_000_000;
-/// Cells that hold more than this under a motor that stands can open and lock, V: as in promise B.
+/// A battery that keeps more than this under a stalled motor can open and lock, V: as in promise B.
 const GOOD_V: f64 = 3.4;
-/// A drive that ended with the supply, and not at its goal, is the same operation as the next one within this, ns
-/// (estimate: some boots). No reset gives a lock its attempts anew.
+/// A drive that ended because the supply failed, short of its goal, belongs to the same operation as the next drive
+/// within this time, ns (estimate: several boots). A reset does not give a lock new attempts.
 const AFTER_RESET_NS: u64 = 60_000_000_000;
 
-/// A door may be loose for so long, s: SPEC 2, promise T, and a second by which the lock is later than the truth.
+/// A door may be unlocked for this long, s: SPEC 2, promise T, plus a second by which the lock lags the truth.
 const LOOSE_S: f64 = 181.0;
 
-/// Who has power, and whether the hub reaches the recipient.
+/// Which devices have power, and whether the camera hub can reach the recipient.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Powers {
     pub(crate) lock: bool,
@@ -88,7 +90,7 @@ pub(crate) struct Powers {
     pub(crate) reaches_recipient: bool,
 }
 
-/// What the plant shows at the end of a tick.
+/// The state of the plant at the end of a tick.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sight {
     pub(crate) now_ns: u64,
@@ -100,15 +102,15 @@ pub(crate) struct Sight {
     pub(crate) hub_rad_s: f64,
     pub(crate) thumb_nm: f64,
     pub(crate) lock_powered: bool,
-    /// The line of the door's contact reads "magnet near".
+    /// The door contact's signal reads "magnet near".
     pub(crate) reed_reads_near: bool,
-    /// Lock and hub have power, and there is a way to the recipient.
+    /// Lock and camera hub have power, and there is a path to the recipient.
     pub(crate) can_report: bool,
-    /// What the cells would hold under a motor that stands, V.
+    /// The voltage that the battery would keep under a stalled motor, V.
     pub(crate) stalled_v: f64,
 }
 
-/// Memory of what happened.
+/// Memory of what has happened.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Truth {
     pub(crate) bolt_home: bool,
@@ -116,9 +118,9 @@ pub(crate) struct Truth {
     pub(crate) door_closed: bool,
     /// The door has been open since the bolt was last home.
     pub(crate) reclosing: bool,
-    /// The motor has pulled the bolt out of its home and it is not back yet.
+    /// The motor has pulled the bolt out of the strike, and it has not returned yet.
     pub(crate) driven_out: bool,
-    /// A courier has come as far as the door.
+    /// A courier has reached the door.
     pub(crate) courier_at_door: bool,
     pub(crate) loose: LooseTruth,
     pub(crate) openings: u32,
@@ -133,29 +135,29 @@ pub(crate) struct Truth {
     pub(crate) alarm_forced: bool,
     pub(crate) alarm_codes: bool,
     pub(crate) alarm_front: bool,
-    /// A part that locking needs was reported as unreliable, since the bolt was last home.
+    /// A part that locking needs has been reported as unreliable since the bolt was last home.
     pub(crate) alarm_part: bool,
     pub(crate) battery: BatteryTruth,
-    /// Who must be told of alarms.
+    /// Alarms about which the recipient must be notified.
     pub(crate) alarms_owed: Alarms,
     pub(crate) orders: Orders,
     pub(crate) troubles: Troubles,
     pub(crate) valuables: ValuablesTruth,
     pub(crate) recent: Recent,
     pub(crate) said: Said,
-    /// Records of the lock's journal that came to the service, without a gap from the first one.
+    /// Records of the lock's journal that have reached the service without a gap from the first one.
     pub(crate) journal_read: u32,
-    /// The lock's word "locked" stands and is not so.
+    /// For how long the lock has reported "locked" although that is false.
     pub(crate) lock_wrong: Held,
-    /// The hub's word of a lock that it does not hear stands.
+    /// For how long the camera hub has reported a state of a lock that it does not receive.
     pub(crate) hub_wrong: Held,
-    /// The door has been loose for longer than it may be, and nobody was told.
+    /// For how long the door has been unlocked beyond the limit with nobody notified.
     pub(crate) loose_untold: Held,
-    /// The motor has opened, the lock has no power, and nobody was told.
+    /// For how long nobody has been notified that the lock lost power after the motor opened.
     pub(crate) dead_untold: Held,
-    /// The shutter is open and must not be.
+    /// For how long the shutter has been open without permission.
     pub(crate) overlooked: Held,
-    /// When the recipient was last told that the door is not locked, ns.
+    /// When the recipient was last notified that the door is not locked, ns.
     pub(crate) door_told_ns: Option<u64>,
     pub(crate) wrong_codes: u32,
     /// Why the lock last refused a code.
@@ -168,26 +170,26 @@ pub(crate) struct Truth {
     pub(crate) company: Company,
     pub(crate) privacy: Privacy,
     pub(crate) custody: CustodyTruth,
-    /// The clock chip was without supply or was set by a stranger, and the service has not proved the time since.
+    /// The RTC lost its supply or was set by an intruder, and has not received an authenticated time since.
     pub(crate) clock_doubtful: bool,
-    /// The lock's open question for the time.
+    /// Nonce of the lock's pending request for the time.
     nonce: Option<[u8; 16]>,
     pub(crate) reed_edges: u32,
     pub(crate) relocked: bool,
     drive: i8,
     operation: i8,
     idle_since_ns: u64,
-    /// The operation ended with the supply.
+    /// The operation was interrupted by a loss of supply.
     cut_short: bool,
     last_stalled: bool,
     events_seen: BTreeSet<(u32, u32)>,
-    /// Number of the boot in which the lock last said "locked".
+    /// Number of the boot in which the lock last reported "locked".
     claimed_locked_in: u32,
     reed_closed: bool,
 }
 
 impl Truth {
-    /// Looks at the plant.
+    /// Updates the memory from the plant's state.
     pub(crate) fn look(&mut self, s: &Sight) {
         let (was_home, was_thrown) = (self.bolt_home, self.bolt_thrown);
         self.bolt_thrown = s.bolt_m > BOLT_HOME_M;
@@ -218,7 +220,7 @@ impl Truth {
             if let Some(delivery) = self.rights.opened(s.now_ns) {
                 self.orders.opened(self.drive_since_ns.unwrap_or(s.now_ns), delivery);
             }
-            // What was wrong before this visit excuses nothing in it.
+            // Trouble from before this visit excuses nothing in it.
             self.forget_trouble(false);
         }
         self.recent.by_hand.look(s.now_ns, was_home && !self.bolt_home && s.drive == 0);
@@ -234,13 +236,13 @@ impl Truth {
         }
         if s.drive != self.drive {
             if s.drive != 0 {
-                // After a reset the lock may have another goal; the same one is the same operation.
+                // After a reset the lock may have another goal; the same goal continues the same operation.
                 if self.operation == 0 || self.cut_short && s.drive != self.operation {
                     self.operation = s.drive;
                     self.attempts = 0;
                 }
                 self.cut_short = false;
-                // Backing off drives the other way and is no attempt.
+                // Backing off drives in the other direction and is no attempt.
                 self.attempts += u32::from(s.drive == self.operation);
                 self.drive_since_ns = Some(s.now_ns);
             } else {
@@ -252,19 +254,19 @@ impl Truth {
         let arrived = if self.operation > 0 { s.bolt_m > BOLT_HOME_M } else { s.bolt_m < BOLT_WITHDRAWN_M };
         self.cut_short |= self.operation != 0 && !s.lock_powered && !arrived;
         if self.drive == 0 && self.operation != 0 && s.now_ns >= self.idle_since_ns + self.rests_ns() {
-            // Who tries again and again has given up all the same, until it succeeds or is told.
+            // Repeated attempts still count as giving up, until one succeeds or the recipient is notified.
             self.gave_up = !arrived && (self.last_stalled || self.gave_up);
             self.operation = 0;
             self.cut_short = false;
         }
     }
 
-    /// How long the motor rests until an operation is over, ns.
+    /// How long the motor must rest for an operation to count as finished, ns.
     fn rests_ns(&self) -> u64 {
         if self.cut_short { AFTER_RESET_NS } else { BETWEEN_OPERATIONS_NS }
     }
 
-    /// Keeps the clocks of what must not last, over resets and links that drop out.
+    /// Advances the timers of states that must not last, across resets and link dropouts.
     pub(crate) fn follow_clocks(&mut self, now_ns: u64, on: Powers, shutter_open: bool) {
         let is_locked = self.bolt_home && self.door_closed;
         let is_wrong = self.reported == Some(LockState::Locked) && !is_locked;
@@ -281,18 +283,18 @@ impl Truth {
         self.overlooked.look(now_ns, is_wrong && on.hub, !is_wrong);
     }
 
-    /// Was the recipient told of the door since it was last locked? What was told of an opening before is none of this
-    /// one.
+    /// Was the recipient notified about the door since it was last locked? Notices about an earlier opening do not
+    /// count.
     pub(crate) fn door_is_told(&self) -> bool {
         self.loose.since_ns().is_some_and(|since_ns| self.door_told_ns.is_some_and(|at_ns| at_ns >= since_ns))
     }
 
-    /// When the motor's rest will have ended an operation, or a promise will be broken, ns: the twin must not jump over
+    /// The time at which the motor's rest ends an operation or a promise is broken, ns: the twin must not jump over
     /// it.
     pub(crate) fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
         const S: u64 = 1_000_000_000;
         let rests_ns = (self.drive == 0 && self.operation != 0).then(|| self.idle_since_ns + self.rests_ns());
-        // The limits of promises L, T and P.
+        // The time limits of promises L, T and P.
         let clocks = [
             self.lock_wrong.exceeds_ns(now_ns, S),
             self.loose_untold.exceeds_ns(now_ns, 3 * S),
@@ -310,7 +312,7 @@ impl Truth {
         }
     }
 
-    /// Takes note of a message that the lock sent. Returns the event if it is a new one.
+    /// Notes a message that the lock sent. Returns the event if it is new.
     pub(crate) fn overhear(&mut self, now_ns: u64, boot: u32, message: &Uplink) -> Option<Event> {
         match message {
             Uplink::Status(status) => {
@@ -378,22 +380,22 @@ impl Truth {
         }
     }
 
-    /// Has the motor been driven for no longer than a test of the battery takes?
+    /// Has the motor been driven for no longer than a battery test takes?
     pub(crate) fn is_testing_battery(&self, now_ns: u64) -> bool {
         self.drive_since_ns.is_some_and(|since_ns| now_ns < since_ns + BATTERY_TEST_NS)
     }
 
-    /// Has the lock said "locked" in this boot?
+    /// Has the lock reported "locked" in this boot?
     pub(crate) fn claims_locked(&self, boot: u32) -> bool {
         self.claimed_locked_in == boot
     }
 
-    /// Is an alarm about the door or bolt standing?
+    /// Is there an alarm about the door or bolt?
     pub(crate) fn alarmed(&self) -> bool {
         self.alarm_jammed || self.alarm_ajar || self.alarm_forced || self.alarm_part
     }
 
-    /// A finger came down on a key, at this time of day.
+    /// A finger pressed a key, at this time of day.
     pub(crate) fn key_touched(&mut self, now_ns: u64, unix_ms: u64, electrode: u8, key: &LockKey) {
         let Some(code) = self.keypad.touched(electrode) else { return };
         if !self.rights.is_known(&code, key) {
@@ -404,14 +406,14 @@ impl Truth {
         }
     }
 
-    /// Somebody with this code on his phone pressed "unlock" on it.
+    /// Somebody with this code on their phone pressed "unlock" on it.
     pub(crate) fn code_pressed(&mut self, now_ns: u64, unix_ms: u64, code: &str, key: &LockKey) {
         if !self.keypad.is_barred(now_ns) {
             self.rights.typed(now_ns, unix_ms, code, key);
         }
     }
 
-    /// A frame of the service came to the lock's radio, perhaps not for the first time.
+    /// A frame of the service reached the lock's radio, perhaps not for the first time.
     pub(crate) fn delivered(&mut self, now_ns: u64, message: &Downlink, service: &PublicKey, door: u32) {
         match message {
             Downlink::Enter { .. } => {
@@ -426,7 +428,7 @@ impl Truth {
         }
     }
 
-    /// The reed contact as it is now.
+    /// The present state of the reed contact.
     pub(crate) fn note_reed(&mut self, closed: bool) {
         if closed != self.reed_closed {
             self.reed_closed = closed;

@@ -1,4 +1,4 @@
-//! The twin itself: one tick, stage by stage.
+//! The twin: one tick, stage by stage.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::triggers::Triggers;
 use crate::truth::{Filming, HubTold, Truth};
 use crate::world::{FaultKind, World};
 
-/// How the twin goes through idle time. Both give the same trace.
+/// How the twin passes idle time. Both ways give the same trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pace {
     /// Skips ticks in which nothing is due and nothing moves.
@@ -33,12 +33,13 @@ pub enum Pace {
     EveryTick,
 }
 
-/// A way out is tried this often, ns; the first time 1 s into the run.
+/// Interval between two checks that a person inside can get out, ns; the first check is 1 s into the run.
 const EGRESS_EVERY_NS: u64 = 20_000_000_000;
-/// ... and this long after drive or supply changed, ns: hub and bolt are still under way then.
+/// ... and one more check this long after the motor's drive or a supply changed, ns: gearbox output and bolt are
+/// still moving then.
 const EGRESS_AFTER_DRIVE_NS: u64 = 400_000_000;
 
-/// A running world. `Clone` is a fork: it continues bit for bit.
+/// A running world. `Clone` forks it; the fork continues bit for bit.
 #[derive(Clone)]
 pub struct Twin {
     pub(crate) world: Arc<World>,
@@ -49,9 +50,9 @@ pub struct Twin {
     pub(crate) hub: HubDevice,
     pub(crate) service: Service,
     pub(crate) air: Air,
-    /// Phones at the door, and the short-range radio between them and the lock.
+    /// Phones at the door, and their short-range radio link to the lock.
     pub(crate) nearby: Nearby,
-    /// Boxes that jam now.
+    /// Jammers that are active now.
     pub(crate) jammers: Vec<Jammer>,
     pub(crate) truth: Truth,
     pub(crate) bench: Bench,
@@ -63,63 +64,63 @@ pub struct Twin {
     pub(crate) ends_ns: u64,
     pub(crate) schedule: Schedule,
     pub(crate) triggers: Triggers,
-    /// Who takes part, in the order of the world file.
+    /// The people, in the order of the world file.
     pub(crate) people: Vec<Actor>,
-    /// What is delivered: parcel i belongs to order i + 1.
+    /// Parcels to deliver: parcel i belongs to order i + 1.
     pub(crate) parcels: Vec<Parcel>,
-    /// Loose things of the house, in the order of the stage's furniture.
+    /// Loose objects in the house, in the order of the stage's furniture.
     pub(crate) things: Vec<Load>,
     pub(crate) acts: LockActs,
     pub(crate) hub_acts: HubActs,
-    /// What the hub's lens sees.
-    /// Where on Earth the house stands.
+    /// The place on Earth where the house stands.
     pub(crate) place: Place,
     pub(crate) camera: Camera,
     pub(crate) hub_told: HubTold,
     pub(crate) filming: Filming,
-    /// Something is before the hub's lens.
+    /// Something covers the camera hub's lens.
     pub(crate) lens_covered: bool,
-    /// A dog at the hub's microphone, dB.
+    /// Level of a dog's bark at the camera hub's microphone, dB.
     pub(crate) bark_db: f64,
     pub(crate) bridge: mechanism::Bridge,
-    /// A hand from outside the world on the thumb-turn, N·m.
+    /// Torque on the thumb-turn from outside the simulation (the user's hand), N·m.
     pub(crate) thumb_nm: f64,
-    /// All hands on the thumb-turn, N·m.
+    /// Total torque of all hands on the thumb-turn, N·m.
     pub(crate) hand_on_thumb_nm: f64,
     pub(crate) held_door_nm: f64,
-    /// Distance of somebody's magnet from the reed switch, m.
+    /// Distance of a magnet that somebody holds at the reed switch, m.
     pub(crate) held_magnet_m: Option<f64>,
     pub(crate) channel: Channel,
-    /// Between the phones and the service.
+    /// Connections between the phones and the service.
     pub(crate) lines: Lines,
-    /// What the service's auditor has found, as told.
+    /// Latest finding of the service's auditor, as narrated.
     pub(crate) finding: Option<Finding>,
-    /// The cover of the lock's front is off.
+    /// The lock's front cover is off.
     pub(crate) cover_off: bool,
-    /// Electrodes of the keypad that feel a finger, one bit each.
+    /// Keypad electrodes that detect a finger, one bit each.
     pub(crate) felt: u16,
-    /// What shakes the lock, beside the door, g, until when, ns.
+    /// Vibration of the lock that does not come from the door: acceleration in g, and its end in ns.
     pub(crate) shake: Option<(f64, u64)>,
-    /// The clock's own cell is out.
+    /// The RTC's backup battery is removed: the clock stops when main power is lost.
     pub(crate) clock_cell_out: bool,
-    /// The chain in the lock's flash did not verify when it was last read on the bench.
+    /// The journal's hash chain in the lock's flash did not verify when the journal was last read out.
     pub(crate) journal_broken: bool,
-    /// Records that were lost, or overwritten before the service had read them, when it was last read on the bench.
+    /// Journal records that were lost, or overwritten before the service had read them, when the journal was last
+    /// read out.
     pub(crate) journal_lost: u32,
     pub(crate) slept_since_ns: Option<u64>,
     pub(crate) recipient: RecipientPhone,
-    /// The couriers' phones, by their routes: each repeats what was said until the service has it.
+    /// The couriers' phones, by route: each repeats a message until the service acknowledges it.
     pub(crate) courier_lines: Vec<Line<CourierToService, ServiceToCourier>>,
-    /// The highest number that the story has told of, to each courier and to the recipient.
+    /// Highest message number already narrated, for each courier and for the recipient (`None`).
     pub(crate) said: BTreeMap<Option<u32>, u32>,
     pub(crate) egress_ok: bool,
     pub(crate) egress_due_ns: u64,
     pub(crate) egress_after_drive_ns: Option<u64>,
-    /// Something changed late in this tick that people or the plant meet in the next.
+    /// Something changed late in this tick to which people or the plant react in the next one.
     pub(crate) news: bool,
-    /// A cut of the supply was planned at some byte.
+    /// The run cuts a supply at a given byte.
     pub(crate) is_cut_run: bool,
-    /// A fork that only tries something: no judge, no story, no trials of its own.
+    /// A fork that only tries something out: no monitors, no story, no further forks.
     pub(crate) trial: bool,
     pub(crate) sampled: Sampled<Twin>,
     pub(crate) outputs: Vec<service::Output>,
@@ -127,8 +128,8 @@ pub struct Twin {
 }
 
 impl Twin {
-    /// One tick. What is due, who acts, what moves, what is felt, what the firmware makes of it, what that does, who
-    /// says so to whom, and whether it was right.
+    /// Executes one tick: what is due, what people do, what moves, what sensors read, what the firmware does with it
+    /// and what that causes, which messages are sent, and whether all of it was right.
     pub fn step(&mut self) {
         self.pass_time();
         self.take_due_events();
@@ -148,35 +149,35 @@ impl Twin {
         seconds(self.tick_ns)
     }
 
-    /// Goes through idle time in another way from here on.
+    /// Changes how idle time is passed from now on.
     pub fn set_pace(&mut self, pace: Pace) {
         self.pace = pace;
     }
 
-    /// The lock with its board, to press faults.
+    /// The lock with its board, for injecting faults.
     pub fn lock_mut(&mut self) -> &mut LockDevice {
         &mut self.lock
     }
 
-    /// Presses a fault: it begins with the next tick, and is on record. The same fault written into the world file at
-    /// that time gives the same run.
+    /// Injects a fault: it begins with the next tick and is recorded. The same fault in the world file at that time
+    /// gives the same run.
     pub fn press(&mut self, fault: FaultKind) {
         self.schedule.press(self.now_ns + self.tick_ns, fault);
     }
 
-    /// A hand on the inside thumb-turn from here on, N·m (+ throws); 0 lets go.
+    /// Applies a torque to the inside thumb-turn from now on, N·m (+ throws); 0 releases it.
     pub fn turn_thumb(&mut self, torque_nm: f64) {
         self.news |= self.thumb_nm != torque_nm;
         self.thumb_nm = torque_nm;
     }
 
-    /// The next tick, or the next at which anything is due.
+    /// Advances to the next tick, or to the next tick in which anything is due.
     fn pass_time(&mut self) {
         let next_ns = match self.pace {
             Pace::EveryTick => self.now_ns + self.tick_ns,
             Pace::Jump => {
                 let due_ns = self.next_due_ns().min(self.ends_ns);
-                // Ticks stay on their grid.
+                // Keep ticks on their grid.
                 due_ns.div_ceil(self.tick_ns).saturating_mul(self.tick_ns).max(self.now_ns + self.tick_ns)
             }
         };
@@ -186,9 +187,9 @@ impl Twin {
         self.now_ns = next_ns;
     }
 
-    /// When something happens that does not follow from motion, ns; at once while anything moves.
+    /// Time of the next event that does not follow from motion, ns; now while anything moves.
     fn next_due_ns(&self) -> u64 {
-        // A live picture ages while nothing else happens, and formulas may speak of its age.
+        // The age of a live picture grows while nothing else happens, and formulas may use it.
         let ages = self.recipient.watching() || self.triggers.need_every_tick();
         if self.news || !self.plant.is_asleep() || ages {
             return self.now_ns;
@@ -236,7 +237,8 @@ impl Twin {
         }
     }
 
-    /// Wakes the plant if it is touched; what aged meanwhile ages at once, so that jumping changes nothing.
+    /// Wakes the plant if somebody touches it. Slow processes first catch up with the idle time, so that jumping
+    /// gives the same result as stepping.
     pub(crate) fn rouse_plant(&mut self, actions: &Actions) {
         self.plant.rouse(self.now_ns, actions);
         if !self.plant.is_asleep()
@@ -247,7 +249,7 @@ impl Twin {
         }
     }
 
-    /// Something changed that could shut somebody in: drive, supply, boot.
+    /// Schedules an egress check soon: drive, supply or boot changed, which could lock somebody in.
     pub(crate) fn try_the_way_out_soon(&mut self) {
         self.egress_after_drive_ns = Some(self.now_ns + EGRESS_AFTER_DRIVE_NS);
     }
@@ -284,7 +286,7 @@ impl Twin {
         self.sampled = sampled;
     }
 
-    /// What the service's record names is held against the truth in the tick in which it is written.
+    /// Compares new entries of the service's custody record with ground truth, in the tick in which they are written.
     pub(crate) fn hold_record_against_truth(&mut self) {
         let mut custody = std::mem::take(&mut self.truth.custody);
         for (parcel, record) in self.service.records().enumerate() {
@@ -296,7 +298,7 @@ impl Twin {
         self.truth.custody = custody;
     }
 
-    /// A fork in which something is tried and nothing is judged or told.
+    /// A fork for trying something out, without monitors and without a story.
     pub(crate) fn fork_for_trial(&self) -> Self {
         Self { trial: true, story: Story::default(), bench: Bench::default(), ..self.clone() }
     }

@@ -1,3 +1,3 @@
-//! The world to be played: the crate [`twin_scenario`].
+//! The world to be simulated: the crate [`twin_scenario`].
 
 pub use twin_scenario::*;

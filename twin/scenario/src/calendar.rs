@@ -1,4 +1,4 @@
-//! Local times, as a world writes them.
+//! Local times, as written in a world file.
 
 use std::fmt;
 
@@ -27,8 +27,8 @@ pub struct LocalTime {
     pub minute: u8,
     /// Second, local, 0 to 59.
     pub second: u8,
-    /// When the clocks are changed next in the world's zone, ms since 1970 UTC, and how far they go forward, minutes;
-    /// none before the world ends.
+    /// Next change of the clocks in the world's zone, ms since 1970 UTC, and how far they go forward, minutes; none
+    /// before the world ends.
     pub clock_change: Option<(i64, i32)>,
 }
 
@@ -38,7 +38,7 @@ impl LocalTime {
         u32::from(self.hour) * 3600 + u32::from(self.minute) * 60 + u32::from(self.second)
     }
 
-    /// Seconds since local midnight that clocks show `at_s` seconds later.
+    /// Seconds since local midnight shown by clocks `at_s` seconds later.
     pub fn second_of_day_after(&self, at_s: f64) -> u32 {
         let since_s = at_s.max(0.0) as i64;
         let is_changed = |(at_ms, _): &(i64, i32)| self.unix_ms + since_s * 1000 >= *at_ms;
@@ -93,7 +93,7 @@ impl From<LocalTime> for String {
     }
 }
 
-/// A time of day, perhaps with its date and its offset: `22:00`, `2026-03-28T22:00`, `2026-10-25T02:30+02:00`.
+/// A time of day, optionally with date and offset: `22:00`, `2026-03-28T22:00`, `2026-10-25T02:30+02:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeOfDay {
     /// The day, if it is written.
@@ -113,7 +113,7 @@ impl TimeOfDay {
         }
         let (hour, minute) = rest.clock().ok_or(Unread::Form)?;
         let offset_minutes = if rest.0.is_empty() { None } else { Some(rest.offset().ok_or(Unread::Form)?) };
-        // An offset without a date would be one of no day.
+        // An offset without a date is refused, because it depends on the day.
         if !rest.0.is_empty() || (offset_minutes.is_some() && date.is_none()) {
             return Err(Unread::Form);
         }

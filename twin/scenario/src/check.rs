@@ -1,4 +1,4 @@
-//! Errors of meaning: what is well written but cannot be played. All of them, not only the first.
+//! Errors of meaning: what is well formed but cannot be simulated. Reports all of them, not only the first.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,11 @@ mod rules;
 /// Longest world, s: a week. Keeps nanoseconds and their sums far from overflow.
 const ENDS_MAX_S: f64 = 604_800.0;
 
-/// A microcontroller's worst oscillator, ppm: an RC oscillator of 1 % over its whole range of temperature and voltage,
-/// and as much again (data sheets of the class).
+/// A microcontroller's worst oscillator, ppm: an RC oscillator of 1 % over its whole range of temperature and
+/// voltage, and as much again (data sheets of the class).
 const CLOCK_PPM_MAX: f64 = 20_000.0;
 
-/// Finds everything that is wrong with a world. `house` is its house's plan, if there is one.
+/// Finds all errors in a world. `house` is its house's plan, if there is one.
 pub(crate) fn check(world: &World, house: Option<&House>, places: &Places) -> Vec<Problem> {
     let mut check = Check { world, places, problems: Vec::new() };
     check.heading();
@@ -37,7 +37,7 @@ pub(crate) fn check(world: &World, house: Option<&House>, places: &Places) -> Ve
     check.problems
 }
 
-/// The world under inspection, its text's places, and what was found.
+/// The world being checked, the places in its text, and the errors found.
 struct Check<'a> {
     world: &'a World,
     places: &'a Places,
@@ -205,7 +205,7 @@ impl Check<'_> {
     }
 
     fn faults(&mut self) {
-        // Two faults on the same target at once would leave the world's meaning to their order.
+        // With two faults on the same target at once the result would depend on their order.
         let mut by_target: BTreeMap<String, Vec<(String, f64, f64)>> = BTreeMap::new();
         let mut conditional: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (i, fault) in self.world.faults.iter().enumerate() {
@@ -386,7 +386,7 @@ fn target(what: &FaultKind) -> String {
         FaultKind::JamLink(jam) => format!("jam_link {:?}", jam.link),
         FaultKind::Partition(part) => format!("partition {:?} {:?}", part.link, part.way),
         FaultKind::KillPhone(kill) => format!("kill_phone {:?}", kill.who),
-        // Jammers add up: each is a box of its own.
+        // Jammers add up: each one is separate.
         FaultKind::Jam(jam) => format!("jam at {:?}", jam.at_m),
         FaultKind::CutPower(cut) => format!("cut_power {}", cut.device.word()),
         FaultKind::I2c(fault) => format!("i2c {:?}", fault.chip),
@@ -398,7 +398,7 @@ fn target(what: &FaultKind) -> String {
         FaultKind::Reorder(frames) => format!("reorder to {:?}", frames.to),
         FaultKind::Forge(forge) => format!("forge to {:?}", forge.to),
         FaultKind::Tap(tap) => format!("tap {:?} {:?}", tap.line, tap.how),
-        // Orders of one kind do not hinder those of another.
+        // Forged orders of one kind do not interfere with those of another.
         FaultKind::ForgeFilm(forge) => format!("forge_film {:?}", forge.how),
         other => other.key().to_owned(),
     }

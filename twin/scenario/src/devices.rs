@@ -1,4 +1,4 @@
-//! What a world may say of lock and hub.
+//! What a world may set about lock and camera hub.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,11 +34,11 @@ impl Default for Lock {
     }
 }
 
-/// What a world may change of the hub.
+/// What a world may change of the camera hub.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Hub {
-    /// As [`Lock::clock_ppm`].
+    /// Like [`Lock::clock_ppm`].
     pub clock_ppm: Option<i32>,
 }
 
@@ -46,7 +46,7 @@ pub struct Hub {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cells {
-    /// What the cells are made of.
+    /// Chemistry of the cells.
     pub chemistry: Chemistry,
     /// Charge left, 0 (flat) to 1 (fresh). Default 0.9.
     pub charge: f64,

@@ -20,7 +20,7 @@ pub struct Door {
     pub hinge_friction_nm: f64,
     /// Force of the seal on the leaf's edge when closed, N. Default 10; 5 to 40 is usual (estimate).
     pub seal_n: f64,
-    /// Where the opening stop stands, degrees. Default 95.
+    /// Position of the opening stop, degrees. Default 95.
     pub opens_to_deg: f64,
     /// Whether the leaf carries the magnet for the frame's reed switch. Default true.
     pub magnet: bool,
@@ -48,8 +48,8 @@ impl Default for Door {
 pub struct Closer {
     /// Closing moment with the door nearly closed, N·m. Default 18 (EN 1154, size 3).
     pub moment_nm: f64,
-    /// Damping of the closing movement, N·m·s per radian. Default 55 (tuned on the mechanism: 90° to 12°
-    /// takes 5.9 s, and at least 5 s are asked by ADA 404.2.8; 25 would take 3.1 s).
+    /// Damping of the closing movement, N·m·s per radian. Default 55 (tuned on the mechanism: 90° to 12° takes 5.9 s,
+    /// and at least 5 s are required by ADA 404.2.8; 25 would take 3.1 s).
     pub damping_nms: f64,
 }
 
@@ -65,9 +65,8 @@ impl Default for Closer {
 pub struct Strike {
     /// Whether there is a strike at all; without one the bolt meets nothing. Default true.
     pub fitted: bool,
-    /// How far the pocket sits outward of the bolt of a closed door, mm: the door must be pressed
-    /// that much further into its seal before the bolt fits. Negative: it fits before the door is
-    /// quite closed. Default 0.
+    /// How much further outward the pocket is than the bolt of a closed door, mm: the door must be pressed that much
+    /// further into its seal before the bolt fits. Negative: it fits before the door is fully closed. Default 0.
     pub offset_mm: f64,
     /// Play between bolt and pocket, mm on each side. Default 1.5 (estimate).
     pub clearance_mm: f64,

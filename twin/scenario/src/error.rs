@@ -1,4 +1,4 @@
-//! What is wrong with a world file, where, and what to write instead.
+//! Errors in a world file: what, where, and what to write instead.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
 
-/// Everything that is wrong with one file, in the order of the file.
+/// All errors of one file, in the order of the file.
 #[derive(Debug, Clone, Error, Diagnostic)]
 #[error("{} cannot be played: {}", .file.name(), count(.problems))]
 pub struct WorldErrors {
@@ -38,7 +38,7 @@ fn count(problems: &[Problem]) -> String {
     }
 }
 
-/// One thing that is wrong: what, where, and what to write instead.
+/// One error: what, where, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 #[error("{message}")]
 pub struct Problem {
@@ -47,7 +47,7 @@ pub struct Problem {
     /// The place to underline.
     #[label("{label}")]
     pub span: Span,
-    /// A few words to stand under the underlined place.
+    /// A few words to print under the underlined place.
     pub label: String,
     /// What to write instead.
     #[help]
@@ -81,7 +81,7 @@ impl From<Span> for SourceSpan {
     }
 }
 
-/// A file's name and text, shared by all that may want to quote it.
+/// A file's name and text, shared by everything that may quote it.
 #[derive(Clone)]
 pub(crate) struct Source {
     pub(crate) file_name: Arc<str>,
@@ -92,13 +92,13 @@ impl Source {
     pub(crate) fn new(file_name: &str, text: &str) -> Self {
         Self {
             file_name: file_name.into(),
-            // A byte order mark is none of the text: the YAML reader would count it as indentation.
+            // A byte order mark is not part of the text: the YAML reader would count it as indentation.
             text: text.trim_start_matches('\u{feff}').into(),
         }
     }
 }
 
-/// Where a world was read from is no part of what it says.
+/// The place from which a world was read is not part of its content.
 impl PartialEq for Source {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -117,7 +117,7 @@ impl fmt::Debug for Source {
     }
 }
 
-/// The candidate most like `word`, if one is like it enough to be what was meant.
+/// The candidate most similar to `word`, if one is similar enough to be the intended one.
 pub(crate) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A third of the letters may be wrong: "doorr" means "door", "roof" means nothing here.
     let tolerable = (word.chars().count() / 3).max(1);

@@ -1,4 +1,4 @@
-//! What a world file may say about what goes wrong, and who makes it go wrong.
+//! What a world file may contain about what goes wrong, and who makes it go wrong.
 
 mod radio;
 mod words;
@@ -16,9 +16,8 @@ use twin_service::OperatorAct;
 
 use crate::formula_text::FormulaText;
 
-/// Something that goes wrong at a set time or when something is the case. Written
-/// `{at_s: 41, jam_link: {link: mesh, for_s: 25}}` or
-/// `{when: motor.drive == -1, after_s: 0.3, cut_power: {for_s: 3}}`.
+/// Something that goes wrong at a set time or under a condition. Written `{at_s: 41, jam_link: {link: mesh, for_s:
+/// 25}}` or `{when: motor.drive == -1, after_s: 0.3, cut_power: {for_s: 3}}`.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(try_from = "FaultAsWritten", into = "FaultAsWritten")]
 pub struct Fault {
@@ -43,17 +42,17 @@ impl Fault {
 pub enum Begins {
     /// At this time, s after the start of the world.
     At(f64),
-    /// With the first tick after this holds for the first time, and `after_s` later. So a fault meets what it is meant
-    /// for, whichever seed is played: seeds shift a courier's steps by seconds.
+    /// With the first tick after this holds for the first time, and `after_s` later. The fault then meets the
+    /// intended situation with every seed: seeds shift a courier's steps by seconds.
     When {
-        /// A formula of the present moment, in the judge's language.
+        /// A formula about the present moment, in the judge's language.
         formula: FormulaText,
-        /// So much later, s.
+        /// This much later, s.
         after_s: f64,
     },
 }
 
-/// One table of faults: their keys in the world file, their names here and what each must say.
+/// The table of all faults: their keys in the world file, their names here and their parameters.
 macro_rules! faults {
     ($($(#[$doc:meta])* $key:ident: $Kind:ident($Says:ty),)*) => {
         /// What can go wrong.
@@ -81,8 +80,8 @@ macro_rules! faults {
             }
         }
 
-        /// A fault as written: one of the keys must be there. (An enum beside `at_s` would need serde's
-        /// `flatten`, which gives up the refusal of unknown keys.)
+        /// A fault as written: one of the keys must be present. (An enum beside `at_s` would need serde's `flatten`,
+        /// which disables the refusal of unknown keys.)
         #[derive(Default, Deserialize, Serialize)]
         #[serde(deny_unknown_fields)]
         struct FaultAsWritten {
@@ -143,28 +142,28 @@ macro_rules! faults {
 faults! {
     /// A link carries nothing.
     jam_link: JamLink(JamLink),
-    /// Forged frames throw a device off its Wi-Fi, and keep it off.
+    /// Forged frames disconnect a device from its Wi-Fi, and keep it off.
     deauthenticate: Deauthenticate(Deauthenticate),
-    /// A link carries nothing in one way.
+    /// A link carries nothing in one direction.
     partition: Partition(Partition),
-    /// A box that jams links whose ends it is near.
+    /// A jammer that blocks links near whose ends it is.
     jam: Jam(Jam),
     /// A phone has no power.
     kill_phone: KillPhone(KillPhone),
     /// A device has no supply.
     cut_power: CutPower(CutPower),
-    /// Something hangs before the hub's lens.
+    /// Something covers the camera hub's lens.
     cover_lens: CoverLens(Briefly),
-    /// The hub's image sensor hangs: it answers on its bus and takes no picture, until the fault is over and it was
-    /// reset.
+    /// The camera hub's image sensor hangs: it answers on its bus and takes no picture, until the fault is over and
+    /// it was reset.
     hang_camera: HangCamera(Briefly),
-    /// The flap before the hub's lens does not move.
+    /// The shutter of the camera hub's lens does not move.
     jam_shutter: JamShutter(Briefly),
     /// A dog barks in the house.
     bark: Bark(Bark),
     /// A chip on the lock's I2C bus misbehaves.
     i2c: I2c(I2cFault),
-    /// A switch's line to the lock misbehaves.
+    /// A switch's line to the lock fails.
     pin: Pin(PinFault),
     /// Somebody or something leans on the door.
     hold_door: HoldDoor(HoldDoor),
@@ -174,37 +173,38 @@ faults! {
     foot_in_doorway: FootInDoorway(Briefly),
     /// The courier mistypes the last digit.
     mistype: Mistype(Briefly),
-    /// An intruder sends frames again that he heard before.
+    /// An intruder sends frames again that they received before.
     replay: Replay(Replay),
-    /// An intruder takes bytes off the end of each frame.
+    /// An intruder removes bytes from the end of each frame.
     cut_short: CutShort(Resize),
-    /// An intruder puts random bytes to the end of each frame.
+    /// An intruder appends random bytes to each frame.
     lengthen: Lengthen(Resize),
     /// An intruder holds each frame back for a while.
     delay: Delay(Delay),
     /// An intruder lets every second frame pass only after the one behind it.
     reorder: Reorder(Frames),
-    /// An intruder sends frames of his own making.
+    /// An intruder sends forged frames.
     forge: Forge(Forge),
-    /// An intruder carries frames of the short-range radio from afar.
+    /// An intruder relays frames of the short-range radio over a distance.
     relay: Relay(Relay),
-    /// An intruder on the phones' network, or the hub's, who has nobody's key.
+    /// An intruder on the network of the phones or of the camera hub, who has nobody's key.
     tap: Tap(Tap),
-    /// An intruder on the hub's link to the service lets no word about films to the hub, and no word of the time.
+    /// An intruder on the camera hub's link to the service lets no message about recordings or the time through to
+    /// the hub.
     withhold_film: WithholdFilm(Briefly),
-    /// An intruder on the hub's link to the service lets of what the lock says only its states through.
+    /// An intruder on the camera hub's link to the service lets only the states through of what the lock reports.
     withhold_alarms: WithholdAlarms(Briefly),
-    /// An intruder on the hub's link sends it orders to film.
+    /// An intruder on the camera hub's link sends it recording orders.
     forge_film: ForgeFilm(ForgeFilm),
-    /// An intruder on the hub's link changes clips on their way to the service.
+    /// An intruder on the camera hub's link changes clips in transit to the service.
     forge_clip: ForgeClip(ForgeClip),
-    /// The cells' contacts corrode: a resistance in series with them.
+    /// The battery's contacts corrode: a resistance in series with it.
     sag_supply: SagSupply(SagSupply),
-    /// The motor's hub slips on its shaft: it turns and takes nothing along.
+    /// The gearbox output slips on the motor's shaft: it turns without driving anything.
     slip_drive: SlipDrive(Briefly),
-    /// The clock's own cell is out: without the lock's cells it stands.
+    /// The RTC's backup battery is removed: the clock stops when main power is lost.
     pull_clock_cell: PullClockCell(Briefly),
-    /// Somebody with a probe on the lock's bus sets its clock back; at the end of the fault he takes the probe off.
+    /// Somebody with a probe on the lock's bus sets its clock back; at the end of the fault they remove the probe.
     roll_clock_back: RollClockBack(RollClock),
     /// Somebody with a probe on the lock's bus sets its clock forward.
     roll_clock_forward: RollClockForward(RollClock),
@@ -212,11 +212,11 @@ faults! {
     remove_front: RemoveFront(Briefly),
     /// Somebody holds a magnet to the reed switch in the frame.
     hold_magnet: HoldMagnet(HoldMagnet),
-    /// No fault, but a remedy: an operator of the service orders something about the door.
+    /// Not a fault but a remedy: an operator of the service gives an order about the door.
     operator: Operator(Operator),
 }
 
-/// A device has no supply for a while: the lock's cells are out, or the hub's plug.
+/// A device has no supply for a while: the lock's battery is removed, or the camera hub is unplugged from the mains.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CutPower {
@@ -231,10 +231,10 @@ pub struct CutPower {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceName {
-    /// The lock, on its cells.
+    /// The lock, on battery.
     #[default]
     Lock,
-    /// The hub, on the mains.
+    /// The camera hub, on mains.
     Hub,
 }
 
@@ -242,13 +242,13 @@ impl DeviceName {
     /// All devices.
     pub const ALL: [Self; 2] = [Self::Lock, Self::Hub];
 
-    // serde hands over a reference.
+    // serde passes a reference.
     #[allow(clippy::trivially_copy_pass_by_ref)]
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What to call it.
+    /// Its name in words.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -262,7 +262,7 @@ impl DeviceName {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bark {
-    /// How loud it is at the hub's microphone, dB.
+    /// How loud it is at the camera hub's microphone, dB.
     pub level_db: f64,
     /// Duration, s.
     pub for_s: f64,
@@ -296,11 +296,11 @@ pub enum Chip {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum I2cFaultKind {
-    /// Answers its address with a NACK, and lives on.
+    /// Answers its address with a NACK, but keeps running.
     Nack,
     /// Never answers.
     Dead,
-    /// It holds the data line low: nobody on the bus gets through.
+    /// Holds the data line low: no device on the bus can communicate.
     Stuck,
     /// Its readings are noisy.
     Noise,
@@ -310,7 +310,7 @@ pub enum I2cFaultKind {
     Slow,
 }
 
-/// A switch's line to the lock misbehaves for a while.
+/// A switch's line to the lock fails for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PinFault {
@@ -332,7 +332,7 @@ pub enum PinLine {
     Strike,
 }
 
-/// In which way a line misbehaves. Both switches pull their line low.
+/// How a line fails. Both switches pull their line low.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PinFaultKind {
@@ -364,7 +364,7 @@ pub struct GustFault {
     pub for_s: f64,
 }
 
-/// A resistance in series with the cells.
+/// A resistance in series with the battery.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SagSupply {
@@ -378,7 +378,7 @@ pub struct SagSupply {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RollClock {
-    /// By so much, s.
+    /// By this much, s.
     pub by_s: f64,
     /// Duration, s.
     pub for_s: f64,
@@ -388,23 +388,23 @@ pub struct RollClock {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct HoldMagnet {
-    /// How near, mm. The leaf's own stands 3 mm off when the door is closed.
+    /// Distance, mm. The leaf's own magnet is 3 mm away when the door is closed.
     pub distance_mm: f64,
     /// Duration, s.
     pub for_s: f64,
 }
 
-/// An operator of the service orders something.
+/// An operator of the service gives an order.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operator {
     /// What.
     pub does: OperatorAct,
-    /// Duration, s: how long he is at it, for labels. The order is given once.
+    /// Duration, s: how long they take, for labels. The order is given once.
     pub for_s: f64,
 }
 
-/// A fault that needs no more than its duration.
+/// A fault with only a duration.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Briefly {

@@ -2,16 +2,16 @@
 
 use chrono::{Datelike, NaiveDate};
 
-/// Why a text is no time.
+/// Why a text is not a valid time.
 pub(crate) enum Unread {
-    /// It is written otherwise.
+    /// It has another form.
     Form,
     /// There is no such day: days of that month.
     NoSuchDay(u8),
 }
 
 impl Unread {
-    /// What is wrong, and what to write instead; `what` it should be, `example` of one.
+    /// The error, and what to write instead; `what` it should be, with an `example`.
     pub(crate) fn words(&self, text: &str, what: &str, example: &str) -> String {
         match self {
             Self::Form => format!("`{text}` is not {what}; write {example}"),
@@ -28,14 +28,14 @@ pub(crate) fn offset(text: &str) -> Option<i32> {
     rest.offset().filter(|_| rest.0.is_empty())
 }
 
-/// An offset as one writes it: `+01:00`.
+/// An offset in its written form: `+01:00`.
 pub(crate) fn offset_words(minutes: i32) -> String {
     let sign = if minutes < 0 { '-' } else { '+' };
     let minutes = minutes.abs();
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// Reads fixed-width fields off the front of a text.
+/// Reads fixed-width fields from the front of a text.
 pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl Reader<'_> {

@@ -1,4 +1,4 @@
-//! Formulas as a world file writes them.
+//! Formulas as written in a world file.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,10 +1,9 @@
-//! The house: walls, rooms, furniture and ways. Embedded from `assets/houses`.
+//! The house: walls, rooms, furniture and paths. Embedded from `assets/houses`.
 //!
-//! Frame of the world: right-handed, metres, y up. Seen from the street, x points right along the
-//! front wall and z points out of the house toward the street; the wall's outer face is z = 0 and
-//! the floor is y = 0. The hinge line is x = 0, z = 0: the closed leaf's outer face lies in z = 0, its
-//! body in -thickness <= z <= 0, its edge at x = width. It opens inward (toward -z), by a positive
-//! rotation about +y.
+//! Frame of the world: right-handed, metres, y up. Seen from the street, x points right along the front wall and z
+//! points out of the house toward the street; the wall's outer face is z = 0 and the floor is y = 0. The hinge line
+//! is x = 0, z = 0: the closed leaf's outer face lies in z = 0, its body in -thickness <= z <= 0, its edge at x =
+//! width. It opens inward (toward -z), by a positive rotation about +y.
 
 use std::collections::BTreeMap;
 
@@ -27,21 +26,20 @@ const PLANS: [(&str, &str); 1] = [("cottage", include_str!("../../../assets/hous
 pub struct House {
     /// Address on labels and in orders.
     pub address: String,
-    /// Where on Earth it stands: sunrise and sunset follow from it. A world may say `place` itself. Default: 51.5
+    /// Where on Earth it stands, which determines sunrise and sunset. A world may set `place` itself. Default: 51.5
     /// north, 10 east.
     #[serde(default)]
     pub place: GeoPlace,
-    /// The wall that the front door is in; its pieces around the doorway are among `walls` once
-    /// the door is known.
+    /// The wall with the front door; its pieces around the doorway are added to `walls` when the door is known.
     pub front_wall: FrontWall,
-    /// Where handle, bolt and keypad sit on the leaf.
+    /// Positions of handle, bolt and keypad on the leaf.
     pub fittings: Fittings,
     /// Fixed boxes: outer and inner walls, floor.
     pub walls: Vec<Wall>,
     /// Named areas, indoors and out; where two overlap the first counts.
     pub rooms: Vec<Room>,
-    /// The courier's way from the street to the door, as points x, z on the ground, m. The first
-    /// is where he appears, the last where he stands before the keypad.
+    /// The courier's path from the street to the door, as points x, z on the ground, m. At the first they appear, at
+    /// the last they stand before the keypad.
     pub approach_m: Vec<[f64; 2]>,
     /// The camera that is also the lock's hub.
     pub hub: HubPlace,
@@ -57,13 +55,14 @@ impl House {
     /// The plan of that name; `None` if there is no such house.
     ///
     /// # Errors
-    /// The plan itself is not right (a mistake in `assets/houses`).
+    ///
+    /// The plan itself is invalid (a mistake in `assets/houses`).
     pub fn named(name: &str) -> Option<Result<Self, WorldErrors>> {
         let (name, text) = PLANS.iter().find(|(known, _)| *known == name)?;
         Some(Self::read(&format!("assets/houses/{name}.yaml"), text))
     }
 
-    /// Reads a plan and checks what could not be played.
+    /// Reads a plan and checks that it can be simulated.
     pub(crate) fn read(file_name: &str, text: &str) -> Result<Self, WorldErrors> {
         let source = Source::new(file_name, text);
         let (house, places) = read::<Self>(&source)?;
@@ -78,7 +77,7 @@ impl House {
         PLANS.iter().map(|(name, _)| *name)
     }
 
-    /// Furniture that is not screwed to the house, by name.
+    /// Furniture that is not fixed to the house, by name.
     pub fn loose(&self) -> impl Iterator<Item = (&String, &Thing)> {
         self.furniture.iter().filter(|(_, thing)| !thing.fixed)
     }
@@ -149,12 +148,12 @@ impl Default for GeoPlace {
     }
 }
 
-/// A hub's lens must see at least and at most so much, degrees: a flat picture is none of a fish-eye's.
+/// Range of the hub lens's field of view, degrees: a flat picture cannot be that of a fish-eye lens.
 const FOV_DEG: [f64; 2] = [20.0, 140.0];
-/// Nearer to a point than this nothing is aimed at it, m.
+/// Smallest distance between lens and aim point, m.
 const AIM_MIN_M: f64 = 0.1;
 
-/// Why the hub could film nothing from where it hangs; none if all is well.
+/// Why the camera hub could record nothing from its position; none if it can.
 fn hub_problem(house: &House, places: &Places) -> Option<Problem> {
     let hub = &house.hub;
     let refuse = |key: &str, message: String, label: &str, help: String| {
@@ -192,7 +191,7 @@ fn hub_problem(house: &House, places: &Places) -> Option<Problem> {
     None
 }
 
-/// The wall that the front door is in: outer face at z = 0, standing on the floor.
+/// The wall with the front door: outer face at z = 0, standing on the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FrontWall {
@@ -211,7 +210,7 @@ pub struct FrontWall {
     pub lintel_gap_m: f64,
 }
 
-/// Where things sit on the leaf.
+/// Positions on the leaf.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fittings {
@@ -235,7 +234,7 @@ pub struct Wall {
     pub centre_m: [f64; 3],
     /// Half its edges along x, y, z, m.
     pub half_m: [f64; 3],
-    /// Share of the light that it sends back, for the hub's camera. Default 0.7: white paint.
+    /// Fraction of the light that it reflects, for the hub's camera. Default 0.7: white paint.
     #[serde(default = "white_paint")]
     pub albedo: f64,
 }
@@ -257,13 +256,13 @@ pub struct Room {
 }
 
 impl Room {
-    /// Whether a point of the ground lies in the room; its borders belong to it.
+    /// Whether a point of the ground is in the room; its borders belong to it.
     pub fn contains(&self, x_m: f64, z_m: f64) -> bool {
         (self.x_m[0]..=self.x_m[1]).contains(&x_m) && (self.z_m[0]..=self.z_m[1]).contains(&z_m)
     }
 }
 
-/// The kinds of area that people and parcels are told to be in.
+/// The kinds of area in which people and parcels can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Zone {
@@ -292,21 +291,21 @@ impl Zone {
     }
 }
 
-/// A piece of furniture: a box that stands somewhere.
+/// A piece of furniture: a box at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thing {
     /// Its edges along x, y, z, m.
     pub box_m: [f64; 3],
-    /// Mass, kg. Of no account for what is fixed.
+    /// Mass, kg. Without effect for fixed furniture.
     #[serde(default)]
     pub mass_kg: f64,
     /// The middle of its base, x, y, z, m.
     pub at_m: [f64; 3],
-    /// Whether it is screwed to the house.
+    /// Whether it is fixed to the house.
     #[serde(default)]
     pub fixed: bool,
-    /// Share of the light that it sends back, for the hub's camera. Default 0.4: light wood.
+    /// Fraction of the light that it reflects, for the hub's camera. Default 0.4: light wood.
     #[serde(default = "light_wood")]
     pub albedo: f64,
 }
@@ -316,7 +315,7 @@ fn light_wood() -> f64 {
 }
 
 impl Thing {
-    /// Where it is in the hub's picture; none if it is out of sight.
+    /// Its region in the camera hub's picture; none if it is out of view.
     pub fn seen_by(&self, lens: &Lens) -> Option<Region> {
         let ([x, y, z], [wide_m, high_m, deep_m]) = (self.at_m, self.box_m);
         let from_m = [x - wide_m / 2.0, y, z - deep_m / 2.0];

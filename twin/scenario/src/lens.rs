@@ -1,4 +1,4 @@
-//! The hub's lens: a pinhole. Where a point of the house is in its picture, and the other way round.
+//! The camera hub's lens: a pinhole. Converts points of the house to points of its picture, and back.
 //!
 //! The picture is upright. Columns run to the right, rows down, from the upper left corner; pixels are square.
 
@@ -6,7 +6,7 @@ use firmware::picture::{HEIGHT, WIDTH};
 use firmware::wire::Region;
 use serde::Deserialize;
 
-/// Where the hub hangs and what it looks at. Its picture is upright: x runs along the horizon.
+/// The camera hub's position and direction. Its picture is upright: x runs along the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HubPlace {
@@ -30,7 +30,7 @@ pub struct Lens {
 }
 
 impl Lens {
-    /// The lens of a hub that hangs and looks so.
+    /// The lens of a hub at this position and with this direction.
     pub fn new(place: &HubPlace) -> Self {
         let forward = unit(minus(place.looks_at_m, place.at_m));
         let right = unit(cross(forward, [0.0, 1.0, 0.0]));
@@ -57,7 +57,7 @@ impl Lens {
         })
     }
 
-    /// The way of the ray through a column and row of the picture: a unit vector.
+    /// The direction of the ray through a column and row of the picture: a unit vector.
     pub fn ray(&self, [column, row]: [f64; 2]) -> [f64; 3] {
         let (aside, down) = (column - WIDTH as f64 / 2.0, row - HEIGHT as f64 / 2.0);
         let along = |axis: usize| {
@@ -66,7 +66,7 @@ impl Lens {
         unit([along(0), along(1), along(2)])
     }
 
-    /// The part of the picture in which a box lies; none if it is out of sight.
+    /// The part of the picture in which a box lies; none if it is out of view.
     pub fn region(&self, from_m: [f64; 3], to_m: [f64; 3]) -> Option<Region> {
         let corners = (0..8).map(|corner: usize| {
             let axis = |axis: usize| if corner >> axis & 1 == 0 { from_m[axis] } else { to_m[axis] };

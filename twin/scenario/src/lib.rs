@@ -1,16 +1,16 @@
-//! A world: one YAML file that says what stands where, who comes, what goes wrong and what must
-//! hold. This crate turns its text into checked data and back; it does no I/O.
+//! A world: one YAML file that states what stands where, who comes, what goes wrong and what must hold. This crate
+//! turns its text into checked data and back; it does no I/O.
 //!
-//! Everything that is wrong is found before anything is played, and told with file, line, the span
-//! underlined and what to write instead ([`WorldErrors`], shown through `miette`). Spelling and
-//! types are refused one at a time, as serde finds them; errors of meaning are told all together.
+//! All errors are found before anything is simulated, and reported with file, line, the span underlined and what to
+//! write instead ([`WorldErrors`], shown through `miette`). Spelling and types are refused one at a time, as serde
+//! finds them; errors of meaning are reported all together.
 //!
-//! Invariants: a [`World`] from [`World::parse`] needs no further checks: every number is finite
-//! and in a range that physics can bear, every name exists, every time lies within the world. What
-//! [`World::to_yaml`] writes is read back to an equal world.
+//! Invariants: a [`World`] from [`World::parse`] needs no further checks: every number is finite and in a range that
+//! the physics supports, every name exists, every time lies within the world. What [`World::to_yaml`] writes is read
+//! back as an equal world.
 //!
-//! - `world`, `door`, `devices`, `weather`, `links`, `story`, `people`, `fault`: what a file may say. `house`: the
-//!   plans that it may name. [`Lens`]: what the hub's camera sees of them.
+//! - `world`, `door`, `devices`, `weather`, `links`, `story`, `people`, `fault`: what a file may contain. `house`:
+//! the plans that it may name. [`Lens`]: what the hub's camera sees of them.
 //! - `parse` reads (`read` spelling and types, `check` meaning, `locate` lines), `write` writes.
 //! - `calendar`, `timezone`, `window`: local times.
 #![deny(missing_docs)]

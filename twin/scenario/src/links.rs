@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Links {
-    /// Between lock and hub. Default 30 ms one way, 5 ms jitter, 100 kbit/s, nothing lost (802.15.4: 250 kbit/s on the
-    /// air, less than half of it with its acknowledgements; estimate).
+    /// Between lock and camera hub. Default 30 ms one way, 5 ms jitter, 100 kbit/s, nothing lost (802.15.4: 250
+    /// kbit/s on the air, less than half of it with its acknowledgements; estimate).
     #[serde(deserialize_with = "mesh")]
     pub mesh: Link,
-    /// Between hub and service, over Wi-Fi and the house's line. Default 20 ms one way, 10 ms jitter, 10 Mbit/s,
-    /// nothing lost (estimate).
+    /// Between camera hub and service, over Wi-Fi and the house's internet access. Default 20 ms one way, 10 ms
+    /// jitter, 10 Mbit/s, nothing lost (estimate).
     #[serde(deserialize_with = "wifi")]
     pub wifi: Link,
     /// Between couriers' phones and the lock, up to 10 m. Default 8 ms one way, 15 ms jitter, 100 kbit/s, nothing lost
@@ -35,35 +35,35 @@ impl Default for Links {
 pub struct Link {
     /// Shortest time a message takes, ms one way.
     pub latency_ms: f64,
-    /// Up to this much more, drawn evenly for every message, ms.
+    /// Up to this much more, drawn uniformly for every message, ms.
     pub jitter_ms: f64,
-    /// Share of messages that are lost, 0 to 1.
+    /// Fraction of messages that are lost, 0 to 1.
     pub loss: f64,
-    /// Share of messages that arrive twice, 0 to 1.
+    /// Fraction of messages that arrive twice, 0 to 1.
     pub duplicate: f64,
-    /// Share of messages that those sent later overtake, 0 to 1.
+    /// Fraction of messages that are overtaken by later ones, 0 to 1.
     pub reorder: f64,
-    /// How much it carries, kbit/s one way.
+    /// Bandwidth, kbit/s one way.
     pub bandwidth_kbit_s: f64,
 }
 
 impl Link {
     /// The default radio link of the lock.
     pub const MESH: Self = Self::sound(30.0, 5.0, 100.0);
-    /// The default network link of the hub.
+    /// The default network link of the camera hub.
     pub const WIFI: Self = Self::sound(20.0, 10.0, 10_000.0);
     /// The default short-range link between a phone and the lock.
     pub const BLE: Self = Self::sound(8.0, 15.0, 100.0);
     /// The default mobile link of a phone.
     pub const LTE: Self = Self::sound(80.0, 20.0, 5_000.0);
 
-    /// One that loses and doubles nothing.
+    /// A link that loses and duplicates nothing.
     const fn sound(latency_ms: f64, jitter_ms: f64, bandwidth_kbit_s: f64) -> Self {
         Self { latency_ms, jitter_ms, loss: 0.0, duplicate: 0.0, reorder: 0.0, bandwidth_kbit_s }
     }
 }
 
-/// A link as written: what is left out keeps the default of the link it stands for.
+/// A link as written: omitted keys keep the default of the link concerned.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct LinkAsWritten {

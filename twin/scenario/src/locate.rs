@@ -1,7 +1,7 @@
-//! Where in the text each key and value of a YAML document stands.
+//! Places of each key and value of a YAML document in its text.
 //!
-//! serde forgets places; errors of meaning need them. A second, event-based pass over the same
-//! text keeps them by path, written as serde's errors write it: `faults[0].jam_link.for_s`.
+//! serde drops places; errors of meaning need them. A second, event-based pass over the same text keeps them by path,
+//! written as in serde's errors: `faults[0].jam_link.for_s`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,8 +11,7 @@ use saphyr_parser::{Event, Marker, Parser, Span as CharSpan};
 use crate::error::{Problem, Span};
 use crate::formula_text::FormulaText;
 
-/// Levels of nesting that are followed. A world has six; the limit keeps paths short in a file
-/// made to hurt.
+/// Levels of nesting that are followed. A world has six; the limit keeps paths short in a malicious file.
 const LEVELS_MAX: usize = 32;
 
 /// Places of a document's keys and values, by path.
@@ -28,7 +27,7 @@ struct Place {
 }
 
 impl Places {
-    /// Reads the places off a text.
+    /// Reads the places from a text.
     pub(crate) fn read(text: &str) -> Result<Self, Vec<Problem>> {
         let mut survey = Survey::new(text);
         for event in Parser::new_from_str(text) {
@@ -44,8 +43,8 @@ impl Places {
         if survey.problems.is_empty() { Ok(survey.places) } else { Err(survey.problems) }
     }
 
-    /// The value at a path, or the nearest that is in the text: its key if the value is a block of
-    /// several lines, the parent if the path itself was left out.
+    /// The value at a path, or the nearest place that is in the text: its key if the value is a block of several
+    /// lines, the parent if the path itself was omitted.
     pub(crate) fn value(&self, path: &str) -> Span {
         self.nearest(path).map_or(Span::default(), |place| {
             let value = place.value;
@@ -53,13 +52,13 @@ impl Places {
         })
     }
 
-    /// The key at a path, or the nearest that is in the text.
+    /// The key at a path, or the nearest place that is in the text.
     pub(crate) fn key(&self, path: &str) -> Span {
         let place = self.nearest(path);
         place.map_or(Span::default(), |place| place.key.unwrap_or(place.value))
     }
 
-    /// Whether the text says anything at this path.
+    /// Whether the text contains this path.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.by_path.contains_key(path)
     }
@@ -163,7 +162,7 @@ impl<'text> Survey<'text> {
         }
     }
 
-    /// Notes the place of a value that begins here; returns its path.
+    /// Records the place of a value that begins here; returns its path.
     fn enter(&mut self, value: Span) -> String {
         let (path, key) = match self.open.last_mut() {
             None => (String::new(), None),
@@ -193,8 +192,7 @@ impl<'text> Survey<'text> {
                 help: Some("a world needs no more than six levels".to_owned()),
             });
         }
-        // Until the end is known, nothing; a block of several lines keeps this, so that its key is
-        // underlined instead.
+        // Empty until the end is known; a block of several lines keeps this, so that its key is underlined instead.
         let starts_at = span.start;
         let path = self.enter(Span { start: starts_at, len: 0 });
         self.open.push(Collection { path, starts_at, kind });
@@ -212,7 +210,7 @@ impl<'text> Survey<'text> {
             if is_flow {
                 place.value.len = first_line.len();
             } else if place.key.is_none() {
-                // A block in a list has no key: its first line stands for it.
+                // A block in a list has no key: its first line is used instead.
                 place.value.len = first_line.trim_end().len();
             }
         }
@@ -269,9 +267,8 @@ fn below(path: &str, key: &str) -> String {
     }
 }
 
-/// The place in the file of a part of a formula. Quotes, escapes and folded lines make the text
-/// and its source differ, so both are walked together; where they cannot be matched, the whole
-/// formula is the place.
+/// The place in the file of a part of a formula. Quotes, escapes and folded lines make the text and its source
+/// differ, so both are scanned together; where they cannot be matched, the place is the whole formula.
 pub(crate) fn inside(source: &str, formula: &FormulaText, part: Range<usize>) -> Span {
     walk(formula.span.of(source), &formula.text, part)
         .map_or(formula.span, |found| Span { start: formula.span.start + found.start, len: found.len })
@@ -291,7 +288,7 @@ fn walk(source: &str, text: &str, part: Range<usize>) -> Option<Span> {
             at += blank;
             continue;
         }
-        // A folded line may break where the text has no blank left to stand for it.
+        // A folded line may break where the text has no blank that corresponds to it.
         at += blank;
         if !source[at..].starts_with(letter) {
             return None;

@@ -12,10 +12,11 @@ use crate::read;
 use crate::world::World;
 
 impl World {
-    /// Reads and checks a world. `file_name` is only told in errors.
+    /// Reads and checks a world. `file_name` is used only in errors.
     ///
     /// # Errors
-    /// Everything that is wrong with the text, each with its place and what to write instead.
+    ///
+    /// All errors in the text, each with its place and what to write instead.
     pub fn parse(file_name: &str, text: &str) -> Result<Self, WorldErrors> {
         let source = Source::new(file_name, text);
         let (mut world, places) = read::read::<Self>(&source)?;
@@ -29,8 +30,8 @@ impl World {
         Ok(world)
     }
 
-    /// A mistake that the judge found in a formula of the world, as an error with its place in the
-    /// world's file. `within` is the place inside the formula's text, in bytes.
+    /// A mistake that the judge found in a formula of the world, as an error with its place in the world file.
+    /// `within` is the place inside the formula's text, in bytes.
     pub fn formula_error(
         &self,
         formula: &FormulaText,
@@ -42,7 +43,7 @@ impl World {
         self.errors(vec![problem])
     }
 
-    /// As [`World::formula_error`], for those who collect several: see [`World::errors`].
+    /// Like [`World::formula_error`], for callers that collect several: see [`World::errors`].
     pub fn formula_problem(
         &self,
         formula: &FormulaText,
@@ -58,12 +59,12 @@ impl World {
         }
     }
 
-    /// Problems of this world that were found after it was parsed, as one error.
+    /// Problems of this world that were found after parsing, as one error.
     pub fn errors(&self, problems: Vec<Problem>) -> WorldErrors {
         WorldErrors::new(&self.source, problems)
     }
 
-    /// Fills in what a checked world leaves to the house and to the places in its text.
+    /// Fills in what depends on the house and on the places in the text.
     pub(crate) fn settle(&mut self, house: House, places: &Places) {
         self.plan = house;
         for name in &self.without {

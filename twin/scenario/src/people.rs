@@ -1,18 +1,18 @@
-//! What a world file may say about who comes: couriers, the recipient, intruders.
+//! What a world file may contain about the people: couriers, the recipient, intruders.
 
 use serde::{Deserialize, Serialize};
 
 use crate::fault::LinkSet;
 
-/// Somebody who takes part.
+/// A person.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Person {
     /// Brings a parcel.
     Courier(Courier),
-    /// Ordered the parcels and hears of them.
+    /// Ordered the parcels and is notified about them.
     Recipient(Recipient),
-    /// Has no business here.
+    /// Has no permission to be here.
     Intruder(Intruder),
 }
 
@@ -34,64 +34,65 @@ pub struct Courier {
     /// Name in the timeline. Default `courier`.
     #[serde(default = "courier_name")]
     pub name: String,
-    /// Which order he brings: 1 is `order`, 2 the first of `more_orders`. Default 1.
+    /// The order that they bring: 1 is `order`, 2 the first of `more_orders`. Default 1.
     #[serde(default = "first_order")]
     pub order: u32,
-    /// Which order he brings to the same door when he has left with nothing in his hands. Left out: none.
+    /// The order that they bring to the same door after having left empty-handed. Left out: none.
     #[serde(default)]
     pub next_order: Option<u32>,
-    /// The order is another's: he has come by the parcel, and his phone is not the one that the service expects.
-    /// Default false.
+    /// The order belongs to another courier: this one has obtained the parcel, and their phone is not the one that
+    /// the service expects. Default false.
     #[serde(default)]
     pub stranger: bool,
-    /// A loose thing of the house that he takes along when he has set the parcel down. A thieving one then says that he
-    /// could not get in. Left out: nothing.
+    /// A loose object of the house that they take along after setting the parcel down. A thieving courier then
+    /// reports that they could not get in. Left out: nothing.
     #[serde(default)]
     pub takes: Option<String>,
-    /// When he appears in the street, s after the start of the world.
+    /// When they appear in the street, s after the start of the world.
     pub arrives_s: f64,
-    /// How he works. Default careful.
+    /// How they work. Default careful.
     #[serde(default)]
     pub manner: Manner,
-    /// The address that his phone takes him to be at. Left out: the house's own.
+    /// The address at which their phone locates them. Left out: the house's own.
     #[serde(default)]
     pub at: Option<String>,
-    /// What his phone reads on the label he presents, if not the order's parcel's number: another barcode, or
+    /// What their phone reads on the label they present, if not the order's parcel's number: another barcode, or
     /// `unreadable`.
     #[serde(default)]
     pub scans: Option<Scans>,
-    /// How the code comes to the lock. Default by the keypad.
+    /// How the code is sent to the lock. Default by the keypad.
     #[serde(default)]
     pub enters: Enters,
-    /// With the code on his phone he goes back to this place first, x and z on the ground, m, and presses "unlock"
-    /// there as soon as his phone says that the lock is near. Left out: he does not.
+    /// With the code on their phone they go back to this place first, x and z on the ground, m, and press "unlock"
+    /// there as soon as their phone shows that the lock is near. Left out: they do not.
     #[serde(default)]
     pub goes_back_to_m: Option<[f64; 2]>,
-    /// Digits he types instead of the code he was given.
+    /// Digits they type instead of the code they received.
     #[serde(default)]
     pub types: Option<String>,
-    /// How often he types before he gives up. Default 3.
+    /// How often they type before giving up. Default 3.
     #[serde(default = "three_tries")]
     pub tries: u8,
     /// Walking speed, m/s. Default 1.4 (estimate).
     #[serde(default = "walking_pace")]
     pub walk_m_s: f64,
-    /// Stands about this long between reading the code and typing it, s. Default 0.
+    /// Pause between reading the code and typing it, s. Default 0.
     #[serde(default)]
     pub dawdles_s: f64,
-    /// Stays in the hall this long if he shuts himself in, s. Default 20.
+    /// They stay in the hall this long if they shut themselves in, s. Default 20.
     #[serde(default = "twenty_s")]
     pub shut_in_s: f64,
-    /// Stands still in the hall for that time, in view of the camera, once he has walked about it. Default false.
+    /// They stand still in the hall for that time, in view of the camera, after having walked about it. Default
+    /// false.
     #[serde(default)]
     pub stands_still: bool,
-    /// Pushes the door open again after he pulled it to. Left out: he does not.
+    /// They push the door open again after having pulled it shut. Left out: they do not.
     #[serde(default)]
     pub reenters: Option<Reenters>,
-    /// Comes back this long after he left and types the same code again, s. Left out: he does not.
+    /// They come back this long after leaving and type the same code again, s. Left out: they do not.
     #[serde(default)]
     pub returns_after_s: Option<f64>,
-    /// Comes back this long after he was told to try again later, s. Default 60.
+    /// They come back this long after being asked to try again later, s. Default 60.
     #[serde(default = "minute_s")]
     pub retry_after_s: f64,
 }
@@ -124,27 +125,27 @@ fn minute_s() -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Manner {
-    /// Pulls the door to and waits for the word that it is locked.
+    /// Pulls the door shut and waits for the message that it is locked.
     #[default]
     Careful,
-    /// As the careful one, but fast; does not wait for the word.
+    /// Like the careful one, but fast; does not wait for the message.
     Hurried,
-    /// Walks off and leaves the door as it swings.
+    /// Walks off and leaves the door as it is.
     Forgetful,
-    /// Pushes the door shut behind him, stays in the hall, and lets himself out by the thumb-turn.
+    /// Pushes the door shut from inside, stays in the hall, and lets themselves out with the thumb-turn.
     ShutsHimselfIn,
-    /// Goes through the motions and keeps the parcel; his phone says what an honest one's would.
+    /// Imitates a delivery and keeps the parcel; their phone reports what an honest courier's would.
     Thieving,
 }
 
 impl Courier {
-    /// The orders that he brings, by their numbers.
+    /// The orders that they bring, by their numbers.
     pub fn brings(&self) -> impl Iterator<Item = u32> {
         [Some(self.order), self.next_order].into_iter().flatten()
     }
 }
 
-/// What a courier's phone makes of the label that he presents.
+/// What a courier's phone reads on the label that they present.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(from = "String", into = "String")]
 pub enum Scans {
@@ -172,27 +173,27 @@ impl From<Scans> for String {
     }
 }
 
-/// How the code comes to the lock.
+/// How the code is sent to the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Enters {
-    /// He types it on the keypad.
+    /// They type it on the keypad.
     #[default]
     Keypad,
-    /// He presses "unlock" on his phone, which answers the lock over the short-range radio; if nothing comes of it he
-    /// types.
+    /// They press "unlock" on their phone, which answers the lock over the short-range radio; if that fails they
+    /// type.
     Phone,
-    /// He presses "unlock" in the service's app; service and hub carry it.
+    /// They press "unlock" in the service's app; service and camera hub forward it.
     App,
 }
 
-/// He comes in a second time before the lock has closed behind him.
+/// They come in a second time before the lock has locked.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reenters {
-    /// This long after the door was felt to shut, s.
+    /// This long after the door felt shut, s.
     pub after_s: f64,
-    /// How long he is out of the hub's sight, s.
+    /// How long they are out of the camera hub's view, s.
     pub stays_s: f64,
 }
 
@@ -206,14 +207,14 @@ pub struct Recipient {
     /// Where the recipient is. Default at work.
     #[serde(default)]
     pub place: Place,
-    /// Whether she looks at the pictures. Default no.
+    /// Whether they look at the pictures. Default no.
     #[serde(default)]
     pub watches: Watches,
-    /// Calls the delivery off this long after reading that the courier is at the door, s. Left out: lets it happen.
+    /// They call the delivery off this long after reading that the courier is at the door, s. Left out: they do not.
     #[serde(default)]
     pub blocks_after_s: Option<f64>,
-    /// At home, but asleep until then, s after the start of the world: hears nobody knock, and opens the door when she
-    /// wakes. Left out: awake.
+    /// At home, but asleep until then, s after the start of the world: they hear no knock, and open the door when
+    /// they wake. Left out: awake.
     #[serde(default)]
     pub sleeps_until_s: Option<f64>,
 }
@@ -245,7 +246,7 @@ pub enum Place {
     Home,
 }
 
-/// Whether and when the recipient looks at the hub's pictures.
+/// Whether and when the recipient looks at the camera hub's pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Watches {
@@ -258,30 +259,31 @@ pub enum Watches {
     Later,
 }
 
-/// Somebody who has no business here.
+/// Somebody without permission to be here.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Intruder {
     /// Name in the timeline. Default `intruder`.
     #[serde(default = "intruder_name")]
     pub name: String,
-    /// When he appears in the street, s after the start of the world.
+    /// When they appear in the street, s after the start of the world.
     pub arrives_s: f64,
-    /// Where he lies in wait, x and z on the ground, m.
+    /// Where they lurk, x and z on the ground, m.
     pub stands_m: [f64; 2],
-    /// How long he stays there at most, s. Left out: as long as the world lasts, or until he tries the door.
+    /// How long they stay there at most, s. Left out: as long as the world lasts, or until they try the door.
     #[serde(default)]
     pub stays_s: Option<f64>,
-    /// What he has in his bag: on from when he has come to his place until he is gone.
+    /// The jammer in their bag: on from when they have reached their place until they are gone.
     #[serde(default)]
     pub jammer: Option<Jammer>,
-    /// Walks to the door when the courier has gone, turns the handle and pushes. Default false.
+    /// They walk to the door when the courier has gone, turn the handle and push. Default false.
     #[serde(default)]
     pub tries_door: bool,
-    /// Walks in this long after somebody has opened the door wide, whoever is in the house, s. Left out: he does not.
+    /// They walk in this long after somebody has opened the door wide, whoever is in the house, s. Left out: they do
+    /// not.
     #[serde(default)]
     pub follows_after_s: Option<f64>,
-    /// How long he stays in the house once he has come in, out of the camera's sight, s. Default 10 (estimate).
+    /// How long they stay in the house after coming in, out of the camera's view, s. Default 10 (estimate).
     #[serde(default = "ten_s")]
     pub inside_s: f64,
 }
@@ -294,12 +296,12 @@ fn intruder_name() -> String {
     "intruder".to_owned()
 }
 
-/// A box that drowns radio around it.
+/// A device that jams radio around it.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Jammer {
-    /// Links that it drowns when either receiver is in range.
+    /// Links that it jams when either receiver is in range.
     pub links: LinkSet,
-    /// How far it reaches, m.
+    /// Its range, m.
     pub range_m: f64,
 }

@@ -1,4 +1,4 @@
-//! Which year's products stand in the house, as a world file names them: [`Policy`] is the firmware's own.
+//! The year of the products in the house, as named in a world file: [`Policy`] is the firmware's own.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ pub use firmware::policy::Policy;
 use serde::de::{Error, Visitor};
 use serde::{Deserializer, Serializer};
 
-/// Words of the world file, in the order of [`POLICIES`].
+/// Values of the world file, in the order of [`POLICIES`].
 const WORDS: &[&str] = &[
     "product",
     "as-shipped-2017",

@@ -1,4 +1,4 @@
-//! From YAML text to plain data, or to a problem that points at its place.
+//! From YAML text to plain data, or to an error with its place.
 
 use serde::de::DeserializeOwned;
 use serde_yaml::with::singleton_map_recursive;
@@ -23,9 +23,9 @@ pub(crate) fn read<T: DeserializeOwned>(source: &Source) -> Result<(T, Places), 
     }
 }
 
-/// Says serde's message in a world author's words.
+/// Rewords serde's message for a world's author.
 fn explain(path: &str, message: &str, places: &Places) -> Problem {
-    // The underlined line tells the place better than numbers do.
+    // The underlined line shows the place better than numbers.
     let message = message.split(" at line ").next().unwrap_or(message);
     let after = |words: &str| Some(message.split_once(words)?.1);
     if let Some(names) = after("unknown field ") {
@@ -47,7 +47,7 @@ fn explain(path: &str, message: &str, places: &Places) -> Problem {
         let (found, expected) = lengths.split_once(", expected ").unwrap_or((lengths, "more"));
         mistyped(path, &format!("a list of {found}"), expected, places)
     } else {
-        // Ours, from a `try_from`: "what is wrong; what to write", behind the reader's own path.
+        // Our own message, from a `try_from`: "what is wrong; what to write", after the reader's own path.
         let ours = match message.split_once(": ") {
             Some((at, ours)) if path.starts_with(at) => ours,
             _ => message,
@@ -77,7 +77,7 @@ fn unknown(what: &str, label: &str, names: &str, span: Span) -> Problem {
     }
 }
 
-/// An enum's name stands as a value (`manner: careful`) or as the only key of a map.
+/// An enum's name is a value (`manner: careful`) or the only key of a map.
 fn word(path: &str, names: &str, places: &Places) -> Span {
     let wrong = names.split('`').nth(1).unwrap_or_default();
     let below = format!("{path}.{wrong}");
@@ -124,7 +124,7 @@ fn wanted(serde: &str) -> &str {
     }
 }
 
-/// What serde found, in plain words: "integer `5`" and "string \"five\"" say it themselves.
+/// What serde found, in plain words: "integer `5`" and "string \"five\"" need no change.
 fn met(serde: &str) -> &str {
     match serde {
         "unit value" => "nothing",

@@ -1,4 +1,4 @@
-//! What a world file may say about what is to happen: orders, and what must hold.
+//! What a world file may contain about the planned events: orders, and what must hold.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,13 +7,13 @@ pub use twin_service::Fallback;
 use crate::formula_text::FormulaText;
 use crate::window::Window;
 
-/// What is to be delivered, where and when.
+/// What must be delivered, where and when.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
     /// The parcel.
     pub parcel: Parcel,
-    /// Address on the label. Left out, the house's own.
+    /// Address on the label. Left out: the house's own.
     #[serde(default)]
     pub address: String,
     /// When the courier may come, by the clocks of the house, `"14:00/18:00"`; at most 4 h (SPEC 1.1): see [`Window`].
@@ -22,7 +22,7 @@ pub struct Order {
     /// that it goes back to the depot.
     #[serde(default)]
     pub fallbacks: Vec<Fallback>,
-    /// Valuables that the record keeps an eye on: names of things in the house.
+    /// Valuables that the record tracks: names of objects in the house.
     #[serde(default)]
     pub tracked: Vec<String>,
 }
@@ -34,7 +34,7 @@ pub struct Parcel {
     /// GS1 serial shipping container code: 18 digits, the last a check digit.
     /// Source: GS1 General Specifications 3.2 and 7.9.1.
     pub sscc: String,
-    /// Edges of the box, m: across, up, along the courier's way.
+    /// Edges of the box, m: across, up, along the courier's direction of walking.
     #[serde(default = "parcel_size")]
     pub size_m: [f64; 3],
     /// Mass, kg. Default 1.6 (about 80 % are under 2 kg, EU Reg. 2018/644).
@@ -54,8 +54,8 @@ fn parcel_mass() -> f64 {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Must {
-    /// The delivery is done this long after the courier's arrival, s. Left out: no limit, and the
-    /// liveness promise is not judged.
+    /// The delivery must be done this long after the courier's arrival, s. Left out: no limit, and the liveness
+    /// promise is not judged.
     pub deliver_within_s: Option<f64>,
     /// Formulas that hold at every instant.
     pub always: Vec<FormulaText>,
@@ -63,11 +63,11 @@ pub struct Must {
     pub never: Vec<FormulaText>,
     /// Formulas that hold at some instant: the witness that something really happened.
     pub sometimes: Vec<FormulaText>,
-    /// Whole temporal formulas, taken as they are.
+    /// Complete temporal formulas, used unchanged.
     pub holds: Vec<FormulaText>,
     /// Promises that this world expects to break (a proof that the attack works), by letter.
     pub breaks: Vec<String>,
-    /// Not everything that is staged takes place here: no courier stands at the door, or a fault never begins. Default
+    /// Not everything planned takes place here: no courier stands at the door, or a fault never begins. Default
     /// false: then such a run fails.
     pub nothing: bool,
 }

@@ -1,5 +1,5 @@
-//! Time zones: which moment a local time is. Summer time is the zone's own business, by the rules of the IANA database
-//! that are compiled in: no file of this machine is read.
+//! Time zones: conversion of local times to moments. Summer time is part of the zone, by the rules of the IANA
+//! database that are compiled in: no file of this machine is read.
 
 use std::str::FromStr;
 
@@ -21,12 +21,12 @@ enum Rules {
     Fixed(i32),
 }
 
-/// Why a local time is not one moment.
+/// Why a local time is not exactly one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Misfit {
-    /// The clocks jump over it; the offset before the jump, minutes.
+    /// The clocks skip it; the offset before the jump, minutes.
     Skipped(i32),
-    /// It comes twice; the two offsets, minutes, the earlier moment's first.
+    /// It occurs twice; the two offsets, minutes, the earlier moment's first.
     Twice(i32, i32),
 }
 
@@ -46,7 +46,7 @@ impl TimeZone {
         }
     }
 
-    /// What clocks show at this moment.
+    /// The local time at this moment.
     pub(crate) fn local(self, unix_ms: i64) -> NaiveDateTime {
         let local_ms = unix_ms + i64::from(self.offset_minutes(unix_ms)) * 60_000;
         chrono::DateTime::from_timestamp_millis(local_ms).unwrap_or_default().naive_utc()

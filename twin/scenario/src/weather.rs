@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weather {
-    /// Air temperature, °C; the cells have it too. Default 12.
+    /// Air temperature, °C; also that of the battery. Default 12.
     pub temperature_c: f64,
-    /// Rain, mm an hour. Default 0. It wets nothing yet.
+    /// Rain, mm an hour. Default 0. It has no effect yet.
     pub rain_mm_h: f64,
     /// Steady wind, m/s along the door's normal: positive blows from outside and pushes the door
     /// open, negative sucks outward and pulls it shut. Default 2.

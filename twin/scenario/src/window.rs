@@ -1,4 +1,4 @@
-//! Delivery windows: from when until when the courier may come, by the clocks of the house.
+//! Delivery windows: begin and end of the time in which the courier may come, by the clocks of the house.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -13,8 +13,9 @@ use crate::timezone::{Misfit, TimeZone};
 /// A delivery window in the house's local time; both ends belong to it.
 ///
 /// `"14:00/18:00"`: on the day on which the world starts. `"22:00/01:00"`: until the next day; if the world starts
-/// before the end, the window that began the evening before. With dates: `"2026-03-28T22:00/2026-03-29T03:30"`. A time
-/// that comes twice, because the clocks are set back, needs its offset: `"2026-10-25T02:30+02:00/2026-10-25T04:00"`.
+/// before the end, the window that began the evening before. With dates: `"2026-03-28T22:00/2026-03-29T03:30"`. A
+/// time that occurs twice, because the clocks are set back, needs its offset:
+/// `"2026-10-25T02:30+02:00/2026-10-25T04:00"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Window {
@@ -24,7 +25,7 @@ pub struct Window {
     pub to: TimeOfDay,
 }
 
-/// An end of a window that is no moment.
+/// An end of a window that is not a valid moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoMoment {
     pub(crate) what: TimeOfDay,
@@ -36,7 +37,7 @@ impl Window {
     fn parse(text: &str) -> Result<Self, Unread> {
         let (from, to) = text.split_once('/').ok_or(Unread::Form)?;
         let (from, to) = (TimeOfDay::parse(from)?, TimeOfDay::parse(to)?);
-        // A dated end of an undated beginning would leave open how long it is.
+        // With a dated end and an undated begin the length would be undefined.
         if to.date.is_some() && from.date.is_none() {
             return Err(Unread::Form);
         }

@@ -1,4 +1,4 @@
-//! What a world file says, and what follows from it.
+//! The content of a world file, and what follows from it.
 //!
 //! Plain data with units in the names. Every default is the nominal front door.
 
@@ -22,9 +22,9 @@ use crate::weather::Weather;
 
 /// A checked world: what stands where, who comes, what goes wrong, what must hold.
 ///
-/// Comes from [`World::parse`], which refuses what cannot be played. `Deserialize` alone checks
-/// spelling and types, not meaning; [`World::to_yaml`] writes it, `Serialize` alone leaves nothing out. Two worlds are
-/// equal if they say the same, wherever it stands.
+/// Comes from [`World::parse`], which refuses what cannot be simulated. `Deserialize` alone checks spelling and
+/// types, not meaning; [`World::to_yaml`] writes it, `Serialize` alone leaves nothing out. Two worlds are equal if
+/// they have the same content, wherever it stands in the file.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct World {
@@ -34,7 +34,7 @@ pub struct World {
     pub story: String,
     /// Local time at the start of the world, RFC 3339 with offset.
     pub starts_at: LocalTime,
-    /// Time zone of the house, by its name, such as `Europe/Berlin`: it knows when clocks change to summer time.
+    /// Time zone of the house, by its name, such as `Europe/Berlin`, which includes the change to summer time.
     /// Default: the offset of `starts_at`, all the year.
     #[serde(default)]
     pub zone: Option<TimeZone>,
@@ -47,16 +47,16 @@ pub struct World {
     /// Name of the house's plan under `assets/houses`. Default `cottage`.
     #[serde(default = "cottage")]
     pub house: String,
-    /// Where on Earth the house stands, for sunrise and sunset. Default: where the house's plan says.
+    /// Where on Earth the house stands, for sunrise and sunset. Default: as given by the house's plan.
     #[serde(default)]
     pub place: Option<GeoPlace>,
-    /// What lock, hub and recipient's app were like. Default: the product.
+    /// Policies of lock, camera hub and recipient's app. Default: the product.
     #[serde(default, with = "policy")]
     pub policy: Policy,
-    /// Furniture of the house that this world does without.
+    /// Furniture of the house that is absent in this world.
     #[serde(default)]
     pub without: Vec<String>,
-    /// Furniture added to the house, or put in place of the house's of the same name.
+    /// Furniture added to the house, or replacing the house's of the same name.
     #[serde(default)]
     pub things: BTreeMap<String, Thing>,
     /// The front door's leaf and what is mounted on it.
@@ -65,10 +65,10 @@ pub struct World {
     /// The strike plate in the frame that receives the bolt.
     #[serde(default)]
     pub strike: Strike,
-    /// The lock's cells and settings.
+    /// The lock's battery and settings.
     #[serde(default)]
     pub lock: Lock,
-    /// The hub's settings.
+    /// The camera hub's settings.
     #[serde(default)]
     pub hub: Hub,
     /// The weather outside.
@@ -80,9 +80,9 @@ pub struct World {
     /// The delivery service.
     #[serde(default)]
     pub service: ServiceSettings,
-    /// What is to be delivered.
+    /// The order to deliver.
     pub order: Order,
-    /// What else is to be delivered here, by other couriers: order 2, 3 and so on.
+    /// Further orders to deliver here, by other couriers: order 2, 3 and so on.
     #[serde(default)]
     pub more_orders: Vec<Order>,
     /// Who comes into the world, in the order of the file.
@@ -93,7 +93,7 @@ pub struct World {
     /// What must hold in this world besides the product's promises.
     #[serde(default)]
     pub must: Must,
-    /// The house's plan, with `without` taken away and `things` put in.
+    /// The house's plan, with `without` removed and `things` added.
     #[serde(skip)]
     pub plan: House,
     /// The text the world came from, for errors that are found later.
@@ -101,11 +101,11 @@ pub struct World {
     pub(crate) source: Source,
 }
 
-/// What a world may say of the delivery service.
+/// What a world may set about the delivery service.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServiceSettings {
-    /// The zone of its own clocks; windows are of the house's zone all the same. Default: the house's.
+    /// The zone of its own clocks; windows still use the house's zone. Default: the house's.
     pub zone: Option<TimeZone>,
 }
 
@@ -141,7 +141,7 @@ impl World {
         self.orders().nth(number.checked_sub(1)? as usize)
     }
 
-    /// All orders: `order`, which is number 1, and `more_orders` behind it.
+    /// All orders: `order`, which is number 1, then `more_orders`.
     pub fn orders(&self) -> impl Iterator<Item = &Order> {
         std::iter::once(&self.order).chain(&self.more_orders)
     }
@@ -151,15 +151,15 @@ impl World {
         self.zone.unwrap_or(TimeZone::fixed(self.starts_at.offset_minutes))
     }
 
-    /// From when until when an order may be delivered, ms since 1970 UTC.
+    /// Begin and end of an order's window, ms since 1970 UTC.
     pub fn window_unix_ms(&self, order: &Order) -> (u64, u64) {
-        // A checked world has no window that is no moment.
+        // In a checked world every window has valid times.
         let moments = order.window.moments(&self.starts_at, self.time_zone());
         let (from_ms, to_ms) = moments.map_or((0, 0), RangeInclusive::into_inner);
         (from_ms.max(0) as u64, to_ms.max(0) as u64)
     }
 
-    /// What a service in another zone makes of the orders' windows, in words.
+    /// The orders' windows in the zone of a service elsewhere, in words.
     pub fn windows_elsewhere(&self) -> Vec<String> {
         let Some(zone) = self.service.zone else { return Vec::new() };
         let words = |(number, order): (usize, &Order)| {

@@ -1,8 +1,8 @@
 //! From a world to the text of a world file.
 //!
-//! What a reader would fill in by itself is left out. What that is, the reader is asked: a part with nothing but its
-//! required keys is read, and what comes out equal is not written. So no default is written down twice. Comments of a
-//! file that a person wrote are not kept: they are no part of a [`World`].
+//! Defaults are left out. The reader itself determines them: a part with only its required keys is read, and whatever
+//! equals the result is not written. So no default is defined twice. Comments of a hand-written file are not kept:
+//! they are not part of a [`World`].
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,7 +19,7 @@ use crate::world::World;
 #[error("failed to write the world as YAML: {0}")]
 pub struct WriteError(#[from] serde_yaml::Error);
 
-/// Keys that must be there, by part.
+/// Required keys, by part.
 const WORLD: &[&str] = &["name", "story", "starts_at", "ends_s", "order", "people"];
 const ORDER: &[&str] = &["parcel", "window"];
 const PARCEL: &[&str] = &["sscc"];
@@ -32,7 +32,8 @@ impl World {
     /// The world as the text of a world file, defaults left out. [`World::parse`] reads an equal world from it.
     ///
     /// # Errors
-    /// Never for a checked world, unless this crate has a mistake.
+    ///
+    /// Never for a checked world, unless this crate has a bug.
     pub fn to_yaml(&self) -> Result<String, WriteError> {
         let mut world = to_value(self)?;
         let Value::Mapping(parts) = &mut world else { return Ok(serde_yaml::to_string(&world)?) };
@@ -73,7 +74,7 @@ impl World {
     }
 }
 
-/// Enums as single-key maps, as the reader wants them.
+/// Enums as single-key maps, as the reader requires.
 fn to_value<T: Serialize>(data: &T) -> Result<Value, serde_yaml::Error> {
     singleton_map_recursive::serialize(data, serde_yaml::value::Serializer)
 }
@@ -83,7 +84,7 @@ fn mappings(list: Option<&mut Value>) -> impl Iterator<Item = &mut Mapping> {
     list.into_iter().flatten().filter_map(Value::as_mapping_mut)
 }
 
-/// Takes out of a part what reading it without them would give.
+/// Removes from a part what reading it without them would restore.
 fn leave_out<T: Serialize + DeserializeOwned>(
     part: &mut Mapping,
     required: &[&str],
@@ -100,7 +101,7 @@ fn leave_out<T: Serialize + DeserializeOwned>(
     Ok(())
 }
 
-/// Does a value differ from its default? Of a map, only what differs is kept.
+/// Does a value differ from its default? Of a map, only the differences are kept.
 fn differs(value: &mut Value, default: &Value) -> bool {
     if value == default {
         return false;

@@ -1,5 +1,5 @@
-//! The audit: reads the lock's journal up to its signed head, and checks the chain. It goes on where it stopped, and
-//! what it reads is held against what the service believes.
+//! The audit: reads the lock's journal up to its signed head, and checks the chain. It continues where it stopped,
+//! and compares what it reads with the service's own state.
 
 use firmware::crypto::{PublicKey, Signed};
 use firmware::journal::{Hash, Head, Kind, Link};
@@ -7,12 +7,13 @@ use firmware::wire::{Downlink, EventKind};
 
 use crate::time::RESEND_NS;
 
-/// What the audits found.
+/// Result of the audits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// So many records in all, each the successor of the one before, the last the one that the lock signed.
+    /// This many records in total, each the successor of the one before, the last one being the one that the lock
+    /// signed.
     Verified(u32),
-    /// So many records were lost before they were read; what is there is genuine.
+    /// This many records were lost before they were read; the remaining ones are genuine.
     Lost(u32),
     /// Something is wrong.
     Broken(&'static str),
@@ -28,17 +29,17 @@ pub(crate) struct Audit {
     lost: u32,
     run: Option<Run>,
     finding: Option<Finding>,
-    /// Records that nobody has looked at yet.
+    /// Records that have not been processed yet.
     news: Vec<Kind>,
 }
 
-/// One reading under way.
+/// One reading in progress.
 #[derive(Clone, Debug)]
 struct Run {
     nonce: [u8; 16],
     head: Option<Head>,
     asked_ns: Option<u64>,
-    /// It has read a record: what follows is there, too, for the ring drops its oldest only.
+    /// It has read a record: what follows must exist, too, because the ring drops only its oldest records.
     has_begun: bool,
 }
 
@@ -48,7 +49,7 @@ impl Audit {
         Self { lock, last: None, records: 0, lost: 0, run: None, finding: None, news: Vec::new() }
     }
 
-    /// Reads on from where the last reading stopped. `nonce` must never have been used.
+    /// Continues from where the last reading stopped. `nonce` must never have been used.
     pub(crate) fn begin(&mut self, nonce: [u8; 16]) {
         if !matches!(self.finding, Some(Finding::Broken(_))) {
             self.run = Some(Run { nonce, head: None, asked_ns: None, has_begun: false });
@@ -60,7 +61,7 @@ impl Audit {
         self.finding
     }
 
-    /// What was read since this was last asked.
+    /// The records read since the last call.
     pub(crate) fn take_news(&mut self) -> Vec<Kind> {
         std::mem::take(&mut self.news)
     }
@@ -82,11 +83,11 @@ impl Audit {
         })
     }
 
-    /// Takes an answer; the next question is due at once.
+    /// Accepts an answer; the next question is due at once.
     pub(crate) fn hear_head(&mut self, signed: &Signed<Head>) {
         let Some(run) = self.run.as_mut().filter(|run| run.head.is_none()) else { return };
         let Some(head) = signed.open(&self.lock).filter(|head| head.nonce == run.nonce) else {
-            // Anybody may say this. The lock's own answer is still to come.
+            // Anybody may send this. The lock's own answer is still to come.
             return;
         };
         (run.head, run.asked_ns) = (Some(*head), None);
@@ -98,7 +99,7 @@ impl Audit {
         }
     }
 
-    /// Takes a record.
+    /// Accepts a record.
     pub(crate) fn hear_record(&mut self, link: &Link) {
         let Some((run, head)) = self.run.as_ref().and_then(|run| run.head.map(|head| (run, head))) else {
             return;
@@ -108,7 +109,7 @@ impl Audit {
         if sequence <= read {
             return; // said twice
         }
-        // The ring has turned and dropped what was before: the chain begins here.
+        // The ring has wrapped and dropped earlier records: the chain begins here.
         let missing = sequence - read - 1;
         let follows = match self.last {
             _ if missing > 0 => !run.has_begun,
@@ -136,7 +137,7 @@ impl Audit {
         }
     }
 
-    /// The journal says what cannot be so.
+    /// The journal contains a contradiction.
     pub(crate) fn is_broken(&mut self, why: &'static str) {
         self.run = None;
         self.finding = Some(Finding::Broken(why));
@@ -152,12 +153,12 @@ impl Audit {
     }
 }
 
-/// The highest serial number that a record speaks of as one of the lock's own grants.
+/// The highest serial number in a record that belongs to one of the lock's own grants.
 pub(crate) fn serial_of(kind: &Kind) -> Option<u32> {
     match *kind {
         Kind::GrantStored { serial } | Kind::Event(EventKind::Spent { serial }) => Some(serial),
         Kind::Event(EventKind::Operation { serial, .. }) => serial,
-        // What was refused, or revoked in advance, was never the lock's.
+        // A grant that was refused, or revoked in advance, was never stored in the lock.
         Kind::Event(_)
         | Kind::GrantRefused { .. }
         | Kind::Revoked { .. }

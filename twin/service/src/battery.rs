@@ -1,24 +1,24 @@
-//! The lock's battery as the service sees it: the voltage at rest that comes with each status. The lock itself warns
-//! when it is weak; the trend warns days before.
+//! The lock's battery as the service sees it: the voltage at rest, which is part of each status. The lock itself
+//! warns when the battery is weak; the trend warns days before.
 
 use crate::notice::Notice;
 use crate::time::MS;
 
 /// One value is kept for each span of this length, ns: load and temperature move the voltage within a day.
 const SPAN_NS: u64 = 6 * 3_600_000 * MS;
-/// So many spans are looked at: a week.
+/// Number of spans considered: a week.
 const SPANS: usize = 28;
-/// Fewer do not make a trend: two days.
+/// Smallest number of spans for a trend: two days.
 const SPANS_MIN: usize = 8;
 /// Four alkaline cells at rest that can still drive the bolt home, mV. Estimate: 1.2 V a cell, where an alkaline cell
 /// has about a tenth of its charge left; the lock's own limit is one under load.
 const WEAK_MV: f64 = 4_800.0;
-/// The recipient is warned this many days before, at most.
+/// The recipient is warned at most this many days before.
 const WARN_DAYS: f64 = 7.0;
-/// New cells read so much more than those that were told of, mV (estimate).
+/// A new battery reads this much more than the one reported as weak, mV (estimate).
 const CHANGED_MV: u16 = 600;
 
-/// What is known of the battery.
+/// State of the battery.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Battery {
     /// Span and lowest voltage in it, mV; oldest first.
@@ -30,7 +30,7 @@ pub(crate) struct Battery {
 }
 
 impl Battery {
-    /// A status of the lock. Returns what the recipient must be notified of.
+    /// Handles a status of the lock. Returns what the recipient must be notified of.
     pub(crate) fn hear(&mut self, now_ns: u64, rest_mv: u16) -> Option<Notice> {
         self.latest_mv = Some(rest_mv);
         if self.told_mv.is_some_and(|told_mv| rest_mv >= told_mv.saturating_add(CHANGED_MV)) {
@@ -57,7 +57,7 @@ impl Battery {
         self.is_trend_told = true;
     }
 
-    /// A straight line through the spans that are over: when does it reach the limit?
+    /// A straight line through the completed spans: when does it reach the limit?
     fn trend(&mut self) -> Option<Notice> {
         let whole = self.lowest.get(..self.lowest.len() - 1)?;
         if whole.len() < SPANS_MIN || self.is_trend_told {

@@ -1,13 +1,13 @@
-//! The service's end of the cloud link, and of what passes between it and the lock: messages to sealed frames and
-//! envelopes, and back. What the lock says is taken from nobody else: an envelope that the lock's key does not open,
-//! that was taken before, or a state that was held back on its way is dropped here, and the rest of the service never
-//! sees it.
+//! The service's end of the cloud link, and of the exchange with the lock over it: messages to sealed frames and
+//! envelopes, and back. The lock's messages are accepted from nobody else: an envelope that the lock's key does not
+//! open, one that was accepted before, or a state that was held back in transit is dropped here, and never reaches
+//! the rest of the service.
 //!
-//! Frames overtake each other on their way. What speaks of now must not be overtaken by what came after it; what is
-//! only to be kept, a clip first of all, is taken late as well, once, within a window (as RFC 4303, 3.4.3).
+//! Frames can overtake each other. A message about the present must not be accepted after a later one; data that is
+//! only stored, clips above all, is accepted late as well, once, within a window (as RFC 4303, 3.4.3).
 //!
-//! The service forgets nothing, so its counters need no flash. A hub that was reset takes only numbers above what it
-//! may have taken before; it says so, and the service goes on above that.
+//! The service forgets nothing, so its counters need no flash. A camera hub that was reset accepts only numbers above
+//! all that it may have accepted before; it reports this, and the service continues above that.
 
 use firmware::crypto::{NetworkKey, ServiceKey};
 use firmware::wire::{
@@ -17,10 +17,11 @@ use firmware::wire::{
 
 use crate::time::MS;
 
-/// A state of the lock that came later than this, by the lock's own count of time, says nothing of now, ns: 2 s in
-/// which the hub itself takes it, and twice what a slow line holds back (2 s).
+/// A state of the lock that arrived later than this, by the lock's own uptime, says nothing about the present, ns: 2
+/// s within which the hub itself accepts it, and twice what a slow link delays (2 s).
 const LATE_NS: u64 = 6_000 * MS;
-/// The lock's clock may gain this part on the service's: an oscillator without crystal errs by 1 %, a bad one by 2 %.
+/// The lock's clock may gain this fraction on the service's: an oscillator without crystal errs by 1 %, a bad one by
+/// 2 %.
 const DRIFT_PART: u64 = 48;
 
 /// Both directions.
@@ -31,7 +32,7 @@ pub struct Channel {
     window: Window,
     decoder: Decoder<CLOUD_FRAME_BYTES_MAX>,
     refused: u32,
-    /// What goes to the lock, and the key of what comes from it.
+    /// Messages to the lock, and the key of those from it.
     orders: Sender<ServiceKey>,
     lock_key: ServiceKey,
     lock_window: Window,
@@ -56,7 +57,7 @@ impl Channel {
         }
     }
 
-    /// A message as it goes on the air.
+    /// A message as it is transmitted.
     pub fn seal(&mut self, message: &ToHub) -> Vec<u8> {
         let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
         // Cannot fail: CLOUD_FRAME_BYTES_MAX holds every message, and 2^64 numbers are enough.
@@ -65,7 +66,7 @@ impl Channel {
         frame[..sealed.unwrap_or(0)].to_vec()
     }
 
-    /// Takes a byte that came; a message at the end of each frame that is genuine and new.
+    /// Accepts a received byte; returns a message at the end of each frame that is genuine and new.
     pub fn hear(&mut self, now_ns: u64, byte: u8) -> Option<FromHub> {
         let message = self.decoder.push(byte)?.and_then(|sealed| self.open(now_ns, &sealed));
         match message {
@@ -73,7 +74,7 @@ impl Channel {
                 self.sender.jump_past(floor);
                 Some(FromHub::CounterFloor { floor })
             }
-            // What the lock could not hear is said again as what the hub could not.
+            // What the lock could not receive is sent again, like what the camera hub could not.
             Ok(FromHub::Lock(Uplink::CounterFloor { floor })) => {
                 self.orders.jump_past(floor);
                 Some(FromHub::CounterFloor { floor })
@@ -97,7 +98,7 @@ impl Channel {
         let opened = message.opened(&self.lock_key);
         self.not_the_locks += u32::from(opened.is_err());
         let opened = opened?;
-        // The hub may have sealed it anew, as often as it liked: the lock's own number counts.
+        // The camera hub may have sealed it again, as often as it liked: the lock's own number counts.
         match self.lock_window.take(carried.number()) {
             Arrival::InOrder => {}
             Arrival::Overtaken if may_be_late(&message) => {}
@@ -119,18 +120,18 @@ impl Channel {
         self.refused
     }
 
-    /// Messages that came in the lock's name in genuine frames of the hub, and that the lock did not make, or made once
-    /// only.
+    /// Messages sent in the lock's name in genuine frames of the camera hub that the lock did not make, or made only
+    /// once.
     pub fn not_the_locks(&self) -> u32 {
         self.not_the_locks
     }
 }
 
-/// How late a state of the lock comes: compared with the one of this boot that took the shortest time.
+/// Delay of the lock's states: compared with the fastest one of this boot.
 #[derive(Clone, Copy, Debug, Default)]
 struct Lateness {
     boot: u32,
-    /// Arrival less the lock's own count of time, and when that was, ns.
+    /// Smallest arrival time minus the lock's own uptime, and when that was, ns.
     least: Option<(i64, u64)>,
 }
 
@@ -150,7 +151,7 @@ impl Lateness {
     }
 }
 
-/// Does a message mean the same if a later one came before it?
+/// Does a message mean the same if a later one arrived before it?
 fn may_be_late(message: &FromHub<Carried>) -> bool {
     match message {
         FromHub::Event(_) | FromHub::SegmentHead(_) | FromHub::SegmentPicture(_) => true,
@@ -159,25 +160,25 @@ fn may_be_late(message: &FromHub<Carried>) -> bool {
     }
 }
 
-/// Numbers of frames that were taken: the highest, and which of the 64 up to it.
+/// Numbers of accepted frames: the highest, and which of the 64 up to it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Window {
     highest: u64,
     taken: u64,
 }
 
-/// How a number comes, compared with those before it.
+/// A number's order compared with earlier arrivals.
 pub enum Arrival {
     /// It is the highest so far.
     InOrder,
-    /// A later one came before it.
+    /// A later one arrived before it.
     Overtaken,
-    /// It has come before, or is too old to tell.
+    /// It has arrived before, or is too old to tell.
     Again,
 }
 
 impl Window {
-    /// Takes a number, and says how it comes.
+    /// Accepts a number, and returns its order of arrival.
     pub fn take(&mut self, number: u64) -> Arrival {
         if number > self.highest {
             let ahead = number - self.highest;
@@ -195,7 +196,7 @@ impl Window {
     }
 }
 
-/// What a frame of either link says to one who has the key and does not mind hearing it again: the twin's ground truth.
+/// The content of a frame of either link, for a reader with the key who accepts repetitions: the twin's ground truth.
 pub fn overheard<T: serde::de::DeserializeOwned>(
     frame: &[u8],
     key: &NetworkKey,

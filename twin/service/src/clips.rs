@@ -1,9 +1,10 @@
-//! Clips as they come from the hub: segment by segment, each verified before it counts.
+//! Clips received from the camera hub: segment by segment, each verified before it counts.
 //!
-//! A segment is believed if the hub signed its head, if it follows the one before, and if its pictures are those that
-//! the head names. Only then the hub hears "got", and may overwrite it. What was verified is kept, gaps and all. What
-//! is not genuine is nobody's accident, for frames are sealed: the recipient is told. What does not come at all may be
-//! left out by somebody or dropped by a slow line, and nothing here can tell which: that is told in these words.
+//! A segment is accepted if the camera hub signed its head, if it follows the previous one, and if its pictures are
+//! those that the head names. Only then is "got" sent to the camera hub, which may then overwrite the segment.
+//! Verified segments are stored, including marked gaps. Data that is not genuine is no accident, because frames are
+//! sealed: the recipient is notified. Data that does not arrive at all may have been left out by somebody or dropped
+//! by a slow link, and this module cannot tell which: the notice says so.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,24 +21,25 @@ pub type Picture = (u64, Pixels);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Clips(BTreeMap<u32, Clip>);
 
-/// A hub sends so many segments ahead of "got"; frames may overtake each other. What is further ahead is none of its.
+/// Number of segments that a camera hub sends ahead of "got"; frames may overtake each other. Segments further ahead
+/// are not the hub's.
 const AHEAD: u32 = 8;
 
-/// So often the hub may send a segment again of which something is missing, or something before it: after that the line
-/// is slow, or somebody leaves it out. A link that loses one frame in twenty loses the same one five times in three
+/// How often the camera hub may repeat a segment that is incomplete or follows a missing one: after that the link is
+/// slow, or somebody leaves it out. A link that loses one frame in twenty loses the same one five times in three
 /// million.
 const AGAIN_MAX: u32 = 5;
 
-/// Why what came is not taken.
+/// Why received data is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
     /// It is not what the hub has signed.
     NotGenuine,
-    /// Something before it, or a part of it, does not come.
+    /// Something before it, or a part of it, does not arrive.
     LeftOut,
 }
 
-/// One clip, as far as it is verified.
+/// The verified part of one clip.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Clip {
     /// Shared, so that a fork of the twin copies no pictures.
@@ -48,16 +50,17 @@ pub(crate) struct Clip {
     heads: BTreeMap<u32, Segment>,
     /// Pictures of segments to come, by segment and index.
     early: BTreeMap<(u32, u8), Arc<Picture>>,
-    /// Something signed that does not follow.
+    /// A signed segment that does not follow the previous one.
     is_broken: bool,
-    /// How often the first segment that waits was sent again.
+    /// How often the first waiting segment was sent again.
     again: u32,
 }
 
 impl Clips {
-    /// Takes a segment's head. Returns what the hub may be told it need not send again.
+    /// Accepts a segment's head. Returns what the camera hub need not send again.
     ///
     /// # Errors
+    ///
     /// It is not genuine, or others are left out.
     pub(crate) fn hear_head(
         &mut self,
@@ -68,15 +71,16 @@ impl Clips {
         self.0.entry(head.clip).or_default().hear_head(head)
     }
 
-    /// Takes a picture. Returns what the hub may be told it need not send again.
+    /// Accepts a picture. Returns what the camera hub need not send again.
     ///
     /// # Errors
+    ///
     /// It is not the one that was signed for, or others are left out.
     pub(crate) fn hear_picture(&mut self, picture: &SegmentPicture) -> Result<Option<Got>, Doubt> {
         self.0.entry(picture.clip).or_default().hear_picture(picture)
     }
 
-    /// Is this clip there, to its last segment?
+    /// Has this clip arrived, to its last segment?
     pub(crate) fn is_complete(&self, clip: u32) -> bool {
         self.get(clip).is_some_and(Clip::is_complete)
     }
@@ -85,7 +89,7 @@ impl Clips {
         self.0.get(&clip)
     }
 
-    /// Those that are whole, by number.
+    /// Complete clips, by number.
     pub(crate) fn whole(&self) -> impl Iterator<Item = (u32, &Clip)> {
         self.0.iter().filter(|(_, clip)| clip.is_complete()).map(|(number, clip)| (*number, clip))
     }
@@ -122,7 +126,7 @@ impl Clip {
         self.finish_segments()
     }
 
-    /// Takes over every segment that is whole and whose turn it is. Says so of the last one.
+    /// Accepts every complete segment that is next in order. Returns the acknowledgement for the last one.
     fn finish_segments(&mut self) -> Result<Option<Got>, Doubt> {
         let mut got = None;
         while let Some(next) = self.finish_segment()? {
@@ -132,7 +136,7 @@ impl Clip {
     }
 
     fn finish_segment(&mut self) -> Result<Option<Got>, Doubt> {
-        // By its chain, not by its number: what was left out is not passed over.
+        // By its chain, not by its number: left-out segments are not skipped.
         let Some(head) = self.heads.values().find(|head| head.follows(self.last.as_ref())).copied() else {
             let contradicts = self.heads.remove(&(self.has() + 1)).is_some();
             self.is_broken |= contradicts;
@@ -147,7 +151,7 @@ impl Clip {
         self.early.retain(|(segment, _), _| *segment > head.segment);
         self.heads.remove(&head.segment);
         if hash != head.pictures_hash {
-            // An exchanged picture: the hub sends the segment again.
+            // A replaced picture: the camera hub sends the segment again.
             return Err(Doubt::NotGenuine);
         }
         self.pictures.extend(pictures);
@@ -156,7 +160,7 @@ impl Clip {
         Ok(Some(Got { clip: head.clip, segment: head.segment }))
     }
 
-    /// Every segment to the last is there, and verified.
+    /// All segments to the last have arrived and are verified.
     pub(crate) fn is_complete(&self) -> bool {
         self.last.is_some_and(|last| last.last) && !self.is_broken
     }

@@ -6,48 +6,48 @@ use crate::random::Random;
 /// Who has a parcel, as far as the service can prove it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holder {
-    /// Nobody can say.
+    /// Nobody knows.
     Unknown,
-    /// The depot: where every parcel begins.
+    /// The depot: where every parcel starts.
     Depot,
     /// Its courier.
     Courier,
-    /// The house: it stands inside.
+    /// The house: it is inside.
     Home,
-    /// The recipient took it in her hands.
+    /// The recipient took it from the courier's hands.
     Recipient,
     /// A neighbour.
     Neighbour,
-    /// It stands on the doorstep.
+    /// It is on the doorstep.
     Doorstep,
 }
 
 /// How the service knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// The depot's own book: it was assigned to a courier there.
+    /// The depot's own record: it was assigned to a courier there.
     Assigned,
     /// The label was scanned by the courier's phone, at the address.
     Scanned,
-    /// Bolt home by the lock's word, and the clip shows something of the parcel's size where it should stand that was
-    /// not there before.
+    /// The lock reports that the bolt is home, and the clip shows something of the parcel's size in the parcel's
+    /// place that was not there before.
     LockAndFilm {
         /// The clip.
         clip: u32,
         /// Pixels that changed there.
         pixels: u16,
     },
-    /// The clip is there and does not show it, or does not say.
+    /// The clip has arrived and does not show it, or is inconclusive.
     FilmShowsNothing,
-    /// The door was opened, and the clip has not come.
+    /// The door was opened, and the clip has not arrived.
     FilmMissing,
-    /// The recipient says so.
+    /// The recipient reports it.
     Recipient,
     /// The courier showed this.
     Proof(Proof),
-    /// The courier says so and has nothing to show that fits.
+    /// The courier reports it without any matching proof.
     WordOnly,
-    /// A valuable that was tracked is not where it was when the clip began.
+    /// A tracked valuable is not where it was when the clip began.
     Gone {
         /// Its name.
         name: String,
@@ -76,14 +76,14 @@ pub(crate) struct Custody {
 }
 
 impl Custody {
-    /// A parcel that the depot has assigned. `receipt`: the code that is told for it, see [`Self::receipt`].
+    /// A parcel that the depot has assigned. `receipt`: the code given for it, see [`Self::receipt`].
     pub(crate) fn new(sscc: &str, receipt: String, unix_ms: u64) -> Self {
         let assigned = Entry { unix_ms, holder: Holder::Depot, evidence: Evidence::Assigned };
         Self { sscc: sscc.to_owned(), receipt, entries: vec![assigned] }
     }
 
-    /// The code that neighbour and depot tell whoever puts this parcel into their hands. Couriers are never told by the
-    /// service, so who knows it was there.
+    /// The code that neighbour and depot give to whoever hands them this parcel. The service never sends it to
+    /// couriers, so a courier who knows it was there.
     pub(crate) fn receipt(&self) -> &str {
         &self.receipt
     }
@@ -96,7 +96,7 @@ impl Custody {
         self.entries.last().map_or(Holder::Unknown, |entry| entry.holder)
     }
 
-    /// Valuables that were found gone.
+    /// Valuables that were found missing.
     pub(crate) fn gone(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter_map(|entry| match &entry.evidence {
             Evidence::Gone { name, .. } => Some(name.as_str()),
@@ -104,18 +104,18 @@ impl Custody {
         })
     }
 
-    /// Something is proved.
+    /// Records something proved.
     pub(crate) fn note(&mut self, unix_ms: u64, holder: Holder, evidence: Evidence) {
         self.entries.push(Entry { unix_ms, holder, evidence });
     }
 
-    /// A valuable is gone; that says nothing of the parcel.
+    /// A valuable is missing; that does not change who has the parcel.
     pub(crate) fn note_gone(&mut self, unix_ms: u64, name: &str, clip: u32) {
         let evidence = Evidence::Gone { name: name.to_owned(), clip };
         self.note(unix_ms, self.holder(), evidence);
     }
 
-    /// The courier says that he gave it away. Believed only with what proves it; then the new holder.
+    /// The courier reports having given it away. Accepted only with matching proof; then returns the new holder.
     pub(crate) fn hand_over(&mut self, unix_ms: u64, to: Handover, proof: &Proof) -> Option<Holder> {
         let holder = match (to, proof) {
             (Handover::Neighbour, Proof::Receipt { code }) if *code == self.receipt => Holder::Neighbour,
@@ -135,7 +135,7 @@ impl Custody {
     }
 }
 
-/// The code that neighbour and depot tell for the parcel of this delivery.
+/// The code that neighbour and depot give for the parcel of this delivery.
 pub(crate) fn receipt(delivery: u32, random: Random) -> String {
     format!("{:06}", random.draw("service.receipt", delivery.into()) % 1_000_000)
 }

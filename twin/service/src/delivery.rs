@@ -1,11 +1,11 @@
 //! One delivery: from its grant to its end, stage by stage.
 //!
-//! Scan, then notice and film order, and only when the notice was accepted *and* the hub has signed that it films, the
-//! code. After the door: locked again by the lock's own report, then the clip, then custody, then "delivered". What
-//! does not come is not waited for: ten minutes after the courier has left, or after the window, the order is decided
-//! from what is there.
+//! Scan, then notice and recording order, and only when the notice was accepted *and* the camera hub has signed that
+//! it records, the code. After the door: locked again by the lock's own report, then the clip, then custody, then
+//! "delivered". Missing evidence does not block the order: ten minutes after the courier has left, or after the
+//! window, it is decided from what is there.
 //!
-//! - `errand`: what the courier says, and what he is told. `door`: what lock and hub report.
+//! - `errand`: messages from and to the courier. `door`: reports of lock and camera hub.
 //! - `closing`: how it ends. `company`: who else is in the picture.
 
 mod closing;
@@ -30,12 +30,11 @@ use crate::order::{Order, Stage};
 use crate::phone::ServiceToCourier;
 use crate::time::{MS, RESEND_NS};
 
-/// A recipient's phone that is silent for this long after the scan has not accepted the notice, ns (estimate: less than
-/// a courier waits).
+/// A recipient's phone that does not answer for this long after the scan has not accepted the notice, ns (estimate:
+/// less than a courier waits).
 const NOTICE_PATIENCE_NS: u64 = 20_000 * MS;
 
-/// A courier of whom there was no sign for this long has left, ns (estimate: to set a parcel down takes him ten
-/// seconds).
+/// A courier without any sign for this long has left, ns (estimate: setting a parcel down takes ten seconds).
 const AWAY_NS: u64 = 30_000 * MS;
 
 /// Twin time, ns, and the time of day then, ms since 1970 UTC.
@@ -51,27 +50,27 @@ pub(crate) struct Delivery {
     pub(crate) custody: Custody,
     pub(crate) refusal: Option<Refusal>,
     fallbacks: VecDeque<Fallback>,
-    /// What the courier was asked to do instead, and when, ns.
+    /// The fallback that the courier was asked for, and when, ns.
     asked: Option<(Fallback, u64)>,
     pub(crate) left_at: Option<Handover>,
-    /// The handover that he has told of: each is judged once, so that nobody tries codes.
+    /// The handover that the courier has reported: each is judged once, so that nobody can try codes.
     handover_told: Option<Handover>,
     scanned_ns: Option<u64>,
-    /// When its courier was last heard, ns: what he says then is about this order.
+    /// When the courier's last message arrived, ns: their messages then refer to this order.
     pub(crate) touched_ns: Option<u64>,
-    /// He was told not to set out: the lock had no place for the grant.
+    /// The courier was asked not to set out: the lock has not received the grant.
     pub(crate) is_held_back: bool,
     release_notice: Option<u32>,
     pub(crate) notice_accepted: bool,
     pub(crate) codes_released: u32,
     entered_ns: Option<u64>,
-    /// What the lock has said of codes since the latest was released.
+    /// What the lock has reported about codes since the latest was released.
     lock_said: Option<Refusal>,
     /// When the app's command to lock was last sent, ns.
     lock_sent_ns: Option<u64>,
     visit: Visit,
     arrival_told: bool,
-    /// The notice says that it was not delivered.
+    /// A notice has reported that it was not delivered.
     failure_told: bool,
     long_visit_told: bool,
     recording_end_told: bool,
@@ -79,7 +78,7 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// Takes an order.
+    /// Accepts an order.
     pub(crate) fn new(order: Order, desk: &mut Desk) -> Self {
         Self {
             grants: Grants::new(&order, desk),
@@ -110,7 +109,7 @@ impl Delivery {
         }
     }
 
-    /// Gives up what takes too long, and sends what is due. `may_offer`: no earlier order waits for the lock's answer.
+    /// Ends what takes too long, and sends what is due. `may_offer`: no earlier order waits for the lock's answer.
     pub(crate) fn tick(&mut self, may_offer: bool, desk: &mut Desk) {
         if self.wants_film() && self.film.is_missing(desk.now_ns) {
             self.refuse(self.why_no_film(desk), desk);
@@ -150,7 +149,7 @@ impl Delivery {
     }
 
     fn wants_grant(&self) -> bool {
-        // Underway: a lock that was reset has lost it.
+        // Underway: a lock that was reset has lost the grant.
         matches!(self.stage, Stage::Granting | Stage::Underway)
     }
 
@@ -160,12 +159,12 @@ impl Delivery {
         is_earlier && self.wants_grant() && !self.grants.lets_others_pass(now_ns)
     }
 
-    /// Until the lock has been opened; then the hub goes on by itself.
+    /// Until the lock has been opened; then the camera hub continues by itself.
     fn wants_film(&self) -> bool {
         matches!(self.stage, Stage::Announcing | Stage::CodeReleased) && !self.grants.is_spent()
     }
 
-    /// When the app's command to lock is due, ns, in a house whose lock waits for it.
+    /// When the app's command to lock is due, ns, in a house whose lock needs it.
     fn locks_ns(&self, locks: Locks) -> Option<u64> {
         let is_wanted = locks == Locks::ByApp && self.stage == Stage::Opened && self.visit.parcel_left;
         is_wanted.then(|| due_ns(self.lock_sent_ns, RESEND_NS))
@@ -176,7 +175,7 @@ impl Delivery {
         self.scanned_ns.filter(|_| waits).map(|scanned_ns| scanned_ns + NOTICE_PATIENCE_NS)
     }
 
-    /// The lock holds this grant.
+    /// The lock reports that it holds this grant.
     pub(crate) fn hear_stored(&mut self, serial: u32, desk: &mut Desk) {
         if !self.grants.hear_stored(serial) || self.stage != Stage::Granting {
             return;
@@ -190,7 +189,7 @@ impl Delivery {
         }
     }
 
-    /// The lock does not take this grant.
+    /// The lock reports that it does not store this grant.
     pub(crate) fn hear_not_stored(
         &mut self,
         serial: u32,
@@ -208,7 +207,7 @@ impl Delivery {
         }
     }
 
-    /// A notice was shown.
+    /// A notice was shown on the phone.
     pub(crate) fn notice_shown(&mut self, number: u32, desk: &mut Desk) {
         if self.release_notice == Some(number) {
             self.notice_accepted = true;
@@ -216,17 +215,17 @@ impl Delivery {
         }
     }
 
-    /// He was told that the door is locked.
+    /// The courier was notified that the door is locked.
     pub(crate) fn is_cleared(&self) -> bool {
         self.visit.departure_cleared
     }
 
-    /// Has this courier left a door open behind him, as far as is known?
+    /// Has this courier left a door open, as far as is known?
     pub(crate) fn has_left_open(&self, courier: u32) -> bool {
         self.order.courier == courier && self.is_open()
     }
 
-    /// The recipient does not want it. Too late once the door is open.
+    /// The recipient refuses the delivery. This is too late once the door is open.
     pub(crate) fn block(&mut self, desk: &mut Desk) {
         if self.stage < Stage::Opened {
             self.refuse(Refusal::RecipientBlocked, desk);
@@ -235,8 +234,8 @@ impl Delivery {
         }
     }
 
-    /// The door was opened for this order, and its courier has left it open, as far as is known: he says that he is
-    /// out, or is not in the picture.
+    /// The door was opened for this order, and its courier has left it open, as far as is known: they report that
+    /// they are out, or are not in the picture.
     pub(crate) fn is_left_open(&self, now_ns: u64) -> bool {
         let is_away = self.visit.sign_ns.is_none_or(|sign_ns| now_ns >= sign_ns + AWAY_NS);
         self.is_open() && (self.visit.parcel_left || is_away && !self.company.is_in_picture)
@@ -247,7 +246,7 @@ impl Delivery {
         self.stage == Stage::Opened && !self.visit.is_relocked
     }
 
-    /// The recipient took the parcel at the door, and is one of those in the picture.
+    /// The recipient took the parcel at the door, and is one of the people in the picture.
     fn is_with_recipient(&self) -> bool {
         self.custody.holder() == Holder::Recipient
     }

@@ -1,4 +1,4 @@
-//! The desk: what every delivery uses to get its work done. The time, the keys, the way out.
+//! The desk: what every delivery needs for its work: the time, the keys, the outputs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::phone::{CourierToService, RecipientToService, ServiceToCourier, ToRec
 use crate::random::Random;
 use crate::time::MS;
 
-/// Who sees to it that the door is locked when the courier has left.
+/// Who locks the door after the courier has left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Locks {
     /// The lock itself.
@@ -22,7 +22,7 @@ pub enum Locks {
     ByApp,
 }
 
-/// At hand while one message or one tick is dealt with.
+/// Available while one message or one tick is handled.
 pub(crate) struct Desk<'a> {
     pub(crate) now_ns: u64,
     /// The time of day, ms since 1970 UTC.
@@ -33,7 +33,7 @@ pub(crate) struct Desk<'a> {
     pub(crate) serials: &'a mut u32,
     pub(crate) notices: &'a mut Notices,
     pub(crate) phones: &'a mut Phones,
-    /// When anything was last heard from the hub, ns.
+    /// When the last message from the camera hub arrived, ns.
     pub(crate) hub_heard_ns: u64,
     /// Until when the lock's keypad is locked after wrong codes, ns.
     pub(crate) keypad_locked_until_ns: u64,
@@ -55,7 +55,7 @@ impl Desk<'_> {
         self.tell_hub(ToHub::Lock(message));
     }
 
-    /// Tells a courier. It is repeated until his phone has it.
+    /// Sends a message to a courier. It is repeated until their phone has received it.
     pub(crate) fn tell(&mut self, courier: u32, message: ServiceToCourier) {
         self.phones.courier(courier).say(self.now_ns, message);
     }
@@ -71,12 +71,12 @@ pub(crate) fn is_due(sent_ns: Option<u64>, every_ns: u64, now_ns: u64) -> bool {
     now_ns >= due_ns(sent_ns, every_ns)
 }
 
-/// When it is to be sent again, ns; at once if it never was.
+/// When it must be sent again, ns; now if it never was.
 pub(crate) fn due_ns(sent_ns: Option<u64>, every_ns: u64) -> u64 {
     sent_ns.map_or(0, |sent_ns| sent_ns + every_ns)
 }
 
-/// Notices on their way to the recipient: each is sent again until it was shown.
+/// Notices in transit to the recipient: each is sent again until it was shown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notices {
     outbox: Outbox<(Option<u32>, Notice)>,
@@ -98,14 +98,14 @@ impl Notices {
         self.outbox.say(now_ns, (delivery, notice))
     }
 
-    /// A state that is over is not told any more. True if one was still on its way.
+    /// Withdraws notices of a state that is over. True if one was still in transit.
     pub(crate) fn withdraw(&mut self, is_it: impl Fn(Option<u32>, &Notice) -> bool) -> bool {
         let before = self.outbox.len();
         self.outbox.withdraw(|(delivery, notice)| is_it(*delivery, notice));
         self.outbox.len() < before
     }
 
-    /// Does the recipient still believe that the door is open?
+    /// Is "open" the recipient's latest information about the door?
     pub(crate) fn is_door_told(&self) -> bool {
         self.is_door_told
     }
@@ -117,7 +117,7 @@ impl Notices {
     }
 }
 
-/// The lines to all phones.
+/// The connections to all phones.
 #[derive(Clone, Debug)]
 pub(crate) struct Phones {
     couriers: BTreeMap<u32, Line<ServiceToCourier, CourierToService>>,
@@ -156,7 +156,7 @@ impl Phones {
     }
 }
 
-/// Which events of a device are already on record, by boot and number.
+/// Which events of a device have been recorded already, by boot and number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen(BTreeSet<(u32, u32)>);
 
@@ -167,7 +167,7 @@ impl Seen {
     }
 }
 
-/// The time of day at a twin time.
+/// The time of day at a given twin time.
 pub(crate) fn unix_ms(at_start: u64, now_ns: u64) -> u64 {
     at_start + now_ns / MS
 }

@@ -1,7 +1,8 @@
-//! What the service knows of hub and lock: when they were last heard, and what the recipient must be told of them.
+//! The service's state of camera hub and lock: when they were last received, and what the recipient must be notified
+//! of about them.
 //!
-//! What is told is told to be over as well. Nothing that either device can say is passed over in silence: where nothing
-//! is to be done, it is named.
+//! For each reported trouble its end is reported as well. Every possible message of either device is handled
+//! explicitly: where nothing has to be done, it is still named.
 
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{
@@ -17,25 +18,25 @@ use crate::order::Output;
 use crate::time::MS;
 use crate::trouble::Trouble;
 
-/// A hub that was not heard for this long is offline, ns: it speaks every 4 s.
+/// A camera hub that was not received for this long is offline, ns: it sends every 4 s.
 const SILENT_NS: u64 = 10_000 * MS;
-/// So many signs make "locked": the report that the throw is done, and a status; or two statuses. One message proves
-/// nothing.
+/// Number of reports needed for "locked": the report that the throw is done, and a status; or two statuses. One
+/// message proves nothing.
 const LOCKED_SIGNS: u8 = 2;
-/// An event is a sign of now while it is no older than this, ms (estimate: a slow line, and two repetitions).
+/// An event counts as current while it is no older than this, ms (estimate: a slow link, and two repetitions).
 const SIGN_AGE_MS: u64 = 5_000;
 
-/// A lock of which no state came for this long, though the hub is heard, is silent, whatever the hub says, ns: seven of
-/// its heartbeats.
+/// A lock without any state for this long, though the camera hub is received, is silent, whatever the hub reports,
+/// ns: seven of its heartbeats.
 const LOCK_SILENT_NS: u64 = 30_000 * MS;
 
-/// An alarm that the lock says it raises, and that does not come for this long although its states do, is told without
-/// its kind, ns: the lock sends it every second.
+/// If the lock reports that it raises an alarm, and the alarm does not arrive for this long although its states do,
+/// it is notified without its kind, ns: the lock sends it every second.
 const ALARM_WITHHELD_NS: u64 = 6_000 * MS;
-/// States farther apart than this are no sign that anything is kept back, ns: there was no way for either.
+/// States farther apart than this do not show that anything is held back, ns: there was no path for either.
 const STATES_APART_NS: u64 = 5_000 * MS;
 
-/// The hub and the lock behind it.
+/// The camera hub and the lock behind it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Devices {
     pub(crate) heard_ns: u64,
@@ -45,33 +46,34 @@ pub(crate) struct Devices {
     /// State of the lock by its own report; none: not known.
     state: Option<LockState>,
     locked_signs: u8,
-    /// The clip that the hub films, by its latest status.
-    /// When it was heard again after it had been offline, ns.
+    /// The clip that the camera hub records, by its latest status. When it was received again after it had been
+    /// offline, ns.
     back_ns: u64,
-    /// When the lock told its state last, ns.
+    /// When the lock last reported its state, ns.
     lock_told_ns: u64,
     is_lock_silent: bool,
-    /// Since when the lock says that it raises an alarm, and none has come, ns; and whether that was told.
+    /// Since when the lock has reported that it raises an alarm that has not arrived, ns; and whether that was
+    /// notified.
     alarm_awaited_ns: Option<u64>,
     alarm_withheld_told: bool,
     pub(crate) filming: Option<u32>,
     pub(crate) lock_events: Seen,
     hub_events: Seen,
-    /// The clip of which it was told that somebody changes it, or that it does not come through.
+    /// The clip about which a notice was sent that somebody changes it, or that it does not arrive.
     meddled_told: Option<u32>,
     held_up_told: Option<u32>,
-    /// The recipient was notified that the camera does not film as it should.
+    /// The recipient was notified that the camera does not record properly.
     is_camera_told: bool,
     is_tamper_told: bool,
     battery: Battery,
-    /// Boot of the lock, its uptime then, ms, and when that was heard, ns.
+    /// Boot of the lock, its uptime then, ms, and when that was received, ns.
     uptime: Option<(u32, u64, u64)>,
     /// Until when the keypad is locked after wrong codes, ns.
     pub(crate) keypad_locked_until_ns: u64,
 }
 
 impl Devices {
-    /// Something came from the hub.
+    /// A message arrived from the camera hub.
     pub(crate) fn heard(&mut self, now_ns: u64, notices: &mut Notices) {
         if self.is_offline && notices.withdraw(|_, notice| *notice == Notice::CameraOffline) {
             self.offline.withdraw();
@@ -83,18 +85,18 @@ impl Devices {
         self.offline.is_away(now_ns);
     }
 
-    /// An alarm of the lock came, for the first time or again.
+    /// An alarm of the lock arrived, for the first time or again.
     pub(crate) fn alarm_came(&mut self) {
         self.alarm_awaited_ns = None;
     }
 
-    /// When an alarm that does not come is told, ns.
+    /// When an alarm that does not arrive is notified, ns.
     fn alarm_withheld_ns(&self) -> Option<u64> {
         let awaited_ns = self.alarm_awaited_ns.filter(|_| !self.alarm_withheld_told && !self.is_offline);
         awaited_ns.map(|since_ns| since_ns + ALARM_WITHHELD_NS)
     }
 
-    /// The lock is not heard, by the hub's report or for want of anything that the lock itself has sealed.
+    /// The lock is silent, by the camera hub's report or because nothing sealed by the lock itself arrives.
     fn tell_lock_silent(&mut self, desk: &mut Desk) {
         self.is_lock_silent = true;
         if self.lock_silent.begins() {
@@ -102,23 +104,23 @@ impl Devices {
         }
     }
 
-    /// When the lock counts as silent although the hub says nothing of it, ns.
+    /// When the lock counts as silent although the camera hub does not report it, ns.
     fn lock_silent_ns(&self) -> Option<u64> {
         let since_ns = self.lock_told_ns.max(self.back_ns);
         (!self.is_lock_silent && !self.is_offline).then_some(since_ns + LOCK_SILENT_NS)
     }
 
-    /// When the lock's state is no longer known, ns, if nothing comes.
+    /// When the lock's state becomes unknown, ns, if nothing arrives.
     fn lock_unknown_ns(&self) -> Option<u64> {
         self.state.map(|_| self.lock_told_ns + SILENT_NS)
     }
 
-    /// State of the lock, if it is known. "Locked" rests on two signs.
+    /// State of the lock, if it is known. "Locked" needs two reports.
     pub(crate) fn lock_state(&self) -> Option<LockState> {
         self.state.filter(|state| *state != LockState::Locked || self.locked_signs >= LOCKED_SIGNS)
     }
 
-    /// The hub's own state. A lock that it has not heard is in no known state.
+    /// The camera hub's own state. The state of a lock that it has not received is unknown.
     pub(crate) fn hear_status(&mut self, status: &HubStatus) {
         self.filming = status.filming;
         if status.lock_state.is_none() {
@@ -150,7 +152,7 @@ impl Devices {
         }
     }
 
-    /// How old an event of the lock is, ms; none if no status has told the lock's own time in that boot.
+    /// Age of an event of the lock, ms; none if no status has reported the lock's own time in that boot.
     fn age_ms(&self, event: &Event, now_ns: u64) -> Option<u64> {
         let (_, uptime_ms, heard_ns) = self.uptime.filter(|(boot, ..)| *boot == event.boot)?;
         Some((uptime_ms + (now_ns - heard_ns) / MS).saturating_sub(event.at_ms))
@@ -161,7 +163,8 @@ impl Devices {
         self.locked_signs = self.locked_signs.saturating_add(1);
     }
 
-    /// An event says that the lock was locked. An old one was late, or held back, and says nothing of now.
+    /// An event reports that the lock was locked. An old one was late, or held back, and says nothing about the
+    /// present.
     fn was_locked(&mut self, event: &Event, now_ns: u64) {
         if self.age_ms(event, now_ns).is_some_and(|age_ms| age_ms <= SIGN_AGE_MS) {
             self.has_locked();
@@ -172,13 +175,13 @@ impl Devices {
         (self.state, self.locked_signs) = (None, 0);
     }
 
-    /// An event of the lock: what it says of its bolt, and what the recipient must hear of.
+    /// An event of the lock: what it reports about its bolt, and what the recipient must be notified of.
     pub(crate) fn hear_lock_event(&mut self, event: &Event, delivery: Option<u32>, desk: &mut Desk) {
         match event.kind {
             EventKind::Operation { operation: Operation::Lock, result: OperationResult::Done, .. } => {
                 self.was_locked(event, desk.now_ns);
             }
-            // What it said before is no longer so.
+            // What it reported before is no longer true.
             EventKind::Operation { .. } => self.forget_lock(),
             EventKind::MovedByHand { lock_state } => match lock_state {
                 LockState::Locked => self.was_locked(event, desk.now_ns),
@@ -215,9 +218,9 @@ impl Devices {
             EventKind::JoinRefused => {
                 desk.notify(None, Notice::StrangeNetwork);
             }
-            // These are the delivery's, which sees each event as well.
+            // These are handled by the delivery, which receives each event as well.
             EventKind::Spent { .. } | EventKind::Refused { .. } | EventKind::WrongCode { .. } => {}
-            // For the journal: nothing follows from them that the lock does not report by itself.
+            // For the journal: they have no consequences that the lock does not report itself.
             EventKind::DriveFault { .. }
             | EventKind::ClockDoubted
             | EventKind::TimeSet { .. }
@@ -225,7 +228,7 @@ impl Devices {
         }
     }
 
-    /// An event of the hub that the recipient must hear of. False if it is in the books already.
+    /// An event of the camera hub that the recipient must be notified of. False if it is recorded already.
     pub(crate) fn hear_hub_event(&mut self, event: &HubEvent, desk: &mut Desk) -> bool {
         if !self.hub_events.is_new(event.boot, event.id) {
             return false;
@@ -240,14 +243,14 @@ impl Devices {
                 self.tell_lock_silent(desk);
                 return true;
             }
-            // The lock's own states say so; a hub may lie.
+            // The lock's own states report this; a hub may lie.
             HubEventKind::LockBack => return true,
-            // What concerns one delivery is told by that.
+            // Events of one delivery are notified by that delivery.
             HubEventKind::LongVisit { .. }
             | HubEventKind::SecondPerson { .. }
             | HubEventKind::StillInside { .. }
             | HubEventKind::ClipClosed { .. } => return true,
-            // Nothing follows from them.
+            // They have no consequences.
             HubEventKind::Booted { .. } | HubEventKind::TimeSet { .. } => return true,
         };
         self.is_camera_told |= !matches!(notice, Notice::DogBarks);
@@ -255,15 +258,15 @@ impl Devices {
         true
     }
 
-    /// The hub has signed that it films.
+    /// The camera hub has signed that it records.
     pub(crate) fn hear_recording(&mut self, desk: &mut Desk) {
         if std::mem::take(&mut self.is_camera_told) {
             desk.notify(None, Notice::CameraWorksAgain);
         }
     }
 
-    /// A part of a clip came, genuine or not: the hub hears what it need not send again, the recipient what it did not
-    /// send. `is_complete`: so is the clip.
+    /// A part of a clip arrived, genuine or not: the camera hub is sent what it need not send again, the recipient is
+    /// notified of what the hub did not send. `is_complete`: the clip is complete.
     pub(crate) fn hear_of_clip(
         &mut self,
         clip: u32,
@@ -287,7 +290,7 @@ impl Devices {
         }
     }
 
-    /// Tells of a hub that has fallen silent: once, until it has been heard again for some time.
+    /// Reports a camera hub that has become silent: once, until it has been received again for some time.
     pub(crate) fn tick(&mut self, desk: &mut Desk) {
         if self.lock_unknown_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.forget_lock();
@@ -301,7 +304,7 @@ impl Devices {
         }
         if !self.is_offline && desk.now_ns >= self.heard_ns + SILENT_NS {
             self.is_offline = true;
-            // Nothing is known of what stands behind it.
+            // Nothing is known about the lock behind it.
             self.forget_lock();
             self.filming = None;
             if self.offline.begins() {
@@ -323,7 +326,7 @@ impl Devices {
         lock.into_iter().chain(ends).flatten().min()
     }
 
-    /// Is the hub taken to be offline?
+    /// Does the camera hub count as offline?
     pub(crate) fn is_offline(&self) -> bool {
         self.is_offline
     }

@@ -1,4 +1,4 @@
-//! What becomes of a parcel that does not go through the door, and what proves it.
+//! What happens to a parcel that does not go through the door, and how that is proved.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,38 +13,38 @@ pub enum Handover {
     Depot,
 }
 
-/// What a courier has to show for a handover.
+/// What a courier can show as proof of a handover.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Proof {
-    /// The code that the neighbour's phone shows, told to whoever puts the parcel into the neighbour's hands.
+    /// The code on the neighbour's phone, given to whoever hands the parcel to the neighbour.
     Receipt {
         /// Its digits.
         code: String,
     },
     /// A photograph of the parcel where it stands, with the label in it.
     Photo {
-        /// What the label in the photograph says.
+        /// The text on the label in the photograph.
         label: String,
     },
-    /// The label as the depot scanned it when it took the parcel in, with the code that the depot's counter shows.
+    /// The label as the depot scanned it when it accepted the parcel, with the code that the depot's counter shows.
     Scan {
-        /// What the label says.
+        /// The text on the label.
         label: String,
         /// Digits of the code.
         code: String,
     },
 }
 
-/// What can be done when a parcel cannot be left inside, in the recipient's order of preference. What was not
-/// chosen is not done; the depot is always left.
+/// What can be done when a parcel cannot be left inside, in the recipient's order of preference. What was not chosen
+/// is not done; the depot is always possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fallback {
-    /// Leave, come back later and begin anew.
+    /// Leave, come back later and start again.
     Retry,
     /// Leave it with a neighbour.
     Neighbour,
-    /// Leave it on the doorstep: to choose this is to consent.
+    /// Leave it on the doorstep: choosing this is consent.
     Doorstep,
     /// Take it back.
     Depot,

@@ -1,4 +1,4 @@
-//! The film of a delivery: ordered from the hub, proved by its signed word, ended.
+//! The recording of a delivery: ordered from the camera hub, proved by its signed statement, ended.
 
 use firmware::crypto::Signed;
 use firmware::wire::{FilmEnd, FilmOrder, NotFilming, Recording, ToHub};
@@ -10,24 +10,25 @@ use crate::time::{MS, RESEND_NS};
 
 /// An order that was not answered is repeated after this, ns: the camera needs about a second to start.
 const ASK_NS: u64 = 1_000 * MS;
-/// An order that was answered is repeated this often until the lock opens, ns: a hub that was reset has forgotten it.
+/// An order that was answered is repeated at this interval until the lock opens, ns: a camera hub that was reset has
+/// forgotten it.
 const CONFIRM_NS: u64 = 4_000 * MS;
-/// Without the hub's word for this long there is no film, ns: shutter, sensor, light and some lost frames.
+/// Without the camera hub's statement for this long there is no recording, ns: shutter, sensor, light and some lost
+/// frames.
 const PATIENCE_NS: u64 = 12_000 * MS;
-/// A hub does not obey an order older than 30 s; older than this it is written anew, ns.
+/// A camera hub rejects an order older than 30 s; after this long it is written anew, ns.
 const RENEW_NS: u64 = 20_000 * MS;
-/// An order is not obeyed for longer than this, ms: nobody opens so long after the scan. A visit that has begun is not
-/// ended by it.
+/// An order is valid for this long, ms: nobody opens so long after the scan. It does not end a visit that has begun.
 const OBEYED_MS: u64 = 15 * 60 * 1000;
-/// The end of an order is said so often, ns apart and times: a hub that never hears it ends the clip by itself after
-/// 120 s.
+/// The end of an order is sent this many times, with this interval, ns: a camera hub that never receives it ends the
+/// clip by itself after 120 s.
 const END_TIMES: u8 = 8;
 
-/// What was asked of the hub for one delivery, and what it said.
+/// What was ordered from the camera hub for one delivery, and its answers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Film {
     asked: Option<Asked>,
-    /// Clips that the hub has signed for, each with the serial number of its grant, the newest last.
+    /// Clips that the camera hub has signed for, each with the serial number of its grant, the newest last.
     clips: Vec<(u32, u32)>,
     end: Option<End>,
 }
@@ -38,7 +39,7 @@ struct Asked {
     order: Option<Signed<FilmOrder>>,
     written_ns: u64,
     sent_ns: Option<u64>,
-    /// When the hub last signed that it films, or when it was first asked.
+    /// When the camera hub last signed that it records, or when it was first asked.
     since_ns: u64,
     is_recording: bool,
 }
@@ -52,7 +53,7 @@ struct End {
 }
 
 impl Film {
-    /// Orders a film for the grant of this serial number.
+    /// Orders a recording for the grant of this serial number.
     pub(crate) fn ask(&mut self, serial: u32, now_ns: u64) {
         self.asked = Some(Asked {
             serial,
@@ -64,12 +65,12 @@ impl Film {
         });
     }
 
-    /// Has the hub's word been heard that it films for the present order?
+    /// Has the camera hub's statement arrived that it records for the present order?
     pub(crate) fn is_recording(&self) -> bool {
         self.asked.as_ref().is_some_and(|asked| asked.is_recording)
     }
 
-    /// The newest clip of this delivery, once the hub has signed for one.
+    /// The newest clip of this delivery, after the camera hub has signed for one.
     pub(crate) fn clip(&self) -> Option<u32> {
         self.clips.last().map(|(_, clip)| *clip)
     }
@@ -84,8 +85,8 @@ impl Film {
         self.clips.iter().any(|(_, own)| *own == clip)
     }
 
-    /// Takes the hub's report that it films. Only its own signature, for this very order, counts. True if it was not
-    /// known.
+    /// Handles the camera hub's report that it records. Only its own signature, for this very order, counts. True if
+    /// it is new.
     pub(crate) fn hear(&mut self, signed: &Signed<Recording>, order: &Order, desk: &Desk) -> bool {
         let Some(asked) = &mut self.asked else { return false };
         let is_ours = |word: &&Recording| {
@@ -102,17 +103,17 @@ impl Film {
         false
     }
 
-    /// The hub says that it does not film. Returns why the delivery ends, if it does.
+    /// The camera hub reports that it does not record. Returns why the delivery ends, if it does.
     pub(crate) fn hear_not(&mut self, serial: u32, why: NotFilming) -> Option<Refusal> {
         let asked = self.asked.as_mut().filter(|asked| asked.serial == serial)?;
         match why {
             NotFilming::Bark => Some(Refusal::Dog),
-            // It was under way for too long, or the hub is still asking for the time; a new one follows.
+            // It was in transit for too long, or the camera hub is still asking for the time; a new one follows.
             NotFilming::Stale => {
                 asked.order = None;
                 None
             }
-            // Another visit is just coming to its end.
+            // Another visit is just ending.
             NotFilming::Busy => None,
             // Its two minutes are over, and nobody has opened.
             NotFilming::Ended => Some(Refusal::NotOpened),
@@ -125,7 +126,7 @@ impl Film {
         }
     }
 
-    /// Has the hub been silent about it for too long?
+    /// Has the camera hub been silent about it for too long?
     pub(crate) fn is_missing(&self, now_ns: u64) -> bool {
         self.asked.as_ref().is_some_and(|asked| now_ns >= asked.since_ns + PATIENCE_NS)
     }
@@ -137,7 +138,7 @@ impl Film {
         }
     }
 
-    /// The order of this serial number is over, and whom the door was opened for met the recipient herself.
+    /// The order of this serial number is over, and the person for whom the door was opened met the recipient.
     pub(crate) fn end_vouched(&mut self, serial: u32) {
         self.asked = None;
         self.say_end(serial, true);
@@ -147,7 +148,7 @@ impl Film {
         self.end = Some(End { serial, vouched, sent_ns: None, left: END_TIMES });
     }
 
-    /// What the hub could not hear is said again at once.
+    /// What the camera hub could not receive is sent again at once.
     pub(crate) fn say_again(&mut self) {
         if let Some(asked) = &mut self.asked {
             asked.sent_ns = None;

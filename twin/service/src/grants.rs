@@ -1,7 +1,7 @@
-//! The grants of a delivery: made, offered until the lock has one, and revoked until the lock has forgotten it.
+//! The grants of a delivery: made, offered until the lock has one, and revoked until the lock has erased it.
 //!
-//! A delivery keeps every serial number that it ever had: what the lock says of an old one is as true as what it says
-//! of the newest, for a revocation may be lost and a lock may have been out of reach.
+//! A delivery keeps every serial number that it ever had: the lock's reports about an old one are as true as those
+//! about the newest, because a revocation may be lost and a lock may have been unreachable.
 
 use firmware::access::{Grant, GrantRefusal};
 use firmware::crypto::{PhoneToken, Signed};
@@ -11,9 +11,10 @@ use crate::desk::{Desk, due_ns, is_due};
 use crate::order::Order;
 use crate::time::{MS, RESEND_NS};
 
-/// A grant for which the lock had no place is offered again after this, ns, even if nobody says that there is one.
+/// A grant for which the lock had no memory is offered again after this, ns, even if no message reports that some is
+/// free.
 const FULL_NS: u64 = 60_000 * MS;
-/// A code that was accepted opens the door within this, ns: three attempts of 3 s, or the lock says that they failed.
+/// An accepted code opens the door within this, ns: three attempts of 3 s, or the lock reports that they failed.
 const OPENS_IN_NS: u64 = 10_000 * MS;
 
 /// All grants of one delivery, the newest last.
@@ -27,33 +28,33 @@ pub(crate) struct Grants {
     sent_ns: Option<u64>,
     /// The lock has the newest.
     pub(crate) stored: bool,
-    /// When the lock last had no place for it, ns.
+    /// When the lock last had no memory for it, ns.
     full_ns: Option<u64>,
 }
 
-/// What is known of one serial number.
+/// State of one serial number.
 #[derive(Clone, Copy, Debug)]
 struct Issued {
     serial: u32,
-    /// It is to die, and the lock has not said that it has forgotten it.
+    /// It is being revoked, and the lock has not reported yet that it has erased it.
     revoking: bool,
-    /// It was called back, whatever the lock says.
+    /// It was revoked, whatever the lock reports.
     is_void: bool,
     /// When the revocation was last sent, ns.
     revoked_ns: Option<u64>,
-    /// Since when it is known that its code was accepted, ns.
+    /// Since when its code is known to have been accepted, ns.
     spent_ns: Option<u64>,
     outcome: Outcome,
 }
 
-/// How the bolt has moved for an accepted code.
+/// How the bolt moved for an accepted code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     /// Not known, or not accepted.
     Unknown,
     /// The door was opened with it.
     Opened,
-    /// The bolt did not move as it should, by the lock's report.
+    /// The bolt did not move correctly, by the lock's report.
     Failed,
 }
 
@@ -73,7 +74,7 @@ impl Grants {
         }
     }
 
-    /// Another grant, with another code. The ones before it are void.
+    /// Issues another grant, with another code. The earlier ones are void.
     pub(crate) fn renew(&mut self, order: &Order, desk: &mut Desk) {
         self.kill();
         let next = Self::new(order, desk);
@@ -104,7 +105,7 @@ impl Grants {
         self.all.last().is_some_and(|issued| issued.spent_ns.is_some())
     }
 
-    /// Every grant that can still open is void; the lock is told until it says so.
+    /// Makes void every grant that can still open; the revocation is repeated until the lock confirms it.
     pub(crate) fn kill(&mut self) {
         for issued in &mut self.all {
             issued.revoking |= !issued.is_void && issued.outcome != Outcome::Opened;
@@ -132,7 +133,7 @@ impl Grants {
                 false
             }
             GrantRefusal::Dead | GrantRefusal::SerialInUse => !self.is_void(),
-            // The same bytes will be refused again. Sent wrongly or damaged: it is offered more rarely.
+            // The same bytes will be refused again. Wrong or damaged: it is offered less often.
             GrantRefusal::WrongDoor | GrantRefusal::BadWindow | GrantRefusal::BadSignature => {
                 self.full_ns = Some(desk.now_ns);
                 false
@@ -140,25 +141,25 @@ impl Grants {
         }
     }
 
-    /// Whether the lock's last answer was that it has no place for the newest.
+    /// Was the lock's last answer that it has no memory for the newest?
     pub(crate) fn is_full(&self) -> bool {
         self.full_ns.is_some()
     }
 
-    /// A place has become free in the lock.
+    /// The lock has free memory again.
     pub(crate) fn hear_of_room(&mut self) {
         if self.full_ns.take().is_some() {
             self.sent_ns = None;
         }
     }
 
-    /// The lock has forgotten a grant. True if it was one of this delivery's.
+    /// The lock has erased a grant. True if it was one of this delivery's.
     pub(crate) fn hear_revoked(&mut self, serial: u32) -> bool {
         let issued = self.all.iter_mut().find(|issued| issued.serial == serial);
         issued.map(|issued| issued.revoking = false).is_some()
     }
 
-    /// The lock has accepted this grant's code, whichever of its answers says so.
+    /// The lock has accepted this grant's code, whichever of its answers reports it.
     pub(crate) fn hear_spent(&mut self, serial: u32, now_ns: u64) {
         if let Some(issued) = self.all.iter_mut().find(|issued| issued.serial == serial) {
             issued.spent_ns.get_or_insert(now_ns);
@@ -166,7 +167,7 @@ impl Grants {
         }
     }
 
-    /// The lock says how its bolt has moved with this grant. True if the door was opened and that was not known.
+    /// The lock reports how its bolt moved with this grant. True if the door was opened and that is new.
     pub(crate) fn hear_opened(&mut self, serial: u32, has_opened: bool, now_ns: u64) -> bool {
         self.hear_spent(serial, now_ns);
         let Some(issued) = self.all.iter_mut().find(|issued| issued.serial == serial) else { return false };
@@ -179,7 +180,7 @@ impl Grants {
         is_news
     }
 
-    /// A grant that was accepted, and of which nothing more is heard: the message "unlock: done" can be lost, or
+    /// A grant that was accepted and about which nothing more arrives: the message "unlock: done" can be lost, or
     /// withheld.
     pub(crate) fn opened_unheard(&self, now_ns: u64) -> Option<u32> {
         let waits = |issued: &&Issued| issued.opens_ns().is_some_and(|at_ns| now_ns >= at_ns);
@@ -195,7 +196,7 @@ impl Grants {
         self.all.last().is_some_and(|issued| issued.is_void)
     }
 
-    /// What the lock could not hear is said again at once.
+    /// What the lock could not receive is sent again at once.
     pub(crate) fn say_again(&mut self) {
         self.sent_ns = None;
         self.all.iter_mut().for_each(|issued| issued.revoked_ns = None);
@@ -206,7 +207,7 @@ impl Grants {
         self.sent_ns.is_some()
     }
 
-    /// Has the lock answered, or been silent for so long that others need not wait for this one?
+    /// Has the lock answered, or been silent for so long that other grants need not wait for this one?
     pub(crate) fn lets_others_pass(&self, now_ns: u64) -> bool {
         self.stored || self.is_full() || self.sent_ns.is_some_and(|sent_ns| now_ns >= sent_ns + RESEND_NS)
     }
@@ -227,7 +228,7 @@ impl Grants {
         }
     }
 
-    /// When the newest grant is to be offered, ns.
+    /// When the newest grant must be offered, ns.
     fn offer_ns(&self, is_wanted: bool) -> Option<u64> {
         let is_wanted = is_wanted && !self.stored && !self.is_void();
         is_wanted.then(|| self.full_ns.map_or(due_ns(self.sent_ns, RESEND_NS), |at_ns| at_ns + FULL_NS))
@@ -253,13 +254,13 @@ impl Issued {
         }
     }
 
-    /// When it is taken to have opened although nothing was heard, ns.
+    /// When it counts as opened although nothing was received, ns.
     fn opens_ns(&self) -> Option<u64> {
         self.spent_ns.filter(|_| self.outcome == Outcome::Unknown).map(|spent_ns| spent_ns + OPENS_IN_NS)
     }
 }
 
-/// A code and a phone's token, and a grant that fits them. Code and salt are drawn for this serial number alone.
+/// A code and a phone's token, and a matching grant. Code and salt are drawn for this serial number only.
 fn make(order: &Order, serial: u32, desk: &Desk) -> (String, PhoneToken, Option<Signed<Grant>>) {
     let draw = |what: &str| desk.random.draw(what, u64::from(serial));
     let code = format!("{:06}", draw("service.code") % 1_000_000);
@@ -279,7 +280,7 @@ fn make(order: &Order, serial: u32, desk: &Desk) -> (String, PhoneToken, Option<
     (code, desk.keys.lock_key.phone_token(&salt, serial), desk.keys.signer.sign(grant))
 }
 
-/// An SSCC as a grant carries it: 18 ASCII digits, padded with zeros where a label is short.
+/// An SSCC in the form used in a grant: 18 ASCII digits, padded with zeros where a label is short.
 fn parcel_id(sscc: &str) -> [u8; 18] {
     let mut id = [b'0'; 18];
     for (slot, digit) in id.iter_mut().zip(sscc.bytes()) {

@@ -1,22 +1,23 @@
 //! The delivery service, sans-IO: inputs are messages and the time, outputs are messages. No clock, no socket, no
 //! thread; the same code runs in the twin and behind a network server.
 //!
-//! The order of things (SPEC 1): grant to the lock, courier sets out, scan at the door, checks, notice to the
-//! recipient and film order to the hub, and only when that notice was *accepted* and the hub has *signed* that it
-//! films, the code to the courier's phone. "Delivered" needs the lock's own report of "locked", the clip to its last
-//! segment, verified, and film that shows the parcel. Grant, revocation, film order and notices are sent again until
-//! they are answered. Every answer of a device is read: a `match` over a device's message names each kind.
+//! The sequence (SPEC 1): grant to the lock, courier sets out, scan at the door, checks, notice to the recipient and
+//! recording order to the camera hub. Only when that notice was *accepted* and the camera hub has *signed* that it
+//! records does the code go to the courier's phone. "Delivered" needs the lock's own report of "locked", the clip to
+//! its last segment, verified, and a recording that shows the parcel. Grant, revocation, recording order and notices
+//! are repeated until they are answered. Every answer of a device is handled: a `match` over a device's message names
+//! each kind.
 //!
 //! Read [`Service::handle`] and [`Service::tick`] first.
 //!
 //! - `delivery`: one order, stage by stage. `grants`, `film`, `custody`: its parts; [`Closing`]: how it ends.
-//! - `devices`: what is known of hub and lock; `trouble`, `battery`: its parts. `clips`, `proof`: what the hub filmed,
-//!   and what that proves.
-//! - `viewing`: who looks into the house. `audit`: the lock's journal. `status`: what others may know of all this.
-//! - `phone`, `notice`, `fallback`: what phones say and show. `line`: repeats it until it is acknowledged. `channel`:
-//!   sealed frames to and from the hub.
+//! - `devices`: state of camera hub and lock; `trouble`, `battery`: its parts. `clips`, `proof`: what the hub
+//! recorded, and what that proves.
+//! - `viewing`: who looks into the house. `audit`: the lock's journal. `status`: what others may read of all this.
+//! - `phone`, `notice`, `fallback`: what phones send and show. `line`: repeats it until it is acknowledged.
+//! `channel`: sealed frames to and from the hub.
 //!
-//! **Deliberately absent:** a clock, a source of randomness (a caller hands one in: [`Random`]), the twin and its
+//! **Deliberately absent:** a clock, a source of randomness (the caller supplies one: [`Random`]), the twin and its
 //! worlds.
 #![deny(missing_docs)]
 

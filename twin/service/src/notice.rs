@@ -1,7 +1,7 @@
-//! What people read on their phones: why a delivery was refused, and what the recipient is notified of.
+//! What people read on their phones: why a delivery was refused, and notices to the recipient.
 //!
-//! Nothing here may be false when it is said (SPEC 2, promise H). What is known from the courier alone is told as the
-//! courier's own statement.
+//! Nothing here may be false when it is sent (SPEC 2, promise H). What is known only from the courier is worded as
+//! the courier's own statement.
 
 use firmware::access;
 use firmware::wire::Part;
@@ -22,43 +22,43 @@ pub enum Refusal {
     TooEarly,
     /// After the window.
     TooLate,
-    /// The label cannot be read: nobody knows whose parcel it is.
+    /// The label cannot be read: it is unknown whose parcel it is.
     UnreadableLabel,
     /// The lock never confirmed the grant.
     LockUnreachable,
     /// The recipient's phone did not accept the notice.
     NoNotice,
-    /// The hub does not film.
+    /// The camera hub does not record.
     NoFilm,
     /// A dog barks behind the door.
     Dog,
-    /// The courier reported that he could not open, and the lock has said nothing of it.
+    /// The courier reported that they could not open, and the lock has reported nothing about it.
     CourierGaveUp,
     /// The recipient called the delivery off.
     RecipientBlocked,
-    /// The lock has no place for another grant.
+    /// The lock has no memory left for another grant.
     LockFull,
     /// Nobody scanned the parcel at the door in its window.
     NobodyCame,
-    /// The code was released, and since then nothing was heard from the courier.
+    /// The code was released, and since then no message has come from the courier.
     CourierSilent,
-    /// The code was released, and nobody opened with it in the time that the camera is allowed to film.
+    /// The code was released, and nobody used it to open within the time in which the camera may record.
     NotOpened,
     /// The courier reported that he could not deliver, although the door was opened.
     GaveUpInside,
-    /// Nothing is heard from the camera.
+    /// Nothing is received from the camera.
     CameraUnreachable,
     /// The lock's keypad is locked after wrong codes.
     KeypadLocked,
     /// Wrong codes were entered.
     WrongCode,
-    /// The lock's battery could not lock again.
+    /// The lock's battery could not have locked the door again.
     LockBattery,
     /// The lock does not know the time.
     LockClock,
-    /// The lock does not open: its sensors contradict each other, or somebody was at its front.
+    /// The lock does not open: its sensors contradict each other, or somebody tampered with its front.
     LockFault,
-    /// The lock was not told that the camera films.
+    /// The lock has not received that the camera records.
     LockHearsNoFilm,
 }
 
@@ -93,7 +93,7 @@ impl Refusal {
         }
     }
 
-    /// Does it leave open where the parcel is? The door may have been opened with the code that was out.
+    /// Does it leave open where the parcel is? The door may have been opened with the code that had been released.
     #[must_use]
     pub fn leaves_open(self) -> bool {
         matches!(
@@ -102,7 +102,7 @@ impl Refusal {
         )
     }
 
-    /// The kind of refusal: exact reasons that end in the same way for those who wait for it are one kind.
+    /// The kind of refusal: detailed reasons that end in the same way for the people who wait are one kind.
     #[must_use]
     pub fn kind(self) -> Self {
         match self {
@@ -133,7 +133,7 @@ impl Refusal {
         }
     }
 
-    /// What the lock has said of a code that did not open; none if that explains nothing to a person at the door.
+    /// The lock's reason for refusing a code; none if it explains nothing to a person at the door.
     pub(crate) fn by_lock(reason: access::Refusal) -> Option<Self> {
         match reason {
             access::Refusal::Spent | access::Refusal::Revoked => None,
@@ -150,100 +150,101 @@ impl Refusal {
     }
 }
 
-/// Something for the recipient to read.
+/// A notice for the recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
-    /// The lock holds the grant; the courier is on his way.
+    /// The lock holds the grant; the courier is on the way.
     Arriving,
     /// Sent and accepted before the code is released (promise N).
     CourierAtTheDoor,
-    /// Parcel inside, door locked, clip kept.
+    /// Parcel inside, door locked, clip stored.
     Delivered,
-    /// The courier says that the parcel is inside, and the door is locked, but the film does not show it.
+    /// The courier reports that the parcel is inside, and the door is locked, but the recording does not show it.
     Unproven,
-    /// The door was opened for the delivery, and ten minutes after the visit its film has not come.
+    /// The door was opened for the delivery, and ten minutes after the visit its recording has not arrived.
     FilmMissing {
-        /// The lock says that it is locked.
+        /// The lock reports that it is locked.
         locked: bool,
     },
     /// Not delivered, and why.
     NotDelivered(Refusal),
-    /// It had been told that the delivery failed, or that it was called off; the door was opened for it all the same.
+    /// A notice had reported that the delivery failed, or that it was called off; the door was opened for it after
+    /// that.
     OpenedAfterAll,
-    /// The recipient called the delivery off when the door had been opened for it already.
+    /// The recipient called the delivery off when the door had already been opened for it.
     TooLateToBlock,
-    /// The parcel is elsewhere, by her own choice.
+    /// The parcel is elsewhere, as the recipient chose.
     LeftAt(Handover),
     /// The lock raised this Matter alarm code.
     Alarm(u8),
     /// The lock's battery is weak: soon, or already, it could not lock again after an opening.
     WeakBattery,
-    /// The lock's battery falls so fast that it will be weak in so many days.
+    /// The lock's battery is falling so fast that it will be weak in this many days.
     BatteryFalls {
         /// Days from now, at least 1.
         days: u16,
     },
     /// The lock's battery was weak and has been changed.
     BatteryRestored,
-    /// A part of the lock cannot be relied on.
+    /// A part of the lock is unreliable.
     LockPart(Part),
     /// A part of the lock that was reported works again.
     LockPartRestored(Part),
-    /// The lock's flash does not keep what it is told to: it opens for nobody.
+    /// The lock's flash does not store data reliably: the lock opens for nobody.
     LockMemory,
-    /// Somebody has tried to take the lock over into a network of their own. It has refused.
+    /// Somebody has tried to move the lock into a network of their own. It has refused.
     StrangeNetwork,
     /// The tamper alarm that the lock had raised was ended by an operator.
     TamperEnded,
     /// The door was opened for a delivery and is not known to be locked again.
     DoorNotLocked,
-    /// The door that was told to be open, or that an alarm was about, is locked.
+    /// The door that was reported open, or that an alarm concerned, is locked.
     DoorLockedAgain,
     /// A hand opened the locked door soon after a delivery, and nobody was known to be at home.
     OpenedByHand,
-    /// Nothing is heard from the lock.
+    /// Nothing is received from the lock.
     LockSilent,
-    /// The lock that was silent is heard again, and has been for some time.
+    /// The lock that was silent is received again, and has been for some time.
     LockBack,
-    /// Nothing is heard from the camera.
+    /// Nothing is received from the camera.
     CameraOffline,
-    /// The camera that was offline is heard again, and has been for some time.
+    /// The camera that was offline is received again, and has been for some time.
     CameraBack,
-    /// The camera that saw nothing, could not move its shutter, or was full, films again.
+    /// The camera that saw nothing, could not move its shutter, or was full, records again.
     CameraWorksAgain,
     /// The camera's shutter does not open or shut.
     ShutterJammed,
     /// The camera sees nothing.
     CameraDark,
-    /// The camera cannot keep more pictures.
+    /// The camera cannot store more pictures.
     CameraFull,
     /// The visit has lasted for ten minutes; the door is still not locked, or somebody may still be inside.
     LongVisit {
-        /// The lock says that it is locked.
+        /// The lock reports that it is locked.
         locked: bool,
     },
     /// Two people or more were in the camera's picture at once during a delivery's visit.
     SecondPerson,
     /// Somebody was in the camera's picture after the courier had left, or after the door was locked again.
     StillInside,
-    /// A recording that the recipient was told goes on has ended.
+    /// A recording that the recipient was notified is continuing has ended.
     RecordingEnded,
-    /// What comes in the camera's name is not what it has filmed: somebody has changed it on its way.
+    /// Data received in the camera's name is not what it recorded: somebody has changed it in transit.
     NotGenuine,
-    /// Parts of the clip do not come through.
+    /// Parts of the clip do not arrive.
     ClipHeldUp,
-    /// A clip of which parts did not come through is complete.
+    /// A clip of which parts were missing is complete.
     ClipThrough,
     /// A dog barks behind the door.
     DogBarks,
     /// The clip has gaps.
     ClipHasGaps,
-    /// Something that the recipient asked to be watched over is not where it was.
+    /// Something that the recipient asked to track is not in its place.
     ValuableGone(String),
 }
 
 impl Notice {
-    /// Does a Matter alarm say that the door may stand open: jammed, forced open, ajar?
+    /// Does a Matter alarm mean that the door may be open: jammed, forced open, ajar?
     pub(crate) fn is_about_an_open_door(code: u8) -> bool {
         matches!(code, 0 | 6 | 7)
     }
@@ -317,7 +318,7 @@ impl Notice {
     }
 }
 
-/// A part of the lock that cannot be relied on.
+/// An unreliable part of the lock.
 pub fn part_words(part: Part) -> &'static str {
     match part {
         Part::BoltEncoder => "its bolt sensor does not answer",
@@ -330,10 +331,10 @@ pub fn part_words(part: Part) -> &'static str {
     }
 }
 
-/// In place of an alarm's number: the lock says that it raises one, and it does not come through.
+/// Used in place of an alarm's number: the lock reports that it raises one, but the alarm itself does not arrive.
 pub(crate) const ALARM_OF_UNKNOWN_KIND: u8 = 255;
 
-/// What the part of [`part_words`] is called.
+/// The name of the part in [`part_words`].
 fn part_name(part: Part) -> &'static str {
     match part {
         Part::BoltEncoder => "its bolt sensor",

@@ -1,4 +1,4 @@
-//! What an operator of the service does about a door: repeated until the devices answer.
+//! An operator's orders about a door: repeated until the devices answer.
 
 use firmware::crypto::NetworkKey;
 use firmware::matter::Alarm;
@@ -8,13 +8,13 @@ use crate::desk::{Desk, due_ns, is_due};
 use crate::operator_act::OperatorAct;
 use crate::time::RESEND_NS;
 
-/// What was ordered and not answered yet, and the keys that the mesh has had.
+/// Pending orders, and the keys that the mesh has had.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Operations {
     clears: Option<Sent>,
     resets: Option<Sent>,
     rotation: Option<Rotation>,
-    /// Keys made by rotation and commissioning, the oldest first: number 2 and on. Number 1 is that of assembly.
+    /// Keys made by rotation and commissioning, the oldest first: number 2 onwards. Number 1 is that of assembly.
     keys: Vec<NetworkKey>,
 }
 
@@ -36,9 +36,9 @@ impl Sent {
     }
 }
 
-/// A new mesh key on its way: first to the hub, which keeps it beside the old one, then to the lock, which goes over to
-/// it; the hub follows when it hears the lock under it. A cut of either at any moment leaves two ends that understand
-/// each other.
+/// Rotation of the mesh key: the new key goes first to the camera hub, which keeps it beside the old one, then to the
+/// lock, which switches to it; the hub follows when it receives the lock under it. If either loses power at any
+/// moment, the two ends still understand each other.
 #[derive(Clone, Copy, Debug)]
 struct Rotation {
     generation: u32,
@@ -51,14 +51,14 @@ struct Rotation {
 }
 
 impl Operations {
-    /// Takes an order of the operator.
+    /// Accepts an order of the operator.
     pub(crate) fn order(&mut self, act: OperatorAct, desk: &Desk) {
         match act {
             OperatorAct::ClearTamper => self.clears = Some(Sent::default()),
             OperatorAct::FactoryReset => self.resets = Some(Sent::default()),
             OperatorAct::RotateMeshKey => self.rotate(false, desk),
             OperatorAct::Commission => {
-                // What has not reached the lock before its commissioning is not meant for it afterwards.
+                // An order that has not reached the lock before its commissioning no longer applies afterwards.
                 self.resets = None;
                 self.rotate(true, desk);
             }
@@ -80,7 +80,7 @@ impl Operations {
         self.rotation = Some(Rotation { generation, salt, key, joins, hub_has_it: false, sent });
     }
 
-    /// The hub keeps the next key.
+    /// The camera hub has stored the next key.
     pub(crate) fn hear_next_mesh(&mut self, generation: u32) {
         if let Some(rotation) = self.rotation.as_mut().filter(|rotation| rotation.generation == generation)
             && !std::mem::replace(&mut rotation.hub_has_it, true)
@@ -89,7 +89,7 @@ impl Operations {
         }
     }
 
-    /// An answer of the lock. True if it has been commissioned anew: it holds no grants.
+    /// An answer of the lock. True if it has been commissioned anew: it then holds no grants.
     pub(crate) fn hear_lock(&mut self, message: &Uplink) -> bool {
         match message {
             Uplink::Tamper { .. } => self.clears = None,
@@ -119,7 +119,7 @@ impl Operations {
         match (hub_has_it, joins) {
             (false, _) => {
                 let next = desk.keys.signer.sign(NextMesh { door: desk.keys.door, generation, key });
-                // It is short enough to be signed, as the offer below.
+                // It is short enough to be signed, like the offer below.
                 if let Some(next) = next {
                     desk.tell_hub(ToHub::NextMesh(next));
                 }

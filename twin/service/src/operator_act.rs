@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OperatorAct {
-    /// Somebody has looked at the lock: its tamper alarm ends.
+    /// Somebody has inspected the lock: its tamper alarm ends.
     ClearTamper,
-    /// Lock and hub get another mesh key; whoever else has the old one is out.
+    /// Lock and camera hub get a new mesh key; others who have the old one are excluded.
     RotateMeshKey,
     /// The lock erases its mesh key and its grants.
     FactoryReset,

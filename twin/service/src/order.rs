@@ -1,4 +1,4 @@
-//! An order: what it says, what happens around it, how far it is.
+//! An order: its content, what happens around it, its progress.
 
 use firmware::wire::{FromHub, ToHub};
 
@@ -8,16 +8,16 @@ use crate::operator_act::OperatorAct;
 use crate::phone::{CourierToService, RecipientToService, ServiceToCourier, ToRecipient};
 use crate::proof::Region;
 
-/// What the service knows of an order before anybody moves.
+/// An order's data before anybody moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// Delivery number.
     pub delivery: u32,
-    /// Door number, as the lock knows itself.
+    /// Door number, as configured in the lock.
     pub door: u32,
     /// Courier number.
     pub courier: u32,
-    /// Street address the courier must stand at.
+    /// Street address at which the courier must be.
     pub address: String,
     /// GS1 SSCC on the parcel's label.
     pub sscc: String,
@@ -25,9 +25,9 @@ pub struct Order {
     pub window_unix_ms: (u64, u64),
     /// What may be done instead, in the recipient's order of preference.
     pub fallbacks: Vec<Fallback>,
-    /// Where in the hub's picture the parcel will stand.
+    /// Where in the camera hub's picture the parcel will stand.
     pub drop: Region,
-    /// Valuables that the recipient asked to be watched over: name, and where in the hub's picture.
+    /// Valuables that the recipient asked to track: name, and where in the camera hub's picture.
     pub tracked: Vec<(String, Region)>,
 }
 
@@ -36,20 +36,20 @@ pub struct Order {
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// The hub said something, or the lock through it.
+    /// A message from the camera hub, or from the lock through it.
     Hub(FromHub),
-    /// The phone of the courier of this number said something.
+    /// A message from the phone of the courier of this number.
     Courier(u32, Packet<CourierToService>),
-    /// The recipient's phone said something: that a notice was shown, first of all.
+    /// A message from the recipient's phone: above all that a notice was shown.
     Recipient(Packet<RecipientToService>),
-    /// An operator of the service orders something.
+    /// An order by an operator of the service.
     Operator(OperatorAct),
 }
 
-/// Something the service wants done.
+/// An output of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// To the hub, or through it to the lock.
+    /// To the camera hub, or through it to the lock.
     Hub(ToHub),
     /// To the phone of the courier of this number.
     Courier(u32, Packet<ServiceToCourier>),
@@ -58,14 +58,14 @@ pub enum Output {
     Recipient(Packet<ToRecipient>),
 }
 
-/// How far an order is.
+/// Progress of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Grant not yet confirmed by the lock.
     Granting,
     /// The lock holds the grant; the courier is on the way.
     Underway,
-    /// Label checked; the recipient's notice is out, the hub was asked to film.
+    /// Label checked; the recipient's notice is sent, the camera hub was asked to record.
     Announcing,
     /// The courier has the code.
     CodeReleased,
@@ -73,9 +73,9 @@ pub enum Stage {
     Opened,
     /// The lock reported that it is locked again; the clip is awaited.
     Locked,
-    /// Parcel inside, door locked, clip kept.
+    /// Parcel inside, door locked, clip stored.
     Delivered,
-    /// Door locked, clip kept, but nothing proves where the parcel is.
+    /// Door locked, clip stored, but nothing proves where the parcel is.
     Unproven,
     /// The recipient took the parcel at the door.
     Received,

@@ -8,11 +8,11 @@ use crate::notice::Refusal;
 pub enum Closing {
     /// Parcel inside, door locked.
     Delivered,
-    /// Door locked, clip kept; nothing proves that the parcel is inside.
+    /// Door locked, clip stored; nothing proves that the parcel is inside.
     Unproven,
     /// The recipient took the parcel at the door.
     Received,
-    /// Not brought in; by the recipient's choice it is elsewhere.
+    /// Not brought in; it is elsewhere, as the recipient chose.
     LeftAt(Handover),
     /// Closed as not delivered.
     Refused(Refusal),

@@ -1,7 +1,7 @@
-//! What phones and the service say to each other.
+//! Messages between phones and the service.
 //!
-//! Each message travels in a [`Packet`](crate::Packet): what must not be lost is repeated until it is acknowledged, and
-//! is taken once.
+//! Each message is sent in a [`Packet`](crate::Packet): what must not be lost is repeated until it is acknowledged,
+//! and is accepted once.
 
 use firmware::crypto::PhoneToken;
 use serde::{Deserialize, Serialize};
@@ -14,29 +14,29 @@ use crate::notice::{Notice, Refusal};
 pub enum CourierToService {
     /// A label was scanned at the door.
     Scanned {
-        /// Address the phone stands at.
+        /// Address at which the phone is.
         address: String,
-        /// What the label says (SSCC digits).
+        /// Text on the label (SSCC digits).
         label: String,
     },
-    /// The scanner can make nothing of the label.
+    /// The scanner cannot read the label.
     Unreadable,
-    /// Please enter the code for me: the phone is used in place of the keypad.
+    /// Request to enter the code for the courier: the phone is used in place of the keypad.
     PressUnlock,
     /// The courier set the parcel down inside and left.
     ParcelLeft,
     /// The parcel is in other hands now, as [`ServiceToCourier::Fallback`] asked. Answered by
-    /// [`ServiceToCourier::Noted`] once it is on record.
+    /// [`ServiceToCourier::Noted`] after it is recorded.
     HandedTo {
         /// Whose.
         holder: Handover,
-        /// What the courier has to show for it.
+        /// The courier's proof of it.
         proof: Proof,
     },
-    /// The courier could not do what he should.
+    /// The courier could not do what was asked.
     GaveUp {
-        /// The fallback that he gave up, as he had read it; none: the delivery itself. So a message that crosses the
-        /// refusal is told from one that answers it.
+        /// The fallback that the courier gave up, as they had read it; none: the delivery itself. This distinguishes
+        /// a message that crosses the refusal from one that answers it.
         of: Option<Fallback>,
     },
 }
@@ -44,37 +44,37 @@ pub enum CourierToService {
 /// Service to courier's phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ServiceToCourier {
-    /// The one-time code, and what the phone may open with in its place.
+    /// The one-time code, and what the phone may use in its place.
     Code {
         /// Six digits.
         digits: String,
         /// Serial number of the grant, for the phone's "hello" at the door.
         serial: u32,
-        /// What it answers the lock's challenge with.
+        /// For answering the lock's challenge.
         token: PhoneToken,
     },
     /// No code, and why. A [`ServiceToCourier::Fallback`] follows.
     Refused(Refusal),
-    /// What to do with the parcel instead, by the recipient's choice.
+    /// What to do with the parcel instead, as the recipient chose.
     Fallback(Fallback),
-    /// The handover is on record; the next stop may start.
+    /// The handover is recorded; the next stop may start.
     Noted,
     /// The door is locked; the next stop may start.
     DoorLocked,
-    /// The door that he opened is not locked; is it shut?
+    /// The door that the courier opened is not locked; is it shut?
     CheckDoor,
-    /// The courier before him has left the door open: please pull it shut, then it goes on.
+    /// The previous courier has left the door open: please pull it shut, then the delivery continues.
     CloseDoor,
-    /// Another delivery is under way here; his turn comes, the phone asks again.
+    /// Another delivery is in progress here; the phone asks again until it is this courier's turn.
     Wait,
     /// The keypad is locked after wrong codes. The phone counts down and asks again.
     KeypadLocked {
-        /// Until then, ms since 1970 UTC: a message that comes late is still true.
+        /// Until then, ms since 1970 UTC: this stays true even if the message arrives late.
         until_unix_ms: u64,
     },
     /// The lock cannot take the code for this order yet: do not set out.
     NotYet,
-    /// The lock has the code for an order that had to wait: set out.
+    /// The lock has received the code for an order that had to wait: set out.
     SetOut,
 }
 
@@ -83,17 +83,17 @@ pub enum ServiceToCourier {
 pub enum RecipientToService {
     /// The notice of this number was shown.
     Shown(u32),
-    /// The recipient does not want this delivery: nobody shall open for it.
+    /// The recipient refuses this delivery: the door must not be opened for it.
     Block {
         /// Delivery number, as in its notice.
         delivery: u32,
     },
-    /// The live picture is watched, or no longer.
+    /// The recipient watches the live picture, or no longer does.
     Watch {
         /// It is.
         on: bool,
     },
-    /// The clip of a delivery is to be shown, from this picture on.
+    /// The clip of a delivery is requested, from this picture on.
     FetchClip {
         /// Delivery number, as in its notice.
         delivery: u32,
@@ -102,7 +102,7 @@ pub enum RecipientToService {
     },
     /// The recipient has opened the door and taken a parcel there.
     Received {
-        /// What its label says (SSCC digits): whoever handed it over may not have scanned it.
+        /// Text on its label (SSCC digits): whoever handed it over may not have scanned it.
         label: String,
     },
 }
@@ -114,18 +114,18 @@ pub enum ToRecipient {
     Notice {
         /// Number of the notice, from 1.
         number: u32,
-        /// Delivery that it is about, if it is about one.
+        /// The delivery concerned, if any.
         delivery: Option<u32>,
-        /// What it says.
+        /// Its content.
         notice: Notice,
     },
     /// A live picture.
     Picture {
-        /// Clip that it is from, as the hub counts.
+        /// Its clip, as counted by the camera hub.
         clip: u32,
-        /// Number that the hub gave it in that clip.
+        /// Its number in that clip, as given by the camera hub.
         number: u32,
-        /// Time that the hub gave it, ms since 1970 UTC; 0: the hub did not know.
+        /// The camera hub's timestamp, ms since 1970 UTC; 0: unknown to the hub.
         unix_ms: u64,
         /// Grey values, row by row.
         pixels: Vec<u8>,
@@ -141,13 +141,13 @@ pub enum ToRecipient {
         /// Grey values, row by row.
         pixels: Vec<u8>,
     },
-    /// The clip is at its end.
+    /// The clip has ended.
     ClipEnd {
         /// Delivery number.
         delivery: u32,
-        /// How many pictures it has.
+        /// Its number of pictures.
         pictures: u32,
-        /// Every segment up to the last is there and genuine.
+        /// All segments up to the last have arrived and are genuine.
         complete: bool,
         /// Gaps that the clip itself marks.
         gaps: u32,

@@ -1,4 +1,4 @@
-//! The service of one house: what comes in, and what is due.
+//! The service of one house: inputs, and what is due.
 
 use firmware::access::TimeTold;
 use firmware::journal::Kind;
@@ -20,7 +20,7 @@ use crate::random::Random;
 use crate::time::MS;
 use crate::viewing::Viewing;
 
-/// The journal is read this long after an order was closed, ns: what the closing brought is on record by then.
+/// The journal is read this long after an order was closed, ns: the closing itself is recorded by then.
 const AUDIT_AFTER_NS: u64 = 5_000 * MS;
 
 /// The service of one house.
@@ -40,17 +40,17 @@ pub struct Service {
     pub(crate) operations: Operations,
     pub(crate) audit: Audit,
     pub(crate) audits: u64,
-    /// When the journal is to be read, ns.
+    /// When the journal is due to be read, ns.
     pub(crate) audit_ns: Option<u64>,
-    /// How many orders are closed.
+    /// Number of closed orders.
     pub(crate) closed: usize,
     pub(crate) strangers: u32,
     pub(crate) put_off: u32,
 }
 
 impl Service {
-    /// Takes orders. Codes, salts and the auditor's nonce come from `random`; `unix_ms_at_start` is the time of day at
-    /// time 0.
+    /// Starts a service with these orders. Codes, salts and the auditor's nonce come from `random`;
+    /// `unix_ms_at_start` is the time of day at time 0.
     pub fn new(orders: Vec<Order>, keys: Keys, random: Random, locks: Locks, unix_ms_at_start: u64) -> Self {
         let mut service = Self {
             audit: Audit::new(keys.lock),
@@ -79,7 +79,7 @@ impl Service {
         service
     }
 
-    /// Takes in one message.
+    /// Handles one message.
     pub fn handle(&mut self, now_ns: u64, input: Input, out: &mut Vec<Output>) {
         match input {
             Input::Hub(message) => self.hear_hub(now_ns, message, out),
@@ -144,7 +144,7 @@ impl Service {
             .unwrap_or(u64::MAX)
     }
 
-    /// Everything that deals with one message or tick, borrowed at once.
+    /// Borrows at once everything that handles one message or tick.
     fn at_desk<'a>(&'a mut self, now_ns: u64, out: &'a mut Vec<Output>) -> At<'a> {
         let desk = Desk {
             now_ns,
@@ -216,7 +216,7 @@ impl Service {
                 let got = clips.hear_picture(&picture);
                 devices.hear_of_clip(picture.clip, got, clips.is_complete(picture.clip), &mut desk);
             }
-            // What the hub could not hear is said again at once, under numbers that it takes.
+            // What the camera hub could not receive is sent again at once, under numbers that it accepts.
             FromHub::CounterFloor { .. } => deliveries.iter_mut().for_each(|delivery| {
                 delivery.grants.say_again();
                 delivery.film.say_again();
@@ -278,18 +278,19 @@ impl Service {
                     }
                 }
             }
-            // Heard above, or by the hub, which answers; or an answer to what this service does not say.
+            // Handled above, or by the camera hub, which answers; or an answer to something this service does not
+            // send.
             Uplink::JournalHead(_)
             | Uplink::JournalRecord(_)
             | Uplink::AskTime { .. }
             | Uplink::CounterFloor { .. }
-            // The operator's: heard above.
+            // The operator's: handled above.
             | Uplink::Tamper { .. }
             | Uplink::Rekeyed { .. } => {}
         }
     }
 
-    /// What the journal says and no message has said: it was lost on its way, or withheld.
+    /// What the journal contains and no message has reported: it was lost in transit, or withheld.
     fn compare_journal(&mut self, now_ns: u64, out: &mut Vec<Output>) {
         let news = self.audit.take_news();
         if news.iter().filter_map(audit::serial_of).any(|serial| serial > self.serials) {
@@ -310,7 +311,7 @@ impl Service {
     fn hear_courier(&mut self, now_ns: u64, courier: u32, message: CourierToService, out: &mut Vec<Output>) {
         let At { mut desk, deliveries, devices, .. } = self.at_desk(now_ns, out);
         let Some(number) = meant_by(deliveries, courier, &message) else {
-            // He has no order here. It is nobody's business what is.
+            // The courier has no order here and must not learn what orders there are.
             if matches!(message, CourierToService::Scanned { .. } | CourierToService::Unreadable) {
                 desk.tell(courier, ServiceToCourier::Refused(Refusal::WrongCourier));
                 desk.tell(courier, ServiceToCourier::Fallback(Fallback::Depot));
@@ -327,13 +328,13 @@ impl Service {
             stands_open |= delivery.is_left_open(now_ns);
         }
         if begins && has_left_open {
-            // No next stop while his door is not locked (SPEC 5).
+            // No next stop while their previous door is not locked (SPEC 5).
             let left_open = |other: &&mut Delivery| other.has_left_open(courier);
             deliveries.iter_mut().filter(left_open).take(1).for_each(|other| other.call_back(&mut desk));
             return;
         }
         if begins && stands_open {
-            // The courier before him is asked as well: either can shut it.
+            // The previous courier is asked as well: either can close it.
             deliveries
                 .iter_mut()
                 .filter(|other| other.is_left_open(now_ns))
@@ -342,7 +343,7 @@ impl Service {
         }
         let delivery = &mut deliveries[number];
         if begins && is_busy && delivery.stage == Stage::Underway {
-            // One visit at a time; his phone asks again.
+            // One visit at a time; the courier's phone asks again.
             if !stands_open {
                 desk.tell(courier, ServiceToCourier::Wait);
             }
@@ -375,7 +376,7 @@ impl Service {
                 }
             }
             RecipientToService::Received { label } => {
-                // It may come when lock and film have already said that nobody knows.
+                // It may arrive after lock and recording have already reported that nobody knows.
                 let is_open = |delivery: &&mut Delivery| {
                     !delivery.stage.is_closed() || delivery.stage == Stage::Unproven
                 };
@@ -387,7 +388,7 @@ impl Service {
         }
     }
 
-    /// Draws the conclusions that need more than one message, and sends what the phones are to hear.
+    /// Draws the conclusions that need more than one message, and sends the resulting messages to the phones.
     fn settle(&mut self, now_ns: u64, out: &mut Vec<Output>) {
         let At { mut desk, deliveries, devices, clips, .. } = self.at_desk(now_ns, out);
         let lock_state = devices.lock_state();
@@ -403,7 +404,7 @@ impl Service {
     }
 }
 
-/// The desk, and those who work at it.
+/// The desk, and the parts that work with it.
 struct At<'a> {
     desk: Desk<'a>,
     deliveries: &'a mut [Delivery],
@@ -413,12 +414,12 @@ struct At<'a> {
     operations: &'a mut Operations,
 }
 
-/// No order with an earlier window waits for the lock's answer to its grant.
+/// No order with an earlier window is waiting for the lock's answer to its grant.
 fn may_offer(deliveries: &[Delivery], number: usize, now_ns: u64) -> bool {
     deliveries.get(number).is_some_and(|this| !deliveries.iter().any(|other| other.goes_before(this, now_ns)))
 }
 
-/// A grant has left the lock: one that had no place may have one now.
+/// A grant has left the lock: one that did not fit before may fit now.
 fn make_room(deliveries: &mut [Delivery]) {
     deliveries.iter_mut().for_each(|delivery| delivery.grants.hear_of_room());
 }
@@ -428,8 +429,8 @@ fn at_the_door(deliveries: &[Delivery]) -> Option<&Delivery> {
     deliveries.iter().find(|delivery| delivery.stage.is_at_the_door())
 }
 
-/// Which of his orders a courier speaks of: the one with the label that he scanned, or the one that he
-/// scanned last.
+/// Which of a courier's orders a message refers to: the one with the label that they scanned, or the one they scanned
+/// last.
 fn meant_by(deliveries: &[Delivery], courier: u32, message: &CourierToService) -> Option<usize> {
     let his = || deliveries.iter().enumerate().filter(|(_, delivery)| delivery.order.courier == courier);
     let by_label = match message {

@@ -1,4 +1,4 @@
-//! What the outside may know of the service: for signals, reports and screens.
+//! The service's state for the outside: for signals, reports and screens.
 
 use crate::audit::Finding;
 use crate::clips::Picture;
@@ -12,7 +12,7 @@ use crate::service::Service;
 use crate::viewing::Access;
 
 impl Service {
-    /// How far the order of this number (from 1) is; the first one's, if there is no such order.
+    /// Progress of the order of this number (from 1); the first one's, if there is no such order.
     pub fn stage(&self) -> Stage {
         self.deliveries.first().map_or(Stage::Granting, |delivery| delivery.stage)
     }
@@ -22,12 +22,12 @@ impl Service {
         self.deliveries.first().is_some_and(|delivery| delivery.grants.sent())
     }
 
-    /// Are all orders closed, one way or the other?
+    /// Are all orders closed, whatever their result?
     pub fn is_closed(&self) -> bool {
         self.deliveries.iter().all(|delivery| delivery.stage.is_closed())
     }
 
-    /// How each order has ended, so far.
+    /// Each order's end so far.
     pub fn closings(&self) -> impl Iterator<Item = Closing> + '_ {
         self.deliveries.iter().map(|delivery| match (delivery.stage, delivery.left_at, delivery.refusal) {
             (Stage::Delivered, ..) => Closing::Delivered,
@@ -59,23 +59,23 @@ impl Service {
         self.deliveries.first().and_then(|delivery| delivery.refusal)
     }
 
-    /// How many codes have left for couriers' phones.
+    /// Number of codes sent to couriers' phones.
     pub fn codes_released(&self) -> u32 {
         self.deliveries.iter().map(|delivery| delivery.codes_released).sum()
     }
 
-    /// Couriers who were told not to set out yet, and not otherwise since.
+    /// Couriers whose latest message was not to set out yet.
     pub fn couriers_held_back(&self) -> u32 {
         self.deliveries.iter().map(|delivery| u32::from(delivery.is_held_back)).sum()
     }
 
-    /// Has a code left for a courier's phone, and is its order still open?
+    /// Has a code been sent to a courier's phone, and is its order still open?
     pub fn authorised(&self) -> bool {
         let may_open = |delivery: &Delivery| matches!(delivery.stage, Stage::CodeReleased | Stage::Opened);
         self.deliveries.iter().any(may_open)
     }
 
-    /// Has the first order's courier been told that the door is locked?
+    /// Has the first order's courier received that the door is locked?
     pub fn courier_cleared(&self) -> bool {
         self.deliveries.first().is_some_and(Delivery::is_cleared)
     }
@@ -85,7 +85,7 @@ impl Service {
         self.deliveries.first().is_some_and(|delivery| delivery.notice_accepted)
     }
 
-    /// Has the hub signed that it films for the first order?
+    /// Has the camera hub signed that it records for the first order?
     pub fn film_proved(&self) -> bool {
         self.deliveries.first().is_some_and(|delivery| delivery.film.clip().is_some())
     }
@@ -105,12 +105,12 @@ impl Service {
         self.deliveries.iter().map(|delivery| delivery.custody.entries())
     }
 
-    /// Tracked valuables that the record names as gone.
+    /// Tracked valuables that the record names as missing.
     pub fn gone(&self) -> impl Iterator<Item = &str> {
         self.deliveries.iter().flat_map(|delivery| delivery.custody.gone())
     }
 
-    /// How often somebody asked for a code who has no order here.
+    /// How often somebody without an order here asked for a code.
     pub fn strangers(&self) -> u32 {
         self.strangers
     }
@@ -120,7 +120,7 @@ impl Service {
         self.put_off
     }
 
-    /// Clips that it takes to be whole: number, and when each picture was taken and what it shows.
+    /// Clips that it considers complete: number, and each picture with its time.
     pub fn whole_clips(&self) -> impl Iterator<Item = (u32, &[std::sync::Arc<Picture>])> {
         self.clips.whole().map(|(number, clip)| (number, clip.pictures()))
     }
@@ -140,17 +140,17 @@ impl Service {
         self.operations.keys().chain([self.keys.network])
     }
 
-    /// Does the service take the hub to be offline?
+    /// Does the service consider the camera hub offline?
     pub fn hub_offline(&self) -> bool {
         self.devices.is_offline()
     }
 
-    /// What reading the lock's journal has brought.
+    /// The result of reading the lock's journal.
     pub fn finding(&self) -> Option<Finding> {
         self.audit.finding()
     }
 
-    /// Keys of this service, and what it knows of its devices'.
+    /// Keys of this service, and those of its devices that it has.
     pub fn keys(&self) -> &Keys {
         &self.keys
     }

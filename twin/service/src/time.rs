@@ -1,4 +1,4 @@
-//! Durations that several files need.
+//! Durations used by several files.
 
 /// A millisecond, ns.
 pub(crate) const MS: u64 = 1_000_000;

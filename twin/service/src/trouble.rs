@@ -1,9 +1,9 @@
-//! A trouble that comes and goes: told once when it begins, and its end once it has stayed away for some time. So a
-//! link that drops out every quarter of a minute gives one notice, and one that it is over.
+//! A trouble that comes and goes: its begin is notified once, and its end after it has been absent for some time. A
+//! link that drops out every quarter of a minute then gives one notice, and one that it is over.
 
 use crate::time::MS;
 
-/// A trouble that has been away for this long is over, ns (estimate: longer than a link that drops out again and again
+/// A trouble that has been absent for this long is over, ns (estimate: longer than a link that drops out repeatedly
 /// is up).
 const OVER_NS: u64 = 20_000 * MS;
 
@@ -11,32 +11,32 @@ const OVER_NS: u64 = 20_000 * MS;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Trouble {
     is_told: bool,
-    /// It was told, went away, and its notice was taken back before it was acknowledged.
+    /// It was notified and went away, and its notice was withdrawn before it was acknowledged.
     is_withdrawn: bool,
     away_since_ns: Option<u64>,
 }
 
 impl Trouble {
-    /// It is there. True if the recipient must be notified of it now.
+    /// It is present. True if the recipient must be notified now.
     pub(crate) fn begins(&mut self) -> bool {
         self.away_since_ns = None;
         let was_withdrawn = std::mem::take(&mut self.is_withdrawn);
         !std::mem::replace(&mut self.is_told, true) || was_withdrawn
     }
 
-    /// Its notice was taken back: if it comes again, it is told again.
+    /// Its notice was withdrawn: if the trouble returns, it is notified again.
     pub(crate) fn withdraw(&mut self) {
         self.is_withdrawn = self.is_told;
     }
 
-    /// It is away.
+    /// It is absent.
     pub(crate) fn is_away(&mut self, now_ns: u64) {
         if self.is_told {
             self.away_since_ns.get_or_insert(now_ns);
         }
     }
 
-    /// When its end is to be told, ns.
+    /// When its end must be notified, ns.
     pub(crate) fn ends_ns(&self) -> Option<u64> {
         self.away_since_ns.map(|since_ns| since_ns + OVER_NS)
     }

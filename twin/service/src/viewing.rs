@@ -9,9 +9,9 @@ use crate::order::Output;
 use crate::phone::ToRecipient;
 use crate::time::MS;
 
-/// A hub that was reset streams to nobody: it is told again this often, ns.
+/// A camera hub that was reset streams to nobody: the request is repeated at this interval, ns.
 const STREAM_NS: u64 = 4_000 * MS;
-/// Pictures of a clip follow each other in this time, ns: five times as fast as they were taken.
+/// Interval between the pictures of a clip when sent, ns: five times as fast as they were taken.
 const PICTURE_NS: u64 = 40 * MS;
 
 /// An entry of the access log.
@@ -56,7 +56,7 @@ impl Viewing {
         &self.log
     }
 
-    /// She opens the live view, or closes it.
+    /// The recipient opens or closes the live view.
     pub(crate) fn watch(&mut self, on: bool, desk: &mut Desk) {
         if on != self.is_live {
             self.is_live = on;
@@ -71,7 +71,7 @@ impl Viewing {
         desk.tell_hub(ToHub::Stream { on: self.is_live });
     }
 
-    /// A live picture: passed on as it is, number and time included.
+    /// A live picture: forwarded unchanged, including number and time.
     pub(crate) fn hear_picture(&mut self, picture: &StreamPicture, desk: &mut Desk) {
         if self.is_live {
             let StreamPicture { clip, number, unix_ms, pixels } = *picture;
@@ -79,12 +79,12 @@ impl Viewing {
             let picture = ToRecipient::Picture { clip, number, unix_ms, pixels };
             desk.out.push(Output::Recipient(Packet::Once(picture)));
         } else if is_due(self.told_ns, STREAM_NS, desk.now_ns) {
-            // Nobody watches; the hub did not hear it.
+            // Nobody watches, but the camera hub has not received that.
             self.tell_hub(desk);
         }
     }
 
-    /// She asks for a clip, or for what is missing of it. Only what is verified is shown.
+    /// The recipient requests a clip, or its missing part. Only verified pictures are shown.
     pub(crate) fn fetch(&mut self, delivery: u32, clip: u32, from: u32, desk: &Desk) {
         if from == 0 {
             self.log.push(Access { unix_ms: desk.unix_ms, what: Looked::Clip(delivery) });

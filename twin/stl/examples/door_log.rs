@@ -1,4 +1,4 @@
-//! Holds requirements against a small recording: `cargo run -p twin-stl --example door_log`.
+//! Checks requirements against a small recording: `cargo run -p twin-stl --example door_log`.
 //!
 //! Each row of the CSV is a sample: the values hold until the next row.
 
@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Time, ns, and the values of all signals then.
+/// Time, ns, and the values of all signals at that time.
 type Row = (u64, Vec<Value>);
 
 fn rows() -> Result<Vec<Row>, Box<dyn Error>> {

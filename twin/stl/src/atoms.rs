@@ -42,7 +42,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A true-or-false signal, perhaps `== true`.
+    /// A Boolean signal, optionally with `== true`.
     fn flag(&mut self, name: &str, index: usize) -> Parsed<Node> {
         let from = self.span().start;
         self.skip();
@@ -65,7 +65,7 @@ impl<'a> Parser<'a> {
         Ok(if value { flag } else { flag.negated() })
     }
 
-    /// A signal that has labels, against one of them or against its like.
+    /// A signal with labels, compared with one of them or with another such signal.
     fn labelled(&mut self, name: &str, index: usize, labels: &'static [&'static str]) -> Parsed<Node> {
         let span = self.span();
         let one_of = format!("one of {}", labels.join(", "));
@@ -110,7 +110,7 @@ impl<'a> Parser<'a> {
         Ok(if equal { compared } else { compared.negated() })
     }
 
-    /// Two sums of one unit.
+    /// Two sums with one unit.
     fn comparison(&mut self) -> Parsed<Node> {
         let from = self.span().start;
         let left = self.sum()?;
@@ -146,7 +146,7 @@ impl<'a> Parser<'a> {
         Ok(Node::Present(Present::Compare { left: left.linear, by, right: right.linear, scale }))
     }
 
-    /// A sum of numbers and number signals.
+    /// A sum of numbers and numeric signals.
     fn sum(&mut self) -> Parsed<Sum> {
         let mut sum = Sum::default();
         let mut sign = if self.eat("-") { -1.0 } else { 1.0 };
@@ -227,7 +227,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// The index of a signal among those the formula speaks of.
+    /// The index of a signal among those the formula uses.
     fn watch(&mut self, index: usize) -> usize {
         let known = self.watched.iter().position(|watched| *watched == index);
         known.unwrap_or_else(|| {
@@ -252,7 +252,7 @@ fn number_in(unit: &str) -> String {
     }
 }
 
-/// The name that was probably meant: the closest one, if it is close; or else one that contains what was written.
+/// The name that was probably meant: the closest one, if it is close; otherwise one that contains the written text.
 fn nearest(written: &str, names: impl Iterator<Item = &'static str> + Clone) -> Option<&'static str> {
     let close = names
         .clone()
@@ -263,7 +263,7 @@ fn nearest(written: &str, names: impl Iterator<Item = &'static str> + Clone) -> 
     close.map(|(_, name)| name).or(names.clone().find(containing))
 }
 
-/// How many characters must be inserted, deleted or replaced to get from `a` to `b` (Levenshtein).
+/// Number of characters to insert, delete or replace to turn `a` into `b` (Levenshtein).
 fn edits(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

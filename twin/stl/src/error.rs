@@ -1,4 +1,4 @@
-//! Why a text is no formula, with its place in the text.
+//! Why a text is not a formula, with its place in the text.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FormulaError {
-    /// The bytes of the text at fault; empty at its end if something is missing there.
+    /// The bytes of the text at fault; an empty range at its end if something is missing there.
     pub span: Range<usize>,
     /// What is wrong.
     pub message: String,

@@ -1,15 +1,15 @@
-//! What a formula is: its text, its resolved tree, and the margin by which the present moment satisfies it.
+//! A formula: its text, its resolved tree, and the margin by which the present moment satisfies it.
 
 use std::fmt;
 
 use crate::signal::Value;
 
-/// A requirement, read from text and checked against the signals there are.
+/// A requirement, parsed from text and checked against the existing signals.
 #[derive(Clone, Debug)]
 pub struct Formula {
     pub(crate) text: String,
     pub(crate) node: Node,
-    /// Schema indices of the signals it speaks of; the tree's indices point into this list.
+    /// Schema indices of the signals it uses; the tree's indices refer to this list.
     pub(crate) watched: Vec<usize>,
     pub(crate) unit: Unit,
 }
@@ -25,7 +25,7 @@ impl Formula {
         self.wrapped("never", |node| Node::window(true, Span::WHOLE_RUN, node.negated()))
     }
 
-    /// The requirement that this holds at some instant of the run: it must be witnessed.
+    /// The requirement that this holds at some instant of the run: a witness must occur.
     pub fn sometimes(self) -> Formula {
         self.wrapped("sometimes", |node| Node::window(false, Span::WHOLE_RUN, node))
     }
@@ -46,7 +46,7 @@ impl Formula {
 
     fn wrapped(self, word: &str, wrap: impl FnOnce(Node) -> Node) -> Formula {
         Formula {
-            // Such a word takes everything to its right, so no brackets are needed.
+            // Such a keyword applies to everything on its right, so no brackets are needed.
             text: format!("{word} {}", self.text),
             node: wrap(self.node),
             ..self
@@ -67,11 +67,11 @@ pub(crate) enum Unit {
     None,
     /// All compared numbers have this one.
     Of(&'static str),
-    /// Units meet: margins are divided by their signals' scales.
+    /// Units differ: margins are divided by their signals' scales.
     Mixed,
 }
 
-/// A formula's tree. What needs no time is kept in one piece, to be worked out in one go.
+/// A formula's tree. Parts without time are kept in one piece and evaluated at once.
 #[derive(Clone, Debug)]
 pub(crate) enum Node {
     Present(Present),
@@ -81,16 +81,16 @@ pub(crate) enum Node {
         of: Present,
     },
     Not(Box<Node>),
-    /// Every one of them, or some one of them.
+    /// All of them, or at least one of them.
     Join {
         every: bool,
         parts: Vec<Node>,
     },
-    /// Every instant of the span, or some instant of it.
+    /// Every instant of the span, or at least one instant of it.
     Window {
         every: bool,
         span: Span,
-        /// Whether instants after the run count as true, for it and below; `None`: as around it.
+        /// Whether instants after the run count as true, for it and below; `None`: as in its context.
         unseen: Option<bool>,
         of: Box<Node>,
     },
@@ -144,7 +144,7 @@ impl Node {
         match self {
             Node::Present(now) => Node::Present(Present::Not(Box::new(now))),
             Node::Not(of) => *of,
-            // So that "never" is an "always", whose first breach has a time.
+            // So that "never" becomes an "always", whose first violation has a time.
             Node::Window { every, span, unseen, of } => Node::Window {
                 every: !every,
                 span,
@@ -155,7 +155,7 @@ impl Node {
         }
     }
 
-    /// This formula, if it speaks of the present moment only.
+    /// This formula, if it concerns only the present moment.
     pub(crate) fn present(&self) -> Option<Present> {
         match self {
             Node::Present(now) => Some(now.clone()),
@@ -178,7 +178,7 @@ pub(crate) enum Present {
         left: Linear,
         by: Comparison,
         right: Linear,
-        /// Divides the margin where units meet.
+        /// Divides the margin where units differ.
         scale: f64,
     },
     Not(Box<Present>),
@@ -190,7 +190,7 @@ pub(crate) enum Present {
 }
 
 impl Present {
-    /// By how much the values satisfy it; `scaled` where units meet.
+    /// The margin by which the values satisfy it; `scaled` where units differ.
     pub(crate) fn margin(&self, values: &[Value], scaled: bool) -> Margin {
         let value = |index: &usize| values.get(*index).copied().unwrap_or(Value::UNKNOWN);
         match self {
@@ -280,9 +280,9 @@ pub(crate) struct Margin {
 }
 
 impl Margin {
-    /// True by any margin; what "every" of nothing is.
+    /// True by any margin; the result of "every" over nothing.
     pub(crate) const TOP: Margin = Margin::certain(true);
-    /// False by any margin; what "some" of nothing is.
+    /// False by any margin; the result of "some" over nothing.
     pub(crate) const BOTTOM: Margin = Margin::certain(false);
 
     /// A verdict without a number.

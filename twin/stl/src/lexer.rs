@@ -13,7 +13,7 @@ pub(crate) enum Token<'a> {
     Number(f64),
     /// An operator or a bracket.
     Symbol(&'static str),
-    /// Behind the last token.
+    /// After the last token.
     End,
 }
 
@@ -24,7 +24,7 @@ pub(crate) struct Placed<'a> {
     pub(crate) span: Range<usize>,
 }
 
-/// Longer ones first: the first that fits is taken. `=` is here so that the parser can say what to write instead.
+/// Longer ones first: the first match is taken. `=` is included so that the parser can suggest the right operator.
 const SYMBOLS: [&str; 22] = [
     "<->", "->", "<=", ">=", "==", "!=", "&&", "||", "<", ">", "!", "&", "|", "(", ")", "[", "]", ",", "+",
     "-", "*", "=",
@@ -61,7 +61,7 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Placed<'_>>, FormulaError> {
 /// A number at the start of `rest`, which begins at byte `at` of the text.
 fn number(rest: &str, at: usize) -> Result<(Token<'static>, usize), FormulaError> {
     let mut after_exponent = false;
-    // Greedy over letters too, so that `5s` or `1.2.3` is shown as one wrong number.
+    // Also takes letters, so that `5s` or `1.2.3` is shown as one wrong number.
     let len = length_of(rest, |c| {
         let signed = after_exponent && (c == '+' || c == '-');
         after_exponent = c == 'e' || c == 'E';

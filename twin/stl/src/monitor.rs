@@ -1,4 +1,4 @@
-//! Watches one formula while the world runs: samples in, verdict and margin out.
+//! Monitors one formula while the world runs: samples in, verdict and margin out.
 
 use std::sync::Arc;
 
@@ -7,27 +7,28 @@ use crate::signal::Value;
 use crate::until::Until;
 use crate::window::{Piece, Stream, Window};
 
-/// While a formula's signals rest, its operators are brought up to date this often, ns. Longer: deadlines that pass in
-/// silence show later in [`Monitor::so_far`]; shorter: more work per tick. The final outcome is the same.
+/// While a formula's signals do not change, its operators are updated at this interval, ns. Longer: deadlines that
+/// pass without a change show later in [`Monitor::so_far`]; shorter: more work per tick. The final outcome is the
+/// same.
 const SILENCE_NS_MAX: u64 = 100_000_000;
 
-/// An online monitor of one formula. A clone continues where the original stood.
+/// An online monitor of one formula. A clone continues from the state of the original.
 #[derive(Clone, Debug)]
 pub struct Monitor {
     asks: Asks,
-    /// The operators below what is asked.
+    /// The operators below the outermost one.
     root: Stage,
     /// Indices of the formula's signals among the sampled values.
     watched: Arc<[usize]>,
-    /// Their present values, which count from `since` on.
+    /// Their present values, valid from `since` on.
     values: Vec<Value>,
     /// Time of the first sample, ns; operators count from there.
     began_ns: Option<u64>,
-    /// Up to here the operators know the run, ns since it began.
+    /// The operators have processed the run up to here, ns since it began.
     since: u64,
     /// The newest sample, ns since the run began.
     latest: u64,
-    /// Up to here the formula is judged, ns since the run began.
+    /// The formula is judged up to here, ns since the run began.
     judged: u64,
     margin: Margin,
     verdict: Verdict,
@@ -44,15 +45,16 @@ struct Asks {
     unseen: bool,
 }
 
-/// What a monitor found.
+/// Result of a monitor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
     /// Kept, broken, or not known yet.
     pub verdict: Verdict,
-    /// By how much, in the formula's unit: negative if broken. `None` if no number decided it.
+    /// The margin, in the formula's unit: negative if broken. `None` if no number decided it.
     pub robustness: Option<f64>,
-    /// When it broke, ns: the first instant whose obligation was not kept (not the later one at which that showed).
-    /// What never came ("sometimes", an outermost `F`) broke at the end of its window, at the latest that of the run.
+    /// When it was broken, ns: the first instant whose obligation was not met (not the later one at which that became
+    /// known). If something required never occurred ("sometimes", an outermost `F`), this is the end of its window,
+    /// at the latest that of the run.
     pub broken_at_ns: Option<u64>,
 }
 
@@ -63,7 +65,7 @@ pub enum Verdict {
     Pass,
     /// Broken.
     Fail,
-    /// Not decided yet; after the end of a run, that nothing was sampled.
+    /// Not decided yet; after the end of a run: nothing was sampled.
     Open,
 }
 
@@ -96,12 +98,12 @@ impl Monitor {
         }
     }
 
-    /// The signals its formula speaks of, as indices of the schema.
+    /// The signals its formula uses, as indices of the schema.
     pub fn watched(&self) -> &[usize] {
         &self.watched
     }
 
-    /// Takes the values of all the schema's signals at `at_ns`; they hold until the next sample.
+    /// Accepts the values of all the schema's signals at `at_ns`; they hold until the next sample.
     ///
     /// Times do not decrease: a sample from the past counts as one from the newest sample's time, and of two at one
     /// time the later one counts.
@@ -122,8 +124,8 @@ impl Monitor {
         }
     }
 
-    /// What is known so far: "always" can be broken, "sometimes" kept. Cheap; up to one change of a signal, or 0.1 s,
-    /// behind the newest sample.
+    /// What is known so far: "always" can already be broken, "sometimes" kept. Cheap; up to one change of a signal,
+    /// or 0.1 s, behind the newest sample.
     pub fn so_far(&self) -> Outcome {
         Outcome {
             verdict: self.verdict,
@@ -145,7 +147,7 @@ impl Monitor {
         self.root.advance(&Advance::End(end));
         self.judge();
         if self.asks.span.to_ns.is_none_or(|last| last > self.latest) {
-            // The window reaches past the end of the run.
+            // The window extends past the end of the run.
             let unseen = Margin::certain(self.asks.unseen);
             self.margin = Margin::joined(self.asks.every, self.margin, unseen);
             self.decide(unseen.holds, self.latest);
@@ -153,7 +155,7 @@ impl Monitor {
         self.so_far()
     }
 
-    /// Tells the operators that the present values held up to, not including, `to`.
+    /// Passes to the operators that the present values held up to, not including, `to`.
     fn hold_to(&mut self, to: u64) {
         if to > self.since {
             self.root.advance(&Advance::Hold { from: self.since, to, values: &self.values });
@@ -162,7 +164,7 @@ impl Monitor {
         }
     }
 
-    /// Looks at what the operators put out.
+    /// Evaluates the operators' output.
     fn judge(&mut self) {
         let Asks { every, span, .. } = self.asks;
         let last = span.to_ns.unwrap_or(u64::MAX);
@@ -193,7 +195,7 @@ impl Monitor {
     }
 }
 
-/// News for the operators, in ns since the run began.
+/// Input for the operators, in ns since the run began.
 enum Advance<'a> {
     /// These values hold from `from` up to, not including, `to`.
     Hold { from: u64, to: u64, values: &'a [Value] },
@@ -201,7 +203,7 @@ enum Advance<'a> {
     End(u64),
 }
 
-/// An operator and what it put out.
+/// An operator and its output.
 #[derive(Clone, Debug)]
 struct Stage {
     operator: Operator,
@@ -219,8 +221,8 @@ enum Operator {
 }
 
 impl Stage {
-    /// The operators of a formula. `unseen` is what instants after the run count as: true favours what stands here.
-    /// "Not" turns the favour round; windows may choose their own.
+    /// The operators of a formula. `unseen` is what instants after the run count as: true makes the parts here more
+    /// likely to hold. "Not" inverts it; windows may set their own.
     fn of(node: &Node, unseen: bool, scaled: bool) -> Stage {
         let below = |node: &Node, unseen: bool| Box::new(Stage::of(node, unseen, scaled));
         let operator = match node {
@@ -278,7 +280,7 @@ impl Stage {
             Operator::Join { every, parts } => {
                 parts.iter_mut().for_each(|part| part.advance(news));
                 let known_to = |part: &Stage| part.out.first().map(|piece| piece.to);
-                // No first piece is less than any: the join waits for the part that knows least.
+                // "No piece yet" is less than any value: the join waits for the part that knows least.
                 while let Some(Some(to)) = parts.iter().map(known_to).min() {
                     let firsts = parts.iter().filter_map(|part| part.out.first());
                     let margin = Margin::join(*every, firsts.map(|piece| piece.margin));

@@ -19,16 +19,17 @@ use crate::formula::{Formula, Node, Present, Span, Unit};
 use crate::lexer::{Placed, Token, tokens};
 use crate::signal::Schema;
 
-/// Brackets and signs within each other; more would let a text exhaust the stack.
+/// Limit for nested brackets and signs; more could exhaust the stack.
 const DEPTH_MAX: usize = 64;
 /// Longest bound of a window, s: 30 years, far below what 64 bits of ns can count.
 const WINDOW_S_MAX: f64 = 1e9;
 const UNTIL: [&str; 2] = ["U", "until"];
 
 impl Formula {
-    /// Reads a formula.
+    /// Parses a formula.
     ///
     /// # Errors
+    ///
     /// Anything that is not a formula over the schema's signals, with its place in the text and, where one can be
     /// guessed, what to write instead.
     pub fn parse(text: &str, schema: &Schema) -> Result<Formula, FormulaError> {
@@ -227,18 +228,18 @@ impl<'a> Parser<'a> {
         self.tokens[self.at].token
     }
 
-    /// Where the next token stands.
+    /// Place of the next token.
     pub(crate) fn span(&self) -> Range<usize> {
         self.tokens[self.at].span.clone()
     }
 
-    /// Where the last token that was read ends.
+    /// End of the last token that was read.
     pub(crate) fn read_end(&self) -> usize {
         let last = self.at.checked_sub(1).map(|last| &self.tokens[last]);
         last.map_or(0, |placed| placed.span.end)
     }
 
-    /// Steps over the next token.
+    /// Skips the next token.
     pub(crate) fn skip(&mut self) {
         if self.peek() != Token::End {
             self.at += 1;
@@ -261,7 +262,7 @@ impl<'a> Parser<'a> {
         Err(self.refuse_here(&format!("expected `{symbol}`")))
     }
 
-    /// Reads something that can contain itself.
+    /// Parses something that can contain itself.
     fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Parsed<Node>) -> Parsed<Node> {
         if self.depth == DEPTH_MAX {
             return Err(self.refuse(format!("this is more than {DEPTH_MAX} levels deep")));

@@ -1,15 +1,15 @@
-//! What formulas speak of: named signals, their types and their values.
+//! What formulas refer to: named signals, their types and their values.
 
 use std::collections::BTreeMap;
 
-/// A named quantity that formulas may speak of.
+/// A named quantity that formulas may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Signal {
     /// Name as written in formulas: dotted, the unit last (`lock.bolt_m`).
     pub name: &'static str,
     /// What its values are.
     pub kind: Kind,
-    /// One line for people: what it measures, and from where.
+    /// One line for people: what it measures, and where.
     pub doc: &'static str,
 }
 
@@ -22,16 +22,17 @@ pub enum Kind {
     Number {
         /// Unit of the values and of margins ("m", "A"); empty for counts.
         unit: &'static str,
-        /// How much of the unit weighs as one when margins of different units meet; positive.
+        /// The amount of the unit that counts as one when margins of different units are compared; positive.
         scale: f64,
     },
-    /// One of these words; a value is an index into them.
+    /// One of these labels; a value is an index into them.
     Label(&'static [&'static str]),
 }
 
-/// What a signal is at one instant.
+/// A signal's value at one instant.
 ///
-/// A value of another kind than its signal's, or a number that is NaN, counts as unknown: no comparison with it holds.
+/// A value of another kind than its signal's, or a number that is NaN, counts as unknown: no comparison with it
+/// holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
     /// Of a [`Kind::Bool`] signal.
@@ -43,7 +44,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Stands for a signal that has no value.
+    /// Represents a signal without a value.
     pub const UNKNOWN: Value = Value::Number(f64::NAN);
 }
 

@@ -1,22 +1,23 @@
-//! A formula of the present moment: true or false of one sample, without memory.
+//! A formula about the present moment: true or false of one sample, without memory.
 
 use crate::error::FormulaError;
 use crate::formula::{Formula, Present};
 use crate::signal::{Schema, Value};
 
-/// A formula without time, read from text and checked against the signals there are.
+/// A formula without time, parsed from text and checked against the existing signals.
 #[derive(Clone, Debug)]
 pub struct State {
     present: Present,
-    /// Schema indices of the signals it speaks of.
+    /// Schema indices of the signals it uses.
     watched: Vec<usize>,
 }
 
 impl State {
-    /// Reads a formula that speaks of one instant only.
+    /// Parses a formula about one instant only.
     ///
     /// # Errors
-    /// As [`Formula::parse`], and whatever looks ahead or back: windows, edges, `until`, the three words.
+    ///
+    /// As [`Formula::parse`], and everything that looks ahead or back: windows, edges, `until`, the three keywords.
     pub fn parse(text: &str, schema: &Schema) -> Result<State, FormulaError> {
         let Formula { node, watched, .. } = Formula::parse(text, schema)?;
         match node.present() {
@@ -33,12 +34,12 @@ impl State {
         self.present.margin(&mine, false).holds
     }
 
-    /// The signals it speaks of, as indices of the schema.
+    /// The signals it uses, as indices of the schema.
     pub fn watched(&self) -> &[usize] {
         &self.watched
     }
 
-    /// Does it speak of one of these signals (indices of the schema)?
+    /// Does it use one of these signals (indices of the schema)?
     pub fn watches(&self, signals: &[usize]) -> bool {
         self.watched.iter().any(|index| signals.contains(index))
     }

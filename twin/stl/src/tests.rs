@@ -31,7 +31,7 @@ fn parse(text: &str) -> Formula {
     Formula::parse(text, &schema()).unwrap_or_else(|error| panic!("{text}: {error:?}"))
 }
 
-/// What is known at one time: p, q, bolt, reported label, current; the door stands 0.5 m open.
+/// The values at one time: p, q, bolt, reported label, current; the door is 0.5 m open.
 type Row = (u64, bool, bool, f64, u8, f64);
 
 fn values(row: &Row) -> [Value; 9] {
@@ -79,10 +79,10 @@ fn always_never_and_sometimes_span_the_run() {
     assert_eq!(flags("never q", "....", "...-"), Err(0.3));
     assert_eq!(flags("sometimes q", "....", "...-"), Ok(()));
     assert_eq!(flags("sometimes q", "....", "...."), Err(0.3));
-    // Anything else speaks of the beginning.
+    // Anything else refers to the beginning.
     assert_eq!(flags("p", "-...", "...."), Ok(()));
     assert_eq!(flags("p", ".---", "...."), Err(0.0));
-    // Twice is once, and keeps its time.
+    // Two are equivalent to one, and keep its time.
     assert_eq!(flags("always always p", "--.-", "...."), Err(0.2));
     assert_eq!(flags("!sometimes q", "....", "..-."), Err(0.2));
 }
@@ -92,7 +92,7 @@ fn words_reach_far_and_letters_do_not() {
     assert_eq!(flags("always p -> q", "..--", "..--"), Ok(()));
     assert_eq!(flags("(always p) -> q", "..--", "...."), Ok(()));
     assert_eq!(flags("always p -> q", "..--", "...-"), Err(0.2));
-    // "G p" only: false from the beginning, so nothing is asked of q.
+    // "G p" only: false from the beginning, so nothing is required of q.
     assert_eq!(flags("G p -> q", "..--", "...."), Ok(()));
     assert_eq!(flags("p & q | p", "-", "."), Ok(()));
     assert_eq!(flags("q | p & q", "-", "."), Err(0.0));
@@ -106,7 +106,7 @@ fn words_reach_far_and_letters_do_not() {
 
 #[test]
 fn both_ends_of_a_window_count() {
-    // The lone q begins at 0.3 and ends just before 0.4.
+    // The single q begins at 0.3 and ends just before 0.4.
     assert_eq!(flags("F[0,0.3](q)", "......", "...-.."), Ok(()));
     assert_eq!(flags("F[0,0.299999999](q)", "......", "...-.."), Err(0.299999999), "too early");
     assert_eq!(flags("F[0.399999999,0.45] q", "......", "...-.."), Ok(()));
@@ -133,14 +133,14 @@ fn an_answer_must_come_in_time() {
     assert_eq!(flags(text, ".-------", "...-...."), Ok(()));
     assert_eq!(flags(text, ".-------", "....-..."), Err(0.1));
     assert_eq!(flags(text, ".-..-...", "..-....-"), Err(0.4));
-    // An answer that was there already is one.
+    // An answer that was already there counts.
     assert_eq!(flags(text, ".-------", "--......"), Ok(()));
     assert_eq!(flags(text, ".-------", "-......."), Err(0.1));
 }
 
 #[test]
 fn the_end_of_the_run_favours_a_promise_but_is_no_witness() {
-    // Asked at 0.3; the run ends at 0.4, before the answer was due.
+    // Required at 0.3; the run ends at 0.4, before the answer was due.
     assert_eq!(flags("always p -> F[0,0.2] q", "...-.", "....."), Ok(()), "not due");
     assert_eq!(flags("always p -> F[0,0.1] q", "...-.", "....."), Err(0.3));
     assert_eq!(flags("always p -> G[0,9] q", "...-.", "...--"), Ok(()));
@@ -148,7 +148,7 @@ fn the_end_of_the_run_favours_a_promise_but_is_no_witness() {
     assert_eq!(flags("always p -> G[5,9] q", "...-.", "....."), Ok(()));
     assert_eq!(flags("always p -> p U[0,9] q", "...--", "....."), Ok(()));
     assert_eq!(flags("always p -> p U[0,9] q", "...-.", "....."), Err(0.3));
-    // "never" turns the favour round with the meaning.
+    // "never" inverts the treatment of unseen instants, too.
     assert_eq!(flags("never p & G[0,9] q", "...--", "...--"), Ok(()));
     assert_eq!(flags("never p & F[0,9] q", "...--", "....."), Ok(()));
     assert_eq!(flags("never p & F[0,9] q", "...--", "....-"), Err(0.3));
@@ -245,7 +245,7 @@ fn a_margin_says_how_nearly() {
     );
     assert_eq!(found("lock.alarms == 0"), (true, Some(0), None));
     assert_eq!(found("lock.alarms != 0"), (false, Some(0), Some(0)));
-    // Nobody said "unknown", so no number was asked.
+    // Nobody reported "unknown", so no number was compared.
     let turned = "always -lock.bolt_m > -0.026 & lock.bolt_m > -0.1";
     assert_eq!(found(turned), (true, Some(600), None));
     assert_eq!(found("never -2 * motor.current_a < -1.5"), (false, Some(-500_000), Some(1000)));
@@ -272,7 +272,7 @@ fn lamps_know_what_is_decided() {
             _ => unreachable!(),
         }
     }
-    // Nothing changes any more; the obligation of 0.2 s (q until just before it) breaks at 1.2 s.
+    // Nothing changes any more; the obligation of 0.2 s (q until just before it) is broken at 1.2 s.
     for tick in 1201..=1310 {
         deadline.sample(tick * MS, &row(false));
     }
@@ -340,7 +340,7 @@ fn odd_samples_do_no_harm() {
     kept.sample(70, &values(&(0, true, true, 1.0, 0, 0.0)));
     assert_eq!((kept.so_far(), kept.finish(80)), (outcome, outcome));
 
-    // What is unknown compares with nothing.
+    // An unknown value satisfies no comparison.
     for missing in [&[][..], &[Value::UNKNOWN; 9], &[Value::Label(9); 9]] {
         let mut monitor = Monitor::new(&formula);
         monitor.sample(0, missing);

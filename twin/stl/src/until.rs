@@ -1,9 +1,9 @@
 //! `p U[a,b] q` over two streams of margins.
 //!
-//! One instant of an until is the function x -> q or (p and x), where x is what the instants after it give. Such
-//! functions compose to functions of the same form, so "the best within the window" is a sliding composition. A queue
-//! of two stacks keeps it with constant work per change on average. A lower bound a > 0 is taken off first: p U\[a,b\]
-//! q = (p throughout \[0, a)) and, a later, p U\[0, b-a\] q.
+//! One instant of an until is the function x -> q or (p and x), where x is the result of the instants after it. The
+//! composition of such functions has the same form, so "the best within the window" is a sliding composition. A queue
+//! of two stacks maintains it with constant work per change on average. A lower bound a > 0 is removed first: p
+//! U\[a,b\] q = (p throughout \[0, a)) and, a later, p U\[0, b-a\] q.
 
 use crate::formula::{Margin, Span};
 use crate::window::{Piece, Stream, Window};
@@ -19,7 +19,7 @@ pub(crate) struct Until {
     waits: Option<Window>,
     waited: Stream,
     steps: Steps,
-    /// First position not yet put out by `steps`.
+    /// First position not yet emitted by `steps`.
     next: u64,
     reached: Stream,
 }
@@ -34,7 +34,7 @@ impl Until {
         Until {
             from_ns: span.from_ns,
             length_ns,
-            // Without upper bound the run's end is the window's end: what did not come by then did not come.
+            // Without upper bound the run's end is the window's end: what did not occur by then did not occur.
             unseen: Margin::certain(unseen && span.to_ns.is_some()),
             waits,
             waited: Stream::default(),
@@ -44,7 +44,7 @@ impl Until {
         }
     }
 
-    /// Takes the next stretch of p and q and puts out what it decides.
+    /// Accepts the next stretch of p and q and emits what it decides.
     pub(crate) fn push(&mut self, to: u64, p: Margin, q: Margin, out: &mut Stream) {
         if let Some(waits) = &mut self.waits {
             waits.push(Piece { to, margin: p }, &mut self.waited);
@@ -54,7 +54,7 @@ impl Until {
         self.meet(out);
     }
 
-    /// Puts out the rest of a run that ends before `end`.
+    /// Emits the rest of a run that ends before `end`.
     pub(crate) fn finish(&mut self, end: u64, out: &mut Stream) {
         if let Some(waits) = &mut self.waits {
             waits.finish(end, &mut self.waited);
@@ -69,8 +69,8 @@ impl Until {
         self.meet(out);
     }
 
-    /// Puts out positions before `known`: those before `passed`, whose window lies behind, and those that nothing later
-    /// can alter.
+    /// Emits positions before `known`: those before `passed`, whose window is over, and those that no later input can
+    /// change.
     fn emit(&mut self, known: u64, passed: u64) {
         while self.next < known {
             let Some((step_to, all)) = self.steps.from(self.next) else {
@@ -82,7 +82,7 @@ impl Until {
                 return;
             }
             self.next = to;
-            // Seen from a earlier; what lies before the run began is dropped.
+            // Shifted to be seen from a earlier; what lies before the run began is dropped.
             if to > self.from_ns {
                 self.reached.push(Piece { to: to - self.from_ns, margin: all.q });
             }
@@ -101,8 +101,8 @@ impl Until {
     }
 }
 
-/// x -> q or (p and x): what one stretch, or several in a row, make of what comes after. A longer stretch of the same p
-/// and q is the same function.
+/// x -> q or (p and x): the effect of one stretch, or several in a row, on the result of what follows. A longer
+/// stretch of the same p and q is the same function.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Step {
     p: Margin,
@@ -118,7 +118,7 @@ impl Step {
     }
 }
 
-/// A queue of stretches that knows their composition: two stacks, of which the older keeps every partial result.
+/// A queue of stretches with their composition: two stacks, of which the older keeps every partial result.
 #[derive(Clone, Debug)]
 struct Steps {
     /// End of a stretch and the composition from it to the newest of this stack; oldest last.
@@ -136,7 +136,7 @@ impl Default for Steps {
 
 impl Steps {
     fn push(&mut self, to: u64, step: Step) {
-        // The newest stretch sits on top of `newer` or at the bottom of `older`, where it is composed with nothing.
+        // The newest stretch is on top of `newer` or at the bottom of `older`, where it is composed with nothing.
         match self.newer.last_mut().or(self.older.first_mut()) {
             Some(newest) if newest.1 == step => newest.0 = to,
             _ => {
@@ -146,7 +146,7 @@ impl Steps {
         }
     }
 
-    /// The end of the stretch at this position, and the composition from there on. Stretches before it are forgotten.
+    /// The end of the stretch at this position, and the composition from there on. Earlier stretches are dropped.
     fn from(&mut self, position: u64) -> Option<(u64, Step)> {
         loop {
             if self.older.is_empty() {

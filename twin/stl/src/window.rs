@@ -6,8 +6,8 @@ use crate::formula::{Margin, Span};
 
 /// The extreme of a margin over a window that slides along a stream.
 ///
-/// Keeps only candidates: a value that a later one outdoes can never be the extreme again (monotone deque), which makes
-/// the work per change constant on average. Positions are ns since the first sample.
+/// Keeps only candidates: a value exceeded by a later one can never be the extreme again (monotone deque), which
+/// makes the work per change constant on average. Positions are ns since the first sample.
 #[derive(Clone, Debug)]
 pub(crate) struct Window {
     /// Smallest (`G`) or largest (`F`).
@@ -17,9 +17,9 @@ pub(crate) struct Window {
     to_ns: u64,
     /// What instants after the run count as.
     unseen: Margin,
-    /// Oldest first; each outdoes all behind it.
+    /// Oldest first; each is more extreme than all behind it.
     candidates: VecDeque<Piece>,
-    /// First position not yet put out.
+    /// First position not yet emitted.
     next: u64,
 }
 
@@ -35,7 +35,7 @@ impl Window {
         }
     }
 
-    /// Takes the next piece of the input and puts out what it decides.
+    /// Accepts the next piece of the input and emits what it decides.
     pub(crate) fn push(&mut self, piece: Piece, out: &mut Stream) {
         while let Some(last) = self.candidates.back() {
             if Margin::joined(self.every, last.margin, piece.margin) != piece.margin {
@@ -45,7 +45,7 @@ impl Window {
         }
         self.candidates.push_back(piece);
         let passed = piece.to.saturating_sub(self.to_ns);
-        // All windows still open see the first candidate as long as it lasts: if nothing can outdo it, they are
+        // All windows still open include the first candidate as long as it lasts: if nothing can exceed it, they are
         // decided.
         let decided = match self.candidates.front() {
             Some(first) if first.margin == Margin::certain(!self.every) => {
@@ -56,7 +56,7 @@ impl Window {
         self.emit(passed.max(decided), out);
     }
 
-    /// Puts out the rest of a run that ends before `end`.
+    /// Emits the rest of a run that ends before `end`.
     pub(crate) fn finish(&mut self, end: u64, out: &mut Stream) {
         if self.to_ns < u64::MAX {
             let to = end.saturating_add(self.to_ns);
@@ -87,14 +87,14 @@ impl Window {
     }
 }
 
-/// A stretch of constant margin: from where the piece before it ended, up to and not including `to`.
+/// A stretch of constant margin: from the end of the previous piece up to and not including `to`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
     pub(crate) to: u64,
     pub(crate) margin: Margin,
 }
 
-/// Pieces on their way from one operator to the next: contiguous, the first begins where the reader stopped.
+/// Pieces passed from one operator to the next: contiguous, the first one begins where the reader stopped.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stream {
     pieces: VecDeque<Piece>,
@@ -116,7 +116,7 @@ impl Stream {
         self.pieces.front().copied()
     }
 
-    /// Forgets everything before `to`, which lies in the first piece or at its end.
+    /// Drops everything before `to`, which lies in the first piece or at its end.
     pub(crate) fn read_to(&mut self, to: u64) {
         if self.pieces.front().is_some_and(|first| first.to <= to) {
             self.pieces.pop_front();

@@ -1,9 +1,10 @@
-//! The app on a courier's phone that speaks to the lock.
+//! The app on a courier's phone that communicates with the lock.
 //!
-//! It says hello from the moment it has a code until the door was opened or the order closed, so that its holder sees
-//! when the lock is near. It answers a challenge only while he presses "unlock", and only one that it asked for then;
-//! and a press counts only about where he has scanned the label. So whoever carries the radio from afar finds a phone
-//! that is not at the door, however fast he is: what the lock's time bound cannot stop (`firmware`, `lock/nearby.rs`).
+//! It sends hellos from when it has a code until the door was opened or the order closed, so that the courier sees
+//! when the lock is near. It answers a challenge only while the courier presses "unlock", and only one that it
+//! requested then; and a press counts only near the place where the label was scanned. An attacker who relays the
+//! radio from a distance therefore finds a phone that is not at the door, however fast the relay is: this is what the
+//! lock's time bound cannot stop (`firmware`, `lock/nearby.rs`).
 
 use firmware::crypto::PhoneToken;
 use firmware::wire::{FromPhone, ToPhone, Verdict};
@@ -12,38 +13,38 @@ use crate::event::PhoneShows;
 use crate::narrate::verdict_words;
 
 const MS: u64 = 1_000_000;
-/// Hellos while nobody presses, ns.
+/// Interval of hellos while nobody presses, ns.
 const SEEKS_EVERY_NS: u64 = 1_000 * MS;
-/// Hellos while somebody does, ns. The lock draws two challenges a second.
+/// Interval of hellos while somebody presses, ns. The lock issues two challenges a second.
 const ASKS_EVERY_NS: u64 = 300 * MS;
-/// A press is good for so long, ns (estimate: a thumb and some patience).
+/// A press is valid for this long, ns (estimate: a thumb and some patience).
 const PRESSED_FOR_NS: u64 = 4_000 * MS;
 /// From a challenge's arrival to the answer's departure, ns (estimate: two hops between radio and app, and a hash).
 const ANSWERS_AFTER_NS: u64 = 15 * MS;
-/// A lock that was heard this recently is near, ns.
+/// A lock that was received this recently counts as near, ns.
 const NEAR_FOR_NS: u64 = 2_500 * MS;
-/// A press counts up to here from where the label was scanned, m. Estimate: a few steps on a porch, and room for what
-/// two satellite fixes of one phone, taken minutes apart, differ by; the lock's radio reaches 10.
+/// A press counts within this distance of where the label was scanned, m. Estimate: a few steps on a porch, plus the
+/// difference between two satellite fixes of one phone taken minutes apart; the lock's radio reaches 10.
 const AWAY_M: f64 = 14.0;
 
 /// A phone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Handset {
     pass: Option<Pass>,
-    /// Where the label was scanned last, by satellite, x and z, m.
+    /// Satellite position at which the label was last scanned, x and z, m.
     scanned_m: Option<[f64; 2]>,
     pressed_until_ns: u64,
     says_hello_ns: u64,
-    /// Its last hello was said while its holder pressed, and no challenge has come since.
+    /// Its last hello was sent while the courier pressed, and no challenge has arrived since.
     asks: bool,
-    /// A challenge to be answered, and when, ns.
+    /// A challenge to answer, and when, ns.
     answers: Option<(u64, [u8; 16])>,
     heard_ns: Option<u64>,
     awaits_verdict: bool,
     verdict: Option<Verdict>,
 }
 
-/// What it may open with.
+/// What the phone needs to open.
 #[derive(Clone, Copy, Debug)]
 struct Pass {
     serial: u32,
@@ -52,7 +53,7 @@ struct Pass {
 }
 
 impl Handset {
-    /// The service has released a code, and a token with it.
+    /// The service has released a code with a token.
     pub(crate) fn take(&mut self, now_ns: u64, serial: u32, door: u32, token: PhoneToken) {
         if self.pass.is_none_or(|pass| pass.serial != serial) {
             let pass = Some(Pass { serial, door, token });
@@ -65,12 +66,12 @@ impl Handset {
         *self = Self::default();
     }
 
-    /// Its holder scans a label; `at_m`: where, by satellite, x and z.
+    /// The courier scans a label; `at_m`: satellite position, x and z.
     pub(crate) fn scan(&mut self, at_m: [f64; 2]) {
         self.scanned_m = Some(at_m);
     }
 
-    /// Its holder presses "unlock"; `at_m`: where, by satellite, x and z. Returns whether that counts here.
+    /// The courier presses "unlock"; `at_m`: satellite position, x and z. Returns whether that counts here.
     pub(crate) fn press(&mut self, now_ns: u64, at_m: [f64; 2]) -> bool {
         let is_here = self.scanned_m.is_some_and(|[x, z]| libm::hypot(at_m[0] - x, at_m[1] - z) <= AWAY_M);
         if is_here {
@@ -81,7 +82,7 @@ impl Handset {
         is_here
     }
 
-    /// The lock said something. Returns what the phone says to its holder then.
+    /// A message of the lock arrived. Returns what the phone then shows to the courier.
     pub(crate) fn hear(&mut self, now_ns: u64, message: ToPhone) -> Option<PhoneShows> {
         match message {
             ToPhone::Challenge { nonce } => {
@@ -93,7 +94,7 @@ impl Handset {
                 (!was_near).then_some(PhoneShows::LockNear)
             }
             ToPhone::Verdict(Verdict::NotNow) => None,
-            // Said to another phone, or by a stranger.
+            // Sent to another phone, or by an intruder.
             ToPhone::Verdict(_) if !self.awaits_verdict => None,
             ToPhone::Verdict(verdict) => {
                 self.awaits_verdict = false;
@@ -130,12 +131,12 @@ impl Handset {
         answers_ns.into_iter().chain([self.says_hello_ns]).min()
     }
 
-    /// Has it heard the lock a moment ago?
+    /// Has it received the lock a moment ago?
     pub(crate) fn is_near(&self, now_ns: u64) -> bool {
         self.heard_ns.is_some_and(|at_ns| now_ns < at_ns + NEAR_FOR_NS)
     }
 
-    /// What it shows beside the code.
+    /// What it shows besides the code.
     pub(crate) fn word(&self, now_ns: u64) -> Option<&'static str> {
         self.verdict.map(verdict_words).or(self.is_near(now_ns).then_some("the lock is near: press unlock"))
     }

@@ -2,7 +2,7 @@
 
 use crate::world::{End, LinkName, Way};
 
-/// Who sends to whom. Couriers are counted in the order of the world's file.
+/// Who sends to whom. Couriers are numbered in the order of the world file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Route {
     /// Over the mesh.
@@ -28,7 +28,7 @@ pub enum Route {
 }
 
 impl Route {
-    /// The link that it takes.
+    /// The link that it uses.
     #[must_use]
     pub fn link(self) -> LinkName {
         match self {
@@ -42,7 +42,7 @@ impl Route {
         }
     }
 
-    /// Toward the service, or from it.
+    /// Towards the service, or from it.
     #[must_use]
     pub fn way(self) -> Way {
         match self {
@@ -59,17 +59,17 @@ impl Route {
         }
     }
 
-    /// The way to an end of the radio around the lock.
+    /// The route to an end of the lock's radio links.
     pub(crate) fn to(end: End) -> Self {
         match end {
             End::Lock => Self::HubToLock,
             End::Hub => Self::LockToHub,
-            // From beside the door; whose phone it claims to be is in the frame.
+            // From beside the door; the frame states whose phone it claims to be.
             End::LockNearby => Self::PhoneToLock(0),
         }
     }
 
-    /// Where a frame goes that an intruder on the radio around the lock may meddle with.
+    /// Destination of a frame that an intruder on the lock's radio links may tamper with.
     pub(super) fn radio_end(self) -> Option<End> {
         match self {
             Self::PhoneToLock(_) => Some(End::LockNearby),
@@ -114,7 +114,7 @@ impl Route {
     }
 }
 
-/// The routes of a world with so many couriers.
+/// The routes of a world with this many couriers.
 pub(super) fn all(couriers: usize) -> impl Iterator<Item = Route> {
     let couriers = (0..=u8::MAX).take(couriers);
     let phones = couriers.flat_map(|n| {

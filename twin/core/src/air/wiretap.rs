@@ -1,8 +1,8 @@
-//! An intruder on a network that carries other people's words: a false base station between the phones and the service,
-//! or a false access point between hub and service. He has every frame in his hands: he reads, changes, repeats, holds
-//! back, drops, and says things of his own, in clear or under a certificate of his own. He has nobody's key.
+//! An intruder on a network that carries other people's messages: a false base station between the phones and the
+//! service, or a false access point between camera hub and service. They hold every frame: they read, change, repeat,
+//! delay and drop frames, and send their own, in clear or under a certificate of their own. They have nobody's key.
 //!
-//! Everything he does is done to bytes. Whether it harms anybody is up to those who receive them.
+//! Everything they do is done to bytes. Whether it does harm depends on the receivers.
 
 use std::collections::BTreeMap;
 
@@ -19,31 +19,31 @@ use crate::service::{
 use crate::time::nanoseconds;
 use crate::world::{LinkName, Tap, TapDoes, TapLine, World};
 
-/// He says something of his own this often, ns.
+/// Interval of their own messages, ns.
 const SAYS_EVERY_NS: u64 = 500_000_000;
-/// He sends a frame again at once, and when nobody thinks of it any more, ns.
+/// They send a frame again at once, and once more when nobody expects it any longer, ns.
 const AGAIN_AFTER_NS: [u64; 2] = [1_000_000_000, 15_000_000_000];
-/// He holds a frame back for so long, ns: until whoever sent it has gone.
+/// How long they hold a frame back, ns: until its sender has gone.
 const HOLDS_FOR_NS: u64 = 15_000_000_000;
-/// How long a film he would like, ms.
+/// Length of the recording that they request, ms.
 const FILM_MS: u64 = 15 * 60 * 1_000;
 
-/// What he has done so far, in frames.
+/// Totals of what they have done so far, in frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TapDeeds {
-    /// Frames that came through his hands.
+    /// Frames that passed through their hands.
     pub seen: u32,
-    /// Of which he could make out what they say.
+    /// Frames whose content they could read.
     pub read: u32,
-    /// Changed on their way.
+    /// Changed in transit.
     pub changed: u32,
-    /// Sent once more.
+    /// Sent again.
     pub replayed: u32,
-    /// Held back for a while.
+    /// Held back for some time.
     pub held: u32,
     /// Not let through.
     pub dropped: u32,
-    /// Frames of his own.
+    /// Their own frames.
     pub own: u32,
 }
 
@@ -59,12 +59,12 @@ impl TapDeeds {
     }
 }
 
-/// What he means to send.
+/// A frame that they intend to send.
 #[derive(Clone, Debug)]
 struct Said {
     route: Route,
     frame: Vec<u8>,
-    /// Somebody else's, once more.
+    /// A repetition of somebody else's frame.
     is_again: bool,
 }
 
@@ -73,12 +73,12 @@ struct Said {
 pub(crate) struct Wiretap {
     random: Stream,
     signer: Signer,
-    /// A key that he has made himself, for want of another: what a false certificate proves.
+    /// Their own key, because they have no other: what a false certificate proves.
     own: [Sender; 2],
     address: String,
     label: String,
     starts_unix_ms: u64,
-    /// What he does now.
+    /// Their present attacks.
     taps: Vec<Tap>,
     due: BTreeMap<(u64, u64), Said>,
     planned: u64,
@@ -111,7 +111,7 @@ impl Wiretap {
         self.deeds
     }
 
-    /// Begins one of his attacks, or ends it.
+    /// Begins or ends one of their attacks.
     pub(crate) fn turn(&mut self, now_ns: u64, tap: &Tap, begins: bool) {
         if !begins {
             self.taps.retain(|other| other != tap);
@@ -126,7 +126,7 @@ impl Wiretap {
         }
     }
 
-    /// A frame passes; what of it goes on, how much later, ns.
+    /// A frame passes; returns what is forwarded, and with how much delay, ns.
     pub(crate) fn pass(&mut self, now_ns: u64, route: Route, mut frame: Vec<u8>) -> Option<(u64, Vec<u8>)> {
         let is_his = |tap: &&Tap| line_of(route) == Some(tap.line);
         let does: Vec<TapDoes> = self.taps.iter().filter(is_his).map(|tap| tap.how).collect();
@@ -167,12 +167,12 @@ impl Wiretap {
         Some((late_ns, frame))
     }
 
-    /// When he next sends something himself, ns.
+    /// When they next send a frame of their own, ns.
     pub(crate) fn next_ns(&self) -> Option<u64> {
         self.due.first_key_value().map(|(key, _)| key.0)
     }
 
-    /// The next frame of his that is due by now.
+    /// Their next frame that is due by now.
     pub(crate) fn take(&mut self, now_ns: u64) -> Option<(Route, Vec<u8>)> {
         let entry = self.due.first_entry().filter(|entry| entry.key().0 <= now_ns)?;
         let Said { route, frame, is_again } = entry.remove();
@@ -186,7 +186,7 @@ impl Wiretap {
         self.planned += 1;
     }
 
-    /// What he would like somebody to believe, number `number` of it.
+    /// The false message of this number, `number`.
     fn say(&mut self, now_ns: u64, tap: &Tap, number: u64) -> (Route, Vec<u8>) {
         let own = tap.how == TapDoes::OwnKey;
         match tap.line {
@@ -234,7 +234,7 @@ impl Wiretap {
     fn say_to_hub(&mut self, now_ns: u64, own: bool, number: u64) -> (Route, Vec<u8>) {
         let down: Option<ToHub> = match number % 4 {
             0 => Some(ToHub::Stream { on: true }),
-            // What the service has need not be kept: this would wipe the film.
+            // The camera hub need not keep what the service has: this would erase the recording.
             1 => Some(ToHub::Got(Got { clip: 1, segment: u32::MAX })),
             2 => self.order(now_ns, number).map(ToHub::Film),
             _ => None,
@@ -242,7 +242,8 @@ impl Wiretap {
         match down {
             Some(message) => (Route::ServiceToHub, self.frame(now_ns, own, false, &message)),
             None => {
-                // The hub takes no number up to here: this would make the service's words unheard for ever.
+                // The camera hub accepts no number up to the floor: this would make it ignore the service's messages
+                // for ever.
                 let floor: FromHub = FromHub::CounterFloor { floor: u64::MAX / 2 };
                 (Route::HubToService, self.frame(now_ns, own, true, &floor))
             }
@@ -261,7 +262,8 @@ impl Wiretap {
         })
     }
 
-    /// A message of his: in clear, as a line without keys would carry it, or sealed as it should be, with his own key.
+    /// One of their messages: in clear, as a link without keys would carry it, or properly sealed, but with their own
+    /// key.
     fn frame(&mut self, now_ns: u64, own: bool, up: bool, message: &impl Serialize) -> Vec<u8> {
         if !own {
             let mut plain = [0; CLOUD_FRAME_BYTES_MAX];
@@ -274,7 +276,7 @@ impl Wiretap {
     }
 }
 
-/// Whose network carries a route.
+/// The network that carries a route.
 fn line_of(route: Route) -> Option<TapLine> {
     match route.link() {
         LinkName::Lte => Some(TapLine::Phones),
@@ -283,7 +285,7 @@ fn line_of(route: Route) -> Option<TapLine> {
     }
 }
 
-/// Can anybody make out what this frame says?
+/// Can anybody read this frame's content?
 fn is_plain(route: Route, frame: &[u8]) -> bool {
     match route {
         Route::CourierToService(_) => says::<CourierToService>(frame),

@@ -17,40 +17,40 @@ pub enum Act {
     TurnsThumbTurn,
     /// The recipient puts the parcel into the living room.
     PutsParcelAway,
-    /// The recipient has opened the door from inside.
+    /// The recipient opened the door from inside.
     OpensDoor,
-    /// The recipient could not.
+    /// The recipient could not open the door.
     CannotOpenDoor,
     /// The recipient takes the parcel out of the courier's hands.
     TakesParcel,
-    /// The recipient stands in the open door, and nobody holds out a parcel.
+    /// The recipient stands in the open door, but nobody offers a parcel.
     SeesNobody,
     /// From inside.
     PushedDoorShut,
-    /// From inside, in vain.
+    /// From inside, without success.
     CannotPushDoorShut,
     /// On the recipient's phone.
     ReadsNotice(Notice),
     /// The recipient refuses the delivery.
     CallsOff,
     // --- courier, on the way to the door
-    /// On the phone: the lock has no place for the code yet.
+    /// On the phone: the lock has received the code.
     ReadsNotYet,
     /// On the phone: the lock has the code.
     ReadsSetOut,
-    /// The courier comes, with the parcel.
+    /// The courier arrives with the parcel.
     Arrives,
     /// Somebody else is at the door.
     WaitsForDoor,
-    /// After coming back.
+    /// After returning.
     TypesCodeAgain,
-    /// After coming back with the code in hand.
+    /// After returning with the code at hand.
     IsAtDoorAgain,
     /// Knuckles on the door.
     Knocks,
     /// While somebody else is at the door.
     ScansWhileWaiting,
-    /// The phone does not read the label.
+    /// The phone cannot read the label.
     CannotScan,
     /// The phone read this label.
     Scans(String),
@@ -60,19 +60,19 @@ pub enum Act {
     GoesBackOnceMore,
     /// The service refuses the delivery.
     IsRefused(Refusal),
-    /// On the phone: another delivery is under way.
+    /// On the phone: another delivery is in progress.
     IsAskedToWait,
-    /// From further away.
+    /// From farther away.
     WalksToDoor,
     /// In the app.
     PressesUnlock,
     /// The lock has opened.
     SeesGreenLamp,
-    /// The lock has refused; another try follows.
+    /// The lock has refused; another attempt follows.
     SeesRedLamp,
-    /// The lock does not answer; another try follows.
+    /// The lock does not answer; another attempt follows.
     SeesNoLamp,
-    /// On the phone: the keypad is locked for so long, s.
+    /// On the phone: the keypad is locked for this long, s.
     ReadsKeypadLocked(u64),
     /// After waiting for the keypad.
     TriesKeypadAgain,
@@ -80,38 +80,38 @@ pub enum Act {
     GivesUp(GaveUp),
     /// The phone answers a challenge of the lock.
     PhoneAnswers,
-    /// Something that the own phone shows of the lock.
+    /// The courier's own phone shows something about the lock.
     Reads(PhoneShows),
     // --- courier, at the door and inside
-    /// A lock that somebody locked again before the courier pushed.
+    /// Somebody locked the door again before the courier pushed.
     FindsDoorLocked,
-    /// Inside once more, unasked.
+    /// Inside a second time, without permission.
     IsInsideAgain,
-    /// Does not set the parcel down.
+    /// The courier does not set the parcel down.
     KeepsParcel,
-    /// In view of the camera, if all is well.
+    /// In view of the camera, normally.
     SetsParcelDown,
-    /// Leaves the door as it is.
+    /// Leaves without checking the door.
     WalksOffWithoutLook,
-    /// The leaf stands too far open to be reached from outside.
+    /// The leaf is open too far to be reached from outside.
     StepsInForDoor,
     /// From outside.
     PulledDoorShut,
-    /// From outside, in vain.
+    /// From outside, without success.
     CannotPullDoorShut,
-    /// Into the phone, though the parcel was not left.
+    /// On the phone, although the parcel was not left.
     ReportsNoEntry,
     /// On the phone, on the way back.
     TurnsRoundForDoor,
-    /// On the phone, before anything else.
+    /// On the phone, before the next delivery.
     IsAskedToCheckFirst,
     /// On the phone.
     ReadsDoorLocked,
     /// On the phone, at the door.
     PullsAgain,
-    /// Nothing came on the phone.
+    /// No message arrived on the phone.
     HasWaitedEnough,
-    /// Takes a thing of the house.
+    /// Takes an object from the house.
     Steals,
     /// The courier shut the door from inside.
     ShutInside,
@@ -119,32 +119,32 @@ pub enum Act {
     StandsStill,
     /// Before the bolt is thrown.
     OpensBeforeLock,
-    /// Out, from behind a shut door.
+    /// Out of the house, through the door that was shut.
     GoesOut,
     /// Somebody opened from inside.
     HoldsParcelOut,
     // --- courier, elsewhere
     /// Into somebody's hands.
     HandedParcelOver,
-    /// Nothing came on the phone: the parcel goes back.
+    /// No message arrived on the phone: the parcel goes back.
     TakesParcelAlong,
     /// On the phone: what to do with the parcel.
     ReadsFallback(Fallback),
     /// Outside.
     SetsParcelOnDoorstep,
-    /// As a proof.
+    /// As proof of delivery.
     PhotographsParcel,
-    /// Off the scene.
+    /// The courier is off the scene.
     HasLeft,
     /// Without the parcel.
     ComesBack,
-    /// For another try.
+    /// For another attempt.
     ComesBackWithParcel,
-    /// On another order.
+    /// For another order.
     ComesWithNextParcel,
-    /// A thief, who names a false code for the handover.
+    /// A thief, who reports a false handover code.
     KeepsParcelAndLies,
-    /// Who tells the code for the handover.
+    /// The neighbour gives the courier the handover code.
     HandsToNeighbour,
     /// With the parcel.
     IsBackAtDepot,
@@ -159,7 +159,7 @@ pub enum Act {
     SlipsAway,
     /// Past the door.
     IsInHouse,
-    /// As the courier opens.
+    /// While the courier opens.
     WalksInBehind,
     /// Once the courier is gone.
     ComesOutOfHiding,
@@ -168,32 +168,32 @@ pub enum Act {
 /// Why a courier gives up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum GaveUp {
-    /// Somebody else stays at the door.
+    /// Somebody else remains at the door.
     DoorNeverFree,
-    /// Asked to wait for too long.
+    /// The courier was asked to wait for too long.
     OtherDeliveryTooLong,
-    /// The service is silent.
+    /// The service does not answer.
     NoAnswer,
-    /// The red lamp, too often.
+    /// The red lamp lit too often.
     LockRefused,
-    /// No lamp, too often.
+    /// No lamp lit, too often.
     LockSilent,
     /// Wrong codes were typed.
     KeypadLocked,
-    /// The handle turns and the leaf does not move.
+    /// The handle turns but the leaf does not move.
     DoorDoesNotOpen,
-    /// Something stands behind it.
+    /// Something behind the door blocks it.
     WayBlocked,
     /// Nobody takes it.
     NobodyTakesParcel,
 }
 
-/// What a courier's phone shows of the lock that it hears.
+/// What a courier's phone shows about a lock within radio range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum PhoneShows {
-    /// It hears the lock.
+    /// The phone receives the lock.
     LockNear,
-    /// It does not answer here: the label was scanned elsewhere.
+    /// The phone does not answer here: the label was scanned elsewhere.
     NotWhereScanned,
     /// The lock has answered.
     Verdict(Verdict),

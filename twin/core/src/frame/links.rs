@@ -1,4 +1,4 @@
-//! Links and jammers, for lines and rings in the scene.
+//! Links and jammers, as lines and rings in the scene.
 
 use crate::world::{LinkName, Relay};
 
@@ -11,16 +11,16 @@ pub struct LinkFrame {
     pub from_m: [f64; 3],
     /// The other end, m; none where it is off the scene (the mobile network's mast).
     pub to_m: Option<[f64; 3]>,
-    /// It carries in both directions.
+    /// It works in both directions.
     pub up: bool,
 }
 
-/// Two antennas between which an intruder carries the short-range radio.
+/// Two antennas between which an intruder relays the short-range radio.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RelayFrame {
     /// Where they are, m.
     pub ends_m: [[f64; 3]; 2],
-    /// How far each hears and is heard, m.
+    /// Range of each antenna, m.
     pub range_m: f64,
 }
 
@@ -30,13 +30,13 @@ impl From<&Relay> for RelayFrame {
     }
 }
 
-/// A box that jams.
+/// A jammer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JammerFrame {
     /// Where it stands, m.
     pub at_m: [f64; 3],
-    /// How far it reaches, m.
+    /// Its range, m.
     pub range_m: f64,
-    /// What it jams.
+    /// The links that it jams.
     pub links: Vec<LinkName>,
 }

@@ -10,35 +10,36 @@ pub struct CourierPhone {
     pub address: String,
     /// The parcel's SSCC.
     pub sscc: String,
-    /// The SSCC that he has scanned; none before, and if the label could not be read.
+    /// The SSCC that they have scanned; none before, and if the label could not be read.
     pub scanned: Option<String>,
     /// The one-time code, once released.
     pub code: Option<String>,
-    /// Latest word from the service.
+    /// Latest message from the service.
     pub word: Option<String>,
 }
 
 /// What the recipient's phone shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecipientPhoneFrame {
-    /// Notices, latest last: when, s, and what.
+    /// Notices, latest last: time, s, and content.
     pub notices: Vec<(f64, Notice)>,
-    /// The live picture; none while she does not watch, or nothing came yet.
+    /// The live picture; none while the recipient does not watch, or before the first one arrives.
     pub live: Option<LiveView>,
-    /// The clip; none while she does not look at it.
+    /// The clip; none while the recipient does not look at it.
     pub clip: Option<ClipView>,
 }
 
 /// The live picture on a phone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveView {
-    /// The picture that stands there.
+    /// The picture shown.
     pub pixels: Pixels,
     /// Its number in the stream; none if the product gives none.
     pub number: Option<u32>,
-    /// When it was taken by its own word, s since the start of the world; none if the product does not say.
+    /// When it was taken according to its timestamp, s since the start of the world; none if the product does not
+    /// give it.
     pub taken_s: Option<f64>,
-    /// How old it really is, s: scene truth, which the phone does not know.
+    /// Its true age, s: known to the simulation, not to the phone.
     pub age_s: f64,
     /// The phone marks it as stale.
     pub stale: bool,
@@ -47,14 +48,15 @@ pub struct LiveView {
 /// A clip played on a phone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClipView {
-    /// The picture that is played now.
+    /// The picture being played now.
     pub pixels: Pixels,
-    /// Where in the clip it stands, s from its first picture.
+    /// Position in the clip, s from its first picture.
     pub at_s: f64,
-    /// When it was taken by its own word, s since the start of the world; none if the hub did not know the time.
+    /// When it was taken according to its timestamp, s since the start of the world; none if the hub did not know the
+    /// time.
     pub taken_s: Option<f64>,
     /// Gaps that the clip itself marks.
     pub gaps: u32,
-    /// All of it has come, to its last segment.
+    /// All of it has arrived, to its last segment.
     pub complete: bool,
 }

@@ -1,4 +1,4 @@
-//! What becomes of the hub's pictures: scene truth for the judge, and for those who watch.
+//! What happens to the camera hub's pictures: true scene content, for the monitors and for observers.
 
 use firmware::wire::FromHub;
 
@@ -7,11 +7,12 @@ use crate::plant::camera::Subject;
 use crate::truth::{Body, Kept};
 use crate::twin::Twin;
 
-/// A hub that came back has this long to settle its clips before they are judged, ns: what it resumes it must also end.
+/// After its supply returns, a camera hub has this long to settle its clips before they are judged, ns: a recording
+/// that it resumes it must also finish.
 const SETTLES_NS: u64 = 60_000_000_000;
-/// A visit that outlasts the hub's film is judged again after this, ns.
+/// A visit that lasts longer than the recording is judged again after this, ns.
 const REJUDGED_NS: u64 = 5_000_000_000;
-/// The doorway is in sight if so many of these points of it are, as shares of its width and height.
+/// The doorway counts as visible if enough of these points of it are, as fractions of its width and height.
 const DOORWAY_POINTS: [[f64; 2]; 9] = [
     [0.25, 0.2],
     [0.25, 0.5],
@@ -24,20 +25,20 @@ const DOORWAY_POINTS: [[f64; 2]; 9] = [
     [0.75, 0.8],
 ];
 const DOORWAY_NEEDS: usize = 5;
-/// Less than this of the lens is no picture.
+/// With less than this fraction of the lens free there is no picture.
 const LENS_NEEDS: f64 = 0.5;
-/// Whoever is this far behind the wall's outer face is inside, m.
+/// A person this far behind the wall's outer face is inside, m.
 const INSIDE_M: f64 = 0.0;
-/// Heights of a person of which most must be in sight for him to be in the picture: shins, hips, shoulders, m
-/// (estimate).
+/// Heights on a person, most of which must be visible for the person to count as in the picture: shins, hips,
+/// shoulders, m (estimate).
 const BODY_POINTS_M: [f64; 3] = [0.4, 0.9, 1.4];
 const BODY_NEEDS: usize = 2;
 
-/// What stands farther than this from where it stood was moved, m (estimate: less is less than half a pixel).
+/// An object farther than this from its former position counts as moved, m (estimate: less is below half a pixel).
 const MOVED_M: f64 = 0.05;
 
 impl Twin {
-    /// The sensor exposes now.
+    /// The sensor exposes a picture now.
     pub(super) fn note_exposure(&mut self) {
         let lens = self.hub_acts.lens_clear;
         let shows = lens > LENS_NEEDS && !self.lens_covered && self.doorway_in_sight();
@@ -50,14 +51,14 @@ impl Twin {
         }
     }
 
-    /// Who of those inside is in the picture that is exposed now.
+    /// Notes which of the persons inside are in the picture exposed now.
     fn note_company(&mut self) {
         let subjects = self.subjects();
         let seen: Vec<Body> = self.bodies().filter(|body| self.is_in_picture(body.who, &subjects)).collect();
         self.truth.company.exposed(seen.into_iter());
     }
 
-    /// Is most of this person before the lens, and nothing before him?
+    /// Is most of this person in view of the lens and not hidden?
     fn is_in_picture(&self, who: usize, subjects: &[Subject]) -> bool {
         let muscles = &self.people[who].muscles;
         let [x, z] = muscles.feet_m();
@@ -77,7 +78,7 @@ impl Twin {
         })
     }
 
-    /// For whom the motor has opened: the courier nearest to the keypad.
+    /// The person for whom the motor opened: the courier nearest to the keypad.
     fn opener(&self) -> Option<usize> {
         let [x, _, z] = self.world.plan.keypad_m(&self.world.door);
         let couriers = self
@@ -92,7 +93,7 @@ impl Twin {
         couriers.min_by(|(_, a), (_, b)| away(a).total_cmp(&away(b))).map(|(who, _)| who)
     }
 
-    /// Takes note of the picture that waits at the hub's camera port.
+    /// Notes the picture that waits at the hub's camera port.
     pub(super) fn note_picture(&mut self) {
         let Some((at_ns, shows)) = self.filming.exposed else { return };
         let Some(pixels) = self.hub.board.port.waiting() else { return };
@@ -103,8 +104,8 @@ impl Twin {
 
     fn doorway_in_sight(&self) -> bool {
         let (door, stage, subjects) = (&self.world.door, &self.plant.stage, self.subjects());
-        // Who stands in the doorway hides it and is what the film is for; so is the leaf on its way, for some seconds:
-        // it is in the picture itself, and nobody comes past it unseen.
+        // A person in the doorway hides it, but is what the recording is for. So is the moving leaf, for some
+        // seconds: it is in the picture itself, and nobody gets past it unseen.
         let leaf = crate::plant::camera::leaf(stage).body;
         let hides = |subject: &Subject| !subject.is_person && subject.body != leaf;
         let things: Vec<_> = subjects.into_iter().filter(hides).collect();
@@ -112,11 +113,12 @@ impl Twin {
             self.camera.sees(stage, &things, [along * door.width_m, up * door.height_m, -door.thickness_m])
         };
         let closed = self.truth.door_closed;
-        // A closed leaf is the doorway itself.
+        // A closed leaf counts as the doorway.
         closed || DOORWAY_POINTS.iter().filter(sees).count() >= DOORWAY_NEEDS
     }
 
-    /// Begins and ends visits: from the motor's opening until the door is locked and nobody who came is left inside.
+    /// Begins and ends visits: a visit lasts from the motor's opening until the door is locked and nobody who came is
+    /// left inside.
     pub(crate) fn follow_visits(&mut self, openings_before: u32) {
         if self.truth.openings != openings_before {
             let (opener, begins) = (self.opener(), !self.truth.film.is_visited());
@@ -129,7 +131,7 @@ impl Twin {
             let (bodies, closed) = (self.bodies().collect::<Vec<_>>(), self.truth.door_closed);
             self.truth.company.follow(bodies.into_iter(), closed);
         }
-        // Somebody is in and the film is over: nobody will say when to look at it.
+        // Somebody is inside and the recording has ended: no later message will trigger a judgement.
         let is_unseen = self.truth.film.is_visited() && self.filming.clip.is_none();
         if is_unseen && self.hub.firmware().is_some() {
             self.filming.judged_ns.get_or_insert(self.now_ns + REJUDGED_NS);
@@ -151,7 +153,8 @@ impl Twin {
         if !is_inside && self.truth.film.end_visit(self.now_ns) {
             let has_new_thing = self.has_new_thing();
             self.truth.privacy.left(self.now_ns, has_new_thing);
-            // A hub that has just come back marks what it missed when it has taken up its film: that is judged then.
+            // A camera hub that has just come back marks what it missed when it resumes its recording; it is judged
+            // then.
             let is_settling = self.filming.judged_ns.is_some();
             if self.filming.clip.is_none() && self.hub.firmware().is_some() && !is_settling {
                 self.judge_film();
@@ -159,7 +162,7 @@ impl Twin {
         }
     }
 
-    /// What the hub says of its film.
+    /// Follows what the camera hub reports about its recording.
     pub(super) fn follow_film(&mut self, message: &FromHub) {
         let FromHub::Status(status) = message else { return };
         if let Some(clip) = status.filming
@@ -174,14 +177,15 @@ impl Twin {
         }
     }
 
-    /// The hub has started anew: what it does with a film cut short is judged when it has had time for it.
+    /// The camera hub has restarted: how it handles an interrupted recording is judged after it has had time for
+    /// that.
     pub(super) fn hub_came_back(&mut self) {
         self.filming.clip = None;
         self.filming.judged_ns = Some(self.now_ns + SETTLES_NS);
         self.truth.privacy.came_back(self.now_ns);
     }
 
-    /// Where loose furniture and parcels stand, m; none of what is not there.
+    /// Positions of loose furniture and parcels, m; none for those off the scene.
     fn things_m(&self) -> Vec<Option<[f64; 3]>> {
         let stage = &self.plant.stage;
         let furniture = stage.furniture().iter().map(|body| Some(stage.centre(*body)));
@@ -191,8 +195,8 @@ impl Twin {
         furniture.chain((0..self.parcels.len()).map(parcel)).collect()
     }
 
-    /// Does something stand in the house that did not stand there before the visit? The parcel of an order does not
-    /// count where it was to be set down.
+    /// Is there an object in the house that was not there before the visit? The order's parcel does not count at its
+    /// requested place.
     fn has_new_thing(&self) -> bool {
         let furniture = self.plant.stage.furniture().len();
         let now_m = self.things_m();
@@ -205,7 +209,7 @@ impl Twin {
         })
     }
 
-    /// Does this parcel stand, in the hub's picture, where its order says?
+    /// Is this parcel, in the hub's picture, where its order requests it?
     fn is_at_its_place(&self, parcel: usize) -> bool {
         let (from_m, to_m) = self.plant.stage.bounds(self.parcels[parcel].load.body);
         let Some(order) = self.world.orders().nth(parcel) else { return false };
@@ -216,14 +220,14 @@ impl Twin {
             .is_some_and(|stands| within(stands.columns, place.columns) && within(stands.rows, place.rows))
     }
 
-    /// Judges what is due.
+    /// Judges the recordings if it is time.
     pub(crate) fn judge_film_if_due(&mut self) {
         if self.filming.judged_ns.take_if(|at_ns| *at_ns <= self.now_ns).is_some() {
             self.judge_film();
         }
     }
 
-    /// Holds what the service takes to be a whole clip against what lies on the hub's flash.
+    /// Compares the clips that the service takes to be complete with those in the camera hub's flash.
     pub(crate) fn compare_clips(&mut self) {
         if self.trial {
             return;
@@ -237,7 +241,7 @@ impl Twin {
         }
     }
 
-    /// Holds the visits against what the hub has signed and what lies on its flash.
+    /// Compares the visits with what the camera hub has signed and what its flash holds.
     fn judge_film(&mut self) {
         if self.trial {
             return;

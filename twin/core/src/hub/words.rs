@@ -1,4 +1,4 @@
-//! What the hub says, in words: from the bytes that it really sent, before the air has its way with them.
+//! What the camera hub sends, in words: from the bytes that it really sent, before the air alters them.
 
 use firmware::wire::{Carried, Direction, FromHub, HubEventKind, ToLock};
 
@@ -10,7 +10,7 @@ use crate::service::overheard;
 use crate::twin::Twin;
 
 impl Twin {
-    /// What a frame to the lock is, for those who watch.
+    /// Label of a frame to the lock, for observers.
     pub(super) fn downlink_words(&self, frame: &[u8]) -> Label {
         match self.told(frame) {
             Some(message @ ToLock::Service(_)) => {
@@ -23,7 +23,7 @@ impl Twin {
         }
     }
 
-    /// Takes note of what the hub says to the service; what it is, for those who watch.
+    /// Notes what the camera hub sends to the service; returns its label, for observers.
     pub(super) fn overhear_hub(&mut self, frame: &[u8]) -> Label {
         let keys = self.service.keys();
         let said: Option<FromHub<Carried>> = overheard(frame, &keys.cloud, Direction::FromHub);
@@ -40,7 +40,7 @@ impl Twin {
         label(&message)
     }
 
-    /// What is worth telling of a message: not what it repeats.
+    /// The event for a message; none for a repetition.
     fn hub_event(&mut self, message: &FromHub) -> Option<CameraEvent> {
         match message {
             FromHub::Recording(signed) => {

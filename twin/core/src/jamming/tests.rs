@@ -9,7 +9,7 @@ const WIFI: [Route; 2] = [Route::HubToService, Route::ServiceToHub];
 const COURIER: [Route; 2] = [Route::CourierToService(0), Route::ServiceToCourier(0)];
 const RECIPIENT: [Route; 2] = [Route::RecipientToService, Route::ServiceToRecipient];
 
-/// The front door with one fault from 1 s on, played to this time.
+/// The front door with one fault from 1 s on, run to this time.
 fn at(fault: &str, seconds: f64) -> Twin {
     let text = include_str!("../../../../worlds/front-door.yaml");
     let (head, must) = text.split_once("must:").expect("it has demands");
@@ -42,7 +42,7 @@ fn a_jammer_kills_the_links_that_have_an_end_within_its_reach() {
 
 #[test]
 fn a_jammer_follows_who_moves() {
-    // He comes up the path at 1.4 m/s and stands before the door from 14 s on.
+    // The courier comes up the path at 1.4 m/s and stands before the door from 14 s on.
     let fault = "jam: {links: [lte], at_m: [0.9, 0.2, 0.4], range_m: 2, for_s: 60}";
     assert_eq!(carry(&at(fault, 8.0), COURIER), [true; 2]);
     assert_eq!(carry(&at(fault, 16.0), COURIER), [false; 2]);

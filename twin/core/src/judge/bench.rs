@@ -1,24 +1,24 @@
-//! The bench: all promises of a run, each with its monitors.
+//! The monitors of a run: all promises, each with its formulas.
 
 use super::promises::PROMISES;
 use super::{Formula, FormulaError, Monitor, Outcome, Schema, Value, Verdict};
 use crate::world::{FormulaText, Problem, World};
 
-/// One promise under watch.
+/// One monitored promise.
 #[derive(Clone, Debug)]
 pub(crate) struct Watched {
     /// Letter, `liveness`, or the text of a world's own formula.
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) unit: &'static str,
-    /// One of SPEC's promises, in force whatever happens; the others are wishes of this world.
+    /// One of SPEC's promises, which always apply; the others are demands of this world.
     pub(crate) is_of_the_product: bool,
     monitors: Vec<Monitor>,
 }
 
 impl Watched {
-    /// All its monitors as one: broken if one is. The margin is that of its first formula, its principal measure:
-    /// margins of different units have no order.
+    /// All its monitors combined: broken if one is. The margin is that of its first formula, its principal measure:
+    /// margins of different units cannot be compared.
     pub(crate) fn outcome(&self) -> Outcome {
         join(self.monitors.iter().map(Monitor::so_far))
     }
@@ -31,10 +31,11 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// Promises of the product, then what the world demands.
+    /// Monitors for the product's promises, then for what the world demands.
     ///
     /// # Errors
-    /// What is wrong with formulas of the world, all of it, each with its place in the file.
+    ///
+    /// All mistakes in formulas of the world, each with its place in the file.
     pub(crate) fn new(world: &World, schema: &Schema) -> Result<Self, Vec<Problem>> {
         let mut watched = Vec::new();
         for promise in PROMISES {
@@ -77,19 +78,19 @@ impl Bench {
         if problems.is_empty() { Ok(Self { watched }) } else { Err(problems) }
     }
 
-    /// The signals that its formulas speak of, as indices of the schema.
+    /// The signals used by its formulas, as indices of the schema.
     pub(crate) fn spoken_of(&self) -> impl Iterator<Item = usize> {
         self.watched.iter().flat_map(|w| &w.monitors).flat_map(|monitor| monitor.watched().iter().copied())
     }
 
-    /// Shows all monitors the present values.
+    /// Passes the present values to all monitors.
     pub(crate) fn look(&mut self, now_ns: u64, values: &[Value]) {
         for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {
             monitor.sample(now_ns, values);
         }
     }
 
-    /// The run is over.
+    /// Ends the run.
     pub(crate) fn finish(&mut self, end_ns: u64) {
         for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {
             monitor.finish(end_ns);
@@ -115,7 +116,7 @@ fn join(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
             continue;
         };
         if one.verdict == Verdict::Fail {
-            // A broken formula speaks for the promise, and the earliest of several does.
+            // A broken formula determines the promise's outcome; of several, the earliest one does.
             let earlier = all.verdict != Verdict::Fail || one.broken_at_ns < all.broken_at_ns;
             if earlier {
                 *all = one;
@@ -127,12 +128,12 @@ fn join(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
     all.unwrap_or(Outcome { verdict: Verdict::Pass, robustness: None, broken_at_ns: None })
 }
 
-/// A mistake in a formula of the world's, with its place in the file.
+/// A mistake in a formula of the world, with its place in the file.
 pub(crate) fn problem(world: &World, text: &FormulaText, error: FormulaError) -> Problem {
     world.formula_problem(text, error.span, error.message, error.help)
 }
 
-/// A promise of ours that cannot be read is our bug; it is told as an error of the world all the same.
+/// A built-in promise that cannot be parsed is a bug of ours; it is still reported as an error of the world.
 fn built_in(world: &World, id: &str, mut error: FormulaError) -> Vec<Problem> {
     error.message = format!("built-in promise {id}: {}", error.message);
     error.span = 0..0;

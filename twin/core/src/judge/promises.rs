@@ -1,10 +1,10 @@
 //! The product's promises (SPEC 2) as formulas, checked in every world.
 //!
-//! A promise of several formulas is kept if all of them are.
+//! A promise with several formulas is kept if all of them are.
 
 use crate::world::letter;
 
-/// A promise and what it means in signals.
+/// A promise and its meaning in terms of signals.
 #[derive(Clone, Copy, Debug)]
 pub struct Promise {
     /// Its letter in SPEC 2.
@@ -22,7 +22,8 @@ pub const PROMISES: &[Promise] = &[
         title: "unlocks only with an unspent grant, and filmed",
         holds: &[
             "always (rise(bolt.driven_out) -> grant.may_open)",
-            // The word is at most 2 s old when the motor starts; to pull the bolt from its home takes up to 0.3 s more.
+            // The report is at most 2 s old when the motor starts; pulling the bolt out of the strike takes up to 0.3
+            // s more.
             "always (rise(bolt.driven_out) -> lock.film_word_s < 2.3)",
         ],
     },
@@ -31,11 +32,11 @@ pub const PROMISES: &[Promise] = &[
         id: letter::L,
         title: "says \"locked\" only when it is",
         holds: &[
-            // 1 s of sensing is allowed. A lock without supply says nothing, and its clock stands; a reset forgives
+            // 1 s of sensing is allowed. A lock without supply sends nothing, and its timer stops; a reset forgives
             // nothing.
             "never lock.wrong_s > 1",
-            // The service calls a lock unknown of which it has no state for 10 s that the lock itself has told; it has
-            // 1 s to do so.
+            // If the service has had no state reported by the lock itself for 10 s, it must report the lock as
+            // unknown; it has 1 s to do so.
             "never G[0,1](service.lock_unheard_s > 10 & service.lock_state != unknown)",
         ],
     },
@@ -43,14 +44,14 @@ pub const PROMISES: &[Promise] = &[
         id: letter::T,
         title: "relocked, or somebody is told",
         holds: &[
-            // Counted over resets and over moments in which the door's contact is broken.
+            // Counted across resets and across moments in which the door's contact is broken.
             "never door.reclosing & door.lockable_s > 30 & !lock.alarmed",
             // An unlock that nobody used: 30 s, then retries, then the alarm.
             "never door.lockable_s > 60 & !lock.alarmed",
-            // One clock from the unlock that only "locked" stops. A lock without supply can report nothing; then the
-            // service does, of a door that was opened for an order.
+            // One timer from the unlock that only "locked" stops. A lock without supply can report nothing; then the
+            // service does, for a door that was opened for an order.
             "never door.untold_s > 3",
-            // A lock without supply can say nothing; then the service does.
+            // A lock without supply can send nothing; then the service reports.
             "never door.dead_untold_s > 140",
         ],
     },
@@ -69,10 +70,9 @@ pub const PROMISES: &[Promise] = &[
         id: letter::K,
         title: "opens only by a clock that can be believed",
         holds: &[
-            // Proved by the service since the lock last lost its supply, or its clock was tampered with.
+            // Authenticated by the service since the lock last lost its supply, or its clock was tampered with.
             "always (rise(bolt.driven_out) -> !clock.doubtful)",
-            // An answer that is late makes the clock late: a question stays open for 10 s, and the chip counts whole
-            // seconds.
+            // A late answer makes the clock late: a question stays open for 10 s, and the chip counts whole seconds.
             "always (rise(bolt.driven_out) -> clock.error_s < 11.5)",
         ],
     },
@@ -80,9 +80,9 @@ pub const PROMISES: &[Promise] = &[
         id: letter::B,
         title: "opens only with cells that can also lock",
         holds: &[
-            // The motor asks for most when it stands; above 3.4 V a lock starts again even if it was reset.
+            // The motor draws most when it is stalled; above 3.4 V a lock starts again even if it was reset.
             "always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)",
-            // Each occasion, not the first of the lock's life, and counted over resets.
+            // Each occasion, not only the lock's first one, and counted across resets.
             "never recipient.battery_untold_s > 10",
         ],
     },
@@ -101,7 +101,7 @@ pub const PROMISES: &[Promise] = &[
         title: "wrong codes lock the keypad",
         holds: &[
             "never keypad.compared_while_barred > 0",
-            // A lock that says nothing of wrong codes.
+            // Covers a lock that does not report wrong codes.
             "never keypad.opened_after_guesses > 0",
         ],
     },
@@ -109,13 +109,14 @@ pub const PROMISES: &[Promise] = &[
         id: letter::N,
         title: "the recipient is told first",
         holds: &[
-            // Each code its own notice.
+            // Each code needs its own notice.
             "never service.codes_untold > 0",
-            // Each alarm by itself; what the service has needs no lock any more.
+            // Each alarm separately; for what the service has, the lock is no longer needed.
             "never recipient.alarms_untold_s > 10",
-            // A hub that was not heard for 10 s: each outage, unless the phone still says so of the one before.
+            // A camera hub that was not received for 10 s: each outage, unless the phone still shows the previous
+            // one.
             "never recipient.camera_untold_s > 10",
-            // However the order ended, and as often as its end changes.
+            // However the order ended, and each time its end changes.
             "never recipient.verdict_untold_s > 10",
         ],
     },
@@ -123,12 +124,12 @@ pub const PROMISES: &[Promise] = &[
         id: letter::V,
         title: "on film, or the clip says that it is not",
         holds: &[
-            // Ends of a visit are known to a fifth of a second.
+            // The ends of a visit are known to a fifth of a second.
             "never film.unaccounted_s > 0.2",
             "never service.false_clips > 0",
-            // Reading a picture out, sealing and sending it takes up to 0.3 s; the phone reckons from the exposure.
+            // Reading a picture out, sealing and sending it takes up to 0.3 s; the phone counts from the exposure.
             "never recipient.live_age_s > 3.3 & !recipient.live_marked_stale",
-            // A visit of ten minutes, by who is in the house; half a minute more for the hub to find out.
+            // A visit of ten minutes, by who is in the house; half a minute more for the camera hub to detect it.
             "never recipient.long_visit_untold_s > 10",
         ],
     },
@@ -137,7 +138,7 @@ pub const PROMISES: &[Promise] = &[
         title: "looks only when it was asked to",
         holds: &[
             "never privacy.stray_pictures > 0",
-            // The flap needs up to a second to shut, and the hub may try twice.
+            // The shutter needs up to a second to close, and the camera hub may try twice.
             "never privacy.overlooked_s > 2",
         ],
     },
@@ -150,12 +151,12 @@ pub const PROMISES: &[Promise] = &[
         id: letter::C,
         title: "names no holder without evidence",
         holds: &[
-            // Each entry is held against where the parcel is when it is written.
+            // Each entry is compared with where the parcel is when it is written.
             "never custody.wrong > 0",
             "never custody.unlocked > 0",
-            // What the hub has kept comes when there is a way; half a minute is twice what a clip takes. The clock runs
-            // from when the visit is over, or from when it left if the visit does not end, whatever the service takes
-            // to be closed.
+            // What the camera hub has stored arrives when there is a path; half a minute is twice what a clip takes.
+            // The timer runs from the end of the visit, or from when the valuable left if the visit does not end,
+            // whatever the service considers closed.
             "never valuables.unnamed_s > 30",
         ],
     },
@@ -170,7 +171,7 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             "never recipient.false_notices > 0",
             "never courier.false_words > 0",
-            // What is over is told to be over.
+            // The end of each trouble is reported.
             "never recipient.ends_untold_s > 10",
         ],
     },
@@ -181,7 +182,7 @@ pub const PROMISES: &[Promise] = &[
             "never orders.opened_against_veto > 0",
             // It concerns one order.
             "never orders.blocked_without_veto > 0",
-            // It is repeated until it is heard.
+            // It is repeated until it is received.
             "never recipient.veto_unheard_s > 10",
         ],
     },

@@ -1,4 +1,4 @@
-//! The signals that formulas name, read once in each tick.
+//! The signals that formulas use, read once in each tick.
 
 use std::sync::Arc;
 
@@ -7,22 +7,21 @@ use super::Value;
 /// How a signal is read.
 pub(crate) type Read<T> = fn(&T) -> Value;
 
-/// The signals of which some formula of a world speaks, with room for their values. Nobody else asks for one in each
-/// tick.
+/// The signals used by formulas of a world, with their values. Other signals are not read in each tick.
 pub(crate) struct Sampled<T> {
-    /// Number in the schema, and where it is read.
+    /// Index in the schema, and how it is read.
     read: Arc<[(usize, Read<T>)]>,
-    /// Of all signals of the schema; unknown are those of which nobody speaks.
+    /// Values of all signals of the schema; unknown if no formula uses the signal.
     values: Vec<Value>,
 }
 
 impl<T> Sampled<T> {
-    /// These signals, of a schema of so many.
+    /// These signals, of a schema of this size.
     pub(crate) fn new(read: impl Iterator<Item = (usize, Read<T>)>, signals: usize) -> Self {
         Self { read: read.collect(), values: vec![Value::UNKNOWN; signals] }
     }
 
-    /// What they are now.
+    /// Their present values.
     pub(crate) fn take(&mut self, of: &T) -> &[Value] {
         for (index, read) in &*self.read {
             self.values[*index] = read(of);
@@ -31,7 +30,7 @@ impl<T> Sampled<T> {
     }
 }
 
-// Derived, both would ask the same of `T`.
+// A derived implementation would require `Clone` of `T`.
 impl<T> Clone for Sampled<T> {
     fn clone(&self) -> Self {
         Self { read: Arc::clone(&self.read), values: self.values.clone() }

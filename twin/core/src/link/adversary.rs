@@ -1,8 +1,8 @@
-//! An intruder on the radio around the lock: between hub and lock, and from the couriers' phones. He hears every frame,
-//! and may send his own; while he sits between the two he may also change, hold back and mix up theirs. He knows no key
-//! that the world has not given him.
+//! An intruder on the lock's radio links: between camera hub and lock, and from the couriers' phones. They receive
+//! every frame, and may send their own; while they are between the two ends they may also change, delay and reorder
+//! frames. They know no key that the world has not given them.
 //!
-//! Everything he does is done to bytes. Whether it harms anybody is up to those who receive them.
+//! Everything they do is done to bytes. Whether it does harm depends on the receivers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,23 +18,23 @@ use crate::world::{Delay, End, FaultKind, Forge, Forgery, Replay, Resize, World}
 /// A held frame follows the one that overtook it after this, ns.
 const OVERTAKEN_BY_NS: u64 = 1_000_000;
 
-/// From a challenge to his answer, ns (estimate: a table is looked up).
+/// From a challenge to the intruder's answer, ns (estimate: a table is looked up).
 const ANSWERS_AFTER_NS: u64 = 10_000_000;
 
-/// What he has done so far, in frames.
+/// Totals of what they have done so far, in frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Deeds {
-    /// Sent once more.
+    /// Sent again.
     pub replayed: u32,
-    /// With bytes taken off the end.
+    /// With bytes removed from the end.
     pub shortened: u32,
-    /// With random bytes put to the end.
+    /// With random bytes appended.
     pub lengthened: u32,
-    /// Held back for a while.
+    /// Held back for some time.
     pub delayed: u32,
     /// Overtaken by the next one.
     pub reordered: u32,
-    /// Of the own making.
+    /// Forged.
     pub forged: u32,
 }
 
@@ -59,12 +59,12 @@ impl Deeds {
 #[derive(Clone, Debug)]
 pub(crate) struct Adversary {
     seed: u64,
-    /// What he means to send again: to whom, heard from and until when, ns. He writes down nothing else.
+    /// What they intend to send again: to whom, received from and until when, ns. They record nothing else.
     wants: Vec<(End, u64, u64)>,
     heard: Vec<Heard>,
     /// The latest frame to each end.
     latest: [Option<Arc<[u8]>>; End::ALL.len()],
-    /// What he does to frames that pass, in the order in which he began.
+    /// What they do to passing frames, in the order in which it began.
     meddling: Vec<Meddling>,
     /// A frame to each end that waits to be overtaken.
     held: [Option<Vec<u8>>; End::ALL.len()],
@@ -75,7 +75,7 @@ pub(crate) struct Adversary {
     /// The lock's latest challenge to a phone, and the answers to earlier ones.
     challenge: Option<[u8; 16]>,
     answers: BTreeMap<[u8; 16], Arc<[u8]>>,
-    /// He answers challenges until then, ns.
+    /// They answer challenges until then, ns.
     answers_until_ns: u64,
     deeds: Deeds,
 }
@@ -107,7 +107,7 @@ enum Send {
     Forged(Forgery),
 }
 
-/// A frame that goes on, this much later than it was sent, ns.
+/// A frame that is forwarded, this much later than it was sent, ns.
 pub(crate) type Passed = (u64, Vec<u8>);
 
 impl Adversary {
@@ -140,7 +140,7 @@ impl Adversary {
         self.deeds
     }
 
-    /// Begins one of his attacks, or ends it. Returns what an end lets go.
+    /// Begins or ends one of their attacks. Returns frames that are released at an end.
     pub(crate) fn turn(&mut self, now_ns: u64, what: &FaultKind, begins: bool) -> Option<(End, Vec<u8>)> {
         let meddling = match *what {
             FaultKind::Replay(replay) => {
@@ -170,7 +170,7 @@ impl Adversary {
         self.held[to as usize].take().map(|frame| (to, frame))
     }
 
-    /// A frame passes; what of it goes on, and when.
+    /// A frame passes; returns what is forwarded, and when.
     pub(crate) fn meddle(&mut self, now_ns: u64, to: End, frame: Vec<u8>) -> Vec<Passed> {
         self.overhear(now_ns, to, &frame);
         let (mut frame, mut late_ns, mut reorders) = (frame, 0, false);
@@ -210,7 +210,8 @@ impl Adversary {
         }
     }
 
-    /// The lock says something to a phone, in clear. If it is a challenge that was answered before he has the answer.
+    /// The lock sends a message to a phone, in clear. For a challenge that was answered before, the intruder has the
+    /// answer.
     pub(crate) fn hear_lock(&mut self, now_ns: u64, message: &ToPhone) {
         let ToPhone::Challenge { nonce } = message else { return };
         self.challenge = Some(*nonce);
@@ -221,12 +222,12 @@ impl Adversary {
         }
     }
 
-    /// When he next sends something himself, ns.
+    /// When they next send a frame of their own, ns.
     pub(crate) fn next_ns(&self) -> Option<u64> {
         self.due.first_key_value().map(|(key, _)| key.0)
     }
 
-    /// The next frame of his that is due by now.
+    /// Their next frame that is due by now.
     pub(crate) fn take(&mut self, now_ns: u64) -> Option<(End, Vec<u8>)> {
         let entry = self.due.first_entry().filter(|entry| entry.key().0 <= now_ns)?;
         let Injection { to, what } = entry.remove();

@@ -1,4 +1,4 @@
-//! Frames of an intruder's own making, and what he makes of other people's.
+//! Frames forged by an intruder, and frames they derive from genuine ones.
 
 use chips::random::Stream;
 use firmware::access::{Grant, TimeTold};
@@ -12,35 +12,36 @@ use firmware::matter::{DoorState, LockState};
 
 use crate::world::{End, Forgery};
 
-/// Longest of his frames, bytes: twice the longest that anybody takes.
+/// Longest of their frames, bytes: twice the longest that anybody accepts.
 const FRAME_BYTES_MAX: usize = 2 * wire::FRAME_BYTES_MAX;
-/// The byte that ends a frame, and stands nowhere else in it.
+/// The byte that ends a frame and occurs nowhere else in it.
 const DELIMITER: u8 = 0;
-/// Version of the short-range radio's frames, and the number of an answer in it: what he has learnt by listening.
+/// Version of the short-range radio's frames, and the number of an answer in it: learnt by listening.
 const NEARBY_VERSION: u8 = 1;
 const ANSWER: u8 = 1;
-/// His counters begin here: far above any honest one.
+/// Their counters start here: far above any honest one.
 const COUNTER: u64 = 1 << 40;
 
-/// Makes frames.
+/// Creates forged frames.
 #[derive(Clone, Debug)]
 pub(super) struct Forger {
     random: Stream,
     signer: Signer,
-    /// The lock's network key, which he uses only where the world gave it to him.
+    /// The lock's network key, used only where the world gave it to the intruder.
     network: NetworkKey,
-    /// His own envelopes to the lock, and from it: sealed with a key that he has drawn, for want of the right one.
+    /// Their own envelopes to the lock, and from it: sealed with a key that they generated, because they do not have
+    /// the right one.
     orders: Sender<ServiceKey>,
     reports: Sender<ServiceKey>,
-    /// What he found in frames of the mesh, and may carry again: the service's envelopes, and the lock's.
+    /// What they found in frames of the mesh, and may send again: the service's envelopes, and the lock's.
     envelopes: Vec<Envelope>,
     carried: Vec<FromLock>,
     made: u64,
-    /// The highest number that he knows of, to the lock and to the hub.
+    /// The highest number that they know, to the lock and to the camera hub.
     numbers: [u64; End::ALL.len()],
 }
 
-/// So many envelopes he keeps of each end.
+/// Number of envelopes kept for each end.
 const KEPT_MAX: usize = 64;
 
 impl Forger {
@@ -62,7 +63,7 @@ impl Forger {
         }
     }
 
-    /// The next frame to this end; `latest` is what he last heard on its way there.
+    /// The next frame to this end; `latest` is the last one received in transit to it.
     pub(super) fn forge(&mut self, to: End, how: Forgery, latest: Option<&[u8]>) -> Vec<u8> {
         self.made += 1;
         match how {
@@ -98,7 +99,7 @@ impl Forger {
                 self.carried_again(to, number).unwrap_or_else(|| self.noise())
             }
             Forgery::HighNumbers => {
-                // The highest there is, and one that is just near enough to be taken.
+                // The highest possible number, and one that is just low enough to be accepted.
                 let near = self.next_number(to, latest) + COUNTER_BLOCK / 2;
                 let number = if self.made.is_multiple_of(2) { u64::MAX } else { near };
                 let floor = u64::MAX;
@@ -111,8 +112,8 @@ impl Forger {
         }
     }
 
-    /// A frame of the short-range radio about the grant that `latest`, a phone's frame, speaks of; noise if it speaks
-    /// of none.
+    /// A frame of the short-range radio about the grant in `latest`, a phone's frame; random bytes if it contains
+    /// none.
     fn about_serial(
         &mut self,
         latest: Option<&[u8]>,
@@ -128,7 +129,7 @@ impl Forger {
         }
     }
 
-    /// One above the latest frame that he heard, and above his own: numbers stand in clear.
+    /// One above the latest frame that they received, and above their own: numbers are sent in clear.
     fn next_number(&mut self, to: End, latest: Option<&[u8]>) -> u64 {
         let heard = latest.and_then(unframed).and_then(|sealed| counter_of(&sealed)).unwrap_or(0);
         let number = self.numbers[to as usize].max(heard) + 1;
@@ -136,7 +137,7 @@ impl Forger {
         number
     }
 
-    /// Keeps the envelope in a frame that he has heard, if he has the key of the frame.
+    /// Keeps the envelope of a received frame, if they have the key of the frame.
     fn read(&mut self, to: End, latest: Option<&[u8]>) {
         let Some(sealed) = latest.and_then(|frame| {
             let mut decoder = <Decoder>::new();
@@ -165,7 +166,7 @@ impl Forger {
         }
     }
 
-    /// The next of the envelopes that he has kept, in a new frame.
+    /// The next of the kept envelopes, in a new frame.
     fn carried_again(&self, to: End, number: u64) -> Option<Vec<u8>> {
         let nth = |kept: usize| (self.made as usize).checked_rem(kept);
         match to {
@@ -181,7 +182,7 @@ impl Forger {
         }
     }
 
-    /// A frame of the mesh, under the key that the world gave him.
+    /// A frame of the mesh, under the key that the world gave them.
     fn frame<T: serde::Serialize>(&self, message: &T, direction: Direction, number: u64) -> Vec<u8> {
         framed_with(message, &self.network, direction, number)
     }
@@ -214,18 +215,18 @@ impl Forger {
         }
     }
 
-    /// In an envelope of his own.
+    /// In an envelope of their own.
     fn enclosed(&mut self, order: &Downlink) -> ToLock {
         match self.orders.enclose_order(order) {
             Ok(envelope) => ToLock::Service(envelope),
-            // Cannot fail: every order fits, and he has numbers enough.
+            // Cannot fail: every order fits, and there are enough numbers.
             Err(_) => ToLock::CounterFloor { floor: 0 },
         }
     }
 
-    /// What he would like the lock to do: store a grant to a code of his, believe a time at which it is good (he signs
-    /// both himself, for want of the service's key), forget a grant, end an alarm, stop telling of it, take a code; and
-    /// that the hub films, which it has not been asked.
+    /// What they want the lock to do: store a grant for a code of theirs, accept a time at which it is valid (they
+    /// sign both themselves, because they do not have the service's key), forget a grant, end an alarm, stop
+    /// reporting it, take a code; and a statement that the camera hub records, without a question for it.
     fn claim(&mut self) -> ToLock {
         let turn = self.made / 2 % 6;
         let number = self.made as u32;
@@ -264,11 +265,11 @@ impl Forger {
 }
 
 impl Forger {
-    /// A sound message, sealed with `key`. To the service it is always the same lie.
+    /// A well-formed message, sealed with `key`. To the service it is always the same lie.
     fn sealed_for(&mut self, to: End, order: ToLock, key: NetworkKey, number: u64) -> Vec<u8> {
         match to {
             End::Lock => framed_with(&order, &key, Direction::ToLock, number),
-            // Nobody seals for the short-range radio; a world that asks for it is refused.
+            // Nothing is sealed for the short-range radio; a world that requires it is refused.
             End::LockNearby => Vec::new(),
             End::Hub => match self.reports.carry(&a_lie()) {
                 Ok(carried) => framed_with(&FromLock::Service(carried), &key, Direction::FromLock, number),
@@ -285,14 +286,14 @@ fn framed_with<T: serde::Serialize>(message: &T, key: &NetworkKey, way: Directio
     frame[..length].to_vec()
 }
 
-/// What a phone says to the lock: it goes in clear.
+/// A phone's message to the lock: it is sent in clear.
 pub(super) fn phone_says(frame: &[u8]) -> Option<FromPhone> {
     let mut framing = Framing::<{ wire::NEARBY_FRAME_BYTES_MAX }>::new();
     let mut whole = frame.iter().find_map(|byte| framing.push(*byte))?.ok()?;
     wire::read_nearby(&mut whole).ok()
 }
 
-/// The grant that a phone speaks of.
+/// The grant in a phone's message.
 fn serial_of(frame: &[u8]) -> Option<u32> {
     phone_says(frame).map(|(FromPhone::Hello { serial } | FromPhone::Answer { serial, .. })| serial)
 }
@@ -302,7 +303,7 @@ fn counter_of(sealed: &[u8]) -> Option<u64> {
     sealed.get(2..10)?.try_into().ok().map(u64::from_le_bytes)
 }
 
-/// What a burglar would like the service to believe.
+/// What a burglar would want the service to accept.
 fn a_lie() -> Uplink {
     Uplink::Status(Status {
         seq: u32::MAX,
@@ -315,7 +316,7 @@ fn a_lie() -> Uplink {
     })
 }
 
-/// The frame with `bytes` bytes less at the end of what is sealed in it.
+/// The frame with `bytes` bytes removed from the end of its sealed part.
 pub(super) fn shortened(frame: &[u8], bytes: usize) -> Vec<u8> {
     match unframed(frame) {
         Some(sealed) => framed(&sealed[..sealed.len().saturating_sub(bytes)]),
@@ -323,7 +324,7 @@ pub(super) fn shortened(frame: &[u8], bytes: usize) -> Vec<u8> {
     }
 }
 
-/// The frame with `bytes` random bytes more at the end of what is sealed in it.
+/// The frame with `bytes` random bytes appended to its sealed part.
 pub(super) fn lengthened(frame: &[u8], bytes: usize, random: &mut Stream) -> Vec<u8> {
     let Some(mut sealed) = unframed(frame) else { return frame.to_vec() };
     let length = sealed.len();
@@ -332,13 +333,13 @@ pub(super) fn lengthened(frame: &[u8], bytes: usize, random: &mut Stream) -> Vec
     framed(&sealed)
 }
 
-/// What is between the framing bytes: header, ciphertext, tag.
+/// The content between the framing bytes: header, ciphertext, tag.
 pub(super) fn unframed(frame: &[u8]) -> Option<Vec<u8>> {
     let mut scratch = frame.to_vec();
     postcard::from_bytes_cobs::<&[u8]>(&mut scratch).ok().map(<[u8]>::to_vec)
 }
 
-/// The same with its framing, as long as it may be: an intruder keeps to no limit.
+/// The same with its framing, of any length: an intruder keeps to no limit.
 fn framed(sealed: &[u8]) -> Vec<u8> {
     // Length prefix, one byte of COBS for each 254, its first, the delimiter.
     let mut frame = vec![0; sealed.len() + sealed.len() / 254 + 8];

@@ -1,8 +1,8 @@
-//! An intruder in the middle of the link between hub and service: an access point of his own, and the link's key, which
-//! he has read out of the hub when it was sold second-hand. The seal does not keep him out. He reads every frame,
-//! leaves out what he likes, and sends what he makes himself; but he can sign neither for the service nor for the hub.
+//! An intruder in the middle of the link between camera hub and service: their own access point, and the link's key,
+//! which they read out of the hub when it was sold second-hand. The seal does not keep them out. They read every
+//! frame, leave out some, and send their own; but they can sign neither for the service nor for the hub.
 //!
-//! Everything he does is done to bytes. In a world without him no frame is opened.
+//! Everything they do is done to bytes. In a world without them no frame is opened.
 
 use std::collections::BTreeMap;
 
@@ -16,32 +16,33 @@ use firmware::wire::{
 };
 use serde::Serialize;
 
-/// What goes over his link. What is for the lock or from it he cannot open.
+/// The messages on their link. They cannot open what is addressed to the lock or comes from it.
 type Down = ToHub<firmware::wire::Envelope>;
 type Up = FromHub<Carried>;
 
 use crate::time::nanoseconds;
 use crate::world::{ClipForgery, FaultKind, ForgeFilm, OrderForgery, World};
 
-/// Serial numbers of his own orders begin here.
+/// Serial numbers of their own orders start here.
 const SERIAL: u32 = 1_000;
-/// How long a film he would like, ms.
+/// Length of the recording that they request, ms.
 const FILM_MS: u64 = 15 * 60 * 1_000;
-/// Pictures of his own segments follow each other like a camera's, ms.
+/// Interval of the pictures in their own segments, like a camera's, ms.
 const PICTURE_MS: u64 = 200;
 
-/// What he has done so far.
+/// Totals of what they have done so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CloudDeeds {
-    /// Orders to film that he has sent.
+    /// Recording orders that they have sent.
     pub orders: u32,
-    /// Words about films, and of the time, that he has kept from the hub, and what the lock says from the service.
+    /// Messages about recordings and the time that they have withheld from the camera hub, and messages of the lock
+    /// withheld from the service.
     pub withheld: u32,
-    /// Pictures of clips that he has exchanged under a signed head.
+    /// Pictures of clips that they have replaced under a signed head.
     pub exchanged: u32,
-    /// Heads and pictures of segments that he has left out.
+    /// Heads and pictures of segments that they have left out.
     pub left_out: u32,
-    /// Heads of segments that he has made himself.
+    /// Heads of segments that they have made themselves.
     pub heads: u32,
 }
 
@@ -64,20 +65,21 @@ pub(crate) struct Middleman {
     is_there: bool,
     starts_unix_ms: u64,
     withholds: bool,
-    /// Of what the lock says he lets only its states through.
+    /// Of the lock's reports they let only its states through.
     withholds_alarms: bool,
     forges_clips: Option<ClipForgery>,
-    /// The first order that he kept from the hub, and the latest that he let pass.
+    /// The first order that they withheld from the camera hub, and the latest that they let pass.
     withheld: Option<Signed<FilmOrder>>,
     overheard: Option<Signed<FilmOrder>>,
-    /// The highest number of a frame to the hub, and how many frames he has put in between: honest ones are renumbered.
+    /// The highest number of a frame to the camera hub, and how many frames they have inserted: honest ones are
+    /// renumbered.
     number: u64,
     put_in: u64,
     due: BTreeMap<(u64, u64), OrderForgery>,
     planned: u64,
-    /// The first picture of a clip that he saw: the hall before anybody came.
+    /// The first picture of a clip that they saw: the hall before anybody came.
     quiet_hall: Option<Pixels>,
-    /// Segments that he has made, by clip and number.
+    /// Segments that they have made, by clip and number.
     own: BTreeMap<(u32, u32), Segment>,
     deeds: CloudDeeds,
 }
@@ -119,7 +121,7 @@ impl Middleman {
         self.deeds
     }
 
-    /// Begins one of his attacks, or ends it.
+    /// Begins or ends one of their attacks.
     pub(crate) fn turn(&mut self, now_ns: u64, what: &FaultKind, begins: bool) {
         match what {
             FaultKind::WithholdFilm(_) => self.withholds = begins,
@@ -138,7 +140,7 @@ impl Middleman {
         }
     }
 
-    /// A frame to the hub passes; what of it goes on.
+    /// A frame to the camera hub passes; returns what is forwarded.
     pub(crate) fn pass_down(&mut self, frame: Vec<u8>) -> Option<Vec<u8>> {
         if !self.is_there {
             return Some(frame);
@@ -160,7 +162,7 @@ impl Middleman {
         Some(self.seal(&message, Direction::ToHub, number + self.put_in))
     }
 
-    /// A frame to the service passes; what of it goes on, under its own number.
+    /// A frame to the service passes; returns what is forwarded, under its own number.
     pub(crate) fn pass_up(&mut self, frame: Vec<u8>) -> Option<Vec<u8>> {
         if !self.is_there {
             return Some(frame);
@@ -184,7 +186,7 @@ impl Middleman {
         changed.map(|message| self.seal(&message, Direction::FromHub, number))
     }
 
-    /// Every second segment is not to arrive.
+    /// Every second segment is dropped.
     fn leave_out(&mut self, message: Up) -> Option<Up> {
         let segment = match &message {
             FromHub::SegmentHead(head) => head.unverified().segment,
@@ -196,7 +198,7 @@ impl Middleman {
         (!is_left_out).then_some(message)
     }
 
-    /// Nobody is to be seen on the pictures.
+    /// The pictures are replaced by ones without people.
     fn exchange(&mut self, message: Up) -> Up {
         match (message, self.quiet_hall) {
             (FromHub::SegmentPicture(picture), Some(pixels)) if pixels != picture.pixels => {
@@ -207,7 +209,8 @@ impl Middleman {
         }
     }
 
-    /// Nobody is to be seen in whole segments of his own: chained, hashed, and signed by him for want of the hub's key.
+    /// Whole segments of their own without people: chained, hashed, and signed by them because they do not have the
+    /// camera hub's key.
     fn replace(&mut self, message: Up) -> Up {
         let Some(pixels) = self.quiet_hall else { return message };
         match &message {
@@ -234,12 +237,13 @@ impl Middleman {
         }
     }
 
-    /// When he next sends something himself, ns.
+    /// When they next send a frame of their own, ns.
     pub(crate) fn next_ns(&self) -> Option<u64> {
         self.due.first_key_value().map(|(key, _)| key.0)
     }
 
-    /// The next order of his that is due by now, as a frame to the hub; none is due, or he has none to send.
+    /// Their next order that is due by now, as a frame to the camera hub; none if none is due, or they have none to
+    /// send.
     pub(crate) fn take(&mut self, now_ns: u64) -> Option<Vec<u8>> {
         while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().0 <= now_ns) {
             let order = match entry.remove() {
@@ -284,7 +288,7 @@ impl Middleman {
     }
 }
 
-/// When a picture of his own was taken, as he would have it, ms since 1970 UTC.
+/// The forged time at which a picture of theirs was taken, ms since 1970 UTC.
 fn own_ms(segment: &Segment, index: u8) -> u64 {
     segment.from_ms + PICTURE_MS * u64::from(index)
 }

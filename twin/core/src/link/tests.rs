@@ -36,7 +36,7 @@ fn loss_is_a_share_and_keyed_by_frame() {
     assert!((150..250).contains(&lost), "{lost} of 1000 lost at 20 %");
 }
 
-/// Numbers of frames in the order in which they come, if one is sent each 0.1 ms: far less than the jitter.
+/// Numbers of frames in the order of arrival, if one is sent every 0.1 ms: far less than the jitter.
 fn order(quality: LinkQuality) -> Vec<u64> {
     let mut l = link(quality);
     for number in 0..1000u64 {
@@ -48,7 +48,7 @@ fn order(quality: LinkQuality) -> Vec<u64> {
 
 #[test]
 fn jitter_lets_none_overtake_but_a_share_takes_a_longer_way() {
-    // Those before which one sent later came.
+    // Those that arrived after one sent later.
     let overtaken = |came: &[u64]| {
         let newest =
             came.iter().scan(0, |newest, number| Some(std::mem::replace(newest, *number.max(newest))));

@@ -1,4 +1,4 @@
-//! What messages are, for those who watch: a label for a frame on its way, and the event that sending it is.
+//! Descriptions of messages: a label for a frame in transit, and the event of sending it.
 
 use firmware::wire::{Downlink, ToHub, Uplink};
 
@@ -9,7 +9,7 @@ use crate::service::{
     CourierToService, Notice, Output, Packet, RecipientToService, ServiceToCourier as ToCourier, ToRecipient,
 };
 
-/// What a message of the lock is, for those who watch.
+/// Label of a message of the lock, for observers.
 pub(crate) fn uplink_label(message: &Uplink) -> Label {
     match message {
         Uplink::Status(status) => Label::of(state_words(status.lock_state)),
@@ -24,7 +24,7 @@ pub(crate) fn uplink_label(message: &Uplink) -> Label {
     }
 }
 
-/// What a message of the service is, for those who watch.
+/// Label of a message of the service, for observers.
 pub(super) fn output_label(output: &Output) -> Label {
     match output {
         Output::Hub(ToHub::Lock(message) | ToHub::LockIfFilming(message)) => downlink_label(message),
@@ -42,7 +42,7 @@ pub(super) fn output_label(output: &Output) -> Label {
     }
 }
 
-/// What a packet is, for those who watch.
+/// Label of a packet, for observers.
 pub(super) fn packet_label<M>(packet: &Packet<M>, label: fn(&M) -> Label) -> Label {
     match packet {
         Packet::Once(message) | Packet::Numbered { message, .. } => label(message),
@@ -50,7 +50,7 @@ pub(super) fn packet_label<M>(packet: &Packet<M>, label: fn(&M) -> Label) -> Lab
     }
 }
 
-/// What a message of a courier's phone is, for those who watch.
+/// Label of a message of a courier's phone, for observers.
 pub(super) fn courier_label(message: &CourierToService) -> Label {
     match message {
         CourierToService::Scanned { .. } => Label::of("scan"),
@@ -62,7 +62,7 @@ pub(super) fn courier_label(message: &CourierToService) -> Label {
     }
 }
 
-/// What a message to a courier's phone is, for those who watch.
+/// Label of a message to a courier's phone, for observers.
 fn to_courier_label(message: &ToCourier) -> Label {
     match message {
         ToCourier::Code { .. } => Label::of("code"),
@@ -79,7 +79,7 @@ fn to_courier_label(message: &ToCourier) -> Label {
     }
 }
 
-/// What a message to the recipient's phone is, for those who watch.
+/// Label of a message to the recipient's phone, for observers.
 fn to_recipient_label(message: &ToRecipient) -> Label {
     match message {
         ToRecipient::Notice { notice: Notice::Alarm(_) | Notice::LockPart(_), .. } => Label::bad("ALARM"),
@@ -89,7 +89,7 @@ fn to_recipient_label(message: &ToRecipient) -> Label {
     }
 }
 
-/// What a message of the recipient's phone is, for those who watch.
+/// Label of a message of the recipient's phone, for observers.
 pub(super) fn recipient_label(message: &RecipientToService) -> Label {
     match message {
         RecipientToService::Watch { .. } => Label::of("watch"),
@@ -100,7 +100,7 @@ pub(super) fn recipient_label(message: &RecipientToService) -> Label {
     }
 }
 
-/// What a message to the lock is, for those who watch.
+/// Label of a message to the lock, for observers.
 pub(crate) fn downlink_label(message: &Downlink) -> Label {
     match message {
         Downlink::Grant(_) => Label::of("grant"),
@@ -116,7 +116,7 @@ pub(crate) fn downlink_label(message: &Downlink) -> Label {
     }
 }
 
-/// What an output is to the story; none if it is not worth a sentence.
+/// The event for an output; none if it is not narrated.
 pub(super) fn sending(output: &Output) -> Option<Sending> {
     Some(match output {
         Output::Courier(_, Packet::Numbered { message, .. }) => return to_courier(message),
@@ -145,7 +145,7 @@ fn to_courier(message: &ToCourier) -> Option<Sending> {
         ToCourier::KeypadLocked { .. } => Sending::KeypadLocked,
         ToCourier::NotYet => Sending::NotYet,
         ToCourier::SetOut => Sending::SetOut,
-        // Said again with each scan; the courier tells of it once.
+        // Repeated with each scan; narrated once, as an act of the courier.
         ToCourier::Wait => return None,
     })
 }

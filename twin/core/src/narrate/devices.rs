@@ -1,4 +1,4 @@
-//! What lock and hub do and report, in words.
+//! What lock and camera hub do and report, in words.
 
 use firmware::access::Refusal;
 use firmware::matter::{DoorState, LockState};
@@ -36,7 +36,7 @@ pub(super) fn hub_words(event: &CameraEvent) -> String {
     }
 }
 
-/// Reports of the hub that are no news when they come: it was told when it happened.
+/// Hub reports that are no news when they arrive: they were narrated when they happened.
 pub(crate) fn unsaid(kind: &HubEventKind) -> bool {
     matches!(kind, HubEventKind::Booted { .. })
 }
@@ -135,10 +135,10 @@ fn result_words(result: OperationResult) -> String {
     }
 }
 
-/// What the hub reports; an empty sentence for what is told when it happens.
+/// What the camera hub reports; empty for what is narrated when it happens.
 fn hub_report_words(kind: &HubEventKind) -> String {
     match kind {
-        // Told when it happens: see [`unsaid`].
+        // Narrated when it happens: see [`unsaid`].
         HubEventKind::Booted { .. } => String::new(),
         HubEventKind::Bark { .. } => "hears a dog bark".to_owned(),
         HubEventKind::ShutterJammed { is_to_open: true } => "cannot open its shutter".to_owned(),

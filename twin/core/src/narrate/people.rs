@@ -17,7 +17,7 @@ pub(super) fn act_words(act: &Act) -> String {
     }
 }
 
-/// Acts that carry nothing with them; the others are above.
+/// Acts without data; the others are above.
 fn plain_words(act: &Act) -> &'static str {
     match act {
         Act::Wakes => "wakes, goes to look at the door",

@@ -37,7 +37,7 @@ fn sending_words(message: &Sending) -> String {
     }
 }
 
-/// What to tell of a message that did not get through.
+/// What to narrate about a message that did not get through.
 fn fate_words(fate: Fate) -> Option<&'static str> {
     match fate {
         Fate::Arrives => None,

@@ -6,7 +6,7 @@ use crate::air::Route;
 use crate::frame::LinkFrame;
 use crate::world::{LinkName, World};
 
-/// The courier comes from 12.6 m away along the path and stands at the door from 14 s on; played to this time.
+/// The courier comes along the path from 12.6 m away and stands at the door from 14 s on; run to this time.
 fn at(faults: &str, seconds: f64) -> Twin {
     let text = include_str!("../../../../worlds/phone-unlock.yaml");
     let (head, must) = text.split_once("must:").expect("it has demands");

@@ -1,21 +1,21 @@
-//! Somebody on the stage: a mind, a body, and what is in the hands.
+//! A person on the stage: a mind, a body, and what they hold.
 
 use super::{Courier, Doing, Intent, Intruder, Load, Muscles, Recipient, Turn};
 use crate::service::Handover;
 
-/// What brings somebody here.
+/// Why somebody is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Brings a parcel.
     Courier,
     /// Lives here.
     Recipient,
-    /// Has no business here.
+    /// Has no permission to be here.
     Intruder,
 }
 
 /// A mind by its role.
-// A handful to a world: boxing the larger ones would buy nothing.
+// There are only a few per world: boxing the larger ones would gain nothing.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub(crate) enum Mind {
@@ -33,7 +33,7 @@ impl Mind {
         }
     }
 
-    /// Is he on the scene?
+    /// Are they on the scene?
     pub(crate) fn present(&self) -> bool {
         match self {
             Self::Courier(mind) => mind.present(),
@@ -42,7 +42,7 @@ impl Mind {
         }
     }
 
-    /// What he is busy with.
+    /// Their present activity.
     pub(crate) fn doing(&self) -> Doing {
         match self {
             Self::Courier(mind) => mind.doing(),
@@ -51,7 +51,7 @@ impl Mind {
         }
     }
 
-    /// Until when he needs no tick as long as nothing that he perceives changes, ns; `None`: he is in motion.
+    /// Until when they need no tick as long as nothing that they perceive changes, ns; `None`: they are moving.
     pub(crate) fn rests_until_ns(&self, now_ns: u64) -> Option<u64> {
         match self {
             Self::Courier(mind) => mind.rests_until_ns(now_ns),
@@ -60,7 +60,7 @@ impl Mind {
         }
     }
 
-    /// One tick of thought.
+    /// One tick of a mind.
     pub(crate) fn think(&mut self, turn: &mut Turn<'_>) {
         match self {
             Self::Courier(mind) => mind.think(turn),
@@ -70,7 +70,7 @@ impl Mind {
     }
 }
 
-/// Somebody who takes part.
+/// A person in the world.
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
     pub(crate) name: String,
@@ -78,7 +78,7 @@ pub(crate) struct Actor {
     pub(crate) muscles: Muscles,
     /// What the muscles do in this tick.
     pub(crate) intent: Intent,
-    /// What is in the hands.
+    /// What they hold in their hands.
     pub(crate) carries: Option<Carried>,
 }
 
@@ -87,12 +87,12 @@ impl Actor {
         Self { name: name.to_owned(), mind, muscles, intent: Intent::default(), carries }
     }
 
-    /// Is he on the scene?
+    /// Are they on the scene?
     pub(crate) fn present(&self) -> bool {
         self.mind.present()
     }
 
-    /// The parcel in the hands, by its place among the twin's parcels.
+    /// Index of the parcel in their hands among the twin's parcels.
     pub(crate) fn parcel(&self) -> Option<usize> {
         match self.carries {
             Some(Carried::Parcel(parcel)) => Some(parcel),
@@ -100,7 +100,7 @@ impl Actor {
         }
     }
 
-    /// His mind, if he is a courier.
+    /// The courier's mind, if this is a courier.
     pub(crate) fn courier(&self) -> Option<&Courier> {
         match &self.mind {
             Mind::Courier(mind) => Some(mind),
@@ -108,7 +108,7 @@ impl Actor {
         }
     }
 
-    /// As [`courier`](Self::courier), to tell him something.
+    /// Like [`courier`](Self::courier), for passing information to the mind.
     pub(crate) fn courier_mut(&mut self) -> Option<&mut Courier> {
         match &mut self.mind {
             Mind::Courier(mind) => Some(mind),
@@ -117,19 +117,19 @@ impl Actor {
     }
 }
 
-/// What somebody carries, by its place in the twin's lists.
+/// What somebody carries, by its index in the twin's lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Carried {
     /// A parcel.
     Parcel(usize),
-    /// A loose thing of the house.
+    /// A loose object of the house.
     Thing(usize),
 }
 
-/// A parcel: in somebody's hands, or wherever he let go of it.
+/// A parcel: in somebody's hands, or where it was let go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parcel {
     pub(crate) load: Load,
-    /// Who has it, off the scene, if no courier does; none of one that has come into the scene.
+    /// Who has it, off the scene, if no courier does; none if it has come onto the scene.
     pub(crate) away_with: Option<Handover>,
 }

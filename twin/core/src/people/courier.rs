@@ -1,10 +1,10 @@
 //! A courier's mind: from the street to the porch, through the door and away again.
 //!
-//! A state machine of steps, each of which ends by what the courier perceives or by his patience. All personal
-//! variation (pace, reaction, how long a finger stays) is drawn once from (seed, name).
+//! A state machine of steps, each of which ends with a perception or a timeout. All personal variation (pace,
+//! reaction time, how long a finger presses) is drawn once from (seed, name).
 //!
-//! `errand`: label, phone, code. `door`: keypad to clearance. `indoors`: what he does in the house beside his errand.
-//! `elsewhere`: what becomes of a parcel that does not go in.
+//! `errand`: label, phone, code. `door`: keypad to clearance. `indoors`: acts in the house that are not part of the
+//! delivery. `elsewhere`: what happens to a parcel that does not go in.
 
 mod door;
 mod elsewhere;
@@ -19,38 +19,39 @@ use super::{Doing, Intent, Places, Senses, Turn};
 use crate::service::{Fallback, Handover, ServiceToCourier};
 use crate::world::{Enters, Manner};
 
-/// What a courier was told before he set out, and what he is like.
+/// A courier's instructions and character.
 #[derive(Clone, Debug)]
 pub(crate) struct Orders {
     pub(crate) courier: u32,
     pub(crate) arrives_ns: u64,
     pub(crate) manner: Manner,
     pub(crate) address: String,
-    /// What is printed on the label he presents; none: nothing that a scanner could read.
+    /// The text on the label they present; none: nothing that a scanner could read.
     pub(crate) label: Option<String>,
-    /// How the code comes to the lock, as long as that works.
+    /// How the code is sent to the lock, as long as that works.
     pub(crate) enters: Enters,
-    /// With the code he goes back to here, x and z, m, and presses "unlock" where his phone says that the lock is near.
+    /// After receiving the code they go back to here, x and z, m, and press "unlock" where their phone shows that the
+    /// lock is near.
     pub(crate) goes_back_to_m: Option<[f64; 2]>,
-    /// The parcel that he brings next, by its place among the twin's, and its label.
+    /// The parcel that they bring next, by its index among the twin's parcels, and its label.
     pub(crate) next: Option<(usize, String)>,
-    /// The loose thing that he takes along, by its place among the twin's.
+    /// The loose object that they take along, by its index among the twin's objects.
     pub(crate) takes: Option<usize>,
-    /// Digits he types whatever the phone says.
+    /// Digits they type whatever the phone shows.
     pub(crate) types: Option<String>,
     pub(crate) tries: u8,
     pub(crate) walk_m_s: f64,
-    /// Stands about between reading the code and typing it, ns.
+    /// Pause between reading the code and typing it, ns.
     pub(crate) dawdles_ns: u64,
-    /// Stays in the hall if he shuts himself in, ns.
+    /// How long they stay in the hall if they shut themselves in, ns.
     pub(crate) shut_in_ns: u64,
-    /// Stands still for that time, once he has walked about.
+    /// They stand still for that time, after having walked about.
     pub(crate) stands_still: bool,
-    /// Opens again so long after he pulled the door to, and stays so long out of sight, ns.
+    /// They open again this long after pulling the door shut, and stay out of sight for this long, ns.
     pub(crate) reenters_ns: Option<(u64, u64)>,
-    /// Comes back this long after he left and types the code again, ns.
+    /// They come back this long after leaving and type the code again, ns.
     pub(crate) returns_after_ns: Option<u64>,
-    /// Comes back this long after he was told to try again, ns.
+    /// They come back this long after being asked to try again, ns.
     pub(crate) retry_after_ns: u64,
 }
 
@@ -65,7 +66,7 @@ struct Habits {
     set_down_m_s: f64,
 }
 
-/// A hurried courier walks and sets down so much faster (estimate), and reacts in half the time.
+/// Factor by which a hurried courier walks and sets down faster (estimate); they react in half the time.
 const HURRY: f64 = 1.35;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,18 +116,18 @@ enum Step {
     Gone,
 }
 
-/// What he does once he has left.
+/// What the courier does after having left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Afterwards {
     /// Nothing more.
     Nothing,
     /// Types the code again.
     TypesAgain,
-    /// Begins anew with the parcel.
+    /// Starts again with the parcel.
     TriesAgain,
-    /// A neighbour signs for the parcel.
+    /// A neighbour accepts the parcel.
     Neighbour,
-    /// The depot takes the parcel in.
+    /// The depot accepts the parcel.
     Depot,
     /// Comes with the next parcel.
     NextStop,
@@ -141,41 +142,41 @@ pub(crate) struct Courier {
     inbox: VecDeque<ServiceToCourier>,
     step: Step,
     since_ns: u64,
-    /// When he shut himself in, ns.
+    /// When they shut themselves in, ns.
     shut_in_since_ns: u64,
     way: Way,
     shutting: Shutting,
     code: Option<String>,
     phone_code: Option<String>,
     phone_word: Option<&'static str>,
-    /// What his phone last asked for in place of the delivery.
+    /// The fallback that their phone last asked for.
     fallback: Option<Fallback>,
     tries_left: u8,
     unreadable_left: u8,
     asks_again_ns: u64,
-    /// The service has told him that another delivery is under way.
+    /// The service has reported that another delivery is in progress.
     told_to_wait: bool,
     looked_again: bool,
-    /// He is to look after the door before his next parcel is let in.
+    /// They must check the door before their next parcel is accepted.
     sent_back: bool,
-    /// Whom he gives the parcel to, off the scene, and what he is told for it.
+    /// Who receives the parcel off the scene, and the handover code that the courier gets for it.
     gives_to: Option<Handover>,
     receipt: Option<String>,
     mistypes: bool,
-    /// The phone did not open: from now on he types.
+    /// The phone did not open the door: from now on they type.
     types_now: bool,
-    /// He is here for the second time, without a parcel.
+    /// They are here for the second time, without a parcel.
     returned: bool,
-    /// He is in the house for the second time.
+    /// They are in the house for the second time.
     reentered: bool,
     afterwards: Afterwards,
     /// Until when the keypad is locked, as his phone counts down, ns.
     keypad_locked_until_ns: u64,
-    /// What his phone shows of it, which he may not have read yet, ns.
+    /// The lockout's end that the phone shows but the courier may not have read yet, ns.
     keypad_shown_until_ns: u64,
-    /// The lock has no place for his code yet: he does not set out.
+    /// The lock has not received the code yet: the courier does not set out.
     is_held_back: bool,
-    /// How often he still steps in to fetch a leaf that stands out of reach.
+    /// How many more times they step in to fetch a leaf that is out of reach.
     fetches_left: u8,
 }
 
@@ -224,32 +225,32 @@ impl Courier {
         }
     }
 
-    /// His number, as the service has it.
+    /// Their number at the service.
     pub(crate) fn number(&self) -> u32 {
         self.orders.courier
     }
 
-    /// What is printed on the label that he presents; none: nothing that a scanner could read.
+    /// The text on the label that they present; none: nothing that a scanner could read.
     pub(crate) fn label(&self) -> Option<&str> {
         self.orders.label.as_deref()
     }
 
-    /// The address that his phone takes him to be at.
+    /// The address at which their phone locates them.
     pub(crate) fn address(&self) -> &str {
         &self.orders.address
     }
 
-    /// How the code comes to the lock.
+    /// How the code is sent to the lock.
     pub(crate) fn enters(&self) -> Enters {
         self.orders.enters
     }
 
-    /// Is he on the scene?
+    /// Are they on the scene?
     pub(crate) fn present(&self) -> bool {
         !matches!(self.step, Step::Away | Step::Gone)
     }
 
-    /// What he is busy with.
+    /// Their present activity.
     pub(crate) fn doing(&self) -> Doing {
         match self.step {
             Step::Away => Doing::Away,
@@ -289,52 +290,52 @@ impl Courier {
         }
     }
 
-    /// The thing of the house that he is after, by its place among the twin's.
+    /// The object of the house that they want to steal, by its index among the twin's objects.
     pub(crate) fn prize(&self) -> Option<usize> {
         self.orders.takes
     }
 
-    /// Whoever took the parcel in tells him the code for it.
+    /// Whoever accepted the parcel gives them the handover code.
     pub(crate) fn is_told(&mut self, receipt: String) {
         self.receipt = Some(receipt);
     }
 
-    /// Something came to his phone.
+    /// A message reached their phone.
     pub(crate) fn hear(&mut self, message: ServiceToCourier) {
         self.inbox.push_back(message);
     }
 
-    /// His phone counts down to the end of the keypad's lockout, ns.
+    /// Their phone counts down to the end of the keypad's lockout, ns.
     pub(crate) fn hear_of_keypad(&mut self, until_ns: u64) {
         self.keypad_shown_until_ns = until_ns;
     }
 
-    /// From now on he gets the last digit wrong, or no longer.
+    /// From now on they mistype the last digit, or no longer do.
     pub(crate) fn mistypes(&mut self, on: bool) {
         self.mistypes = on;
     }
 
-    /// What he has scanned and asked the service about.
+    /// The label they scanned and sent to the service.
     pub(crate) fn scanned_label(&self) -> Option<&str> {
         self.orders.label.as_deref().filter(|_| self.asks_again_ns > 0)
     }
 
-    /// The code that his phone shows.
+    /// The code that their phone shows.
     pub(crate) fn code_on_phone(&self) -> Option<&str> {
         self.phone_code.as_deref()
     }
 
-    /// The latest word on his phone beside the code.
+    /// The latest message on their phone besides the code.
     pub(crate) fn last_word(&self) -> Option<&'static str> {
         self.phone_word
     }
 
-    /// Until when he needs no tick as long as nothing that he perceives changes, ns; `None`: he is in motion.
+    /// Until when they need no tick as long as nothing that they perceive changes, ns; `None`: they are moving.
     pub(crate) fn rests_until_ns(&self, now_ns: u64) -> Option<u64> {
         let reacts_ns = self.since_ns + self.habits.react_ns;
         let listens = matches!(self.step, Step::AwaitCode | Step::AwaitWord | Step::AwaitClearance);
         if listens && !self.inbox.is_empty() {
-            // He reads one word a tick.
+            // They read one message per tick.
             return None;
         }
         match self.step {
@@ -355,7 +356,7 @@ impl Courier {
             Step::AwaitNear => Some(self.since_ns + Self::PATIENCE_NS),
             Step::PressUnlock => Some(reacts_ns),
             Step::AwaitCode => Some(self.asks_again_ns.min(self.code_patience_ends_ns())),
-            // A lamp that was lit before he could react is seen when he can, and so is a message.
+            // A lamp that was lit before they could react is seen as soon as they can, and so is a message.
             Step::AwaitLamp if now_ns < reacts_ns => Some(reacts_ns),
             Step::AwaitLamp => Some(self.since_ns + self.lamp_patience_ns()),
             Step::AwaitKeypad => Some(self.keypad_locked_until_ns),
@@ -369,24 +370,24 @@ impl Courier {
 
     const PATIENCE_NS: u64 = 30_000 * MS;
     const LAMP_PATIENCE_NS: u64 = 12_000 * MS;
-    /// For the lock to answer a phone, before he types.
+    /// How long they wait for the lock to answer a phone before they type.
     const PHONE_PATIENCE_NS: u64 = 5_000 * MS;
     const CLEARANCE_PATIENCE_NS: u64 = 45_000 * MS;
-    /// For word what to do with a parcel that cannot go in.
+    /// How long they wait for instructions about a parcel that cannot go in.
     const WORD_PATIENCE_NS: u64 = 8_000 * MS;
-    /// Until another courier has left the door.
+    /// How long they wait for another courier to leave the door.
     const DOOR_PATIENCE_NS: u64 = 180_000 * MS;
-    /// He is told when the lock has a place for his code; he does not look at the clock.
+    /// Long, because they are notified when the lock has received the code and do not watch the clock.
     const HELD_BACK_NS: u64 = 3_600_000 * MS;
     const PHOTO_NS: u64 = 1_800 * MS;
-    /// A thief stands over the place where the parcel should be for so long.
+    /// A thief stands at the place for the parcel for this long.
     const PRETENDS_NS: u64 = 2_500 * MS;
-    /// A scan that was not answered is asked about again after this, ns.
+    /// An unanswered scan is sent again after this, ns.
     const ASK_AGAIN_NS: u64 = 4_000 * MS;
-    /// How often he holds a label before the phone that cannot be read.
+    /// How often they scan a label that cannot be read.
     const UNREADABLE_TRIES: u8 = 3;
 
-    /// One tick of thought.
+    /// One tick of a mind.
     pub(crate) fn think(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         let bag = (self.orders.takes.is_some() && s.prize_m.is_none()).then_some(BAG);
@@ -456,7 +457,7 @@ impl Courier {
         self.since_ns = s.now_ns;
     }
 
-    /// Goes into a step along a way.
+    /// Starts a step that follows a path.
     fn go_along(&mut self, step: Step, points_m: Vec<[f64; 2]>, s: &Senses) {
         self.way = Way::new(points_m);
         self.go(step, s);

@@ -1,53 +1,53 @@
-//! What a person is busy with, for whoever watches.
+//! A person's present activity, for observers.
 
-/// One thing at a time.
+/// One activity at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doing {
-    /// Off the scene, and yet to come.
+    /// Off the scene, has not come yet.
     Away,
-    /// On the way to the house.
+    /// Walks to the house.
     Approaching,
     /// Waits by the path until the door is free.
     WaitingForDoor,
-    /// Raps on the leaf.
+    /// Knocks on the leaf.
     Knocking,
-    /// Holds the label before the phone.
+    /// Holds the label in front of the phone.
     Scanning,
     /// Looks at the phone for the code.
     AwaitingCode,
-    /// Looks at the phone for word what to do with a parcel that cannot go in.
+    /// Looks at the phone for instructions about a parcel that cannot go in.
     AwaitingWord,
-    /// Stands about.
+    /// Pauses.
     StandingAbout,
-    /// Fingers on the keypad.
+    /// Types on the keypad.
     Typing,
     /// Presses "unlock" on the phone.
     PressingUnlock,
     /// Looks at the lock's lamps.
     AwaitingLock,
-    /// A hand on the lever.
+    /// Presses the lever handle.
     TurningHandle,
-    /// A hand that opens the leaf from outside.
+    /// Opens the leaf from outside by hand.
     PushingOpen,
-    /// Through the doorway, inwards.
+    /// Walks in through the doorway.
     SteppingIn,
     /// Lowers the parcel to the floor.
     SettingDown,
-    /// Lifts something that is not his.
+    /// Lifts somebody else's object.
     LiftingThing,
-    /// Through the doorway, outwards.
+    /// Walks out through the doorway.
     SteppingOut,
-    /// A hand that closes the leaf from outside.
+    /// Closes the leaf from outside by hand.
     PullingShut,
-    /// A hand that closes the leaf from inside.
+    /// Closes the leaf from inside by hand.
     PushingShut,
-    /// Looks at the phone for the word that it is locked.
+    /// Looks at the phone for the message that the door is locked.
     AwaitingClearance,
     /// Walks about in the house.
     WalkingAbout,
-    /// A hand on the inside thumb-turn.
+    /// Turns the inside thumb-turn.
     TurningThumb,
-    /// A hand that opens the leaf from inside.
+    /// Opens the leaf from inside by hand.
     PullingOpen,
     /// Holds the parcel out to somebody.
     HandingOver,
@@ -59,20 +59,20 @@ pub enum Doing {
     Photographing,
     /// Sits in the living room.
     Sitting,
-    /// From the living room to the door.
+    /// Walks from the living room to the door.
     ComingToDoor,
-    /// Back into the living room.
+    /// Walks back into the living room.
     GoingBack,
-    /// Lies in wait.
+    /// Lurks.
     Lurking,
-    /// On the way to the street.
+    /// Walks to the street.
     Leaving,
     /// Off the scene.
     Gone,
 }
 
 impl Doing {
-    /// In words that follow a name.
+    /// As words that follow a name.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

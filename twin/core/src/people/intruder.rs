@@ -1,31 +1,31 @@
-//! An intruder's mind: comes, lies in wait, tries the door when the courier has gone, leaves.
+//! An intruder's mind: comes, lurks, tries the door when the courier has gone, leaves.
 
 use super::skills::{self, HANDLE_NM, Hand, MS, STUCK_NS, Way, distance, draw};
 use super::{Doing, Intent, Places, Senses, Turn};
 use crate::event::Act;
 use crate::world::Jammer;
 
-/// What he has planned.
+/// The intruder's plan.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
     pub(crate) arrives_ns: u64,
-    /// Where he lies in wait, x and z, m.
+    /// Where they lurk, x and z, m.
     pub(crate) stands_m: [f64; 2],
-    /// How long at most, ns.
+    /// For how long at most, ns.
     pub(crate) stays_ns: Option<u64>,
     pub(crate) tries_door: bool,
-    /// Walks in so long after the door was opened wide, ns.
+    /// They walk in this long after the door was opened wide, ns.
     pub(crate) follows_after_ns: Option<u64>,
-    /// How long he stays in the house, ns.
+    /// How long they stay in the house, ns.
     pub(crate) inside_ns: u64,
     pub(crate) jammer: Option<Jammer>,
 }
 
-/// He waits this long after the courier left the door before he comes out, ns (estimate).
+/// They wait this long after the courier left the door before coming out, ns (estimate).
 const LETS_HIM_GO_NS: u64 = 2_000 * MS;
-/// A door that stands open at least so far is walked through, rad.
+/// A door open at least this far is walked through, rad.
 const WIDE_RAD: f64 = 0.8;
-/// He pushes for so long before he believes that the door is locked, ns (estimate).
+/// They push for this long before concluding that the door is locked, ns (estimate).
 const PUSHES_FOR_NS: u64 = 3_000 * MS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +56,10 @@ pub(crate) struct Intruder {
     step: Step,
     since_ns: u64,
     way: Way,
-    /// Somebody was at the door since he came; and since when nobody is, ns.
+    /// Whether somebody has been at the door since they came; and since when nobody is, ns.
     saw_courier: bool,
     free_since_ns: Option<u64>,
-    /// Since when the door stands wide open with somebody at it, ns.
+    /// Since when the door has been wide open with somebody at it, ns.
     open_since_ns: Option<u64>,
 }
 
@@ -80,17 +80,17 @@ impl Intruder {
         }
     }
 
-    /// Is he on the scene?
+    /// Are they on the scene?
     pub(crate) fn present(&self) -> bool {
         !matches!(self.step, Step::Away | Step::Gone)
     }
 
-    /// What jams in his bag: from when he has come to his place until he is gone.
+    /// The jammer in their bag: active from when they reach their place until they are gone.
     pub(crate) fn jammer(&self) -> Option<&Jammer> {
         self.plan.jammer.as_ref().filter(|_| self.present() && self.step != Step::Comes)
     }
 
-    /// What he is busy with.
+    /// Their present activity.
     pub(crate) fn doing(&self) -> Doing {
         match self.step {
             Step::Away => Doing::Away,
@@ -108,7 +108,7 @@ impl Intruder {
         }
     }
 
-    /// Until when he needs no tick as long as nothing that he perceives changes, ns; `None`: he is in motion.
+    /// Until when they need no tick as long as nothing that they perceive changes, ns; `None`: they are moving.
     pub(crate) fn rests_until_ns(&self) -> Option<u64> {
         match self.step {
             Step::Away => Some(self.plan.arrives_ns),
@@ -129,7 +129,7 @@ impl Intruder {
         }
     }
 
-    /// One tick of thought.
+    /// One tick of a mind.
     pub(crate) fn think(&mut self, turn: &mut Turn<'_>) {
         turn.intent = Intent::default();
         let s = turn.s;
@@ -223,7 +223,7 @@ impl Intruder {
         }
     }
 
-    /// When he walks in behind somebody, ns.
+    /// When they walk in behind somebody, ns.
     fn follows_ns(&self) -> Option<u64> {
         Some(self.open_since_ns? + self.plan.follows_after_ns?)
     }

@@ -1,23 +1,23 @@
 //! A person's muscles: from intent to bounded forces.
 //!
-//! Far from the door a walker needs no solver: he moves along his path and his capsule is switched off. Near it he is
-//! a body among bodies: feet push against the ground, a hand against the leaf (and the leaf against the hand), both
-//! arms carry the parcel on a spring.
+//! Far from the door a walking person needs no solver: they move along their path and their capsule is disabled. Near
+//! it they are a rigid body: feet push against the ground, a hand against the leaf (and the leaf against the hand),
+//! both arms carry the parcel on a spring.
 
 use super::Intent;
 use crate::plant::{Body, Stage};
 
-/// How far from his axis a person reaches at handle height, arm and lean, m (estimate).
+/// Reach at handle height from the body's axis, arm and lean, m (estimate).
 const REACH_M: f64 = 1.35;
-/// Within this distance of the doorway a walker is a body among bodies, m: door sweep, reach and a step.
+/// Within this distance of the doorway a walking person is a body under the solver, m: door sweep, reach and a step.
 const SOLVER_RADIUS_M: f64 = 2.6;
-/// Most force of the feet on the ground, N (estimate: a third of body weight sideways).
+/// Largest force of the feet on the ground, N (estimate: a third of body weight sideways).
 const FEET_N: f64 = 250.0;
-/// Most force of two arms that carry, N (estimate).
+/// Largest force of two carrying arms, N (estimate).
 const ARMS_N: f64 = 150.0;
-/// How stiffly arms carry: natural frequency of a held parcel, rad/s (estimate: 3 Hz).
+/// Stiffness of carrying arms: natural frequency of a held parcel, rad/s (estimate: 3 Hz).
 const ARMS_RAD_S: f64 = 19.0;
-/// How hard a hand corrects the leaf's speed, N per m/s (estimate).
+/// Gain with which a hand corrects the leaf's speed, N per m/s (estimate).
 const HAND_N_S_M: f64 = 200.0;
 
 /// A box that can be carried.
@@ -35,7 +35,7 @@ impl Load {
     }
 }
 
-/// The door as a hand meets it.
+/// The door as seen by a hand.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Leaf {
     /// Angle, rad (+ open).
@@ -51,14 +51,14 @@ pub(crate) struct Muscles {
     height_m: f64,
     mass_kg: f64,
     handle_m: f64,
-    /// Feet, x and z, m: the truth while without solver, a copy otherwise.
+    /// Feet, x and z, m: authoritative while without solver, a copy otherwise.
     feet_m: [f64; 2],
-    /// Unit vector of where he faces, x and z.
+    /// Facing direction, unit vector x and z.
     facing: [f64; 2],
 }
 
 impl Muscles {
-    /// A body that stands at `feet_m`, off the scene. `handle_m`: where the handle is along the leaf from its hinge.
+    /// A body off the scene, standing at `feet_m`. `handle_m`: distance of the handle from the hinge along the leaf.
     pub(crate) fn new(stage: &mut Stage, feet_m: [f64; 2], handle_m: f64) -> Self {
         let (height_m, mass_kg) = (1.75, 75.0);
         let body = stage.add_person([feet_m[0], 0.0, feet_m[1]], height_m, mass_kg);
@@ -70,28 +70,28 @@ impl Muscles {
         self.feet_m
     }
 
-    /// Where he faces: unit vector, x and z.
+    /// Facing direction: unit vector, x and z.
     pub(crate) fn facing(&self) -> [f64; 2] {
         self.facing
     }
 
-    /// Does he reach the leaf's handle?
+    /// Can they reach the leaf's handle?
     pub(crate) fn reaches_handle(&self, leaf: &Leaf) -> bool {
         let (sin, cos) = libm::sincos(leaf.angle_rad);
         libm::hypot(self.handle_m * cos - self.feet_m[0], -self.handle_m * sin - self.feet_m[1]) <= REACH_M
     }
 
-    /// Can his finger be on the keypad?
+    /// Can they reach the keypad with a finger?
     pub(crate) fn reaches_keypad(&self) -> bool {
         libm::hypot(self.handle_m - self.feet_m[0], self.feet_m[1]) <= REACH_M && self.feet_m[1] > 0.0
     }
 
-    /// His body on the stage.
+    /// Their body on the stage.
     pub(crate) fn body(&self) -> Body {
         self.body
     }
 
-    /// Does he reach the thumb-turn? It sits above the inner handle.
+    /// Can they reach the thumb-turn? It is above the inner handle.
     pub(crate) fn reaches_thumb_turn(&self, leaf: &Leaf) -> bool {
         self.reaches_handle(leaf) && self.feet_m[1] < 0.0
     }
@@ -102,12 +102,12 @@ impl Muscles {
         [x, z]
     }
 
-    /// Does he walk without the solver now?
+    /// Do they walk without the solver now?
     pub(crate) fn strolls(&self, stage: &Stage) -> bool {
         !stage.is_enabled(self.body)
     }
 
-    /// Is off the scene: nothing of him is left under the solver, and nothing that he carries.
+    /// Leaves the scene: neither the body nor what it carries stays under the solver.
     pub(crate) fn leave(&self, load: Option<&Load>, stage: &mut Stage) {
         stage.set_enabled(self.body, false);
         if let Some(load) = load {
@@ -115,7 +115,7 @@ impl Muscles {
         }
     }
 
-    /// Acts out one tick under the solver; returns the torque of his hand about the hinge, N·m (+ opens).
+    /// Executes one tick under the solver; returns the torque of the hand about the hinge, N·m (+ opens).
     pub(crate) fn act(
         &mut self,
         intent: &Intent,
@@ -150,7 +150,7 @@ impl Muscles {
         hand_n * self.handle_m
     }
 
-    /// Walks without solver; takes his body up again near the door.
+    /// Walks without solver; enables the body again near the door.
     pub(crate) fn stroll(&mut self, intent: &Intent, load: Option<&Load>, stage: &mut Stage, tick_s: f64) {
         let v = self.wanted_velocity(intent);
         self.feet_m = [self.feet_m[0] + v[0] * tick_s, self.feet_m[1] + v[1] * tick_s];
@@ -170,7 +170,7 @@ impl Muscles {
         }
     }
 
-    /// Holds the parcel on a spring; its pull goes back into the body.
+    /// Holds the parcel on a spring; its reaction acts on the body.
     fn carry(
         &self,
         intent: &Intent,
@@ -193,7 +193,7 @@ impl Muscles {
         force[0] -= pull[0];
         force[2] -= pull[2];
 
-        // Hands keep it level: a critically damped spring on its orientation.
+        // The hands keep it level: a critically damped spring on its orientation.
         let inertia = mass_kg * (size_m[0] * size_m[0] + size_m[1] * size_m[1]) / 12.0;
         let (q, w) = (stage.orientation(body), stage.spin(body));
         let twist = |i: usize| {
@@ -202,7 +202,7 @@ impl Muscles {
         stage.twist(body, [twist(0), twist(1), twist(2)]);
     }
 
-    /// Where the middle of the held parcel should be, m.
+    /// Target position for the centre of the held parcel, m.
     fn held_at(&self, intent: &Intent, load: &Load) -> Option<[f64; 3]> {
         let (underside_m, before_m) = intent.hold?;
         let before_m = before_m + load.size_m[2] / 2.0;
@@ -217,13 +217,13 @@ impl Muscles {
         let Some((to, speed_m_s)) = intent.walk else { return [0.0, 0.0] };
         let (dx, dz) = (to[0] - self.feet_m[0], to[1] - self.feet_m[1]);
         let left_m = libm::hypot(dx, dz).max(1e-9);
-        // Slows down over the last step.
+        // Slow down over the last step.
         let speed = speed_m_s.min(0.15 + left_m / 0.35);
         [dx / left_m * speed, dz / left_m * speed]
     }
 
-    /// Turns towards what he faces or where he walks; at the door he faces it from outside, and steps back without
-    /// turning round.
+    /// Turns towards the face direction or the direction of walking; outside the door they face it, and step back
+    /// without turning round.
     fn turn(&mut self, intent: &Intent, tick_s: f64) {
         let at_door = distance_from_doorway_m(self.feet_m) < 1.2;
         let goal = match (intent.face, intent.walk) {

@@ -1,4 +1,4 @@
-//! The recipient's mind: reads the phone, watches, calls off; and if she is at home, opens when somebody knocks.
+//! The recipient's mind: reads the phone, watches, calls off; and, if at home, opens when somebody knocks.
 
 use crate::event::Act;
 use std::collections::VecDeque;
@@ -10,23 +10,23 @@ use super::{Doing, Intent, Places, Senses, Turn, Word};
 use crate::service::{Notice, RecipientToService};
 use crate::world::Watches;
 
-/// What she has made up her mind to.
+/// The recipient's preferences.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wishes {
-    /// She is in the living room; otherwise away, with a phone.
+    /// They are in the living room; otherwise away, with a phone.
     pub(crate) at_home: bool,
     pub(crate) watches: Watches,
     /// Calls the delivery off this long after reading that the courier is at the door, ns.
     pub(crate) blocks_after_ns: Option<u64>,
-    /// She is asleep until then, ns.
+    /// They are asleep until then, ns.
     pub(crate) sleeps_until_ns: Option<u64>,
 }
 
-/// A door that stands open at least so far is wide enough to take a parcel through, rad.
+/// A door open at least this far is wide enough to take a parcel through, rad.
 const WIDE_RAD: f64 = 1.2;
-/// She waits in the open door for the parcel, ns.
+/// How long they wait in the open door for the parcel, ns.
 const RECEIVES_FOR_NS: u64 = 20_000 * MS;
-/// She looks at the live picture until this long after she read how it ended, ns (estimate).
+/// They watch the live picture until this long after reading how the delivery ended, ns (estimate).
 const LOOKS_ON_NS: u64 = 5_000 * MS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +59,9 @@ pub(crate) struct Recipient {
     since_ns: u64,
     way: Way,
     shutting: Shutting,
-    /// She opened for somebody who is still here: she opens once a visit.
+    /// They have opened for somebody who is still here: they open once per visit.
     opened: bool,
-    /// When a delivery is called off, ns, and which one.
+    /// When they call a delivery off, ns, and which one.
     blocks_ns: Option<(u64, u32)>,
     stops_watching_ns: Option<u64>,
 }
@@ -87,12 +87,12 @@ impl Recipient {
         }
     }
 
-    /// Is she on the scene?
+    /// Are they on the scene?
     pub(crate) fn present(&self) -> bool {
         self.wishes.at_home
     }
 
-    /// What she is busy with.
+    /// Their present activity.
     pub(crate) fn doing(&self) -> Doing {
         match self.step {
             Step::Sits | Step::GetsUp if !self.wishes.at_home => Doing::Away,
@@ -107,12 +107,12 @@ impl Recipient {
         }
     }
 
-    /// Her phone shows something new.
+    /// Their phone shows something new.
     pub(crate) fn reads(&mut self, delivery: Option<u32>, notice: Notice) {
         self.inbox.push_back((delivery, notice));
     }
 
-    /// Until when she needs no tick as long as nothing that she perceives changes, ns; `None`: she is in motion.
+    /// Until when they need no tick as long as nothing that they perceive changes, ns; `None`: they are moving.
     pub(crate) fn rests_until_ns(&self) -> Option<u64> {
         let gets_up_ns = match self.step {
             Step::Sits => self.wishes.sleeps_until_ns,
@@ -124,7 +124,7 @@ impl Recipient {
         Some(dues.into_iter().flatten().min().unwrap_or(u64::MAX))
     }
 
-    /// One tick of thought.
+    /// One tick of a mind.
     pub(crate) fn think(&mut self, turn: &mut Turn<'_>) {
         turn.intent = Intent { hold: turn.s.holds.then_some(CARRY), ..Intent::default() };
         self.mind_the_phone(turn);
@@ -199,7 +199,7 @@ impl Recipient {
         }
     }
 
-    /// In the open door: takes what is held out to her.
+    /// In the open door: takes the parcel that is held out.
     fn receive(&mut self, turn: &mut Turn<'_>, for_ns: u64) {
         let s = turn.s;
         self.hand.hold_open(turn);
@@ -252,7 +252,7 @@ impl Recipient {
                 }
                 _ => {}
             }
-            // The first delivery of which a notice comes is called off; what else is on its way today is wanted.
+            // The first delivery announced by a notice is called off; the others of the day are wanted.
             if let (Notice::CourierAtTheDoor, Some(number)) = (&notice, delivery)
                 && let Some(after_ns) = self.wishes.blocks_after_ns.take()
             {

@@ -1,4 +1,4 @@
-//! People at one door, played: each manner reaches its end, nobody waits for anybody for ever.
+//! Several people at one door: each manner reaches its end, and nobody waits for anybody for ever.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,7 +11,7 @@ use crate::story::StoryLine;
 use crate::twin::{Pace, Twin};
 use crate::world::World;
 
-/// A world of so many seconds with these people and faults.
+/// A world of this many seconds with these people and faults.
 fn twin_text(ends_s: u32, rest: &str) -> String {
     format!(
         "name: test\nstory: people\nstarts_at: 2026-03-14T14:05:00+01:00\nends_s: {ends_s}\n\
@@ -38,7 +38,7 @@ fn holds(twin: &Twin, signal: &str) -> bool {
     twin.signal(signal) == Some(Value::Bool(true))
 }
 
-/// Has somebody of this name done it?
+/// Has the person of this name done it?
 fn did(twin: &Twin, name: &str, wanted: &Act) -> bool {
     let is_it = |line: &StoryLine| {
         line.who == name && matches!(&line.event, Event::Person { act, .. } if act == wanted)
@@ -55,7 +55,7 @@ fn story(twin: &Twin) -> String {
     twin.events().iter().map(line).collect()
 }
 
-/// What the first person is busy with.
+/// Present activity of the first person.
 fn first_does(twin: &Twin) -> Doing {
     twin.people[0].mind.doing()
 }
@@ -86,7 +86,7 @@ fn a_thumb_turn_lets_him_out_who_shut_himself_in() {
     let mut twin = twin(150, people, 1);
     play(&mut twin, |twin| did(twin, "courier", &Act::ShutInside));
     play(&mut twin, |twin| holds(twin, "bolt.home"));
-    // Locked in, with nobody's drive to help: the hand alone moves the bolt.
+    // Locked in, without help from the motor: the hand alone moves the bolt.
     assert!(twin.person_zone(super::Role::Courier, 0) == crate::world::Zone::Hall, "{}", story(&twin));
     let opened_by_motor = twin.signal("bolt.openings");
     play(&mut twin, |twin| did(twin, "courier", &Act::GoesOut));
@@ -103,7 +103,7 @@ fn an_intruder_gets_in_by_an_unlocked_door_and_not_by_a_locked_one() {
     play(&mut locked, |twin| twin.people[1].mind.doing() == Doing::Gone);
     assert!(did(&locked, "intruder", &Act::SlipsAway), "{}", story(&locked));
     assert!(!locked.is_over() && !did(&locked, "intruder", &Act::IsInHouse));
-    // The cells leave the lock before it has thrown its bolt.
+    // The battery is removed before the lock has thrown its bolt.
     let mut open = twin(150, &format!("{people}faults: [{{at_s: 25.5, cut_power: {{for_s: 100}}}}]"), 1);
     play(&mut open, |twin| twin.people[1].mind.doing() == Doing::Gone);
     assert!(did(&open, "intruder", &Act::IsInHouse), "{}", story(&open));
@@ -169,7 +169,7 @@ fn a_thief_leaves_with_what_he_came_for_and_nobody_else_has_it() {
         play(&mut twin, |twin| first_does(twin) == Doing::Gone);
         let told = story(&twin);
         assert!(did(&twin, "courier", &Act::Steals) && !twin.is_over(), "{told}");
-        // Where he went, in his hands: not through a wall, and not left behind.
+        // The object goes along in their hands: not through a wall, and not left behind.
         let things: Vec<_> = twin.world.plan.loose().map(|(name, _)| name.as_str()).collect();
         let vase = things.iter().position(|name| *name == "vase").unwrap();
         let [x, _, z] = twin.plant.stage.centre(twin.things[vase].body);
@@ -193,7 +193,7 @@ fn whoever_sleeps_hears_no_knock_and_opens_when_she_wakes() {
     assert!(!twin.is_over(), "{}", story(&twin));
 }
 
-/// A next stop, a theft, a stranger and a sleeper: jumped over and not, one hash.
+/// A next stop, a theft, an unknown person and a sleeper: with and without jumping, one hash.
 #[test]
 fn who_comes_again_or_wakes_is_not_jumped_over() {
     let people = "things: {vase: {box_m: [0.24, 0.55, 0.24], mass_kg: 4, at_m: [1.42, 0.0, -0.5]}}\n\
@@ -211,7 +211,7 @@ fn who_comes_again_or_wakes_is_not_jumped_over() {
     assert_eq!(jumps.trace_hash(), ticks.trace_hash());
 }
 
-/// Several people, jumping and not, forked and not: one hash.
+/// Several people, with and without jumping, forked and not: one hash.
 #[test]
 fn a_crowd_is_jumped_over_and_forked_without_a_trace() {
     let people = "more_orders: [{parcel: {sscc: \"376123450000000023\"}, window: \"14:00/18:00\"}]\n\
@@ -231,7 +231,7 @@ fn a_crowd_is_jumped_over_and_forked_without_a_trace() {
     assert_eq!(jumps.trace_hash(), ticks.trace_hash());
 }
 
-/// Who stands before the lens is felt now and then, jumped over and not: one hash.
+/// A person standing in view of the lens is detected now and then, with and without jumping: one hash.
 #[test]
 fn who_stands_still_before_the_lens_is_felt_at_any_pace() {
     let people =
@@ -243,7 +243,7 @@ fn who_stands_still_before_the_lens_is_felt_at_any_pace() {
         play(each, |twin| twin.now_s() > 190.0);
         assert!(did(each, "courier", &Act::StandsStill), "{}", story(each));
     }
-    // Nothing but the motion sensor kept the recording going for longer than a minute.
+    // Only the motion sensor kept the recording going for longer than a minute.
     assert!(holds(&jumps, "hub.filming") || did(&jumps, "courier", &Act::GoesOut), "{}", story(&jumps));
     assert!(!shut_the_shutter(&jumps) || did(&jumps, "courier", &Act::GoesOut));
     assert_eq!(story(&jumps), story(&ticks));

@@ -1,10 +1,10 @@
-//! The line between each phone and the service: what they say goes sealed, numbered and dated.
+//! The connection between each phone and the service: messages are sealed, numbered and dated.
 //!
-//! Each phone has a key of its own, which the service gave to its app when it was enrolled and which never travels
-//! again. So whoever sits on the mobile network reads nothing, and a frame that he changes, makes up or takes from
-//! another phone is no message. A number is taken once. What is older than [`FRESH_MS`] is not taken either: a press on
-//! "unlock" that somebody holds back is not to come when its holder has gone. What he can still do is to lose frames;
-//! phones and service say again what was not answered.
+//! Each phone has its own key, which the service gave to its app at enrolment and which is never transmitted again.
+//! An intruder on the mobile network therefore reads nothing, and a frame that they change, forge or copy from
+//! another phone is not accepted. A number is accepted once. A message older than [`FRESH_MS`] is not accepted
+//! either: a press on "unlock" that somebody holds back must not arrive after the courier has gone. The intruder can
+//! still lose frames; phones and service repeat what was not answered.
 
 use firmware::crypto::NetworkKey;
 use firmware::wire::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Sender};
@@ -13,20 +13,20 @@ use serde::de::DeserializeOwned;
 
 use crate::service::{Arrival, Window};
 
-/// A message is taken up to this long after it was sent, ms: longer than a modem's queue and a slow network take
+/// A message is accepted up to this long after it was sent, ms: longer than a modem's queue and a slow network take
 /// together, and no longer than the lock's question for the time stays open.
 const FRESH_MS: u64 = 10_000;
 
 /// Whose phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phone {
-    /// A courier's, counted in the order of the world file.
+    /// A courier's, numbered in the order of the world file.
     Courier(u8),
     /// The recipient's.
     Recipient,
 }
 
-/// Both ends of every phone's line.
+/// Both ends of every phone's connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     /// The recipient's, then the couriers'.
@@ -40,13 +40,13 @@ struct Line {
 }
 
 impl Lines {
-    /// Lines of a recipient and so many couriers, over which nothing has passed yet. Their keys grow from the world's
-    /// seed.
+    /// Connections of a recipient and this many couriers, over which nothing has passed yet. Their keys are derived
+    /// from the world's seed.
     pub(crate) fn new(seed: u64, couriers: usize) -> Self {
         let line = |name: &str| {
             let mut random = chips::random::Stream::new(seed, &format!("keys.phone.{name}"));
             let key = NetworkKey(std::array::from_fn(|_| random.draw() as u8));
-            // The key is this line's alone, so that its two directions may go by the names of the hub's.
+            // The key is used for this connection only, so its two directions may share the names of the hub's.
             let (down, up) = (Direction::ToHub, Direction::FromHub);
             Line { phone: End::new(key, up, down), service: End::new(key, down, up) }
         };
@@ -54,17 +54,17 @@ impl Lines {
         Self { lines: std::iter::once(line("recipient")).chain(couriers).collect() }
     }
 
-    /// What a phone says to the service, as it travels. `unix_ms`: the time of day.
+    /// A phone's message to the service, as transmitted. `unix_ms`: the time of day.
     pub(crate) fn up(&mut self, phone: Phone, unix_ms: u64, message: &impl Serialize) -> Vec<u8> {
         self.line(phone).map_or_else(Vec::new, |line| line.phone.seal(unix_ms, message))
     }
 
-    /// What the service says to a phone, as it travels.
+    /// The service's message to a phone, as transmitted.
     pub(crate) fn down(&mut self, phone: Phone, unix_ms: u64, message: &impl Serialize) -> Vec<u8> {
         self.line(phone).map_or_else(Vec::new, |line| line.service.seal(unix_ms, message))
     }
 
-    /// What a frame to the service says, if it is this phone's, new, and no older than it may be.
+    /// The message in a frame to the service, if it is this phone's, new, and not too old.
     pub(crate) fn heard_up<T: DeserializeOwned>(
         &mut self,
         phone: Phone,
@@ -74,7 +74,7 @@ impl Lines {
         self.line(phone)?.service.open(unix_ms, bytes)
     }
 
-    /// What a frame to a phone says, if it is the service's for this phone, new, and no older than it may be.
+    /// The message in a frame to a phone, if the service sent it to this phone, and it is new and not too old.
     pub(crate) fn heard_down<T: DeserializeOwned>(
         &mut self,
         phone: Phone,
@@ -84,12 +84,12 @@ impl Lines {
         self.line(phone)?.phone.open(unix_ms, bytes)
     }
 
-    /// Frames that the service did not take for a phone's, or that came again or late.
+    /// Frames that the service rejected: not a phone's, repeated or late.
     pub(crate) fn refused_by_service(&self) -> u32 {
         self.lines.iter().map(|line| line.service.refused).sum()
     }
 
-    /// Frames that a phone did not take for the service's, or that came again or late.
+    /// Frames that a phone rejected: not the service's, repeated or late.
     pub(crate) fn refused_by_phones(&self) -> u32 {
         self.lines.iter().map(|line| line.phone.refused).sum()
     }
@@ -103,7 +103,7 @@ impl Lines {
     }
 }
 
-/// One end of a line. Neither end forgets: a phone keeps its numbers over a restart.
+/// One end of a connection. Neither end forgets: a phone keeps its numbers over a restart.
 #[derive(Clone, Debug)]
 struct End {
     key: NetworkKey,
@@ -126,7 +126,7 @@ impl End {
 
     fn seal(&mut self, unix_ms: u64, message: &impl Serialize) -> Vec<u8> {
         let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
-        // A message that does not fit travels empty, and is not understood.
+        // A message that does not fit is sent empty, and is not understood.
         let length = self.sender.seal(&(unix_ms, message), &mut frame).unwrap_or(0);
         frame[..length].to_vec()
     }

@@ -18,7 +18,7 @@ fn a_picture_that_stands_still_grows_old_and_says_so() {
     phone.say(0, RecipientToService::Watch { on: true });
     phone.hear(S, Packet::Once(picture(1, NOON_MS)));
     assert!(!phone.says_stale(S, NOON_MS + 3_000));
-    // The same picture sent again is as old as it was, and an older one is not shown in its place.
+    // The same picture sent again keeps its age, and an older one is not shown in its place.
     phone.hear(4 * S, Packet::Once(picture(1, NOON_MS)));
     phone.hear(4 * S, Packet::Once(picture(0, NOON_MS + 3_000)));
     assert!(phone.says_stale(4 * S, NOON_MS + 3_001));

@@ -1,9 +1,9 @@
-//! What the hub's lens throws on its sensor: rays through a pinhole, albedo times light.
+//! The image that the camera hub's lens projects onto its sensor: rays through a pinhole, albedo times light.
 //!
-//! Four rays a pixel, averaged. What stands still for good (walls, fixed furniture) is cast once; what may move is cast
-//! each time, in the part of the picture that its bounds cover. Light is daylight by the height of the sun, the sky
-//! through an open door, and the hub's infra-red lamp. Deliberately absent: shadows, mirrors, colours, electric light
-//! (nobody is at home).
+//! Four rays a pixel, averaged. Permanently fixed objects (walls, fixed furniture) are cast once; what may move is
+//! cast each time, in the part of the picture that its bounds cover. Light is daylight by the sun's elevation, the
+//! sky through an open door, and the camera hub's infra-red lamp. Deliberately absent: shadows, mirrors, colours,
+//! electric light (nobody is at home).
 //!
 //! Unit of light: 1 is a white wall at 1,000 lux, which fills a pixel of the sensor in 10 ms.
 
@@ -16,23 +16,24 @@ use rapier3d::prelude::*;
 use super::stage::{Body, Stage};
 use crate::world::{House, Lens, Zone};
 
-/// Rays a pixel, along each of its sides.
+/// Rays per pixel, along each of its sides.
 const RAYS: usize = 2;
 const SAMPLES: usize = PIXELS * RAYS * RAYS;
 /// Nothing is farther away, m.
 const FAR_M: f32 = 40.0;
-/// Daylight outdoors at [`super::sun::day`] = 1: of an overcast spring noon's 13,000 lux on open ground 5,000 fall on
-/// what stands before a house (estimate).
+/// Daylight outdoors at [`super::sun::day`] = 1: an overcast spring noon has 13,000 lux on open ground, of which
+/// 5,000 reach objects in front of a house (estimate).
 const OUTDOORS: f32 = 5.0;
-/// Daylight indoors then, from the windows of the next room: 300 lux (estimate: a daylight factor of 2.3 %).
+/// Daylight indoors at the same time, from the windows of the next room: 300 lux (estimate: a daylight factor of 2.3
+/// %).
 const INDOORS: f32 = 0.3;
 /// A street lamp, at night: 5 lux (estimate).
 const STREET_LAMP: f32 = 0.005;
-/// The infra-red lamp on a white wall at 1 m, as the sensor weighs it (estimate: some LEDs of 100 mW).
+/// The infra-red lamp on a white wall at 1 m, weighted by the sensor's response (estimate: some LEDs of 100 mW).
 const INFRARED: f32 = 1.0;
-/// The porch's and the path's ground, and walls of other houses: what shows through the door (estimate).
+/// The ground of porch and path, and the walls of other houses: what is visible through the door (estimate).
 const SKY_ALBEDO: f32 = 1.0;
-/// Side of the cells in which the seen interior is counted, m.
+/// Side of the cells in which the visible interior is counted, m.
 const CELL_M: f32 = 0.1;
 /// A parcel's cardboard (estimate).
 pub(crate) const PARCEL_ALBEDO: f32 = 0.6;
@@ -41,40 +42,40 @@ const LEAF_ALBEDO: f32 = 0.65;
 /// The door's frame (estimate).
 const FRAME_ALBEDO: f32 = 0.65;
 
-/// Something that may move before the lens.
+/// Something that may move in view of the lens.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject {
     pub(crate) body: Body,
     pub(crate) albedo: f32,
-    /// Number among the loose furniture: the home is seen by it.
+    /// Number among the loose furniture: it counts as part of the home.
     pub(crate) furniture: Option<u8>,
     /// A person.
     pub(crate) is_person: bool,
 }
 
-/// What light there is.
+/// Present light.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Light {
-    /// Daylight as a share of a spring noon's: see [`super::sun::day`].
+    /// Daylight as a fraction of a spring noon's: see [`super::sun::day`].
     pub(crate) day: f32,
     /// The hub's infra-red lamp, 0 to 1.
     pub(crate) infrared: f32,
-    /// How far the door is open, as a share of its opening.
+    /// How far the door is open, as a fraction of its opening.
     pub(crate) door: f32,
 }
 
-/// What a ray meets.
+/// What a ray hits.
 #[derive(Clone, Copy, Debug)]
 struct Hit {
     distance_m: f32,
     normal: Vector,
     albedo: f32,
     place: Place,
-    /// Cell of the interior; none of what is none of the home.
+    /// Cell of the interior; none if it is not part of the home.
     cell: Option<Cell>,
 }
 
-/// By what light a point is lit.
+/// Kind of light at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Indoors,
@@ -82,10 +83,10 @@ enum Place {
     Sky,
 }
 
-/// A cell of the home's surface: whose (0 the house's, from 1 furniture's), and where.
+/// A cell of the home's surface: its owner (0 the house, from 1 furniture), and where.
 type Cell = (u8, [i16; 3]);
 
-/// The hub's lens with what it has seen.
+/// The camera hub's lens and what it has seen.
 #[derive(Clone, Debug)]
 pub(crate) struct Camera {
     at: Vector,
@@ -93,7 +94,7 @@ pub(crate) struct Camera {
     rays: Arc<[Vector]>,
     still: Arc<[Hit]>,
     doorway: Doorway,
-    /// Rays that have met the house itself: their cells count as seen.
+    /// Rays that have hit the house itself: their cells count as seen.
     seen_still: Vec<bool>,
     seen: BTreeSet<Cell>,
 }
@@ -105,7 +106,7 @@ struct Doorway {
 }
 
 impl Camera {
-    /// The lens of the house's hub. `door_m`: width and height of its leaf.
+    /// The lens of the house's camera hub. `door_m`: width and height of its leaf.
     pub(crate) fn new(house: &House, door_m: [f64; 2]) -> Self {
         let lens = Lens::new(&house.hub);
         let at = vector(house.hub.at_m);
@@ -135,7 +136,7 @@ impl Camera {
         }
     }
 
-    /// A picture of the scene, light per pixel. What is met of the home counts as seen if `counts`.
+    /// A picture of the scene, light per pixel. Visible parts of the home count as seen if `counts`.
     pub(crate) fn look(
         &mut self,
         stage: &Stage,
@@ -144,7 +145,7 @@ impl Camera {
         counts: bool,
     ) -> [f32; PIXELS] {
         let mut hits = self.still.to_vec();
-        // Only those that a subject has come before differ from the still picture.
+        // Only pixels that a subject has covered differ from the still picture.
         for subject in subjects {
             let Some(target) = stage.target(subject.body) else { continue };
             let (columns, rows) = self.covers(stage, subject.body);
@@ -163,7 +164,7 @@ impl Camera {
             let lit = self.lit(hit, self.rays[sample], light);
             picture[sample / (RAYS * RAYS)] += lit / (RAYS * RAYS) as f32;
             let Some(cell) = hit.cell.filter(|_| counts) else { continue };
-            // Rays that met the house before meet the same cell again.
+            // A ray that hit the house before hits the same cell again.
             if cell.0 != 0 || !std::mem::replace(&mut self.seen_still[sample], true) {
                 self.seen.insert(cell);
             }
@@ -171,18 +172,18 @@ impl Camera {
         picture
     }
 
-    /// Square metres of floor, walls and furniture that this film has seen.
+    /// Area of floor, walls and furniture that this recording has seen, m².
     pub(crate) fn seen_m2(&self) -> f64 {
         self.seen.len() as f64 * f64::from(CELL_M * CELL_M)
     }
 
-    /// The shutter opens: what is seen of the home is counted anew.
+    /// The shutter opens: counting of the seen area starts again.
     pub(crate) fn begin_film(&mut self) {
         self.seen_still.fill(false);
         self.seen.clear();
     }
 
-    /// Is a point in the picture, and nothing before it?
+    /// Is a point in the picture and not hidden?
     pub(crate) fn sees(&self, stage: &Stage, subjects: &[Subject], point_m: [f64; 3]) -> bool {
         let Some([column, row]) = self.lens.project(point_m) else { return false };
         if !(0.0..WIDTH as f64).contains(&column) || !(0.0..HEIGHT as f64).contains(&row) {
@@ -192,7 +193,7 @@ impl Camera {
         let away_m = to.length();
         let ray = to / away_m;
         let sample = (row as usize * WIDTH + column as usize) * RAYS * RAYS;
-        // The still picture is coarse: what stands behind the point by less than this stands before nothing.
+        // The still picture is coarse: a surface closer behind the point than this hides nothing.
         let free = self.still[sample].distance_m > away_m - 0.3;
         let hides = |subject: &Subject| {
             stage.target(subject.body).is_some_and(|it| it.hit(self.at, ray, away_m - 0.05).is_some())
@@ -211,13 +212,13 @@ impl Camera {
         let point = self.at + ray * distance_m;
         let place = if point.z < 0.0 { Place::Indoors } else { Place::Outdoors };
         let cell = subject.furniture.map(|number| {
-            // Where on the thing itself, wherever it stands.
+            // A position on the object itself, wherever it stands.
             (number + 1, cell_of(stage.on_body(subject.body, point - normal * (CELL_M / 2.0))))
         });
         Hit { distance_m, normal, albedo: subject.albedo, place, cell }
     }
 
-    /// Columns and rows of the picture that a body may cover, ends not included.
+    /// Columns and rows of the picture that a body may cover, ends excluded.
     fn covers(&self, stage: &Stage, body: Body) -> ((usize, usize), (usize, usize)) {
         let (from_m, to_m) = stage.bounds(body);
         if let Some(region) = self.lens.region(from_m, to_m) {
@@ -227,11 +228,11 @@ impl Camera {
         let corner =
             |corner: usize| [0, 1, 2].map(|axis| if corner >> axis & 1 == 0 { from_m } else { to_m }[axis]);
         let ahead = (0..8).filter(|n| self.lens.project(corner(*n)).is_some()).count();
-        // Partly behind the lens it may be anywhere in the picture; otherwise it is beside it.
+        // Partly behind the lens it may be anywhere in the picture; otherwise it is outside it.
         if (1..8).contains(&ahead) { ((0, WIDTH), (0, HEIGHT)) } else { ((0, 0), (0, 0)) }
     }
 
-    /// Light that a point sends to the lens.
+    /// Light that reaches the lens from a point.
     fn lit(&self, hit: &Hit, ray: Vector, light: &Light) -> f32 {
         let outdoors = (OUTDOORS * light.day).max(STREET_LAMP);
         let from_above = 0.7 + 0.3 * hit.normal.y;
@@ -248,7 +249,7 @@ impl Camera {
         hit.albedo * (daylight + infrared)
     }
 
-    /// The open doorway as a lit surface: what of it falls on a point.
+    /// The open doorway as a luminous surface: its light on a point.
     fn through_door(&self, point: Vector, normal: Vector, outdoors: f32, open: f32) -> f32 {
         let to = self.doorway.centre - point;
         let square_m2 = to.length_squared().max(0.25);
@@ -295,7 +296,7 @@ fn cast_still(house: &House, boxes: &[StillBox], at: Vector, ray: Vector) -> Hit
         );
         let Some(found) = cast else { return nearest };
         let point = at + ray * found.time_of_impact;
-        // Just before the surface: a wall belongs to the room that it is seen from.
+        // Just in front of the surface: a wall belongs to the room from which it is seen.
         let before = point + found.normal * 0.01;
         let zone = house.zone_at(f64::from(before.x), f64::from(before.z));
         let place = if matches!(zone, Zone::Hall | Zone::Living) { Place::Indoors } else { Place::Outdoors };

@@ -1,21 +1,21 @@
-//! The lock's mechanics: bolt, latch, handles, gear motor, cells, and the loads on the door leaf.
+//! The lock's mechanics: bolt, latch, handles, gear motor, battery, and the loads on the door leaf.
 //!
 //! One-dimensional bodies with analytic contacts, sub-stepped at 0.1 ms. Jam, stall, bounce, slam and ajar door
 //! *emerge* from geometry, springs and friction; no flag decides them.
 //!
-//! The leaf itself lives in the solver of rigid bodies. Each step starts from that solver's door, predicts it through
-//! the sub-steps, and hands back the average torque of everything in here.
+//! The leaf itself is simulated by the rigid-body solver. Each step starts from that solver's door, predicts its
+//! motion through the sub-steps, and returns the average torque of everything in this module.
 //!
-//! Frames: bolt travel `x` along lock +X, 0 = withdrawn; door angle about the hinge, + opens (inward), 0 = on the stop;
-//! edge opening `s` = width * angle.
+//! Frames: bolt travel `x` along lock +X, 0 = withdrawn; door angle about the hinge, + opens (inward), 0 = on the
+//! stop; edge opening `s` = width * angle.
 //!
 //! - `contact`: bodies, pressing, rubbing
 //! - `door_loads`: closer, hinges, seal, stop
 //! - `latch`: sprung latch and handles
 //! - `bolt`: tailpiece, bolt, strike
-//! - `motor`: gear motor and hub
+//! - `motor`: gear motor and gearbox output
 //! - `cells`: supply
-//! - `params`, `signals`: what a world chooses; what goes in and comes out
+//! - `params`, `signals`: parameters of a world; inputs and outputs
 
 mod bolt;
 mod cells;
@@ -56,7 +56,7 @@ pub struct Mechanism {
     motor: GearMotor,
     cells: Cells,
     edge_speed_m_s: f64,
-    /// What the electronics drew at the last look, A.
+    /// Current of the electronics at the last update, A.
     electronics_a: f64,
     state: MechanismState,
 }
@@ -64,7 +64,7 @@ pub struct Mechanism {
 impl Mechanism {
     /// A locked door: closed, latched, bolt thrown, everything at rest (see [`Mechanism::closed_angle_rad`]).
     ///
-    /// Where the strike stands so far off that a hand could not have thrown the bolt into it, the bolt starts
+    /// If the strike is so far out of place that a hand could not have thrown the bolt into it, the bolt starts
     /// withdrawn.
     #[must_use]
     pub fn new(params: Params) -> Self {
@@ -117,7 +117,7 @@ impl Mechanism {
         self.edge_speed_m_s = leaf.speed;
         self.look(leaf.position, inputs.electronics_a);
 
-        // Every change of the leaf's speed came from a force in here or from the external torque.
+        // Every change of the leaf's speed was caused by a force in here or by the external torque.
         let average_n = leaf.inertia * (leaf.speed - speed_before_m_s) / dt_s;
         StepResult {
             door_torque_nm: average_n * width_m - inputs.external_door_nm,
@@ -155,7 +155,7 @@ impl Mechanism {
         leaf.drift(h);
     }
 
-    /// What the sensors and panels see.
+    /// Updates what sensors and panels read.
     fn look(&mut self, edge_m: f64, electronics_a: f64) {
         let angle_rad = edge_m / self.params.door_width_m;
         let chord_m = 2.0 * self.params.door_width_m * libm::sin(0.5 * angle_rad);
@@ -184,7 +184,7 @@ impl Mechanism {
         };
     }
 
-    /// What sensors, panels and promises see.
+    /// What sensors, panels and promises read.
     #[must_use]
     pub fn state(&self) -> &MechanismState {
         &self.state
@@ -203,19 +203,20 @@ impl Mechanism {
         bolt::edge_beside_bolt_m(free_edge_m, &self.params).unwrap_or(free_edge_m) / self.params.door_width_m
     }
 
-    /// The strike works loose, or is put right: its pocket stands elsewhere from now on. See
+    /// Moves the strike, as when it works loose or is repaired: its pocket is elsewhere from now on. See
     /// [`Params::strike_offset_m`].
     pub fn move_strike(&mut self, offset_m: f64) {
         self.params.strike_offset_m = finite(offset_m);
     }
 
-    /// Contacts of the cells corrode, or are cleaned: from now on this resistance is in series with them, ohm.
+    /// Battery contacts corrode or are cleaned: from now on this resistance is in series with the cells, ohm.
     pub fn corrode_contacts(&mut self, ohm: f64) {
         self.cells.corrode_contacts(finite(ohm));
         self.look(self.state.edge_opening_m, self.electronics_a);
     }
 
-    /// The hub works loose on the motor's shaft, or is tightened: while loose it turns and takes nothing along.
+    /// The gearbox output works loose on the motor's shaft, or is tightened: while loose it turns without driving
+    /// anything.
     pub fn loosen_hub(&mut self, loose: bool) {
         self.bolt.hub_slips = loose;
         if !loose {
@@ -223,19 +224,19 @@ impl Mechanism {
         }
     }
 
-    /// Voltage of the cells without load, V.
+    /// Battery voltage without load, V.
     #[must_use]
     pub fn open_circuit_v(&self) -> f64 {
         self.cells.open_circuit_v()
     }
 
-    /// Resistance of the cells and their contacts, ohm.
+    /// Resistance of the battery and its contacts, ohm.
     #[must_use]
     pub fn source_ohm(&self) -> f64 {
         self.cells.resistance_ohm()
     }
 
-    /// Voltage that the cells would hold under a motor that stands: the most it can ask for, V.
+    /// Voltage that the battery would keep under a stalled motor, the largest load, V.
     #[must_use]
     pub fn stalled_v(&self) -> f64 {
         self.open_circuit_v() * motor::RESISTANCE_OHM / (motor::RESISTANCE_OHM + self.source_ohm())
@@ -254,7 +255,8 @@ impl Mechanism {
             && self.loads.is_quiet()
     }
 
-    /// Accounts for a time in which the quiet plant was not stepped: the seal refills, the electronics draw.
+    /// Accounts for a time in which the resting plant was not stepped: the seal refills, the electronics draw
+    /// current.
     pub fn rest(&mut self, time_s: f64, electronics_a: f64) {
         let time_s = finite(time_s).max(0.0);
         self.loads.rest(self.state.edge_opening_m, time_s);

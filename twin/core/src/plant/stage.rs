@@ -1,11 +1,11 @@
 //! The stage: everything that collides freely, in rapier3d.
 //!
 //! Frame: right-handed, metres; +x along the front wall seen from the street, +y up, +z out of the house. The hinge
-//! stands at the origin, the doorway spans x = 0 .. width, the leaf opens inward (towards -z) for positive angles.
+//! is at the origin, the doorway spans x = 0 .. width, the leaf opens inward (towards -z) for positive angles.
 //!
-//! The leaf hinges on a revolute joint; what presses on it within tenths of a millimetre (stop, seal, latch, bolt) is
-//! not decided here but in [`mechanism`](super::mechanism), which hands over a torque. Hence the leaf does not collide
-//! with walls or floor. rapier's pipeline holds only workspace, so a clone of the stage makes it afresh.
+//! The leaf turns on a revolute joint. What presses on it within tenths of a millimetre (stop, seal, latch, bolt) is
+//! not decided here but in [`mechanism`](super::mechanism), which supplies a torque. The leaf therefore does not
+//! collide with walls or floor. rapier's pipeline holds only workspace, so a clone of the stage creates a new one.
 
 use rapier3d::prelude::*;
 
@@ -28,7 +28,7 @@ pub(crate) struct LeafShape {
     pub(crate) mass_kg: f64,
 }
 
-/// What collides freely. See the module's text for the frame.
+/// Everything that collides freely. See the module's text for the frame.
 pub(crate) struct Stage {
     pipeline: PhysicsPipeline,
     ccd: CCDSolver,
@@ -68,7 +68,7 @@ impl Clone for Stage {
 }
 
 impl Stage {
-    /// A hung leaf, at rest and closed. The floor comes with the house.
+    /// A hung leaf, at rest and closed. The floor is part of the house.
     pub(crate) fn new(shape: LeafShape, tick_s: f64) -> Self {
         let mut bodies = RigidBodySet::new();
         let mut colliders = ColliderSet::new();
@@ -96,7 +96,7 @@ impl Stage {
                 .contacts_enabled(false),
             true,
         );
-        // A boot, 0.28 m long, just inside the strike side; it meets nothing but the leaf.
+        // A boot, 0.28 m long, just inside the strike side; it collides only with the leaf.
         let foot = bodies
             .insert(RigidBodyBuilder::fixed().translation(Vector::new(0.8 * w, 0.06, 0.02)).enabled(false));
         colliders.insert_with_parent(
@@ -150,7 +150,7 @@ impl Stage {
         body
     }
 
-    /// A loose piece of furniture: a thing that is listed.
+    /// A loose piece of furniture: a loose object that is also listed.
     pub(crate) fn add_furniture(&mut self, centre_m: [f64; 3], size_m: [f64; 3], mass_kg: f64) {
         let body = self.add_thing(centre_m, size_m, mass_kg);
         self.furniture.push(body);
@@ -161,7 +161,7 @@ impl Stage {
         &self.furniture
     }
 
-    /// A standing person: an upright capsule that slides, moved by [`push`](Self::push) alone. Feet at `feet_m`.
+    /// A standing person: an upright capsule that slides, moved only by [`push`](Self::push). Feet at `feet_m`.
     pub(crate) fn add_person(&mut self, feet_m: [f64; 3], height_m: f64, mass_kg: f64) -> Body {
         let half = height_m as f32 / 2.0;
         let body = self.bodies.insert(
@@ -174,7 +174,7 @@ impl Stage {
         self.colliders.insert_with_parent(
             ColliderBuilder::capsule_y(half - PERSON_RADIUS_M, PERSON_RADIUS_M)
                 .mass(mass_kg as f32)
-                // Feet and their grip are the muscles' business (a bounded push), not the capsule's.
+                // Feet and their grip are modelled by the muscles (a bounded push), not by the capsule.
                 .friction(0.0)
                 .friction_combine_rule(CoefficientCombineRule::Min)
                 .collision_groups(groups(LOOSE, WALLS | LEAF | LOOSE)),
@@ -202,7 +202,7 @@ impl Stage {
             &(),
             &(),
         );
-        // Only those that were pushed: whatever is taken in hand the solver looks at anew in the next step.
+        // Only bodies that were pushed: the solver wakes every body that is modified in its next step.
         let is_pushed =
             |body: &RigidBody| body.user_force() != Vector::ZERO || body.user_torque() != AngVector::ZERO;
         let pushed: Vec<Body> =
@@ -225,7 +225,7 @@ impl Stage {
         f64::from(collider.mass()) * (w * w + t * t) / 3.0
     }
 
-    /// Hangs the leaf at an angle, rad, at rest.
+    /// Sets the leaf's angle, rad, at rest.
     pub(crate) fn set_leaf_angle(&mut self, angle_rad: f64) {
         self.bodies[self.leaf].set_rotation(Rotation::from_axis_angle(Vector::Y, angle_rad as f32), true);
     }
@@ -237,7 +237,7 @@ impl Stage {
         (2.0 * libm::atan2(f64::from(q.y), f64::from(q.w)), f64::from(leaf.angvel().y))
     }
 
-    /// Stops whatever still creeps, when the plant is put to sleep.
+    /// Stops all residual motion when the plant falls asleep.
     pub(crate) fn halt(&mut self) {
         for (_, body) in self.bodies.iter_mut() {
             body.set_linvel(Vector::ZERO, false);
@@ -245,7 +245,7 @@ impl Stage {
         }
     }
 
-    /// Largest speed of anything enabled and loose, m/s (spin counted at 0.2 m).
+    /// Largest speed of any enabled loose body, m/s (spin counted at 0.2 m).
     pub(crate) fn liveliest_m_s(&self) -> f64 {
         let mut most: f32 = 0.0;
         for (handle, body) in self.bodies.iter() {
@@ -287,7 +287,7 @@ impl Stage {
         array(self.bodies[body].angvel())
     }
 
-    /// Puts a body somewhere with a velocity: how a person who walked without the solver comes back under it.
+    /// Places a body with a velocity: for a person who walked without the solver and returns to it.
     pub(crate) fn place(&mut self, body: Body, centre_m: [f64; 3], velocity_m_s: [f64; 3]) {
         let b = &mut self.bodies[body];
         b.set_translation(vector(centre_m), true);
@@ -299,13 +299,13 @@ impl Stage {
         self.leaf
     }
 
-    /// A body as rays meet it, for many of them; none if it has no shape.
+    /// A body for casting many rays; none if it has no shape.
     pub(crate) fn target(&self, body: Body) -> Option<Target<'_>> {
         let (collider, pose) = self.shape(body)?;
         Some(Target { shape: collider.shape(), pose })
     }
 
-    /// A point as the body itself has it.
+    /// A point in the body's own frame.
     pub(crate) fn on_body(&self, body: Body, point: Vector) -> Vector {
         self.bodies[body].position().inverse_transform_point(point)
     }
@@ -317,8 +317,7 @@ impl Stage {
         (array(around.mins), array(around.maxs))
     }
 
-    /// A body's shape and where it is: a body that was placed by hand has taken its colliders along only with the next
-    /// step.
+    /// A body's shape and position: after a body was placed by hand, its colliders follow only in the next step.
     fn shape(&self, body: Body) -> Option<(&Collider, Pose)> {
         let body = &self.bodies[body];
         let collider = body.colliders().first().and_then(|handle| self.colliders.get(*handle))?;
@@ -326,17 +325,17 @@ impl Stage {
         Some((collider, *body.position() * on_body))
     }
 
-    /// Somebody's foot between leaf and frame, or away again.
+    /// Puts somebody's foot between leaf and frame, or removes it.
     pub(crate) fn put_foot_in_doorway(&mut self, there: bool) {
         self.bodies[self.foot].set_enabled(there);
     }
 
-    /// Under the solver or not.
+    /// Enables or disables a body in the solver.
     pub(crate) fn set_enabled(&mut self, body: Body, enabled: bool) {
         self.bodies[body].set_enabled(enabled);
     }
 
-    /// Under the solver or not.
+    /// Is a body enabled in the solver?
     pub(crate) fn is_enabled(&self, body: Body) -> bool {
         self.bodies[body].is_enabled()
     }
@@ -351,14 +350,14 @@ impl Stage {
     }
 }
 
-/// A body's shape where it is now.
+/// A body's shape at its present position.
 pub(crate) struct Target<'a> {
     shape: &'a dyn Shape,
     pose: Pose,
 }
 
 impl Target<'_> {
-    /// Where a ray first meets it, within so many metres: how far away, and the surface's normal there.
+    /// First hit of a ray within this many metres: distance, and the surface's normal there.
     pub(crate) fn hit(&self, from: Vector, ray: Vector, within_m: f32) -> Option<(f32, Vector)> {
         let found = self.shape.cast_ray_and_get_normal(&self.pose, &Ray::new(from, ray), within_m, true)?;
         Some((found.time_of_impact, found.normal))

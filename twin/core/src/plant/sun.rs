@@ -1,16 +1,16 @@
-//! Daylight: how high the sun stands at a place, and how much light that gives.
+//! Daylight: the sun's elevation at a place, and the resulting light.
 
 use std::f64::consts::PI;
 
-/// 2000-01-01T12:00:00Z, ms since 1970 UTC: where the almanac's days are counted from.
+/// 2000-01-01T12:00:00Z, ms since 1970 UTC: epoch of the almanac's day count.
 const J2000_UNIX_MS: f64 = 946_728_000_000.0;
 const DAY_MS: f64 = 86_400_000.0;
-/// Light on open ground under an overcast sky with the sun at the horizon, lux, and what a sun in the zenith adds.
-/// Source: Krochmann and Seidl, "Quantitative data on daylight for illuminating engineering", 1974.
+/// Illuminance of open ground under an overcast sky with the sun at the horizon, lux, and the increase for a sun in
+/// the zenith. Source: Krochmann and Seidl, "Quantitative data on daylight for illuminating engineering", 1974.
 const HORIZON_LUX: f64 = 300.0;
 const ZENITH_LUX: f64 = 21_000.0;
-/// Light at the end of civil twilight (sun 6 degrees below the horizon), and of nautical twilight (12 degrees), lux.
-/// Source: Explanatory Supplement to the Astronomical Almanac, 1992, table of illuminance.
+/// Illuminance at the end of civil twilight (sun 6 degrees below the horizon), and of nautical twilight (12 degrees),
+/// lux. Source: Explanatory Supplement to the Astronomical Almanac, 1992, table of illuminance.
 const CIVIL_LUX: f64 = 3.4;
 const NAUTICAL_LUX: f64 = 0.008;
 /// An overcast spring noon in central Europe, lux: the unit of [`day`].
@@ -25,8 +25,8 @@ pub(crate) struct Place {
     pub(crate) longitude_deg: f64,
 }
 
-/// How high the middle of the sun stands over the horizon, degrees; refraction (0.6 degrees at the horizon) is left
-/// out. Source: The Astronomical Almanac, "low precision formulas for the Sun", page C5: right to 0.01 degrees from
+/// Elevation of the sun's centre above the horizon, degrees; refraction (0.6 degrees at the horizon) is neglected.
+/// Source: The Astronomical Almanac, "low precision formulas for the Sun", page C5: accurate to 0.01 degrees from
 /// 1950 to 2050.
 pub(crate) fn elevation_deg(unix_ms: f64, place: Place) -> f64 {
     let days = (unix_ms - J2000_UNIX_MS) / DAY_MS;
@@ -46,8 +46,8 @@ pub(crate) fn elevation_deg(unix_ms: f64, place: Place) -> f64 {
     libm::asin(sine.clamp(-1.0, 1.0)) * 180.0 / PI
 }
 
-/// Daylight at this height of the sun, as a share of a spring noon's. It never jumps: through twilight it falls by the
-/// same factor with each degree.
+/// Daylight at this elevation of the sun, as a fraction of a spring noon's. It is continuous: through twilight it
+/// falls by the same factor with each degree.
 pub(crate) fn day(elevation_deg: f64) -> f32 {
     let between =
         |above_lux: f64, below_lux: f64, share: f64| above_lux * libm::pow(below_lux / above_lux, share);

@@ -2,11 +2,11 @@
 
 /// Air, kg/m³ at 12 °C and sea level. Source: ISA, 1.24.
 const AIR_KG_M3: f64 = 1.24;
-/// Share of the face that the wind still meets when the leaf stands square to the wall: draught through the doorway
-/// (estimate).
+/// Fraction of the face on which the wind still acts when the leaf is perpendicular to the wall: draught through the
+/// doorway (estimate).
 const EDGE_ON_SHARE: f64 = 0.15;
 
-/// A gust, signed like the steady wind.
+/// A gust, with the same sign as the steady wind.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Gust {
     pub(crate) from_ns: u64,
@@ -30,7 +30,7 @@ impl Wind {
         gust.map_or(self.steady_m_s, |g| g.speed_m_s)
     }
 
-    /// Torque on the leaf, N·m (+ opens): dynamic pressure on the face that the wind meets.
+    /// Torque on the leaf, N·m (+ opens): dynamic pressure on the area that the wind hits.
     pub(crate) fn torque_nm(&self, now_ns: u64, angle_rad: f64) -> f64 {
         let v = self.speed_m_s(now_ns);
         let pressure_pa = 0.5 * AIR_KG_M3 * v * v.abs();

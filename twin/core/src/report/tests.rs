@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::world::World;
 use crate::{Report, Twin};
 
-/// What became of the front door, edited.
+/// Result of the front door with its text edited.
 fn played(edit: impl Fn(&str) -> String) -> Report {
     let text = edit(include_str!("../../../../worlds/front-door.yaml"));
     let world = World::parse("front-door.yaml", &text).unwrap_or_else(|errors| panic!("{errors:?}"));
@@ -14,7 +14,7 @@ fn played(edit: impl Fn(&str) -> String) -> Report {
     twin.finish()
 }
 
-/// Without demands of its own: then nothing but what did not take place can fail.
+/// Without demands of its own: then only planned things that did not take place can fail.
 fn undemanding(text: &str) -> String {
     text.split_once("must:").map_or_else(String::new, |(head, _)| head.to_owned())
 }

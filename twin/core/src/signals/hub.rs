@@ -1,11 +1,11 @@
-//! The hub's side: what it does, what it says of the lock, what its lens sees and what is really on film.
+//! The camera hub: what it does, what it reports about the lock, what its lens sees and what is really recorded.
 
 use super::probe::{Probe, REPORTED, count, count_of, flag, label, number};
 use crate::judge::Value;
 use crate::time::seconds;
 use crate::twin::Twin;
 
-/// Words of `hub.refusal`: none, and then [`firmware::wire::NotFilming`] in its order.
+/// Values of `hub.refusal`: none, and then [`firmware::wire::NotFilming`] in its order.
 const REFUSALS: &[&str] = &[
     "none",
     "bad_signature",
@@ -19,9 +19,9 @@ const REFUSALS: &[&str] = &[
     "bark",
     "store",
 ];
-/// The flap is out of the lens from here on, as a share of its way.
+/// The shutter is clear of the lens above this, as a fraction of its travel.
 const CLEAR: f64 = 0.0;
-/// A picture of the doorway stands for so long: five are taken a second, s.
+/// A picture of the doorway is valid for this long, s: five are taken a second.
 const ON_S: f64 = 0.6;
 
 pub(super) const PROBES: &[Probe] = &[

@@ -1,4 +1,4 @@
-//! Networks that somebody taps who has nobody's key, and the phones' lines over one of them.
+//! Networks tapped by somebody who has nobody's key, and the phones' connections over one of them.
 
 use super::probe::{Probe, count, count_of};
 

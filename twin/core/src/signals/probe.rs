@@ -1,9 +1,9 @@
-//! What a signal is made of: its entry in the schema, and how it is read from a twin.
+//! The definition of a signal: its entry in the schema, and how it is read from a twin.
 
 use crate::judge::{Kind, Signal, Value};
 use crate::twin::Twin;
 
-/// Words of `lock.reported`.
+/// Values of `lock.reported`.
 pub(super) const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked", "unlatched"];
 
 /// How a signal is read.
@@ -13,8 +13,8 @@ pub(super) type Read = fn(&Twin) -> Value;
 pub(super) struct Probe {
     pub(super) signal: Signal,
     pub(super) read: Read,
-    /// It changes although nothing happens: a duration, or what ends after a while. The twin looks at the others when
-    /// it does something; who waits for one of these must look at every tick.
+    /// It changes although nothing happens: a duration, or a state that ends after a while. The twin checks the other
+    /// signals when it does something; a condition on one of these must be checked every tick.
     pub(super) is_running: bool,
 }
 

@@ -1,14 +1,14 @@
-//! The messages' side: what service and phones say, and what their records say.
+//! Messages: what service and phones send, and what their records contain.
 
 use super::probe::{Probe, count, count_of, flag, label, number};
 use crate::judge::Value;
 use crate::service::{Looked, Notice, Stage};
 use crate::twin::Twin;
 
-/// Words of `custody.holder`, in the order of [`crate::service::Holder`].
+/// Values of `custody.holder`, in the order of [`crate::service::Holder`].
 const HOLDERS: &[&str] = &["unknown", "depot", "courier", "home", "recipient", "neighbour", "doorstep"];
-/// Words of `delivery.refusal` (the first thirteen) and `delivery.reason`: none, and then [`crate::service::Refusal`]
-/// in its order.
+/// Values of `delivery.refusal` (the first thirteen) and `delivery.reason`: none, and then
+/// [`crate::service::Refusal`] in its order.
 const REFUSALS: &[&str] = &[
     "none",
     "wrong_courier",

@@ -1,5 +1,5 @@
-//! What is owed to whom, by ground truth: told in time, told truly, ended in time. The promises speak of these; see
-//! `truth`.
+//! What must be reported to whom, by ground truth: reported in time, truthfully, and ended in time. The promises use
+//! these; see `truth`.
 
 use super::probe::{Probe, count, count_of, flag, number};
 use crate::judge::Value;

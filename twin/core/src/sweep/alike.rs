@@ -1,11 +1,11 @@
-//! Cuts of one tick that nothing can tell apart, so that one of them is played for all.
+//! Groups power cuts within a tick that lead to identical runs, and simulates one per group.
 //!
-//! A cut takes a device's RAM, and its chips start at their reset values. What goes on is the flash, what had left the
-//! board by then (frames, positions of what it moves), and the lock's clock on its own cell. So two cuts within one
-//! tick lead to one story if they agree in these, and in flash only where the story of one of them still looks before
-//! it erases: the other's firmware reads the same, byte for byte, and does the same. Which bytes a story looks at, the
-//! chip records ([`Reads`]); readers on the bench (auditor, judge) count as well. What differs is the moment within the
-//! tick.
+//! A cut clears a device's RAM, and its chips start at their reset values. What persists is the flash, what had left
+//! the board by then (frames, positions of what it moves), and the lock's clock on its backup battery. So two cuts
+//! within one tick lead to the same story if they agree in these; for flash, agreement is needed only where one of
+//! the two runs still reads before it erases: the other's firmware then reads the same, byte for byte, and does the
+//! same. The chip records which bytes a run reads ([`Reads`]); read-outs by auditor and judge count as well. Only the
+//! moment within the tick differs.
 
 use boards::{Circuit, HubActs, LockActs};
 use chips::w25q::{Reads, W25q};
@@ -14,17 +14,17 @@ use super::{Cut, CutRun, Sweep};
 use crate::twin::Twin;
 use crate::world::DeviceName;
 
-/// What a cut has left at the end of its tick.
+/// What a cut leaves at the end of its tick.
 struct Left {
-    /// Every frame on its way, and every link's own state.
+    /// Every frame in transit, and every link's own state.
     air: String,
-    /// The lock's clock runs on.
+    /// The lock's clock, which keeps running.
     clock: Option<String>,
     acts: (LockActs, HubActs),
     flash: W25q,
 }
 
-/// A cut that was played, and what its story has looked at since.
+/// A simulated cut, and what its run has read since.
 struct Played {
     left: Left,
     reads: Reads,
@@ -52,8 +52,8 @@ impl Played {
 }
 
 impl Sweep {
-    /// What becomes of these cuts of one tick. Of those that are alike one is played. Cuts outside of the window are
-    /// left out.
+    /// Results of these cuts of one tick. Of identical ones, one is simulated. Cuts outside of the window are left
+    /// out.
     #[must_use]
     pub fn tick(&self, cuts: &[Cut]) -> Vec<CutRun> {
         let mut played: Vec<Played> = Vec::new();
@@ -62,7 +62,7 @@ impl Sweep {
             let reads = Reads::new();
             chip_mut(&mut twin, self.device).reads = Some(reads.clone());
             twin.step();
-            // A cut that comes later than in the tick before which its fork stands is compared with none.
+            // A cut that does not fall in the tick right after its fork is compared with none.
             Some(match twin.runs(self.device) {
                 true => self.play(*cut, twin, None),
                 false => self.play_or_find(*cut, twin, reads, &mut played),

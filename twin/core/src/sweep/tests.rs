@@ -20,7 +20,7 @@ fn without_limits_the_window_is_the_grant_s_life() {
     assert_eq!(sweep.cut(Cut::new(DeviceName::Lock, Bytes::Flash, sweep.window().start)), None);
 }
 
-/// A cut of a sweep, and the same cut planned in a run from the start.
+/// A cut of a sweep equals the same cut planned in a run from the start.
 #[test]
 fn a_cut_is_the_same_whoever_makes_it() {
     let sweep = sweep(Some(18.0), Some(21.0));
@@ -35,7 +35,7 @@ fn a_cut_is_the_same_whoever_makes_it() {
         while !twin.is_over() {
             twin.step();
             if twin.lock.firmware().is_none() {
-                // Not one byte more, until the cells are back.
+                // Not one byte more, until the battery is back.
                 assert_eq!(twin.bytes(DeviceName::Lock, Bytes::Bus), before);
                 cut_at_s = cut_at_s.or(Some(twin.now_s()));
             }
@@ -88,7 +88,7 @@ fn a_byte_that_has_passed_cannot_be_cut() {
     assert_eq!(twin.cut_at(Cut::new(DeviceName::Lock, Bytes::Bus, passed - 1)), Err(passed));
 }
 
-/// The whole story of a cut, played from its fork to the end.
+/// The whole story of a cut, from its fork to the end.
 fn story(sweep: &Sweep, cut: Cut) -> Twin {
     let mut twin = sweep.planned(cut).unwrap_or_else(|| panic!("no cut {cut}"));
     while !twin.is_over() {
@@ -97,9 +97,9 @@ fn story(sweep: &Sweep, cut: Cut) -> Twin {
     twin
 }
 
-/// Whoever was not played in his own right is played here, beside the one that was played in his stead: same events,
-/// and both devices end with the same RAM, bit for bit. Ticks with pictures alone, and with a signature and the next
-/// segment's begin.
+/// A cut that was not simulated itself is simulated here, beside the one simulated in its place: same events, and
+/// both devices end with the same RAM, bit for bit. Covers ticks with pictures alone, and ticks with a signature and
+/// the begin of the next segment.
 #[test]
 fn cuts_that_are_alike_have_one_story() {
     let sweep = Sweep::new(world(), 1, DeviceName::Hub, Bytes::Flash, Some(40.0), Some(41.3))
@@ -109,7 +109,7 @@ fn cuts_that_are_alike_have_one_story() {
         let runs = sweep.tick(&tick);
         cuts += runs.len();
         played += runs.iter().filter(|run| run.like.is_none()).count();
-        // The last one has the most in between.
+        // The last one has the most events in between.
         let Some((run, like)) = runs.iter().rev().find_map(|run| Some((run, run.like?))) else { continue };
         let (one, other) = (story(&sweep, run.cut), story(&sweep, like));
         assert_eq!(one.events(), other.events(), "{} and {like}", run.cut);
@@ -121,7 +121,7 @@ fn cuts_that_are_alike_have_one_story() {
     assert!(played * 4 < cuts && compared >= 5, "{cuts} cuts, {played} played, {compared} compared");
 }
 
-/// What is read again after a cut makes a story of its own: of a signature each byte does.
+/// What is read again after a cut leads to a different story: every byte of a signature does.
 #[test]
 fn a_cut_in_a_signature_is_like_no_other() {
     let sweep = Sweep::new(world(), 1, DeviceName::Hub, Bytes::Flash, Some(40.0), Some(41.3))

@@ -1,15 +1,15 @@
-//! Ground truth of promise B's second half: each occasion on which the battery was too weak is told, not the first of a
-//! life.
+//! Ground truth of the second half of promise B: the recipient is notified of each occasion on which the battery was
+//! too weak, not only of the first one ever.
 //!
-//! An occasion is what the lock itself has said (a code refused, a test that failed), or a supply that went down under
-//! a test. Occasions within a minute are one: the lock reports each visitor once. A supply that goes down once more,
-//! with nobody there, is the occasion that was told as long as the cells have not been good since.
+//! An occasion is a report of the lock itself (a code refused, a test failed) or a supply that collapsed under a
+//! test. Occasions within a minute count as one: the lock reports each visitor once. A supply that collapses again
+//! with nobody there belongs to the occasion already notified, unless the battery has been good in between.
 
 use crate::time::seconds;
 
-/// What fails this soon after a failure or a notice is of the same occasion, ns (the product's own number).
+/// A failure this soon after a failure or a notice belongs to the same occasion, ns (the product's own number).
 const SAME_VISIT_NS: u64 = 60_000_000_000;
-/// ... but no occasion lasts longer than this, ns (estimate: a visitor's patience).
+/// ... but no occasion lasts longer than this, ns (estimate: how long a visitor waits).
 const LONGEST_NS: u64 = 180_000_000_000;
 
 #[derive(Clone, Copy, Debug)]
@@ -17,29 +17,29 @@ struct Occasion {
     from_ns: u64,
     latest_ns: u64,
     is_told: bool,
-    /// The cells have been good since.
+    /// The battery has been good since.
     is_over: bool,
-    /// For how long there was a way to tell of it, ns.
+    /// For how long there was a path to report it, ns.
     reportable_ns: u64,
 }
 
-/// All occasions so far.
+/// All occasions up to now.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BatteryTruth {
     occasions: Vec<Occasion>,
-    /// There is a way since then, ns.
+    /// There has been a path since then, ns.
     since_ns: Option<u64>,
 }
 
 impl BatteryTruth {
-    /// The supply went down under the motor.
+    /// The supply collapsed under the motor's load.
     pub(crate) fn went_down(&mut self, now_ns: u64) {
         if self.occasions.last().is_none_or(|last| last.is_over) {
             self.failed(now_ns);
         }
     }
 
-    /// The battery was too weak for something, by the lock's own word.
+    /// The battery was too weak for something, as the lock itself reports.
     pub(crate) fn failed(&mut self, now_ns: u64) {
         match self.occasions.last_mut() {
             Some(last) if now_ns <= last.latest_ns + SAME_VISIT_NS && now_ns <= last.from_ns + LONGEST_NS => {
@@ -49,8 +49,8 @@ impl BatteryTruth {
         }
     }
 
-    /// The recipient was notified. That covers the earliest occasion that was not told; without one, what follows at
-    /// once.
+    /// The recipient was notified. That covers the earliest occasion without a notice; if there is none, the one that
+    /// follows at once.
     pub(crate) fn told(&mut self, now_ns: u64) {
         match self.occasions.iter_mut().find(|occasion| !occasion.is_told) {
             Some(occasion) => (occasion.is_told, occasion.latest_ns) = (true, now_ns),
@@ -68,8 +68,8 @@ impl BatteryTruth {
         });
     }
 
-    /// `can_report`: lock and hub have power, and there is a way to the recipient. `is_good`: the cells could open and
-    /// lock now.
+    /// `can_report`: lock and camera hub have power, and there is a path to the recipient. `is_good`: the battery
+    /// could open and lock now.
     pub(crate) fn look(&mut self, now_ns: u64, can_report: bool, is_good: bool) {
         if let Some(last) = self.occasions.last_mut() {
             last.is_over |= is_good;
@@ -82,12 +82,12 @@ impl BatteryTruth {
         self.since_ns = can_report.then_some(now_ns);
     }
 
-    /// Is there an occasion that was not told?
+    /// Is there an occasion without a notice?
     pub(crate) fn is_untold(&self) -> bool {
         self.occasions.iter().any(|occasion| !occasion.is_told)
     }
 
-    /// For how long in all, over resets, the recipient could have been told and was not, of the occasion that waits
+    /// Total time, across resets, in which the recipient could have been notified of the occasion that has waited
     /// longest, s.
     pub(crate) fn untold_s(&self, now_ns: u64) -> f64 {
         let waits_ns = |occasion: &Occasion| {

@@ -1,18 +1,18 @@
-//! Ground truth of the film: which moments of a visit lie on stored pictures that show the doorway, which the clip
-//! itself marks as missing, and which nobody accounts for (promise V).
+//! Ground truth of recording (promise V): which moments of a visit are covered by stored pictures that show the
+//! doorway, which the clip itself marks as missing, and which are unaccounted for.
 //!
-//! A stored picture is known by its pixels: no two exposures have the same noise. So what counts is when it was really
-//! exposed and what the lens then saw, not the time that is written beside it.
+//! A stored picture is identified by its pixels: no two exposures have the same noise. What counts is therefore when
+//! it was really exposed and what the lens saw then, not its timestamp.
 
 use firmware::picture::Pixels;
 use firmware::wire::Segment;
 
-/// A picture stands for so long after its exposure, ns: without the next one for longer, the clip must mark a gap.
+/// A picture is valid for this long after its exposure, ns: if the next one comes later, the clip must mark a gap.
 /// Source: SPEC 2, promise V: every second.
 const STANDS_NS: u64 = 1_000_000_000;
-/// What is looked at of a span, ns.
+/// Resolution at which a span is examined, ns.
 const STEP_NS: u64 = 100_000_000;
-/// The lens may still be under way when the motor begins, ns (estimate: the lag of one picture).
+/// The lens may still be opening when the motor starts, ns (estimate: the lag of one picture).
 const LAG_NS: u64 = 300_000_000;
 
 /// A picture that the sensor delivered.
@@ -20,14 +20,14 @@ const LAG_NS: u64 = 300_000_000;
 struct Exposure {
     at_ns: u64,
     pixels: u64,
-    /// The shutter was open, nothing covered the lens, and the doorway was in sight.
+    /// The shutter was open, nothing covered the lens, and the doorway was visible.
     shows_doorway: bool,
 }
 
-/// A segment as it was found: when its head was signed, what gaps it marks, which pictures it has.
+/// A segment as it was found in flash: when its head was signed, which gaps it marks, which pictures it holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
-    /// What was signed about it.
+    /// Its signed head.
     pub(crate) head: Segment,
     /// Its pictures.
     pub(crate) pictures: Vec<Pixels>,
@@ -37,9 +37,9 @@ pub(crate) struct Kept {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FilmTruth {
     exposures: Vec<Exposure>,
-    /// From unlock to relock with nobody left inside, ns; the last may still be open.
+    /// From unlock to relock with nobody left inside, ns; the last one may still be open.
     visits: Vec<(u64, Option<u64>)>,
-    /// Of all visits, s.
+    /// Total over all visits, s.
     pub(crate) unaccounted_s: f64,
     /// Marked by the clips themselves, s.
     pub(crate) gap_s: f64,
@@ -59,14 +59,14 @@ impl FilmTruth {
         self.exposures.last().filter(|last| last.shows_doorway).map(|last| last.at_ns)
     }
 
-    /// The motor has opened the door for a delivery: what follows must be on film.
+    /// The motor has opened the door for a delivery: from now on recording is required.
     pub(crate) fn begin_visit(&mut self, now_ns: u64) {
         if self.visits.last().is_none_or(|(_, until)| until.is_some()) {
             self.visits.push((now_ns, None));
         }
     }
 
-    /// The bolt is home, the door closed, and nobody is left inside. True if a visit ended by it.
+    /// The bolt is home, the door closed, and nobody is left inside. True if this ended a visit.
     pub(crate) fn end_visit(&mut self, now_ns: u64) -> bool {
         match self.visits.last_mut() {
             Some((_, until @ None)) => {
@@ -77,15 +77,15 @@ impl FilmTruth {
         }
     }
 
-    /// Is somebody in who was let in, or the door not locked behind him?
+    /// Is somebody who was let in still inside, or is the door not locked behind them?
     pub(crate) fn is_visited(&self) -> bool {
         self.visits.last().is_some_and(|(_, until)| until.is_none())
     }
 
-    /// Judges all visits so far by the segments that were kept, in order.
+    /// Judges all visits so far by the stored segments, in order.
     pub(crate) fn judge(&mut self, now_ns: u64, kept: &[Kept]) {
         let (mut covered, mut gaps) = (Vec::new(), Vec::new());
-        // Where the latest picture before stands; a gap reaches from there to the next one.
+        // Time of the previous picture; a gap reaches from there to the next one.
         let mut latest_ns = None;
         for segment in kept {
             let times = segment.pictures.iter().filter_map(|pixels| self.exposure(pixels));

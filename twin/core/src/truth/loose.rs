@@ -1,25 +1,25 @@
-//! How long the door is not locked, by bolt and leaf alone. No reset of the lock, no outage and nothing that a sensor
-//! says makes either clock begin anew.
+//! How long the door has been unlocked, from the positions of bolt and leaf alone. No reset of the lock, no outage
+//! and no sensor reading restarts either timer.
 
 use crate::time::seconds;
 
-/// Clocks of a door that is not locked.
+/// Timers of a door that is not locked.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LooseTruth {
-    /// The bolt was last home in a closed door until then, ns.
+    /// The last time at which the bolt was home in a closed door, ns.
     since_ns: Option<u64>,
-    /// The door is closed, and the lock could know it and drive: for so long in all, ns.
+    /// Total time in which the door was closed and the lock could both detect that and drive, ns.
     lockable_ns: u64,
-    /// That is so since the last look, ns.
+    /// Start of the present such span, ns.
     lockable_since_ns: Option<u64>,
 }
 
-/// What the clocks go by.
+/// Inputs of the timers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LooseSight {
     pub(crate) bolt_home: bool,
     pub(crate) door_closed: bool,
-    /// The contact of the door carries: what the lock has to go by.
+    /// The door contact is closed: this is all the lock can know.
     pub(crate) reed_closed: bool,
     pub(crate) lock_powered: bool,
 }
@@ -41,17 +41,17 @@ impl LooseTruth {
         }
     }
 
-    /// How long the door is not locked, s.
+    /// How long the door has been unlocked, s.
     pub(crate) fn loose_s(&self, now_ns: u64) -> f64 {
         self.since_ns.map_or(0.0, |since_ns| seconds(now_ns - since_ns))
     }
 
-    /// Since when the door is not locked, ns.
+    /// Since when the door has been unlocked, ns.
     pub(crate) fn since_ns(&self) -> Option<u64> {
         self.since_ns
     }
 
-    /// For how long in all the lock could have locked the closed door, and has not, s.
+    /// Total time in which the lock could have locked the closed door but did not, s.
     pub(crate) fn lockable_s(&self, now_ns: u64) -> f64 {
         let running_ns = self.lockable_since_ns.map_or(0, |since_ns| now_ns - since_ns);
         seconds(self.lockable_ns + running_ns)

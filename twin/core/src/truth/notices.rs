@@ -1,126 +1,129 @@
-//! Ground truth of promise H: is what the recipient and the courier are told so when they are told it?
+//! Ground truth of promise H: is what the recipient and the courier are sent true when it is sent?
 //!
-//! "When" is the moment at which the service sends it. A state of affairs (offline, not locked, at the door) must be so
-//! each time it is sent, repetitions included: what is over must not be said again. An event (delivered, refused, an
-//! alarm) must have been so when it was first sent. [`Facts`] gives the service a few seconds: what it knows of lock
-//! and camera is as old as their latest words.
+//! "When" is the moment at which the service sends it. A state (offline, not locked, at the door) must hold each time
+//! it is sent, repetitions included: a state that has ended must not be sent again. An event (delivered, refused, an
+//! alarm) must have happened when its notice was first sent. [`Facts`] allows the service a few seconds: its
+//! knowledge of lock and camera is as old as their latest messages.
 //!
-//! Both matches are exhaustive: a new notice, or a new reason, must say here when it is false.
+//! Both matches are exhaustive: for a new notice or a new reason this module must state when it is false.
 
 use super::alarms::Alarmed;
 use crate::service::{Handover, Holder, Notice, Refusal, ServiceToCourier};
 
-/// Cells that hold more than this under a motor that stands are not weak, V: 3.4 V is too little to open (promise B),
-/// and 6.5 V is what new ones have without load. In between a warning is welcome (estimate).
+/// A battery that keeps more than this under a stalled motor is not weak, V: 3.4 V is too little to open (promise B),
+/// and a new one has 6.5 V without load. In between a warning is welcome (estimate).
 const GOOD_CELLS_V: f64 = 5.2;
-/// Cells that give so much under the current of a stalled motor may be on their way down, V (estimate).
+/// A battery with this voltage under the current of a stalled motor may be running down, V (estimate).
 const FALLING_CELLS_V: f64 = 5.8;
-/// Below this the lock cannot count on its bolt, V. Source: promise B.
+/// Below this the lock cannot be sure of moving its bolt, V. Source: promise B.
 const WEAK_CELLS_V: f64 = 3.4;
-/// A visit is long from here on, s: ten minutes (SPEC 2, promise V), less what clocks and words differ by.
+/// A visit counts as long from here on, s: ten minutes (SPEC 2, promise V), minus the differences of clocks and
+/// messages.
 const LONG_VISIT_S: f64 = 570.0;
-/// A door that stands ajar for an alarm has been loose for so long, s (estimate: half of the shortest limit that worlds
-/// set).
+/// For an alarm "door ajar" the door must have been unlocked for this long, s (estimate: half of the shortest limit
+/// that worlds set).
 const AJAR_S: f64 = 20.0;
 
-/// How things really are, or were within the service's few seconds.
+/// The true state, now or within the few seconds allowed to the service.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// The bolt is home in a closed door.
     pub(crate) locked: bool,
     /// It is not.
     pub(crate) not_locked: bool,
-    /// The lock's word that it is locked has come to the service since it is, more than a few seconds ago.
+    /// The lock's report "locked" reached the service more than a few seconds ago, and the door has been locked
+    /// since.
     pub(crate) known_locked: bool,
-    /// How long the door has not been locked, s.
+    /// How long the door has been unlocked, s.
     pub(crate) loose_s: f64,
-    /// The hub has not heard the lock for long.
+    /// The camera hub has not received the lock for long.
     pub(crate) lock_silent: bool,
-    /// The service has not heard the hub for long.
+    /// The service has not received the camera hub for long.
     pub(crate) hub_silent: bool,
     /// A dog barked.
     pub(crate) bark: bool,
-    /// The camera does not see the doorway, or somebody covered or upset it a short time ago.
+    /// The camera does not see the doorway, or somebody recently covered or moved it.
     pub(crate) blind: bool,
-    /// The flap is held, or was a short time ago.
+    /// The shutter is held, or was recently.
     pub(crate) shutter_held: bool,
-    /// The flap is before the lens, or the clip has its last segment, or the hub has no power.
+    /// The shutter covers the lens, or the clip has its last segment, or the camera hub has no power.
     pub(crate) shut: bool,
-    /// Somebody who does not live here was in the picture without business there, in this visit.
+    /// Somebody not of the household was in the picture without permission during this visit.
     pub(crate) was_second: bool,
     /// Somebody is in the house.
     pub(crate) somebody_inside: bool,
-    /// A hand or a key moved the bolt out of its home a short time ago.
+    /// A hand or a key moved the bolt out of the strike recently.
     pub(crate) by_hand: bool,
-    /// How long the present visit has lasted, s; 0 without one.
+    /// Duration of the present visit, s; 0 without one.
     pub(crate) visit_s: f64,
-    /// What the cells hold under a motor that stands, V.
+    /// The voltage that the battery keeps under a stalled motor, V.
     pub(crate) stalled_v: f64,
-    /// Somebody on the hub's line forges, exchanges or leaves out.
+    /// Somebody on the camera hub's link forges, swaps or drops messages.
     pub(crate) meddled: bool,
-    /// A clip on the hub's flash marks a gap.
+    /// A clip in the camera hub's flash marks a gap.
     pub(crate) has_gaps: bool,
-    /// Tracked valuables that are not where they were.
+    /// Tracked valuables that are not in their places.
     pub(crate) gone: Vec<String>,
-    /// Alarms that the lock has raised.
+    /// Alarms raised by the lock.
     pub(crate) raised: Vec<Alarmed>,
-    /// The leaf was away from its stop not long ago.
+    /// The leaf was away from its stop recently.
     pub(crate) door_open: bool,
-    /// The motor was driven not long ago.
+    /// The motor was driven recently.
     pub(crate) driven: bool,
-    /// The front cover is off, or was.
+    /// The front cover is off, or has been.
     pub(crate) front_off: bool,
-    /// Nothing is heard of the lock, of the hub, at this moment; the camera does not see the doorway at this moment.
+    /// At this moment the lock is not received, the camera hub is not received, and the camera does not see the
+    /// doorway, respectively.
     pub(crate) lock_silent_now: bool,
     pub(crate) hub_silent_now: bool,
     pub(crate) blind_now: bool,
     /// The time of day, ms since 1970 UTC.
     pub(crate) unix_ms: u64,
-    /// The keypad is locked after wrong codes, or was within the service's few seconds.
+    /// The keypad is locked after wrong codes, or was within the few seconds allowed to the service.
     pub(crate) keypad_locked: bool,
-    /// ... or within the last minutes: who gave up at it gave up for it.
+    /// ... or was within the last minutes: a courier who gave up at the keypad gave up for this reason.
     pub(crate) keypad_was_locked: bool,
-    /// Codes that fingers have entered.
+    /// Number of codes entered by fingers.
     pub(crate) codes_entered: u32,
-    /// Another courier is on the scene, or the hub still films for somebody.
+    /// Another courier is on the scene, or the camera hub still records for somebody.
     pub(crate) is_busy: bool,
-    /// Of the order that it is about; none: about none, or about one that is not of this house.
+    /// The order concerned; none: no order, or one that is not of this house.
     pub(crate) order: Option<OrderFacts>,
 }
 
-/// How an order really stands, or stood within the service's few seconds.
+/// The true state of an order, now or within the few seconds allowed to the service.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OrderFacts {
     /// Its courier is on the scene.
     pub(crate) courier_there: bool,
-    /// He has been there with its parcel and is gone.
+    /// The courier has been there with the order's parcel and has left.
     pub(crate) courier_left: bool,
-    /// The parcel stands inside, the door is locked, and nobody is inside who does not live here.
+    /// The parcel is inside, the door is locked, and nobody is inside who is not of the household.
     pub(crate) is_delivered: bool,
-    /// The parcel stands inside.
+    /// The parcel is inside.
     pub(crate) parcel_inside: bool,
     /// Who has the parcel.
     pub(crate) holder: Holder,
-    /// The door was open after the motor had pulled the bolt by one of its grants.
+    /// The door was open after the motor had withdrawn the bolt for one of the order's grants.
     pub(crate) was_opened: bool,
-    /// Its courier's phone has said that he left the parcel inside.
+    /// Its courier's phone has reported that the parcel was left inside.
     pub(crate) said_left: bool,
     /// The recipient has called it off.
     pub(crate) called_off: bool,
-    /// The lock's word that it holds the newest grant of this order has come to the service.
+    /// The lock's report that it holds this order's newest grant has reached the service.
     pub(crate) grant_confirmed: bool,
-    /// The hub has filmed the doorway all the time within the service's few seconds.
+    /// The camera hub has recorded the doorway throughout the few seconds allowed to the service.
     pub(crate) is_filmed: bool,
-    /// The label that its courier presents is its own; none: it cannot be read.
+    /// Does the courier present the order's own label? None: it cannot be read.
     pub(crate) right_label: Option<bool>,
-    /// His phone stands at its address.
+    /// The courier's phone is at the order's address.
     pub(crate) right_address: bool,
-    /// Its window has not begun, or is over; a few seconds either way.
+    /// Its window has not begun, or is over; with a tolerance of a few seconds.
     pub(crate) before_window: bool,
     pub(crate) after_window: bool,
 }
 
-/// Says a notice what is not so? Then why.
+/// If a notice is false, why.
 pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static str> {
     let order = facts.order.as_ref();
     let is_not = |is_so: bool, why: &'static str| (!is_so).then_some(why);
@@ -139,12 +142,13 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
             _ if !facts.locked => Some("the door is not locked"),
             _ => Some("somebody is still inside"),
         },
-        // Whether the film shows it is the service's to judge.
+        // Whether the recording proves it is for the service to judge.
         Notice::Unproven => {
             is_not(order.is_some_and(|order| order.was_opened) || facts.driven, "the lock was not opened")
         }
         Notice::NotDelivered(why) => match order {
-            // What only the courier says is told as what he says, and what the service does not know it does not deny.
+            // What only the courier reports is worded as their report, and what the service does not know it does not
+            // deny.
             Some(order) if order.parcel_inside && !why.leaves_open() => Some("the parcel stands inside"),
             _ => false_reason(*why, facts),
         },
@@ -165,7 +169,7 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         Notice::LockPartRestored(part) => {
             is_not(facts.raised.contains(&Alarmed::Part(*part)), "the lock has not reported this part")
         }
-        // What the lock finds of its flash and its radio, and what has come of a clip, is known to nobody else here.
+        // No other part of the twin knows what the lock finds in its flash and radio, or what happened to a clip.
         Notice::LockMemory | Notice::StrangeNetwork | Notice::ClipThrough => None,
         Notice::TamperEnded => {
             is_not(facts.raised.contains(&Alarmed::Code(5)), "the lock has raised no tamper alarm")
@@ -182,7 +186,8 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         }
         Notice::Alarm(code) => false_alarm(*code, facts),
         Notice::LockPart(part) => {
-            // Which part of a contradiction is at fault no truth here knows; that the lock has found one it does.
+            // Ground truth does not know which of two contradictory parts is faulty, but it does know that the lock
+            // found one.
             is_not(facts.raised.contains(&Alarmed::Part(*part)), "the lock has not reported this part")
         }
         Notice::WeakBattery => is_not(facts.stalled_v < GOOD_CELLS_V, "the cells are good"),
@@ -195,19 +200,19 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         Notice::CameraOffline => is_not(facts.hub_silent, "the service hears the camera"),
         Notice::ShutterJammed => is_not(facts.shutter_held, "nothing holds the shutter"),
         Notice::CameraDark => is_not(facts.blind, "the camera sees the doorway"),
-        // How full its flash is only the hub knows; nothing that a notice of it excuses depends on it.
+        // Only the camera hub knows how full its flash is; nothing that a notice about it excuses depends on that.
         Notice::CameraFull => None,
         Notice::LongVisit { locked } => {
             let door = if *locked { facts.locked } else { facts.not_locked };
             is_not(facts.visit_s > LONG_VISIT_S, "no visit has lasted for so long")
                 .or(is_not(door, "it is the other way round with the door"))
         }
-        // "... what may be a second person": a wide load is taken for one. Somebody must be there.
+        // "... what may be a second person": a wide load can look like one. Somebody must be there.
         Notice::SecondPerson => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::StillInside => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::RecordingEnded => is_not(facts.shut, "the camera records"),
         Notice::NotGenuine => is_not(facts.meddled, "nobody meddles with the line"),
-        // That parts have not come is so when the service says so; of who is to blame it says nothing.
+        // That parts are missing is true when the service says so; it does not say who is to blame.
         Notice::ClipHeldUp => None,
         Notice::DogBarks => is_not(facts.bark, "no dog barked"),
         Notice::ClipHasGaps => is_not(facts.has_gaps, "no clip marks a gap"),
@@ -215,7 +220,7 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
     }
 }
 
-/// An alarm must have been raised, and what it says must have been so as far as bolt, door and keypad can show it.
+/// An alarm must have been raised, and its content must have been true as far as bolt, door and keypad can show it.
 fn false_alarm(code: u8, facts: &Facts) -> Option<&'static str> {
     if code == super::alarms::UNKNOWN_KIND && !facts.raised.is_empty() {
         return None;
@@ -235,10 +240,10 @@ fn false_alarm(code: u8, facts: &Facts) -> Option<&'static str> {
     }
 }
 
-/// Names a refusal a reason that is not so? Then why.
+/// If a refusal gives a false reason, why it is false.
 pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> {
     let Some(order) = facts.order.as_ref() else {
-        // A window that is over before the first tick is over without a sight of anybody.
+        // A window that ended before the first tick is over whether or not anybody was seen.
         let may_be = matches!(why, Refusal::WrongCourier | Refusal::NobodyCame);
         return (!may_be).then_some("it is about no order of this house");
     };
@@ -251,23 +256,24 @@ pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> 
         Refusal::TooLate => is_not(order.after_window, "the window is not over"),
         Refusal::UnreadableLabel => is_not(order.right_label.is_none(), "the label can be read"),
         Refusal::LockUnreachable => is_not(!order.grant_confirmed, "the lock has confirmed a grant"),
-        // "The recipient's phone has not confirmed the notice." What has come back from it only the service knows.
+        // "The recipient's phone has not confirmed the notice." Only the service knows what the phone has confirmed.
         Refusal::NoNotice => None,
         Refusal::NoFilm => is_not(!order.is_filmed, "the camera films"),
         Refusal::Dog => is_not(facts.bark, "no dog barked"),
-        // "The courier says that he could not open." So he does.
+        // "The courier says that he could not open." The courier does report that.
         Refusal::CourierGaveUp => None,
         Refusal::LockFull => is_not(!order.grant_confirmed, "the lock has confirmed a grant"),
         Refusal::NobodyCame => is_not(!order.courier_there && !order.courier_left, "the courier was there"),
-        // That nothing was heard of him, or nothing of the camera, is so of what has come to the service.
+        // That nothing was received from the courier, or from the camera, is a statement about what reached the
+        // service.
         Refusal::CourierSilent => is_not(!order.said_left, "he has said that he left it inside"),
         Refusal::CameraUnreachable => is_not(facts.hub_silent, "the service hears the camera"),
         Refusal::NotOpened => is_not(!order.was_opened, "the door was opened for this order"),
-        // "The code was accepted, and the courier says ...": the lock's own mark, which promise O is about.
+        // "The code was accepted, and the courier says ...": the lock's own record, which promise O covers.
         Refusal::GaveUpInside => None,
         Refusal::KeypadLocked => is_not(facts.keypad_was_locked, "the keypad was not locked"),
         Refusal::WrongCode => is_not(facts.codes_entered > 0, "nobody has entered a code"),
-        // The lock's own reasons: what it has found in itself is held against promises L, K and B.
+        // The lock's own reasons: what it has found about itself is checked by promises L, K and B.
         Refusal::LockBattery | Refusal::LockClock | Refusal::LockFault | Refusal::LockHearsNoFilm => {
             is_not(!order.was_opened, "the door was opened for this order")
         }
@@ -275,12 +281,12 @@ pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> 
     }
 }
 
-/// Is the courier told what is not so? Then why.
+/// If the courier is sent something false, why it is false.
 pub(crate) fn false_word_because(word: &ServiceToCourier, facts: &Facts) -> Option<&'static str> {
     match word {
         ServiceToCourier::Refused(why) => false_reason(*why, facts),
         ServiceToCourier::DoorLocked => (!facts.locked).then_some("the door is not locked"),
-        // What comes late speaks of a time that is over.
+        // A message that arrives late refers to a time that is over.
         ServiceToCourier::KeypadLocked { until_unix_ms } => {
             (*until_unix_ms > facts.unix_ms && !facts.keypad_locked).then_some("the keypad is not locked")
         }
@@ -296,7 +302,7 @@ pub(crate) fn false_word_because(word: &ServiceToCourier, facts: &Facts) -> Opti
         ServiceToCourier::Wait => {
             (!facts.is_busy).then_some("nobody else is there, and the camera does not film")
         }
-        // A code, a wish, a question, a receipt.
+        // A code, a request, a question, a receipt.
         ServiceToCourier::Code { .. }
         | ServiceToCourier::Fallback(_)
         | ServiceToCourier::Noted
@@ -304,7 +310,7 @@ pub(crate) fn false_word_because(word: &ServiceToCourier, facts: &Facts) -> Opti
     }
 }
 
-/// Says it how things are, rather than what happened? Then it must be so each time it is sent.
+/// Does it state how things are, rather than what happened? Then it must be true each time it is sent.
 pub(crate) fn is_a_state(notice: &Notice) -> bool {
     matches!(
         notice,

@@ -1,39 +1,40 @@
-//! Ground truth of each order: when it must have ended (promise D), whether its end and its visits were told (promise
-//! N), and whether the recipient had called it off (promise W).
+//! Ground truth of each order: when it must have ended (promise D), whether its end and its visits were notified
+//! (promise N), and whether the recipient had called it off (promise W).
 //!
-//! Its courier has come when he brings the parcel onto the scene, and has left when he is no longer there. Who comes
-//! again with it begins anew; who comes again without it, or with another one, does not. An order is due then, or at
-//! its window's end, if that is earlier: nobody can put its end off by staying.
+//! Its courier has come when they bring the parcel onto the scene, and has left when they are no longer there.
+//! Returning with the parcel starts again; returning without it, or with another one, does not. An order is due then,
+//! or at the end of its window if that is earlier: nobody can postpone its end by staying.
 
 use super::reach::Reach;
 use crate::report::Closing;
 use crate::service::{Handover, Notice, Refusal};
 use crate::time::seconds;
 
-/// With every link of the way up for so long, a refusal has come to the lock, ns. Source: SPEC 2, promise W.
+/// After every link of the path has worked for this long, a refusal has reached the lock, ns. Source: SPEC 2, promise
+/// W.
 const VETO_NS: u64 = 2_000_000_000;
 
-/// How an order stands at the end of a tick.
+/// The state of an order at the end of a tick.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OrderSight {
-    /// Its own courier is on the scene with its parcel: his number among the people of the world.
+    /// Its own courier is on the scene with its parcel: index among the people of the world.
     pub(crate) brought_by: Option<usize>,
-    /// How it ended, by the service's record.
+    /// Its end according to the service's record.
     pub(crate) closing: Closing,
 }
 
-/// What all orders share at the end of a tick.
+/// State shared by all orders at the end of a tick.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OrderWays {
     /// From service to recipient.
     pub(crate) to_phone: bool,
     /// From recipient to service.
     pub(crate) from_phone: bool,
-    /// From the recipient to the lock, through service and hub, all of it at once.
+    /// From the recipient to the lock, through service and camera hub, all links at once.
     pub(crate) phone_to_lock: bool,
     /// The leaf is not at its stop.
     pub(crate) door_open: bool,
-    /// The motor has pulled the bolt from its home, and it is not back.
+    /// The motor has pulled the bolt out of the strike, and it has not returned.
     pub(crate) driven_out: bool,
 }
 
@@ -43,51 +44,51 @@ struct Order {
     brought_by: Option<usize>,
     brought_ns: Option<u64>,
     left_ns: Option<u64>,
-    /// For how long in all it has been due and not ended, ns.
+    /// Total time in which it was due and not ended, ns.
     undecided_ns: u64,
     is_open: bool,
     looked_ns: u64,
     closing: Closing,
-    /// The present verdict is still to be told.
+    /// The present verdict has not been notified yet.
     untold: Option<Reach>,
-    /// Verdicts that were told before they were on record.
+    /// Verdicts that were notified before they were recorded.
     told_ahead: Vec<Closing>,
     codes: u32,
     door_notices: u32,
-    /// The motor has pulled the bolt by one of its grants, and it is not back.
+    /// The motor has withdrawn the bolt for one of its grants, and the bolt has not returned.
     is_unbolted: bool,
     /// ... and the door was open then.
     was_opened: bool,
     veto: Option<Veto>,
 }
 
-/// A refusal of the recipient's.
+/// A refusal by the recipient.
 #[derive(Clone, Copy, Debug, Default)]
 struct Veto {
-    /// The way to the lock.
+    /// The path to the lock.
     to_lock: Reach,
-    /// It had been open for [`VETO_NS`] at this time, ns.
+    /// When it had been open for [`VETO_NS`], ns.
     reached_ns: Option<u64>,
-    /// The way to the service, as long as it has not heard it.
+    /// The path to the service, until the service has received the refusal.
     to_service: Option<Reach>,
 }
 
-/// All orders of the world, in its order.
+/// All orders of the world, in the world's order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Orders {
     orders: Vec<Order>,
-    /// Serial number of each grant that the service made, and its order.
+    /// Serial number of each grant that the service issued, with its order.
     grants: Vec<(u32, usize)>,
-    /// Serial numbers whose code has left.
+    /// Serial numbers of grants whose code has been sent out.
     released: Vec<u32>,
-    /// Codes that left before the recipient's phone had shown a notice of that visit.
+    /// Codes sent out before the recipient's phone had shown a notice of that visit.
     pub(crate) codes_untold: u32,
-    /// Openings of a door for an order that had been called off, in time.
+    /// Openings of the door for an order that had been called off in time.
     pub(crate) opened_against_veto: u32,
 }
 
 impl Orders {
-    /// Orders with these ends of their windows, ns.
+    /// Orders whose windows end at these times, ns.
     pub(crate) fn new(window_ends_ns: impl Iterator<Item = u64>) -> Self {
         let order = |window_ends_ns| Order {
             window_ends_ns,
@@ -118,7 +119,7 @@ impl Orders {
         ways: OrderWays,
     ) {
         for (order, sight) in self.orders.iter_mut().zip(sights) {
-            // What has passed counts by what was so before.
+            // The tick that has passed is judged by the state before it.
             order.look_at_end(now_ns, sight.closing);
             order.look_at_courier(now_ns, sight.brought_by, &is_there);
             order.is_unbolted &= ways.driven_out;
@@ -138,7 +139,7 @@ impl Orders {
         }
     }
 
-    /// A grant has left the service, perhaps not for the first time. `delivery` is the order's number, from 1.
+    /// The service has sent a grant, perhaps not for the first time. `delivery` is the order's number, from 1.
     pub(crate) fn granted(&mut self, serial: u32, delivery: u32) {
         if let Some(at) = self.place_of(delivery)
             && !self.grants.contains(&(serial, at))
@@ -147,7 +148,7 @@ impl Orders {
         }
     }
 
-    /// The code of a grant has left for a courier's phone, perhaps not for the first time.
+    /// The code of a grant has been sent to a courier's phone, perhaps not for the first time.
     pub(crate) fn released(&mut self, serial: u32) {
         if self.released.contains(&serial) {
             return;
@@ -175,7 +176,7 @@ impl Orders {
         }
     }
 
-    /// The recipient decides that nobody shall open for this order; without a number, for all.
+    /// The recipient decides that the door must not be opened for this order; without a number, for any order.
     pub(crate) fn called_off(&mut self, now_ns: u64, delivery: Option<u32>) {
         for (order, number) in self.orders.iter_mut().zip(1..) {
             if delivery.is_none_or(|delivery| delivery == number) && order.veto.is_none() {
@@ -186,7 +187,7 @@ impl Orders {
         }
     }
 
-    /// The service hears a refusal for this order; without a number, for all.
+    /// The service receives a refusal for this order; without a number, for all.
     pub(crate) fn veto_heard(&mut self, delivery: Option<u32>) {
         for (order, number) in self.orders.iter_mut().zip(1..) {
             if delivery.is_none_or(|delivery| delivery == number)
@@ -197,7 +198,7 @@ impl Orders {
         }
     }
 
-    /// The motor, which was switched on then, has opened by a grant of this order.
+    /// The motor, switched on at that time, has opened for a grant of this order.
     pub(crate) fn opened(&mut self, drive_began_ns: u64, delivery: u32) {
         let Some(order) = self.place_of(delivery) else { return };
         let order = &mut self.orders[order];
@@ -206,7 +207,7 @@ impl Orders {
         self.opened_against_veto += u32::from(was_in_time);
     }
 
-    /// The order that owns a grant, by its number.
+    /// Number of the order that a grant belongs to.
     pub(crate) fn delivery_of(&self, serial: u32) -> Option<u32> {
         self.grants.iter().find(|(granted, _)| *granted == serial).map(|(_, at)| *at as u32 + 1)
     }
@@ -217,18 +218,18 @@ impl Orders {
         self.grants.iter().rev().find(|(_, order)| *order == at).map(|(serial, _)| *serial)
     }
 
-    /// For how long the order that waits longest has been due and not ended, s.
+    /// How long the order that has waited longest has been due and not ended, s.
     pub(crate) fn undecided_s(&self) -> f64 {
         seconds(self.orders.iter().map(|order| order.undecided_ns).max().unwrap_or(0))
     }
 
-    /// For how long there was a way to tell the end of an order, and it was not told, s.
+    /// How long there was a path for notifying the end of an order without its being used, s.
     pub(crate) fn verdict_untold_s(&self, now_ns: u64) -> f64 {
         let untold = self.orders.iter().filter_map(|order| order.untold);
         untold.map(|untold| untold.open_s(now_ns)).fold(0.0, f64::max)
     }
 
-    /// For how long there was a way to the service that a refusal of the recipient's has not come, s.
+    /// How long there was a path to the service on which a refusal by the recipient has not arrived, s.
     pub(crate) fn veto_unheard_s(&self, now_ns: u64) -> f64 {
         let vetoes = self.orders.iter().filter_map(|order| order.veto?.to_service);
         vetoes.map(|to_service| to_service.open_s(now_ns)).fold(0.0, f64::max)
@@ -239,7 +240,7 @@ impl Orders {
         self.orders.iter().filter(|order| order.veto.is_some()).count() as u32
     }
 
-    /// Orders that ended as called off, and that nobody called off.
+    /// Orders that ended as called off although nobody called them off.
     pub(crate) fn blocked_without_veto(&self) -> u32 {
         let is_blocked = |order: &&Order| {
             order.closing == Closing::Refused(Refusal::RecipientBlocked) && order.veto.is_none()
@@ -252,17 +253,17 @@ impl Orders {
         self.place_of(delivery).is_some_and(|at| self.orders[at].veto.is_some())
     }
 
-    /// Was the door opened, after the motor had pulled the bolt by a grant of this order?
+    /// Was the door opened after the motor had withdrawn the bolt for a grant of this order?
     pub(crate) fn was_opened(&self, delivery: u32) -> bool {
         self.place_of(delivery).is_some_and(|at| self.orders[at].was_opened)
     }
 
-    /// Has this order's courier come with its parcel and gone?
+    /// Has this order's courier come with its parcel and left?
     pub(crate) fn has_left(&self, delivery: u32) -> bool {
         self.place_of(delivery).is_some_and(|at| self.orders[at].left_ns.is_some())
     }
 
-    /// The order whose parcel this person brought last, by its number.
+    /// Number of the order whose parcel this person brought last.
     pub(crate) fn latest_of(&self, who: usize) -> Option<u32> {
         let his = self.orders.iter().zip(1..).filter(|(order, _)| order.brought_by == Some(who));
         his.max_by_key(|(order, _)| order.brought_ns).map(|(_, number)| number)
@@ -280,7 +281,7 @@ impl Order {
             self.brought_by = brought_by;
             if self.brought_ns.is_none() || self.left_ns.is_some() {
                 self.brought_ns = Some(now_ns);
-                // What was told of the attempt before says nothing of this one.
+                // Notices about the previous attempt do not apply to this one.
                 self.told_ahead.clear();
             }
             self.left_ns = None;
@@ -298,7 +299,7 @@ impl Order {
         self.looked_ns = now_ns;
         if closing != self.closing {
             self.closing = closing;
-            // Nobody needs to be told of an end that another has replaced.
+            // An end that another has replaced needs no notice.
             self.untold = must_be_told(closing).then(Reach::default);
             if let Some(at) = self.told_ahead.iter().position(|told| *told == closing) {
                 self.told_ahead.remove(at);
@@ -308,16 +309,16 @@ impl Order {
     }
 }
 
-/// The end of an order of which the recipient does not know.
+/// Ends of an order about which the recipient must be notified.
 fn must_be_told(closing: Closing) -> bool {
     match closing {
-        // She took it herself.
+        // The recipient took it themselves.
         Closing::Open | Closing::Received => false,
         Closing::Delivered | Closing::Unproven | Closing::LeftAt(_) | Closing::Refused(_) => true,
     }
 }
 
-/// The end of an order that a notice tells.
+/// The end of an order that a notice reports.
 fn verdict_of(notice: &Notice) -> Option<Closing> {
     match notice {
         Notice::Delivered => Some(Closing::Delivered),

@@ -1,20 +1,20 @@
-//! Who may open, as the bytes have it: grants that the service signed and that reached the lock, minus those that the
-//! lock itself has called revoked.
+//! Who may open, taken from the bytes: grants that the service signed and that reached the lock, minus those that the
+//! lock itself has reported as revoked.
 
 use firmware::access::Grant;
 use firmware::crypto::{LockKey, PublicKey, Signed};
 
-/// A code typed at the door stands for its unlock this long, ns (estimate: load test, question to the hub, three
-/// attempts).
+/// A code typed at the door authorizes its unlock for this long, ns (estimate: load test, question to the camera hub,
+/// three attempts).
 const CODE_FRESH_NS: u64 = 10_000_000_000;
 
-/// Grants, and what was done with them.
+/// Grants, and how they were used.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rights {
     granted: Vec<Granted>,
-    /// Number in `granted` of the grant whose code was typed last, and when, ns.
+    /// Index in `granted` of the grant whose code was typed last, and when, ns.
     typed: Option<(usize, u64)>,
-    /// Openings by a motor that nobody had a right to.
+    /// Openings by a motor without any valid grant.
     openings_without: u32,
 }
 
@@ -26,7 +26,8 @@ struct Granted {
 }
 
 impl Rights {
-    /// A grant came to the lock's radio. One that the service did not sign, or signed for another door, gives no right.
+    /// A grant reached the lock's radio. One that the service did not sign, or signed for another door, gives no
+    /// permission.
     pub(crate) fn delivered(&mut self, signed: &Signed<Grant>, service: &PublicKey, door: u32) {
         let Some(grant) = signed.open(service).filter(|grant| grant.door == door) else { return };
         if !self.granted.iter().any(|granted| granted.grant.serial == grant.serial) {
@@ -34,14 +35,14 @@ impl Rights {
         }
     }
 
-    /// The lock said that this grant will not open any more.
+    /// The lock reported that this grant will no longer open.
     pub(crate) fn revoked(&mut self, serial: u32) {
         for granted in self.granted.iter_mut().filter(|granted| granted.grant.serial == serial) {
             granted.revoked = true;
         }
     }
 
-    /// A code was typed at a time of day: it may open if its grant is in force now.
+    /// A code was typed at this time of day: it may open if its grant is valid now.
     pub(crate) fn typed(&mut self, now_ns: u64, unix_ms: u64, code: &str, key: &LockKey) {
         let found = self.find(code, key).filter(|number| {
             let granted = &self.granted[*number];
@@ -50,7 +51,7 @@ impl Rights {
         self.typed = found.map(|number| (number, now_ns));
     }
 
-    /// The motor has pulled the bolt from its home. By whose grant: the number of the order.
+    /// The motor has pulled the bolt out of the strike. Returns the number of the order whose grant was used.
     pub(crate) fn opened(&mut self, now_ns: u64) -> Option<u32> {
         let Some(number) = self.fresh(now_ns) else {
             self.openings_without += 1;
@@ -60,18 +61,19 @@ impl Rights {
         Some(self.granted[number].grant.delivery)
     }
 
-    /// Was the code of a grant in force typed a moment ago, and has that grant opened once at most, this time included?
+    /// Was the code of a valid grant typed a moment ago, and has that grant opened at most once, including this time?
     pub(crate) fn may_open(&self, now_ns: u64) -> bool {
         self.fresh(now_ns).is_some_and(|number| self.granted[number].openings <= 1)
     }
 
-    /// Openings by the most used grant. What opened without any counts as one grant's: it was somebody's second use.
+    /// Number of openings by the most used grant. An opening without a grant counts as one grant's: it was a second
+    /// use.
     pub(crate) fn openings_per_grant_max(&self) -> u32 {
         let most = self.granted.iter().map(|granted| granted.openings).max().unwrap_or(0);
         most + self.openings_without
     }
 
-    /// Is this the code of a grant, whatever became of that?
+    /// Does this code belong to a grant, whatever happened to that grant?
     pub(crate) fn is_known(&self, code: &str, key: &LockKey) -> bool {
         self.find(code, key).is_some()
     }

@@ -1,4 +1,4 @@
-//! What was told that is not so: each notice once, each word to a courier once.
+//! False statements sent to people: each notice counts once, each message to a courier once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,25 +7,25 @@ use crate::service::ServiceToCourier;
 /// Memory of what the service has sent to phones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Said {
-    /// Why a notice was not so when it was first sent, by its number.
+    /// Why a notice was false when it was first sent, by its number.
     first: BTreeMap<u32, Option<&'static str>>,
-    /// Notices that have found their way.
+    /// Notices that have been delivered.
     judged: BTreeSet<u32>,
     words: Vec<(u32, ServiceToCourier)>,
-    /// Notices to the recipient that were not so.
+    /// False notices to the recipient.
     pub(crate) false_notices: u32,
-    /// Words to couriers that were not so.
+    /// False messages to couriers.
     pub(crate) false_words: u32,
 }
 
 impl Said {
-    /// Has the notice of this number found its way?
+    /// Has the notice of this number been delivered?
     pub(crate) fn is_judged(&self, number: u32) -> bool {
         self.judged.contains(&number)
     }
 
-    /// A notice is sent. `why` it is not so now, if it is not; `is_state`: it must be so each time. Returns why it is
-    /// false, if it is and arrives.
+    /// A notice is sent. `why`: the reason it is false now, if it is; `is_state`: it must be true each time. Returns
+    /// why it is false, if it is and arrives.
     pub(crate) fn notice(
         &mut self,
         number: u32,
@@ -42,7 +42,7 @@ impl Said {
         None
     }
 
-    /// A courier is told what is not so. Returns whether that is new.
+    /// A courier is sent something false. Returns whether that is new.
     pub(crate) fn word(&mut self, courier: u32, word: &ServiceToCourier) -> bool {
         let said = (courier, word.clone());
         let is_new = !self.words.contains(&said);

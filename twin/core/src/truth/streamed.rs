@@ -1,25 +1,26 @@
-//! When the pictures that the hub streamed were really taken: by their pixels, whatever they say of themselves.
+//! When the pictures that the camera hub streamed were really taken: identified by their pixels, whatever their
+//! timestamps say.
 
 use std::collections::VecDeque;
 
 use firmware::picture::Pixels;
 
-/// So many pictures are remembered: minutes of streaming.
+/// This many pictures are remembered: minutes of streaming.
 const REMEMBERED: usize = 2_000;
 
 /// The latest streamed pictures.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Streamed {
     sent: VecDeque<(u64, u64)>,
-    /// When the picture that the recipient's phone shows was taken, ns.
+    /// When the picture on the recipient's phone was taken, ns.
     shown_ns: Option<u64>,
 }
 
 impl Streamed {
-    /// The hub sends a picture; it took it less than a picture's time ago.
+    /// The camera hub sends a picture; it was taken less than one picture period ago.
     pub(crate) fn sent(&mut self, now_ns: u64, pixels: &Pixels) {
         let print = print(&pixels.0);
-        // The same picture sent again is no younger. Noise makes every exposure another one.
+        // Sending a picture again does not make it younger. Noise makes every exposure different.
         if self.sent.iter().all(|(sent, _)| *sent != print) {
             self.sent.push_back((print, now_ns));
         }
@@ -28,14 +29,14 @@ impl Streamed {
         }
     }
 
-    /// The recipient's phone shows this now.
+    /// The recipient's phone shows this picture now.
     pub(crate) fn shown(&mut self, pixels: Option<&[u8]>) {
         let print = pixels.map(print);
         self.shown_ns =
             print.and_then(|print| self.sent.iter().find(|(sent, _)| *sent == print)).map(|sent| sent.1);
     }
 
-    /// When what the phone shows was taken, ns.
+    /// When the picture on the phone was taken, ns.
     pub(crate) fn shown_ns(&self) -> Option<u64> {
         self.shown_ns
     }

@@ -1,19 +1,19 @@
-//! Ground truth of troubles that begin and end: each outage of the camera is told (promise N), and of every trouble
-//! that the recipient was told of, its end (promise H).
+//! Ground truth of troubles that begin and end: the recipient is notified of each outage of the camera (promise N),
+//! and of the end of every trouble they were notified of (promise H).
 //!
-//! What stands on the recipient's phone is what the latest notice about it says. So a second outage before the first
-//! was told to be over is told already, and an older notice of an outage that was told to be over is worth nothing for
-//! the next.
+//! The latest notice on the recipient's phone about a trouble determines what the recipient knows. A second outage
+//! that begins before the end of the first was notified therefore needs no new notice, and an old notice of an outage
+//! whose end was notified does not cover the next one.
 
 use super::reach::Reach;
 use crate::service::Notice;
 
-/// A state of affairs that a notice may begin and another end.
+/// A state for which one notice reports the beginning and another the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
-    /// Nothing is heard from the camera.
+    /// Nothing is received from the camera.
     Camera,
-    /// Nothing is heard from the lock.
+    /// Nothing is received from the lock.
     Lock,
     /// The door is not locked after an opening.
     Door,
@@ -21,7 +21,7 @@ pub(crate) enum Trouble {
     LongVisit,
 }
 
-/// What a notice says of a trouble: that it is there (true), or that it is not, or no longer.
+/// What a notice reports about a trouble: that it exists (true), or that it does not, or no longer does.
 pub(crate) fn says(notice: &Notice) -> Option<(Trouble, bool)> {
     match notice {
         Notice::CameraOffline => Some((Trouble::Camera, true)),
@@ -68,16 +68,16 @@ pub(crate) fn says(notice: &Notice) -> Option<(Trouble, bool)> {
     }
 }
 
-/// How a trouble stands at the end of a tick.
+/// The state of a trouble at the end of a tick.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct State {
-    /// It is there, and must be told by now.
+    /// It exists, and a notice is due by now.
     pub(crate) is_there: bool,
-    /// It has been over for so long that this can be told.
+    /// It has been over for long enough for that to be reported.
     pub(crate) is_over: bool,
-    /// There is a way to tell that it is there.
+    /// There is a path for reporting that it exists.
     pub(crate) can_tell: bool,
-    /// There is a way to tell that it is over.
+    /// There is a path for reporting that it is over.
     pub(crate) can_tell_end: bool,
 }
 
@@ -88,7 +88,7 @@ struct Told {
     end_untold: Reach,
 }
 
-/// What stands on the recipient's phone, and what should.
+/// What the recipient's phone shows, and what it should show.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Troubles([Told; 4]);
 
@@ -100,7 +100,7 @@ impl Troubles {
         }
     }
 
-    /// Takes note of how a trouble stands.
+    /// Updates the state of a trouble.
     pub(crate) fn look(&mut self, now_ns: u64, trouble: Trouble, state: State) {
         let told = &mut self.0[trouble as usize];
         if told.stands || state.is_over {
@@ -111,7 +111,7 @@ impl Troubles {
         if !told.stands {
             told.end_untold = Reach::default();
         } else if state.is_there {
-            // It began anew: its end is another one.
+            // It began again: its end is a new one.
             told.end_untold = Reach::default();
         } else {
             told.end_untold.look(now_ns, state.is_over && state.can_tell_end);
@@ -123,13 +123,13 @@ impl Troubles {
         self.0[trouble as usize].stands
     }
 
-    /// For how long there was a way to tell of it, and it was not told, s.
+    /// How long there was a path for reporting it without its being reported, s.
     pub(crate) fn untold_s(&self, now_ns: u64, trouble: Trouble) -> f64 {
         self.0[trouble as usize].untold.open_s(now_ns)
     }
 
-    /// For how long there was a way to tell that something is over, and it was not told, s: of the one that waits
-    /// longest.
+    /// How long there was a path for reporting the end of a trouble without its being reported, s: of the one that
+    /// has waited longest.
     pub(crate) fn end_untold_s(&self, now_ns: u64) -> f64 {
         self.0.iter().map(|told| told.end_untold.open_s(now_ns)).fold(0.0, f64::max)
     }

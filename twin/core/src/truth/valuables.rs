@@ -1,13 +1,14 @@
-//! Ground truth of promise C's last part: a tracked valuable that leaves is named, by a deadline of its own.
+//! Ground truth of the last part of promise C: a tracked valuable that leaves is named in the record, by a deadline
+//! of its own.
 //!
-//! The deadline is counted from where the valuable is and who is in the house, whether or not the service takes its
-//! orders to be closed. A name on record counts for the time after it was written: what was named, came back and leaves
-//! again is to be named again.
+//! The deadline is counted from where the valuable is and who is in the house, whether or not the service considers
+//! its orders closed. An entry covers the time after it was written: a valuable that was named, came back and leaves
+//! again must be named again.
 
 use super::reach::Held;
 
-/// Time before the visit is over counts so much less: half a minute after it, or ten minutes with the door left open
-/// (SPEC 2, promise D: no evidence that a suspect can withhold is waited for longer).
+/// Time during a visit counts this many times less: the limit is half a minute after the visit, or ten minutes with
+/// the door left open (SPEC 2, promise D: no evidence that a suspect can withhold is waited for longer).
 const IN_VISIT: f64 = 20.0;
 
 #[derive(Clone, Debug)]
@@ -19,15 +20,15 @@ struct Gone {
     is_named: bool,
 }
 
-/// Valuables that are not where they were.
+/// Valuables that are not in their places.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ValuablesTruth {
     gone: Vec<Gone>,
 }
 
 impl ValuablesTruth {
-    /// `gone`: what is not in its place now. `named_ms`: when the record last named it, ms since 1970. `has_way`: the
-    /// hub has power and a way to the service. `is_visited`: the visit is not over.
+    /// `gone`: valuables out of their places now. `named_ms`: when the record last named each, ms since 1970.
+    /// `has_way`: the camera hub has power and a path to the service. `is_visited`: the visit is not over.
     pub(crate) fn look(
         &mut self,
         now_ns: u64,
@@ -56,13 +57,13 @@ impl ValuablesTruth {
         }
     }
 
-    /// How many are gone and not named.
+    /// Number of missing valuables that are not named.
     pub(crate) fn unnamed(&self) -> u32 {
         self.gone.iter().filter(|gone| !gone.is_named).count() as u32
     }
 
-    /// For how long one that is gone could have been named and was not, s after the visit; time within it counts a
-    /// twentieth.
+    /// How long a missing valuable could have been named but was not, s after the visit; time during the visit counts
+    /// a twentieth.
     pub(crate) fn unnamed_s(&self, now_ns: u64) -> f64 {
         let waits_s = |gone: &Gone| gone.afterwards.held_s(now_ns) + gone.in_visit.held_s(now_ns) / IN_VISIT;
         self.gone.iter().map(waits_s).fold(0.0, f64::max)

@@ -1,4 +1,4 @@
-//! Orders: parcels that pass the door, windows that end after they begin, things that are really there.
+//! Orders: parcels that fit through the door, windows that end after they begin, objects that exist.
 
 use super::Check;
 use crate::fields::offset_words;
@@ -11,8 +11,8 @@ use crate::window::NoMoment;
 /// Longest delivery window, minutes. Source: SPEC 1.1.
 const WINDOW_MAX_MINUTES: i64 = 240;
 
-/// A parcel passes if this much less than the leaf's width, for the frame and the leaf standing in
-/// the doorway, m (estimate).
+/// A parcel fits through if it is narrower than the leaf by this much, for the frame and the leaf standing in the
+/// doorway, m (estimate).
 const DOORWAY_LOSS_M: f64 = 0.05;
 
 impl Check<'_> {
@@ -84,7 +84,7 @@ impl Check<'_> {
         left.chain(&world.things).map(|(name, thing)| (name.as_str(), thing))
     }
 
-    /// What an order tracks must stand in the house, where the hub sees it.
+    /// What an order tracks must be in the house, where the camera hub sees it.
     fn tracked(&mut self, path: &str, order: &Order, house: &House) {
         let lens = Lens::new(&house.hub);
         let known: Vec<(&str, &Thing)> = self.standing(house).collect();
@@ -149,8 +149,8 @@ impl Check<'_> {
         }
     }
 
-    /// An SSCC is 18 digits; the last makes the sum of all, the others weighted 3, 1, 3 ... from
-    /// the right, a multiple of ten. Source: GS1 General Specifications 7.9.1.
+    /// An SSCC has 18 digits; the last one makes the sum of all, the others weighted 3, 1, 3 ... from the right, a
+    /// multiple of ten. Source: GS1 General Specifications 7.9.1.
     pub(super) fn sscc(&mut self, path: &str, sscc: &str) {
         let digits: Vec<u32> = sscc.chars().filter_map(|c| c.to_digit(10)).collect();
         if digits.len() != 18 || sscc.len() != 18 {

@@ -92,7 +92,7 @@ impl Check<'_> {
         bringers.entry(number).or_insert(&courier.name);
     }
 
-    /// What a courier takes along must stand in the house, and be loose.
+    /// What a courier takes along must be in the house, and be loose.
     fn takes(&mut self, path: &str, courier: &Courier, house: &House) {
         let loose = self.standing(house).filter(|(_, thing)| !thing.fixed);
         let loose: Vec<&str> = loose.map(|(name, _)| name).collect();
@@ -166,7 +166,7 @@ impl Check<'_> {
     fn intruder(&mut self, path: &str, intruder: &Intruder) {
         self.moment(&format!("{path}.arrives_s"), intruder.arrives_s);
         let [x_m, z_m] = intruder.stands_m;
-        // The garden and the street: nobody begins inside.
+        // The garden and the street: nobody starts inside.
         self.range(&format!("{path}.stands_m[0]"), x_m, -8.0, 12.0, "m");
         self.range(&format!("{path}.stands_m[1]"), z_m, 0.5, 15.0, "m");
         if let Some(stays_s) = intruder.stays_s {

@@ -1,20 +1,20 @@
-//! The rules that many values share: a range, a moment of the world, spells that must not overlap.
+//! The rules that many values share: a range, a moment of the world, periods that must not overlap.
 
 use super::{Check, ENDS_MAX_S};
 use crate::error::{Problem, closest};
 
 impl Check<'_> {
-    /// A span of time inside the world; whether it is one.
+    /// Checks a period inside the world; returns whether it is valid.
     pub(super) fn spell(&mut self, path: &str, at_s: f64, for_path: &str, for_s: f64) -> bool {
         let begins = self.moment(&format!("{path}.at_s"), at_s);
         self.range(for_path, for_s, 0.001, ENDS_MAX_S, "s") && begins
     }
 
-    /// A moment of the world; whether it is one.
+    /// Checks a moment of the world; returns whether it is valid.
     pub(super) fn moment(&mut self, path: &str, at_s: f64) -> bool {
         let ends_s = self.world.ends_s;
         let inside = at_s >= 0.0 && at_s < ends_s;
-        // A world whose end is wrong itself is told about that only.
+        // If the world's end itself is wrong, only that is reported.
         if !inside && (ends_s > 0.0 || at_s < 0.0 || !at_s.is_finite()) {
             self.refuse(
                 path,
@@ -30,7 +30,7 @@ impl Check<'_> {
         inside
     }
 
-    /// A number in its range; whether it is. NaN is in none.
+    /// Checks a number's range; returns whether it is valid. NaN is in no range.
     pub(super) fn range(&mut self, path: &str, number: f64, least: f64, most: f64, unit: &str) -> bool {
         let inside = (least..=most).contains(&number);
         if !inside {
@@ -45,7 +45,7 @@ impl Check<'_> {
         inside
     }
 
-    /// Spells of the same thing must not overlap; the later one is underlined.
+    /// Periods of the same kind must not overlap; the later one is underlined.
     pub(super) fn refuse_overlaps(&mut self, what: &str, mut spells: Vec<(String, f64, f64)>) {
         spells.sort_by(|a, b| a.1.total_cmp(&b.1));
         for pair in spells.windows(2) {

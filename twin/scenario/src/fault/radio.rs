@@ -1,4 +1,4 @@
-//! What goes wrong on the links, and what an intruder does to the frames on them.
+//! What goes wrong on the links, and how intruders tamper with their frames.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,9 +16,9 @@ pub struct JamLink {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkName {
-    /// Between lock and hub.
+    /// Between lock and camera hub.
     Mesh,
-    /// Between hub and router, and on to the service.
+    /// Between camera hub and router, and on to the service.
     Wifi,
     /// Between phones and the service.
     Lte,
@@ -43,7 +43,7 @@ impl LinkSet {
         self.0[link as usize]
     }
 
-    /// They, in the order of [`LinkName::ALL`].
+    /// Its links, in the order of [`LinkName::ALL`].
     pub fn iter(self) -> impl Iterator<Item = LinkName> {
         LinkName::ALL.into_iter().filter(move |link| self.contains(*link))
     }
@@ -61,7 +61,7 @@ impl From<LinkSet> for Vec<LinkName> {
     }
 }
 
-/// A device is thrown off its link for a while. Afterwards it needs some seconds to come back.
+/// A device is disconnected from its link for a while. Afterwards it needs some seconds to come back.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deauthenticate {
@@ -71,37 +71,37 @@ pub struct Deauthenticate {
     pub for_s: f64,
 }
 
-/// A link carries nothing in one way for a while.
+/// A link carries nothing in one direction for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Partition {
     /// Which link.
     pub link: LinkName,
-    /// Which way.
+    /// Which direction.
     pub way: Way,
     /// Duration, s.
     pub for_s: f64,
 }
 
-/// A way along a link.
+/// A direction along a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
-    /// Toward the service.
+    /// Towards the service.
     Up,
     /// From the service.
     Down,
 }
 
-/// A box that jams for a while.
+/// A jammer that is active for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Jam {
     /// What it jams.
     pub links: LinkSet,
-    /// Where it stands, x, y, z, m.
+    /// Where it is, x, y, z, m.
     pub at_m: [f64; 3],
-    /// A receiver within this distance hears nothing else, m.
+    /// A receiver within this distance receives nothing else, m.
     pub range_m: f64,
     /// Duration, s.
     pub for_s: f64,
@@ -127,15 +127,15 @@ pub enum Whose {
     Recipient,
 }
 
-/// Where frames go on the radio around the lock, as an intruder between its ends sees it.
+/// Destinations of frames on the lock's radio links, for an intruder between their ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
-    /// Frames on their way to the lock.
+    /// Frames in transit to the lock.
     Lock,
-    /// Frames on their way to the hub.
+    /// Frames in transit to the camera hub.
     Hub,
-    /// Frames of the short-range radio on their way to the lock, from a courier's phone.
+    /// Frames of the short-range radio in transit to the lock, from a courier's phone.
     LockNearby,
 }
 
@@ -144,8 +144,8 @@ impl End {
     pub const ALL: [Self; 3] = [Self::Lock, Self::Hub, Self::LockNearby];
 }
 
-/// An intruder carries frames of the short-range radio between two antennas over a data network, for a while: what is
-/// said near one of them is heard near the other.
+/// An intruder relays frames of the short-range radio between two antennas over a data network, for a while: what is
+/// sent near one of them is received near the other.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relay {
@@ -153,27 +153,27 @@ pub struct Relay {
     pub from_m: [f64; 3],
     /// Where the other is, x, y, z, m.
     pub to_m: [f64; 3],
-    /// How far each of them hears and is heard, m.
+    /// Range of each antenna for receiving and sending, m.
     pub range_m: f64,
-    /// What the way between them adds, ms one way.
+    /// Delay of the path between them, ms one way.
     pub by_ms: f64,
     /// Duration, s.
     pub for_s: f64,
 }
 
-/// An intruder sits on a network between its ends and has nobody's key.
+/// An intruder is on a network between its ends and has nobody's key.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tap {
-    /// Whose words the network carries.
+    /// Whose messages the network carries.
     pub line: TapLine,
-    /// What he does to them.
+    /// What they do to the messages.
     pub how: TapDoes,
     /// Duration, s.
     pub for_s: f64,
 }
 
-/// A line between the service and others that somebody may tap.
+/// A connection between the service and others that somebody may tap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TapLine {
@@ -183,35 +183,35 @@ pub enum TapLine {
     Hub,
 }
 
-/// What an intruder does who sits on a network.
+/// What an intruder on a network does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TapDoes {
-    /// He listens. He does so in all that follows, too.
+    /// They listen. They do so in all other cases, too.
     Listen,
-    /// He flips one bit in every second frame.
+    /// They flip one bit in every second frame.
     Change,
-    /// He sends each frame again, after 1 s and after 15 s.
+    /// They send each frame again, after 1 s and after 15 s.
     Replay,
-    /// He holds every second frame back for 15 s.
+    /// They hold every second frame back for 15 s.
     Hold,
-    /// He drops every second frame.
+    /// They drop every second frame.
     Drop,
-    /// Twice a second he says something of his own in clear, now in one's name, now in another's.
+    /// Twice a second they send a message of their own in clear, in changing names.
     Plain,
-    /// He says the same, sealed with a key of his own: a false certificate.
+    /// They send the same messages, sealed with their own key: a false certificate.
     OwnKey,
 }
 
-/// Frames heard before are sent again, spread evenly over the fault's time.
+/// Frames received before are sent again, spread evenly over the fault's time.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Replay {
     /// To whom.
     pub to: End,
-    /// Those heard from here on, s after the start of the world.
+    /// Those received from here on, s after the start of the world.
     pub heard_from_s: f64,
-    /// ... up to here, s. A replay that begins earlier knows only what has been heard by then.
+    /// ... up to here, s. A replay that begins earlier has only what was received by then.
     pub heard_until_s: f64,
     /// How often each of them.
     pub times: u32,
@@ -219,26 +219,26 @@ pub struct Replay {
     pub for_s: f64,
 }
 
-/// Each frame is made shorter or longer on its way, framing and length put right again: what the receiver gets is well
-/// formed but for the ciphertext in it.
+/// Each frame is made shorter or longer in transit, with framing and length corrected: the receiver gets a
+/// well-formed frame with a wrong ciphertext.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Resize {
-    /// On the way to whom.
+    /// In transit to whom.
     pub to: End,
-    /// By so many bytes.
+    /// By this many bytes.
     pub bytes: u32,
     /// Duration, s.
     pub for_s: f64,
 }
 
-/// Each frame sent in a spell comes later.
+/// Each frame sent within a period arrives later.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Delay {
-    /// On the way to whom.
+    /// In transit to whom.
     pub to: End,
-    /// By so much, s.
+    /// By this much, s.
     pub by_s: f64,
     /// Duration, s.
     pub for_s: f64,
@@ -248,19 +248,19 @@ pub struct Delay {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Frames {
-    /// On the way to whom.
+    /// In transit to whom.
     pub to: End,
     /// Duration, s.
     pub for_s: f64,
 }
 
-/// Frames of an intruder's own making.
+/// Frames forged by an intruder.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Forge {
     /// To whom.
     pub to: End,
-    /// What he makes them of.
+    /// What they are made of.
     pub how: Forgery,
     /// How often, ms.
     pub every_ms: u32,
@@ -268,31 +268,33 @@ pub struct Forge {
     pub for_s: f64,
 }
 
-/// What an intruder makes his frames of.
+/// What an intruder makes forged frames of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Forgery {
     /// Random bytes, of any length up to twice the longest frame's.
     Random,
-    /// The latest frame he heard, with one bit flipped.
+    /// The latest frame they received, with one bit flipped.
     FlippedBit,
-    /// Sound messages under the network key that everybody knows: an offer to join his network, then orders.
+    /// Well-formed messages under the default network key, which is public: an offer to join the intruder's network,
+    /// then orders.
     DefaultKey,
-    /// On the short-range radio: an answer with the number of the grant that he last heard of, and no proof at all.
+    /// On the short-range radio: an answer with the number of the grant that they last received, and no proof at all.
     ShortAnswer,
-    /// On the short-range radio: as the courier's phone he asks for a challenge, and if he has heard the answer to it
-    /// before he gives it.
+    /// On the short-range radio: posing as the courier's phone they ask for a challenge, and if they have received
+    /// the answer to it before, they give it.
     Answered,
-    /// Sound messages under the lock's own network key, which he has from the hub, in envelopes of his own: a grant and
-    /// a time that he signed himself, revocations, the end of alarms, a code. To the hub: that the door is locked.
+    /// Well-formed messages under the lock's own network key, which they have from the camera hub, in envelopes of
+    /// their own: a grant and a time that they signed themselves, revocations, the end of alarms, a code. To the
+    /// camera hub: that the door is locked.
     NetworkKey,
-    /// Under that key, in new frames: envelopes of service and lock that he has found in frames before.
+    /// Under that key, in new frames: envelopes of service and lock taken from earlier frames.
     OldEnvelopes,
-    /// Under that key: frames with the highest number there is, which say that no lower number is taken.
+    /// Under that key: frames with the highest possible number, which state that no lower number is accepted.
     HighNumbers,
 }
 
-/// Orders to film, from an intruder who has the key of the hub's link.
+/// Recording orders, from an intruder who has the key of the camera hub's link.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForgeFilm {
@@ -304,19 +306,19 @@ pub struct ForgeFilm {
     pub for_s: f64,
 }
 
-/// Which orders to film an intruder sends.
+/// Which recording orders an intruder sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderForgery {
-    /// New ones that he signs himself.
+    /// New ones that they sign themselves.
     Own,
-    /// The first genuine one that he kept from the hub; see `withhold_film`.
+    /// The first genuine one that they withheld from the camera hub; see `withhold_film`.
     Withheld,
-    /// The latest genuine one that he let pass.
+    /// The latest genuine one that they let pass.
     Overheard,
 }
 
-/// Clips changed on their way to the service, by an intruder who has the key of the hub's link.
+/// Clips changed in transit to the service, by an intruder who has the key of the camera hub's link.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForgeClip {
@@ -330,10 +332,10 @@ pub struct ForgeClip {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClipForgery {
-    /// In place of each picture he sends the first that he saw, under the hub's own signed heads.
+    /// They replace each picture by the first one they saw, under the camera hub's own signed heads.
     Pictures,
-    /// He leaves out every second segment.
+    /// They leave out every second segment.
     LeaveOut,
-    /// He makes whole segments of the first picture that he saw, and signs them himself.
+    /// They make whole segments of the first picture they saw, and sign them themselves.
     Own,
 }

@@ -1,4 +1,4 @@
-//! Faults in plain words: what somebody would say who stands beside it and knows no key of the world file.
+//! Faults in plain words: what an observer would say who does not know the keys of the world file.
 
 use twin_service::OperatorAct;
 
@@ -7,19 +7,19 @@ use super::{
     PinFaultKind, PinLine, TapDoes, TapLine, Way, Whose,
 };
 
-/// A fault, told.
+/// A fault in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultWords {
     /// In two or three words, for a label.
     pub short: &'static str,
-    /// What is to be seen or known when it begins: a sentence without its full stop.
+    /// In two or three words, for a label.
     pub begins: String,
-    /// ... and when it ends.
+    /// What can be seen or known when it begins: a sentence without its full stop.
     pub ends: String,
 }
 
 impl FaultKind {
-    /// This fault in plain words. Every kind has a sentence of its own; a new one does not compile without.
+    /// This fault in plain words. Every kind has its own sentence; a new kind does not compile without one.
     #[must_use]
     pub fn words(&self) -> FaultWords {
         let (short, begins, ends) = match self {
@@ -267,12 +267,12 @@ fn plain(short: &'static str, begins: &str, ends: &str) -> (&'static str, String
     (short, begins.to_owned(), ends.to_owned())
 }
 
-/// What an intruder on the radio does until he stops.
+/// What an intruder on the radio does until they stop.
 fn intruder(short: &'static str, does: &str) -> (&'static str, String, String) {
     (short, format!("an intruder {does}"), "the intruder on the radio stops".to_owned())
 }
 
-/// What an intruder on the camera's link does until he stops.
+/// What an intruder on the camera's link does until they stop.
 fn middleman(short: &'static str, does: &str) -> (&'static str, String, String) {
     (
         short,
@@ -290,7 +290,7 @@ fn link(link: LinkName) -> &'static str {
     }
 }
 
-/// What a box jams, as a list.
+/// The links that a jammer blocks, as a list.
 fn links(links: LinkSet) -> String {
     links.iter().map(link).collect::<Vec<_>>().join(" and ")
 }

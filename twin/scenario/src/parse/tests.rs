@@ -1,5 +1,5 @@
-//! Worlds that must be refused, as edits of a small good one, with what their author reads; and
-//! what good worlds turn into.
+//! Worlds that must be refused, as edits of a small valid one, with the error shown to their author; and the results
+//! of valid worlds.
 
 #![allow(clippy::unwrap_used)]
 
@@ -10,7 +10,7 @@ mod spelling;
 
 use crate::{Problem, World};
 
-/// The smallest world: all else is default.
+/// The smallest world: everything else has its default.
 const SMALLEST: &str = r#"name: smallest
 story: a parcel comes
 starts_at: 2026-03-14T14:05:00+01:00
@@ -38,14 +38,14 @@ fn good(text: &str) -> World {
     }
 }
 
-/// The author of `text` reads what is `expected`.
+/// The author of `text` is shown the `expected` error.
 fn refused(text: &str, expected: &str) {
     let errors = World::parse("test.yaml", text).unwrap_err();
     let shown = shown(text, errors.problems());
     assert_eq!(shown, expected.trim_start(), "of\n{text}");
 }
 
-/// Problems as a reader sees them: line, underlined place with its label, message, help.
+/// Problems as shown to a reader: line, underlined place with its label, message, help.
 fn shown(text: &str, problems: &[Problem]) -> String {
     let show = |problem: &Problem| {
         let before = &text[..problem.span.start];

@@ -1,4 +1,4 @@
-//! What is written is read back to an equal world: of every file under `worlds/`, and of a thousand made up.
+//! What is written is read back as an equal world: for every file under `worlds/`, and for a thousand generated ones.
 
 #![allow(clippy::unwrap_used)]
 
@@ -12,7 +12,7 @@ use generator::world;
 
 use crate::{FaultKind, World};
 
-/// The world that is read from what this world writes.
+/// The world read from this world's written text.
 #[track_caller]
 fn read_back(world: &World) -> World {
     let text = world.to_yaml().unwrap();

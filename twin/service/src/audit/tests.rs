@@ -19,14 +19,14 @@ fn chain(records: u32) -> Vec<Link> {
     (1..=records).map(link).collect()
 }
 
-/// Plays a lock that answers from `journal`, of which it signs `head`.
+/// Simulates a lock that answers from `journal`, and signs `head` for it.
 fn audit(journal: &[Link], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
     let mut audit = Audit::new(lock().public());
     let (finding, questions) = go_on(&mut audit, journal, head, signer);
     (finding, questions)
 }
 
-/// The next reading of a lock of which something is known already.
+/// The next reading of a lock about which something is known already.
 fn go_on(audit: &mut Audit, journal: &[Link], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
     audit.begin(NONCE);
     let mut questions = 0;

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Four readings a span for so many days, from one voltage to another.
+/// Four readings per span for this many days, from one voltage to another.
 fn days(battery: &mut Battery, days: u64, from_mv: f64, to_mv: f64) -> Vec<(f64, Notice)> {
     let steps = days * 16;
     let reading = |step: u64| {

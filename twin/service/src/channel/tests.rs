@@ -71,7 +71,7 @@ fn orders() -> Sender<ServiceKey> {
     Sender::new(lock_key(), Direction::ServiceToLock, 1, u64::MAX)
 }
 
-/// A hub that puts what it likes into frames, as from its lock.
+/// A camera hub that puts any content into frames, posing as its lock.
 struct Hub {
     channel: Channel,
     frames: Sender,
@@ -91,7 +91,7 @@ impl Hub {
         }
     }
 
-    /// What the lock says at this moment.
+    /// The lock's message at this moment.
     fn locked(&mut self) -> Carried {
         let status = Status {
             seq: 1,
@@ -105,7 +105,7 @@ impl Hub {
         self.lock.carry(&Uplink::Status(status)).expect("fits")
     }
 
-    /// What the service takes of what the hub sends.
+    /// What the service accepts of the camera hub's messages.
     fn sends(&mut self, carried: Carried) -> Option<FromHub> {
         let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
         let length = self.frames.seal(&FromHub::Lock(carried), &mut frame).expect("fits");
@@ -119,7 +119,7 @@ fn a_state_is_the_locks_own_or_none_and_counts_once() {
     let locked = hub.locked();
     assert!(matches!(hub.sends(locked), Some(FromHub::Lock(Uplink::Status(_)))));
     assert_eq!(hub.sends(locked), None, "sealed anew");
-    // The hub's own, under a key that it has.
+    // The hub's own message, under a key that it has.
     let mut own = Hub {
         lock: Sender::new(
             firmware::crypto::LockKey([4; 32]).service_key(),
@@ -147,7 +147,7 @@ fn a_state_that_was_held_back_says_nothing_of_now() {
     let held = hub.locked();
     hub.now_ns += 8 * S;
     assert_eq!(hub.sends(held), None);
-    // What only tells what happened is taken late.
+    // A message that only reports what happened is accepted late.
     let stored = hub.lock.carry(&Uplink::GrantStored { serial: 1 }).expect("fits");
     hub.now_ns += 60 * S;
     assert!(hub.sends(stored).is_some());

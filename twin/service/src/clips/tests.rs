@@ -8,7 +8,7 @@ fn hub() -> Signer {
     Signer::from_seed(&[5; 32])
 }
 
-/// A clip of so many segments of two pictures each; the second segment is behind a gap.
+/// A clip of this many segments of two pictures each; the second segment is behind a gap.
 pub(crate) fn film(clip: u32, segments: u32) -> Vec<(Segment, Vec<SegmentPicture>)> {
     let mut before: Option<Segment> = None;
     let segment = |number: u32| {
@@ -41,7 +41,7 @@ pub(crate) fn film(clip: u32, segments: u32) -> Vec<(Segment, Vec<SegmentPicture
 
 type Heard = Result<Option<Got>, Doubt>;
 
-/// Sends segments as `signer`; what came of each frame.
+/// Sends segments as `signer`; returns the result of each frame.
 fn hear(clips: &mut Clips, film: &[(Segment, Vec<SegmentPicture>)], signer: &Signer) -> Vec<Heard> {
     let mut heard = Vec::new();
     for (head, pictures) in film {
@@ -51,7 +51,7 @@ fn hear(clips: &mut Clips, film: &[(Segment, Vec<SegmentPicture>)], signer: &Sig
     heard
 }
 
-/// Sends segments as `signer`; the segments that were acknowledged.
+/// Sends segments as `signer`; returns the acknowledged segments.
 fn send(clips: &mut Clips, film: &[(Segment, Vec<SegmentPicture>)], signer: &Signer) -> Vec<u32> {
     let heard = hear(clips, film, signer);
     heard.into_iter().filter_map(|heard| heard.ok().flatten()).map(|got| got.segment).collect()
@@ -84,7 +84,7 @@ fn what_was_lost_is_taken_when_it_comes_again_and_what_was_taken_is_acknowledged
     let mut torn = film.clone();
     torn[0].1.remove(1);
     assert_eq!(send(&mut clips, &torn[..1], &hub()), [0_u32; 0]);
-    // The next segments do not count before this one is whole.
+    // The next segments do not count before this one is complete.
     assert_eq!(send(&mut clips, &film[1..], &hub()), [0_u32; 0]);
     assert_eq!(clips.get(1).map(|clip| clip.pictures().len()), Some(0));
     assert_eq!(send(&mut clips, &film[..1], &hub()), [3]);
@@ -141,7 +141,7 @@ fn what_is_left_out_is_waited_for_and_told_if_it_does_not_come() {
     let mut clips = Clips::default();
     let film = film(1, 4);
     assert_eq!(send(&mut clips, &film[..1], &hub()), [1]);
-    // The second has been lost or left out; those behind it are there already, and come again.
+    // The second has been lost or left out; those behind it have arrived already, and arrive again.
     for _ in 0..=4 {
         assert_eq!(hear(&mut clips, &film[2..], &hub()), [Ok(None); 6]);
     }
@@ -160,7 +160,7 @@ fn a_segment_that_does_not_follow_spoils_the_clip() {
     let mut clips = Clips::default();
     let mut cut = film(1, 3);
     assert_eq!(send(&mut clips, &cut[..1], &hub()), [1]);
-    // The second is left out, and the third passed off as the second.
+    // The second is left out, and the third is presented as the second.
     cut[2].0.segment = 2;
     assert!(is_doubted(&hear(&mut clips, &cut[2..], &hub())));
     let film = film(1, 3);

@@ -1,6 +1,6 @@
-//! How an order ends: behind a door that was opened by the lock's own report and by what the clip proves, whatever a
-//! phone says; and in any case ten minutes after its courier has left, or after its window, by what is there (SPEC 2,
-//! promise D). Evidence that comes later is still held against the record.
+//! How an order ends. Behind a door that was opened: by the lock's own report and by what the clip proves, whatever a
+//! phone reports. In any case: ten minutes after its courier has left, or after its window, from what is there (SPEC
+//! 2, promise D). Later evidence is still compared with the record.
 
 use firmware::matter::LockState;
 
@@ -14,24 +14,25 @@ use crate::phone::ServiceToCourier;
 use crate::proof::Difference;
 use crate::time::MS;
 
-/// An order is decided so long after the last sign of its courier, ns: SPEC gives 10 min from the moment at which he
-/// leaves, which is after that sign. A sign is a message of his phone, the unlock, or somebody in the picture.
+/// An order is decided this long after the last sign of its courier, ns: SPEC gives 10 min from the moment at which
+/// they leave, which is after that sign. A sign is a message of their phone, the unlock, or somebody in the picture.
 const DECIDES_NS: u64 = 540_000 * MS;
-/// So long after the window nobody comes any more, ms (estimate: a scan on its way).
+/// After this long past the window nobody comes any more, ms (estimate: a scan in transit).
 const COMES_LATE_MS: u64 = 30_000;
-/// An opening that is heard of when all was decided waits for its film for so long at least, ns (estimate: a clip takes
-/// 15 s).
+/// An opening reported after everything was decided waits for its recording for at least this long, ns (estimate: a
+/// clip takes 15 s).
 const REOPENED_NS: u64 = 60_000 * MS;
 
 impl Delivery {
-    /// When the order is decided from what is there, ns.
+    /// When the order is decided from the evidence present, ns.
     pub(crate) fn decides_ns(&self, (now_ns, unix_ms): Now) -> Option<u64> {
         match self.stage {
             Stage::Granting | Stage::Underway => {
                 let left_ms = (self.order.window_unix_ms.1 + COMES_LATE_MS).saturating_sub(unix_ms);
                 Some(now_ns.saturating_add(left_ms.saturating_mul(MS)))
             }
-            // Notice, film and the hub's two minutes have limits of their own; this is for a hub that is silent.
+            // Notice, recording and the camera hub's two minutes have their own limits; this one is for a hub that is
+            // silent.
             Stage::Announcing | Stage::CodeReleased => self.visit.sign_ns.map(|sign_ns| sign_ns + DECIDES_NS),
             Stage::Opened | Stage::Locked => {
                 let reopened_ns = self.visit.reopened_ns.map_or(0, |reopened_ns| reopened_ns + REOPENED_NS);
@@ -62,14 +63,14 @@ impl Delivery {
             return;
         }
         self.custody.note(desk.unix_ms, Holder::Unknown, Evidence::FilmMissing);
-        // A courier who gave up was told where to go with it, and the recipient of that.
+        // A courier who gave up has received a fallback for the parcel, and the recipient was notified of it.
         self.stage = if self.refusal.is_some() { Stage::Refused } else { Stage::Unproven };
         desk.notify(Some(self.order.delivery), Notice::FilmMissing { locked });
     }
 
-    /// Draws the conclusions that need more than one message. `lock_state`: as last heard, if it is known.
+    /// Draws the conclusions that need more than one message. `lock_state`: as last received, if it is known.
     pub(crate) fn settle(&mut self, lock_state: Option<LockState>, clips: &Clips, desk: &mut Desk) {
-        // The report "unlock: done" may be lost with a reset; an accepted code and an open bolt say the same.
+        // The report "unlock: done" may be lost in a reset; an accepted code and a withdrawn bolt mean the same.
         if lock_state == Some(LockState::Unlocked)
             && let Some(serial) = self.grants.opening()
         {
@@ -94,7 +95,7 @@ impl Delivery {
         }
     }
 
-    /// The clip is whole: what does it prove?
+    /// The clip is complete: what does it prove?
     fn close_by_clip(&mut self, clips: &Clips, desk: &mut Desk) {
         let number = self.visit.serial.and_then(|serial| self.film.clip_of(serial));
         let whole = |number: u32| clips.get(number).filter(|clip| clip.is_complete());
@@ -118,7 +119,7 @@ impl Delivery {
             self.stage = Stage::Delivered;
             desk.notify(delivery, Notice::Delivered);
         } else if self.refusal.is_some() {
-            // He has said so himself, and was told where to go with it.
+            // The courier has reported so, and has received a fallback for the parcel.
             self.stage = Stage::Refused;
         } else {
             self.custody.note(desk.unix_ms, Holder::Unknown, Evidence::FilmShowsNothing);

@@ -1,9 +1,9 @@
-//! Who else is in the house: what the hub's camera counts, held against what the courier's phone has said (SPEC 2,
-//! promise S).
+//! Who else is in the house: the number of people that the camera hub counts, compared with the messages of the
+//! courier's phone (SPEC 2, promise S).
 //!
-//! The hub tells by itself of two people at once, and of somebody in a hall that was empty behind its closed door or
-//! that is locked again. That the courier has left by his own word only the service knows: who is in the picture after
-//! that is somebody else, or he has stayed.
+//! The camera hub reports by itself two people at once, and a person in a hall that was empty behind its closed door
+//! or that is locked again. Only the service knows from the courier's own report that the courier has left: a person
+//! in the picture after that is somebody else, or the courier has stayed.
 
 use firmware::wire::HubStatus;
 
@@ -13,11 +13,11 @@ use crate::notice::Notice;
 use crate::phone::ServiceToCourier;
 use crate::time::MS;
 
-/// Somebody may still be in the picture for so long after the courier's phone has said that he has left, ns (estimate:
-/// he says so on the doorstep, and is seen through the open door for some steps).
+/// A person may still be in the picture for this long after the courier's phone has reported leaving, ns (estimate:
+/// the report is sent on the doorstep, and the courier is visible through the open door for some steps).
 const WALKS_OFF_NS: u64 = 3_000 * MS;
 
-/// No more notices of a second person than these in one delivery: a hub that is reset begins again.
+/// Largest number of notices of a second person in one delivery: a camera hub that is reset starts again.
 const SECONDS_MAX: u8 = 4;
 
 /// What is known of people in the picture.
@@ -25,26 +25,26 @@ const SECONDS_MAX: u8 = 4;
 pub(crate) struct Company {
     /// Since when somebody is in the picture although the courier has left, ns.
     since_ns: Option<u64>,
-    /// The hub has said so more than once.
+    /// The camera hub has reported it more than once.
     is_confirmed: bool,
-    /// The hub's latest status of this visit says that somebody is in the picture.
+    /// The camera hub's latest status of this visit reports somebody in the picture.
     pub(crate) is_in_picture: bool,
-    /// The courier was asked to look after the door: he may be in the picture again.
+    /// The courier was asked to check the door: they may be in the picture again.
     is_called_back: bool,
-    /// How often a second person was told.
+    /// Number of notices of a second person.
     seconds: u8,
-    /// That somebody has stayed was told.
+    /// A notice was sent that somebody has stayed.
     stays: bool,
 }
 
 impl Delivery {
-    /// Asks the courier to look after the door.
+    /// Asks the courier to check the door.
     pub(crate) fn call_back(&mut self, desk: &mut Desk) {
         (self.company.is_called_back, self.company.since_ns) = (true, None);
         desk.tell(self.order.courier, ServiceToCourier::CheckDoor);
     }
 
-    /// The hub's status says how many people it sees.
+    /// The camera hub's status contains the number of people it sees.
     pub(crate) fn hear_people(&mut self, status: &HubStatus, desk: &Desk) {
         let is_ours = status.filming.is_some_and(|clip| self.film.owns(clip));
         let is_seen = is_ours && status.people > 0;
@@ -57,7 +57,7 @@ impl Delivery {
         self.company.since_ns = is_odd.then(|| self.company.since_ns.unwrap_or(desk.now_ns));
     }
 
-    /// When it is told that somebody has stayed, ns.
+    /// When the notice that somebody has stayed is sent, ns.
     pub(crate) fn company_told_ns(&self) -> Option<u64> {
         let waits = self.company.is_confirmed && !self.company.stays && !self.is_with_recipient();
         self.company.since_ns.filter(|_| waits).map(|since_ns| since_ns + WALKS_OFF_NS)
@@ -70,8 +70,8 @@ impl Delivery {
         }
     }
 
-    /// The hub has told of somebody during the visit for this serial number. That two people are seen it tells again
-    /// when it lasts; that somebody has stayed is told once.
+    /// The camera hub has reported somebody during the visit for this serial number. A notice of two people is
+    /// repeated if it lasts; that somebody has stayed is sent once.
     pub(crate) fn hear_company(&mut self, serial: u32, notice: Notice, desk: &mut Desk) {
         if !self.grants.owns(serial) || self.is_with_recipient() {
             return;

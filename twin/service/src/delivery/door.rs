@@ -1,4 +1,4 @@
-//! What lock and hub report of the visit: the code accepted, the door opened, a hand, a dog, the film.
+//! Reports of lock and camera hub about the visit: the code accepted, the door opened, a hand, a dog, the recording.
 
 use firmware::matter::LockState;
 use firmware::wire::{EventKind, HubEventKind, NotFilming, Operation, OperationResult};
@@ -9,49 +9,50 @@ use crate::notice::{Notice, Refusal};
 use crate::order::Stage;
 use crate::time::MS;
 
-/// A door opened for a delivery and not locked again for this long is told to the recipient, ns. Source: SPEC 5.
+/// If a door opened for a delivery is not locked again within this, the recipient is notified, ns. Source: SPEC 5.
 const ESCALATE_NS: u64 = 120_000 * MS;
-/// A hand that opens the door this soon after a delivery's relock may be the courier's, who never left, ns (estimate:
-/// the patience of a thief who hides; SPEC names none, but SPEC 2, promise V, knows couriers who shut themselves in).
+/// A hand that opens the door this soon after a delivery's relock may belong to a courier who never left, ns
+/// (estimate: the patience of a hidden thief; SPEC gives none, but SPEC 2, promise V, includes couriers who shut
+/// themselves in).
 const MAY_BE_INSIDE_NS: u64 = 600_000 * MS;
-/// A hub that was not heard for this long cannot be asked why it does not film, ns.
+/// A camera hub that was not received for this long cannot be asked why it does not record, ns.
 const HUB_SILENT_NS: u64 = 10_000 * MS;
-/// A courier who has said nothing for this long after his code is not heard any more, ns (estimate: half of the hub's
-/// patience).
+/// A courier without a message for this long after their code counts as silent, ns (estimate: half of the camera
+/// hub's patience).
 const COURIER_SILENT_NS: u64 = 60_000 * MS;
 
-/// What is known of a visit from the unlock on.
+/// State of a visit from the unlock on.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Visit {
-    /// Serial number of the grant that opened, the latest.
+    /// Serial number of the latest grant that opened.
     pub(crate) serial: Option<u32>,
     pub(crate) opened_ns: Option<u64>,
-    /// It had been decided already when the opening was heard of, ns.
+    /// The order had already been decided when the opening was reported, ns.
     pub(crate) reopened_ns: Option<u64>,
-    /// The recipient was told that the door is not locked.
+    /// The recipient was notified that the door is not locked.
     pub(crate) escalated: bool,
-    /// The courier says that the parcel is inside and he is out.
+    /// The courier reports that the parcel is inside and that they are out.
     pub(crate) parcel_left: bool,
     pub(crate) departure_cleared: bool,
-    /// When the lock last said "locked" after it was opened for this delivery, ns.
+    /// When the lock last reported "locked" after it was opened for this delivery, ns.
     pub(crate) relocked_ns: Option<u64>,
-    /// It says so since then.
+    /// It has reported so ever since.
     pub(crate) is_relocked: bool,
-    /// When there was last a sign of the courier, ns: a message of his, the unlock, somebody in the picture.
+    /// Time of the last sign of the courier, ns: a message, the unlock, somebody in the picture.
     pub(crate) sign_ns: Option<u64>,
-    /// Decided without the film, which may still come.
+    /// Decided without the recording, which may still arrive.
     pub(crate) is_film_missing: bool,
     opened_by_hand_told: bool,
 }
 
 impl Delivery {
-    /// When the recipient is told that the door is not locked, ns.
+    /// When the recipient is notified that the door is not locked, ns.
     pub(crate) fn escalates_ns(&self) -> Option<u64> {
         let waits = self.is_open() && !self.visit.escalated;
         self.visit.opened_ns.filter(|_| waits).map(|opened_ns| opened_ns + ESCALATE_NS)
     }
 
-    /// An event of the lock; `filming`: the hub films.
+    /// An event of the lock; `filming`: the camera hub records.
     pub(crate) fn hear_event(&mut self, kind: &EventKind, filming: bool, desk: &mut Desk) {
         let is_at_the_door = self.stage == Stage::CodeReleased;
         match *kind {
@@ -60,7 +61,7 @@ impl Delivery {
             EventKind::Operation { operation: Operation::Unlock, serial: Some(serial), result, .. } => {
                 self.hear_unlock(serial, result, desk);
             }
-            // Whoever types an accepted code again: it had been accepted.
+            // Somebody types an accepted code again: it had been accepted.
             EventKind::Refused { serial: Some(serial), reason: firmware::access::Refusal::Spent } => {
                 self.grants.hear_spent(serial, desk.now_ns);
             }
@@ -71,7 +72,7 @@ impl Delivery {
             EventKind::WrongCode { .. } if is_at_the_door => self.lock_said = Some(Refusal::WrongCode),
             EventKind::KeypadLocked { .. } if is_at_the_door => self.tell_keypad_locked(desk),
             EventKind::MovedByHand { lock_state: LockState::Unlocked } if !filming => self.hear_hand(desk),
-            // What concerns the whole lock is told of it: `devices`.
+            // What concerns the whole lock is handled in `devices`.
             EventKind::Alarm(_)
             | EventKind::Operation { .. }
             | EventKind::WrongCode { .. }
@@ -90,14 +91,14 @@ impl Delivery {
         }
     }
 
-    /// A record of the journal: what it says of a grant was lost on its way, or withheld, if it is news.
+    /// A journal record: if it reports something new about a grant, the message was lost in transit or withheld.
     pub(crate) fn hear_journal(&mut self, kind: &EventKind, desk: &mut Desk) {
         match *kind {
             EventKind::Spent { serial } => self.grants.hear_spent(serial, desk.now_ns),
             EventKind::Operation { operation: Operation::Unlock, serial: Some(serial), result, .. } => {
                 self.hear_unlock(serial, result, desk);
             }
-            // The rest is of its time.
+            // The other kinds matter only at their time.
             _ => {}
         }
     }
@@ -111,17 +112,18 @@ impl Delivery {
         }
     }
 
-    /// A hand has opened the door, from inside or with a key, and nobody films it.
+    /// A hand has opened the door, from inside or with a key, and nobody records it.
     fn hear_hand(&mut self, desk: &mut Desk) {
         let is_soon = self.visit.relocked_ns.is_some_and(|at_ns| desk.now_ns <= at_ns + MAY_BE_INSIDE_NS);
-        // A recipient who took it at the door is at home, and the hand is theirs.
+        // A recipient who took the parcel at the door is at home, and the hand is theirs.
         let is_told = &mut self.visit.opened_by_hand_told;
         if is_soon && self.custody.holder() != super::Holder::Recipient && !std::mem::replace(is_told, true) {
             desk.notify(Some(self.order.delivery), Notice::OpenedByHand);
         }
     }
 
-    /// The door was opened for this order, whatever was said of it meanwhile, and with whichever of its grants.
+    /// The door was opened for this order, whatever was reported about it meanwhile, and with whichever of its
+    /// grants.
     pub(crate) fn opened(&mut self, serial: u32, desk: &mut Desk) {
         self.grants.hear_opened(serial, true, desk.now_ns);
         let was_decided = self.stage.is_closed();
@@ -135,19 +137,19 @@ impl Delivery {
             sign_ns: sign_ns.or(self.touched_ns),
             ..super::Visit::default()
         };
-        // Nobody needs another one.
+        // No other grant is needed.
         self.grants.kill();
         if std::mem::take(&mut self.failure_told) {
             desk.notify(Some(self.order.delivery), Notice::OpenedAfterAll);
         }
     }
 
-    /// The hub's signed "recording" was heard.
+    /// The camera hub's signed "recording" arrived.
     pub(crate) fn heard_film(&mut self, desk: &mut Desk) {
         self.release_if_ready(desk);
     }
 
-    /// The hub says that it does not film for this serial number.
+    /// The camera hub reports that it does not record for this serial number.
     pub(crate) fn hear_not_filming(&mut self, serial: u32, why: NotFilming, desk: &mut Desk) {
         let Some(refusal) = self.film.hear_not(serial, why).filter(|_| self.wants_film()) else { return };
         let silent_ns = self.touched_ns.map_or(0, |touched_ns| desk.now_ns - touched_ns);
@@ -161,13 +163,13 @@ impl Delivery {
         );
     }
 
-    /// The hub has not signed that it films, and did not say why.
+    /// The camera hub has not signed that it records, and has not given a reason.
     pub(crate) fn why_no_film(&self, desk: &Desk) -> Refusal {
         let is_silent = desk.now_ns >= desk.hub_heard_ns + HUB_SILENT_NS;
         if is_silent { Refusal::CameraUnreachable } else { Refusal::NoFilm }
     }
 
-    /// An event of the hub that may concern this delivery.
+    /// An event of the camera hub that may concern this delivery.
     pub(crate) fn hear_hub_event(&mut self, kind: &HubEventKind, desk: &mut Desk) {
         let delivery = Some(self.order.delivery);
         match *kind {
@@ -175,7 +177,7 @@ impl Delivery {
             HubEventKind::Bark { serial } if serial == self.grants.serial() && self.wants_film() => {
                 self.refuse(Refusal::Dog, desk);
             }
-            // A long visit is told once, and its end.
+            // A long visit is notified once, and so is its end.
             HubEventKind::LongVisit { serial, is_locked: locked } if self.grants.owns(serial) => {
                 if !std::mem::replace(&mut self.long_visit_told, true) {
                     desk.notify(delivery, Notice::LongVisit { locked });
@@ -191,7 +193,7 @@ impl Delivery {
                     desk.notify(delivery, Notice::RecordingEnded);
                 }
             }
-            // Another delivery's, or the hub's own: `devices`.
+            // Another delivery's, or the camera hub's own: `devices`.
             HubEventKind::Bark { .. }
             | HubEventKind::LongVisit { .. }
             | HubEventKind::ClipClosed { .. }

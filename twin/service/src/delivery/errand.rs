@@ -1,4 +1,4 @@
-//! What the courier says, and what he is told: scan, code, parcel, and what becomes of it if it does not go in.
+//! Messages from and to the courier: scan, code, parcel, and what happens to the parcel if it does not go in.
 
 use firmware::wire::Downlink;
 
@@ -11,18 +11,19 @@ use crate::order::Stage;
 use crate::phone::{CourierToService, ServiceToCourier};
 use crate::time::MS;
 
-/// A lock that did not confirm its grant this long after the scan is out of reach, ns (estimate: some resends).
+/// A lock that did not confirm its grant this long after the scan is unreachable, ns (estimate: some resends).
 const GRANT_PATIENCE_NS: u64 = 10_000 * MS;
 /// After "try again later" no scan counts for this long, ns: the phone may still repeat the old one.
 const RETRY_NS: u64 = 10_000 * MS;
-/// A code that was entered for the courier is not entered again sooner, ns: the lock asks the hub for 3 s at most.
+/// A code that was sent to the lock for the courier is not sent again sooner, ns: the lock asks the camera hub for 3
+/// s at most.
 const ENTER_NS: u64 = 4_000 * MS;
-/// A keypad that is locked for longer than this is waited for before anything is announced, ns: the hub films for two
-/// minutes only.
+/// If a keypad is locked for longer than this, nothing is announced until it is free, ns: the camera hub records for
+/// two minutes only.
 const KEYPAD_NS: u64 = 5_000 * MS;
 
 impl Delivery {
-    /// The code leaves only after notice and film.
+    /// The code is released only after notice and recording.
     pub(crate) fn release_if_ready(&mut self, desk: &mut Desk) {
         if self.stage == Stage::Announcing && self.notice_accepted && self.film.is_recording() {
             self.stage = Stage::CodeReleased;
@@ -37,7 +38,7 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::Code { digits, serial, token });
     }
 
-    /// He waits at a keypad that is locked, and for how long.
+    /// The courier waits at a locked keypad: for how long.
     pub(crate) fn tell_keypad_locked(&mut self, desk: &mut Desk) {
         self.lock_said = Some(Refusal::KeypadLocked);
         let left_ms = desk.keypad_locked_until_ns.saturating_sub(desk.now_ns).div_ceil(MS);
@@ -45,7 +46,7 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::KeypadLocked { until_unix_ms });
     }
 
-    /// The courier's phone.
+    /// A message of the courier's phone.
     pub(crate) fn hear_courier(&mut self, message: CourierToService, desk: &mut Desk) {
         (self.touched_ns, self.visit.sign_ns) = (Some(desk.now_ns), Some(desk.now_ns));
         match message {
@@ -64,15 +65,15 @@ impl Delivery {
             CourierToService::HandedTo { holder, proof } => self.hand_over(holder, &proof, desk),
             CourierToService::GaveUp { of } => match self.asked {
                 None => self.refuse(self.why_gave_up(), desk),
-                // He could not do that either.
+                // The courier could not do that either.
                 Some((asked, _)) if of == Some(asked) => self.fall_back(desk),
-                // Said before he had read what to do instead.
+                // Sent before the courier had read the fallback.
                 Some(_) => {}
             },
         }
     }
 
-    /// What he says is told as what he says; what the lock has said is the reason.
+    /// The courier's report is worded as their report; what the lock has reported is the reason.
     fn why_gave_up(&self) -> Refusal {
         if self.stage >= Stage::Opened {
             return Refusal::GaveUpInside;
@@ -117,7 +118,8 @@ impl Delivery {
         }
     }
 
-    /// SPEC 1.3: parcel, address and time. The courier is this order's, or it would not have been meant.
+    /// SPEC 1.3: parcel, address and time. The courier is this order's, otherwise the message would refer to another
+    /// order.
     fn check_scan(&self, address: &str, label: &str, desk: &Desk) -> Result<(), Refusal> {
         if label != self.order.sscc {
             Err(Refusal::WrongParcel)
@@ -143,10 +145,11 @@ impl Delivery {
         }
     }
 
-    /// Ends the order as not delivered: film and grant end, the courier hears what to do instead. Behind a door that
-    /// was opened it is closed by lock and clip.
+    /// Ends the order as not delivered: recording and grant end, and the courier receives a fallback. If the door was
+    /// opened, it is closed by lock and clip instead.
     pub(crate) fn refuse(&mut self, refusal: Refusal, desk: &mut Desk) {
-        // A film that shows nothing is no end for a courier who stands there with the parcel and says that he gave up.
+        // A recording that shows nothing does not end the order while the courier stands there with the parcel and
+        // reports giving up.
         let stands_there = self.stage == Stage::Unproven && refusal == Refusal::GaveUpInside;
         if self.stage.is_closed() && !stands_there {
             return;
@@ -165,16 +168,16 @@ impl Delivery {
         self.fall_back(desk);
     }
 
-    /// A notice that he is at the door, which has not been shown, is not true any more.
+    /// A notice that the courier is at the door, if it has not been shown yet, is no longer true.
     pub(crate) fn is_no_more_at_the_door(&self, desk: &mut Desk) {
         let ours = Some(self.order.delivery);
         desk.notices.withdraw(|of, notice| of == ours && *notice == Notice::CourierAtTheDoor);
     }
 
-    /// The next thing that the recipient allows and that makes sense; the depot, if there is none.
+    /// The next fallback that the recipient allows and that makes sense; the depot, if there is none.
     fn fall_back(&mut self, desk: &mut Desk) {
         let Some(why) = self.refusal else { return };
-        // Nobody tries again while it is not known how the visit ended.
+        // No retry while it is unknown how the visit ended.
         let is_open = self.stage == Stage::Opened;
         let helps = |next: &Fallback| makes_sense(*next, why) && !(is_open && *next == Fallback::Retry);
         let next = std::iter::from_fn(|| self.fallbacks.pop_front()).find(helps);
@@ -190,7 +193,7 @@ impl Delivery {
     fn tell_refusal(&self, desk: &mut Desk) {
         let courier = self.order.courier;
         if let (Some(why), Some((fallback, _))) = (self.refusal, self.asked) {
-            // Who is told so has come, too late.
+            // The courier who receives this has come, too late.
             let why = if why == Refusal::NobodyCame { Refusal::TooLate } else { why };
             desk.tell(courier, ServiceToCourier::Refused(why));
             desk.tell(courier, ServiceToCourier::Fallback(fallback));
@@ -220,8 +223,8 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::Noted);
     }
 
-    /// The recipient has the parcel from the courier's hands. If nobody has been let in yet, nobody will be; if the
-    /// door was opened, the recipient is behind it, and there is nobody to film once it is locked.
+    /// The recipient has taken the parcel from the courier's hands. If nobody has been let in yet, nobody will be; if
+    /// the door was opened, the recipient is behind it, and there is nobody to record once it is locked.
     pub(crate) fn received(&mut self, desk: &mut Desk) {
         if self.custody.holder() == Holder::Recipient {
             return;
@@ -241,15 +244,15 @@ impl Delivery {
     }
 }
 
-/// Does this fallback help when that went wrong?
+/// Does this fallback help after that failure?
 fn makes_sense(fallback: Fallback, why: Refusal) -> bool {
     match why {
-        // It is not this parcel, or nobody knows which it is, or the recipient wants none.
+        // It is not this parcel, or its identity is unknown, or the recipient does not want any.
         Refusal::WrongCourier
         | Refusal::WrongParcel
         | Refusal::UnreadableLabel
         | Refusal::RecipientBlocked => fallback == Fallback::Depot,
-        // He stands at another house: the parcel is not to be left around there.
+        // The courier is at another house: the parcel must not be left there.
         Refusal::WrongAddress => matches!(fallback, Fallback::Retry | Fallback::Depot),
         Refusal::TooLate => fallback != Fallback::Retry,
         _ => true,

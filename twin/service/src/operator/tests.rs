@@ -21,7 +21,7 @@ fn keys() -> Keys {
     }
 }
 
-/// What the operations have to send at this moment, after `first` was done to them.
+/// What the operations have to send at this moment, after `first` was applied to them.
 fn at(now_s: u64, operations: &mut Operations, first: impl FnOnce(&mut Operations, &Desk)) -> Vec<ToHub> {
     let (keys, mut serials, mut notices, mut out) = (keys(), 0, Notices::default(), Vec::new());
     let mut phones = Phones::default();

@@ -4,7 +4,8 @@ use super::*;
 
 const DROP: Region = Region { columns: (20, 26), rows: (10, 15), pixels: 12 };
 
-/// A wall with a wave in it, brightened by `gain`, with noise; `boxed` shows something dark in these columns and rows.
+/// A wall with a wave pattern, brightened by `gain`, with noise; `boxed` adds something dark in these columns and
+/// rows.
 fn pictures(
     count: usize,
     gain: f32,
@@ -21,7 +22,7 @@ fn pictures(
     (0..count).map(picture).collect()
 }
 
-/// A clip that begins dark, as each does, then shows `before` and `after`.
+/// A clip that starts dark, as all do, then shows `before` and `after`.
 fn shows(before: Vec<Arc<Picture>>, after: Vec<Arc<Picture>>) -> bool {
     let all: Vec<_> = pictures(SETTLES_IN, 0.25, None).into_iter().chain(before).chain(after).collect();
     Difference::of(&all).is_some_and(|difference| difference.shows(&DROP))

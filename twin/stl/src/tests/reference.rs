@@ -1,13 +1,13 @@
-//! The monitor against the definition: random formulas over random traces, worked out instant by instant.
+//! The monitor compared with the definition: random formulas over random traces, evaluated instant by instant.
 
 #![allow(clippy::unwrap_used)]
 
 use crate::{Formula, Kind, Monitor, Schema, Signal, Value, Verdict};
 
-/// Verdict and margin at every instant of a run; the two are worked out apart from each other.
+/// Verdict and margin at every instant of a run; the two are computed independently.
 type Course = Vec<(bool, f64)>;
 
-/// A formula that knows its definition.
+/// A formula together with its definition.
 #[derive(Debug)]
 enum Defined {
     Flag(usize),
@@ -21,7 +21,7 @@ enum Defined {
     Same(Box<Defined>, Box<Defined>),
     /// Bounds in ns; no upper one: to the end.
     Window(bool, u64, Option<u64>, Box<Defined>),
-    /// "always" (with a window), "sometimes": they choose what instants after the run count as.
+    /// "always" (with a window), "sometimes": they set what instants after the run count as.
     Word(bool, u64, u64, Box<Defined>),
     Until(u64, Option<u64>, Box<Defined>, Box<Defined>),
 }
@@ -42,7 +42,7 @@ fn schema() -> Schema {
 
 impl Defined {
     fn text(&self) -> String {
-        // A nanosecond is the unit of these tests' time.
+        // The unit of time in these tests is a nanosecond.
         let window = |a: &u64, b: &Option<u64>| match b {
             Some(b) => format!("[{a}e-9,{b}e-9]"),
             None => format!("[{a}e-9,end]"),
@@ -82,7 +82,7 @@ impl Defined {
         }
     }
 
-    /// If the outermost operator is a window: when its breach lies, counted from the beginning.
+    /// If the outermost operator is a window: time of its violation, counted from the beginning.
     fn outer_breach(&self, trace: &[Vec<Value>], scaled: bool, positive: bool) -> Option<u64> {
         let (every, a, b, of, below) = match self {
             Defined::Not(of) => return of.outer_breach(trace, scaled, !positive),
@@ -200,7 +200,7 @@ fn extreme(every: bool, of: impl Iterator<Item = (bool, f64)> + Clone) -> (bool,
     }
 }
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// Pseudo-random numbers, the same in every run (SplitMix64).
 struct Dice(u64);
 
 impl Dice {
@@ -257,7 +257,7 @@ impl Dice {
         Box::new(self.formula(depth - 1))
     }
 
-    /// The values at every instant; rests most of the time.
+    /// The values at every instant; unchanged most of the time.
     fn trace(&mut self) -> Vec<Vec<Value>> {
         let mut values = vec![Value::Bool(false); 5];
         let len = 1 + self.below(30);
@@ -285,7 +285,7 @@ fn monitored(formula: &Formula, trace: &[Vec<Value>], began: u64, dice: &mut Dic
         let at_ns = began + t as u64;
         if last != Some(values) || dice.one_in(3) {
             if dice.one_in(4) {
-                // Overruled by the second sample of the same instant.
+                // Replaced by the second sample of the same instant.
                 monitor.sample(at_ns, &trace[0]);
             }
             monitor.sample(at_ns, values);
@@ -337,7 +337,7 @@ fn the_monitor_agrees_with_the_definition() {
             assert_eq!(found.broken_at_ns, broken_at, "{formula}: {said}");
             let by = Some(expected.1).filter(|by| by.is_finite());
             assert_eq!(found.robustness, by, "{formula}: {said}");
-            // What was decided early stays so.
+            // An early decision does not change.
             if so_far.verdict != Verdict::Open {
                 assert_eq!(so_far.verdict, found.verdict, "{formula}: {said}");
                 assert_eq!(so_far.broken_at_ns, found.broken_at_ns, "{formula}: {said}");
@@ -369,7 +369,7 @@ fn text_that_is_no_formula_is_refused_not_feared() {
         match Formula::parse(&text, &schema) {
             Ok(formula) => {
                 formulas += 1;
-                // And every formula can be watched.
+                // And every formula can be monitored.
                 let mut monitor = Monitor::new(&formula);
                 monitor.sample(3, &[]);
                 monitor.sample(2, &[Value::Label(200), Value::Number(f64::NAN)]);

@@ -1,11 +1,11 @@
-//! What bad formulas hear: each message, its place in the text and the remedy, word by word.
+//! Errors for bad formulas: each message, its place in the text and the suggested correction, word for word.
 
 #![allow(clippy::unwrap_used)]
 
 use super::schema;
 use crate::Formula;
 
-/// A bad formula with the place at fault between braces, and what is said about it.
+/// A bad formula with the place at fault between braces, and the error about it.
 #[track_caller]
 fn refused(marked: &str, message: &str, help: &str) {
     let from = marked.find('{').unwrap();

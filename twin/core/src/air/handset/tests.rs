@@ -10,7 +10,7 @@ fn handset() -> Handset {
     handset
 }
 
-/// Everything that it says up to then.
+/// All messages that it sends up to then.
 fn said(handset: &mut Handset, until_ms: u64) -> Vec<FromPhone> {
     (0..=until_ms).filter_map(|ms| handset.tick(ms * MS)).collect()
 }

@@ -59,7 +59,7 @@ fn frames_change_their_length_between_sound_framing() {
         let [(0, changed)] = &adversary.meddle(0, End::Lock, frame(1))[..] else { panic!("late or lost") };
         assert_eq!(sealed(changed), Some(length), "{what:?}");
         assert_eq!(changed.iter().filter(|byte| **byte == 0).count(), 1);
-        // The other way nothing changes, and nothing afterwards.
+        // The other direction is not changed, and nothing is changed afterwards.
         assert_eq!(adversary.meddle(0, End::Hub, frame(1)), [(0, frame(1))]);
         turn(&mut adversary, 0, what, false);
         assert_eq!(adversary.meddle(0, End::Lock, frame(1)), [(0, frame(1))]);
@@ -93,7 +93,7 @@ fn forged_frames_are_many_and_each_another() {
         }
     }
     assert_eq!(adversary.deeds().forged, 80);
-    // A flip may strike one bit twice.
+    // One bit may be flipped twice.
     assert!(seen.len() > 75 && !seen.contains(&frame(1)), "{}", seen.len());
 }
 

@@ -41,7 +41,7 @@ fn forge(man: &mut Middleman, how: OrderForgery) {
     man.turn(60 * S, &FaultKind::ForgeFilm(forge), true);
 }
 
-/// What a hub takes of these frames that has taken every number up to 10.
+/// The frames that a camera hub accepts which has accepted every number up to 10.
 fn taken(frames: &[Vec<u8>]) -> Vec<Down> {
     let mut hub = Receiver::new(KEY, Direction::ToHub, 10, 1_000);
     let mut decoder = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
@@ -71,7 +71,7 @@ fn he_keeps_orders_from_the_hub_and_sends_them_when_he_likes() {
     assert_eq!(man.next_ns(), Some(60 * S));
     came.extend(man.take(60 * S));
     assert_eq!(man.take(60 * S), None, "the next one is due in half a second");
-    // The service's own next frame has the number that he has used; he gives it another.
+    // The service's own next frame has the number that they have used; they give it another.
     came.extend(man.pass_down(down(got, 15)));
     forge(&mut man, OrderForgery::Overheard);
     came.extend(man.take(60 * S));
@@ -92,7 +92,7 @@ fn his_own_orders_are_new_and_signed_by_nobody_who_counts() {
     assert!(one.unverified().asked_unix_ms > 1_700_000_000_000, "he has a watch");
 }
 
-/// What he makes of a clip of four segments with two pictures each, the first of which he has seen before.
+/// What they make of a clip of four segments with two pictures each, the first of which they have seen before.
 fn clip(how: ClipForgery) -> (Vec<Up>, CloudDeeds) {
     let hub = Signer::from_seed(&[2; 32]);
     let mut man = there();

@@ -1,4 +1,4 @@
-//! The door: open it, set the parcel down, close it, wait for the word that it is locked.
+//! The door: open it, set the parcel down, close it, wait for the message that it is locked.
 
 use super::super::skills::{HANDLE_NM, INWARDS, MS, STUCK_NS, Shutting, distance, is_inside, set_down};
 use super::super::{Senses, Turn, Word};
@@ -6,7 +6,7 @@ use super::{Afterwards, Courier, Manner, Step};
 use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, ServiceToCourier};
 
-/// A leaf that has been brought this far follows by itself, or is within reach from the doorstep, rad (estimate).
+/// A leaf opened less than this closes by itself, or is within reach from the doorstep, rad (estimate).
 const FOLLOWS_RAD: f64 = 0.9;
 
 impl Courier {
@@ -49,7 +49,7 @@ impl Courier {
         }
     }
 
-    /// Another parcel stands where his would: beside it there is room.
+    /// Another parcel is in the place for this one: there is room beside it.
     pub(super) fn step_beside(&mut self, turn: &mut Turn<'_>) {
         self.habits.hand.hold_open(turn);
         turn.intent.face = Some(INWARDS);
@@ -81,7 +81,7 @@ impl Courier {
     pub(super) fn back_out(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
         turn.intent.walk = Some((self.places.doorstep_m, 0.8 * self.habits.walk_m_s));
-        // Holds the leaf off himself while in its way, then lets it come.
+        // Hold the leaf off while standing in its way, then let it close.
         if is_inside(s) {
             self.habits.hand.hold_open(turn);
         }
@@ -90,7 +90,7 @@ impl Courier {
         }
     }
 
-    /// On the doorstep again, the door open behind him.
+    /// On the doorstep again, with the door open behind them.
     pub(super) fn be_out(&mut self, turn: &mut Turn<'_>) {
         if self.orders.manner == Manner::Forgetful {
             turn.note(Act::WalksOffWithoutLook);
@@ -136,7 +136,7 @@ impl Courier {
         self.go(Step::AwaitClearance, turn.s);
     }
 
-    /// On his way from the house he is asked to look after the door: he turns round, once.
+    /// On the way from the house they are asked to check the door: they turn round, once.
     pub(super) fn turns_back(&mut self, turn: &mut Turn<'_>) -> bool {
         let asked = self.inbox.iter().any(|message| *message == ServiceToCourier::CheckDoor);
         if !asked || self.looked_again || turn.s.holds || self.orders.manner == Manner::Thieving {
@@ -157,7 +157,7 @@ impl Courier {
         }
     }
 
-    /// His phone asks for the door that he left before it takes his next parcel. He will not forget it again.
+    /// The phone asks about the door that they left before it accepts the next parcel. They will not forget it again.
     pub(super) fn look_after_door(&mut self, turn: &mut Turn<'_>) {
         self.phone_word = Some("please check the door");
         turn.note(Act::IsAskedToCheckFirst);
@@ -167,7 +167,7 @@ impl Courier {
         self.go(Step::PullShut, turn.s);
     }
 
-    /// From the doorstep nobody reaches a leaf that stands wide open: he steps in until it follows his hand.
+    /// A leaf that is wide open is out of reach from the doorstep: they step in until it follows their hand.
     pub(super) fn fetch_leaf(&mut self, turn: &mut Turn<'_>) {
         turn.intent.walk = Some((self.places.inside_m, 0.7 * self.habits.walk_m_s));
         self.shutting.shut(turn);

@@ -1,5 +1,5 @@
-//! What becomes of a parcel that does not go in: into somebody's hands, onto the doorstep, to a neighbour, back to the
-//! depot, or once more to the same door.
+//! What happens to a parcel that does not go in: handed over, set on the doorstep, left with a neighbour, returned to
+//! the depot, or brought to the same door again.
 
 use super::super::skills::{INWARDS, MS, OFFER, STUCK_NS, set_down};
 use super::super::{Senses, Turn, Word};
@@ -7,15 +7,15 @@ use super::{Afterwards, Courier, Manner, Step};
 use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, Fallback, Handover, Proof, ServiceToCourier};
 
-/// He holds a parcel out for this long, ns.
+/// How long they hold a parcel out, ns.
 const OFFERS_FOR_NS: u64 = 20_000 * MS;
-/// The neighbour's door is this far off the scene, there and at it, ns (estimate).
+/// Time to walk to the neighbour, off the scene, and the time spent there, ns (estimate).
 const TO_NEIGHBOUR_NS: u64 = 15_000 * MS;
-/// The depot is this far, ns. An estimate that no world waits for: a real round takes hours.
+/// Time to reach the depot, ns. An estimate that keeps worlds short: a real round takes hours.
 const TO_DEPOT_NS: u64 = 30_000 * MS;
-/// To find the next parcel in the van, ns (estimate).
+/// Time to find the next parcel in the van, ns (estimate).
 const TO_VAN_NS: u64 = 5_000 * MS;
-/// A code that a thief makes up, for want of one that was told to him.
+/// A handover code that a thief invents because nobody gave them one.
 const MADE_UP: &str = "123456";
 
 impl Courier {
@@ -31,7 +31,7 @@ impl Courier {
         }
     }
 
-    /// Waits for the service's word what to do with the parcel.
+    /// Waits for the service's instructions about the parcel.
     pub(super) fn await_word(&mut self, turn: &mut Turn<'_>) {
         match self.inbox.pop_front() {
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
@@ -43,7 +43,7 @@ impl Courier {
         }
     }
 
-    /// Does what the recipient prefers.
+    /// Follows the recipient's preference.
     pub(super) fn follow(&mut self, fallback: Fallback, turn: &mut Turn<'_>) {
         self.phone_word = Some(fallback.words());
         self.fallback = Some(fallback);
@@ -66,7 +66,7 @@ impl Courier {
         self.walk_away(turn.s);
     }
 
-    /// Backs off until the parcel before his chest stands over the porch.
+    /// Steps back until the parcel in front of their chest is over the porch.
     pub(super) fn back_from_porch(&mut self, turn: &mut Turn<'_>) {
         turn.intent.face = Some(INWARDS);
         if self.way.walk(turn, 0.6 * self.habits.walk_m_s) || self.for_ns(turn.s) >= STUCK_NS {
@@ -102,7 +102,7 @@ impl Courier {
         }
     }
 
-    /// When he acts again although he has left, ns.
+    /// When they act again after having left, ns.
     pub(super) fn acts_again_ns(&self) -> Option<u64> {
         let after_ns = match self.afterwards {
             Afterwards::Nothing => return None,
@@ -117,7 +117,7 @@ impl Courier {
 
     pub(super) fn be_gone(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
-        // What the phone says of an errand that is over changes nothing.
+        // Messages about a finished delivery change nothing.
         self.inbox.clear();
         if let Some(code) = self.receipt.take() {
             return self.tell_handover(code, turn);
@@ -150,7 +150,7 @@ impl Courier {
                     self.orders.label = Some(label);
                 }
                 (self.code, self.phone_code, self.fallback) = (None, None, None);
-                // What he took is in the van.
+                // What they took is in the van.
                 self.orders.takes = None;
                 self.looked_again = false;
                 self.begin_anew(s);
@@ -158,7 +158,7 @@ impl Courier {
         }
     }
 
-    /// Puts the parcel into somebody's hands, off the scene; a thief only says so.
+    /// Gives the parcel to somebody off the scene; a thief only reports so.
     fn give_to(&mut self, to: Handover, act: Act, turn: &mut Turn<'_>) {
         self.gives_to = Some(to);
         if self.orders.manner == Manner::Thieving {
@@ -170,7 +170,7 @@ impl Courier {
         }
     }
 
-    /// Tells the service of it, with the code.
+    /// Reports the handover to the service, with the code.
     fn tell_handover(&mut self, code: String, turn: &mut Turn<'_>) {
         let Some(to) = self.gives_to.take() else { return };
         let proof = match to {
@@ -182,7 +182,7 @@ impl Courier {
 
     fn begin_anew(&mut self, s: &Senses) {
         self.tries_left = self.orders.tries.max(1);
-        // What the phone said about the first attempt is of no more use.
+        // Messages about the first attempt no longer matter.
         self.inbox.clear();
         self.set_out(s);
     }

@@ -1,4 +1,4 @@
-//! Label, phone, code: from the street to the moment in which the lock has to answer.
+//! Label, phone, code: from the street to the moment at which the lock has to answer.
 
 use super::super::skills::MS;
 use super::super::{Senses, Turn, Word};
@@ -7,16 +7,16 @@ use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, ServiceToCourier};
 use crate::world::Enters;
 
-/// Waypoints of the way up that lie between the street and where a second courier waits for the door.
+/// Number of waypoints between the place where a second courier waits for the door and the end of the path up.
 const WAITS_BEFORE_LAST: usize = 2;
 const ENTER_KEY: u8 = 11;
-/// A courier in a hurry waits for so long before he shows his label to his phone from afar, ns (estimate).
+/// A courier in a hurry waits this long before scanning the label from a distance, ns (estimate).
 const IMPATIENT_NS: u64 = 6_000 * MS;
-/// A leaf is seen to stand ajar from here on, rad (estimate: a finger's breadth at its edge).
+/// A leaf is visibly ajar from this angle on, rad (estimate: a finger's breadth at its edge).
 const AJAR_RAD: f64 = 0.02;
 
 impl Courier {
-    /// In the van: he comes when it is time, and the lock has his code.
+    /// In the van: they set out when it is time and the lock has received the code.
     pub(super) fn set_out_in_time(&mut self, turn: &mut Turn<'_>) {
         while let Some(message) = self.inbox.pop_front() {
             match message {
@@ -28,7 +28,7 @@ impl Courier {
                     turn.note(Act::ReadsSetOut);
                     self.is_held_back = false;
                 }
-                // What became of the order meanwhile his phone tells him at the door, when he asks.
+                // If the order's state has changed meanwhile, the phone shows it at the door, when asked.
                 _ => {}
             }
         }
@@ -43,7 +43,7 @@ impl Courier {
     }
 
     pub(super) fn walk_up(&mut self, turn: &mut Turn<'_>) {
-        // Two at one keypad cannot both be served: the second waits where he does not stand in the way.
+        // Two couriers cannot use one keypad: the second waits where they are not in the way.
         if self.way.left() == WAITS_BEFORE_LAST && turn.s.door_taken {
             turn.note(Act::WaitsForDoor);
             self.asks_again_ns = turn.s.now_ns + IMPATIENT_NS;
@@ -62,7 +62,7 @@ impl Courier {
         }
     }
 
-    /// Saves time: shows the label to his phone while somebody else is at the door.
+    /// To save time: scans the label while somebody else is at the door.
     pub(super) fn scans_ahead(&self) -> bool {
         self.orders.manner == Manner::Hurried
     }
@@ -82,7 +82,7 @@ impl Courier {
     }
 
     pub(super) fn knock(&mut self, turn: &mut Turn<'_>) {
-        // Three short raps on the leaf, 250 ms apart (estimate).
+        // Three short knocks on the leaf, 250 ms apart (estimate).
         let for_ns = self.for_ns(turn.s);
         if for_ns % (250 * MS) < 40 * MS {
             turn.intent.door_hand = Some((0.4, 15.0));
@@ -92,9 +92,9 @@ impl Courier {
         }
     }
 
-    /// How long it takes until the scanner has an opinion, ns.
+    /// How long the scanner takes to give a result, ns.
     pub(super) fn scans_for_ns(&self) -> u64 {
-        // A label that cannot be read is turned this way and that.
+        // The courier turns a label that cannot be read in all directions.
         self.habits.react_ns + if self.orders.label.is_none() { 1_200 * MS } else { 0 }
     }
 
@@ -114,11 +114,11 @@ impl Courier {
         self.ask(turn);
     }
 
-    /// Sends what was scanned and waits for the answer.
+    /// Sends the scanned label and waits for the answer.
     fn ask(&mut self, turn: &mut Turn<'_>) {
         turn.words.push(self.scanned());
         self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
-        // What it said while he stood in the way of nobody.
+        // Drop old requests to wait, from when they were not in anybody's way.
         self.inbox.retain(|word| *word != ServiceToCourier::Wait);
         self.told_to_wait = false;
         self.go(Step::AwaitCode, turn.s);
@@ -180,13 +180,13 @@ impl Courier {
         }
     }
 
-    /// Until when he waits for a code, ns: longer if he knows what for.
+    /// Until when they wait for a code, ns: longer if they know the reason.
     pub(super) fn code_patience_ends_ns(&self) -> u64 {
         let patience_ns = if self.told_to_wait { Self::DOOR_PATIENCE_NS } else { Self::PATIENCE_NS };
         (self.since_ns + patience_ns).max(self.keypad_locked_until_ns + Self::PATIENCE_NS)
     }
 
-    /// Said again with each scan; once is enough.
+    /// Repeated with each scan; narrated once.
     fn hear_to_wait(&mut self, turn: &mut Turn<'_>) {
         if !std::mem::replace(&mut self.told_to_wait, true) {
             self.phone_word = Some("please wait, another delivery is under way");
@@ -208,7 +208,7 @@ impl Courier {
         }
     }
 
-    /// Away from the door, but his phone may say that the lock is near.
+    /// Away from the door, although their phone may show that the lock is near.
     pub(super) fn await_near(&mut self, turn: &mut Turn<'_>) {
         if turn.s.lock_near {
             self.go(Step::PressUnlock, turn.s);
@@ -234,7 +234,7 @@ impl Courier {
         }
     }
 
-    /// The key under his finger now. A pause to look comes first.
+    /// The key under their finger now. It is preceded by a pause to look.
     pub(super) fn type_code(&mut self, s: &Senses) -> Option<u8> {
         let super::Habits { react_ns, key_down_ns, key_gap_ns, .. } = self.habits;
         let typing_ns = self.for_ns(s).checked_sub(react_ns)?;
@@ -264,7 +264,7 @@ impl Courier {
             return;
         }
         if self.orders.goes_back_to_m.is_some() && !self.types_now {
-            // From there he sees no lamp.
+            // From there no lamp is visible.
             if self.for_ns(s) >= Self::PHONE_PATIENCE_NS {
                 self.back_to_the_door(turn);
             }
@@ -278,11 +278,11 @@ impl Courier {
         }
     }
 
-    /// His phone says that the keypad is locked, and counts down.
+    /// Their phone shows that the keypad is locked, and counts down.
     fn read_of_keypad(&mut self, turn: &mut Turn<'_>) {
         let left_ns = self.keypad_shown_until_ns.saturating_sub(turn.s.now_ns);
         if self.orders.types.is_some() {
-            // Who types whatever his phone shows does not wait for it either.
+            // A courier who types whatever the phone shows does not wait for the keypad either.
             return;
         }
         if left_ns > Self::DOOR_PATIENCE_NS {
@@ -296,7 +296,7 @@ impl Courier {
         self.keypad_locked_until_ns = self.keypad_shown_until_ns;
     }
 
-    /// Before a keypad that is locked, with his code in his hand.
+    /// At a locked keypad, with the code at hand.
     pub(super) fn await_keypad(&mut self, turn: &mut Turn<'_>) {
         if turn.s.now_ns >= self.keypad_locked_until_ns {
             turn.note(Act::TriesKeypadAgain);
@@ -323,7 +323,7 @@ impl Courier {
         }
     }
 
-    /// Has somebody opened from inside while he stood before the door with the parcel? Then he holds it out.
+    /// Has somebody opened from inside while they stood before the door with the parcel? Then they hold it out.
     pub(super) fn is_welcomed(&self, s: &Senses) -> bool {
         let before_door = matches!(
             self.step,
@@ -341,7 +341,7 @@ impl Courier {
         before_door && s.welcomed && s.holds
     }
 
-    /// Gives up. With the parcel still in his hands he waits for word what to do with it.
+    /// Gives up. If they still hold the parcel, they wait for instructions about it.
     pub(super) fn give_up(&mut self, why: GaveUp, turn: &mut Turn<'_>) {
         turn.note(Act::GivesUp(why));
         turn.words.push(Word::Courier(CourierToService::GaveUp { of: self.fallback }));

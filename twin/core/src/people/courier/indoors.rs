@@ -1,25 +1,26 @@
-//! In the house beside his errand: shuts himself in, comes back in before the lock has closed, lets himself out.
+//! Acts in the house that are not part of the delivery: shuts themselves in, comes back in before the lock has
+//! locked, lets themselves out.
 
 use super::super::skills::{self, MS, OUTWARDS, STUCK_NS, Shutting, distance, is_inside};
 use super::super::{Turn, Word};
 use super::{Courier, Step};
 use crate::event::Act;
 
-/// Walking pace in a stranger's hall, as a share of his own (estimate).
+/// Walking pace in a stranger's hall, as a fraction of their own (estimate).
 const INDOORS: f64 = 0.6;
-/// A door that stands open at least so far is walked through without more ado, rad.
+/// A door open at least this far is walked through without touching it, rad.
 const WIDE_RAD: f64 = 1.1;
-/// He tries the thumb-turn for this long at most, ns.
+/// They turn the thumb-turn for at most this long, ns.
 const THUMB_PATIENCE_NS: u64 = 6_000 * MS;
 
-/// He stands this far from a thing that he lifts, feet to its middle, m (estimate).
+/// Distance at which they stand from an object to lift it, feet to its centre, m (estimate).
 const LIFTS_FROM_M: f64 = 0.6;
-/// Bends down, and straightens up with it in the bag, ns (estimates).
+/// Time to bend down, and to straighten up with the object in the bag, ns (estimates).
 const BENDS_NS: u64 = 900 * MS;
 const LIFTS_NS: u64 = 2_400 * MS;
 
 impl Courier {
-    /// To the thing that he is after, the door still open.
+    /// Walks to the object they want to steal, with the door still open.
     pub(super) fn go_to_prize(&mut self, turn: &Turn<'_>) {
         let Some([x, z]) = turn.s.prize_m else { return };
         let [from_x, from_z] = self.places.inside_m;
@@ -37,7 +38,7 @@ impl Courier {
         }
     }
 
-    /// Into the bag with it.
+    /// Puts it into the bag.
     pub(super) fn lift_prize(&mut self, turn: &mut Turn<'_>) {
         self.habits.hand.hold_open(turn);
         if let Some([x, z]) = turn.s.prize_m {
@@ -51,7 +52,7 @@ impl Courier {
         }
     }
 
-    /// Steps aside from the leaf's sweep, the door still open.
+    /// Steps out of the leaf's sweep, with the door still open.
     pub(super) fn step_aside(&mut self, turn: &mut Turn<'_>) {
         self.habits.hand.hold_open(turn);
         if self.way.walk(turn, INDOORS * self.habits.walk_m_s) || self.for_ns(turn.s) >= STUCK_NS {
@@ -71,7 +72,7 @@ impl Courier {
         }
     }
 
-    /// Walks about under the hub's eye until his time is over and he is back at the door.
+    /// Walks about in view of the camera hub until their time is over and they are back at the door.
     pub(super) fn walk_about(&mut self, turn: &mut Turn<'_>) {
         if !self.way.walk(turn, INDOORS * self.habits.walk_m_s) && self.for_ns(turn.s) < 120_000 * MS {
             return;
@@ -86,14 +87,14 @@ impl Courier {
         }
     }
 
-    /// Stands where he is, in view of the hub, until his time is over.
+    /// Stands still, in view of the camera hub, until their time is over.
     pub(super) fn stand(&mut self, turn: &mut Turn<'_>) {
         if turn.s.now_ns - self.shut_in_since_ns >= self.orders.shut_in_ns {
             self.let_himself_out(turn);
         }
     }
 
-    /// Outside, the door just pulled to, the bolt not thrown yet.
+    /// Outside, with the door just pulled shut and the bolt not thrown yet.
     pub(super) fn await_reentry(&mut self, turn: &mut Turn<'_>) {
         let Some((after_ns, _)) = self.orders.reenters_ns else { return self.walk_away(turn.s) };
         if self.for_ns(turn.s) >= after_ns {
@@ -103,14 +104,14 @@ impl Courier {
         }
     }
 
-    /// To where the hub does not see him; the door falls shut behind him.
+    /// Walks out of the camera hub's view; the door falls shut behind them.
     pub(super) fn walk_out_of_sight(&mut self, turn: &mut Turn<'_>) {
         if self.way.walk(turn, self.habits.walk_m_s) || self.for_ns(turn.s) >= STUCK_NS {
             self.go(Step::Hidden, turn.s);
         }
     }
 
-    /// How long he stays there, ns.
+    /// How long they stay there, ns.
     pub(super) fn hides_for_ns(&self) -> u64 {
         self.orders.reenters_ns.map_or(0, |(_, stays_ns)| stays_ns)
     }
@@ -127,7 +128,7 @@ impl Courier {
         }
     }
 
-    /// At the door, inside. Whether it is locked is felt, not known.
+    /// At the door, inside. They find out by touch whether it is locked.
     fn let_himself_out(&mut self, turn: &mut Turn<'_>) {
         if turn.s.door_angle_rad > WIDE_RAD {
             return self.leave_through_door(turn);
@@ -149,7 +150,7 @@ impl Courier {
         if turn.s.door_angle_rad > WIDE_RAD {
             self.leave_through_door(turn);
         } else if self.for_ns(turn.s) >= 8_000 * MS {
-            // The lock may have thrown its bolt again meanwhile: a hand on the thumb-turn settles that.
+            // The lock may have thrown its bolt again: then they turn the thumb-turn.
             self.go(Step::TurnThumb, turn.s);
         }
     }

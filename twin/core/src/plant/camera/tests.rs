@@ -3,7 +3,7 @@ use firmware::picture::{PIXELS, WIDTH};
 use super::*;
 use crate::world::World;
 
-/// The hall of the front door: its vase, a courier by the drop spot, his parcel on the floor.
+/// The hall of the front door: its vase, a courier near the parcel's place, their parcel on the floor.
 struct Hall {
     stage: Stage,
     camera: Camera,
@@ -20,7 +20,7 @@ fn hall() -> Hall {
     let world = World::parse("front-door.yaml", text).unwrap_or_else(|errors| panic!("{errors:?}"));
     let mut stage = crate::build::stage(&world, 2_000_000);
     let camera = Camera::new(&world.plan, [world.door.width_m, world.door.height_m]);
-    // Furniture comes in the order of its names: console table, shoe rack, vase.
+    // Furniture is in alphabetical order: console table, shoe rack, vase.
     let vase = Subject { body: stage.furniture()[2], albedo: 0.9, furniture: Some(2), is_person: false };
     let courier = Subject {
         body: stage.add_person([0.6, 0.0, -1.0], 1.75, 75.0),

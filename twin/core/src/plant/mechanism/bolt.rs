@@ -1,8 +1,8 @@
-//! The deadbolt: tailpiece, crank, bolt, and what the bolt's nose meets in the frame.
+//! The deadbolt: tailpiece, crank, bolt, and the bolt's contacts with the frame.
 //!
 //! Frame: `x` along lock +X, 0 = withdrawn, 25.4 mm = thrown; `y` across the door, + into the room; the leaf's edge
-//! opening `s` moves the bolt along +y. The pocket's middle stands at y = -offset, so the bolt is off its middle by
-//! `m = s + offset`: positive when the leaf would have to be pressed further home.
+//! opening `s` moves the bolt along +y. The pocket's middle is at y = -offset, so the bolt is off its middle by `m =
+//! s + offset`: positive when the leaf would have to be pressed further towards its stop.
 
 use super::contact::{Body, Buffer, Contact};
 use super::params::Params;
@@ -13,15 +13,15 @@ use core::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_2, FRAC_PI_4};
 pub const BOLT_THROW_M: f64 = 0.0254;
 /// Crank radius, m: half the throw over sin 45°, as the tailpiece turns a quarter.
 const CRANK_M: f64 = BOLT_THROW_M * FRAC_1_SQRT_2;
-/// Bolt, crank, tailpiece and thumb-turn about the tailpiece's axis, kg m^2: 0.25 kg of bolt at a mean lever of
-/// 15.5 mm, and as much again in what turns. Taken as constant, though the lever varies by 17 %. Estimate.
+/// Bolt, crank, tailpiece and thumb-turn about the tailpiece's axis, kg m^2: 0.25 kg of bolt at a mean lever of 15.5
+/// mm, and as much again in the rotating parts. Taken as constant, though the lever varies by 17 %. Estimate.
 const INERTIA_KG_M2: f64 = 1.2e-4;
-/// Stops at both ends of the quarter turn, and the dog between hub and tailpiece.
+/// Stops at both ends of the quarter turn, and the dog between gearbox output and tailpiece.
 const STEEL_ROTARY: Buffer = Buffer { stiffness: 300.0, damping_ratio: 0.5 };
 /// Bolt nose and side against strike and jamb, per metre.
 const STEEL: Buffer = Buffer { stiffness: 1.0e6, damping_ratio: 0.3 };
-/// Angle by which hub and tailpiece may differ before the dog takes the tailpiece along, rad (46°): a hub in the
-/// middle touches it at neither end.
+/// Angle by which gearbox output and tailpiece may differ before the dog drives the tailpiece, rad (46°): an output
+/// in the middle touches it at neither end.
 const LOST_MOTION_RAD: f64 = 46.0 * FRAC_PI_4 / 45.0;
 /// Detent that holds the bolt at either end, N·m: more than the bolt's weight or a shake can overcome. Estimate.
 const DETENT_NM: f64 = 0.1;
@@ -42,8 +42,8 @@ const BOLT_WIDTH_M: f64 = 0.016;
 const JAMB_M: f64 = 0.014;
 /// How far a hand that throws the bolt can force the closed leaf past its stop or latch, m. Estimate.
 const STRAIN_M: f64 = 1.0e-4;
-/// Where the tip of the bolt meets the plunger of the switch behind the strike, m of bolt travel; the switch turns
-/// 1.0 mm later, at 24.0 mm.
+/// Bolt travel at which the bolt's tip touches the plunger of the switch behind the strike, m; the switch closes 1.0
+/// mm later, at 24.0 mm.
 const PLUNGER_AT_M: f64 = 0.023;
 
 /// The bolt with its tailpiece.
@@ -57,7 +57,7 @@ pub(super) struct Bolt {
     pub(super) axial_n: f64,
     normal_n: f64,
     contact: Option<Contact>,
-    /// The hub slips on its shaft and takes nothing along.
+    /// The gearbox output slips on its shaft and drives nothing.
     pub(super) hub_slips: bool,
 }
 
@@ -91,12 +91,12 @@ impl Bolt {
         self.lever_m() * self.tailpiece.speed
     }
 
-    /// Metres of bolt per radian of tailpiece.
+    /// Metres of bolt travel per radian of tailpiece.
     fn lever_m(&self) -> f64 {
         CRANK_M * libm::cos(self.tailpiece.position - FRAC_PI_4)
     }
 
-    /// Whether the tip stands in the pocket of the strike: past the plate, and between its walls.
+    /// Whether the tip is in the pocket of the strike: past the plate, and between its walls.
     pub(super) fn tip_in_pocket(&self, edge_m: f64, params: &Params) -> bool {
         let off_middle_m = (edge_m + params.strike_offset_m).abs();
         params.strike_fitted
@@ -109,8 +109,8 @@ impl Bolt {
         if self.tip_in_pocket(edge_m, params) { (self.travel_m() - PLUNGER_AT_M).max(0.0) } else { 0.0 }
     }
 
-    /// All that pushes the bolt: thumb-turn, detent, end stops, the hub's dog, strike and jamb. Returns the dog's
-    /// torque on the hub, N·m.
+    /// Everything that pushes the bolt: thumb-turn, detent, end stops, the gearbox output's dog, strike and jamb.
+    /// Returns the dog's torque on the gearbox output, N·m.
     pub(super) fn push(
         &mut self,
         hub: &mut Body,
@@ -140,7 +140,7 @@ impl Bolt {
         0.0
     }
 
-    /// A hub that slipped grips again: it stands within its lost motion, wherever it had turned to.
+    /// A gearbox output that slipped grips again: it is then within its lost motion, wherever it had turned to.
     pub(super) fn seize(&self, hub: &mut Body) {
         let middle_rad = self.tailpiece.position;
         hub.position = hub.position.clamp(middle_rad - LOST_MOTION_RAD, middle_rad + LOST_MOTION_RAD);
@@ -189,7 +189,7 @@ fn detent_nm(from_end_rad: f64) -> f64 {
     DETENT_NM * fading.clamp(0.0, 1.0)
 }
 
-/// One face the bolt can be pushed out of: overlap in m, direction that ends it as (x, y).
+/// One face out of which the bolt can be pushed: overlap in m, and the direction that ends it as (x, y).
 #[derive(Clone, Copy)]
 struct Touch {
     depth_m: f64,
@@ -226,7 +226,7 @@ fn frame_contact(past_plate_m: f64, off_middle_m: f64, params: &Params) -> Optio
     (touch.depth_m > 0.0).then_some(touch)
 }
 
-/// The bolt's side against a wall it overlaps by `overlap_m`, or its chamfer against that wall's edge.
+/// The bolt's side against a wall that it overlaps by `overlap_m`, or its chamfer against that wall's edge.
 fn wall_and_chamfer(past_plate_m: f64, overlap_m: f64, back: f64) -> Touch {
     shallower(
         Touch { depth_m: overlap_m, out: (0.0, back) },

@@ -6,21 +6,21 @@ const CELLS: f64 = 4.0;
 const CAPACITY_AS: f64 = 2.5 * 3600.0;
 /// Resistance of one fresh cell at 40 °C, ohm. Source: battery maker's curve.
 const RESISTANCE_40C_OHM: f64 = 0.1;
-/// How many times larger it is at -40 °C (0.9 ohm). Source: same curve; exponential in between.
+/// Ratio of this resistance at -40 °C (0.9 ohm). Source: same curve; exponential in between.
 const RESISTANCE_COLD_RATIO: f64 = 9.0;
-/// How many times larger the resistance of an empty cell is than that of a fresh one. Estimate.
+/// Ratio of the resistance of an empty cell to that of a fresh one. Estimate.
 const RESISTANCE_FLAT_RATIO: f64 = 3.0;
 /// Open-circuit voltage of the pack over charge. Ends (3.6 V flat, 6.5 V fresh): published lock teardown; the shape
 /// between them (steep, flat, steep): estimate.
 const OPEN_CIRCUIT_V: [(f64, f64); 8] =
     [(0.0, 3.6), (0.05, 4.1), (0.15, 4.6), (0.3, 4.95), (0.5, 5.3), (0.7, 5.65), (0.9, 6.15), (1.0, 6.5)];
 
-/// The pack: an ideal source behind a resistance, emptied by what is drawn.
+/// The pack: an ideal source behind a resistance, discharged by the current drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Cells {
     charge: f64,
     cold_ratio: f64,
-    /// Of contacts that are not as they should be, ohm.
+    /// Additional resistance of bad contacts, ohm.
     contacts_ohm: f64,
 }
 
@@ -62,7 +62,7 @@ impl Cells {
         CELLS * RESISTANCE_40C_OHM * self.cold_ratio * spent_ratio + self.contacts_ohm
     }
 
-    /// Takes a current for a time. Alkaline cells take no charge back.
+    /// Draws a current for a time. Alkaline cells cannot be recharged.
     pub(super) fn draw(&mut self, current_a: f64, time_s: f64) {
         let spent = current_a.max(0.0) * time_s / CAPACITY_AS;
         self.charge = (self.charge - spent).max(0.0);

@@ -2,15 +2,15 @@
 //!
 //! - **Press**: a stiff spring along the direction of overlap, damped by a fraction of critical. It never pulls.
 //! - **Rub**: Coulomb friction as a bounded impulse. It may stop a motion, never reverse it, so that a body held by
-//!   friction has speed exactly zero and a plant at rest stays at rest.
+//! friction has speed exactly zero and a plant at rest stays at rest.
 //!
-//! A body acts along another's direction through an *arm*: metres of that direction per unit of its own coordinate
-//! (1 for a body that slides along it, the lever for one that turns).
+//! A body acts along another's direction through an *arm*: metres of that direction per unit of its own coordinate (1
+//! for a body that slides along it, the lever for one that turns).
 //!
 //! The explicit step of `h` seconds is stable while `h * sqrt(stiffness / inertia) < 0.5`; every stiffness in this
-//! module's siblings is chosen under that limit for the lightest body it touches.
+//! module's siblings is below that limit for the lightest body it touches.
 
-/// What is left of static friction once things slide: static is this much larger. Estimate: dry steel, 1.2 to 1.5.
+/// Ratio of static to kinetic friction. Estimate: dry steel, 1.2 to 1.5.
 pub(super) const STICTION: f64 = 1.3;
 
 /// A body with one coordinate: kg and m, or kg m^2 and rad.
@@ -36,13 +36,13 @@ impl Body {
         self.force += force;
     }
 
-    /// Turns the collected forces into speed. First half of a sub-step.
+    /// Converts the collected forces into speed. First half of a sub-step.
     pub(super) fn kick(&mut self, h: f64) {
         self.speed += self.force / self.inertia * h;
         self.force = 0.0;
     }
 
-    /// Turns speed into position. Last act of a sub-step, after all rubbing.
+    /// Converts speed into position. Last part of a sub-step, after all rubbing.
     pub(super) fn drift(&mut self, h: f64) {
         self.position += self.speed * h;
     }
@@ -68,7 +68,7 @@ pub(super) struct Buffer {
 }
 
 impl Buffer {
-    /// Force that drives an overlap apart; 0 when there is none. It never pulls.
+    /// Force that separates an overlap; 0 without overlap. It never pulls.
     pub(super) fn force(self, depth: f64, depth_rate: f64, inertia: f64) -> f64 {
         if depth <= 0.0 {
             return 0.0;
@@ -78,7 +78,7 @@ impl Buffer {
     }
 }
 
-/// Two bodies in contact during one sub-step: `normal` drives them apart, `tangent` is the direction of rubbing; each
+/// Two bodies in contact during one sub-step: `normal` separates them, `tangent` is the direction of rubbing; each
 /// holds the arms of the first and of the second body.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Contact {
@@ -114,8 +114,8 @@ fn mobility(arms: [f64; 2], a: &Body, b: &Body) -> f64 {
     arms[0] * arms[0] / a.inertia + arms[1] * arms[1] / b.inertia
 }
 
-/// The impulse that friction gives against `slip`. What static friction can stop within this sub-step, it stops; the
-/// rest slides and meets kinetic friction only.
+/// The impulse of friction against `slip`. Motion that static friction can stop within this sub-step is stopped;
+/// otherwise only kinetic friction acts.
 fn friction_impulse(slip: f64, mobility: f64, limit: f64, h: f64) -> f64 {
     if mobility <= 0.0 {
         return 0.0;

@@ -1,13 +1,14 @@
-//! What acts on the leaf besides bolt, latch and hands: closer, hinges, seal, frame stop, opening buffer.
+//! Loads on the leaf besides bolt, latch and hands: closer, hinges, seal, frame stop, opening buffer.
 //!
-//! Everything is reckoned at the bolt edge: `s` = width * angle, m, 0 = on the stop, + open; forces in N, + opens.
+//! Everything is expressed at the bolt edge: `s` = width * angle, m, 0 = on the stop, + open; forces in N, + opens.
 
 use super::contact::{Body, Buffer};
 use super::latch;
 use super::params::{PLAY_M, Params};
 
-/// The stop of the frame at the bolt edge: about 3e5 N/m, rebound 0.2 to 0.3. Estimate. Stiffer, and the leaf's 2 ms
-/// steps no longer resolve the impact; softer, and a jammed bolt shoves the leaf through its misalignment.
+/// The stop of the frame at the bolt edge: about 3e5 N/m, rebound 0.2 to 0.3. Estimate. If it were stiffer, the
+/// leaf's 2 ms steps would no longer resolve the impact; if softer, a jammed bolt would push the leaf through its
+/// misalignment.
 const STOP: Buffer = Buffer { stiffness: 3.0e5, damping_ratio: 0.3 };
 /// Rubber buffer behind the open door, at the edge. Estimate.
 const OPENING_BUFFER: Buffer = Buffer { stiffness: 1.0e4, damping_ratio: 0.3 };
@@ -17,30 +18,32 @@ const SEAL_DEPTH_M: f64 = 0.005;
 const SEAL_AIR_BELOW_M: f64 = 0.0012;
 /// Stiffness of the trapped air, N/m at the edge. Estimate.
 const SEAL_AIR_N_PER_M: f64 = 1.0e5;
-/// Force at which the bulb lifts and lets air past at once, N. Estimate; without it a slam would rebound from the seal.
+/// Force at which the bulb lifts and releases the air at once, N. Estimate; without it a slam would rebound from the
+/// seal.
 const SEAL_AIR_MAX_N: f64 = 70.0;
 /// Time in which trapped air leaks out under load, s; and in which the bulb fills again, s. Estimates. Together they
-/// decide which misalignment stops a first throw but not a second: a bulb that refilled within the 3 s from one
-/// attempt to the next would make retries pointless.
+/// decide which misalignment stops a first throw but not a second: if the bulb refilled within the 3 s between two
+/// attempts, retries would be pointless.
 const SEAL_LEAK_S: f64 = 0.2;
 const SEAL_REFILL_S: f64 = 8.0;
 /// Below this angle the closer has its full moment, rad (4°). Source: EN 1154.
 const CLOSER_FULL_RAD: f64 = 0.07;
-/// Part of the moment left at 90 degrees. Estimate within EN 1154.
+/// Fraction of the moment left at 90 degrees. Estimate within EN 1154.
 const CLOSER_AT_90: f64 = 0.6;
 /// Angle below which the latching valve acts, rad (12°), and the damping there relative to the sweep. Estimate: set
-/// for a quiet door, 0.15 m/s at the stop. Set faster, speed alone carries the leaf through a swollen seal.
+/// for a quiet door, 0.15 m/s at the stop. If it were set faster, speed alone would carry the leaf through a swollen
+/// seal.
 const LATCHING_BELOW_RAD: f64 = 0.21;
 const LATCHING_DAMPING: f64 = 2.0;
-/// The leaf has left its stop when this far off, m: an impact counts once, however the contact chatters.
+/// Distance at which the leaf counts as off its stop, m: an impact counts once, even if the contact chatters.
 const OFF_STOP_M: f64 = 2.0e-4;
-/// Slower touches are no impact, m/s.
+/// Slower contacts are no impact, m/s.
 const IMPACT_ABOVE_M_S: f64 = 0.002;
 
 /// Memory of the leaf's surroundings.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DoorLoads {
-    /// How far the bulb has been compressed without air in it, m.
+    /// How far the bulb is compressed with no air left in it, m.
     seal_bled_m: f64,
     /// Force of the whole seal now, N.
     pub(super) seal_n: f64,
@@ -51,7 +54,7 @@ pub(super) struct DoorLoads {
 }
 
 impl DoorLoads {
-    /// A leaf that has rested at `edge_m` for long.
+    /// A leaf that has rested at `edge_m` for a long time.
     pub(super) fn settled(edge_m: f64) -> Self {
         Self {
             seal_bled_m: air_compression_m(edge_m),
@@ -81,7 +84,7 @@ impl DoorLoads {
         door.rub(params.hinge_friction_nm / params.door_width_m, h);
     }
 
-    /// Static part by compression, and the trapped air, whose amount is followed through the sub-step.
+    /// Static part by compression, plus the trapped air, whose amount is tracked through the sub-step.
     fn seal_force_n(&mut self, edge_m: f64, params: &Params, h: f64) -> f64 {
         if params.seal_n <= 0.0 {
             return 0.0;
@@ -107,12 +110,12 @@ impl DoorLoads {
         }
     }
 
-    /// Whether the seal has nothing left to do at once. Refilling (seconds, no force) does not count.
+    /// Whether the seal has no short-term motion left. Refilling (seconds, no force) does not count.
     pub(super) fn is_quiet(&self) -> bool {
         self.air_n < 0.5
     }
 
-    /// The bulb's refilling over a time in which the leaf rested at `edge_m`.
+    /// Refilling of the bulb over a time in which the leaf rested at `edge_m`.
     pub(super) fn rest(&mut self, edge_m: f64, time_s: f64) {
         let pressed_m = air_compression_m(edge_m);
         let over_m = pressed_m - self.seal_bled_m;
@@ -121,8 +124,8 @@ impl DoorLoads {
     }
 }
 
-/// Where a closed, latched leaf comes to rest, m: on its stop if the closer is stronger than the seal, else where seal
-/// and closer agree or the latch holds it.
+/// Where a closed, latched leaf comes to rest, m: on its stop if the closer is stronger than the seal, otherwise
+/// where seal and closer balance or the latch holds it.
 pub(super) fn closed_rest_edge_m(params: &Params) -> f64 {
     let closer_n = params.closer_moment_nm / params.door_width_m;
     let per_m = params.seal_n / SEAL_DEPTH_M;

@@ -1,8 +1,8 @@
 //! The sprung latch, its strike lip, and the two handles that retract it.
 //!
-//! The latch stands out of the door's edge by `p` (0 = in, 12 mm = out). Its back is flat, its face toward the stop is
-//! bevelled 45°: a closing leaf drives it in over the lip; once past, it springs out behind the lip and holds the leaf.
-//! No flag says "latched": the geometry does.
+//! The latch protrudes from the door's edge by `p` (0 = in, 12 mm = out). Its back is flat, its face toward the stop
+//! has a 45° bevel: a closing leaf drives it in over the lip; once past, it springs out behind the lip and holds the
+//! leaf. No flag says "latched": this follows from the geometry.
 
 use super::contact::{Body, Buffer, Contact};
 use super::params::Params;
@@ -31,10 +31,10 @@ const LIP: Buffer = Buffer { stiffness: 4.0e5, damping_ratio: 0.3 };
 
 /// Inertia of a lever handle, kg m^2. Estimate.
 const HANDLE_INERTIA_KG_M2: f64 = 1.0e-3;
-/// Full turn, rad (45°); it draws the latch in completely.
+/// Full turn, rad (45°); it retracts the latch completely.
 const HANDLE_TURN_RAD: f64 = FRAC_PI_4;
-/// Return spring of a handle: at rest, and more at full turn, N·m. With the latch's spring 1.0 N·m at full turn.
-/// Estimate.
+/// Return spring of a handle: torque at rest, and increase at full turn, N·m. With the latch's spring 1.0 N·m at full
+/// turn. Estimate.
 const HANDLE_REST_NM: f64 = 0.25;
 const HANDLE_MORE_NM: f64 = 0.55;
 /// Dry friction, N·m, and the inertia of a hand, N·m·s/rad. Estimate.
@@ -43,9 +43,9 @@ const HANDLE_DRAG_NMS: f64 = 0.04;
 const HANDLE_STOP: Buffer = Buffer { stiffness: 200.0, damping_ratio: 0.5 };
 /// Metres of latch per radian of handle.
 const FOLLOWER_M: f64 = STROKE_M / HANDLE_TURN_RAD;
-/// The outer handle's dog falls in only while the handle is near its rest, rad.
+/// The outer handle's dog engages only while the handle is near its rest position, rad.
 const DOG_FALLS_IN_RAD: f64 = 0.05;
-/// Bolt travel below which the outer handle's dog is free to fall in, m. Source: SPEC 3, deadbolt withdrawn.
+/// Bolt travel below which the outer handle's dog can engage, m. Source: SPEC 3, deadbolt withdrawn.
 const DOG_FREE_BELOW_M: f64 = 0.002;
 
 /// Latch and handles.
@@ -55,7 +55,7 @@ pub(super) struct Latch {
     pub(super) bolt: Body,
     /// Handle inside the house: always moves the latch.
     pub(super) inner: Body,
-    /// Handle on the street side: moves the latch only while its dog is in.
+    /// Handle on the street side: moves the latch only while its dog is engaged.
     pub(super) outer: Body,
     outer_coupled: bool,
     normal_n: f64,
@@ -131,7 +131,7 @@ impl Latch {
         self.outer.drift(h);
     }
 
-    /// Whether the latch stands behind the lip, so that it would hold the leaf.
+    /// Whether the latch is behind the lip, so that it would hold the leaf.
     pub(super) fn captured(&self, edge_m: f64, params: &Params) -> bool {
         params.strike_fitted && self.bolt.position > EDGE_GAP_M + 0.001 && edge_m < PLAY_M + 0.002
     }

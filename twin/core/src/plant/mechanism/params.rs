@@ -1,6 +1,7 @@
-//! What a world may vary about the lock, its door and its strike.
+//! Parameters of the lock, its door and its strike that a world may set.
 
-/// From the door's edge to the strike plate, m: the bolt travels free so far. Source: installation practice, 3 mm.
+/// From the door's edge to the strike plate, m: over this distance the bolt moves freely. Source: installation
+/// practice, 3 mm.
 pub(super) const EDGE_GAP_M: f64 = 0.003;
 
 /// Play of the captured latch behind its lip, m of edge opening. Estimate.
@@ -8,16 +9,16 @@ pub(super) const PLAY_M: f64 = 0.001;
 
 /// Constants of one door with its lock, SI units. [`Params::default`] is the nominal front door.
 ///
-/// Constants of the lock itself (gear motor, crank, springs) are not here: they belong to the product and
-/// live, each with its source, in the file of the part they describe.
+/// Constants of the lock itself (gear motor, crank, springs) are not here: they belong to the product and are, each
+/// with its source, in the file of the part they describe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Params {
     /// Width of the leaf from hinge axis to bolt edge, m. Source: PARTS, 0.91 m.
     pub door_width_m: f64,
-    /// Moment of inertia of the leaf about its hinge, kg m^2. A slab: m w^2 / 3. It must be the value which the
-    /// solver of rigid bodies uses too, or friction at rest will not cancel to zero.
+    /// Moment of inertia of the leaf about its hinge, kg m^2. A slab: m w^2 / 3. It must equal the value used by the
+    /// rigid-body solver, or friction at rest will not cancel to zero.
     pub door_inertia_kg_m2: f64,
-    /// Angle at which the rubber buffer behind the door is met, rad. Estimate: 95 degrees.
+    /// Angle at which the leaf meets the rubber buffer behind it, rad. Estimate: 95 degrees.
     pub opens_to_rad: f64,
     /// Coulomb friction of the hinges, N·m. Source: PARTS, 0.3 to 1 N·m.
     pub hinge_friction_nm: f64,
@@ -31,16 +32,16 @@ pub struct Params {
     pub seal_n: f64,
     /// Whether the magnet of the reed contact is on the leaf.
     pub magnet_fitted: bool,
-    /// Whether the frame has its strike plate. Without it neither bolt nor latch has anything to meet.
+    /// Whether the frame has its strike plate. Without it bolt and latch have no contact with the frame.
     pub strike_fitted: bool,
-    /// How much deeper (toward the stop) the bolt's pocket sits than the bolt of the closed door, m. Positive: the
-    /// leaf must be pressed further home before the bolt is aligned.
+    /// How much deeper (toward the stop) the bolt's pocket is than the bolt of the closed door, m. Positive: the leaf
+    /// must be pressed further towards its stop before the bolt is aligned.
     pub strike_offset_m: f64,
     /// Play of the bolt in its pocket, each side, m. Source: PARTS, 1.5 mm.
     pub strike_clearance_m: f64,
-    /// Charge left in the cells, 0 flat .. 1 fresh.
+    /// Charge left in the battery, 0 flat .. 1 fresh.
     pub cells_charge: f64,
-    /// Temperature of the cells, degrees Celsius.
+    /// Temperature of the battery, degrees Celsius.
     pub cells_temperature_c: f64,
 }
 

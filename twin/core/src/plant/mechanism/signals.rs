@@ -1,8 +1,8 @@
-//! What goes into the mechanism and what comes out of it.
+//! Inputs and outputs of the mechanism.
 
 use super::motor::Bridge;
 
-/// The leaf's motion as the solver of rigid bodies has it.
+/// The leaf's motion in the rigid-body solver.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct DoorMotion {
     /// Angle about the hinge, rad; 0 = on the stop, + open.
@@ -18,17 +18,17 @@ pub struct Inputs {
     pub bridge: Bridge,
     /// Torque of a hand on the thumb-turn, N·m; + throws the bolt.
     pub thumb_turn_nm: f64,
-    /// Torque on the handle inside, N·m; + draws the latch in.
+    /// Torque on the inside handle, N·m; + retracts the latch.
     pub handle_inner_nm: f64,
-    /// Torque on the handle on the street side, N·m; + draws the latch in, if the bolt is withdrawn.
+    /// Torque on the street-side handle, N·m; + retracts the latch, if the bolt is withdrawn.
     pub handle_outer_nm: f64,
-    /// All other torque on the leaf about its hinge, N·m, + opens: hands, wind, bodies. Used to predict only.
+    /// All other torque on the leaf about its hinge, N·m, + opens: hands, wind, bodies. Used for prediction only.
     pub external_door_nm: f64,
     /// Current of the electronics, A.
     pub electronics_a: f64,
 }
 
-/// What one step did to the rest of the plant.
+/// Effects of one step on the rest of the plant.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StepResult {
     /// Average torque on the leaf about its hinge from closer, hinges, seal, stops, latch and bolt, N·m, + opens.
@@ -38,7 +38,7 @@ pub struct StepResult {
     pub stop_impact_m_s: f64,
 }
 
-/// Everything a sensor, a panel or a promise may look at, as of the end of the last step.
+/// Everything that a sensor, a panel or a promise may read, at the end of the last step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MechanismState {
     /// Bolt travel, m; 0 = withdrawn, 0.0254 = thrown.
@@ -47,27 +47,27 @@ pub struct MechanismState {
     pub bolt_speed_m_s: f64,
     /// Tailpiece, rad; 0 = withdrawn, quarter turn = thrown.
     pub tailpiece_angle_rad: f64,
-    /// Motor hub, rad; an eighth turn is the middle.
+    /// Gearbox output angle, rad; an eighth turn is the middle.
     pub hub_angle_rad: f64,
-    /// Motor hub, rad/s.
+    /// Gearbox output speed, rad/s.
     pub motor_speed_rad_s: f64,
     /// Winding current, A; + throws.
     pub motor_current_a: f64,
-    /// Voltage of the cells under load, V.
+    /// Battery voltage under load, V.
     pub supply_v: f64,
-    /// Charge left in the cells, 0..1.
+    /// Charge left in the battery, 0..1.
     pub charge: f64,
-    /// How far the latch stands out, m; 0.012 = all of it.
+    /// How far the latch protrudes, m; 0.012 = fully.
     pub latch_protrusion_m: f64,
-    /// Whether the latch stands behind its lip and would hold the leaf.
+    /// Whether the latch is behind its lip and would hold the leaf.
     pub latch_captured: bool,
     /// Handle inside, rad; an eighth turn is full.
     pub handle_inner_rad: f64,
     /// Handle on the street side, rad.
     pub handle_outer_rad: f64,
-    /// Whether the bolt's tip stands in the pocket of the strike.
+    /// Whether the bolt's tip is in the pocket of the strike.
     pub bolt_tip_in_pocket: bool,
-    /// How far the bolt presses the plunger of the strike's switch, m; the switch turns at 0.001.
+    /// How far the bolt presses the plunger of the strike's switch, m; the switch closes at 0.001.
     pub strike_plunger_m: f64,
     /// Distance of reed and magnet, m; `None` without a magnet.
     pub magnet_distance_m: Option<f64>,
@@ -82,7 +82,7 @@ pub struct MechanismState {
 }
 
 impl Inputs {
-    /// The same with zero for what is no number.
+    /// The same with zero in place of values that are not finite.
     pub(super) fn finite(&self) -> Self {
         Self {
             bridge: self.bridge,

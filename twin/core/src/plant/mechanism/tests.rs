@@ -1,4 +1,4 @@
-//! The mechanism on a leaf of one degree of freedom that stands in for the solver of rigid bodies.
+//! The mechanism on a leaf with one degree of freedom that replaces the rigid-body solver.
 #![allow(clippy::unwrap_used)]
 
 use super::*;
@@ -75,7 +75,7 @@ impl Rig {
         }
     }
 
-    /// Steps until `done`, at most `for_s`; the time it took.
+    /// Steps until `done`, at most `for_s`; returns the time it took.
     fn run_until(&mut self, for_s: f64, inputs: &Inputs, done: impl Fn(&Self) -> bool) -> Option<f64> {
         let start_s = self.time_s;
         while self.time_s - start_s < for_s {

@@ -8,7 +8,7 @@ fn midnight(days_since_1970: f64) -> f64 {
     days_since_1970 * DAY_MS
 }
 
-/// Minutes after midnight UTC at which the sun first crosses this height, upwards or downwards.
+/// Minutes after midnight UTC at which the sun first crosses this elevation, upwards or downwards.
 fn crossing(day_ms: f64, place: Place, at_deg: f64, up: bool) -> f64 {
     let above = |minute: f64| elevation_deg(day_ms + minute * 60_000.0, place) > at_deg;
     let minutes = (0..2 * 1440).map(f64::from);
@@ -17,8 +17,8 @@ fn crossing(day_ms: f64, place: Place, at_deg: f64, up: bool) -> f64 {
 
 #[test]
 fn the_sun_rises_and_sets_when_almanacs_say() {
-    // Berlin: sunrise and sunset are told for the sun's upper edge and refraction, 0.833 degrees below the horizon.
-    // 2026-06-21: 04:43 and 21:33 summer time; 2026-12-21: 08:15 and 15:54 winter time.
+    // Berlin: sunrise and sunset are defined for the sun's upper edge and refraction, 0.833 degrees below the
+    // horizon. 2026-06-21: 04:43 and 21:33 summer time; 2026-12-21: 08:15 and 15:54 winter time.
     for (days, rise_min, set_min) in
         [(20_625.0, 2.0 * 60.0 + 43.0, 19.0 * 60.0 + 33.0), (20_808.0, 7.0 * 60.0 + 15.0, 14.0 * 60.0 + 54.0)]
     {

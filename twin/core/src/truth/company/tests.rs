@@ -9,7 +9,7 @@ fn body(who: usize, is_inside: bool) -> Body {
     Body { who, is_household: who == RECIPIENT, is_inside }
 }
 
-/// The motor has opened for the courier, and he has come in.
+/// The motor has opened for the courier, and they have come in.
 fn inside() -> Company {
     let mut company = Company::default();
     company.opened(Some(COURIER), true);
@@ -17,7 +17,7 @@ fn inside() -> Company {
     company
 }
 
-/// Whether the recipient must be notified after so many exposures of these.
+/// Whether the recipient must be notified after this many exposures of these people.
 fn is_untold_after(company: &mut Company, exposures: u32, seen: &[Body]) -> bool {
     for _ in 0..exposures {
         company.exposed(seen.iter().copied());

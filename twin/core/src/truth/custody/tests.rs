@@ -4,7 +4,7 @@ fn wrong(holder: Holder, evidence: Evidence, really: Holder, gone: &[&str]) -> u
     let mut truth = CustodyTruth::default();
     let record = [Entry { unix_ms: 0, holder, evidence }];
     truth.read(1, &record, really, gone, true);
-    // Read once, it is held against what was so then.
+    // Checked once, with the state at that time.
     truth.read(1, &record, Holder::Unknown, &[], false);
     assert_eq!(truth.unlocked, 0);
     truth.wrong

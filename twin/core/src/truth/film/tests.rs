@@ -10,7 +10,7 @@ fn pixels(number: u8) -> Pixels {
     Pixels([number; PIXELS])
 }
 
-/// Segment of the pictures of these numbers; a picture each second, number = second.
+/// A segment with the pictures of these numbers; one picture a second, number = second.
 fn kept(segment: u32, numbers: &[u8], gap: bool, last: bool) -> Kept {
     let gap = gap.then_some(Gap { from_ms: 0, to_ms: 0, cause: GapCause::Reset });
     let head = Segment {

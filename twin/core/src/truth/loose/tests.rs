@@ -11,7 +11,7 @@ fn resets_and_broken_wires_stop_no_clock() {
     let mut loose = LooseTruth::default();
     loose.look(0, sight(true, true, true, true));
     for at_s in 1..=100 {
-        // Powered for one second of two, and the wire breaks for one of four.
+        // Powered for one second of two; the wire is broken for one second of four.
         loose.look(at_s * S, sight(false, true, at_s % 4 != 0, at_s % 2 == 0));
     }
     assert!((loose.loose_s(100 * S) - 99.0).abs() < 1e-9);

@@ -35,7 +35,7 @@ fn nobody_could_not_open_a_door_that_was_opened() {
     assert!(!is_false(&not_opened, &of(|_| {})));
     assert!(is_false(&not_opened, &of(|order| order.was_opened = true)));
     assert!(is_false(&not_opened, &of(|order| order.parcel_inside = true)));
-    // What only the courier says is told as what he says.
+    // What only the courier reports is worded as their report.
     let gave_up = Notice::NotDelivered(Refusal::CourierGaveUp);
     assert!(!is_false(&gave_up, &of(|order| (order.was_opened, order.parcel_inside) = (true, true))));
 }

@@ -25,7 +25,7 @@ fn an_order_is_due_when_its_courier_has_left_or_its_window_is_over() {
     look(&mut left, 40, false, Closing::Open, UP);
     look(&mut left, 700, false, Closing::Open, UP);
     assert!(left.undecided_s() == 660.0);
-    // To be opened once more sets nothing back.
+    // Reopening resets nothing.
     look(&mut left, 700, false, Closing::Unproven, UP);
     look(&mut left, 800, false, Closing::Open, UP);
     look(&mut left, 810, false, Closing::Open, UP);

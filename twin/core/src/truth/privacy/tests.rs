@@ -24,7 +24,7 @@ fn the_hub_may_look_from_the_order_until_all_have_left() {
     assert!(privacy.permits(72 * S) && !privacy.permits(73 * S), "it let nobody in");
 }
 
-/// A visit that was over at 40 s, and the hub heard so at once.
+/// A visit that was over at 40 s, which the camera hub received at once.
 fn left_at_forty() -> Privacy {
     let mut privacy = Privacy::default();
     privacy.asked(10 * S, 1);
@@ -45,7 +45,7 @@ fn a_hub_that_was_reset_in_its_film_looks_anew_but_not_at_what_is_long_over() {
     let mut privacy = left_at_forty();
     privacy.came_back(1_240 * S);
     assert!(!privacy.permits(1_240 * S));
-    // Nor if the hub had never heard that it was over.
+    // Nor if the camera hub had never received that it was over.
     let mut privacy = Privacy::default();
     privacy.asked(10 * S, 1);
     privacy.visited();

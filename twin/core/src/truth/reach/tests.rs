@@ -8,7 +8,7 @@ fn a_way_that_flickers_excuses_nothing_for_ever() {
     for at_s in 0..60 {
         reach.look(at_s * S, at_s % 2 == 0);
     }
-    // 30 s in pieces of one.
+    // 30 s in pieces of one second.
     assert!((reach.open_s(60 * S) - 10.0).abs() < 1e-9, "{}", reach.open_s(60 * S));
     reach.look(60 * S, true);
     assert!(reach.stretch_ns(64 * S) == 4 * S && reach.open_s(75 * S) == 15.0);

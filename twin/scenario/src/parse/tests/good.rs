@@ -1,4 +1,4 @@
-//! What good worlds turn into, and where errors found later point.
+//! Results of valid worlds, and the places of errors found later.
 
 use miette::NarratableReportHandler;
 
@@ -120,7 +120,7 @@ fn faults_are_read_by_their_key() {
     assert_eq!(jam.link, LinkName::Lte);
 }
 
-/// One of each kind, to be read aloud.
+/// One fault of each kind, to be read as sentences.
 const ONE_OF_EACH: &str = "faults:
   - {at_s: 1, jam_link: {link: lte, for_s: 1}}
   - {at_s: 3, deauthenticate: {link: wifi, for_s: 1}}
@@ -159,7 +159,7 @@ const ONE_OF_EACH: &str = "faults:
   - {at_s: 53, hold_magnet: {distance_mm: 2, for_s: 1}}
   - {at_s: 55, operator: {does: rotate_mesh_key, for_s: 1}}";
 
-/// Captions, the timeline and labels show these words to people who have never seen a world file.
+/// Captions, the timeline and labels show these sentences to people who have never seen a world file.
 #[test]
 fn every_fault_has_a_sentence_without_jargon() {
     let faults = good(&with(ONE_OF_EACH)).faults;
@@ -215,7 +215,7 @@ help: write a number from 1 to 500 kg
 ";
     assert_eq!(shown(&text, errors.problems()), expected);
 
-    // miette finds file, line and help in it.
+    // miette shows file, line and help.
     let mut report = String::new();
     let handler = NarratableReportHandler::new();
     handler.render_report(&mut report, &errors).unwrap();
@@ -239,7 +239,7 @@ fn places_survive_a_byte_order_mark_umlauts_and_carriage_returns() {
     assert_eq!(errors.problems()[0].span.of(&text), "500");
 }
 
-/// Where an error at `part` of a formula points, for a formula written in these ways.
+/// Place of an error at `part` of a formula, for a formula written in these ways.
 #[test]
 fn an_error_in_a_formula_points_into_the_file() {
     for (yaml, part, expected) in [
@@ -260,7 +260,7 @@ fn an_error_in_a_formula_points_into_the_file() {
         let errors = world.formula_error(formula, within, "no".to_owned(), None);
         assert_eq!(errors.problems(), [problem]);
     }
-    // An error at the end of a formula points behind its last letter.
+    // An error at the end of a formula points behind its last character.
     let text = with("must: {never: [\"a &\"]}");
     let world = good(&text);
     let problem = world.formula_problem(&world.must.never[0], 3..3, "no".to_owned(), None);
@@ -323,8 +323,8 @@ fn apart((_, a_m, half_a_m): &Body<'_>, (_, b_m, half_b_m): &Body<'_>) -> bool {
     (0..3).any(|axis| (a_m[axis] - b_m[axis]).abs() - half_a_m[axis] - half_b_m[axis] > -1e-9)
 }
 
-/// The leaf's inner face at angle a is `x sin a + z cos a = -thickness`; a thing is beyond it while
-/// all its corners give less.
+/// The leaf's inner face at angle a is `x sin a + z cos a = -thickness`; an object is beyond it while all its corners
+/// give less.
 #[test]
 fn the_opening_door_meets_the_vase_at_eighty_degrees() {
     let World { plan, door, .. } = good(SMALLEST);
@@ -378,7 +378,7 @@ fn a_likely_word_is_suggested_and_an_unlikely_one_is_not() {
     assert_eq!(closest("", known), None);
 }
 
-/// A slip of the key anywhere gives a world or an error whose places are in the text, no panic.
+/// A single wrong character anywhere gives a world, or an error whose places are in the text, but no panic.
 #[test]
 fn no_single_slip_upsets_the_reader() {
     let mut refusals = 0;
@@ -390,7 +390,7 @@ fn no_single_slip_upsets_the_reader() {
                 refusals += 1;
             }
         }
-        // Without its bracket the last line is broken too, like all the cuts before.
+        // Without its bracket the last line is invalid too, like all the cuts before.
         let cut_off = SMALLEST[..at].trim_end_matches('}');
         let errors = World::parse("test.yaml", cut_off).unwrap_err();
         assert!(!shown(cut_off, errors.problems()).is_empty());
@@ -422,11 +422,11 @@ fn windows_are_moments_of_the_houses_zone() {
     let berlin = "zone: Europe/Berlin\n";
     for (starts_at, more, window, from_ms, to_ms) in [
         ("2026-03-28T14:05:00+01:00", "", "14:00/18:00", utc(MARCH_S, 13, 0), utc(MARCH_S, 17, 0)),
-        // Over midnight: the evening's, and by night the one that is under way.
+        // Over midnight: the window of the evening, and during the night the one that is still open.
         ("2026-03-28T14:05:00+00:00", "", "22:00/01:00", utc(MARCH_S, 22, 0), utc(MARCH_S, 25, 0)),
         ("2026-03-29T00:30:00+00:00", "", "22:00/01:00", utc(MARCH_S, 22, 0), utc(MARCH_S, 25, 0)),
         ("2026-03-29T01:30:00+00:00", "", "22:00/01:00", utc(MARCH_S, 46, 0), utc(MARCH_S, 49, 0)),
-        // The night to summer time: 3 h 30 min by the clock are 2 h 30 min.
+        // The night of the change to summer time: 3 h 30 min by the clock are 2 h 30 min.
         (
             "2026-03-28T23:00:00+01:00",
             berlin,
@@ -441,7 +441,7 @@ fn windows_are_moments_of_the_houses_zone() {
             utc(MARCH_S, 22, 30),
             utc(MARCH_S, 25, 30),
         ),
-        // The night from summer time: a time that comes twice is told by its offset.
+        // The night of the change from summer time: a time that occurs twice is identified by its offset.
         (
             "2026-10-25T01:00:00+02:00",
             berlin,

@@ -1,4 +1,4 @@
-//! Worlds that are well written and cannot be played, with what their author reads.
+//! Worlds that are well formed but cannot be simulated, with the error shown to their author.
 
 use super::{edited, refused, with};
 

@@ -1,4 +1,4 @@
-//! People who are well written and cannot do what they should, with what their author reads.
+//! People who are well formed but cannot do what they should, with the error shown to the author.
 
 use super::{edited, refused, with};
 

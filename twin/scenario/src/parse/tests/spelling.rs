@@ -1,4 +1,4 @@
-//! Worlds that are not well written, with what their author reads.
+//! Worlds that are not well formed, with the error shown to their author.
 
 use super::{edited, refused, with};
 

@@ -1,5 +1,5 @@
-//! Worlds made up by a seed: every field of a world file, with values that a reader takes. No field is filled in by
-//! `..Default`, so that a new one does not compile without being made up here.
+//! Worlds generated from a seed: every field of a world file, with values that a reader accepts. No field is filled
+//! in by `..Default`, so that a new one does not compile without being generated here.
 
 mod faults;
 
@@ -62,7 +62,7 @@ impl Draws {
         (0..self.below(most + 1)).map(|_| draw(self)).collect()
     }
 
-    /// Text that YAML could take for something else.
+    /// Text that YAML could misread.
     pub(super) fn text(&mut self) -> String {
         const PIECES: [&str; 48] = [
             "a",
@@ -217,7 +217,7 @@ fn start(d: &mut Draws) -> (Option<TimeZone>, LocalTime) {
         None => d.one(&["+01:00", "Z", "-03:30", "+14:00"]).to_owned(),
         Some(zone) => {
             let utc = LocalTime::try_from(format!("{day}T{clock}Z")).unwrap();
-            // No zone changes its clocks within half a day of these days' noon but by night.
+            // No zone changes its clocks within half a day of these days' noon except at night.
             fields::offset_words(named(zone).offset_minutes(utc.unix_ms))
         }
     };
@@ -419,7 +419,7 @@ fn formulas(d: &mut Draws) -> Vec<FormulaText> {
     d.list(3, |d| FormulaText::from(d.text()))
 }
 
-/// `most_s`: the longest that a delivery may take.
+/// `most_s`: longest permitted delivery.
 fn must(d: &mut Draws, most_s: f64) -> Must {
     Must {
         deliver_within_s: d.some(|d| d.number(0.1, most_s.max(0.1))).filter(|_| most_s > 0.1),

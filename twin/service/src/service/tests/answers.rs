@@ -1,4 +1,4 @@
-//! Every answer is read, every order ends, and what is told is told to be over.
+//! Every answer is handled, every order ends, and the end of every reported trouble is reported.
 
 use firmware::access::{GrantRefusal, Refusal as AtLock};
 use firmware::journal::{Hash, Head, Kind, Link, Record};

@@ -1,4 +1,4 @@
-//! A house, a courier and a recipient that say what the test tells them to say.
+//! A house, a courier and a recipient that send what the test tells them to send.
 
 use std::collections::BTreeMap;
 
@@ -47,12 +47,12 @@ pub(super) fn scan(sscc: &str) -> CourierToService {
     CourierToService::Scanned { address: "1 Mill Lane".to_owned(), label: sscc.to_owned() }
 }
 
-/// The service and the ends of its links.
+/// The service and the other ends of its links.
 pub(super) struct Bench {
     pub(super) service: Service,
     pub(super) now_ns: u64,
     pub(super) hub: Signer,
-    /// Everything that the service sent, and when.
+    /// Everything that the service sent, with times.
     pub(super) sent: Vec<(u64, Output)>,
     /// The couriers' phones, which acknowledge at once, and what they show.
     phones: BTreeMap<u32, Line<CourierToService, ServiceToCourier>>,
@@ -94,7 +94,7 @@ impl Bench {
         bench
     }
 
-    /// One order, its grant in the lock.
+    /// One order, with its grant in the lock.
     pub(super) fn underway() -> Self {
         let mut bench = Self::new(vec![order(1, COURIER, SSCC)]);
         bench.lock_says(Uplink::GrantStored { serial: 1 });
@@ -108,7 +108,7 @@ impl Bench {
         bench
     }
 
-    /// The code is out.
+    /// The code has been released.
     pub(super) fn released() -> Self {
         let mut bench = Self::scanned();
         bench.show_notices();
@@ -167,7 +167,7 @@ impl Bench {
         assert!(self.service.next_due_ns(self.now_ns) > self.now_ns, "due again at once");
     }
 
-    /// Lets time pass; the hub speaks every second.
+    /// Lets time pass; the camera hub sends every second.
     pub(super) fn wait(&mut self, seconds: u64) {
         for _ in 0..seconds {
             self.status();
@@ -175,7 +175,7 @@ impl Bench {
         }
     }
 
-    /// Lets time pass in which nobody says anything.
+    /// Lets time pass in which nobody sends anything.
     pub(super) fn wait_in_silence(&mut self, seconds: u64) {
         let until_ns = self.now_ns + seconds * S;
         loop {
@@ -216,7 +216,7 @@ impl Bench {
         self.status_with(filming, lock_state, 0);
     }
 
-    /// The hub films clip 1, and so many people are in its picture.
+    /// The camera hub records clip 1, with this many people in its picture.
     pub(super) fn people(&mut self, people: u8) {
         self.status_with(Some(1), Some(LockState::Unlocked), people);
     }
@@ -234,7 +234,7 @@ impl Bench {
     }
 
     pub(super) fn lock_is(&mut self, lock_state: LockState) {
-        // "Locked" needs two signs.
+        // "Locked" needs two reports.
         for _ in 0..if lock_state == LockState::Locked { 2 } else { 1 } {
             self.lock_says_once(lock_state);
         }
@@ -257,7 +257,7 @@ impl Bench {
         self.event_of(self.now_ns / MS, kind);
     }
 
-    /// An event of the lock that happened so long after its boot.
+    /// An event of the lock that happened this long after its boot.
     pub(super) fn event_of(&mut self, at_ms: u64, kind: EventKind) {
         self.events += 1;
         self.lock_says(Uplink::Event(Event { boot: 1, id: self.events, at_ms, count: 1, kind }));
@@ -285,7 +285,7 @@ impl Bench {
         self.lock_is(LockState::Unlocked);
     }
 
-    /// The hub's signed word.
+    /// The camera hub's signed statement that it records.
     pub(super) fn recording(&mut self, clip: u32, serial: u32, delivery: u32) {
         self.recording_by(
             &self.hub.clone(),
@@ -301,7 +301,7 @@ impl Bench {
         self.hub_says(FromHub::NotRecording { serial, why });
     }
 
-    /// The recipient's phone shows whatever notices came.
+    /// The recipient's phone shows all notices that arrived.
     pub(super) fn show_notices(&mut self) {
         for number in self.notice_numbers() {
             self.recipient_says(RecipientToService::Shown(number));
@@ -329,7 +329,7 @@ impl Bench {
         self.notices().contains(notice)
     }
 
-    /// What was said to a courier.
+    /// Messages to a courier.
     pub(super) fn told(&self, courier: u32) -> Vec<ServiceToCourier> {
         self.shown.iter().filter(|(number, _)| *number == courier).map(|(_, said)| said.clone()).collect()
     }
@@ -362,8 +362,8 @@ impl Bench {
         self.service.deliveries.iter().map(|delivery| delivery.stage).collect()
     }
 
-    /// Uploads a clip of four segments of four pictures each. The parcel stands there from the third on, the vase until
-    /// the third.
+    /// Uploads a clip of four segments with four pictures each. The parcel is there from the third segment on, the
+    /// vase until the third.
     pub(super) fn upload(&mut self, clip: u32, shows: Shows) {
         let mut before: Option<Segment> = None;
         for number in 1..=4 {

@@ -1,4 +1,4 @@
-//! What must have happened before "delivered" is said, and who has the parcel meanwhile.
+//! What must have happened before "delivered" is sent, and who has the parcel meanwhile.
 
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{EventKind, Got, ToHub};

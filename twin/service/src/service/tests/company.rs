@@ -1,4 +1,4 @@
-//! Who is told of a second person, and of somebody who has stayed.
+//! Who is notified of a second person, and of somebody who has stayed.
 
 use firmware::matter::Alarm;
 use firmware::wire::{EventKind, HubEventKind};
@@ -6,7 +6,7 @@ use firmware::wire::{EventKind, HubEventKind};
 use super::bench::*;
 use crate::*;
 
-/// How many notices said this, however often each was sent.
+/// How many notices had this content, however often each was sent.
 fn times(bench: &mut Bench, notice: &Notice) -> usize {
     bench.show_notices();
     let number = |(_, output): &(u64, Output)| match output {

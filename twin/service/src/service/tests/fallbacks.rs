@@ -1,4 +1,4 @@
-//! What becomes of a parcel that cannot be left inside: the recipient's order, her consent, proof.
+//! What happens to a parcel that cannot be left inside: the recipient's preferences, their consent, proof.
 
 use firmware::wire::{NotFilming, Uplink};
 
@@ -62,7 +62,7 @@ fn a_handover_without_proof_names_nobody() {
     bench.not_recording(1, NotFilming::ShutterJammed);
     hands_to(&mut bench, Handover::Neighbour, Proof::Receipt { code: "000000".to_owned() });
     assert_eq!(bench.service.holder(0), Holder::Unknown);
-    // He is not to find it out by trying.
+    // The courier must not be able to find it by trying.
     let right = receipt(&bench);
     hands_to(&mut bench, Handover::Neighbour, right);
     assert_eq!(bench.service.holder(0), Holder::Unknown);
@@ -87,7 +87,7 @@ fn he_who_comes_again_gets_another_grant_and_another_code() {
     let mut bench = bench(&[Fallback::Retry]);
     bench.not_recording(1, NotFilming::Bark);
     assert_eq!(asked(&bench), [Fallback::Retry]);
-    // The scan that his phone was still repeating is not a new visit.
+    // A scan that the phone was still repeating is not a new visit.
     bench.lock_says(Uplink::GrantStored { serial: 2 });
     bench.courier_says(COURIER, scan(SSCC));
     assert_eq!(bench.stages(), [Stage::Underway]);
@@ -109,7 +109,7 @@ fn he_who_comes_again_gets_another_grant_and_another_code() {
 fn a_word_that_crossed_the_refusal_skips_no_fallback() {
     let mut bench = bench(&[Fallback::Neighbour]);
     bench.not_recording(1, NotFilming::ShutterJammed);
-    // However late it comes.
+    // However late it arrives.
     bench.wait(20);
     bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
     assert_eq!(asked(&bench), [Fallback::Neighbour]);

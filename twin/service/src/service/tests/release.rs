@@ -1,4 +1,4 @@
-//! What must have happened before a code leaves.
+//! What must have happened before a code is released.
 
 use firmware::crypto::Signer;
 use firmware::wire::{Downlink, FromHub, HubEventKind, NotFilming, Recording, ToHub, Uplink};

@@ -1,4 +1,4 @@
-//! Who is told what of the devices, and who looks into the house.
+//! Who is notified of what about the devices, and who looks into the house.
 
 use firmware::matter::{Alarm, LockState};
 use firmware::picture::{PIXELS, Pixels};
@@ -162,7 +162,7 @@ fn the_same_alarm_at_the_same_moment_of_another_boot_is_told_again() {
     let mut bench = Bench::underway();
     let says = |bench: &mut Bench, boot| {
         let kind = EventKind::Alarm(Alarm::ForcedOpen);
-        // A microcontroller's time begins at 0 with each boot.
+        // A microcontroller's time starts at 0 with each boot.
         bench.lock_says(Uplink::Event(firmware::wire::Event { boot, id: 1, at_ms: 340, count: 1, kind }));
         bench.notices().iter().filter(|notice| **notice == Notice::Alarm(6)).count()
     };

@@ -1,4 +1,4 @@
-//! Gear motor and supply against their figures.
+//! Gear motor and supply compared with their nominal figures.
 
 use super::motor::NEUTRAL_RAD;
 use super::*;
@@ -114,7 +114,7 @@ fn a_hub_that_slips_turns_and_takes_nothing_along() {
     assert!(turned_rad > 1.2, "the hub turned by {turned_rad} rad");
     assert!(rig.bolt_mm() < 0.1, "the bolt stands at {} mm", rig.bolt_mm());
     assert!(rig.now().motor_current_a < 0.5, "{} A without load", rig.now().motor_current_a);
-    // Tightened it drives again, from wherever it had turned to.
+    // After tightening it drives again, from wherever it had turned to.
     rig.run(1.0, &Inputs::default());
     rig.mechanism.loosen_hub(false);
     rig.run(2.0, &Inputs::default());
@@ -137,7 +137,7 @@ fn corroded_contacts_cost_volts_under_load_only() {
     assert!((rig.mechanism.stalled_v() - stalled_v).abs() < 1e-3);
 }
 
-/// The firmware's load test: a pulse of 15 ms against the stop at which the bolt rests, cut late by a poll of 5 ms.
+/// The firmware's load test: a pulse of 15 ms against the stop at which the bolt rests, ended late by a poll of 5 ms.
 #[test]
 fn a_load_test_moves_no_bolt_and_draws_enough_to_measure() {
     for (charge, temperature_c) in [(1.0, 40.0), (0.9, 20.0), (0.9, -30.0), (0.2, 20.0)] {

@@ -176,7 +176,7 @@ fn senseless_numbers_spread_nowhere() {
     assert!(mechanism.state().bolt_travel_m.is_finite() && mechanism.state().supply_v.is_finite());
 }
 
-/// Hands, wind and motor at random: contacts may be hit in every combination, and none may throw a body out.
+/// Hands, wind and motor at random: every combination of contacts may occur, and none may throw a body out.
 #[test]
 fn rough_hands_never_break_the_mechanism() {
     for (offset_m, starts_deg) in [(0.0, 0.5), (0.002, 5.0), (-0.003, 90.0)] {
@@ -203,7 +203,7 @@ fn rough_hands_never_break_the_mechanism() {
                 assert!((-0.003..0.014).contains(&now.latch_protrusion_m), "{now:?}");
                 assert!((-0.05..1.9).contains(&rig.angle_rad), "{} rad", rig.angle_rad);
                 assert!((-1.6..3.2).contains(&now.hub_angle_rad), "{now:?}");
-                // Above the cells' own 6.15 V while a hand drives the motor back.
+                // Above the battery's own 6.15 V while a hand drives the motor back.
                 assert!((2.0..7.5).contains(&now.supply_v), "{now:?}");
             }
         }

@@ -4,7 +4,7 @@ use super::*;
 
 /// BHMA A156.40: retract torque limit, N·m.
 const LIMIT_NM: f64 = 1.02;
-/// What this lock needs; well under the limit, so that a stiff day does not break the promise.
+/// What this lock needs; well below the limit, so that a stiff mechanism does not break the promise.
 const ENOUGH_NM: f64 = 0.3;
 
 fn withdraws(mut rig: Rig, torque_nm: f64) -> bool {
@@ -12,7 +12,7 @@ fn withdraws(mut rig: Rig, torque_nm: f64) -> bool {
     rig.run_until(1.0, &hand, |rig| rig.bolt_mm() < 0.1).is_some()
 }
 
-/// Thrown by the motor for so long, then cut off.
+/// Driven by the motor for this long, then cut off.
 fn driven(params: Params, for_s: f64, then: Bridge) -> Rig {
     let mut rig = Rig::unlocked(params);
     rig.run(for_s, &drive(1.0));
@@ -52,7 +52,8 @@ fn thumb_turn_also_throws_the_bolt() {
     rig.run_until(1.0, &hand, |rig| rig.bolt_mm() > 25.0).unwrap();
 }
 
-/// The motor at full drive is about as strong as the limit: a hand stalls it, the firmware's stall cut (M) frees it.
+/// The motor at full drive is about as strong as the limit: a hand stalls it, and the firmware's stall detection (M)
+/// switches it off.
 #[test]
 fn a_hand_at_the_limit_stalls_the_driving_motor_and_then_wins() {
     let mut rig = Rig::unlocked(Params::default());
@@ -64,8 +65,8 @@ fn a_hand_at_the_limit_stalls_the_driving_motor_and_then_wins() {
     assert!(withdraws(rig, ENOUGH_NM));
 }
 
-/// A hand that turns the bolt back while the motor's hub still leans on it flings the hub to its other end. From there
-/// it must not come back and take along a bolt that nobody holds any more.
+/// A hand that turns the bolt back while the gearbox output still presses on it flings the output to its other end.
+/// From there it must not return and take along a bolt that nobody holds any more.
 #[test]
 fn a_bolt_turned_back_after_a_throw_stays_back_when_the_hand_lets_go() {
     let hand = Inputs { thumb_turn_nm: -1.5, ..Inputs::default() };

@@ -20,7 +20,7 @@ fn attempt(rig: &mut Rig, stall_s: f64) -> bool {
     false
 }
 
-/// The lock's own rule, three attempts with a back-off of 2 mm and a pause; which attempt got home.
+/// The lock's own rule: three attempts with a back-off of 2 mm and a pause. Returns the attempt that succeeded.
 fn attempts_needed(params: Params, stall_s: f64) -> Option<u32> {
     let mut rig = Rig::unlocked(params);
     for number in 1..=3 {
@@ -52,7 +52,8 @@ fn free_bolt_is_thrown_in_its_time() {
     assert!((1.2..2.0).contains(&took_s), "back in {took_s} s");
 }
 
-/// Reversed at once, the hub first crosses its whole lost motion, 92 degrees; from the middle, only what is left of it.
+/// Reversed at once, the gearbox output first crosses its whole lost motion, 92 degrees; from the middle, only the
+/// rest of it.
 #[test]
 fn a_reversed_drive_crosses_the_lost_motion_before_the_bolt_moves() {
     let withdraw_delay_s = |rest_s: f64| {
@@ -82,7 +83,7 @@ fn switch_turns_at_24_mm_and_never_before() {
 #[test]
 fn offset_of_3_mm_stalls_the_motor_at_the_plate() {
     for offset_mm in [3.0, -3.0] {
-        // Fresh cells, and the half-used ones of the default door.
+        // A fresh battery, and the half-used one of the default door.
         for (charge, stall_a) in [(1.0, 1.35..1.5), (0.9, 1.25..1.4)] {
             let mut rig =
                 Rig::unlocked(Params { cells_charge: charge, ..offset(offset_mm, Params::default()) });
@@ -108,8 +109,8 @@ fn chamfer_wedges_the_leaf_against_its_stop() {
     assert!(rig.now().bolt_lateral_n < -10.0, "the wall of the pocket holds the leaf in");
 }
 
-/// A leaf that its seal holds off the stop, at the latch's play. The wedge must press the seal; its air leaks away in
-/// one attempt and has not come back by the next.
+/// A leaf that its seal holds off the stop, at the latch's play. The wedging bolt must compress the seal; its air
+/// leaks out during one attempt and has not returned by the next.
 #[test]
 fn second_attempt_gets_through_what_stopped_the_first() {
     let cases = [

@@ -1,4 +1,4 @@
-//! Faults made up by a seed: each kind at most once in a world, so that no two act on the same target at once.
+//! Faults generated from a seed: each kind at most once in a world, so that no two act on the same target at once.
 
 use twin_service::OperatorAct;
 
