@@ -1,4 +1,4 @@
-//! The air: every link of the world, and who speaks over it.
+//! The air: every link of the world, and who communicates over it.
 //!
 //! ```text
 //! courier's phones ─┐ LTE            Wi-Fi        mesh

@@ -33,7 +33,7 @@ const SHUT_NS: u64 = 20_000_000_000;
 const LONG_VISIT_NS: u64 = 630_000_000_000;
 /// A picture of the doorway is valid for this long, ns: five are taken a second.
 const PICTURE_NS: u64 = 600_000_000;
-/// Tolerance for the begin and the end of a delivery window, ms: clocks of phones, and messages in transit.
+/// Tolerance for the start and the end of a delivery window, ms: clocks of phones, and messages in transit.
 const WINDOW_MS: u64 = 3_000;
 
 /// Which links work now, and which devices have power.

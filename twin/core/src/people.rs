@@ -3,7 +3,7 @@
 //! A mind perceives what a person could see (lamps, phone, the door, other people) and answers with an [`Intent`];
 //! muscles turn it into bounded forces on the stage and contact with keypad, handles and thumb-turn. Nothing here
 //! touches the lock's state. Every step of a mind ends with a perception or a timeout, so that two people at one door
-//! cannot wait for each other for ever.
+//! cannot wait for each other forever.
 
 mod actor;
 mod courier;

@@ -1,4 +1,4 @@
-//! Planned faults with their begin and end. Faults with a condition are added when it holds.
+//! Planned faults with their start and end. Faults with a condition are added when it holds.
 
 use crate::time::nanoseconds;
 use crate::world::{FaultKind, World};

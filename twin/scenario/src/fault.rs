@@ -187,7 +187,7 @@ faults! {
     forge: Forge(Forge),
     /// An intruder relays frames of the short-range radio over a distance.
     relay: Relay(Relay),
-    /// An intruder on the network of the phones or of the camera hub, who has nobody's key.
+    /// An intruder on the network of the phones or of the camera hub, who has none of the keys.
     tap: Tap(Tap),
     /// An intruder on the camera hub's link to the service lets no message about recordings or the time through to
     /// the hub.

@@ -35,7 +35,7 @@ impl Default for Links {
 pub struct Link {
     /// Shortest time a message takes, ms one way.
     pub latency_ms: f64,
-    /// Up to this much more, drawn uniformly for every message, ms.
+    /// Up to this much more, drawn uniformly forevery message, ms.
     pub jitter_ms: f64,
     /// Fraction of messages that are lost, 0 to 1.
     pub loss: f64,

@@ -268,7 +268,7 @@ pub struct Intruder {
     pub name: String,
     /// When they appear in the street, s after the start of the world.
     pub arrives_s: f64,
-    /// Where they lurk, x and z on the ground, m.
+    /// Where they wait in hiding, x and z on the ground, m.
     pub stands_m: [f64; 2],
     /// How long they stay there at most, s. Left out: as long as the world lasts, or until they try the door.
     #[serde(default)]

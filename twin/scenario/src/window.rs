@@ -1,4 +1,4 @@
-//! Delivery windows: begin and end of the time in which the courier may come, by the clocks of the house.
+//! Delivery windows: start and end of the time in which the courier may come, by the clocks of the house.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -37,7 +37,7 @@ impl Window {
     fn parse(text: &str) -> Result<Self, Unread> {
         let (from, to) = text.split_once('/').ok_or(Unread::Form)?;
         let (from, to) = (TimeOfDay::parse(from)?, TimeOfDay::parse(to)?);
-        // With a dated end and an undated begin the length would be undefined.
+        // With a dated end and an undated start the length would be undefined.
         if to.date.is_some() && from.date.is_none() {
             return Err(Unread::Form);
         }

@@ -151,7 +151,7 @@ impl World {
         self.zone.unwrap_or(TimeZone::fixed(self.starts_at.offset_minutes))
     }
 
-    /// Begin and end of an order's window, ms since 1970 UTC.
+    /// Start and end of an order's window, ms since 1970 UTC.
     pub fn window_unix_ms(&self, order: &Order) -> (u64, u64) {
         // In a checked world every window has valid times.
         let moments = order.window.moments(&self.starts_at, self.time_zone());

@@ -107,7 +107,7 @@ impl Audit {
         let sequence = link.record.sequence;
         let read = self.last.map_or(0, |last| last.record.sequence);
         if sequence <= read {
-            return; // said twice
+            return; // a duplicate
         }
         // The ring has wrapped and dropped earlier records: the chain begins here.
         let missing = sequence - read - 1;

@@ -138,7 +138,7 @@ struct Lateness {
 impl Lateness {
     fn is_late(&mut self, status: &Status, now_ns: u64) -> bool {
         if self.boot != status.boot {
-            *self = Self { boot: status.boot, least: None }; // it was reset, and counts anew
+            *self = Self { boot: status.boot, least: None }; // it was reset, and starts counting again
         }
         let lag_ns = now_ns.wrapping_sub(status.uptime_ms.saturating_mul(MS)).cast_signed();
         let late_ns = self.least.map_or(0, |(least_ns, at_ns)| {

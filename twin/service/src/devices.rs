@@ -46,14 +46,12 @@ pub(crate) struct Devices {
     /// State of the lock by its own report; none: not known.
     state: Option<LockState>,
     locked_signs: u8,
-    /// The clip that the camera hub records, by its latest status. When it was received again after it had been
-    /// offline, ns.
+    /// When the camera hub was received again after having been offline, ns.
     back_ns: u64,
     /// When the lock last reported its state, ns.
     lock_told_ns: u64,
     is_lock_silent: bool,
-    /// Since when the lock has reported that it raises an alarm that has not arrived, ns; and whether that was
-    /// notified.
+    /// Since when the lock has reported an alarm that has not arrived, ns; and whether a notice was sent about it.
     alarm_awaited_ns: Option<u64>,
     alarm_withheld_told: bool,
     pub(crate) filming: Option<u32>,

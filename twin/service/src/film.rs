@@ -16,7 +16,7 @@ const CONFIRM_NS: u64 = 4_000 * MS;
 /// Without the camera hub's statement for this long there is no recording, ns: shutter, sensor, light and some lost
 /// frames.
 const PATIENCE_NS: u64 = 12_000 * MS;
-/// A camera hub rejects an order older than 30 s; after this long it is written anew, ns.
+/// A camera hub rejects an order older than 30 s; after this long it is written again, ns.
 const RENEW_NS: u64 = 20_000 * MS;
 /// An order is valid for this long, ms: nobody opens so long after the scan. It does not end a visit that has begun.
 const OBEYED_MS: u64 = 15 * 60 * 1000;

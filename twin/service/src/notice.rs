@@ -44,7 +44,7 @@ pub enum Refusal {
     CourierSilent,
     /// The code was released, and nobody used it to open within the time in which the camera may record.
     NotOpened,
-    /// The courier reported that he could not deliver, although the door was opened.
+    /// The courier reported that they could not deliver, although the door was opened.
     GaveUpInside,
     /// Nothing is received from the camera.
     CameraUnreachable,

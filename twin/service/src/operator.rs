@@ -89,7 +89,7 @@ impl Operations {
         }
     }
 
-    /// An answer of the lock. True if it has been commissioned anew: it then holds no grants.
+    /// An answer of the lock. True if it has been commissioned again: it then holds no grants.
     pub(crate) fn hear_lock(&mut self, message: &Uplink) -> bool {
         match message {
             Uplink::Tamper { .. } => self.clears = None,

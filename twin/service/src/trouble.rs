@@ -1,4 +1,4 @@
-//! A trouble that comes and goes: its begin is notified once, and its end after it has been absent for some time. A
+//! A trouble that comes and goes: its start is notified once, and its end after it has been absent for some time. A
 //! link that drops out every quarter of a minute then gives one notice, and one that it is over.
 
 use crate::time::MS;

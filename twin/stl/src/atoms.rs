@@ -1,4 +1,4 @@
-//! Reads what a formula says about signals, and says what is wrong with it.
+//! Parses the parts of a formula that refer to signals, and reports errors in them.
 //!
 //! ```text
 //! atom = "true" | "false" | flag [("==" | "!=") ("true" | "false")]

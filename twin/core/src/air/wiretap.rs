@@ -1,6 +1,7 @@
 //! An intruder on a network that carries other people's messages: a false base station between the phones and the
 //! service, or a false access point between camera hub and service. They hold every frame: they read, change, repeat,
-//! delay and drop frames, and send their own, in clear or under a certificate of their own. They have nobody's key.
+//! delay and drop frames, and send their own, in clear or under a certificate of their own. They have none of the
+//! keys.
 //!
 //! Everything they do is done to bytes. Whether it does harm depends on the receivers.
 
@@ -243,7 +244,7 @@ impl Wiretap {
             Some(message) => (Route::ServiceToHub, self.frame(now_ns, own, false, &message)),
             None => {
                 // The camera hub accepts no number up to the floor: this would make it ignore the service's messages
-                // for ever.
+                // forever.
                 let floor: FromHub = FromHub::CounterFloor { floor: u64::MAX / 2 };
                 (Route::HubToService, self.frame(now_ns, own, true, &floor))
             }

@@ -170,7 +170,7 @@ pub(crate) struct Courier {
     /// They are in the house for the second time.
     reentered: bool,
     afterwards: Afterwards,
-    /// Until when the keypad is locked, as his phone counts down, ns.
+    /// Until when the keypad is locked, as their phone counts down, ns.
     keypad_locked_until_ns: u64,
     /// The lockout's end that the phone shows but the courier may not have read yet, ns.
     keypad_shown_until_ns: u64,

@@ -63,7 +63,7 @@ pub enum Doing {
     ComingToDoor,
     /// Walks back into the living room.
     GoingBack,
-    /// Lurks.
+    /// Waits in hiding.
     Lurking,
     /// Walks to the street.
     Leaving,

@@ -1,4 +1,4 @@
-//! An intruder's mind: comes, lurks, tries the door when the courier has gone, leaves.
+//! An intruder's mind: comes, waits in hiding, tries the door when the courier has gone, leaves.
 
 use super::skills::{self, HANDLE_NM, Hand, MS, STUCK_NS, Way, distance, draw};
 use super::{Doing, Intent, Places, Senses, Turn};
@@ -9,7 +9,7 @@ use crate::world::Jammer;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
     pub(crate) arrives_ns: u64,
-    /// Where they lurk, x and z, m.
+    /// Where they wait in hiding, x and z, m.
     pub(crate) stands_m: [f64; 2],
     /// For how long at most, ns.
     pub(crate) stays_ns: Option<u64>,

@@ -1,4 +1,4 @@
-//! Several people at one door: each manner reaches its end, and nobody waits for anybody for ever.
+//! Several people at one door: each manner reaches its end, and nobody waits for anybody forever.
 
 #![allow(clippy::unwrap_used)]
 

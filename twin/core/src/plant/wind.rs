@@ -38,13 +38,13 @@ impl Wind {
         pressure_pa * self.width_m * self.height_m * facing * self.width_m / 2.0
     }
 
-    /// Did a gust begin or end during the tick that ends now?
+    /// Did a gust start or end during the tick that ends now?
     pub(crate) fn turned_at_ns(&self, now_ns: u64, tick_ns: u64) -> bool {
         let during = |at: u64| at <= now_ns && at + tick_ns > now_ns;
         self.gusts.iter().any(|g| during(g.from_ns) || during(g.until_ns))
     }
 
-    /// The next begin or end of a gust after a time, ns.
+    /// The next start or end of a gust after a given time, ns.
     pub(crate) fn next_turn_ns(&self, after_ns: u64) -> Option<u64> {
         self.gusts.iter().flat_map(|g| [g.from_ns, g.until_ns]).filter(|at| *at > after_ns).min()
     }

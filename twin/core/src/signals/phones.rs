@@ -1,4 +1,4 @@
-//! Networks tapped by somebody who has nobody's key, and the phones' connections over one of them.
+//! Networks tapped by somebody who has none of the keys, and the phones' connections over one of them.
 
 use super::probe::{Probe, count, count_of};
 

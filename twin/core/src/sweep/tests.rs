@@ -99,7 +99,7 @@ fn story(sweep: &Sweep, cut: Cut) -> Twin {
 
 /// A cut that was not simulated itself is simulated here, beside the one simulated in its place: same events, and
 /// both devices end with the same RAM, bit for bit. Covers ticks with pictures alone, and ticks with a signature and
-/// the begin of the next segment.
+/// the start of the next segment.
 #[test]
 fn cuts_that_are_alike_have_one_story() {
     let sweep = Sweep::new(world(), 1, DeviceName::Hub, Bytes::Flash, Some(40.0), Some(41.3))

@@ -47,7 +47,7 @@ pub(crate) struct Privacy {
     asked_ns: u64,
     ended_ns: Option<u64>,
     left_ns: Option<u64>,
-    /// Since when the camera hub has received only "locked" after that, ns.
+    /// Since when the camera hub has received only "locked" after the end of the visit, ns.
     told_ns: Option<u64>,
     /// When the camera hub last received that the door is not locked, or had to assume so until it received the
     /// contrary, ns.

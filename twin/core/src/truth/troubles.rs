@@ -1,4 +1,4 @@
-//! Ground truth of troubles that begin and end: the recipient is notified of each outage of the camera (promise N),
+//! Ground truth of troubles that start and end: the recipient is notified of each outage of the camera (promise N),
 //! and of the end of every trouble they were notified of (promise H).
 //!
 //! The latest notice on the recipient's phone about a trouble determines what the recipient knows. A second outage

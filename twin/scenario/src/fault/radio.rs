@@ -161,7 +161,7 @@ pub struct Relay {
     pub for_s: f64,
 }
 
-/// An intruder is on a network between its ends and has nobody's key.
+/// An intruder is on a network between its ends and has none of the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tap {

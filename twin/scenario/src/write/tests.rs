@@ -1,4 +1,4 @@
-//! What is written is read back as an equal world: for every file under `worlds/`, and for a thousand generated ones.
+//! What is written is read back as an equal world: forevery file under `worlds/`, and for a thousand generated ones.
 
 #![allow(clippy::unwrap_used)]
 
