@@ -10,7 +10,7 @@
 //! back as an equal world.
 //!
 //! - `world`, `door`, `devices`, `weather`, `links`, `story`, `people`, `fault`: what a file may contain. `house`:
-//! the plans that it may name. [`Lens`]: what the hub's camera sees of them.
+//!   the plans that it may name. [`Lens`]: what the hub's camera sees of them.
 //! - `parse` reads (`read` spelling and types, `check` meaning, `locate` lines), `write` writes.
 //! - `calendar`, `timezone`, `window`: local times.
 #![deny(missing_docs)]

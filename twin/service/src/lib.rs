@@ -12,10 +12,10 @@
 //!
 //! - `delivery`: one order, stage by stage. `grants`, `film`, `custody`: its parts; [`Closing`]: how it ends.
 //! - `devices`: state of camera hub and lock; `trouble`, `battery`: its parts. `clips`, `proof`: what the hub
-//! recorded, and what that proves.
+//!   recorded, and what that proves.
 //! - `viewing`: who looks into the house. `audit`: the lock's journal. `status`: what others may read of all this.
 //! - `phone`, `notice`, `fallback`: what phones send and show. `line`: repeats it until it is acknowledged.
-//! `channel`: sealed frames to and from the hub.
+//!   `channel`: sealed frames to and from the hub.
 //!
 //! **Deliberately absent:** a clock, a source of randomness (the caller supplies one: [`Random`]), the twin and its
 //! worlds.

@@ -2,7 +2,7 @@
 //!
 //! - **Press**: a stiff spring along the direction of overlap, damped by a fraction of critical. It never pulls.
 //! - **Rub**: Coulomb friction as a bounded impulse. It may stop a motion, never reverse it, so that a body held by
-//! friction has speed exactly zero and a plant at rest stays at rest.
+//!   friction has speed exactly zero and a plant at rest stays at rest.
 //!
 //! A body acts along another's direction through an *arm*: metres of that direction per unit of its own coordinate (1
 //! for a body that slides along it, the lever for one that turns).
