@@ -1,5 +1,5 @@
 //! What happens, as typed events. The trace hashes them as bytes, recordings and tests match on them. Only
-//! [`crate::narrate`] turns them into sentences.
+//! `narrate` turns them into sentences.
 
 mod act;
 
