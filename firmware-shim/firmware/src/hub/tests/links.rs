@@ -180,7 +180,11 @@ fn recorded_frames_are_worth_nothing_also_after_a_reset() {
     bench.board.cloud.incoming.extend(&recorded);
     bench.run(1_500);
     assert_eq!(bench.open_ms, 0);
-    assert_eq!(bench.hub.state(bench.now).refused_frames, before + 1, "its number was taken before the reset");
+    assert_eq!(
+        bench.hub.state(bench.now).refused_frames,
+        before + 1,
+        "its number was taken before the reset"
+    );
 }
 
 #[test]
