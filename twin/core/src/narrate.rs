@@ -5,7 +5,7 @@ mod devices;
 mod people;
 mod service;
 
-pub(crate) use devices::{state_words, unsaid};
+pub(crate) use devices::state_words;
 pub(crate) use people::verdict_words;
 
 use crate::event::{Event, IntruderEvent, WorldEvent};

@@ -5,7 +5,6 @@ use firmware::wire::{Carried, Direction, FromHub, HubEventKind, ToLock};
 use crate::air::Label;
 use crate::event::{CameraEvent, Event};
 use crate::messages::{downlink_label, uplink_label};
-use crate::narrate::unsaid;
 use crate::service::overheard;
 use crate::twin::Twin;
 
@@ -55,8 +54,10 @@ impl Twin {
             }
             FromHub::Event(event) => {
                 let key = (event.boot, event.id);
-                let is_new = self.hub_told.events.insert(key) && !unsaid(&event.kind);
-                is_new.then_some(CameraEvent::Reports(event.kind))
+                let is_new = self.hub_told.events.insert(key);
+                // That it boots was narrated when it did.
+                let is_news = is_new && !matches!(event.kind, HubEventKind::Booted { .. });
+                is_news.then_some(CameraEvent::Reports(event.kind))
             }
             _ => None,
         }

@@ -36,11 +36,6 @@ pub(super) fn hub_words(event: &CameraEvent) -> String {
     }
 }
 
-/// Hub reports that are no news when they arrive: they were narrated when they happened.
-pub(crate) fn unsaid(kind: &HubEventKind) -> bool {
-    matches!(kind, HubEventKind::Booted { .. })
-}
-
 pub(crate) fn state_words(state: LockState) -> &'static str {
     match state {
         LockState::NotFullyLocked => "not fully locked",
@@ -135,11 +130,9 @@ fn result_words(result: OperationResult) -> String {
     }
 }
 
-/// What the camera hub reports; empty for what is narrated when it happens.
 fn hub_report_words(kind: &HubEventKind) -> String {
     match kind {
-        // Narrated when it happens: see [`unsaid`].
-        HubEventKind::Booted { .. } => String::new(),
+        HubEventKind::Booted { .. } => "boots".to_owned(),
         HubEventKind::Bark { .. } => "hears a dog bark".to_owned(),
         HubEventKind::ShutterJammed { is_to_open: true } => "cannot open its shutter".to_owned(),
         HubEventKind::ShutterJammed { is_to_open: false } => "cannot shut its shutter".to_owned(),

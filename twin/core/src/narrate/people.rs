@@ -5,21 +5,16 @@ use firmware::wire::Verdict;
 use crate::event::{Act, GaveUp, PhoneShows};
 
 pub(super) fn act_words(act: &Act) -> String {
-    match act {
-        Act::ReadsNotice(notice) => format!("reads: {}", notice.words()),
-        Act::Scans(label) => format!("scans label {label}"),
-        Act::IsRefused(why) => format!("is refused: {}", why.words()),
-        Act::ReadsKeypadLocked(left_s) => format!("reads that the keypad is locked for {left_s} s, waits"),
-        Act::GivesUp(why) => format!("gives up: {}", why_words(*why)),
-        Act::Reads(shows) => format!("reads on the phone: {}", phone_words(*shows)),
-        Act::ReadsFallback(fallback) => format!("reads: {}", fallback.words()),
-        _ => plain_words(act).to_owned(),
-    }
-}
-
-/// Acts without data; the others are above.
-fn plain_words(act: &Act) -> &'static str {
-    match act {
+    let words = match act {
+        Act::ReadsNotice(notice) => return format!("reads: {}", notice.words()),
+        Act::Scans(label) => return format!("scans label {label}"),
+        Act::IsRefused(why) => return format!("is refused: {}", why.words()),
+        Act::ReadsKeypadLocked(left_s) => {
+            return format!("reads that the keypad is locked for {left_s} s, waits");
+        }
+        Act::GivesUp(why) => return format!("gives up: {}", why_words(*why)),
+        Act::Reads(shows) => return format!("reads on the phone: {}", phone_words(*shows)),
+        Act::ReadsFallback(fallback) => return format!("reads: {}", fallback.words()),
         Act::Wakes => "wakes, goes to look at the door",
         Act::HearsKnock => "hears somebody knock",
         Act::TurnsThumbTurn => "turns the thumb-turn",
@@ -88,14 +83,8 @@ fn plain_words(act: &Act) -> &'static str {
         Act::IsInHouse => "is in the house",
         Act::WalksInBehind => "walks in behind the courier",
         Act::ComesOutOfHiding => "comes out and walks to the door",
-        Act::ReadsNotice(_)
-        | Act::Scans(_)
-        | Act::IsRefused(_)
-        | Act::ReadsKeypadLocked(_)
-        | Act::GivesUp(_)
-        | Act::Reads(_)
-        | Act::ReadsFallback(_) => "",
-    }
+    };
+    words.to_owned()
 }
 
 fn why_words(why: GaveUp) -> &'static str {
