@@ -11,6 +11,7 @@ mod layers;
 mod lines;
 mod manifest;
 mod module;
+mod parts;
 mod repository;
 mod scan;
 mod style;
@@ -73,6 +74,12 @@ fn no_files_depend_on_each_other_in_a_circle() {
     let sources: Vec<String> = packages.map(manifest::Manifest::source).collect();
     let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
     assert_none(&circles::findings(&repository, &sources));
+}
+
+/// Each stage gets the parts that it needs, not the whole twin.
+#[test]
+fn the_twin_owns_a_dozen_parts_and_keeps_them_private() {
+    assert_none(&parts::findings(&Repository::read(), "twin/core/src/twin.rs", "Twin", 12));
 }
 
 #[test]

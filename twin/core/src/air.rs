@@ -9,7 +9,6 @@
 
 mod handset;
 mod jammer;
-mod nearby;
 mod route;
 mod wiretap;
 
@@ -20,8 +19,8 @@ use firmware::crypto::NetworkKey;
 use crate::link::{Adversary, Link, LinkQuality, Middleman, Sent};
 use crate::world::{self, LinkName, Way, World};
 
+pub(crate) use handset::Handset;
 pub(crate) use jammer::Jammer;
-pub(crate) use nearby::Nearby;
 pub use route::Route;
 pub use wiretap::TapDeeds;
 use wiretap::Wiretap;

@@ -15,10 +15,13 @@ pub use phones::{ClipView, CourierPhone, LiveView, RecipientPhoneFrame};
 use crate::air::Jammer;
 use crate::air::{Pulse, Route};
 use crate::judge::Verdict;
+use crate::judge::monitors::{Monitors, Watched};
+use crate::moment::Moment;
+use crate::observe::Observe;
 use crate::people::{Actor, Carried, Courier, Doing, Parcel, Role};
+use crate::plant::Plant;
 use crate::plant::mechanism::MechanismState;
 use crate::time::seconds;
-use crate::twin::Twin;
 use crate::world::LinkName;
 
 /// A lamp is visibly lit from here on, as a fraction of full brightness.
@@ -133,169 +136,169 @@ impl Frame {
     }
 }
 
-impl Twin {
+impl Frame {
     /// Everything visible at present.
-    #[must_use]
-    pub fn frame(&self) -> Frame {
-        let stage = &self.plant.stage;
+    pub(crate) fn of(now: Moment, observe: &Observe, monitors: &Monitors) -> Self {
+        let Moment { tick, plant, actors, nodes, network } = now;
+        let acts = &nodes.lock.acts;
+        let now_ns = tick.now_ns;
+        let stage = &plant.stage;
         let pose = |body| Pose { centre_m: stage.centre(body), orientation: stage.orientation(body) };
-        let shown =
-            |(i, parcel): (usize, &Parcel)| self.is_there(Carried::Parcel(i)).then(|| pose(parcel.load.body));
-        let lies = |(i, body): (usize, &_)| self.is_there(Carried::Thing(i)).then(|| pose(*body));
-        Frame {
-            now_ns: self.now_ns,
-            leaf_angle_rad: self.plant.door_angle_rad(),
-            mechanism: *self.plant.mechanism.state(),
+        let shown = |(i, parcel): (usize, &Parcel)| {
+            actors.is_there(Carried::Parcel(i)).then(|| pose(parcel.load.body))
+        };
+        let lies = |(i, body): (usize, &_)| actors.is_there(Carried::Thing(i)).then(|| pose(*body));
+        Self {
+            now_ns,
+            leaf_angle_rad: plant.door_angle_rad(),
+            mechanism: *plant.mechanism.state(),
             furniture: stage.furniture().iter().enumerate().map(lies).collect(),
-            parcels: self.parcels.iter().enumerate().map(shown).collect(),
-            people: self
-                .people
-                .iter()
-                .filter(|actor| actor.present())
-                .map(|a| self.person_frame(a))
-                .collect(),
-            green: self.acts.green,
-            red: self.acts.red,
-            buzzer_db: self.acts.buzzer_db,
-            touched: self.touched(),
-            firmware: self.lock.state(self.now_ns),
-            courier_phone: self.courier_phone(),
-            recipient_phone: self.recipient_phone(),
-            hub: self.hub_frame(),
-            links: self.link_frames(),
-            jammers: self.jammer_frames(),
-            relays: self.nearby.relays().map(RelayFrame::from).collect(),
-            pulses: self.air.pulses().collect(),
-            promises: self.lamps(),
-            wind_m_s: self.plant.wind.speed_m_s(self.now_ns),
-            door_gap_m: self.plant.door_gap_m(),
+            parcels: actors.parcels().iter().enumerate().map(shown).collect(),
+            people: actors.present().map(|actor| person_frame(actor, plant)).collect(),
+            green: acts.green,
+            red: acts.red,
+            buzzer_db: acts.buzzer_db,
+            touched: actors.touched(),
+            firmware: nodes.lock.device.state(now_ns),
+            courier_phone: courier_phone(now),
+            recipient_phone: recipient_phone(now, observe),
+            hub: hub_frame(now),
+            links: link_frames(now),
+            jammers: jammer_frames(now),
+            relays: network.relays.iter().map(RelayFrame::from).collect(),
+            pulses: network.air.pulses().collect(),
+            promises: lamps(monitors),
+            wind_m_s: plant.wind.speed_m_s(now_ns),
+            door_gap_m: plant.door_gap_m(),
         }
     }
+}
 
-    fn recipient_phone(&self) -> RecipientPhoneFrame {
-        let phone = &self.recipient;
-        let since_start_s = |unix_ms: u64| {
-            let start_ms = self.world.starts_at.unix_ms as f64;
-            (unix_ms > 0).then(|| (unix_ms as f64 - start_ms) / 1e3)
-        };
-        let pixels = |bytes: &[u8]| Pixels::try_from(bytes).ok();
-        let live = phone.live().and_then(|live| {
-            Some(LiveView {
-                pixels: pixels(&live.pixels)?,
-                // An app that does not mark pictures shows neither number nor time.
-                number: (live.number.1 > 0).then_some(live.number.1),
-                taken_s: since_start_s(live.unix_ms),
-                age_s: self.live_age_s(),
-                stale: phone.says_stale(self.now_ns, self.unix_ms()),
-            })
-        });
-        let clip = phone.clip_now(self.now_ns).and_then(|clip| {
-            Some(ClipView {
-                pixels: pixels(clip.pixels)?,
-                at_s: clip.at_s,
-                taken_s: since_start_s(clip.unix_ms),
-                gaps: clip.gaps,
-                complete: clip.complete,
-            })
-        });
-        RecipientPhoneFrame { notices: phone.shown().to_vec(), live, clip }
+fn recipient_phone(now: Moment, observe: &Observe) -> RecipientPhoneFrame {
+    let (tick, phone) = (now.tick, &now.nodes.phones.recipient);
+    let since_start_s = |unix_ms: u64| {
+        let start_ms = tick.world.starts_at.unix_ms as f64;
+        (unix_ms > 0).then(|| (unix_ms as f64 - start_ms) / 1e3)
+    };
+    let pixels = |bytes: &[u8]| Pixels::try_from(bytes).ok();
+    let live = phone.live().and_then(|live| {
+        Some(LiveView {
+            pixels: pixels(&live.pixels)?,
+            // An app that does not mark pictures shows neither number nor time.
+            number: (live.number.1 > 0).then_some(live.number.1),
+            taken_s: since_start_s(live.unix_ms),
+            age_s: now.live_age_s(observe.truth().streamed.shown_ns()),
+            stale: phone.says_stale(tick.now_ns, tick.unix_ms()),
+        })
+    });
+    let clip = phone.clip_now(tick.now_ns).and_then(|clip| {
+        Some(ClipView {
+            pixels: pixels(clip.pixels)?,
+            at_s: clip.at_s,
+            taken_s: since_start_s(clip.unix_ms),
+            gaps: clip.gaps,
+            complete: clip.complete,
+        })
+    });
+    RecipientPhoneFrame { notices: phone.shown().to_vec(), live, clip }
+}
+
+fn hub_frame(now: Moment) -> HubFrame {
+    let hub = &now.nodes.hub;
+    let view = hub.device.state(now.tick.now_ns);
+    HubFrame {
+        powered: view.is_some(),
+        shutter_open: hub.acts.shutter_open,
+        infrared: hub.acts.infrared,
+        rec_lamp: hub.acts.rec_lamp > LAMP_LIT,
+        clip: view.and_then(|view| view.clip),
+        picture: hub
+            .device
+            .board
+            .port
+            .last_read()
+            .map(|picture| HubPicture { pixels: *picture.pixels, taken_s: seconds(picture.at_ns) }),
+        view,
     }
+}
 
-    fn hub_frame(&self) -> HubFrame {
-        let view = self.hub.state(self.now_ns);
-        HubFrame {
-            powered: view.is_some(),
-            shutter_open: self.hub_acts.shutter_open,
-            infrared: self.hub_acts.infrared,
-            rec_lamp: self.hub_acts.rec_lamp > LAMP_LIT,
-            clip: view.and_then(|view| view.clip),
-            picture: self
-                .hub
-                .board
-                .port
-                .last_read()
-                .map(|picture| HubPicture { pixels: *picture.pixels, taken_s: seconds(picture.at_ns) }),
-            view,
+/// One line for each link with an end in the scene.
+fn link_frames(now: Moment) -> Vec<LinkFrame> {
+    let line = |(up, down): (Route, Route)| {
+        let [from_m, to_m] = now.ends_m(up);
+        let speaks = up.link() != LinkName::Ble || now.nodes.lock.device.board.nearby_is_on(now.tick.now_ns);
+        // A phone out of the short-range radio's range has no link that could fail.
+        now.passage(up).filter(|_| speaks)?;
+        let carries = now.carries(up) && now.carries(down);
+        Some(LinkFrame { link: up.link(), from_m: from_m?, to_m, up: carries })
+    };
+    [
+        (Route::LockToHub, Route::HubToLock),
+        (Route::HubToService, Route::ServiceToHub),
+        (Route::CourierToService(0), Route::ServiceToCourier(0)),
+        (Route::LockToPhone(0), Route::PhoneToLock(0)),
+        (Route::RecipientToService, Route::ServiceToRecipient),
+    ]
+    .into_iter()
+    .filter_map(line)
+    .collect()
+}
+
+fn jammer_frames(now: Moment) -> Vec<JammerFrame> {
+    let frame = |jammer: Jammer| JammerFrame {
+        at_m: jammer.at_m,
+        range_m: jammer.range_m,
+        links: jammer.links.iter().collect(),
+    };
+    now.jammers().map(frame).collect()
+}
+
+fn person_frame(actor: &Actor, plant: &Plant) -> PersonFrame {
+    let intent = &actor.intent;
+    PersonFrame {
+        name: actor.name.clone(),
+        role: actor.mind.role(),
+        feet_m: actor.muscles.feet_m(),
+        facing: actor.muscles.facing(),
+        velocity_m_s: actor.muscles.velocity_m_s(&plant.stage),
+        doing: actor.mind.doing(),
+        holds_parcel: actor.parcel(),
+        hand_on_door: intent.door_hand.is_some()
+            || intent.handle_outer_nm != 0.0
+            || intent.handle_inner_nm != 0.0
+            || intent.thumb_nm != 0.0,
+        key: intent.key,
+    }
+}
+
+/// The phone of the courier on the scene.
+fn courier_phone(now: Moment) -> CourierPhone {
+    let (tick, actors, phones) = (now.tick, now.actors, &now.nodes.phones);
+    let actor = actors.courier();
+    let courier = actor.and_then(Actor::courier);
+    let order = actor.and_then(|actor| tick.world.order_of(&actor.name)).unwrap_or(&tick.world.order);
+    let lane = courier.and_then(|courier| actors.lane_of(courier.number()));
+    let handset = lane.map(|lane| phones.handset(lane));
+    let at_door = handset.and_then(|handset| handset.word(tick.now_ns));
+    CourierPhone {
+        address: order.address.clone(),
+        sscc: order.parcel.sscc.clone(),
+        scanned: courier.and_then(Courier::scanned_label).map(str::to_owned),
+        code: courier.and_then(Courier::code_on_phone).map(str::to_owned),
+        word: at_door.or(courier.and_then(Courier::last_word)).map(str::to_owned),
+    }
+}
+
+fn lamps(monitors: &Monitors) -> Vec<Lamp> {
+    let lamp = |watched: &Watched| {
+        let outcome = watched.outcome();
+        Lamp {
+            id: watched.id.clone(),
+            title: watched.title.clone(),
+            verdict: outcome.verdict,
+            robustness: outcome.robustness,
+            unit: watched.unit,
         }
-    }
-
-    /// One line for each link with an end in the scene.
-    fn link_frames(&self) -> Vec<LinkFrame> {
-        let line = |(up, down): (Route, Route)| {
-            let [from_m, to_m] = self.ends_m(up);
-            let speaks = up.link() != LinkName::Ble || self.lock.board.nearby_is_on(self.now_ns);
-            // A phone out of the short-range radio's range has no link that could fail.
-            self.passage(up).filter(|_| speaks)?;
-            let carries = self.carries(up) && self.carries(down);
-            Some(LinkFrame { link: up.link(), from_m: from_m?, to_m, up: carries })
-        };
-        [
-            (Route::LockToHub, Route::HubToLock),
-            (Route::HubToService, Route::ServiceToHub),
-            (Route::CourierToService(0), Route::ServiceToCourier(0)),
-            (Route::LockToPhone(0), Route::PhoneToLock(0)),
-            (Route::RecipientToService, Route::ServiceToRecipient),
-        ]
-        .into_iter()
-        .filter_map(line)
-        .collect()
-    }
-
-    fn jammer_frames(&self) -> Vec<JammerFrame> {
-        let frame = |jammer: Jammer| JammerFrame {
-            at_m: jammer.at_m,
-            range_m: jammer.range_m,
-            links: jammer.links.iter().collect(),
-        };
-        self.jammers().map(frame).collect()
-    }
-
-    fn person_frame(&self, actor: &Actor) -> PersonFrame {
-        let intent = &actor.intent;
-        PersonFrame {
-            name: actor.name.clone(),
-            role: actor.mind.role(),
-            feet_m: actor.muscles.feet_m(),
-            facing: actor.muscles.facing(),
-            velocity_m_s: actor.muscles.velocity_m_s(&self.plant.stage),
-            doing: actor.mind.doing(),
-            holds_parcel: actor.parcel(),
-            hand_on_door: intent.door_hand.is_some()
-                || intent.handle_outer_nm != 0.0
-                || intent.handle_inner_nm != 0.0
-                || intent.thumb_nm != 0.0,
-            key: intent.key,
-        }
-    }
-
-    /// The phone of the courier on the scene.
-    fn courier_phone(&self) -> CourierPhone {
-        let actor = self.courier();
-        let courier = actor.and_then(Actor::courier);
-        let order = actor.and_then(|actor| self.world.order_of(&actor.name)).unwrap_or(&self.world.order);
-        let lane = courier.and_then(|courier| self.lane_of(courier.number()));
-        let handset = lane.and_then(|lane| self.nearby.handsets.get(usize::from(lane)));
-        let at_door = handset.and_then(|handset| handset.word(self.now_ns));
-        CourierPhone {
-            address: order.address.clone(),
-            sscc: order.parcel.sscc.clone(),
-            scanned: courier.and_then(Courier::scanned_label).map(str::to_owned),
-            code: courier.and_then(Courier::code_on_phone).map(str::to_owned),
-            word: at_door.or(courier.and_then(Courier::last_word)).map(str::to_owned),
-        }
-    }
-
-    fn lamps(&self) -> Vec<Lamp> {
-        let lamp = |watched: &crate::judge::bench::Watched| {
-            let outcome = watched.outcome();
-            Lamp {
-                id: watched.id.clone(),
-                title: watched.title.clone(),
-                verdict: outcome.verdict,
-                robustness: outcome.robustness,
-                unit: watched.unit,
-            }
-        };
-        self.bench.watched.iter().map(lamp).collect()
-    }
+    };
+    monitors.watched.iter().map(lamp).collect()
 }

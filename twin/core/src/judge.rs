@@ -3,8 +3,7 @@
 //! The logic itself is the crate [`twin_stl`]; this module holds the product's [`promises`] and the monitors of a
 //! run.
 
-pub(crate) mod bench;
+pub(crate) mod monitors;
 pub mod promises;
-pub(crate) mod sampled;
 
 pub use twin_stl::{Formula, FormulaError, Kind, Monitor, Outcome, Schema, Signal, State, Value, Verdict};

@@ -6,29 +6,26 @@
 //!
 //! Read [`Twin::step`] first: one line per stage.
 
-mod acting;
+mod actors;
 mod air;
-mod assemble;
 mod build;
-mod egress;
+mod clock;
 pub mod event;
 mod faults;
-mod follow;
 mod frame;
-mod hub;
-mod inspect;
-mod jamming;
 pub mod judge;
 mod keys;
+mod labels;
 pub mod link;
-mod lock;
-mod messages;
+mod moment;
 mod narrate;
-mod nearby;
+mod network;
+mod nodes;
+mod observe;
 mod people;
 mod phone;
 pub mod plant;
-mod report;
+mod scene;
 mod schedule;
 pub mod service;
 pub mod signals;
@@ -50,8 +47,7 @@ pub use frame::{
     PICTURE_BYTES, PICTURE_SIZE, PersonFrame, Pixels, Pose, RecipientPhoneFrame, RelayFrame,
 };
 pub use people::{Doing, Role};
-pub use report::{Closing, PromiseReport, Report};
 pub use story::StoryLine;
 pub use sweep::{Bytes, Cut, CutRun, Sweep};
-pub use twin::{Pace, Twin};
+pub use twin::{Closing, Observer, Pace, PromiseReport, Report, Twin};
 pub use world::World;

@@ -15,6 +15,8 @@ use mechanism::{DoorMotion, Inputs, Mechanism, Params};
 pub(crate) use stage::{Body, LeafShape, Stage};
 pub(crate) use wind::{Gust, Wind};
 
+use crate::time::seconds;
+
 /// Time at rest after which the plant falls asleep, ns.
 const FALLS_ASLEEP_AFTER_NS: u64 = 600_000_000;
 /// A lower speed counts as rest, m/s at the leaf's edge or of a loose body (rapier's contacts creep below it).
@@ -46,6 +48,7 @@ pub(crate) struct Plant {
     tick_s: f64,
     still_since_ns: Option<u64>,
     asleep: bool,
+    slept_since_ns: Option<u64>,
     slam_m_s: f64,
     /// Edge speed at an impact in the latest step, m/s.
     impact_m_s: f64,
@@ -67,6 +70,7 @@ impl Plant {
             tick_s,
             still_since_ns: None,
             asleep: false,
+            slept_since_ns: None,
             slam_m_s: 0.0,
             impact_m_s: 0.0,
             rebounds: 0,
@@ -75,7 +79,8 @@ impl Plant {
         }
     }
 
-    /// Wakes up if anything new acts during the tick that ends at `now_ns`.
+    /// Wakes up if anything new acts during the tick that ends at `now_ns`. Slow processes first catch up with the
+    /// idle time, so that jumping gives the same result as stepping.
     pub(crate) fn rouse(&mut self, now_ns: u64, actions: &Actions) {
         let (new, old) = (&actions.mechanism, &self.last_inputs);
         let stirred = actions.somebody_acts
@@ -89,10 +94,18 @@ impl Plant {
             self.still_since_ns = None;
         }
         self.last_inputs = *new;
+        if !self.asleep
+            && let Some(since_ns) = self.slept_since_ns.take()
+        {
+            self.mechanism.rest(seconds(now_ns - since_ns), actions.mechanism.electronics_a);
+        }
     }
 
-    /// Advances by one tick that ends at `now_ns`. Must not be called while asleep.
-    pub(crate) fn step(&mut self, now_ns: u64, actions: &Actions) {
+    /// Advances by one tick that ends at `now_ns`, if anything moves. Returns whether it does.
+    pub(crate) fn step(&mut self, now_ns: u64, actions: &Actions) -> bool {
+        if self.asleep {
+            return false;
+        }
         let (angle_rad, rate_rad_s) = self.stage.leaf_motion();
         let outside_nm = actions.hands_nm + self.wind.torque_nm(now_ns, angle_rad);
         let inputs = Inputs { external_door_nm: outside_nm, ..actions.mechanism };
@@ -100,6 +113,7 @@ impl Plant {
         self.stage.step(outside_nm + result.door_torque_nm);
         self.note_impacts(result.stop_impact_m_s);
         self.doze(now_ns);
+        true
     }
 
     /// A slam is an impact on the stop; a rebound is the leaf leaving it again by itself.
@@ -131,11 +145,17 @@ impl Plant {
         if now_ns >= since_ns + FALLS_ASLEEP_AFTER_NS {
             self.stage.halt();
             self.asleep = true;
+            self.slept_since_ns = Some(now_ns);
         }
     }
 
     pub(crate) fn is_asleep(&self) -> bool {
         self.asleep
+    }
+
+    /// When something next moves by itself, ns; now while anything moves.
+    pub(crate) fn next_due_ns(&self, now_ns: u64) -> Option<u64> {
+        if self.asleep { self.wind.next_turn_ns(now_ns) } else { Some(now_ns) }
     }
 
     fn tick_ns(&self) -> u64 {

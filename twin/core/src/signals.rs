@@ -8,21 +8,23 @@ mod hub;
 mod nearby;
 mod phones;
 mod probe;
+mod sampled;
 mod service;
 mod told;
+mod view;
 
 use std::collections::BTreeSet;
 
 use firmware::access::Refusal;
+pub(crate) use sampled::Sampled;
+pub(crate) use view::View;
+
 use probe::{Probe, REPORTED, count, count_of, flag, label, number};
 
 use crate::air::Route;
-use crate::judge::sampled::Sampled;
 use crate::judge::{Schema, Value};
 use crate::people::Role;
-use crate::service::Finding;
 use crate::time::seconds;
-use crate::twin::Twin;
 use crate::world::Zone;
 
 /// Values of `lock.refusal`.
@@ -45,24 +47,24 @@ const ZONES: &[&str] = &["away", "street", "path", "porch", "hall", "living"];
 
 const PROBES: &[Probe] = &[
     number("door.angle_rad", "rad", 0.1, "leaf's angle, 0 = on its stop, + open (inward)", |t| {
-        Value::Number(t.plant.door_angle_rad())
+        Value::Number(t.now.plant.door_angle_rad())
     }),
     number("door.gap_m", "m", 0.01, "opening at the leaf's free edge", |t| {
-        Value::Number(t.plant.door_gap_m())
+        Value::Number(t.now.plant.door_gap_m())
     }),
     flag("door.closed", "the leaf's edge is within 3 mm of its stop", |t| Value::Bool(t.truth.door_closed)),
     flag("door.reclosing", "the door has been open since the bolt was last home", |t| {
         Value::Bool(t.truth.reclosing)
     }),
     number("door.slam_m_s", "m/s", 0.1, "edge speed at the latest impact on the stop", |t| {
-        Value::Number(t.plant.slam_m_s())
+        Value::Number(t.now.plant.slam_m_s())
     }),
-    count("door.rebounds", "how often the leaf bounced off its stop", |t| count_of(t.plant.rebounds())),
+    count("door.rebounds", "how often the leaf bounced off its stop", |t| count_of(t.now.plant.rebounds())),
     number("wind.speed_m_s", "m/s", 1.0, "wind along the door's normal, + blows in", |t| {
-        Value::Number(t.plant.wind.speed_m_s(t.now_ns))
+        Value::Number(t.now.plant.wind.speed_m_s(t.now_ns()))
     }),
     number("door.unlocked_s", "s", 1.0, "how long the bolt has not been home in a closed door", |t| {
-        Value::Number(t.truth.loose.loose_s(t.now_ns))
+        Value::Number(t.truth.loose.loose_s(t.now_ns()))
     })
     .running(),
     number(
@@ -70,21 +72,21 @@ const PROBES: &[Probe] = &[
         "s",
         1.0,
         "for how long in all, since it closed, the lock could have locked the door and has not",
-        |t| Value::Number(t.truth.loose.lockable_s(t.now_ns)),
+        |t| Value::Number(t.truth.loose.lockable_s(t.now_ns())),
     )
     .running(),
     flag("reed.closed", "the reed contact is closed (bounces aside)", |t| {
-        Value::Bool(t.lock.board.reed.is_closed())
+        Value::Bool(t.now.nodes.lock.device.board.reed.is_closed())
     }),
     count("reed.edges", "how often the reed contact changed", |t| count_of(t.truth.reed_edges)),
     flag("strike.pressed", "the bolt's tip presses the switch behind the strike", |t| {
-        Value::Bool(t.lock.board.strike.is_pressed())
+        Value::Bool(t.now.nodes.lock.device.board.strike.is_pressed())
     }),
     number("lock.bolt_m", "m", 0.001, "bolt travel, 0 = withdrawn, 0.0254 = thrown", |t| {
-        Value::Number(t.plant.mechanism.state().bolt_travel_m)
+        Value::Number(t.now.plant.mechanism.state().bolt_travel_m)
     }),
     number("bolt.side_load_n", "N", 10.0, "force of the frame across the bolt", |t| {
-        Value::Number(t.plant.mechanism.state().bolt_lateral_n)
+        Value::Number(t.now.plant.mechanism.state().bolt_lateral_n)
     }),
     flag("bolt.home", "the bolt is thrown and its tip is in the strike's pocket", |t| {
         Value::Bool(t.truth.bolt_home)
@@ -101,7 +103,7 @@ const PROBES: &[Probe] = &[
     flag(
         "grant.may_open",
         "the code of a signed grant in force was typed a moment ago, and it has not opened before",
-        |t| Value::Bool(t.truth.rights.may_open(t.now_ns)),
+        |t| Value::Bool(t.truth.rights.may_open(t.now_ns())),
     )
     .running(),
     label("lock.reported", REPORTED, "state in the lock's latest message", |t| {
@@ -131,23 +133,23 @@ const PROBES: &[Probe] = &[
         "lock.refused_frames",
         "frames that the lock took for damaged, foreign, forged or old, since boot",
         |t| {
-            let view = t.lock.state(t.now_ns);
+            let view = t.now.nodes.lock.device.state(t.now_ns());
             count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
         },
     ),
     count("lock.key_generation", "number of the mesh key that the lock has, from 1; 0 without one", |t| {
-        count_of(t.lock.state(t.now_ns).map_or(0, |view| view.key_generation))
+        count_of(t.now.nodes.lock.device.state(t.now_ns()).map_or(0, |view| view.key_generation))
     }),
     count("hub.key_generation", "number of the mesh key that the hub has, from 1; 0 without one", |t| {
-        count_of(t.hub.state(t.now_ns).map_or(0, |view| view.key_generation))
+        count_of(t.now.nodes.hub.device.state(t.now_ns()).map_or(0, |view| view.key_generation))
     }),
     count(
         "lock.envelopes_refused",
         "messages in the service's name that came in sound frames of the hub, and that the lock refused, since boot",
-        |t| count_of(t.lock.state(t.now_ns).map_or(0, |view| view.refused_envelopes)),
+        |t| count_of(t.now.nodes.lock.device.state(t.now_ns()).map_or(0, |view| view.refused_envelopes)),
     ),
     count("service.refused_frames", "frames that the service did not believe", |t| {
-        count_of(t.channel.refused())
+        count_of(t.now.nodes.backend.channel.refused())
     }),
     count("keypad.codes_entered", "how often something was entered at the keypad", |t| {
         count_of(t.truth.keypad.entered)
@@ -156,7 +158,7 @@ const PROBES: &[Probe] = &[
         count_of(t.truth.keypad.digits())
     }),
     flag("keypad.barred", "so many wrong codes were entered that the lock must look at none now", |t| {
-        Value::Bool(t.truth.keypad.is_barred(t.now_ns))
+        Value::Bool(t.truth.keypad.is_barred(t.now_ns()))
     })
     .running(),
     count(
@@ -169,7 +171,7 @@ const PROBES: &[Probe] = &[
         "openings within a minute of six codes that are no grant's, whatever the lock said of them",
         |t| count_of(t.truth.keypad.opened_after_guesses),
     ),
-    count("lock.boots", "how often the firmware started", |t| count_of(t.lock.boots())),
+    count("lock.boots", "how often the firmware started", |t| count_of(t.now.nodes.lock.device.boots())),
     flag("lock.alarm_front", "alarm 5 was raised: the front cover is off", |t| {
         Value::Bool(t.truth.alarm_front)
     }),
@@ -179,139 +181,142 @@ const PROBES: &[Probe] = &[
         |t| Value::Bool(t.truth.clock_doubtful),
     ),
     number("clock.error_s", "s", 1.0, "how far the lock's clock chip is from the true time", |t| {
-        let chip_ms = t.lock.board.i2c.targets.clock.clone().unix_ms(t.now_ns);
-        Value::Number(chip_ms.abs_diff(t.unix_ms()) as f64 / 1e3)
+        let chip_ms = t.now.nodes.lock.device.board.i2c.targets.clock.clone().unix_ms(t.now_ns());
+        Value::Number(chip_ms.abs_diff(t.now.tick.unix_ms()) as f64 / 1e3)
     })
     .running(),
     flag("journal.broken", "the chain of the lock's journal does not verify", |t| {
-        Value::Bool(t.journal_broken || matches!(t.finding, Some(Finding::Broken(_))))
+        Value::Bool(t.observe.is_journal_broken())
     }),
     count(
         "journal.lost",
         "records of the journal that were lost, or overwritten before the service had read them",
-        |t| count_of(t.journal_lost),
+        |t| count_of(t.observe.journal_lost()),
     ),
     count("journal.verified", "records of the journal that the service has read and verified", |t| {
-        match t.finding {
-            Some(Finding::Verified(records)) => count_of(records),
-            _ => count_of(0),
-        }
+        count_of(t.observe.journal_verified())
     }),
     flag("lock.claims_locked", "it has said \"locked\" since it last started", |t| {
-        Value::Bool(t.truth.claims_locked(t.lock.boots()))
+        Value::Bool(t.truth.claims_locked(t.now.nodes.lock.device.boots()))
     }),
-    flag("lock.powered", "the firmware runs", |t| Value::Bool(t.lock.firmware().is_some())),
+    flag("lock.powered", "the firmware runs", |t| Value::Bool(t.now.nodes.lock.device.firmware().is_some())),
     number("motor.current_a", "A", 0.1, "motor current, + throws", |t| {
-        Value::Number(t.plant.mechanism.state().motor_current_a)
+        Value::Number(t.now.plant.mechanism.state().motor_current_a)
     }),
-    count("motor.drive", "1 throws, -1 withdraws, 0 rests", |t| Value::Number(f64::from(t.drive()))),
+    count("motor.drive", "1 throws, -1 withdraws, 0 rests", |t| {
+        Value::Number(f64::from(t.now.nodes.lock.drive()))
+    }),
     number("motor.stalled_s", "s", 0.1, "how long the driven motor has stood still", |t| {
-        Value::Number(since(t.truth.stalled_since_ns, t.now_ns))
+        Value::Number(since(t.truth.stalled_since_ns, t.now_ns()))
     })
     .running(),
     count("motor.attempts", "drives towards the goal of the present operation", |t| {
         count_of(t.truth.attempts)
     }),
     number("motor.attempt_s", "s", 0.1, "how long the motor has been driven one way", |t| {
-        Value::Number(since(t.truth.drive_since_ns, t.now_ns))
+        Value::Number(since(t.truth.drive_since_ns, t.now_ns()))
     })
     .running(),
     flag("motor.gave_up", "the last operation ended in a stall, short of its goal", |t| {
         Value::Bool(t.truth.gave_up)
     }),
     number("supply.volts", "V", 0.1, "terminal voltage of the cells", |t| {
-        Value::Number(t.plant.mechanism.state().supply_v)
+        Value::Number(t.now.plant.mechanism.state().supply_v)
     }),
     number("supply.cells_v", "V", 0.1, "voltage of the cells without load", |t| {
-        Value::Number(t.plant.mechanism.open_circuit_v())
+        Value::Number(t.now.plant.mechanism.open_circuit_v())
     }),
     number("supply.ohm", "ohm", 0.1, "resistance of cells and contacts", |t| {
-        Value::Number(t.plant.mechanism.source_ohm())
+        Value::Number(t.now.plant.mechanism.source_ohm())
     }),
     number(
         "supply.stalled_v",
         "V",
         0.1,
         "voltage that the cells would hold under a motor that stands",
-        |t| Value::Number(t.plant.mechanism.stalled_v()),
+        |t| Value::Number(t.now.plant.mechanism.stalled_v()),
     ),
     number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| {
-        Value::Number(t.hand_on_thumb_nm)
+        Value::Number(t.now.actors.thumb_nm())
     }),
     flag("egress.ok", "a hand on the thumb-turn could have withdrawn the bolt when last tried", |t| {
-        Value::Bool(t.egress_ok)
+        Value::Bool(t.observe.egress().is_possible())
     }),
-    label("parcel.zone", ZONES, "where the parcel is", |t| zone(t.parcel_zone(1))),
+    label("parcel.zone", ZONES, "where the parcel is", |t| zone(t.now.scene().parcel_zone(1))),
     flag("parcel.inside", "the parcel stands in the house and nobody holds it", |t| {
-        Value::Bool(t.parcel_inside(1))
+        Value::Bool(t.now.scene().parcel_inside(1))
     }),
-    label("parcel2.zone", ZONES, "where the parcel of the second order is", |t| zone(t.parcel_zone(2))),
+    label("parcel2.zone", ZONES, "where the parcel of the second order is", |t| {
+        zone(t.now.scene().parcel_zone(2))
+    }),
     flag("parcel2.inside", "the second parcel stands in the house and nobody holds it", |t| {
-        Value::Bool(t.parcel_inside(2))
+        Value::Bool(t.now.scene().parcel_inside(2))
     }),
     label("person.courier.zone", ZONES, "where the first courier is", |t| {
-        zone(t.person_zone(Role::Courier, 0))
+        zone(t.now.scene().person_zone(Role::Courier, 0))
     }),
     label("person.courier2.zone", ZONES, "where the second courier is", |t| {
-        zone(t.person_zone(Role::Courier, 1))
+        zone(t.now.scene().person_zone(Role::Courier, 1))
     }),
     label("person.recipient.zone", ZONES, "where the recipient is", |t| {
-        zone(t.person_zone(Role::Recipient, 0))
+        zone(t.now.scene().person_zone(Role::Recipient, 0))
     }),
-    label("person.intruder.zone", ZONES, "where the intruder is", |t| zone(t.person_zone(Role::Intruder, 0))),
+    label("person.intruder.zone", ZONES, "where the intruder is", |t| {
+        zone(t.now.scene().person_zone(Role::Intruder, 0))
+    }),
     count("link.replayed_frames", "frames on the radio around the lock that an intruder sent again", |t| {
-        count_of(t.air.adversary.deeds().replayed)
+        count_of(t.now.network.air.adversary.deeds().replayed)
     }),
     count("link.shortened_frames", "frames on the mesh that an intruder cut short", |t| {
-        count_of(t.air.adversary.deeds().shortened)
+        count_of(t.now.network.air.adversary.deeds().shortened)
     }),
     count("link.lengthened_frames", "frames on the mesh that an intruder lengthened", |t| {
-        count_of(t.air.adversary.deeds().lengthened)
+        count_of(t.now.network.air.adversary.deeds().lengthened)
     }),
     count("link.delayed_frames", "frames on the mesh that an intruder delayed", |t| {
-        count_of(t.air.adversary.deeds().delayed)
+        count_of(t.now.network.air.adversary.deeds().delayed)
     }),
     count("link.reordered_frames", "frames on the mesh that an intruder let be overtaken", |t| {
-        count_of(t.air.adversary.deeds().reordered)
+        count_of(t.now.network.air.adversary.deeds().reordered)
     }),
     count("link.forged_frames", "frames on the mesh of an intruder's own making", |t| {
-        count_of(t.air.adversary.deeds().forged)
+        count_of(t.now.network.air.adversary.deeds().forged)
     }),
     count("link.forged_orders", "orders to film that an intruder on the hub's link has sent", |t| {
-        count_of(t.air.middleman.deeds().orders)
+        count_of(t.now.network.air.middleman.deeds().orders)
     }),
     count(
         "link.withheld_words",
         "words about films, and of the time, that an intruder has kept from the hub",
-        |t| count_of(t.air.middleman.deeds().withheld),
+        |t| count_of(t.now.network.air.middleman.deeds().withheld),
     ),
     count("link.exchanged_pictures", "pictures of clips that an intruder exchanged on their way", |t| {
-        count_of(t.air.middleman.deeds().exchanged)
+        count_of(t.now.network.air.middleman.deeds().exchanged)
     }),
     count("link.left_out_frames", "frames of clips that an intruder left out on their way", |t| {
-        count_of(t.air.middleman.deeds().left_out)
+        count_of(t.now.network.air.middleman.deeds().left_out)
     }),
     count("link.forged_segments", "segments of an intruder's own making", |t| {
-        count_of(t.air.middleman.deeds().heads)
+        count_of(t.now.network.air.middleman.deeds().heads)
     }),
     flag("link.mesh_up", "the lock's radio link carries to the hub", |t| {
-        Value::Bool(t.carries(Route::LockToHub))
+        Value::Bool(t.now.carries(Route::LockToHub))
     })
     .running(),
     flag("link.wifi_up", "the hub's link carries to the service", |t| {
-        Value::Bool(t.carries(Route::HubToService))
+        Value::Bool(t.now.carries(Route::HubToService))
     })
     .running(),
     flag("link.courier_up", "the courier's phone reaches the service", |t| {
-        Value::Bool(t.carries(Route::CourierToService(0)))
+        Value::Bool(t.now.carries(Route::CourierToService(0)))
     })
     .running(),
     flag("link.phone_up", "the service's link carries to the recipient's phone", |t| {
-        Value::Bool(t.carries(Route::ServiceToRecipient))
+        Value::Bool(t.now.carries(Route::ServiceToRecipient))
     })
     .running(),
     flag("link.recipient_up", "there is a way from lock to recipient", |t| {
-        Value::Bool(t.reaches_recipient())
+        Value::Bool(t.now.reaches_recipient())
     })
     .running(),
 ];
@@ -334,12 +339,12 @@ pub(crate) fn running(schema: &Schema) -> Vec<usize> {
 }
 
 /// A signal's present value; `None` if there is none of this name.
-pub(crate) fn value(twin: &Twin, name: &str) -> Option<Value> {
-    probes().find(|probe| probe.signal.name == name).map(|probe| (probe.read)(twin))
+pub(crate) fn value(view: View, name: &str) -> Option<Value> {
+    probes().find(|probe| probe.signal.name == name).map(|probe| (probe.read)(view))
 }
 
 /// The signals used by some formula of a world.
-pub(crate) fn sampled(spoken_of: &BTreeSet<usize>) -> Sampled<Twin> {
+pub(crate) fn sampled(spoken_of: &BTreeSet<usize>) -> Sampled {
     let read = probes().enumerate().filter(|(index, _)| spoken_of.contains(index));
     Sampled::new(read.map(|(index, probe)| (index, probe.read)), probes().count())
 }

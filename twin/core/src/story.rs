@@ -23,23 +23,3 @@ impl StoryLine {
         Self { at_s, who, what, event }
     }
 }
-
-/// The timeline so far.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Story {
-    lines: Vec<StoryLine>,
-}
-
-impl Story {
-    pub(crate) fn tell(&mut self, line: StoryLine) {
-        self.lines.push(line);
-    }
-
-    pub(crate) fn events(&self) -> &[StoryLine] {
-        &self.lines
-    }
-
-    pub(crate) fn into_events(self) -> Vec<StoryLine> {
-        self.lines
-    }
-}

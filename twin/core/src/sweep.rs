@@ -1,7 +1,7 @@
 //! Power cuts between any two bytes: which bytes there are, and how the story continues after each cut.
 //!
 //! A [`Sweep`] simulates its world once without a cut and keeps forks along the way. [`Sweep::cut`] takes the last
-//! fork before a byte, runs it into the cut, restores the supply after [`OUT_FOR_S`] and simulates to the end. Cuts
+//! fork before a byte, runs it into the cut, restores the supply after 2 s and simulates to the end. Cuts
 //! share nothing but those forks, so they may be simulated in any order and on any number of threads.
 
 mod alike;
@@ -11,16 +11,12 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use boards::{Circuit, Powered};
 use chips::w25q::TornErase;
 
-use crate::report::{Closing, PromiseReport};
 use crate::time::seconds;
-use crate::twin::Twin;
+use crate::twin::{Closing, PromiseReport, Twin};
 use crate::world::{DeviceName, World, WorldErrors};
 
-/// Time for which the supply stays off after a cut, s: somebody reinserts the battery.
-pub(crate) const OUT_FOR_S: f64 = 2.0;
 /// Interval at which a fork is kept for cuts on a bus, ns. A shorter one costs memory, a longer one repeats more of
 /// the uncut run for each cut. For cuts in flash one is kept before each tick that changes flash.
 const FORK_EVERY_NS: u64 = 500_000_000;
@@ -125,65 +121,6 @@ impl FromStr for Cut {
     }
 }
 
-impl Twin {
-    /// Plans a cut of the supply. After it the battery is out for 2 s. Only the verdicts of the product's promises
-    /// are reported, because a delivery, or a world's own demands, cannot be required of a lock without supply.
-    ///
-    /// # Errors
-    ///
-    /// The byte has passed already; returns the number of those that have.
-    pub fn cut_at(&mut self, cut: Cut) -> Result<(), u64> {
-        let passed = self.bytes(cut.device, cut.bytes);
-        let left = cut.before.checked_sub(passed).ok_or(passed)?;
-        match cut.device {
-            DeviceName::Lock => plan(&mut self.lock, cut, left),
-            DeviceName::Hub => plan(&mut self.hub, cut, left),
-        }
-        self.is_cut_run = true;
-        Ok(())
-    }
-
-    /// Bytes that have passed, if this cut has not come yet: then there are too few.
-    #[must_use]
-    pub fn missed(&self, cut: Cut) -> Option<u64> {
-        let passed = self.bytes(cut.device, cut.bytes);
-        // A device that is cut before its last byte has passed the same number as one that is not cut.
-        (passed < cut.before || passed == cut.before && self.runs(cut.device)).then_some(passed)
-    }
-
-    /// Bytes of a kind that have passed so far in a device.
-    #[must_use]
-    pub fn bytes(&self, device: DeviceName, bytes: Bytes) -> u64 {
-        match device {
-            DeviceName::Lock => passed(&self.lock, bytes),
-            DeviceName::Hub => passed(&self.hub, bytes),
-        }
-    }
-
-    /// Does the device's firmware run?
-    fn runs(&self, device: DeviceName) -> bool {
-        match device {
-            DeviceName::Lock => self.lock.firmware().is_some(),
-            DeviceName::Hub => self.hub.firmware().is_some(),
-        }
-    }
-}
-
-fn plan<C: Circuit>(device: &mut Powered<C>, cut: Cut, left: u64) {
-    match cut.bytes {
-        Bytes::Bus => device.cut_after_bus_bytes(left),
-        Bytes::Flash => device.cut_after_flash_bytes(left),
-    }
-    device.board.flash_mut().target.torn = cut.torn;
-}
-
-fn passed<C: Circuit>(device: &Powered<C>, bytes: Bytes) -> u64 {
-    match bytes {
-        Bytes::Bus => device.bus_bytes(),
-        Bytes::Flash => device.flash_bytes(),
-    }
-}
-
 /// A world with forks along its uncut run.
 pub struct Sweep {
     device: DeviceName,
@@ -229,13 +166,14 @@ impl Sweep {
         let mut next_fork_ns = 0;
         let (mut from, mut to) = (None, None);
         while !twin.is_over() {
-            if bytes == Bytes::Bus && twin.now_ns >= next_fork_ns {
+            if bytes == Bytes::Bus && twin.now_ns() >= next_fork_ns {
                 forks.push((twin.bytes(device, bytes), twin.clone()));
-                next_fork_ns = twin.now_ns + FORK_EVERY_NS;
+                next_fork_ns = twin.now_ns() + FORK_EVERY_NS;
             }
             let moment = (twin.bytes(device, bytes), twin.now_s());
-            let begins = from_s.map_or(twin.service.grant_sent(), |from_s| moment.1 >= from_s);
-            let ends = to_s.map_or(twin.service.is_closed(), |to_s| moment.1 >= to_s);
+            let begins =
+                from_s.map_or(twin.moment().nodes.backend.service.grant_sent(), |from_s| moment.1 >= from_s);
+            let ends = to_s.map_or(twin.moment().nodes.backend.service.is_closed(), |to_s| moment.1 >= to_s);
             if from.is_none() && begins {
                 from = Some(moment);
             }
@@ -321,10 +259,10 @@ impl Sweep {
             twin.step();
             let is_cut = !twin.runs(self.device) && twin.bytes(self.device, self.bytes) >= cut.before;
             if at_ns.is_none() && is_cut {
-                at_ns = Some(twin.now_ns);
+                at_ns = Some(twin.now_ns());
             }
         }
-        let at_s = seconds(at_ns.unwrap_or(twin.now_ns));
+        let at_s = seconds(at_ns.unwrap_or(twin.now_ns()));
         let report = twin.finish();
         let broken = report.promises.into_iter().filter(|promise| !promise.passed).collect();
         CutRun { cut, at_s, closing: report.closing, broken, like: None }

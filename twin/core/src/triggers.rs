@@ -1,6 +1,6 @@
 //! Faults that wait for a condition.
 
-use crate::judge::bench::problem;
+use crate::judge::monitors::problem;
 use crate::judge::{Schema, State, Value};
 use crate::time::nanoseconds;
 use crate::world::{Begins, FaultKind, Problem, World};

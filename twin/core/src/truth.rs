@@ -9,9 +9,9 @@ mod battery;
 mod company;
 mod custody;
 mod film;
-mod filming;
 mod keypad;
 mod loose;
+mod nearby;
 mod notices;
 mod orders;
 mod privacy;
@@ -39,9 +39,9 @@ use company::Company;
 use custody::CustodyTruth;
 use film::FilmTruth;
 pub(crate) use film::Kept;
-pub(crate) use filming::{Filming, HubTold};
 use keypad::Keypad;
 use loose::{LooseSight, LooseTruth};
+use nearby::NearbyTruth;
 pub(crate) use notices::{Facts, OrderFacts, false_because, false_word_because, is_a_state};
 pub(crate) use orders::{OrderSight, OrderWays, Orders};
 use privacy::Privacy;
@@ -163,7 +163,11 @@ pub(crate) struct Truth {
     /// Why the lock last refused a code.
     pub(crate) refusal: Option<Refusal>,
     pub(crate) keypad: Keypad,
+    /// Electrodes of the keypad that detect a finger, one bit each.
+    touched: u16,
     pub(crate) rights: Rights,
+    /// The short-range radio at the door.
+    pub(crate) nearby: NearbyTruth,
     pub(crate) streamed: Streamed,
     pub(crate) relayed: Relayed,
     pub(crate) film: FilmTruth,
@@ -189,6 +193,12 @@ pub(crate) struct Truth {
 }
 
 impl Truth {
+    /// Nothing has happened yet.
+    pub(crate) fn new(orders: Orders) -> Self {
+        // A lock that has just been started has not yet received an authenticated time.
+        Self { clock_doubtful: true, orders, ..Self::default() }
+    }
+
     /// Updates the memory from the plant's state.
     pub(crate) fn look(&mut self, s: &Sight) {
         let (was_home, was_thrown) = (self.bolt_home, self.bolt_thrown);
@@ -395,8 +405,15 @@ impl Truth {
         self.alarm_jammed || self.alarm_ajar || self.alarm_forced || self.alarm_part
     }
 
-    /// A finger pressed a key, at this time of day.
-    pub(crate) fn key_touched(&mut self, now_ns: u64, unix_ms: u64, electrode: u8, key: &LockKey) {
+    /// Electrodes that detect a finger, at this time of day: those that begin to are pressed keys.
+    pub(crate) fn touched(&mut self, now_ns: u64, unix_ms: u64, touched: u16, key: &LockKey) {
+        let begun = touched & !std::mem::replace(&mut self.touched, touched);
+        for electrode in (0..16).filter(|electrode| begun >> electrode & 1 == 1) {
+            self.key_touched(now_ns, unix_ms, electrode, key);
+        }
+    }
+
+    fn key_touched(&mut self, now_ns: u64, unix_ms: u64, electrode: u8, key: &LockKey) {
         let Some(code) = self.keypad.touched(electrode) else { return };
         if !self.rights.is_known(&code, key) {
             self.keypad.guessed(now_ns);

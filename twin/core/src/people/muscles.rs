@@ -5,7 +5,7 @@
 //! both arms carry the parcel on a spring.
 
 use super::Intent;
-use crate::plant::{Body, Stage};
+use crate::plant::{Body, Plant, Stage};
 
 /// Reach at handle height from the body's axis, arm and lean, m (estimate).
 const REACH_M: f64 = 1.35;
@@ -42,6 +42,13 @@ pub(crate) struct Leaf {
     pub(crate) angle_rad: f64,
     /// Speed of the free edge, m/s (+ opening).
     pub(crate) edge_m_s: f64,
+}
+
+impl Leaf {
+    /// The present leaf.
+    pub(crate) fn of(plant: &Plant) -> Self {
+        Self { angle_rad: plant.door_angle_rad(), edge_m_s: plant.door_edge_m_s() }
+    }
 }
 
 /// A person's body.

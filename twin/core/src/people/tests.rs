@@ -57,7 +57,7 @@ fn story(twin: &Twin) -> String {
 
 /// Present activity of the first person.
 fn first_does(twin: &Twin) -> Doing {
-    twin.people[0].mind.doing()
+    twin.moment().actors.people()[0].mind.doing()
 }
 
 #[test]
@@ -87,12 +87,16 @@ fn a_thumb_turn_lets_him_out_who_shut_himself_in() {
     play(&mut twin, |twin| did(twin, "courier", &Act::ShutInside));
     play(&mut twin, |twin| holds(twin, "bolt.home"));
     // Locked in, without help from the motor: the hand alone moves the bolt.
-    assert!(twin.person_zone(super::Role::Courier, 0) == crate::world::Zone::Hall, "{}", story(&twin));
+    assert!(
+        twin.moment().scene().person_zone(super::Role::Courier, 0) == crate::world::Zone::Hall,
+        "{}",
+        story(&twin)
+    );
     let opened_by_motor = twin.signal("bolt.openings");
     play(&mut twin, |twin| did(twin, "courier", &Act::GoesOut));
     assert_eq!(twin.signal("bolt.openings"), opened_by_motor);
     play(&mut twin, |twin| first_does(twin) == Doing::Leaving);
-    assert_eq!(twin.person_zone(super::Role::Courier, 0), crate::world::Zone::Porch);
+    assert_eq!(twin.moment().scene().person_zone(super::Role::Courier, 0), crate::world::Zone::Porch);
 }
 
 #[test]
@@ -100,12 +104,12 @@ fn an_intruder_gets_in_by_an_unlocked_door_and_not_by_a_locked_one() {
     let people = "people:\n  - courier: {arrives_s: 2, manner: hurried}\n  \
                   - intruder: {arrives_s: 1, stands_m: [4.5, 4.0], tries_door: true}\n";
     let mut locked = twin(150, people, 1);
-    play(&mut locked, |twin| twin.people[1].mind.doing() == Doing::Gone);
+    play(&mut locked, |twin| twin.moment().actors.people()[1].mind.doing() == Doing::Gone);
     assert!(did(&locked, "intruder", &Act::SlipsAway), "{}", story(&locked));
     assert!(!locked.is_over() && !did(&locked, "intruder", &Act::IsInHouse));
     // The battery is removed before the lock has thrown its bolt.
     let mut open = twin(150, &format!("{people}faults: [{{at_s: 25.5, cut_power: {{for_s: 100}}}}]"), 1);
-    play(&mut open, |twin| twin.people[1].mind.doing() == Doing::Gone);
+    play(&mut open, |twin| twin.moment().actors.people()[1].mind.doing() == Doing::Gone);
     assert!(did(&open, "intruder", &Act::IsInHouse), "{}", story(&open));
     assert!(!open.is_over(), "{}", story(&open));
 }
@@ -116,7 +120,7 @@ fn who_is_at_home_takes_the_parcel_at_the_door() {
         let people = "people: [{courier: {arrives_s: 2, dawdles_s: 8}}, {recipient: {place: home}}]";
         let mut twin = twin(150, people, seed);
         play(&mut twin, |twin| {
-            first_does(twin) == Doing::Gone && twin.people[1].mind.doing() == Doing::Sitting
+            first_does(twin) == Doing::Gone && twin.moment().actors.people()[1].mind.doing() == Doing::Sitting
         });
         let told = story(&twin);
         assert!(did(&twin, "recipient", &Act::TakesParcel), "{told}");
@@ -132,11 +136,15 @@ fn two_couriers_are_served_one_after_the_other_and_set_down_side_by_side() {
                   people: [{courier: {arrives_s: 2}}, {courier: {name: Bo, order: 2, arrives_s: 6}}]";
     for seed in 1..=3 {
         let mut twin = twin(200, people, seed);
-        play(&mut twin, |twin| twin.people.iter().take(2).all(|actor| actor.mind.doing() == Doing::Gone));
+        play(&mut twin, |twin| {
+            twin.moment().actors.people().iter().take(2).all(|actor| actor.mind.doing() == Doing::Gone)
+        });
         let told = story(&twin);
         assert!(did(&twin, "Bo", &Act::WaitsForDoor), "{told}");
         assert!(holds(&twin, "parcel.inside") && holds(&twin, "parcel2.inside"), "{told}");
-        let high_m = |parcel: usize| twin.plant.stage.centre(twin.parcels[parcel].load.body)[1];
+        let high_m = |parcel: usize| {
+            twin.moment().plant.stage.centre(twin.moment().actors.parcels()[parcel].load.body)[1]
+        };
         assert!((0.05..0.15).contains(&high_m(0)) && (0.05..0.15).contains(&high_m(1)), "one on the other");
     }
 }
@@ -155,7 +163,7 @@ fn a_parcel_that_cannot_go_in_goes_where_the_recipient_chose() {
         play(&mut twin, |twin| did(twin, "courier", &end));
         assert!(did(&twin, "courier", &end), "{fallback}\n{}", story(&twin));
         if fallback == "doorstep" {
-            assert_eq!(twin.parcel_zone(1), crate::world::Zone::Porch);
+            assert_eq!(twin.moment().scene().parcel_zone(1), crate::world::Zone::Porch);
         }
     }
 }
@@ -170,15 +178,16 @@ fn a_thief_leaves_with_what_he_came_for_and_nobody_else_has_it() {
         let told = story(&twin);
         assert!(did(&twin, "courier", &Act::Steals) && !twin.is_over(), "{told}");
         // The object goes along in their hands: not through a wall, and not left behind.
-        let things: Vec<_> = twin.world.plan.loose().map(|(name, _)| name.as_str()).collect();
+        let things: Vec<_> = twin.moment().tick.world.plan.loose().map(|(name, _)| name.as_str()).collect();
         let vase = things.iter().position(|name| *name == "vase").unwrap();
-        let [x, _, z] = twin.plant.stage.centre(twin.things[vase].body);
-        assert_eq!(twin.world.plan.zone_at(x, z), crate::world::Zone::Street, "{told}");
+        let [x, _, z] =
+            twin.moment().plant.stage.centre(twin.moment().actors.load(super::Carried::Thing(vase)).body);
+        assert_eq!(twin.moment().tick.world.plan.zone_at(x, z), crate::world::Zone::Street, "{told}");
         assert!(holds(&twin, "parcel.inside") && holds(&twin, "bolt.home"), "{told}");
     }
     let mut keeps = twin(120, "people: [{courier: {arrives_s: 2, manner: thieving}}]", 1);
     play(&mut keeps, |twin| first_does(twin) == Doing::Gone);
-    assert_eq!(keeps.holder(1), crate::service::Holder::Courier, "{}", story(&keeps));
+    assert_eq!(keeps.moment().scene().holder(1), crate::service::Holder::Courier, "{}", story(&keeps));
 }
 
 #[test]
@@ -189,7 +198,7 @@ fn whoever_sleeps_hears_no_knock_and_opens_when_she_wakes() {
     assert!(holds(&twin, "parcel.inside") && !did(&twin, "recipient", &Act::HearsKnock));
     play(&mut twin, |twin| did(twin, "recipient", &Act::OpensDoor));
     assert!((60.0..80.0).contains(&twin.now_s()), "{}", story(&twin));
-    play(&mut twin, |twin| twin.people[1].mind.doing() == Doing::Sitting);
+    play(&mut twin, |twin| twin.moment().actors.people()[1].mind.doing() == Doing::Sitting);
     assert!(!twin.is_over(), "{}", story(&twin));
 }
 

@@ -215,6 +215,12 @@ impl Mechanism {
         self.look(self.state.edge_opening_m, self.electronics_a);
     }
 
+    /// Resistance of the battery's contacts, ohm.
+    #[must_use]
+    pub fn contacts_ohm(&self) -> f64 {
+        self.cells.contacts_ohm()
+    }
+
     /// The gearbox output works loose on the motor's shaft, or is tightened: while loose it turns without driving
     /// anything.
     pub fn loosen_hub(&mut self, loose: bool) {

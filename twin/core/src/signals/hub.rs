@@ -1,9 +1,9 @@
 //! The camera hub: what it does, what it reports about the lock, what its lens sees and what is really recorded.
 
 use super::probe::{Probe, REPORTED, count, count_of, flag, label, number};
+use super::view::View;
 use crate::judge::Value;
 use crate::time::seconds;
-use crate::twin::Twin;
 
 /// Values of `hub.refusal`: none, and then [`firmware::wire::NotFilming`] in its order.
 const REFUSALS: &[&str] = &[
@@ -25,17 +25,24 @@ const CLEAR: f64 = 0.0;
 const ON_S: f64 = 0.6;
 
 pub(super) const PROBES: &[Probe] = &[
-    flag("hub.powered", "the hub's firmware runs", |t| Value::Bool(t.hub.firmware().is_some())),
+    flag("hub.powered", "the hub's firmware runs", |t| {
+        Value::Bool(t.now.nodes.hub.device.firmware().is_some())
+    }),
     flag("hub.filming", "the hub films a clip, as its firmware has it", |t| Value::Bool(clip(t).is_some())),
     flag("hub.shutter_open", "some light can come past the flap to the sensor", |t| {
-        Value::Bool(t.hub_acts.lens_clear > CLEAR)
+        Value::Bool(t.now.nodes.hub.acts.lens_clear > CLEAR)
     }),
-    flag("hub.lens_covered", "something covers the hub's lens", |t| Value::Bool(t.lens_covered)),
+    flag("hub.lens_covered", "something covers the hub's lens", |t| {
+        Value::Bool(t.now.nodes.hub.lens_covered)
+    }),
     flag("hub.sensing", "the hub's image sensor streams pictures", |t| {
-        Value::Bool(t.hub.firmware().is_some() && t.hub.board.i2c.targets.camera.is_streaming())
+        Value::Bool(
+            t.now.nodes.hub.device.firmware().is_some()
+                && t.now.nodes.hub.device.board.i2c.targets.camera.is_streaming(),
+        )
     }),
     label("hub.refusal", REFUSALS, "why the hub last said that it does not film", |t| {
-        Value::Label(t.hub_told.refusal.map_or(0, |(_, why)| why as u8 + 1))
+        Value::Label(t.observe.filming().refusal.map_or(0, |(_, why)| why as u8 + 1))
     }),
     count("hub.codes_heard", "codes that came to the hub, entered in the app for the lock", |t| {
         count_of(t.truth.relayed.enters)
@@ -48,53 +55,53 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         1.0,
         "how long no genuine frame of the lock has come to the hub",
-        |t| Value::Number(seconds(t.now_ns - t.truth.relayed.lock_heard_ns)),
+        |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.lock_heard_ns)),
     )
     .running(),
     label("service.lock_state", REPORTED, "state of the lock, as the service believes it", |t| {
-        Value::Label(t.service.lock_state().map_or(0, |state| state as u8 + 1))
+        Value::Label(t.now.nodes.backend.service.lock_state().map_or(0, |state| state as u8 + 1))
     }),
     number(
         "service.lock_unheard_s",
         "s",
         1.0,
         "how long no state that the lock itself has told has come to the service",
-        |t| Value::Number(seconds(t.now_ns - t.truth.relayed.service_heard_ns)),
+        |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.service_heard_ns)),
     ),
     count(
         "service.not_the_locks",
         "messages that came to the service in the lock's name, and that the lock had not made, or only once",
-        |t| count_of(t.channel.not_the_locks()),
+        |t| count_of(t.now.nodes.backend.channel.not_the_locks()),
     ),
     number(
         "lock.film_word_s",
         "s",
         1.0,
         "age of the question to which the hub last answered the lock that it films",
-        |t| Value::Number(t.truth.relayed.word_s(t.now_ns)),
+        |t| Value::Number(t.truth.relayed.word_s(t.now_ns())),
     )
     .running(),
-    count("hub.boots", "how often the hub's firmware started", |t| count_of(t.hub.boots())),
+    count("hub.boots", "how often the hub's firmware started", |t| count_of(t.now.nodes.hub.device.boots())),
     number("hub.infrared", "", 0.1, "the hub's infra-red lamp, 0 to 1", |t| {
-        Value::Number(t.hub_acts.infrared)
+        Value::Number(t.now.nodes.hub.acts.infrared)
     }),
     number("sun.elevation_deg", "deg", 1.0, "how high the sun stands over the horizon at the house", |t| {
-        Value::Number(t.sun_elevation_deg())
+        Value::Number(t.now.nodes.hub.sun_elevation_deg(t.now.tick))
     }),
     flag("hub.permitted", "the hub may look: a film was asked for and the visit is not over", |t| {
-        Value::Bool(t.truth.privacy.permits(t.now_ns))
+        Value::Bool(t.truth.privacy.permits(t.now_ns()))
     })
     .running(),
     count(
         "hub.refused_frames",
         "frames that the hub took for damaged, foreign, forged or old, since boot",
         |t| {
-            let view = t.hub.state(t.now_ns);
+            let view = t.now.nodes.hub.device.state(t.now_ns());
             count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
         },
     ),
     flag("film.on", "a picture that shows the doorway was taken within the last 0.6 s", |t| {
-        Value::Bool(t.truth.film.latest_ns().is_some_and(|at_ns| seconds(t.now_ns - at_ns) < ON_S))
+        Value::Bool(t.truth.film.latest_ns().is_some_and(|at_ns| seconds(t.now_ns() - at_ns) < ON_S))
     })
     .running(),
     flag(
@@ -115,7 +122,7 @@ pub(super) const PROBES: &[Probe] = &[
     count(
         "hub.people",
         "people that the hub counts in its picture, as its firmware has it; 2 for two or more",
-        |t| count_of(t.hub.state(t.now_ns).map_or(0, |hub| hub.people.into())),
+        |t| count_of(t.now.nodes.hub.device.state(t.now_ns()).map_or(0, |hub| hub.people.into())),
     ),
     flag(
         "visit.second_person",
@@ -123,13 +130,13 @@ pub(super) const PROBES: &[Probe] = &[
         |t| Value::Bool(t.truth.company.was_second),
     ),
     number("privacy.seen_m2", "m2", 1.0, "floor, walls and furniture that the latest film has seen", |t| {
-        Value::Number(t.filming.seen_m2.last().copied().unwrap_or(0.0))
+        Value::Number(t.now.nodes.hub.seen_m2.last().copied().unwrap_or(0.0))
     }),
     count("privacy.stray_pictures", "pictures taken through the open shutter when nobody had asked", |t| {
         count_of(t.truth.privacy.stray_pictures)
     }),
 ];
 
-fn clip(twin: &Twin) -> Option<u32> {
-    twin.hub.state(twin.now_ns).and_then(|hub| hub.clip)
+fn clip(t: View) -> Option<u32> {
+    t.now.nodes.hub.device.state(t.now_ns()).and_then(|hub| hub.clip)
 }

@@ -1,9 +1,9 @@
 //! Messages: what service and phones send, and what their records contain.
 
 use super::probe::{Probe, count, count_of, flag, label, number};
+use super::view::View;
 use crate::judge::Value;
 use crate::service::{Looked, Notice, Stage};
-use crate::twin::Twin;
 
 /// Values of `custody.holder`, in the order of [`crate::service::Holder`].
 const HOLDERS: &[&str] = &["unknown", "depot", "courier", "home", "recipient", "neighbour", "doorstep"];
@@ -39,33 +39,41 @@ const REFUSALS: &[&str] = &[
 
 pub(super) const PROBES: &[Probe] = &[
     flag("delivery.delivered", "the service closed the order as delivered", |t| {
-        Value::Bool(t.service.delivered())
+        Value::Bool(t.now.nodes.backend.service.delivered())
     }),
     flag("delivery.refused", "the service closed the order as not delivered", |t| {
-        Value::Bool(t.service.refused())
+        Value::Bool(t.now.nodes.backend.service.refused())
     }),
-    count("orders.delivered", "orders closed as delivered", |t| count_of(t.service.count(Stage::Delivered))),
-    count("orders.refused", "orders closed as not delivered", |t| count_of(t.service.count(Stage::Refused))),
+    count("orders.delivered", "orders closed as delivered", |t| {
+        count_of(t.now.nodes.backend.service.count(Stage::Delivered))
+    }),
+    count("orders.refused", "orders closed as not delivered", |t| {
+        count_of(t.now.nodes.backend.service.count(Stage::Refused))
+    }),
     flag("delivery.received", "the recipient took the parcel at the door", |t| {
-        Value::Bool(t.service.stage() == Stage::Received)
+        Value::Bool(t.now.nodes.backend.service.stage() == Stage::Received)
     }),
     flag("delivery.unproven", "locked and filmed, but the film does not show the parcel", |t| {
-        Value::Bool(t.service.stage() == Stage::Unproven)
+        Value::Bool(t.now.nodes.backend.service.stage() == Stage::Unproven)
     }),
     label("delivery.refusal", REFUSALS, "what kind of refusal of the first order was the last", |t| {
-        Value::Label(t.service.refusal().map_or(0, |why| why.kind() as u8 + 1))
+        Value::Label(t.now.nodes.backend.service.refusal().map_or(0, |why| why.kind() as u8 + 1))
     }),
     label("delivery.reason", REFUSALS, "exactly why the service refused the first order last", |t| {
-        Value::Label(t.service.refusal().map_or(0, |why| why as u8 + 1))
+        Value::Label(t.now.nodes.backend.service.refusal().map_or(0, |why| why as u8 + 1))
     }),
     label("custody.holder", HOLDERS, "who has the first parcel, by the service's record", |t| {
-        Value::Label(t.service.holder(0) as u8)
+        Value::Label(t.now.nodes.backend.service.holder(0) as u8)
     }),
     label("custody2.holder", HOLDERS, "who has the second parcel, by the service's record", |t| {
-        Value::Label(t.service.holder(1) as u8)
+        Value::Label(t.now.nodes.backend.service.holder(1) as u8)
     }),
-    label("parcel.holder", HOLDERS, "who really has the first parcel", |t| Value::Label(t.holder(1) as u8)),
-    label("parcel2.holder", HOLDERS, "who really has the second parcel", |t| Value::Label(t.holder(2) as u8)),
+    label("parcel.holder", HOLDERS, "who really has the first parcel", |t| {
+        Value::Label(t.now.scene().holder(1) as u8)
+    }),
+    label("parcel2.holder", HOLDERS, "who really has the second parcel", |t| {
+        Value::Label(t.now.scene().holder(2) as u8)
+    }),
     count(
         "custody.wrong",
         "entries of all records that named a holder who did not have the parcel then, or a valuable that \
@@ -73,19 +81,19 @@ pub(super) const PROBES: &[Probe] = &[
         |t| count_of(t.truth.custody.wrong),
     ),
     count("valuables.gone", "tracked valuables that are really not where they were", |t| {
-        count_of(t.valuables_gone().len() as u32)
+        count_of(t.now.scene().valuables_gone().len() as u32)
     }),
     flag("orders.closed", "all orders are closed, one way or the other", |t| {
-        Value::Bool(t.service.is_closed())
+        Value::Bool(t.now.nodes.backend.service.is_closed())
     }),
     count("service.put_off", "how often a scan had to wait for another visit to end", |t| {
-        count_of(t.service.put_off())
+        count_of(t.now.nodes.backend.service.put_off())
     }),
     count("service.strangers", "how often somebody asked for a code who has no order here", |t| {
-        count_of(t.service.strangers())
+        count_of(t.now.nodes.backend.service.strangers())
     }),
     count("custody.gone", "tracked valuables that the record names as gone", |t| {
-        count_of(t.service.gone().count() as u32)
+        count_of(t.now.nodes.backend.service.gone().count() as u32)
     }),
     count("access.live", "how often somebody began to watch live, by the access log", |t| {
         looks(t, |what| what == Looked::Live)
@@ -94,41 +102,43 @@ pub(super) const PROBES: &[Probe] = &[
         looks(t, |what| matches!(what, Looked::Clip(_)))
     }),
     flag("service.code_released", "a courier's code has left the service", |t| {
-        Value::Bool(t.service.codes_released() > 0)
+        Value::Bool(t.now.nodes.backend.service.codes_released() > 0)
     }),
     count("service.codes_released", "codes that have left the service", |t| {
-        count_of(t.service.codes_released())
+        count_of(t.now.nodes.backend.service.codes_released())
     }),
     count(
         "service.couriers_held_back",
         "couriers who were told not to set out yet: the lock has no place for their code",
-        |t| count_of(t.service.couriers_held_back()),
+        |t| count_of(t.now.nodes.backend.service.couriers_held_back()),
     ),
     flag("service.film_proved", "the hub has signed that it films for the first order", |t| {
-        Value::Bool(t.service.film_proved())
+        Value::Bool(t.now.nodes.backend.service.film_proved())
     }),
     count(
         "service.false_clips",
         "clips that the service takes to be whole and that are not what lies on the hub's flash",
-        |t| count_of(t.filming.false_clips),
+        |t| count_of(t.observe.filming().false_clips),
     ),
     flag(
         "service.courier_cleared",
         "the first order's courier was told that the door is locked, and may go",
-        |t| Value::Bool(t.service.courier_cleared()),
+        |t| Value::Bool(t.now.nodes.backend.service.courier_cleared()),
     ),
-    flag("service.authorised", "the courier has leave to open now", |t| Value::Bool(t.service.authorised())),
+    flag("service.authorised", "the courier has leave to open now", |t| {
+        Value::Bool(t.now.nodes.backend.service.authorised())
+    }),
     flag("notice.accepted", "the channel accepted the notice that must precede the code", |t| {
-        Value::Bool(t.service.release_notice_accepted())
+        Value::Bool(t.now.nodes.backend.service.release_notice_accepted())
     }),
     count("recipient.notices", "notices that reached the recipient's phone", |t| {
-        count_of(t.recipient.notices())
+        count_of(t.now.nodes.phones.recipient.notices())
     }),
     count("recipient.alarms_told", "alarms that reached the recipient's phone", |t| {
-        count_of(t.recipient.alarms_told)
+        count_of(t.now.nodes.phones.recipient.alarms_told)
     }),
     flag("recipient.battery_told", "the recipient was notified that the lock's battery is weak", |t| {
-        Value::Bool(t.recipient.battery_told_ns.is_some())
+        Value::Bool(t.now.nodes.phones.recipient.battery_told_ns.is_some())
     }),
     count("recipient.battery_notices", "how often the recipient was notified of a weak battery", |t| {
         count_of(told(t, |notice| *notice == Notice::WeakBattery))
@@ -168,7 +178,7 @@ pub(super) const PROBES: &[Probe] = &[
     flag(
         "recipient.second_person_told",
         "the recipient knows that somebody else is in her home, or somebody after the courier has left",
-        |t| Value::Bool(t.recipient.company_told_ns.is_some()),
+        |t| Value::Bool(t.now.nodes.phones.recipient.company_told_ns.is_some()),
     ),
     flag(
         "recipient.long_visit_told",
@@ -181,29 +191,31 @@ pub(super) const PROBES: &[Probe] = &[
         |t| Value::Bool(told(t, |notice| *notice == Notice::RecordingEnded) > 0),
     ),
     flag("recipient.watching", "the live view is open on the recipient's phone", |t| {
-        Value::Bool(t.recipient.watching())
+        Value::Bool(t.now.nodes.phones.recipient.watching())
     }),
     number(
         "recipient.live_age_s",
         "s",
         1.0,
         "how long ago the live picture on the phone was really taken; 0 while there is none",
-        |t| Value::Number(t.live_age_s()),
+        |t| Value::Number(t.now.live_age_s(t.truth.streamed.shown_ns())),
     )
     .running(),
     flag("recipient.live_marked_stale", "the phone says that the live picture is old", |t| {
-        Value::Bool(t.recipient.says_stale(t.now_ns, t.unix_ms()))
+        Value::Bool(t.now.nodes.phones.recipient.says_stale(t.now_ns(), t.now.tick.unix_ms()))
     })
     .running(),
     flag("recipient.has_clip", "a whole clip has come to the recipient's phone", |t| {
-        Value::Bool(t.recipient.has_clip())
+        Value::Bool(t.now.nodes.phones.recipient.has_clip())
     }),
 ];
 
-fn told(twin: &Twin, is_it: fn(&Notice) -> bool) -> u32 {
-    twin.recipient.shown().iter().filter(|(_, shown)| is_it(shown)).count() as u32
+fn told(t: View, is_it: fn(&Notice) -> bool) -> u32 {
+    t.now.nodes.phones.recipient.shown().iter().filter(|(_, shown)| is_it(shown)).count() as u32
 }
 
-fn looks(twin: &Twin, is_it: fn(Looked) -> bool) -> Value {
-    count_of(twin.service.access_log().iter().filter(|access| is_it(access.what)).count() as u32)
+fn looks(t: View, is_it: fn(Looked) -> bool) -> Value {
+    count_of(
+        t.now.nodes.backend.service.access_log().iter().filter(|access| is_it(access.what)).count() as u32
+    )
 }

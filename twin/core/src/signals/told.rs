@@ -43,21 +43,21 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "for how long there was a way for an alarm that did not reach the phone; a way that comes and goes \
          counts a third",
-        |t| Value::Number(t.truth.alarms_owed.untold_s(t.now_ns)),
+        |t| Value::Number(t.truth.alarms_owed.untold_s(t.now_ns())),
     ).running(),
     number(
         "recipient.camera_untold_s",
         "s",
         1.0,
         "for how long there was a way to tell that nothing is heard from the camera, and the phone does not say so",
-        |t| Value::Number(t.truth.troubles.untold_s(t.now_ns, Trouble::Camera)),
+        |t| Value::Number(t.truth.troubles.untold_s(t.now_ns(), Trouble::Camera)),
     ).running(),
     number(
         "recipient.long_visit_untold_s",
         "s",
         1.0,
         "for how long there was a way to tell of a visit longer than 10.5 min, and the phone does not say so",
-        |t| Value::Number(t.truth.troubles.untold_s(t.now_ns, Trouble::LongVisit)),
+        |t| Value::Number(t.truth.troubles.untold_s(t.now_ns(), Trouble::LongVisit)),
     ).running(),
     number(
         "recipient.ends_untold_s",
@@ -65,21 +65,21 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "for how long there was a way to tell that what the phone says (offline, silent, not locked, a long \
          visit) is over",
-        |t| Value::Number(t.truth.troubles.end_untold_s(t.now_ns)),
+        |t| Value::Number(t.truth.troubles.end_untold_s(t.now_ns())),
     ).running(),
     number(
         "recipient.verdict_untold_s",
         "s",
         1.0,
         "for how long there was a way to tell how an order ended, and the phone does not say so",
-        |t| Value::Number(t.truth.orders.verdict_untold_s(t.now_ns)),
+        |t| Value::Number(t.truth.orders.verdict_untold_s(t.now_ns())),
     ).running(),
     number(
         "recipient.veto_unheard_s",
         "s",
         1.0,
         "for how long there was a way to the service for a refusal of the recipient's that has not come",
-        |t| Value::Number(t.truth.orders.veto_unheard_s(t.now_ns)),
+        |t| Value::Number(t.truth.orders.veto_unheard_s(t.now_ns())),
     ).running(),
     flag("recipient.camera_stands", "the phone's latest word of the camera is that it is offline", |t| {
         Value::Bool(t.truth.troubles.stands(Trouble::Camera))
@@ -89,7 +89,7 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         1.0,
         "for how long in all, with power and a way to the recipient, a weak battery has not been reported",
-        |t| Value::Number(t.truth.battery.untold_s(t.now_ns)),
+        |t| Value::Number(t.truth.battery.untold_s(t.now_ns())),
     ).running(),
     flag(
         "recipient.battery_untold",
@@ -113,7 +113,7 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "for how long the hub had power and a way to the recipient since then; a way that comes and goes \
          counts a third",
-        |t| Value::Number(t.truth.company.untold_s(t.now_ns)),
+        |t| Value::Number(t.truth.company.untold_s(t.now_ns())),
     ).running(),
     count(
         "recipient.false_notices",
@@ -134,7 +134,7 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "for how long the hub had power and a way, and a valuable that is gone was not named; time within a \
          visit counts a twentieth",
-        |t| Value::Number(t.truth.valuables.unnamed_s(t.now_ns)),
+        |t| Value::Number(t.truth.valuables.unnamed_s(t.now_ns())),
     ).running(),
     count(
         "custody.unlocked",
@@ -146,7 +146,7 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         0.1,
         "for how long in all the lock has had power and its latest word is \"locked\", and it is not so",
-        |t| Value::Number(t.truth.lock_wrong.held_s(t.now_ns)),
+        |t| Value::Number(t.truth.lock_wrong.held_s(t.now_ns())),
     ).running(),
     number(
         "hub.wrong_s",
@@ -154,7 +154,7 @@ pub(super) const PROBES: &[Probe] = &[
         0.1,
         "for how long in all the hub has had power and its latest word names a state of a lock that it has \
          not heard for 10 s",
-        |t| Value::Number(t.truth.hub_wrong.held_s(t.now_ns)),
+        |t| Value::Number(t.truth.hub_wrong.held_s(t.now_ns())),
     ).running(),
     number(
         "door.untold_s",
@@ -162,7 +162,7 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "for how long in all a door loose for more than 181 s could have been reported, and nobody was told \
          since it was locked",
-        |t| Value::Number(t.truth.loose_untold.held_s(t.now_ns)),
+        |t| Value::Number(t.truth.loose_untold.held_s(t.now_ns())),
     ).running(),
     number(
         "door.dead_untold_s",
@@ -170,13 +170,13 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "for how long in all a door that the motor opened has had a lock without power, and the recipient \
          could have been told",
-        |t| Value::Number(t.truth.dead_untold.held_s(t.now_ns)),
+        |t| Value::Number(t.truth.dead_untold.held_s(t.now_ns())),
     ).running(),
     number(
         "privacy.overlooked_s",
         "s",
         0.1,
         "for how long in all the hub has had power and its shutter is open, and must not be",
-        |t| Value::Number(t.truth.overlooked.held_s(t.now_ns)),
+        |t| Value::Number(t.truth.overlooked.held_s(t.now_ns())),
     ).running(),
 ];

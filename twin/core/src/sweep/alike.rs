@@ -11,6 +11,7 @@ use boards::{Circuit, HubActs, LockActs};
 use chips::w25q::{Reads, W25q};
 
 use super::{Cut, CutRun, Sweep};
+use crate::moment::Moment;
 use crate::twin::Twin;
 use crate::world::DeviceName;
 
@@ -33,11 +34,13 @@ struct Played {
 
 impl Left {
     fn of(twin: &Twin, device: DeviceName) -> Self {
-        let clock = (device == DeviceName::Lock).then(|| format!("{:?}", twin.lock.board.i2c.targets.clock));
+        let Moment { nodes, network, .. } = twin.moment();
+        let clock =
+            (device == DeviceName::Lock).then(|| format!("{:?}", nodes.lock.device.board.i2c.targets.clock));
         Self {
-            air: format!("{:?}", twin.air),
+            air: format!("{:?}", network.air),
             clock,
-            acts: (twin.acts, twin.hub_acts),
+            acts: (nodes.lock.acts, nodes.hub.acts),
             flash: chip(twin, device).clone(),
         }
     }
@@ -79,7 +82,7 @@ impl Sweep {
         if let Some(reads) = &mut chip_mut(&mut twin, self.device).reads {
             reads.heed_erases();
         }
-        let at_ns = twin.now_ns;
+        let at_ns = twin.now_ns();
         let run = self.play(cut, twin, Some(at_ns));
         played.push(Played { left, reads, run: run.clone() });
         run
@@ -88,14 +91,14 @@ impl Sweep {
 
 fn chip(twin: &Twin, device: DeviceName) -> &W25q {
     match device {
-        DeviceName::Lock => &twin.lock.board.flash().target,
-        DeviceName::Hub => &twin.hub.board.flash().target,
+        DeviceName::Lock => &twin.lock().board.flash().target,
+        DeviceName::Hub => &twin.hub().board.flash().target,
     }
 }
 
 fn chip_mut(twin: &mut Twin, device: DeviceName) -> &mut W25q {
     match device {
-        DeviceName::Lock => &mut twin.lock.board.flash_mut().target,
-        DeviceName::Hub => &mut twin.hub.board.flash_mut().target,
+        DeviceName::Lock => &mut twin.lock_mut().board.flash_mut().target,
+        DeviceName::Hub => &mut twin.hub_mut().board.flash_mut().target,
     }
 }

@@ -34,7 +34,7 @@ fn a_cut_is_the_same_whoever_makes_it() {
         let mut cut_at_s = None;
         while !twin.is_over() {
             twin.step();
-            if twin.lock.firmware().is_none() {
+            if twin.lock().firmware().is_none() {
                 // Not one byte more, until the battery is back.
                 assert_eq!(twin.bytes(DeviceName::Lock, Bytes::Bus), before);
                 cut_at_s = cut_at_s.or(Some(twin.now_s()));
@@ -113,8 +113,8 @@ fn cuts_that_are_alike_have_one_story() {
         let Some((run, like)) = runs.iter().rev().find_map(|run| Some((run, run.like?))) else { continue };
         let (one, other) = (story(&sweep, run.cut), story(&sweep, like));
         assert_eq!(one.events(), other.events(), "{} and {like}", run.cut);
-        assert!(one.hub.firmware() == other.hub.firmware(), "{} and {like}", run.cut);
-        assert!(one.lock.firmware() == other.lock.firmware(), "{} and {like}", run.cut);
+        assert!(one.hub().firmware() == other.hub().firmware(), "{} and {like}", run.cut);
+        assert!(one.lock().firmware() == other.lock().firmware(), "{} and {like}", run.cut);
         assert_eq!(sweep.cut(run.cut), Some(CutRun { like: None, ..run.clone() }));
         compared += 1;
     }

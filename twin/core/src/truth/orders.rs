@@ -6,7 +6,7 @@
 //! or at the end of its window if that is earlier: nobody can postpone its end by staying.
 
 use super::reach::Reach;
-use crate::report::Closing;
+use crate::service::Closing;
 use crate::service::{Handover, Notice, Refusal};
 use crate::time::seconds;
 

@@ -55,6 +55,11 @@ impl Cells {
         self.contacts_ohm = ohm.max(0.0);
     }
 
+    /// Resistance of the contacts, ohm.
+    pub(super) fn contacts_ohm(&self) -> f64 {
+        self.contacts_ohm
+    }
+
     /// Resistance of pack and contacts, ohm.
     pub(super) fn resistance_ohm(&self) -> f64 {
         let spent = 1.0 - self.charge;
