@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use twin_core::judge::Value;
-use twin_core::{Pace, Twin, World};
+use twin_core::{Observer, Pace, StoryLine, Twin, World};
 
 /// Text of a world under `worlds/`.
 fn text(name: &str) -> String {
@@ -28,6 +28,31 @@ fn played(mut twin: Twin) -> Twin {
         twin.step();
     }
     twin
+}
+
+/// Collects what an observer sees.
+#[derive(Default)]
+struct Collector {
+    ticks: Vec<f64>,
+    events: Vec<StoryLine>,
+}
+
+impl Observer for Collector {
+    fn tick(&mut self, twin: &Twin, events: &[StoryLine]) {
+        self.ticks.push(twin.now_s());
+        self.events.extend_from_slice(events);
+    }
+}
+
+#[test]
+fn an_observer_sees_every_event_and_changes_nothing() {
+    let world = parse("front-door", &text("front-door"));
+    let (mut observed, mut seen) = (twin(&world, 1), Collector::default());
+    let before = observed.events().to_vec();
+    observed.run_with(&mut seen);
+    assert_eq!(observed.trace_hash(), played(twin(&world, 1)).trace_hash());
+    assert!(seen.ticks.is_sorted() && seen.events.len() > 10);
+    assert_eq!([before, seen.events].concat(), observed.events());
 }
 
 fn number(twin: &Twin, signal: &str) -> f64 {

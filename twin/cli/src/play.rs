@@ -5,7 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use twin_core::{Cut, Report, Twin, World};
+use twin_core::{Cut, Observer, Report, StoryLine, Twin, World};
 
 use crate::worlds;
 
@@ -55,21 +55,12 @@ pub(crate) fn play(
         let mut twin = Twin::new(Arc::clone(world), seed).map_err(|errors| worlds::drawn(&errors))?;
         // Nothing has passed yet, so no byte has.
         let _ = cut.map(|cut| twin.cut_at(cut));
-        let mut active = Stopwatch::default();
-        let mut told_s = 0.0;
-        let mut steps = 0_u32;
-        while !twin.is_over() {
-            active.run_while(twin.is_active());
-            twin.step();
-            steps = (steps + 1) % STEPS_PER_PROGRESS;
-            if steps == 0 {
-                let now_s = twin.now_s();
-                progress(now_s - told_s);
-                told_s = now_s;
-            }
-        }
-        active.run_while(false);
-        progress(twin.now_s() - told_s);
+        let mut watch =
+            Watch { progress: &mut progress, told_s: 0.0, steps: 0, active: Stopwatch::default() };
+        watch.active.run_while(twin.is_active());
+        twin.run_with(&mut watch);
+        watch.active.run_while(false);
+        watch.tell(twin.now_s());
         if let Some((cut, passed)) = cut.and_then(|cut| Some((cut, twin.missed(cut)?))) {
             let (device, bytes) = (cut.device.word(), cut.bytes.word());
             return Err(format!(
@@ -82,13 +73,39 @@ pub(crate) fn play(
         Ok(Box::new(Played {
             report,
             wall_s: started.elapsed().as_secs_f64(),
-            active_wall_s: active.total.as_secs_f64(),
+            active_wall_s: watch.active.total.as_secs_f64(),
         }))
     });
     match played {
         Ok(Ok(played)) => Outcome::Played(played),
         Ok(Err(refusal)) => Outcome::Refused(refusal),
         Err(bug) => Outcome::Bug(bug),
+    }
+}
+
+/// Tells the progress of a run, and takes the time of its active part.
+struct Watch<'a> {
+    /// Gets the simulated seconds since its last call.
+    progress: &'a mut dyn FnMut(f64),
+    told_s: f64,
+    steps: u32,
+    active: Stopwatch,
+}
+
+impl Watch<'_> {
+    fn tell(&mut self, now_s: f64) {
+        (self.progress)(now_s - self.told_s);
+        self.told_s = now_s;
+    }
+}
+
+impl Observer for Watch<'_> {
+    fn tick(&mut self, twin: &Twin, _: &[StoryLine]) {
+        self.active.run_while(twin.is_active());
+        self.steps = (self.steps + 1) % STEPS_PER_PROGRESS;
+        if self.steps == 0 {
+            self.tell(twin.now_s());
+        }
     }
 }
 

@@ -117,3 +117,6 @@ impl Tick<'_> {
         self.world.starts_at.unix_ms as u64 + self.now_ns / 1_000_000
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,6 +81,13 @@ impl Twin {
         observer.tick(self, &self.events()[events_before..]);
     }
 
+    /// Executes ticks to the end of the world.
+    pub fn run_with(&mut self, observer: &mut impl Observer) {
+        while !self.is_over() {
+            self.step_with(observer);
+        }
+    }
+
     fn pass_tick(&mut self) {
         let Self { world, seed, clock, faults, actors, plant, nodes, network, observe, .. } = self;
         let tick = clock.tick(world, *seed);

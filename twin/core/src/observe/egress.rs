@@ -64,3 +64,6 @@ impl Egress {
         self.is_possible = is_possible;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use twin_core::world::WorldErrors;
-use twin_core::{Doing, Frame, Report, Role, StoryLine, Twin, World};
+use twin_core::{Doing, Frame, Observer, Report, Role, StoryLine, Twin, World};
 
 /// Looks in a second.
 pub const LOOKS_PER_S: f64 = 10.0;
@@ -90,20 +90,10 @@ impl Rushes {
     /// The world's formulas cannot be read.
     pub fn of(world: &Arc<World>, seed: u64) -> Result<Self, WorldErrors> {
         let mut twin = Twin::new(Arc::clone(world), seed)?;
-        let mut looks = Vec::new();
-        let mut before = Before::of(&twin.frame());
-        while !twin.is_over() {
-            let due_s = looks.len() as f64 / LOOKS_PER_S;
-            if twin.now_s() >= due_s {
-                let frame = twin.frame();
-                // The twin jumps through idle time; in it, what is true now was true at every look.
-                while looks.len() as f64 / LOOKS_PER_S <= twin.now_s() {
-                    looks.push(look(&frame, before));
-                }
-                before = Before::of(&frame);
-            }
-            twin.step();
-        }
+        let mut looker = Looker { looks: Vec::new(), before: Before::of(&twin.frame()) };
+        looker.tick(&twin, &[]);
+        twin.run_with(&mut looker);
+        let Looker { mut looks, before } = looker;
         looks.push(look(&twin.frame(), before));
         let courier_due_s = world.courier().map_or(0.0, |courier| courier.arrives_s);
         Ok(Self { looks, report: twin.finish(), courier_due_s })
@@ -119,6 +109,27 @@ impl Rushes {
     #[must_use]
     pub fn length_s(&self) -> f64 {
         self.report.simulated_s
+    }
+}
+
+/// Looks at a run while it is played.
+struct Looker {
+    looks: Vec<Look>,
+    before: Before,
+}
+
+impl Observer for Looker {
+    fn tick(&mut self, twin: &Twin, _: &[StoryLine]) {
+        let is_due = |looks: &[Look]| looks.len() as f64 / LOOKS_PER_S <= twin.now_s();
+        if twin.is_over() || !is_due(&self.looks) {
+            return;
+        }
+        let frame = twin.frame();
+        // The twin jumps through idle time; in it, what is true now was true at every look.
+        while is_due(&self.looks) {
+            self.looks.push(look(&frame, self.before));
+        }
+        self.before = Before::of(&frame);
     }
 }
 
