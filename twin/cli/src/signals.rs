@@ -1,4 +1,4 @@
-//! `twin signals`: the signals that a world's formulas can use.
+//! `twin signals`: the signals that a world's formulas can use, and their deprecated names.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use twin_core::signals::schema;
 use crate::exit::Exit;
 use crate::layout::{Unread, columns, padded};
 
-/// Lists name, type and meaning of every signal, in the order of their groups.
+/// Lists name, type and meaning of every signal, in the order of their groups; then deprecated names.
 pub(crate) fn signals() -> Exit {
     list().map_or_else(
         |error| {
@@ -31,6 +31,13 @@ fn list() -> io::Result<()> {
             Kind::Label(words) => words.join(" | "),
         };
         writeln!(out, "{}  {} [{kind}]", padded(signal.name, name_columns), signal.doc)?;
+    }
+    if !schema.old_names().is_empty() {
+        writeln!(out, "\ndeprecated names, still accepted:")?;
+    }
+    let old_columns = columns(schema.old_names().iter().map(|(old, _)| *old));
+    for (old, present) in schema.old_names() {
+        writeln!(out, "{}  deprecated: write {present}", padded(old, old_columns))?;
     }
     out.flush()
 }

@@ -6,6 +6,7 @@
 
 mod hub;
 mod nearby;
+mod old_names;
 mod phones;
 mod probe;
 mod sampled;
@@ -19,6 +20,7 @@ use firmware::access::Refusal;
 pub(crate) use sampled::Sampled;
 pub(crate) use view::View;
 
+use old_names::OLD_NAMES;
 use probe::{Probe, REPORTED, count, count_of, flag, label, number};
 
 use crate::air::Route;
@@ -326,10 +328,10 @@ fn probes() -> impl Iterator<Item = &'static Probe> {
     devices.chain(phones::PROBES).chain(service::PROBES).chain(told::PROBES)
 }
 
-/// All signals of a world, in the order in which they are sampled.
+/// All signals of a world, in the order in which they are sampled. Formulas may also use deprecated names.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::new(probes().map(|probe| probe.signal).collect::<Vec<_>>())
+    Schema::new(probes().map(|probe| probe.signal).collect::<Vec<_>>()).with_old_names(OLD_NAMES)
 }
 
 /// Indices of the signals that change with time alone.

@@ -53,6 +53,8 @@ impl Value {
 pub struct Schema {
     signals: Vec<Signal>,
     index_by_name: BTreeMap<&'static str, usize>,
+    /// Deprecated names, each with the present one.
+    old_names: Vec<(&'static str, &'static str)>,
 }
 
 impl Schema {
@@ -63,10 +65,29 @@ impl Schema {
         for (index, signal) in signals.iter().enumerate() {
             index_by_name.entry(signal.name).or_insert(index);
         }
-        Schema { signals, index_by_name }
+        Schema { signals, index_by_name, old_names: Vec::new() }
     }
 
-    /// Position of a signal among the sampled values.
+    /// The same schema, in which formulas may also use deprecated names: pairs of an old name and the present one. An
+    /// old name that is a signal's name, or whose present name is none, is left out.
+    #[must_use]
+    pub fn with_old_names(mut self, old_names: &[(&'static str, &'static str)]) -> Schema {
+        for (old, present) in old_names {
+            let is_free = !self.index_by_name.contains_key(old);
+            if let Some(index) = self.index(present).filter(|_| is_free) {
+                self.index_by_name.insert(old, index);
+                self.old_names.push((old, present));
+            }
+        }
+        self
+    }
+
+    /// Deprecated names, each with the present one.
+    pub fn old_names(&self) -> &[(&'static str, &'static str)] {
+        &self.old_names
+    }
+
+    /// Position of a signal among the sampled values, by its present name or a deprecated one.
     pub fn index(&self, name: &str) -> Option<usize> {
         self.index_by_name.get(name).copied()
     }

@@ -407,3 +407,16 @@ fn run_ns(formula: &Formula, rows: &[Row], end_ns: u64) -> Outcome {
     rows.iter().for_each(|row| monitor.sample(row.0, &values(row)));
     monitor.finish(end_ns)
 }
+
+#[test]
+fn a_deprecated_name_means_the_present_one_and_is_never_suggested() {
+    let old_names = [("bolt.throw_m", "lock.bolt_m"), ("p", "q"), ("x", "y")];
+    let schema = schema().with_old_names(&old_names);
+    assert_eq!(schema.old_names(), [("bolt.throw_m", "lock.bolt_m")], "`p` is taken, and there is no `y`");
+    let old = Formula::parse("always bolt.throw_m > 0.01", &schema).unwrap();
+    let present = Formula::parse("always lock.bolt_m > 0.01", &schema).unwrap();
+    assert_eq!(Monitor::new(&old).watched(), Monitor::new(&present).watched());
+    assert_eq!(schema.index("p"), Some(0));
+    let near = Formula::parse("always bolt.throw_n > 0.01", &schema).unwrap_err();
+    assert_eq!(near.help, None);
+}
