@@ -5,6 +5,7 @@
 //! "delivered". Missing evidence does not block the order: ten minutes after the courier has left, or after the
 //! window, it is decided from what is there.
 //!
+//! - `state`: the data of each part of its life.
 //! - `errand`: messages from and to the courier. `door`: reports of lock and camera hub.
 //! - `failure`: why it does not go in, and what happens to the parcel then.
 //! - `closing`: how it ends. `company`: who else is in the picture.
@@ -14,16 +15,14 @@ mod company;
 mod door;
 mod errand;
 mod failure;
+mod state;
 
 use std::collections::BTreeSet;
 
 use firmware::wire::Downlink;
 
-use company::Company;
-use door::Visit;
-pub(crate) use errand::ReleaseNotice;
-use errand::{Release, Signs};
-use failure::Failure;
+pub(crate) use state::ReleaseNotice;
+use state::{Company, Failure, Release, Signs, Told, Visit};
 
 use crate::custody::{Custody, Holder, receipt};
 use crate::desk::{Desk, Locks, due_ns};
@@ -59,25 +58,6 @@ pub(crate) struct Delivery {
     company: Company,
     pub(crate) failure: Failure,
     told: BTreeSet<Told>,
-}
-
-/// What recipient or courier have been told, where that decides what they are told later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Told {
-    /// The courier: not to set out, as the lock has not received the grant.
-    NotYet,
-    Arriving,
-    NotDelivered,
-    LongVisit,
-    /// The end of a recording; the recipient was told only if it had been a long visit.
-    RecordingEnd,
-    StillInside,
-    /// The courier: that the door is locked, after this opening.
-    DoorLocked,
-    /// That it is not, after this opening.
-    DoorNotLocked,
-    /// After this opening.
-    OpenedByHand,
 }
 
 impl Delivery {

@@ -4,16 +4,16 @@
 //! reaction time, how long a finger presses) is drawn once from (seed, name).
 //!
 //! `errand`: label, phone, code. `door`: keypad to clearance. `indoors`: acts in the house that are not part of the
-//! delivery. `elsewhere`: what happens to a parcel that does not go in. `phone`: what has reached their phone.
+//! delivery. `elsewhere`: what happens to a parcel that does not go in. `state`: steps, and the rest of
+//! what a courier keeps in mind.
 
 mod door;
 mod elsewhere;
 mod errand;
 mod indoors;
-mod phone;
+mod state;
 
-use elsewhere::Handing;
-use phone::Phone;
+use state::{Entry, Handing, Phone, Request, Step, TriesLeft, Visit};
 
 use super::skills::{BAG, CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
 use super::{Doing, Intent, Places, Senses, Turn};
@@ -70,134 +70,6 @@ struct Habits {
 
 /// Factor by which a hurried courier walks and sets down faster (estimate); they react in half the time.
 const HURRY: f64 = 1.35;
-
-/// What they do now, with the data that only this step has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    // `errand`
-    Away,
-    /// Still away: the lock has not received the code.
-    HeldBack,
-    UpThePath,
-    AwaitDoor,
-    Knock,
-    Scan,
-    AwaitCode,
-    Dawdle,
-    GoBack,
-    AwaitNear,
-    Type,
-    PressUnlock,
-    AwaitLamp,
-    AwaitKeypad,
-    // `door`
-    TurnHandle,
-    PushOpen,
-    GoIn,
-    GoBeside,
-    SetDown,
-    BackOut,
-    PullShut(Then),
-    FetchLeaf(Then),
-    AwaitClearance,
-    BackToShut,
-    // `indoors`
-    ToPrize,
-    LiftPrize,
-    AwaitReentry,
-    AsideInHall,
-    ShutIn,
-    WalkAbout {
-        /// When they shut themselves in, ns.
-        shut_since_ns: u64,
-    },
-    Stand {
-        /// The same.
-        shut_since_ns: u64,
-    },
-    OutOfSight,
-    Hidden,
-    BackToDoor,
-    TurnThumb,
-    PullOpen,
-    WalkOut,
-    // `elsewhere`
-    HandOver,
-    AwaitWord,
-    BackFromPorch,
-    SetOnDoorstep,
-    Photograph,
-    DownThePath(Afterwards),
-    Gone(Afterwards),
-}
-
-/// What follows when the door is pulled shut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
-    /// They report that the parcel is inside.
-    Report,
-    /// They wait for the code again: they had left the door open at their last stop.
-    AwaitCode,
-}
-
-/// What the courier does after having left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Afterwards {
-    /// Nothing more.
-    Nothing,
-    /// Types the code again.
-    TypesAgain,
-    /// Starts again with the parcel.
-    TriesAgain,
-    /// A neighbour accepts the parcel.
-    Neighbour,
-    /// The depot accepts the parcel.
-    Depot,
-    /// Comes with the next parcel.
-    NextStop,
-}
-
-/// Which visit this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Visit {
-    /// The first through this door.
-    First,
-    /// They have opened the door again, before the lock had locked it.
-    Reentered,
-    /// They have left and come back, without a parcel, to type the code again.
-    Returned,
-}
-
-/// How many more times they try.
-#[derive(Clone, Copy, Debug)]
-struct TriesLeft {
-    /// Entering the code.
-    code: u8,
-    /// Scanning a label that cannot be read.
-    label: u8,
-    /// Checking the door because their phone asks for it.
-    check: u8,
-    /// Stepping in to fetch a leaf that is out of reach.
-    leaf: u8,
-}
-
-/// How they enter a code now.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    /// As ordered, until their phone does not open the door: then they type.
-    by: Enters,
-    /// The last digit is wrong.
-    mistypes: bool,
-}
-
-/// Their request for a code.
-#[derive(Clone, Copy, Debug, Default)]
-struct Request {
-    /// When they send the scan, again if there is no answer, ns; 0: they have not come to the door.
-    due_ns: u64,
-    /// The service has answered that another delivery is in progress.
-    is_put_off: bool,
-}
 
 /// A courier's mind.
 #[derive(Clone, Debug)]

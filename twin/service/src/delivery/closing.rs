@@ -4,7 +4,8 @@
 
 use firmware::matter::LockState;
 
-use super::{Delivery, Now, Told};
+use super::state::Told;
+use super::{Delivery, Now};
 use crate::clips::{Clip, Clips};
 use crate::custody::{Evidence, Holder};
 use crate::desk::Desk;
@@ -19,9 +20,6 @@ use crate::time::MS;
 const DECIDES_NS: u64 = 540_000 * MS;
 /// After this long past the window nobody comes any more, ms (estimate: a scan in transit).
 const COMES_LATE_MS: u64 = 30_000;
-/// An opening reported after everything was decided waits for its recording for at least this long, ns (estimate: a
-/// clip takes 15 s).
-pub(super) const REOPENED_NS: u64 = 60_000 * MS;
 
 impl Delivery {
     /// When the order is decided from the evidence present, ns.

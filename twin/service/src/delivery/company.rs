@@ -7,7 +7,8 @@
 
 use firmware::wire::HubStatus;
 
-use super::{Delivery, Told};
+use super::Delivery;
+use super::state::{AfterCourier, Told};
 use crate::desk::Desk;
 use crate::notice::Notice;
 use crate::phone::ServiceToCourier;
@@ -19,42 +20,6 @@ const WALKS_OFF_NS: u64 = 3_000 * MS;
 
 /// Largest number of notices of a second person in one delivery: a camera hub that is reset starts again.
 const SECONDS_MAX: u8 = 4;
-
-/// What is known of people in the picture.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Company {
-    after_courier: AfterCourier,
-    /// The camera hub's latest status of this visit reports somebody in the picture.
-    pub(crate) is_in_picture: bool,
-    /// Number of notices of a second person.
-    seconds: u8,
-}
-
-/// Is somebody in the picture although the courier has left?
-#[derive(Clone, Copy, Debug, Default)]
-enum AfterCourier {
-    /// No, or the courier has not left.
-    #[default]
-    Nobody,
-    /// The camera hub has reported it once.
-    Seen { since_ns: u64 },
-    /// It has reported it more than once.
-    Confirmed { since_ns: u64 },
-    /// The courier was asked to check the door: they may be in the picture again.
-    CalledBack,
-}
-
-impl AfterCourier {
-    /// After the camera hub's next status.
-    fn after(self, is_seen: bool, now_ns: u64) -> Self {
-        match self {
-            Self::CalledBack => Self::CalledBack,
-            _ if !is_seen => Self::Nobody,
-            Self::Nobody => Self::Seen { since_ns: now_ns },
-            Self::Seen { since_ns } | Self::Confirmed { since_ns } => Self::Confirmed { since_ns },
-        }
-    }
-}
 
 impl Delivery {
     /// Asks the courier to check the door.

@@ -3,8 +3,8 @@
 use firmware::matter::LockState;
 use firmware::wire::{EventKind, HubEventKind, NotFilming, Operation, OperationResult};
 
-use super::closing::REOPENED_NS;
-use super::{Delivery, Told};
+use super::Delivery;
+use super::state::{Relock, Told, Visit};
 use crate::desk::Desk;
 use crate::notice::{Notice, Refusal};
 use crate::order::Stage;
@@ -21,61 +21,9 @@ const HUB_SILENT_NS: u64 = 10_000 * MS;
 /// A courier without a message for this long after their code counts as silent, ns (estimate: half of the camera
 /// hub's patience).
 const COURIER_SILENT_NS: u64 = 60_000 * MS;
-
-/// State of a visit from the unlock on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Visit {
-    /// Serial number of the grant that opened.
-    pub(crate) serial: u32,
-    opened_ns: u64,
-    /// The order is not decided sooner, ns.
-    pub(crate) decides_ns_min: u64,
-    pub(crate) relock: Relock,
-    /// When the app's command to lock was last sent, ns.
-    pub(crate) lock_sent_ns: Option<u64>,
-    /// Decided without the recording, which may still arrive.
-    pub(crate) is_film_missing: bool,
-}
-
-/// What the lock has reported since it was opened.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Relock {
-    /// Not yet "locked".
-    Awaited,
-    /// "Locked", ever since.
-    Locked {
-        /// Since then, ns.
-        since_ns: u64,
-    },
-    /// "Locked", but not any more.
-    OpenAgain {
-        /// When it last began to be locked, ns.
-        locked_ns: u64,
-    },
-}
-
-impl Relock {
-    /// After the lock's next report.
-    pub(crate) fn after(self, is_home: bool, now_ns: u64) -> Self {
-        match self {
-            Self::Awaited | Self::OpenAgain { .. } if is_home => Self::Locked { since_ns: now_ns },
-            Self::Locked { since_ns: locked_ns } if !is_home => Self::OpenAgain { locked_ns },
-            unchanged => unchanged,
-        }
-    }
-
-    pub(crate) fn is_locked(self) -> bool {
-        matches!(self, Self::Locked { .. })
-    }
-
-    /// When the lock last began to report "locked", ns.
-    fn locked_ns(self) -> Option<u64> {
-        match self {
-            Self::Awaited => None,
-            Self::Locked { since_ns: locked_ns } | Self::OpenAgain { locked_ns } => Some(locked_ns),
-        }
-    }
-}
+/// An opening reported after everything was decided waits for its recording for at least this long, ns (estimate: a
+/// clip takes 15 s).
+const REOPENED_NS: u64 = 60_000 * MS;
 
 impl Delivery {
     /// When the recipient is notified that the door is not locked, ns.
@@ -174,9 +122,7 @@ impl Delivery {
             lock_sent_ns: None,
             is_film_missing: false,
         });
-        for of_last_visit in [Told::DoorLocked, Told::DoorNotLocked, Told::OpenedByHand] {
-            self.told.remove(&of_last_visit);
-        }
+        self.told.retain(|told| !Told::OF_A_VISIT.contains(told));
         // No other grant is needed.
         self.grants.kill();
         if self.told.remove(&Told::NotDelivered) {

@@ -3,6 +3,7 @@
 use firmware::wire::Downlink;
 
 use super::Delivery;
+use super::state::ReleaseNotice;
 use crate::custody::{Evidence, Holder};
 use crate::desk::Desk;
 use crate::fallback::Fallback;
@@ -21,44 +22,6 @@ const ENTER_NS: u64 = 4_000 * MS;
 /// If a keypad is locked for longer than this, nothing is announced until it is free, ns: the camera hub records for
 /// two minutes only.
 const KEYPAD_NS: u64 = 5_000 * MS;
-
-/// Signs of the courier.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Signs {
-    /// When their last message arrived, ns: their messages then refer to this order.
-    pub(crate) message_ns: Option<u64>,
-    /// When the last sign came, ns: a message, the unlock, somebody in the picture.
-    pub(crate) latest_ns: Option<u64>,
-    /// They report that the parcel is inside and that they are out.
-    pub(crate) parcel_left: bool,
-}
-
-/// From the scan to the code.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Release {
-    /// Since when a scan waits until the lock confirms the grant, ns.
-    pub(super) awaits_grant_since_ns: Option<u64>,
-    pub(crate) notice: ReleaseNotice,
-    /// Number of codes sent.
-    pub(crate) codes: u32,
-    /// When the code was last sent to the lock for the courier, ns.
-    entered_ns: Option<u64>,
-    /// What the lock has reported about codes since the latest was released.
-    pub(crate) lock_said: Option<Refusal>,
-}
-
-/// The notice that must precede the code.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum ReleaseNotice {
-    #[default]
-    NotSent,
-    Sent {
-        number: u32,
-        at_ns: u64,
-    },
-    /// It was shown on the recipient's phone.
-    Accepted,
-}
 
 impl Delivery {
     /// The code is released only after notice and recording.

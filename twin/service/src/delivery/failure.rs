@@ -1,36 +1,12 @@
 //! A delivery that does not go in: why, and what happens to the parcel instead.
 
-use std::collections::VecDeque;
-
-use super::{Delivery, Told};
+use super::Delivery;
+use super::state::Told;
 use crate::desk::Desk;
 use crate::fallback::{Fallback, Handover, Proof};
 use crate::notice::{Notice, Refusal};
 use crate::order::Stage;
 use crate::phone::ServiceToCourier;
-
-/// Why the parcel did not go in, and what happens to it instead.
-#[derive(Clone, Debug)]
-pub(crate) struct Failure {
-    /// The latest reason.
-    pub(crate) why: Option<Refusal>,
-    /// Fallbacks that the courier has not been asked for.
-    left: VecDeque<Fallback>,
-    /// The fallback that the courier was asked for, and when, ns.
-    pub(super) asked: Option<(Fallback, u64)>,
-    /// The handover that the courier has reported: each is judged once, so that nobody can try codes.
-    reported: Option<Handover>,
-    /// The handover that was proved.
-    pub(crate) left_at: Option<Handover>,
-}
-
-impl Failure {
-    /// None yet; `fallbacks` in the recipient's order of preference.
-    pub(crate) fn new(fallbacks: &[Fallback]) -> Self {
-        let left = fallbacks.iter().copied().collect();
-        Self { why: None, left, asked: None, reported: None, left_at: None }
-    }
-}
 
 impl Delivery {
     /// Ends the order as not delivered: recording and grant end, and the courier receives a fallback. If the door was

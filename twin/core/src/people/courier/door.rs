@@ -2,7 +2,8 @@
 
 use super::super::skills::{HANDLE_NM, INWARDS, MS, STUCK_NS, Shutting, distance, is_inside, set_down};
 use super::super::{Senses, Turn, Word};
-use super::{Afterwards, Courier, Manner, Step, Then, Visit};
+use super::state::{Afterwards, Step, Then, Visit};
+use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, ServiceToCourier};
 

@@ -3,7 +3,8 @@
 
 use super::super::skills::{INWARDS, MS, OFFER, STUCK_NS, set_down};
 use super::super::{Senses, Turn, Word};
-use super::{Afterwards, Courier, Manner, Step, Visit};
+use super::state::{Afterwards, Handing, Step, Visit};
+use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, Fallback, Handover, Proof, ServiceToCourier};
 
@@ -17,14 +18,6 @@ const TO_DEPOT_NS: u64 = 30_000 * MS;
 const TO_VAN_NS: u64 = 5_000 * MS;
 /// A handover code that a thief invents because nobody gave them one.
 const MADE_UP: &str = "123456";
-
-/// A parcel that is given to somebody off the scene.
-#[derive(Clone, Debug)]
-pub(super) struct Handing {
-    to: Handover,
-    /// The handover code that they gave for it; the service has not got it yet.
-    pub(super) receipt: Option<String>,
-}
 
 impl Courier {
     /// Holds the parcel out until it is taken.

@@ -2,7 +2,8 @@
 
 use super::super::skills::MS;
 use super::super::{Senses, Turn, Word};
-use super::{Courier, Manner, Request, Step, Visit};
+use super::state::{Request, Step, Visit};
+use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, ServiceToCourier};
 use crate::world::Enters;

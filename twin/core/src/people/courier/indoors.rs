@@ -3,7 +3,8 @@
 
 use super::super::skills::{self, MS, OUTWARDS, STUCK_NS, Shutting, distance, is_inside};
 use super::super::{Turn, Word};
-use super::{Courier, Step, Visit};
+use super::Courier;
+use super::state::{Step, Visit};
 use crate::event::Act;
 
 /// Walking pace in a stranger's hall, as a fraction of their own (estimate).
