@@ -5,24 +5,27 @@
 //! "delivered". Missing evidence does not block the order: ten minutes after the courier has left, or after the
 //! window, it is decided from what is there.
 //!
+//! - `state`: the data of each part of its life.
 //! - `errand`: messages from and to the courier. `door`: reports of lock and camera hub.
+//! - `failure`: why it does not go in, and what happens to the parcel then.
 //! - `closing`: how it ends. `company`: who else is in the picture.
 
 mod closing;
 mod company;
 mod door;
 mod errand;
+mod failure;
+mod state;
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 
 use firmware::wire::Downlink;
 
-use company::Company;
-use door::Visit;
+pub(crate) use state::ReleaseNotice;
+use state::{Company, Failure, Release, Signs, Told, Visit};
 
 use crate::custody::{Custody, Holder, receipt};
 use crate::desk::{Desk, Locks, due_ns};
-use crate::fallback::{Fallback, Handover};
 use crate::film::Film;
 use crate::grants::Grants;
 use crate::notice::{Notice, Refusal};
@@ -48,33 +51,13 @@ pub(crate) struct Delivery {
     pub(crate) grants: Grants,
     pub(crate) film: Film,
     pub(crate) custody: Custody,
-    pub(crate) refusal: Option<Refusal>,
-    fallbacks: VecDeque<Fallback>,
-    /// The fallback that the courier was asked for, and when, ns.
-    asked: Option<(Fallback, u64)>,
-    pub(crate) left_at: Option<Handover>,
-    /// The handover that the courier has reported: each is judged once, so that nobody can try codes.
-    handover_told: Option<Handover>,
-    scanned_ns: Option<u64>,
-    /// When the courier's last message arrived, ns: their messages then refer to this order.
-    pub(crate) touched_ns: Option<u64>,
-    /// The courier was asked not to set out: the lock has not received the grant.
-    pub(crate) is_held_back: bool,
-    release_notice: Option<u32>,
-    pub(crate) notice_accepted: bool,
-    pub(crate) codes_released: u32,
-    entered_ns: Option<u64>,
-    /// What the lock has reported about codes since the latest was released.
-    lock_said: Option<Refusal>,
-    /// When the app's command to lock was last sent, ns.
-    lock_sent_ns: Option<u64>,
-    visit: Visit,
-    arrival_told: bool,
-    /// A notice has reported that it was not delivered.
-    failure_told: bool,
-    long_visit_told: bool,
-    recording_end_told: bool,
+    pub(crate) signs: Signs,
+    pub(crate) release: Release,
+    /// The latest opening for this order.
+    visit: Option<Visit>,
     company: Company,
+    pub(crate) failure: Failure,
+    told: BTreeSet<Told>,
 }
 
 impl Delivery {
@@ -83,29 +66,15 @@ impl Delivery {
         Self {
             grants: Grants::new(&order, desk),
             custody: Custody::new(&order.sscc, receipt(order.delivery, desk.random), desk.unix_ms),
-            fallbacks: order.fallbacks.iter().copied().collect(),
+            failure: Failure::new(&order.fallbacks),
             order,
             stage: Stage::Granting,
             film: Film::default(),
-            refusal: None,
-            asked: None,
-            left_at: None,
-            handover_told: None,
-            scanned_ns: None,
-            touched_ns: None,
-            is_held_back: false,
-            release_notice: None,
-            notice_accepted: false,
-            codes_released: 0,
-            entered_ns: None,
-            lock_said: None,
-            lock_sent_ns: None,
-            visit: Visit::default(),
-            arrival_told: false,
-            failure_told: false,
-            long_visit_told: false,
-            recording_end_told: false,
+            signs: Signs::default(),
+            release: Release::default(),
+            visit: None,
             company: Company::default(),
+            told: BTreeSet::new(),
         }
     }
 
@@ -118,11 +87,12 @@ impl Delivery {
             self.refuse(Refusal::NoNotice, desk);
         }
         if self.escalates_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
-            self.visit.escalated = true;
-            desk.notify(Some(self.order.delivery), Notice::DoorNotLocked);
+            self.notify_once(Told::DoorNotLocked, Notice::DoorNotLocked, desk);
         }
-        if self.locks_ns(desk.locks).is_some_and(|at_ns| desk.now_ns >= at_ns) {
-            self.lock_sent_ns = Some(desk.now_ns);
+        if self.locks_ns(desk.locks).is_some_and(|at_ns| desk.now_ns >= at_ns)
+            && let Some(visit) = &mut self.visit
+        {
+            visit.lock_sent_ns = Some(desk.now_ns);
             desk.tell_lock(Downlink::Lock);
         }
         if let Some(serial) = self.grants.opened_unheard(desk.now_ns) {
@@ -166,13 +136,17 @@ impl Delivery {
 
     /// When the app's command to lock is due, ns, in a house whose lock needs it.
     fn locks_ns(&self, locks: Locks) -> Option<u64> {
-        let is_wanted = locks == Locks::ByApp && self.stage == Stage::Opened && self.visit.parcel_left;
-        is_wanted.then(|| due_ns(self.lock_sent_ns, RESEND_NS))
+        let is_wanted = locks == Locks::ByApp && self.stage == Stage::Opened && self.signs.parcel_left;
+        self.visit.filter(|_| is_wanted).map(|visit| due_ns(visit.lock_sent_ns, RESEND_NS))
     }
 
     fn notice_lapses_ns(&self) -> Option<u64> {
-        let waits = self.stage == Stage::Announcing && !self.notice_accepted;
-        self.scanned_ns.filter(|_| waits).map(|scanned_ns| scanned_ns + NOTICE_PATIENCE_NS)
+        match self.release.notice {
+            ReleaseNotice::Sent { at_ns, .. } if self.stage == Stage::Announcing => {
+                Some(at_ns + NOTICE_PATIENCE_NS)
+            }
+            _ => None,
+        }
     }
 
     /// The lock reports that it holds this grant.
@@ -181,12 +155,10 @@ impl Delivery {
             return;
         }
         self.stage = Stage::Underway;
-        if std::mem::take(&mut self.is_held_back) {
+        if self.told.remove(&Told::NotYet) {
             desk.tell(self.order.courier, ServiceToCourier::SetOut);
         }
-        if !std::mem::replace(&mut self.arrival_told, true) {
-            desk.notify(Some(self.order.delivery), Notice::Arriving);
-        }
+        self.notify_once(Told::Arriving, Notice::Arriving, desk);
     }
 
     /// The lock reports that it does not store this grant.
@@ -199,25 +171,34 @@ impl Delivery {
         if self.grants.hear_refused(serial, reason, desk) {
             self.grants.renew(&self.order, desk);
         }
-        if self.stage == Stage::Granting
-            && self.grants.is_full()
-            && !std::mem::replace(&mut self.is_held_back, true)
-        {
+        if self.stage == Stage::Granting && self.grants.is_full() && self.told.insert(Told::NotYet) {
             desk.tell(self.order.courier, ServiceToCourier::NotYet);
         }
     }
 
     /// A notice was shown on the phone.
     pub(crate) fn notice_shown(&mut self, number: u32, desk: &mut Desk) {
-        if self.release_notice == Some(number) {
-            self.notice_accepted = true;
+        if matches!(self.release.notice, ReleaseNotice::Sent { number: sent, .. } if sent == number) {
+            self.release.notice = ReleaseNotice::Accepted;
             self.release_if_ready(desk);
         }
     }
 
+    /// Sends the recipient this notice unless that has been done.
+    fn notify_once(&mut self, what: Told, notice: Notice, desk: &mut Desk) {
+        if self.told.insert(what) {
+            desk.notify(Some(self.order.delivery), notice);
+        }
+    }
+
+    /// The courier was asked not to set out: the lock has not received the grant.
+    pub(crate) fn is_held_back(&self) -> bool {
+        self.told.contains(&Told::NotYet)
+    }
+
     /// The courier was notified that the door is locked.
     pub(crate) fn is_cleared(&self) -> bool {
-        self.visit.departure_cleared
+        self.told.contains(&Told::DoorLocked)
     }
 
     /// Has this courier left a door open, as far as is known?
@@ -227,7 +208,7 @@ impl Delivery {
 
     /// The recipient refuses the delivery. This is too late once the door is open.
     pub(crate) fn block(&mut self, desk: &mut Desk) {
-        if self.stage < Stage::Opened {
+        if self.stage.is_before_opening() {
             self.refuse(Refusal::RecipientBlocked, desk);
         } else if !self.stage.is_closed() {
             desk.notify(Some(self.order.delivery), Notice::TooLateToBlock);
@@ -237,13 +218,18 @@ impl Delivery {
     /// The door was opened for this order, and its courier has left it open, as far as is known: they report that
     /// they are out, or are not in the picture.
     pub(crate) fn is_left_open(&self, now_ns: u64) -> bool {
-        let is_away = self.visit.sign_ns.is_none_or(|sign_ns| now_ns >= sign_ns + AWAY_NS);
-        self.is_open() && (self.visit.parcel_left || is_away && !self.company.is_in_picture)
+        let is_away = self.signs.latest_ns.is_none_or(|sign_ns| now_ns >= sign_ns + AWAY_NS);
+        self.is_open() && (self.signs.parcel_left || is_away && !self.company.is_in_picture)
     }
 
     /// The door was opened for this order and has not been locked since.
     pub(crate) fn is_open(&self) -> bool {
-        self.stage == Stage::Opened && !self.visit.is_relocked
+        self.stage == Stage::Opened && !self.is_relocked()
+    }
+
+    /// The lock has reported "locked" after the latest opening, and nothing else since.
+    fn is_relocked(&self) -> bool {
+        self.visit.is_some_and(|visit| visit.relock.is_locked())
     }
 
     /// The recipient took the parcel at the door, and is one of the people in the picture.

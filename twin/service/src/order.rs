@@ -59,7 +59,7 @@ pub enum Output {
 }
 
 /// Progress of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Grant not yet confirmed by the lock.
     Granting,
@@ -86,11 +86,41 @@ pub enum Stage {
 impl Stage {
     /// Nothing more will be done at this door.
     pub(crate) fn is_closed(self) -> bool {
-        self >= Self::Delivered
+        match self {
+            Self::Delivered | Self::Unproven | Self::Received | Self::Refused => true,
+            Self::Granting
+            | Self::Underway
+            | Self::Announcing
+            | Self::CodeReleased
+            | Self::Opened
+            | Self::Locked => false,
+        }
+    }
+
+    /// It is not closed, and the door has not been opened for it.
+    pub(crate) fn is_before_opening(self) -> bool {
+        match self {
+            Self::Granting | Self::Underway | Self::Announcing | Self::CodeReleased => true,
+            Self::Opened
+            | Self::Locked
+            | Self::Delivered
+            | Self::Unproven
+            | Self::Received
+            | Self::Refused => false,
+        }
     }
 
     /// Somebody may be at the door for it, or in the house.
     pub(crate) fn is_at_the_door(self) -> bool {
-        matches!(self, Self::Announcing | Self::CodeReleased | Self::Opened)
+        match self {
+            Self::Announcing | Self::CodeReleased | Self::Opened => true,
+            Self::Granting
+            | Self::Underway
+            | Self::Locked
+            | Self::Delivered
+            | Self::Unproven
+            | Self::Received
+            | Self::Refused => false,
+        }
     }
 }

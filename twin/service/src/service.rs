@@ -437,8 +437,8 @@ fn meant_by(deliveries: &[Delivery], courier: u32, message: &CourierToService) -
         CourierToService::Scanned { label, .. } => his().find(|(_, delivery)| delivery.order.sscc == *label),
         _ => None,
     };
-    let touched = || his().filter(|(_, delivery)| delivery.touched_ns.is_some());
-    let latest = || touched().max_by_key(|(_, delivery)| delivery.touched_ns);
+    let touched = || his().filter(|(_, delivery)| delivery.signs.message_ns.is_some());
+    let latest = || touched().max_by_key(|(_, delivery)| delivery.signs.message_ns);
     let open = || his().find(|(_, delivery)| !delivery.stage.is_closed());
     by_label.or_else(latest).or_else(open).map(|(number, _)| number)
 }

@@ -3,7 +3,7 @@
 use crate::audit::Finding;
 use crate::clips::Picture;
 use crate::custody::{Entry, Holder};
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, ReleaseNotice};
 use crate::keys::Keys;
 use crate::notice::Refusal;
 use crate::order::Stage;
@@ -29,13 +29,15 @@ impl Service {
 
     /// Each order's end so far.
     pub fn closings(&self) -> impl Iterator<Item = Closing> + '_ {
-        self.deliveries.iter().map(|delivery| match (delivery.stage, delivery.left_at, delivery.refusal) {
-            (Stage::Delivered, ..) => Closing::Delivered,
-            (Stage::Unproven, ..) => Closing::Unproven,
-            (Stage::Received, ..) => Closing::Received,
-            (Stage::Refused, Some(handover), _) => Closing::LeftAt(handover),
-            (Stage::Refused, None, Some(why)) => Closing::Refused(why),
-            _ => Closing::Open,
+        self.deliveries.iter().map(|delivery| {
+            match (delivery.stage, delivery.failure.left_at, delivery.failure.why) {
+                (Stage::Delivered, ..) => Closing::Delivered,
+                (Stage::Unproven, ..) => Closing::Unproven,
+                (Stage::Received, ..) => Closing::Received,
+                (Stage::Refused, Some(handover), _) => Closing::LeftAt(handover),
+                (Stage::Refused, None, Some(why)) => Closing::Refused(why),
+                _ => Closing::Open,
+            }
         })
     }
 
@@ -56,17 +58,17 @@ impl Service {
 
     /// Why the first order was refused last.
     pub fn refusal(&self) -> Option<Refusal> {
-        self.deliveries.first().and_then(|delivery| delivery.refusal)
+        self.deliveries.first().and_then(|delivery| delivery.failure.why)
     }
 
     /// Number of codes sent to couriers' phones.
     pub fn codes_released(&self) -> u32 {
-        self.deliveries.iter().map(|delivery| delivery.codes_released).sum()
+        self.deliveries.iter().map(|delivery| delivery.release.codes).sum()
     }
 
     /// Couriers whose latest message was not to set out yet.
     pub fn couriers_held_back(&self) -> u32 {
-        self.deliveries.iter().map(|delivery| u32::from(delivery.is_held_back)).sum()
+        self.deliveries.iter().map(|delivery| u32::from(delivery.is_held_back())).sum()
     }
 
     /// Has a code been sent to a courier's phone, and is its order still open?
@@ -82,7 +84,7 @@ impl Service {
 
     /// Has the channel accepted the notice that must precede the first order's code?
     pub fn release_notice_accepted(&self) -> bool {
-        self.deliveries.first().is_some_and(|delivery| delivery.notice_accepted)
+        self.deliveries.first().is_some_and(|delivery| delivery.release.notice == ReleaseNotice::Accepted)
     }
 
     /// Has the camera hub signed that it records for the first order?

@@ -4,19 +4,21 @@
 //! reaction time, how long a finger presses) is drawn once from (seed, name).
 //!
 //! `errand`: label, phone, code. `door`: keypad to clearance. `indoors`: acts in the house that are not part of the
-//! delivery. `elsewhere`: what happens to a parcel that does not go in.
+//! delivery. `elsewhere`: what happens to a parcel that does not go in. `state`: steps, and the rest of
+//! what a courier keeps in mind.
 
 mod door;
 mod elsewhere;
 mod errand;
 mod indoors;
+mod state;
 
-use crate::event::Act;
-use std::collections::VecDeque;
+use state::{Entry, Handing, Phone, Request, Step, TriesLeft, Visit};
 
 use super::skills::{BAG, CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
 use super::{Doing, Intent, Places, Senses, Turn};
-use crate::service::{Fallback, Handover, ServiceToCourier};
+use crate::event::Act;
+use crate::service::ServiceToCourier;
 use crate::world::{Enters, Manner};
 
 /// A courier's instructions and character.
@@ -69,115 +71,24 @@ struct Habits {
 /// Factor by which a hurried courier walks and sets down faster (estimate); they react in half the time.
 const HURRY: f64 = 1.35;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Away,
-    UpThePath,
-    AwaitDoor,
-    Knock,
-    Scan,
-    AwaitCode,
-    Dawdle,
-    GoBack,
-    AwaitNear,
-    Type,
-    PressUnlock,
-    AwaitLamp,
-    AwaitKeypad,
-    TurnHandle,
-    PushOpen,
-    GoIn,
-    GoBeside,
-    SetDown,
-    ToPrize,
-    LiftPrize,
-    BackOut,
-    PullShut,
-    AwaitClearance,
-    AwaitReentry,
-    AsideInHall,
-    ShutIn,
-    WalkAbout,
-    Stand,
-    OutOfSight,
-    Hidden,
-    BackToDoor,
-    TurnThumb,
-    PullOpen,
-    WalkOut,
-    HandOver,
-    AwaitWord,
-    BackFromPorch,
-    SetOnDoorstep,
-    Photograph,
-    DownThePath,
-    BackToShut,
-    FetchLeaf,
-    Gone,
-}
-
-/// What the courier does after having left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Afterwards {
-    /// Nothing more.
-    Nothing,
-    /// Types the code again.
-    TypesAgain,
-    /// Starts again with the parcel.
-    TriesAgain,
-    /// A neighbour accepts the parcel.
-    Neighbour,
-    /// The depot accepts the parcel.
-    Depot,
-    /// Comes with the next parcel.
-    NextStop,
-}
-
 /// A courier's mind.
 #[derive(Clone, Debug)]
 pub(crate) struct Courier {
     orders: Orders,
     habits: Habits,
     places: Places,
-    inbox: VecDeque<ServiceToCourier>,
     step: Step,
+    /// When the step began, ns.
     since_ns: u64,
-    /// When they shut themselves in, ns.
-    shut_in_since_ns: u64,
     way: Way,
     shutting: Shutting,
-    code: Option<String>,
-    phone_code: Option<String>,
-    phone_word: Option<&'static str>,
-    /// The fallback that their phone last asked for.
-    fallback: Option<Fallback>,
-    tries_left: u8,
-    unreadable_left: u8,
-    asks_again_ns: u64,
-    /// The service has reported that another delivery is in progress.
-    told_to_wait: bool,
-    looked_again: bool,
-    /// They must check the door before their next parcel is accepted.
-    sent_back: bool,
-    /// Who receives the parcel off the scene, and the handover code that the courier gets for it.
-    gives_to: Option<Handover>,
-    receipt: Option<String>,
-    mistypes: bool,
-    /// The phone did not open the door: from now on they type.
-    types_now: bool,
-    /// They are here for the second time, without a parcel.
-    returned: bool,
-    /// They are in the house for the second time.
-    reentered: bool,
-    afterwards: Afterwards,
-    /// Until when the keypad is locked, as their phone counts down, ns.
-    keypad_locked_until_ns: u64,
-    /// The lockout's end that the phone shows but the courier may not have read yet, ns.
-    keypad_shown_until_ns: u64,
-    /// The lock has not received the code yet: the courier does not set out.
-    is_held_back: bool,
-    /// How many more times they step in to fetch a leaf that is out of reach.
-    fetches_left: u8,
+    visit: Visit,
+    tries_left: TriesLeft,
+    phone: Phone,
+    request: Request,
+    entry: Entry,
+    /// The parcel that they give to somebody off the scene.
+    handing: Option<Handing>,
 }
 
 impl Courier {
@@ -192,36 +103,24 @@ impl Courier {
             set_down_m_s: faster * draw(seed, name, "set-down", 0.45, 0.7),
         };
         Self {
-            tries_left: orders.tries.max(1),
+            tries_left: TriesLeft {
+                code: orders.tries.max(1),
+                label: Self::LABEL_TRIES,
+                check: Self::CHECKS,
+                leaf: Self::LEAF_TRIES,
+            },
+            entry: Entry { by: orders.enters, mistypes: false },
             orders,
             habits,
             places,
-            inbox: VecDeque::new(),
             step: Step::Away,
             since_ns: 0,
-            shut_in_since_ns: 0,
             way: Way::default(),
             shutting: Shutting::default(),
-            code: None,
-            phone_code: None,
-            phone_word: None,
-            fallback: None,
-            unreadable_left: Self::UNREADABLE_TRIES,
-            asks_again_ns: 0,
-            told_to_wait: false,
-            looked_again: false,
-            sent_back: false,
-            gives_to: None,
-            receipt: None,
-            mistypes: false,
-            types_now: false,
-            returned: false,
-            reentered: false,
-            afterwards: Afterwards::Nothing,
-            keypad_locked_until_ns: 0,
-            keypad_shown_until_ns: 0,
-            is_held_back: false,
-            fetches_left: 3,
+            visit: Visit::First,
+            phone: Phone::default(),
+            request: Request::default(),
+            handing: None,
         }
     }
 
@@ -247,13 +146,13 @@ impl Courier {
 
     /// Are they on the scene?
     pub(crate) fn present(&self) -> bool {
-        !matches!(self.step, Step::Away | Step::Gone)
+        !matches!(self.step, Step::Away | Step::HeldBack | Step::Gone(_))
     }
 
     /// Their present activity.
     pub(crate) fn doing(&self) -> Doing {
         match self.step {
-            Step::Away => Doing::Away,
+            Step::Away | Step::HeldBack => Doing::Away,
             Step::UpThePath => Doing::Approaching,
             Step::AwaitDoor => Doing::WaitingForDoor,
             Step::Knock => Doing::Knocking,
@@ -265,7 +164,7 @@ impl Courier {
             Step::PressUnlock => Doing::PressingUnlock,
             Step::AwaitLamp | Step::AwaitKeypad => Doing::AwaitingLock,
             Step::BackToShut => Doing::Approaching,
-            Step::FetchLeaf => Doing::SteppingIn,
+            Step::FetchLeaf(_) => Doing::SteppingIn,
             Step::TurnHandle => Doing::TurningHandle,
             Step::PushOpen => Doing::PushingOpen,
             Step::GoIn | Step::GoBeside | Step::AsideInHall => Doing::SteppingIn,
@@ -273,20 +172,22 @@ impl Courier {
             Step::ToPrize => Doing::WalkingAbout,
             Step::LiftPrize => Doing::LiftingThing,
             Step::BackOut | Step::WalkOut => Doing::SteppingOut,
-            Step::PullShut => Doing::PullingShut,
+            Step::PullShut(_) => Doing::PullingShut,
             Step::ShutIn => Doing::PushingShut,
             Step::AwaitClearance => Doing::AwaitingClearance,
-            Step::WalkAbout | Step::Stand | Step::OutOfSight | Step::Hidden | Step::BackToDoor => {
-                Doing::WalkingAbout
-            }
+            Step::WalkAbout { .. }
+            | Step::Stand { .. }
+            | Step::OutOfSight
+            | Step::Hidden
+            | Step::BackToDoor => Doing::WalkingAbout,
             Step::TurnThumb => Doing::TurningThumb,
             Step::PullOpen => Doing::PullingOpen,
             Step::HandOver => Doing::HandingOver,
             Step::AwaitWord => Doing::AwaitingWord,
-            Step::BackFromPorch | Step::DownThePath => Doing::Leaving,
+            Step::BackFromPorch | Step::DownThePath(_) => Doing::Leaving,
             Step::SetOnDoorstep => Doing::SettingOnDoorstep,
             Step::Photograph => Doing::Photographing,
-            Step::Gone => Doing::Gone,
+            Step::Gone(_) => Doing::Gone,
         }
     }
 
@@ -297,69 +198,71 @@ impl Courier {
 
     /// Whoever accepted the parcel gives them the handover code.
     pub(crate) fn is_told(&mut self, receipt: String) {
-        self.receipt = Some(receipt);
+        if let Some(handing) = &mut self.handing {
+            handing.receipt = Some(receipt);
+        }
     }
 
     /// A message reached their phone.
     pub(crate) fn hear(&mut self, message: ServiceToCourier) {
-        self.inbox.push_back(message);
+        self.phone.inbox.push_back(message);
     }
 
     /// Their phone counts down to the end of the keypad's lockout, ns.
     pub(crate) fn hear_of_keypad(&mut self, until_ns: u64) {
-        self.keypad_shown_until_ns = until_ns;
+        self.phone.keypad_locked_until_ns = until_ns;
     }
 
     /// From now on they mistype the last digit, or no longer do.
     pub(crate) fn mistypes(&mut self, on: bool) {
-        self.mistypes = on;
+        self.entry.mistypes = on;
     }
 
     /// The label they scanned and sent to the service.
     pub(crate) fn scanned_label(&self) -> Option<&str> {
-        self.orders.label.as_deref().filter(|_| self.asks_again_ns > 0)
+        self.orders.label.as_deref().filter(|_| self.request.due_ns > 0)
     }
 
     /// The code that their phone shows.
     pub(crate) fn code_on_phone(&self) -> Option<&str> {
-        self.phone_code.as_deref()
+        self.phone.code.as_deref()
     }
 
     /// The latest message on their phone besides the code.
     pub(crate) fn last_word(&self) -> Option<&'static str> {
-        self.phone_word
+        self.phone.word
     }
 
     /// Until when they need no tick as long as nothing that they perceive changes, ns; `None`: they are moving.
     pub(crate) fn rests_until_ns(&self, now_ns: u64) -> Option<u64> {
         let reacts_ns = self.since_ns + self.habits.react_ns;
         let listens = matches!(self.step, Step::AwaitCode | Step::AwaitWord | Step::AwaitClearance);
-        if listens && !self.inbox.is_empty() {
+        if listens && !self.phone.inbox.is_empty() {
             // They read one message per tick.
             return None;
         }
         match self.step {
-            Step::Away if self.is_held_back && self.inbox.is_empty() => {
+            Step::HeldBack if self.phone.inbox.is_empty() => {
                 Some(self.orders.arrives_ns.max(now_ns) + Self::HELD_BACK_NS)
             }
-            Step::Away => Some(self.orders.arrives_ns),
-            Step::Gone if self.receipt.is_some() || !self.inbox.is_empty() => None,
-            Step::Gone => self.acts_again_ns().or(Some(u64::MAX)),
-            Step::Stand => Some(self.shut_in_since_ns + self.orders.shut_in_ns),
+            Step::Away | Step::HeldBack => Some(self.orders.arrives_ns),
+            Step::Gone(_) if self.has_receipt() || !self.phone.inbox.is_empty() => None,
+            Step::Gone(afterwards) => self.acts_again_ns(afterwards).or(Some(u64::MAX)),
+            Step::Stand { shut_since_ns } => Some(shut_since_ns + self.orders.shut_in_ns),
             Step::Hidden => Some(self.since_ns + self.hides_for_ns()),
             Step::AwaitDoor => {
                 let gives_up_ns = self.since_ns + Self::DOOR_PATIENCE_NS;
-                Some(if self.scans_ahead() { gives_up_ns.min(self.asks_again_ns) } else { gives_up_ns })
+                Some(if self.scans_ahead() { gives_up_ns.min(self.request.due_ns) } else { gives_up_ns })
             }
             Step::Dawdle => Some(self.since_ns + self.orders.dawdles_ns),
             Step::Scan => Some(self.since_ns + self.scans_for_ns()),
             Step::AwaitNear => Some(self.since_ns + Self::PATIENCE_NS),
             Step::PressUnlock => Some(reacts_ns),
-            Step::AwaitCode => Some(self.asks_again_ns.min(self.code_patience_ends_ns())),
+            Step::AwaitCode => Some(self.request.due_ns.min(self.code_patience_ends_ns())),
             // A lamp that was lit before they could react is seen as soon as they can, and so is a message.
             Step::AwaitLamp if now_ns < reacts_ns => Some(reacts_ns),
             Step::AwaitLamp => Some(self.since_ns + self.lamp_patience_ns()),
-            Step::AwaitKeypad => Some(self.keypad_locked_until_ns),
+            Step::AwaitKeypad => Some(self.phone.keypad_read_until_ns),
             Step::AwaitClearance => Some(self.since_ns + Self::CLEARANCE_PATIENCE_NS),
             Step::AwaitWord => Some(self.since_ns + Self::WORD_PATIENCE_NS),
             Step::AwaitReentry => Some(self.since_ns + self.orders.reenters_ns.map_or(0, |(after, _)| after)),
@@ -385,7 +288,11 @@ impl Courier {
     /// An unanswered scan is sent again after this, ns.
     const ASK_AGAIN_NS: u64 = 4_000 * MS;
     /// How often they scan a label that cannot be read.
-    const UNREADABLE_TRIES: u8 = 3;
+    const LABEL_TRIES: u8 = 3;
+    /// How often they check a door that they have left, at each stop.
+    const CHECKS: u8 = 1;
+    /// How often they step in to fetch the leaf.
+    const LEAF_TRIES: u8 = 3;
 
     /// One tick of a mind.
     pub(crate) fn think(&mut self, turn: &mut Turn<'_>) {
@@ -397,7 +304,7 @@ impl Courier {
             self.go(Step::HandOver, s);
         }
         match self.step {
-            Step::Away => self.set_out_in_time(turn),
+            Step::Away | Step::HeldBack => self.set_out_in_time(turn),
             Step::UpThePath => self.walk_up(turn),
             Step::AwaitDoor => self.await_door(turn),
             Step::Knock => self.knock(turn),
@@ -415,7 +322,7 @@ impl Courier {
             Step::AwaitLamp => self.await_lamp(turn),
             Step::AwaitKeypad => self.await_keypad(turn),
             Step::BackToShut => self.walk_back_to_shut(turn),
-            Step::FetchLeaf => self.fetch_leaf(turn),
+            Step::FetchLeaf(then) => self.fetch_leaf(then, turn),
             Step::TurnHandle => self.turn_handle(turn),
             Step::PushOpen => self.push_open(turn),
             Step::GoIn => self.go_in(turn),
@@ -424,13 +331,13 @@ impl Courier {
             Step::ToPrize => self.walk_to_prize(turn),
             Step::LiftPrize => self.lift_prize(turn),
             Step::BackOut => self.back_out(turn),
-            Step::PullShut => self.pull_shut(turn),
+            Step::PullShut(then) => self.pull_shut(then, turn),
             Step::AwaitClearance => self.await_clearance(turn),
             Step::AwaitReentry => self.await_reentry(turn),
             Step::AsideInHall => self.step_aside(turn),
             Step::ShutIn => self.shut_in(turn),
-            Step::WalkAbout => self.walk_about(turn),
-            Step::Stand => self.stand(turn),
+            Step::WalkAbout { shut_since_ns } => self.walk_about(shut_since_ns, turn),
+            Step::Stand { shut_since_ns } => self.stand(shut_since_ns, turn),
             Step::OutOfSight => self.walk_out_of_sight(turn),
             Step::Hidden => self.hide(turn),
             Step::BackToDoor => self.walk_back_to_door(turn),
@@ -442,8 +349,8 @@ impl Courier {
             Step::BackFromPorch => self.back_from_porch(turn),
             Step::SetOnDoorstep => self.set_on_doorstep(turn),
             Step::Photograph => self.photograph(turn),
-            Step::DownThePath => self.walk_down(turn),
-            Step::Gone => self.be_gone(turn),
+            Step::DownThePath(afterwards) => self.walk_down(afterwards, turn),
+            Step::Gone(afterwards) => self.be_gone(afterwards, turn),
         }
     }
 

@@ -4,6 +4,7 @@
 
 use firmware::matter::LockState;
 
+use super::state::Told;
 use super::{Delivery, Now};
 use crate::clips::{Clip, Clips};
 use crate::custody::{Evidence, Holder};
@@ -19,9 +20,6 @@ use crate::time::MS;
 const DECIDES_NS: u64 = 540_000 * MS;
 /// After this long past the window nobody comes any more, ms (estimate: a scan in transit).
 const COMES_LATE_MS: u64 = 30_000;
-/// An opening reported after everything was decided waits for its recording for at least this long, ns (estimate: a
-/// clip takes 15 s).
-const REOPENED_NS: u64 = 60_000 * MS;
 
 impl Delivery {
     /// When the order is decided from the evidence present, ns.
@@ -33,10 +31,12 @@ impl Delivery {
             }
             // Notice, recording and the camera hub's two minutes have their own limits; this one is for a hub that is
             // silent.
-            Stage::Announcing | Stage::CodeReleased => self.visit.sign_ns.map(|sign_ns| sign_ns + DECIDES_NS),
+            Stage::Announcing | Stage::CodeReleased => {
+                self.signs.latest_ns.map(|sign_ns| sign_ns + DECIDES_NS)
+            }
             Stage::Opened | Stage::Locked => {
-                let reopened_ns = self.visit.reopened_ns.map_or(0, |reopened_ns| reopened_ns + REOPENED_NS);
-                self.visit.sign_ns.map(|sign_ns| (sign_ns + DECIDES_NS).max(reopened_ns))
+                let earliest_ns = self.visit.map_or(0, |visit| visit.decides_ns_min);
+                self.signs.latest_ns.map(|sign_ns| (sign_ns + DECIDES_NS).max(earliest_ns))
             }
             Stage::Delivered | Stage::Unproven | Stage::Received | Stage::Refused => None,
         }
@@ -56,15 +56,17 @@ impl Delivery {
     }
 
     fn decide_without_film(&mut self, desk: &mut Desk) {
-        let locked = self.visit.is_relocked;
-        self.visit.is_film_missing = true;
+        let locked = self.is_relocked();
+        if let Some(visit) = &mut self.visit {
+            visit.is_film_missing = true;
+        }
         if self.is_with_recipient() {
             self.stage = Stage::Received;
             return;
         }
         self.custody.note(desk.unix_ms, Holder::Unknown, Evidence::FilmMissing);
         // A courier who gave up has received a fallback for the parcel, and the recipient was notified of it.
-        self.stage = if self.refusal.is_some() { Stage::Refused } else { Stage::Unproven };
+        self.stage = if self.failure.why.is_some() { Stage::Refused } else { Stage::Unproven };
         desk.notify(Some(self.order.delivery), Notice::FilmMissing { locked });
     }
 
@@ -77,32 +79,29 @@ impl Delivery {
             self.opened(serial, desk);
         }
         let is_home = lock_state == Some(LockState::Locked);
-        if self.visit.opened_ns.is_some() && lock_state.is_some() {
-            if is_home && !self.visit.is_relocked {
-                self.visit.relocked_ns = Some(desk.now_ns);
-            }
-            self.visit.is_relocked = is_home;
+        if lock_state.is_some()
+            && let Some(visit) = &mut self.visit
+        {
+            visit.relock = visit.relock.after(is_home, desk.now_ns);
         }
-        if self.stage == Stage::Opened && self.visit.parcel_left && is_home {
+        if self.stage == Stage::Opened && self.signs.parcel_left && is_home {
             self.is_no_more_at_the_door(desk);
             self.stage = Stage::Locked;
-            self.visit.departure_cleared = true;
+            self.told.insert(Told::DoorLocked);
             desk.tell(self.order.courier, ServiceToCourier::DoorLocked);
         }
-        let waits = matches!(self.stage, Stage::Opened | Stage::Locked) || self.visit.is_film_missing;
-        if waits && is_home {
+        let is_late = self.visit.is_some_and(|visit| visit.is_film_missing);
+        if is_home && (is_late || matches!(self.stage, Stage::Opened | Stage::Locked)) {
             self.close_by_clip(clips, desk);
         }
     }
 
     /// The clip is complete: what does it prove?
     fn close_by_clip(&mut self, clips: &Clips, desk: &mut Desk) {
-        let number = self.visit.serial.and_then(|serial| self.film.clip_of(serial));
-        let whole = |number: u32| clips.get(number).filter(|clip| clip.is_complete());
-        let Some((number, clip)) = number.and_then(|number| whole(number).map(|clip| (number, clip))) else {
-            return;
-        };
-        self.visit.is_film_missing = false;
+        let Some(visit) = &mut self.visit else { return };
+        let Some(number) = self.film.clip_of(visit.serial) else { return };
+        let Some(clip) = clips.get(number).filter(|clip| clip.is_complete()) else { return };
+        visit.is_film_missing = false;
         let difference = Difference::of(clip.pictures());
         self.close_for_parcel(number, difference.as_ref(), desk);
         self.tell_losses(number, clip, difference.as_ref(), desk);
@@ -113,12 +112,12 @@ impl Delivery {
         let stands = difference.filter(|difference| difference.shows(&self.order.drop));
         if self.is_with_recipient() {
             self.stage = Stage::Received;
-        } else if let Some(difference) = stands.filter(|_| self.left_at.is_none()) {
+        } else if let Some(difference) = stands.filter(|_| self.failure.left_at.is_none()) {
             let pixels = difference.pixels_in(&self.order.drop);
             self.custody.note(desk.unix_ms, Holder::Home, Evidence::LockAndFilm { clip: number, pixels });
             self.stage = Stage::Delivered;
             desk.notify(delivery, Notice::Delivered);
-        } else if self.refusal.is_some() {
+        } else if self.failure.why.is_some() {
             // The courier has reported so, and has received a fallback for the parcel.
             self.stage = Stage::Refused;
         } else {

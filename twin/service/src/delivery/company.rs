@@ -8,6 +8,7 @@
 use firmware::wire::HubStatus;
 
 use super::Delivery;
+use super::state::{AfterCourier, Told};
 use crate::desk::Desk;
 use crate::notice::Notice;
 use crate::phone::ServiceToCourier;
@@ -20,27 +21,10 @@ const WALKS_OFF_NS: u64 = 3_000 * MS;
 /// Largest number of notices of a second person in one delivery: a camera hub that is reset starts again.
 const SECONDS_MAX: u8 = 4;
 
-/// What is known of people in the picture.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Company {
-    /// Since when somebody is in the picture although the courier has left, ns.
-    since_ns: Option<u64>,
-    /// The camera hub has reported it more than once.
-    is_confirmed: bool,
-    /// The camera hub's latest status of this visit reports somebody in the picture.
-    pub(crate) is_in_picture: bool,
-    /// The courier was asked to check the door: they may be in the picture again.
-    is_called_back: bool,
-    /// Number of notices of a second person.
-    seconds: u8,
-    /// A notice was sent that somebody has stayed.
-    stays: bool,
-}
-
 impl Delivery {
     /// Asks the courier to check the door.
     pub(crate) fn call_back(&mut self, desk: &mut Desk) {
-        (self.company.is_called_back, self.company.since_ns) = (true, None);
+        self.company.after_courier = AfterCourier::CalledBack;
         desk.tell(self.order.courier, ServiceToCourier::CheckDoor);
     }
 
@@ -50,23 +34,22 @@ impl Delivery {
         let is_seen = is_ours && status.people > 0;
         self.company.is_in_picture = is_seen;
         if is_seen {
-            self.visit.sign_ns = Some(desk.now_ns);
+            self.signs.latest_ns = Some(desk.now_ns);
         }
-        let is_odd = is_seen && self.visit.parcel_left && !self.company.is_called_back;
-        self.company.is_confirmed = is_odd && self.company.since_ns.is_some();
-        self.company.since_ns = is_odd.then(|| self.company.since_ns.unwrap_or(desk.now_ns));
+        let is_odd = is_seen && self.signs.parcel_left;
+        self.company.after_courier = self.company.after_courier.after(is_odd, desk.now_ns);
     }
 
     /// When the notice that somebody has stayed is sent, ns.
     pub(crate) fn company_told_ns(&self) -> Option<u64> {
-        let waits = self.company.is_confirmed && !self.company.stays && !self.is_with_recipient();
-        self.company.since_ns.filter(|_| waits).map(|since_ns| since_ns + WALKS_OFF_NS)
+        let AfterCourier::Confirmed { since_ns } = self.company.after_courier else { return None };
+        let waits = !self.told.contains(&Told::StillInside) && !self.is_with_recipient();
+        waits.then_some(since_ns + WALKS_OFF_NS)
     }
 
     pub(crate) fn tell_company(&mut self, desk: &mut Desk) {
         if self.company_told_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
-            self.company.stays = true;
-            desk.notify(Some(self.order.delivery), Notice::StillInside);
+            self.notify_once(Told::StillInside, Notice::StillInside, desk);
         }
     }
 
@@ -76,13 +59,10 @@ impl Delivery {
         if !self.grants.owns(serial) || self.is_with_recipient() {
             return;
         }
-        let is_new = if notice == Notice::SecondPerson {
-            self.company.seconds = self.company.seconds.saturating_add(1);
-            self.company.seconds <= SECONDS_MAX
-        } else {
-            !std::mem::replace(&mut self.company.stays, true)
-        };
-        if is_new {
+        if notice != Notice::SecondPerson {
+            self.notify_once(Told::StillInside, notice, desk);
+        } else if self.company.seconds < SECONDS_MAX {
+            self.company.seconds += 1;
             desk.notify(Some(self.order.delivery), notice);
         }
     }

@@ -4,6 +4,7 @@ use firmware::matter::LockState;
 use firmware::wire::{EventKind, HubEventKind, NotFilming, Operation, OperationResult};
 
 use super::Delivery;
+use super::state::{Relock, Told, Visit};
 use crate::desk::Desk;
 use crate::notice::{Notice, Refusal};
 use crate::order::Stage;
@@ -20,36 +21,15 @@ const HUB_SILENT_NS: u64 = 10_000 * MS;
 /// A courier without a message for this long after their code counts as silent, ns (estimate: half of the camera
 /// hub's patience).
 const COURIER_SILENT_NS: u64 = 60_000 * MS;
-
-/// State of a visit from the unlock on.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Visit {
-    /// Serial number of the latest grant that opened.
-    pub(crate) serial: Option<u32>,
-    pub(crate) opened_ns: Option<u64>,
-    /// The order had already been decided when the opening was reported, ns.
-    pub(crate) reopened_ns: Option<u64>,
-    /// The recipient was notified that the door is not locked.
-    pub(crate) escalated: bool,
-    /// The courier reports that the parcel is inside and that they are out.
-    pub(crate) parcel_left: bool,
-    pub(crate) departure_cleared: bool,
-    /// When the lock last reported "locked" after it was opened for this delivery, ns.
-    pub(crate) relocked_ns: Option<u64>,
-    /// It has reported so ever since.
-    pub(crate) is_relocked: bool,
-    /// Time of the last sign of the courier, ns: a message, the unlock, somebody in the picture.
-    pub(crate) sign_ns: Option<u64>,
-    /// Decided without the recording, which may still arrive.
-    pub(crate) is_film_missing: bool,
-    opened_by_hand_told: bool,
-}
+/// An opening reported after everything was decided waits for its recording for at least this long, ns (estimate: a
+/// clip takes 15 s).
+const REOPENED_NS: u64 = 60_000 * MS;
 
 impl Delivery {
     /// When the recipient is notified that the door is not locked, ns.
     pub(crate) fn escalates_ns(&self) -> Option<u64> {
-        let waits = self.is_open() && !self.visit.escalated;
-        self.visit.opened_ns.filter(|_| waits).map(|opened_ns| opened_ns + ESCALATE_NS)
+        let waits = self.is_open() && !self.told.contains(&Told::DoorNotLocked);
+        self.visit.filter(|_| waits).map(|visit| visit.opened_ns + ESCALATE_NS)
     }
 
     /// An event of the lock; `filming`: the camera hub records.
@@ -67,9 +47,12 @@ impl Delivery {
             }
             EventKind::Refused { serial, reason } => {
                 let is_ours = serial.map_or(is_at_the_door, |serial| self.grants.owns(serial));
-                self.lock_said = Refusal::by_lock(reason).filter(|_| is_ours).or(self.lock_said);
+                let lock_said = &mut self.release.lock_said;
+                *lock_said = Refusal::by_lock(reason).filter(|_| is_ours).or(*lock_said);
             }
-            EventKind::WrongCode { .. } if is_at_the_door => self.lock_said = Some(Refusal::WrongCode),
+            EventKind::WrongCode { .. } if is_at_the_door => {
+                self.release.lock_said = Some(Refusal::WrongCode);
+            }
             EventKind::KeypadLocked { .. } if is_at_the_door => self.tell_keypad_locked(desk),
             EventKind::MovedByHand { lock_state: LockState::Unlocked } if !filming => self.hear_hand(desk),
             // What concerns the whole lock is handled in `devices`.
@@ -108,17 +91,17 @@ impl Delivery {
         if self.grants.hear_opened(serial, has_opened, desk.now_ns) {
             self.opened(serial, desk);
         } else if !has_opened && self.grants.owns(serial) {
-            self.lock_said = Some(Refusal::LockFault);
+            self.release.lock_said = Some(Refusal::LockFault);
         }
     }
 
     /// A hand has opened the door, from inside or with a key, and nobody records it.
     fn hear_hand(&mut self, desk: &mut Desk) {
-        let is_soon = self.visit.relocked_ns.is_some_and(|at_ns| desk.now_ns <= at_ns + MAY_BE_INSIDE_NS);
+        let locked_ns = self.visit.and_then(|visit| visit.relock.locked_ns());
+        let is_soon = locked_ns.is_some_and(|at_ns| desk.now_ns <= at_ns + MAY_BE_INSIDE_NS);
         // A recipient who took the parcel at the door is at home, and the hand is theirs.
-        let is_told = &mut self.visit.opened_by_hand_told;
-        if is_soon && self.custody.holder() != super::Holder::Recipient && !std::mem::replace(is_told, true) {
-            desk.notify(Some(self.order.delivery), Notice::OpenedByHand);
+        if is_soon && !self.is_with_recipient() {
+            self.notify_once(Told::OpenedByHand, Notice::OpenedByHand, desk);
         }
     }
 
@@ -128,18 +111,21 @@ impl Delivery {
         self.grants.hear_opened(serial, true, desk.now_ns);
         let was_decided = self.stage.is_closed();
         self.stage = Stage::Opened;
-        let sign_ns = if was_decided { self.visit.sign_ns } else { Some(desk.now_ns) };
-        self.visit = super::Visit {
-            serial: Some(serial),
-            opened_ns: Some(desk.now_ns),
-            reopened_ns: was_decided.then_some(desk.now_ns),
-            parcel_left: self.visit.parcel_left,
-            sign_ns: sign_ns.or(self.touched_ns),
-            ..super::Visit::default()
-        };
+        if !was_decided {
+            self.signs.latest_ns = Some(desk.now_ns);
+        }
+        self.visit = Some(Visit {
+            serial,
+            opened_ns: desk.now_ns,
+            decides_ns_min: if was_decided { desk.now_ns + REOPENED_NS } else { 0 },
+            relock: Relock::Awaited,
+            lock_sent_ns: None,
+            is_film_missing: false,
+        });
+        self.told.retain(|told| !Told::OF_A_VISIT.contains(told));
         // No other grant is needed.
         self.grants.kill();
-        if std::mem::take(&mut self.failure_told) {
+        if self.told.remove(&Told::NotDelivered) {
             desk.notify(Some(self.order.delivery), Notice::OpenedAfterAll);
         }
     }
@@ -152,11 +138,11 @@ impl Delivery {
     /// The camera hub reports that it does not record for this serial number.
     pub(crate) fn hear_not_filming(&mut self, serial: u32, why: NotFilming, desk: &mut Desk) {
         let Some(refusal) = self.film.hear_not(serial, why).filter(|_| self.wants_film()) else { return };
-        let silent_ns = self.touched_ns.map_or(0, |touched_ns| desk.now_ns - touched_ns);
+        let silent_ns = self.signs.message_ns.map_or(0, |message_ns| desk.now_ns - message_ns);
         self.refuse(
             match refusal {
                 Refusal::NotOpened if silent_ns >= COURIER_SILENT_NS => Refusal::CourierSilent,
-                Refusal::NotOpened => self.lock_said.unwrap_or(refusal),
+                Refusal::NotOpened => self.release.lock_said.unwrap_or(refusal),
                 _ => refusal,
             },
             desk,
@@ -179,17 +165,14 @@ impl Delivery {
             }
             // A long visit is notified once, and so is its end.
             HubEventKind::LongVisit { serial, is_locked: locked } if self.grants.owns(serial) => {
-                if !std::mem::replace(&mut self.long_visit_told, true) {
-                    desk.notify(delivery, Notice::LongVisit { locked });
-                }
+                self.notify_once(Told::LongVisit, Notice::LongVisit { locked }, desk);
             }
             HubEventKind::SecondPerson { serial } => self.hear_company(serial, Notice::SecondPerson, desk),
             HubEventKind::StillInside { serial } => self.hear_company(serial, Notice::StillInside, desk),
             HubEventKind::ClipClosed { clip, .. } if self.film.owns(clip) => {
                 desk.notices
                     .withdraw(|of, notice| of == delivery && matches!(notice, Notice::LongVisit { .. }));
-                let was_told = std::mem::replace(&mut self.recording_end_told, true);
-                if self.long_visit_told && !was_told {
+                if self.told.insert(Told::RecordingEnd) && self.told.contains(&Told::LongVisit) {
                     desk.notify(delivery, Notice::RecordingEnded);
                 }
             }

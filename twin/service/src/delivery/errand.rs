@@ -1,11 +1,12 @@
-//! Messages from and to the courier: scan, code, parcel, and what happens to the parcel if it does not go in.
+//! Messages from and to the courier: scan, code, parcel.
 
 use firmware::wire::Downlink;
 
 use super::Delivery;
+use super::state::ReleaseNotice;
 use crate::custody::{Evidence, Holder};
 use crate::desk::Desk;
-use crate::fallback::{Fallback, Handover, Proof};
+use crate::fallback::Fallback;
 use crate::notice::{Notice, Refusal};
 use crate::order::Stage;
 use crate::phone::{CourierToService, ServiceToCourier};
@@ -25,10 +26,11 @@ const KEYPAD_NS: u64 = 5_000 * MS;
 impl Delivery {
     /// The code is released only after notice and recording.
     pub(crate) fn release_if_ready(&mut self, desk: &mut Desk) {
-        if self.stage == Stage::Announcing && self.notice_accepted && self.film.is_recording() {
+        let is_accepted = self.release.notice == ReleaseNotice::Accepted;
+        if self.stage == Stage::Announcing && is_accepted && self.film.is_recording() {
             self.stage = Stage::CodeReleased;
-            self.codes_released += 1;
-            self.lock_said = None;
+            self.release.codes += 1;
+            self.release.lock_said = None;
             self.tell_code(desk);
         }
     }
@@ -40,7 +42,7 @@ impl Delivery {
 
     /// The courier waits at a locked keypad: for how long.
     pub(crate) fn tell_keypad_locked(&mut self, desk: &mut Desk) {
-        self.lock_said = Some(Refusal::KeypadLocked);
+        self.release.lock_said = Some(Refusal::KeypadLocked);
         let left_ms = desk.keypad_locked_until_ns.saturating_sub(desk.now_ns).div_ceil(MS);
         let until_unix_ms = desk.unix_ms + left_ms;
         desk.tell(self.order.courier, ServiceToCourier::KeypadLocked { until_unix_ms });
@@ -48,7 +50,7 @@ impl Delivery {
 
     /// A message of the courier's phone.
     pub(crate) fn hear_courier(&mut self, message: CourierToService, desk: &mut Desk) {
-        (self.touched_ns, self.visit.sign_ns) = (Some(desk.now_ns), Some(desk.now_ns));
+        (self.signs.message_ns, self.signs.latest_ns) = (Some(desk.now_ns), Some(desk.now_ns));
         match message {
             CourierToService::Scanned { address, label } => self.hear_scan(&address, &label, desk),
             CourierToService::Unreadable => match self.stage {
@@ -57,13 +59,13 @@ impl Delivery {
             },
             CourierToService::PressUnlock => self.enter_code(desk),
             CourierToService::ParcelLeft => {
-                self.visit.parcel_left = true;
-                if self.visit.departure_cleared {
+                self.signs.parcel_left = true;
+                if self.is_cleared() {
                     desk.tell(self.order.courier, ServiceToCourier::DoorLocked);
                 }
             }
             CourierToService::HandedTo { holder, proof } => self.hand_over(holder, &proof, desk),
-            CourierToService::GaveUp { of } => match self.asked {
+            CourierToService::GaveUp { of } => match self.failure.asked {
                 None => self.refuse(self.why_gave_up(), desk),
                 // The courier could not do that either.
                 Some((asked, _)) if of == Some(asked) => self.fall_back(desk),
@@ -75,10 +77,11 @@ impl Delivery {
 
     /// The courier's report is worded as their report; what the lock has reported is the reason.
     fn why_gave_up(&self) -> Refusal {
-        if self.stage >= Stage::Opened {
-            return Refusal::GaveUpInside;
+        if self.stage.is_before_opening() {
+            self.release.lock_said.unwrap_or(Refusal::CourierGaveUp)
+        } else {
+            Refusal::GaveUpInside
         }
-        self.lock_said.unwrap_or(Refusal::CourierGaveUp)
     }
 
     fn hear_scan(&mut self, address: &str, label: &str, desk: &mut Desk) {
@@ -88,7 +91,7 @@ impl Delivery {
             Stage::Granting | Stage::Underway => {}
             _ => return self.tell_refusal(desk),
         }
-        if let Some((Fallback::Retry, asked_ns)) = self.asked
+        if let Some((Fallback::Retry, asked_ns)) = self.failure.asked
             && desk.now_ns < asked_ns + RETRY_NS
         {
             return self.tell_refusal(desk);
@@ -96,7 +99,7 @@ impl Delivery {
         match self.check_scan(address, label, desk) {
             Err(refusal) => self.refuse(refusal, desk),
             Ok(()) if self.stage == Stage::Granting => {
-                let since_ns = *self.scanned_ns.get_or_insert(desk.now_ns);
+                let since_ns = *self.release.awaits_grant_since_ns.get_or_insert(desk.now_ns);
                 if self.grants.is_full() {
                     self.refuse(Refusal::LockFull, desk);
                 } else if desk.now_ns >= since_ns + GRANT_PATIENCE_NS {
@@ -108,11 +111,10 @@ impl Delivery {
             }
             Ok(()) => {
                 self.stage = Stage::Announcing;
-                self.asked = None;
-                self.scanned_ns = Some(desk.now_ns);
-                self.notice_accepted = false;
+                self.failure.asked = None;
                 self.custody.note(desk.unix_ms, Holder::Courier, Evidence::Scanned);
-                self.release_notice = Some(desk.notify(Some(self.order.delivery), Notice::CourierAtTheDoor));
+                let number = desk.notify(Some(self.order.delivery), Notice::CourierAtTheDoor);
+                self.release.notice = ReleaseNotice::Sent { number, at_ns: desk.now_ns };
                 self.film.ask(self.grants.serial(), desk.now_ns);
             }
         }
@@ -135,92 +137,14 @@ impl Delivery {
     }
 
     fn enter_code(&mut self, desk: &mut Desk) {
-        let waits = self.entered_ns.is_some_and(|at_ns| desk.now_ns < at_ns + ENTER_NS);
+        let waits = self.release.entered_ns.is_some_and(|at_ns| desk.now_ns < at_ns + ENTER_NS);
         if self.stage != Stage::CodeReleased || self.grants.is_spent() || waits {
             return;
         }
         if let Ok(digits) = self.grants.code.as_bytes().try_into() {
-            self.entered_ns = Some(desk.now_ns);
+            self.release.entered_ns = Some(desk.now_ns);
             desk.tell_lock(Downlink::Enter { digits, unix_ms: desk.unix_ms });
         }
-    }
-
-    /// Ends the order as not delivered: recording and grant end, and the courier receives a fallback. If the door was
-    /// opened, it is closed by lock and clip instead.
-    pub(crate) fn refuse(&mut self, refusal: Refusal, desk: &mut Desk) {
-        // A recording that shows nothing does not end the order while the courier stands there with the parcel and
-        // reports giving up.
-        let stands_there = self.stage == Stage::Unproven && refusal == Refusal::GaveUpInside;
-        if self.stage.is_closed() && !stands_there {
-            return;
-        }
-        if self.stage < Stage::Opened || stands_there {
-            self.stage = Stage::Refused;
-        }
-        self.refusal = Some(refusal);
-        self.failure_told = self.stage == Stage::Refused;
-        self.scanned_ns = None;
-        self.film.end();
-        self.grants.kill();
-        self.is_no_more_at_the_door(desk);
-        desk.tell(self.order.courier, ServiceToCourier::Refused(refusal));
-        desk.notify(Some(self.order.delivery), Notice::NotDelivered(refusal));
-        self.fall_back(desk);
-    }
-
-    /// A notice that the courier is at the door, if it has not been shown yet, is no longer true.
-    pub(crate) fn is_no_more_at_the_door(&self, desk: &mut Desk) {
-        let ours = Some(self.order.delivery);
-        desk.notices.withdraw(|of, notice| of == ours && *notice == Notice::CourierAtTheDoor);
-    }
-
-    /// The next fallback that the recipient allows and that makes sense; the depot, if there is none.
-    fn fall_back(&mut self, desk: &mut Desk) {
-        let Some(why) = self.refusal else { return };
-        // No retry while it is unknown how the visit ended.
-        let is_open = self.stage == Stage::Opened;
-        let helps = |next: &Fallback| makes_sense(*next, why) && !(is_open && *next == Fallback::Retry);
-        let next = std::iter::from_fn(|| self.fallbacks.pop_front()).find(helps);
-        let next = next.unwrap_or(Fallback::Depot);
-        self.asked = Some((next, desk.now_ns));
-        desk.tell(self.order.courier, ServiceToCourier::Fallback(next));
-        if next == Fallback::Retry {
-            self.grants.renew(&self.order, desk);
-            self.stage = Stage::Granting;
-        }
-    }
-
-    fn tell_refusal(&self, desk: &mut Desk) {
-        let courier = self.order.courier;
-        if let (Some(why), Some((fallback, _))) = (self.refusal, self.asked) {
-            // The courier who receives this has come, too late.
-            let why = if why == Refusal::NobodyCame { Refusal::TooLate } else { why };
-            desk.tell(courier, ServiceToCourier::Refused(why));
-            desk.tell(courier, ServiceToCourier::Fallback(fallback));
-        } else if self.stage == Stage::Received {
-            desk.tell(courier, ServiceToCourier::Noted);
-        }
-    }
-
-    fn hand_over(&mut self, to: Handover, proof: &Proof, desk: &mut Desk) {
-        let asked = match self.asked {
-            Some((Fallback::Neighbour, _)) => Handover::Neighbour,
-            Some((Fallback::Doorstep, _)) => Handover::Doorstep,
-            Some((Fallback::Depot, _)) => Handover::Depot,
-            // Nobody asked for it: the recipient's consent is missing.
-            _ => return,
-        };
-        if to != asked {
-            return;
-        }
-        if self.handover_told != Some(to) {
-            self.handover_told = Some(to);
-            if self.custody.hand_over(desk.unix_ms, to, proof).is_some() {
-                self.left_at = Some(to);
-                desk.notify(Some(self.order.delivery), Notice::LeftAt(to));
-            }
-        }
-        desk.tell(self.order.courier, ServiceToCourier::Noted);
     }
 
     /// The recipient has taken the parcel from the courier's hands. If nobody has been let in yet, nobody will be; if
@@ -232,29 +156,15 @@ impl Delivery {
         self.custody.note(desk.unix_ms, Holder::Recipient, Evidence::Recipient);
         self.is_no_more_at_the_door(desk);
         desk.tell(self.order.courier, ServiceToCourier::Noted);
-        if self.stage < Stage::Opened {
+        if self.stage.is_before_opening() {
             self.stage = Stage::Received;
             self.film.end();
             self.grants.kill();
         } else if self.stage == Stage::Unproven {
             self.stage = Stage::Received;
         } else {
-            self.film.end_vouched(self.visit.serial.unwrap_or(self.grants.serial()));
+            let opened = self.visit.map(|visit| visit.serial);
+            self.film.end_vouched(opened.unwrap_or(self.grants.serial()));
         }
-    }
-}
-
-/// Does this fallback help after that failure?
-fn makes_sense(fallback: Fallback, why: Refusal) -> bool {
-    match why {
-        // It is not this parcel, or its identity is unknown, or the recipient does not want any.
-        Refusal::WrongCourier
-        | Refusal::WrongParcel
-        | Refusal::UnreadableLabel
-        | Refusal::RecipientBlocked => fallback == Fallback::Depot,
-        // The courier is at another house: the parcel must not be left there.
-        Refusal::WrongAddress => matches!(fallback, Fallback::Retry | Fallback::Depot),
-        Refusal::TooLate => fallback != Fallback::Retry,
-        _ => true,
     }
 }

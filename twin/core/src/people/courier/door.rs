@@ -2,7 +2,8 @@
 
 use super::super::skills::{HANDLE_NM, INWARDS, MS, STUCK_NS, Shutting, distance, is_inside, set_down};
 use super::super::{Senses, Turn, Word};
-use super::{Afterwards, Courier, Manner, Step};
+use super::state::{Afterwards, Step, Then, Visit};
+use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, ServiceToCourier};
 
@@ -21,7 +22,7 @@ impl Courier {
         self.habits.hand.push_open(turn);
         if turn.s.door_angle_rad > 0.45 {
             self.go(Step::GoIn, turn.s);
-        } else if self.for_ns(turn.s) >= 8_000 * MS && self.reentered {
+        } else if self.for_ns(turn.s) >= 8_000 * MS && self.visit == Visit::Reentered {
             turn.note(Act::FindsDoorLocked);
             self.walk_away(turn.s);
         } else if self.for_ns(turn.s) >= 8_000 * MS {
@@ -34,7 +35,7 @@ impl Courier {
         turn.intent.walk = Some((self.places.inside_m, 0.7 * self.habits.walk_m_s));
         self.habits.hand.hold_open(turn);
         let there = distance(s.at_m, self.places.inside_m) < 0.08;
-        if there && self.reentered {
+        if there && self.visit == Visit::Reentered {
             turn.note(Act::IsInsideAgain);
             self.go_along(Step::OutOfSight, self.places.way_to_living_m(), s);
         } else if there && !s.holds {
@@ -97,32 +98,36 @@ impl Courier {
             turn.words.push(Word::Courier(CourierToService::ParcelLeft));
             self.walk_away(turn.s);
         } else {
-            self.shutting = Shutting::default();
-            self.go(Step::PullShut, turn.s);
+            self.start_shutting(Then::Report, turn.s);
         }
     }
 
-    pub(super) fn pull_shut(&mut self, turn: &mut Turn<'_>) {
+    fn start_shutting(&mut self, then: Then, s: &Senses) {
+        self.shutting = Shutting::default();
+        self.go(Step::PullShut(then), s);
+    }
+
+    pub(super) fn pull_shut(&mut self, then: Then, turn: &mut Turn<'_>) {
         let felt = self.shutting.shut(turn);
         let s = turn.s;
         if distance(s.at_m, self.places.doorstep_m) >= 0.08 {
             turn.intent.walk = Some((self.places.doorstep_m, 0.8 * self.habits.walk_m_s));
         }
         let is_out_of_reach = s.door_angle_rad > FOLLOWS_RAD && s.door_edge_m_s.abs() < 0.05;
-        if is_out_of_reach && self.for_ns(s) >= 2_000 * MS && self.fetches_left > 0 {
-            self.fetches_left -= 1;
+        if is_out_of_reach && self.for_ns(s) >= 2_000 * MS && self.tries_left.leaf > 0 {
+            self.tries_left.leaf -= 1;
             turn.note(Act::StepsInForDoor);
-            return self.go(Step::FetchLeaf, s);
+            return self.go(Step::FetchLeaf(then), s);
         }
         if !felt && self.for_ns(s) < 12_000 * MS {
             return;
         }
         turn.note(if felt { Act::PulledDoorShut } else { Act::CannotPullDoorShut });
-        if self.orders.reenters_ns.is_some() && felt && !self.reentered {
-            return self.go(Step::AwaitReentry, turn.s);
-        }
-        if std::mem::take(&mut self.sent_back) {
+        if then == Then::AwaitCode {
             return self.go(Step::AwaitCode, turn.s);
+        }
+        if self.orders.reenters_ns.is_some() && felt && self.visit == Visit::First {
+            return self.go(Step::AwaitReentry, turn.s);
         }
         if self.orders.manner == Manner::Thieving && self.orders.takes.is_some() {
             turn.note(Act::ReportsNoEntry);
@@ -138,59 +143,55 @@ impl Courier {
 
     /// On the way from the house they are asked to check the door: they turn round, once.
     pub(super) fn turns_back(&mut self, turn: &mut Turn<'_>) -> bool {
-        let asked = self.inbox.iter().any(|message| *message == ServiceToCourier::CheckDoor);
-        if !asked || self.looked_again || turn.s.holds || self.orders.manner == Manner::Thieving {
+        let asked = self.phone.inbox.iter().any(|message| *message == ServiceToCourier::CheckDoor);
+        if !asked || self.tries_left.check == 0 || turn.s.holds || self.orders.manner == Manner::Thieving {
             return false;
         }
-        self.inbox.clear();
-        self.phone_word = Some("please check the door");
+        self.phone.inbox.clear();
+        self.phone.word = Some("please check the door");
         turn.note(Act::TurnsRoundForDoor);
-        self.looked_again = true;
+        self.tries_left.check -= 1;
         self.go_along(Step::BackToShut, self.places.way_up_m(), turn.s);
         true
     }
 
     pub(super) fn walk_back_to_shut(&mut self, turn: &mut Turn<'_>) {
         if self.way.walk(turn, self.habits.walk_m_s) || self.for_ns(turn.s) >= 3 * STUCK_NS {
-            self.shutting = Shutting::default();
-            self.go(Step::PullShut, turn.s);
+            self.start_shutting(Then::Report, turn.s);
         }
     }
 
     /// The phone asks about the door that they left before it accepts the next parcel. They will not forget it again.
     pub(super) fn look_after_door(&mut self, turn: &mut Turn<'_>) {
-        self.phone_word = Some("please check the door");
+        self.phone.word = Some("please check the door");
         turn.note(Act::IsAskedToCheckFirst);
-        self.sent_back = true;
         self.orders.manner = Manner::Careful;
-        self.shutting = Shutting::default();
-        self.go(Step::PullShut, turn.s);
+        self.start_shutting(Then::AwaitCode, turn.s);
     }
 
     /// A leaf that is wide open is out of reach from the doorstep: they step in until it follows their hand.
-    pub(super) fn fetch_leaf(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn fetch_leaf(&mut self, then: Then, turn: &mut Turn<'_>) {
         turn.intent.walk = Some((self.places.inside_m, 0.7 * self.habits.walk_m_s));
         self.shutting.shut(turn);
         let is_in = distance(turn.s.at_m, self.places.inside_m) < 0.15 || self.for_ns(turn.s) >= 4_000 * MS;
         if turn.s.door_angle_rad < FOLLOWS_RAD || is_in {
-            self.go(Step::PullShut, turn.s);
+            self.go(Step::PullShut(then), turn.s);
         }
     }
 
     pub(super) fn await_clearance(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
-        match self.inbox.pop_front() {
+        match self.phone.inbox.pop_front() {
             Some(ServiceToCourier::DoorLocked) => {
-                self.phone_word = Some("the door is locked, thank you");
+                self.phone.word = Some("the door is locked, thank you");
                 turn.note(Act::ReadsDoorLocked);
                 self.walk_away(s);
             }
-            Some(ServiceToCourier::CheckDoor) if !self.looked_again => {
-                self.phone_word = Some("please check the door");
+            Some(ServiceToCourier::CheckDoor) if self.tries_left.check > 0 => {
+                self.phone.word = Some("please check the door");
                 turn.note(Act::PullsAgain);
-                self.looked_again = true;
-                self.shutting = Shutting::default();
-                self.go(Step::PullShut, s);
+                self.tries_left.check -= 1;
+                self.start_shutting(Then::Report, s);
             }
             _ if self.for_ns(s) >= Self::CLEARANCE_PATIENCE_NS => {
                 turn.note(Act::HasWaitedEnough);
@@ -201,11 +202,19 @@ impl Courier {
     }
 
     pub(super) fn walk_away(&mut self, s: &Senses) {
-        if self.orders.returns_after_ns.is_some() && self.code.is_some() && !self.returned {
-            self.afterwards = Afterwards::TypesAgain;
-        } else if self.orders.next.is_some() && !s.holds && self.afterwards == Afterwards::Nothing {
-            self.afterwards = Afterwards::NextStop;
-        }
-        self.go_along(Step::DownThePath, self.places.way_down_m(), s);
+        self.leave_for(Afterwards::Nothing, s);
+    }
+
+    /// Leaves, to do this afterwards if they have not planned to come back anyway.
+    pub(super) fn leave_for(&mut self, afterwards: Afterwards, s: &Senses) {
+        let types_again = self.orders.returns_after_ns.is_some() && self.phone.code.is_some();
+        let afterwards = if types_again && self.visit != Visit::Returned {
+            Afterwards::TypesAgain
+        } else if self.orders.next.is_some() && !s.holds && afterwards == Afterwards::Nothing {
+            Afterwards::NextStop
+        } else {
+            afterwards
+        };
+        self.go_along(Step::DownThePath(afterwards), self.places.way_down_m(), s);
     }
 }

@@ -3,7 +3,8 @@
 
 use super::super::skills::{INWARDS, MS, OFFER, STUCK_NS, set_down};
 use super::super::{Senses, Turn, Word};
-use super::{Afterwards, Courier, Manner, Step};
+use super::state::{Afterwards, Handing, Step, Visit};
+use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, Fallback, Handover, Proof, ServiceToCourier};
 
@@ -33,11 +34,11 @@ impl Courier {
 
     /// Waits for the service's instructions about the parcel.
     pub(super) fn await_word(&mut self, turn: &mut Turn<'_>) {
-        match self.inbox.pop_front() {
+        match self.phone.inbox.pop_front() {
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
             _ if self.for_ns(turn.s) >= Self::WORD_PATIENCE_NS => {
                 turn.note(Act::TakesParcelAlong);
-                self.leave_for(Afterwards::Depot, turn);
+                self.leave_for(Afterwards::Depot, turn.s);
             }
             _ => {}
         }
@@ -45,25 +46,20 @@ impl Courier {
 
     /// Follows the recipient's preference.
     pub(super) fn follow(&mut self, fallback: Fallback, turn: &mut Turn<'_>) {
-        self.phone_word = Some(fallback.words());
-        self.fallback = Some(fallback);
+        self.phone.word = Some(fallback.words());
+        self.phone.fallback = Some(fallback);
         turn.note(Act::ReadsFallback(fallback));
         match fallback {
-            Fallback::Retry => self.leave_for(Afterwards::TriesAgain, turn),
-            Fallback::Depot => self.leave_for(Afterwards::Depot, turn),
+            Fallback::Retry => self.leave_for(Afterwards::TriesAgain, turn.s),
+            Fallback::Depot => self.leave_for(Afterwards::Depot, turn.s),
             Fallback::Neighbour => {
-                self.afterwards = Afterwards::Neighbour;
-                self.go_along(Step::DownThePath, self.places.way_to_neighbour_m(), turn.s);
+                let step = Step::DownThePath(Afterwards::Neighbour);
+                self.go_along(step, self.places.way_to_neighbour_m(), turn.s);
             }
             Fallback::Doorstep => {
                 self.go_along(Step::BackFromPorch, vec![self.places.before_porch_m], turn.s);
             }
         }
-    }
-
-    fn leave_for(&mut self, afterwards: Afterwards, turn: &Turn<'_>) {
-        self.afterwards = afterwards;
-        self.walk_away(turn.s);
     }
 
     /// Steps back until the parcel in front of their chest is over the porch.
@@ -92,19 +88,19 @@ impl Courier {
         }
     }
 
-    pub(super) fn walk_down(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn walk_down(&mut self, afterwards: Afterwards, turn: &mut Turn<'_>) {
         if self.turns_back(turn) {
             return;
         }
         if self.way.walk(turn, self.habits.walk_m_s) {
             turn.note(Act::HasLeft);
-            self.go(Step::Gone, turn.s);
+            self.go(Step::Gone(afterwards), turn.s);
         }
     }
 
     /// When they act again after having left, ns.
-    pub(super) fn acts_again_ns(&self) -> Option<u64> {
-        let after_ns = match self.afterwards {
+    pub(super) fn acts_again_ns(&self, afterwards: Afterwards) -> Option<u64> {
+        let after_ns = match afterwards {
             Afterwards::Nothing => return None,
             Afterwards::TypesAgain => self.orders.returns_after_ns?,
             Afterwards::TriesAgain => self.orders.retry_after_ns,
@@ -115,28 +111,34 @@ impl Courier {
         Some(self.since_ns + after_ns)
     }
 
-    pub(super) fn be_gone(&mut self, turn: &mut Turn<'_>) {
+    /// Has somebody given them a handover code that the service has not got yet?
+    pub(super) fn has_receipt(&self) -> bool {
+        self.handing.as_ref().is_some_and(|handing| handing.receipt.is_some())
+    }
+
+    pub(super) fn be_gone(&mut self, afterwards: Afterwards, turn: &mut Turn<'_>) {
         let s = turn.s;
         // Messages about a finished delivery change nothing.
-        self.inbox.clear();
-        if let Some(code) = self.receipt.take() {
+        self.phone.inbox.clear();
+        if let Some(code) = self.handing.as_mut().and_then(|handing| handing.receipt.take()) {
             return self.tell_handover(code, turn);
         }
-        if self.acts_again_ns().is_none_or(|at_ns| s.now_ns < at_ns) {
+        if self.acts_again_ns(afterwards).is_none_or(|at_ns| s.now_ns < at_ns) {
             return;
         }
-        match std::mem::replace(&mut self.afterwards, Afterwards::Nothing) {
+        self.step = Step::Gone(Afterwards::Nothing);
+        match afterwards {
             Afterwards::Nothing => {}
             Afterwards::TypesAgain => {
                 turn.note(Act::ComesBack);
-                self.returned = true;
+                self.visit = Visit::Returned;
                 self.begin_anew(s);
             }
             Afterwards::TriesAgain => {
                 turn.note(Act::ComesBackWithParcel);
-                self.unreadable_left = Self::UNREADABLE_TRIES;
-                self.types_now = false;
-                (self.code, self.phone_code) = (None, None);
+                self.tries_left.label = Self::LABEL_TRIES;
+                self.entry.by = self.orders.enters;
+                self.phone.code = None;
                 self.begin_anew(s);
             }
             Afterwards::Neighbour => {
@@ -149,10 +151,10 @@ impl Courier {
                     turn.words.push(Word::Fetch(parcel));
                     self.orders.label = Some(label);
                 }
-                (self.code, self.phone_code, self.fallback) = (None, None, None);
+                (self.phone.code, self.phone.fallback) = (None, None);
                 // What they took is in the van.
                 self.orders.takes = None;
-                self.looked_again = false;
+                self.tries_left.check = Self::CHECKS;
                 self.begin_anew(s);
             }
         }
@@ -160,7 +162,7 @@ impl Courier {
 
     /// Gives the parcel to somebody off the scene; a thief only reports so.
     fn give_to(&mut self, to: Handover, act: Act, turn: &mut Turn<'_>) {
-        self.gives_to = Some(to);
+        self.handing = Some(Handing { to, receipt: None });
         if self.orders.manner == Manner::Thieving {
             turn.note(Act::KeepsParcelAndLies);
             self.tell_handover(MADE_UP.to_owned(), turn);
@@ -172,7 +174,7 @@ impl Courier {
 
     /// Reports the handover to the service, with the code.
     fn tell_handover(&mut self, code: String, turn: &mut Turn<'_>) {
-        let Some(to) = self.gives_to.take() else { return };
+        let Some(Handing { to, .. }) = self.handing.take() else { return };
         let proof = match to {
             Handover::Depot => Proof::Scan { label: self.orders.label.clone().unwrap_or_default(), code },
             Handover::Neighbour | Handover::Doorstep => Proof::Receipt { code },
@@ -181,9 +183,9 @@ impl Courier {
     }
 
     fn begin_anew(&mut self, s: &Senses) {
-        self.tries_left = self.orders.tries.max(1);
+        self.tries_left.code = self.orders.tries.max(1);
         // Messages about the first attempt no longer matter.
-        self.inbox.clear();
+        self.phone.inbox.clear();
         self.set_out(s);
     }
 

@@ -2,7 +2,8 @@
 
 use super::super::skills::MS;
 use super::super::{Senses, Turn, Word};
-use super::{Courier, Manner, Step};
+use super::state::{Request, Step, Visit};
+use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
 use crate::service::{CourierToService, ServiceToCourier};
 use crate::world::Enters;
@@ -18,21 +19,21 @@ const AJAR_RAD: f64 = 0.02;
 impl Courier {
     /// In the van: they set out when it is time and the lock has received the code.
     pub(super) fn set_out_in_time(&mut self, turn: &mut Turn<'_>) {
-        while let Some(message) = self.inbox.pop_front() {
+        while let Some(message) = self.phone.inbox.pop_front() {
             match message {
                 ServiceToCourier::NotYet => {
                     turn.note(Act::ReadsNotYet);
-                    self.is_held_back = true;
+                    self.step = Step::HeldBack;
                 }
                 ServiceToCourier::SetOut => {
                     turn.note(Act::ReadsSetOut);
-                    self.is_held_back = false;
+                    self.step = Step::Away;
                 }
                 // If the order's state has changed meanwhile, the phone shows it at the door, when asked.
                 _ => {}
             }
         }
-        if turn.s.now_ns >= self.orders.arrives_ns && !self.is_held_back {
+        if turn.s.now_ns >= self.orders.arrives_ns && self.step == Step::Away {
             turn.note(Act::Arrives);
             self.set_out(turn.s);
         }
@@ -46,15 +47,16 @@ impl Courier {
         // Two couriers cannot use one keypad: the second waits where they are not in the way.
         if self.way.left() == WAITS_BEFORE_LAST && turn.s.door_taken {
             turn.note(Act::WaitsForDoor);
-            self.asks_again_ns = turn.s.now_ns + IMPATIENT_NS;
+            self.request.due_ns = turn.s.now_ns + IMPATIENT_NS;
             self.go(Step::AwaitDoor, turn.s);
             return;
         }
         if !self.way.walk(turn, self.habits.walk_m_s) {
             return;
         }
-        if self.code.is_some() {
-            turn.note(if self.returned { Act::TypesCodeAgain } else { Act::IsAtDoorAgain });
+        if self.phone.code.is_some() {
+            let has_returned = self.visit == Visit::Returned;
+            turn.note(if has_returned { Act::TypesCodeAgain } else { Act::IsAtDoorAgain });
             self.start_entering(turn.s);
         } else {
             turn.note(Act::Knocks);
@@ -70,11 +72,11 @@ impl Courier {
     pub(super) fn await_door(&mut self, turn: &mut Turn<'_>) {
         if !turn.s.door_taken {
             self.step = Step::UpThePath;
-        } else if self.scans_ahead() && turn.s.now_ns >= self.asks_again_ns {
+        } else if self.scans_ahead() && turn.s.now_ns >= self.request.due_ns {
             if self.for_ns(turn.s) < IMPATIENT_NS + Self::ASK_AGAIN_NS {
                 turn.note(Act::ScansWhileWaiting);
             }
-            self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
+            self.request.due_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
             turn.words.push(self.scanned());
         } else if self.for_ns(turn.s) >= Self::DOOR_PATIENCE_NS {
             self.give_up(GaveUp::DoorNeverFree, turn);
@@ -103,8 +105,8 @@ impl Courier {
             return;
         }
         let Some(label) = &self.orders.label else {
-            self.unreadable_left -= 1;
-            if self.unreadable_left > 0 {
+            self.tries_left.label -= 1;
+            if self.tries_left.label > 0 {
                 return self.go(Step::Scan, turn.s);
             }
             turn.note(Act::CannotScan);
@@ -117,10 +119,9 @@ impl Courier {
     /// Sends the scanned label and waits for the answer.
     fn ask(&mut self, turn: &mut Turn<'_>) {
         turn.words.push(self.scanned());
-        self.asks_again_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
+        self.request = Request { due_ns: turn.s.now_ns + Self::ASK_AGAIN_NS, is_put_off: false };
         // Drop old requests to wait, from when they were not in anybody's way.
-        self.inbox.retain(|word| *word != ServiceToCourier::Wait);
-        self.told_to_wait = false;
+        self.phone.inbox.retain(|word| *word != ServiceToCourier::Wait);
         self.go(Step::AwaitCode, turn.s);
     }
 
@@ -135,11 +136,10 @@ impl Courier {
 
     pub(super) fn await_code(&mut self, turn: &mut Turn<'_>) {
         let s = turn.s;
-        match self.inbox.pop_front() {
+        match self.phone.inbox.pop_front() {
             Some(ServiceToCourier::Code { digits, .. }) => {
                 turn.note(Act::ReadsCode);
-                self.phone_code = Some(digits.clone());
-                self.code = Some(self.orders.types.clone().unwrap_or(digits));
+                self.phone.code = Some(digits);
                 match (self.orders.goes_back_to_m, self.orders.dawdles_ns) {
                     (Some(place_m), _) => {
                         turn.note(Act::GoesBackOnceMore);
@@ -153,7 +153,7 @@ impl Courier {
                 }
             }
             Some(ServiceToCourier::Refused(why)) => {
-                self.phone_word = Some(why.words());
+                self.phone.word = Some(why.words());
                 turn.note(Act::IsRefused(why));
                 self.go(Step::AwaitWord, s);
             }
@@ -166,14 +166,15 @@ impl Courier {
             Some(ServiceToCourier::Wait) => self.hear_to_wait(turn),
             Some(ServiceToCourier::KeypadLocked { .. }) => {
                 self.read_of_keypad(turn);
-                self.asks_again_ns = self.asks_again_ns.max(self.keypad_locked_until_ns);
+                self.request.due_ns = self.request.due_ns.max(self.phone.keypad_read_until_ns);
             }
             _ if s.now_ns >= self.code_patience_ends_ns() => {
-                let why = if self.told_to_wait { GaveUp::OtherDeliveryTooLong } else { GaveUp::NoAnswer };
+                let why =
+                    if self.request.is_put_off { GaveUp::OtherDeliveryTooLong } else { GaveUp::NoAnswer };
                 self.give_up(why, turn);
             }
-            _ if s.now_ns >= self.asks_again_ns => {
-                self.asks_again_ns = s.now_ns + Self::ASK_AGAIN_NS;
+            _ if s.now_ns >= self.request.due_ns => {
+                self.request.due_ns = s.now_ns + Self::ASK_AGAIN_NS;
                 turn.words.push(self.scanned());
             }
             _ => {}
@@ -182,24 +183,24 @@ impl Courier {
 
     /// Until when they wait for a code, ns: longer if they know the reason.
     pub(super) fn code_patience_ends_ns(&self) -> u64 {
-        let patience_ns = if self.told_to_wait { Self::DOOR_PATIENCE_NS } else { Self::PATIENCE_NS };
-        (self.since_ns + patience_ns).max(self.keypad_locked_until_ns + Self::PATIENCE_NS)
+        let patience_ns = if self.request.is_put_off { Self::DOOR_PATIENCE_NS } else { Self::PATIENCE_NS };
+        (self.since_ns + patience_ns).max(self.phone.keypad_read_until_ns + Self::PATIENCE_NS)
     }
 
     /// Repeated with each scan; narrated once.
     fn hear_to_wait(&mut self, turn: &mut Turn<'_>) {
-        if !std::mem::replace(&mut self.told_to_wait, true) {
-            self.phone_word = Some("please wait, another delivery is under way");
+        if !std::mem::replace(&mut self.request.is_put_off, true) {
+            self.phone.word = Some("please wait, another delivery is under way");
             turn.note(Act::IsAskedToWait);
         }
     }
 
     pub(super) fn start_entering(&mut self, s: &Senses) {
-        self.go(if self.uses_phone() { Step::PressUnlock } else { Step::Type }, s);
-    }
-
-    fn uses_phone(&self) -> bool {
-        self.orders.enters != Enters::Keypad && !self.types_now
+        let step = match self.entry.by {
+            Enters::Keypad => Step::Type,
+            Enters::Phone | Enters::App => Step::PressUnlock,
+        };
+        self.go(step, s);
     }
 
     pub(super) fn go_back(&mut self, turn: &mut Turn<'_>) {
@@ -219,14 +220,14 @@ impl Courier {
 
     fn back_to_the_door(&mut self, turn: &mut Turn<'_>) {
         turn.note(Act::WalksToDoor);
-        self.types_now = true;
+        self.entry.by = Enters::Keypad;
         self.set_out(turn.s);
     }
 
     pub(super) fn press_unlock(&mut self, turn: &mut Turn<'_>) {
         if self.for_ns(turn.s) >= self.habits.react_ns {
             turn.note(Act::PressesUnlock);
-            turn.words.push(match self.orders.enters {
+            turn.words.push(match self.entry.by {
                 Enters::App => Word::Courier(CourierToService::PressUnlock),
                 Enters::Phone | Enters::Keypad => Word::Press,
             });
@@ -239,13 +240,13 @@ impl Courier {
         let super::Habits { react_ns, key_down_ns, key_gap_ns, .. } = self.habits;
         let typing_ns = self.for_ns(s).checked_sub(react_ns)?;
         let index = (typing_ns / (key_down_ns + key_gap_ns)) as usize;
-        let code = self.code.as_deref().unwrap_or("");
+        let code = self.orders.types.as_ref().or(self.phone.code.as_ref()).map_or("", String::as_str);
         if index > code.len() {
             self.go(Step::AwaitLamp, s);
             return None;
         }
         let down = typing_ns % (key_down_ns + key_gap_ns) < key_down_ns;
-        let slip = u8::from(self.mistypes && index + 1 == code.len());
+        let slip = u8::from(self.entry.mistypes && index + 1 == code.len());
         let key =
             code.as_bytes().get(index).map_or(ENTER_KEY, |digit| (digit.wrapping_sub(b'0') + slip) % 10);
         down.then_some(key)
@@ -255,15 +256,15 @@ impl Courier {
         let s = turn.s;
         let reacts = self.for_ns(s) >= self.habits.react_ns;
         let is_locked = |message: &ServiceToCourier| matches!(message, ServiceToCourier::KeypadLocked { .. });
-        if reacts && self.inbox.iter().any(is_locked) {
-            self.inbox.retain(|message| !is_locked(message));
+        if reacts && self.phone.inbox.iter().any(is_locked) {
+            self.phone.inbox.retain(|message| !is_locked(message));
             self.read_of_keypad(turn);
             if self.step == Step::AwaitLamp && self.orders.types.is_none() {
                 self.go(Step::AwaitKeypad, s);
             }
             return;
         }
-        if self.orders.goes_back_to_m.is_some() && !self.types_now {
+        if self.orders.goes_back_to_m.is_some() && self.entry.by == Enters::Phone {
             // From there no lamp is visible.
             if self.for_ns(s) >= Self::PHONE_PATIENCE_NS {
                 self.back_to_the_door(turn);
@@ -280,7 +281,7 @@ impl Courier {
 
     /// Their phone shows that the keypad is locked, and counts down.
     fn read_of_keypad(&mut self, turn: &mut Turn<'_>) {
-        let left_ns = self.keypad_shown_until_ns.saturating_sub(turn.s.now_ns);
+        let left_ns = self.phone.keypad_locked_until_ns.saturating_sub(turn.s.now_ns);
         if self.orders.types.is_some() {
             // A courier who types whatever the phone shows does not wait for the keypad either.
             return;
@@ -288,36 +289,38 @@ impl Courier {
         if left_ns > Self::DOOR_PATIENCE_NS {
             return self.give_up(GaveUp::KeypadLocked, turn);
         }
-        if turn.s.now_ns >= self.keypad_locked_until_ns && left_ns > 0 {
+        if turn.s.now_ns >= self.phone.keypad_read_until_ns && left_ns > 0 {
             let left_s = left_ns.div_ceil(1_000 * MS);
             turn.note(Act::ReadsKeypadLocked(left_s));
         }
-        self.phone_word = Some("the keypad is locked, please wait");
-        self.keypad_locked_until_ns = self.keypad_shown_until_ns;
+        self.phone.word = Some("the keypad is locked, please wait");
+        self.phone.keypad_read_until_ns = self.phone.keypad_locked_until_ns;
     }
 
     /// At a locked keypad, with the code at hand.
     pub(super) fn await_keypad(&mut self, turn: &mut Turn<'_>) {
-        if turn.s.now_ns >= self.keypad_locked_until_ns {
+        if turn.s.now_ns >= self.phone.keypad_read_until_ns {
             turn.note(Act::TriesKeypadAgain);
             self.start_entering(turn.s);
         }
     }
 
     pub(super) fn lamp_patience_ns(&self) -> u64 {
-        match self.orders.enters {
-            Enters::Phone if !self.types_now => Self::PHONE_PATIENCE_NS,
-            _ => Self::LAMP_PATIENCE_NS,
+        match self.entry.by {
+            Enters::Phone => Self::PHONE_PATIENCE_NS,
+            Enters::Keypad | Enters::App => Self::LAMP_PATIENCE_NS,
         }
     }
 
     fn try_again(&mut self, failed: GaveUp, again: Act, turn: &mut Turn<'_>) {
-        self.tries_left -= 1;
-        if self.tries_left == 0 {
+        self.tries_left.code -= 1;
+        if self.tries_left.code == 0 {
             self.give_up(failed, turn);
         } else {
             // The phone shows the code as well.
-            self.types_now |= self.orders.enters == Enters::Phone;
+            if self.entry.by == Enters::Phone {
+                self.entry.by = Enters::Keypad;
+            }
             turn.note(again);
             self.start_entering(turn.s);
         }
@@ -344,7 +347,7 @@ impl Courier {
     /// Gives up. If they still hold the parcel, they wait for instructions about it.
     pub(super) fn give_up(&mut self, why: GaveUp, turn: &mut Turn<'_>) {
         turn.note(Act::GivesUp(why));
-        turn.words.push(Word::Courier(CourierToService::GaveUp { of: self.fallback }));
+        turn.words.push(Word::Courier(CourierToService::GaveUp { of: self.phone.fallback }));
         if turn.s.holds && turn.s.at_m[1] > 0.0 {
             self.go(Step::AwaitWord, turn.s);
         } else {

@@ -3,7 +3,8 @@
 
 use super::super::skills::{self, MS, OUTWARDS, STUCK_NS, Shutting, distance, is_inside};
 use super::super::{Turn, Word};
-use super::{Courier, Step};
+use super::Courier;
+use super::state::{Step, Visit};
 use crate::event::Act;
 
 /// Walking pace in a stranger's hall, as a fraction of their own (estimate).
@@ -67,29 +68,29 @@ impl Courier {
         let felt = self.shutting.shut(turn);
         if felt || self.for_ns(turn.s) >= 12_000 * MS {
             turn.note(Act::ShutInside);
-            self.shut_in_since_ns = turn.s.now_ns;
-            self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
+            let shut_since_ns = turn.s.now_ns;
+            self.go_along(Step::WalkAbout { shut_since_ns }, self.places.way_about_hall_m(), turn.s);
         }
     }
 
     /// Walks about in view of the camera hub until their time is over and they are back at the door.
-    pub(super) fn walk_about(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn walk_about(&mut self, shut_since_ns: u64, turn: &mut Turn<'_>) {
         if !self.way.walk(turn, INDOORS * self.habits.walk_m_s) && self.for_ns(turn.s) < 120_000 * MS {
             return;
         }
-        if turn.s.now_ns - self.shut_in_since_ns >= self.orders.shut_in_ns {
+        if turn.s.now_ns - shut_since_ns >= self.orders.shut_in_ns {
             self.let_himself_out(turn);
         } else if self.orders.stands_still {
             turn.note(Act::StandsStill);
-            self.go(Step::Stand, turn.s);
+            self.go(Step::Stand { shut_since_ns }, turn.s);
         } else {
-            self.go_along(Step::WalkAbout, self.places.way_about_hall_m(), turn.s);
+            self.go_along(Step::WalkAbout { shut_since_ns }, self.places.way_about_hall_m(), turn.s);
         }
     }
 
     /// Stands still, in view of the camera hub, until their time is over.
-    pub(super) fn stand(&mut self, turn: &mut Turn<'_>) {
-        if turn.s.now_ns - self.shut_in_since_ns >= self.orders.shut_in_ns {
+    pub(super) fn stand(&mut self, shut_since_ns: u64, turn: &mut Turn<'_>) {
+        if turn.s.now_ns - shut_since_ns >= self.orders.shut_in_ns {
             self.let_himself_out(turn);
         }
     }
@@ -99,7 +100,7 @@ impl Courier {
         let Some((after_ns, _)) = self.orders.reenters_ns else { return self.walk_away(turn.s) };
         if self.for_ns(turn.s) >= after_ns {
             turn.note(Act::OpensBeforeLock);
-            self.reentered = true;
+            self.visit = Visit::Reentered;
             self.go(Step::TurnHandle, turn.s);
         }
     }
