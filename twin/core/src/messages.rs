@@ -301,7 +301,7 @@ impl Twin {
             Some(FromLock::Service(carried)) => {
                 self.reported(&carried).map_or(Label::chatter("message"), |message| uplink_label(&message))
             }
-            Some(FromLock::AskRecording { .. }) => Label::of("do you film?"),
+            Some(FromLock::AskRecording { .. }) => Label::of("recording?"),
             Some(FromLock::CounterFloor { .. } | FromLock::Joined) | None => Label::chatter("message"),
         }
     }

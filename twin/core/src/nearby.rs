@@ -54,7 +54,7 @@ impl Twin {
                 self.air.adversary.hear_lock(now_ns, message);
             }
             let label = match message {
-                Some(ToPhone::Challenge { .. }) => Label::of("prove it"),
+                Some(ToPhone::Challenge { .. }) => Label::of("challenge"),
                 Some(ToPhone::Verdict(_)) => Label::of("verdict"),
                 None => Label::chatter("message"),
             };

@@ -26,7 +26,7 @@ fn jammed() -> Played {
     ];
     let mut broken = promise("L", "honest lock", -0.0118, Some(41.23));
     broken.around = events[1..].to_vec();
-    let formula = promise("always door.angle_rad >= 0", "this world's own", f64::INFINITY, None);
+    let formula = promise("always door.angle_rad >= 0", "formula of this world", f64::INFINITY, None);
     Played {
         report: Report {
             world: "bolt-jam".to_owned(),

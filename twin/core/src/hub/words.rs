@@ -67,15 +67,15 @@ impl Twin {
 fn label(message: &FromHub) -> Label {
     match message {
         FromHub::Lock(message) => uplink_label(message),
-        FromHub::Status(status) if status.filming.is_some() => Label::of("filming"),
+        FromHub::Status(status) if status.filming.is_some() => Label::of("recording"),
         FromHub::Status(_) => Label::chatter("hub"),
         FromHub::Recording(_) => Label::of("recording"),
-        FromHub::NotRecording { .. } => Label::bad("NOT FILMED"),
+        FromHub::NotRecording { .. } => Label::bad("NOT RECORDING"),
         FromHub::Event(event) if matches!(event.kind, HubEventKind::Bark { .. }) => Label::bad("BARK"),
         FromHub::Event(_) => Label::chatter("event"),
         FromHub::Picture(_) => Label::chatter("live"),
         FromHub::SegmentHead(_) | FromHub::SegmentPicture(_) => Label::chatter("clip"),
-        FromHub::AskTime { .. } => Label::of("what time?"),
+        FromHub::AskTime { .. } => Label::of("time?"),
         FromHub::HasNextMesh { .. } => Label::of("has next key"),
         FromHub::CounterFloor { .. } => Label::chatter("number"),
     }

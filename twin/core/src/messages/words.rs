@@ -18,7 +18,7 @@ pub(crate) fn uplink_label(message: &Uplink) -> Label {
         Uplink::GrantStored { .. } => Label::of("grant stored"),
         Uplink::GrantRefused { .. } => Label::of("grant refused"),
         Uplink::Revoked { .. } => Label::of("revoked"),
-        Uplink::AskTime { .. } => Label::of("what time?"),
+        Uplink::AskTime { .. } => Label::of("time?"),
         Uplink::JournalHead(_) | Uplink::JournalRecord(_) => Label::chatter("journal"),
         _ => Label::chatter("message"),
     }
@@ -28,8 +28,8 @@ pub(crate) fn uplink_label(message: &Uplink) -> Label {
 pub(super) fn output_label(output: &Output) -> Label {
     match output {
         Output::Hub(ToHub::Lock(message) | ToHub::LockIfFilming(message)) => downlink_label(message),
-        Output::Hub(ToHub::Film(_)) => Label::of("film!"),
-        Output::Hub(ToHub::EndFilm(_)) => Label::of("end film"),
+        Output::Hub(ToHub::Film(_)) => Label::of("record"),
+        Output::Hub(ToHub::EndFilm(_)) => Label::of("stop recording"),
         Output::Hub(ToHub::Time(_)) => Label::of("time"),
         Output::Hub(ToHub::Ack { .. }) => Label::chatter("ack"),
         Output::Hub(ToHub::NextMesh(_)) => Label::of("next key"),

@@ -189,7 +189,7 @@ impl Courier {
     /// Repeated with each scan; narrated once.
     fn hear_to_wait(&mut self, turn: &mut Turn<'_>) {
         if !std::mem::replace(&mut self.told_to_wait, true) {
-            self.phone_word = Some("please wait, another delivery is under way");
+            self.phone_word = Some("please wait until the other delivery has ended");
             turn.note(Act::IsAskedToWait);
         }
     }
