@@ -204,9 +204,9 @@ fn all_errors_of_meaning_are_told_together_in_the_order_of_the_file() {
     let errors = World::parse("worlds/bad.yaml", &text).unwrap_err();
     let expected = "\
 7 |   - courier: {arrives_s: 300}
-                             ^^^ not within the world
+                             ^^^ outside the world's time
 300 s is outside the world, which lasts from 0 to 120 s
-help: move it forward, or let `ends_s` be later
+help: choose an earlier time, or a larger `ends_s`
 
 8 | door: {mass_kg: 0}
                     ^ out of range
@@ -223,8 +223,8 @@ help: write a number from 1 to 500 kg
         "worlds/bad.yaml cannot be played: 2 problems",
         "`door.mass_kg` cannot be 0 kg",
         "snippet line 8: door: {mass_kg: 0}",
-        "label at line 7, columns 26 to 28: not within the world",
-        "diagnostic help: move it forward, or let `ends_s` be later",
+        "label at line 7, columns 26 to 28: outside the world's time",
+        "diagnostic help: choose an earlier time, or a larger `ends_s`",
     ] {
         assert!(report.contains(part), "{part:?} is not in\n{report}");
     }
