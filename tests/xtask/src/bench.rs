@@ -122,7 +122,7 @@ fn compare(now: &Times, before: &Times) -> String {
         if let (Some(now), Some(before)) = (ratio(now), ratio(before)) {
             let _ = writeln!(text, "{now:>8.2}  {before:>8.2}  {:>12.2}  {what}", now / before);
         } else {
-            let _ = writeln!(text, "{:>32}  {what}: one of its benches is gone", "-");
+            let _ = writeln!(text, "{:>32}  {what}: one of its benches is missing", "-");
         }
     }
     text += "\nTimes in µs; comparable only on the baseline's machine.\n";

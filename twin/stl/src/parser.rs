@@ -217,7 +217,9 @@ impl<'a> Parser<'a> {
                 Ok((seconds * 1e9).round() as u64)
             }
             Token::Number(_) => Err(self.refuse("this is longer than any run (1e9 s)")),
-            Token::Symbol("-") => Err(self.refuse("a window looks ahead only: its bounds cannot be negative")),
+            Token::Symbol("-") => {
+                Err(self.refuse("a window looks ahead only: its bounds cannot be negative"))
+            }
             _ => Err(self.refuse_here("expected a bound in seconds")),
         }
     }

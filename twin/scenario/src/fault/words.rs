@@ -62,21 +62,17 @@ impl FaultKind {
                 let ends = format!("the {device} has power again");
                 ("power cut", format!("the {device} loses power"), ends)
             }
-            Self::CoverLens(_) => plain(
-                "lens covered",
-                "something covers the camera's lens",
-                "the camera's lens is free again",
-            ),
+            Self::CoverLens(_) => {
+                plain("lens covered", "something covers the camera's lens", "the camera's lens is free again")
+            }
             Self::HangCamera(_) => plain(
                 "camera hangs",
                 "the camera's image sensor hangs: no pictures",
                 "the camera's image sensor works again",
             ),
-            Self::JamShutter(_) => plain(
-                "shutter stuck",
-                "the camera's shutter is stuck",
-                "the camera's shutter moves again",
-            ),
+            Self::JamShutter(_) => {
+                plain("shutter stuck", "the camera's shutter is stuck", "the camera's shutter moves again")
+            }
             Self::Bark(_) => plain("dog barks", "a dog barks in the house", "the dog is quiet again"),
             Self::I2c(fault) => {
                 let chip = chip(fault.chip);
@@ -142,10 +138,9 @@ impl FaultKind {
                 let does = format!("delays every message to {} by {} s", end(delay.to), delay.by_s);
                 intruder("delayed", &does)
             }
-            Self::Reorder(frames) => intruder(
-                "out of order",
-                &format!("swaps the order of messages to {}", end(frames.to)),
-            ),
+            Self::Reorder(frames) => {
+                intruder("out of order", &format!("swaps the order of messages to {}", end(frames.to)))
+            }
             Self::Forge(forge) => {
                 let to = end(forge.to);
                 let does = match forge.how {
@@ -191,10 +186,9 @@ impl FaultKind {
             Self::WithholdFilm(_) => {
                 middleman("messages withheld", "withholds recording orders and the time")
             }
-            Self::WithholdAlarms(_) => middleman(
-                "alarms withheld",
-                "withholds all messages but the lock's state",
-            ),
+            Self::WithholdAlarms(_) => {
+                middleman("alarms withheld", "withholds all messages but the lock's state")
+            }
             Self::ForgeFilm(forge) => middleman(
                 "forged orders",
                 match forge.how {
@@ -243,9 +237,7 @@ impl FaultKind {
                 "operator",
                 match operator.does {
                     OperatorAct::ClearTamper => "an operator checks the lock and ends its alarm",
-                    OperatorAct::RotateMeshKey => {
-                        "an operator changes the radio key of lock and camera"
-                    }
+                    OperatorAct::RotateMeshKey => "an operator changes the radio key of lock and camera",
                     OperatorAct::FactoryReset => "an operator makes the lock erase its keys",
                     OperatorAct::Commission => "an operator makes the lock join the camera's network",
                 },

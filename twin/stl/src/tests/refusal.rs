@@ -79,7 +79,11 @@ fn bad_formulas_hear_what_to_write_instead() {
     );
     refused("p U q {U} p", "`until` cannot follow `until`", "use brackets");
     refused("always {rise(F[0,1] p)}", "`rise` takes a formula without time", "");
-    refused("{p <-> F q}", "`<->` is allowed only between formulas without time", "write `(p -> q) & (q -> p)`");
+    refused(
+        "{p <-> F q}",
+        "`<->` is allowed only between formulas without time",
+        "write `(p -> q) & (q -> p)`",
+    );
     refused("p <-> q {<->} p", "`<->` cannot follow `<->`", "use brackets");
     refused("p {§} q", "`§` has no meaning in a formula", "");
     let deep = format!("{}{{p}}", "(".repeat(65));
