@@ -28,7 +28,7 @@ impl FaultKind {
                 ("radio jammed", format!("{link} is jammed"), format!("{link} works again"))
             }
             Self::Deauthenticate(off) => (
-                "Wi-Fi deauth",
+                "off Wi-Fi",
                 format!("somebody disconnects the camera from {}", link(off.link)),
                 format!("nobody disconnects the camera from {} any more", link(off.link)),
             ),

@@ -124,7 +124,9 @@ fn story(before: &World, seed: u64, script: &[Press]) -> String {
     let pressed = pressed.collect::<Vec<_>>().join(", ");
     let before_words = before.story.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = &before.name;
-    format!("Faults pressed by hand in {name}, seed {seed}: {pressed}. The story without them: {before_words}")
+    format!(
+        "Faults pressed by hand in {name}, seed {seed}: {pressed}. The story without them: {before_words}"
+    )
 }
 
 /// The text with another story, folded.
