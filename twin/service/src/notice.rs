@@ -82,16 +82,14 @@ impl Refusal {
             Self::NobodyCame => "the courier did not come in time",
             Self::CourierSilent => "nothing more was received from the courier",
             Self::NotOpened => "nobody opened the door in time",
-            Self::GaveUpInside => {
-                "the code was accepted, but the courier reports that they could not deliver"
-            }
+            Self::GaveUpInside => "the code was accepted, the courier reports that they could not deliver",
             Self::CameraUnreachable => "nothing is received from the camera",
             Self::KeypadLocked => "the keypad is locked after wrong codes",
             Self::WrongCode => "wrong codes were entered",
             Self::LockBattery => "the lock's battery is too weak",
             Self::LockClock => "the lock has no confirmed time",
             Self::LockFault => "the lock needs service",
-            Self::LockHearsNoFilm => "the lock has no confirmation that the camera records",
+            Self::LockHearsNoFilm => "the lock has no confirmed recording",
         }
     }
 
@@ -258,14 +256,13 @@ impl Notice {
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
             Self::Unproven => {
-                "your lock was opened and is locked again, but the recording does not show your parcel inside".into()
+                "your lock was opened and is locked again; the recording does not show your parcel".into()
             }
             Self::FilmMissing { locked: true } => {
-                "your lock was opened for the delivery and is locked again; the recording is missing, so \
-                 it is not known where your parcel is".into()
+                "your lock was opened and is locked again; the recording is missing, your parcel's place unknown".into()
             }
             Self::FilmMissing { locked: false } => {
-                "your lock was opened for the delivery and is not known to be locked; the recording is missing".into()
+                "your lock was opened and is not known to be locked; the recording is missing".into()
             }
             Self::OpenedAfterAll => "your lock was opened for this delivery after all".into(),
             Self::TooLateToBlock => "your lock had already been opened when you called the delivery off".into(),
@@ -295,16 +292,16 @@ impl Notice {
             Self::ShutterJammed => "your camera's shutter is stuck".into(),
             Self::CameraDark => "your camera's picture is dark".into(),
             Self::LongVisit { locked: true } => {
-                "somebody may still be inside, your door is locked: your camera keeps recording".into()
+                "somebody may be inside, your door is locked: your camera keeps recording".into()
             }
             Self::LongVisit { locked: false } => {
-                "your door is still not locked after the delivery: your camera keeps recording".into()
+                "your door is not locked after the delivery: your camera keeps recording".into()
             }
             Self::SecondPerson => {
-                "your camera detects what may be a second person in your home, and records it".into()
+                "your camera records what may be a second person in your home".into()
             }
             Self::StillInside => {
-                "somebody is in your home after the delivery, your camera records them".into()
+                "your camera records somebody in your home after the delivery".into()
             }
             Self::RecordingEnded => "your camera has stopped recording".into(),
             Self::CameraFull => "your camera cannot store more pictures".into(),
@@ -360,7 +357,7 @@ pub fn alarm_words(code: u8) -> &'static str {
         6 => "the door was forced open",
         7 => "the door is ajar",
         8 => "a user was forced to open",
-        ALARM_OF_UNKNOWN_KIND => "its kind is unknown, the message does not arrive",
+        ALARM_OF_UNKNOWN_KIND => "unknown, its message does not arrive",
         _ => "unknown",
     }
 }

@@ -264,7 +264,7 @@ impl fmt::Display for GrantRefusal {
             Self::BadWindow => "the grant's window is empty or too long; correct it",
             Self::Dead => "the grant is spent or revoked; issue a new one",
             Self::SerialInUse => "another grant has this serial; issue a new one",
-            Self::Full => "the lock cannot store another grant; revoke one first",
+            Self::Full => "the lock's memory for grants is full; revoke one first",
             Self::BadSignature => "the grant has no signature of the lock's service; sign it",
             Self::StoreFailed => "the lock's flash cannot store it; have the lock repaired",
         })

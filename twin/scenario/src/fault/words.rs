@@ -151,12 +151,12 @@ impl FaultKind {
                     Forgery::Answered => {
                         format!("asks {to} for challenges until one repeats")
                     }
-                    Forgery::NetworkKey => format!("sends {to} messages with a stolen network key"),
+                    Forgery::NetworkKey => format!("sends {to} messages with a stolen key"),
                     Forgery::OldEnvelopes => {
-                        format!("replays old messages to {to} with a stolen network key")
+                        format!("replays old messages to {to} with a stolen key")
                     }
                     Forgery::HighNumbers => {
-                        format!("sends {to} the highest numbers, with a stolen network key")
+                        format!("sends {to} the highest frame numbers, with a stolen key")
                     }
                 };
                 intruder("forged messages", &does)
@@ -282,7 +282,7 @@ fn link(link: LinkName) -> &'static str {
 
 /// The links that a jammer blocks, as a list.
 fn links(links: LinkSet) -> String {
-    links.iter().map(link).collect::<Vec<_>>().join(" and ")
+    links.iter().map(link).collect::<Vec<_>>().join(", ")
 }
 
 fn chip(chip: Chip) -> &'static str {
