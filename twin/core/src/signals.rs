@@ -92,9 +92,7 @@ const PROBES: &[Probe] = &[
     flag("bolt.driven_out", "the motor has withdrawn the bolt and it is not home again", |t| {
         Value::Bool(t.truth.driven_out)
     }),
-    count("bolt.openings", "how often the motor has withdrawn the bolt", |t| {
-        count_of(t.truth.openings)
-    }),
+    count("bolt.openings", "how often the motor has withdrawn the bolt", |t| count_of(t.truth.openings)),
     count("grant.openings", "openings by the most used grant", |t| {
         count_of(t.truth.rights.openings_per_grant_max())
     }),
@@ -121,12 +119,9 @@ const PROBES: &[Probe] = &[
         Value::Bool(t.truth.alarm_codes)
     }),
     count("lock.wrong_codes", "wrong codes that the lock reported", |t| count_of(t.truth.wrong_codes)),
-    label(
-        "lock.refusal",
-        REFUSALS,
-        "why the lock last refused or ignored a right code",
-        |t| Value::Label(refusal(t.truth.refusal)),
-    ),
+    label("lock.refusal", REFUSALS, "why the lock last refused or ignored a right code", |t| {
+        Value::Label(refusal(t.truth.refusal))
+    }),
     count(
         "lock.refused_frames",
         "frames that the lock refused as damaged, foreign, forged or old, since boot",
@@ -146,24 +141,18 @@ const PROBES: &[Probe] = &[
         "messages in the service's name, in valid frames of the hub, that the lock refused since boot",
         |t| count_of(t.lock.state(t.now_ns).map_or(0, |view| view.refused_envelopes)),
     ),
-    count("service.refused_frames", "frames that the service refused", |t| {
-        count_of(t.channel.refused())
-    }),
+    count("service.refused_frames", "frames that the service refused", |t| count_of(t.channel.refused())),
     count("keypad.codes_entered", "how often something was entered at the keypad", |t| {
         count_of(t.truth.keypad.entered)
     }),
-    count("keypad.digits", "digits typed so far of the present entry", |t| {
-        count_of(t.truth.keypad.digits())
-    }),
+    count("keypad.digits", "digits typed so far of the present entry", |t| count_of(t.truth.keypad.digits())),
     flag("keypad.barred", "after wrong codes the lock must compare no code now", |t| {
         Value::Bool(t.truth.keypad.is_barred(t.now_ns))
     })
     .running(),
-    count(
-        "keypad.compared_while_barred",
-        "codes that the lock compared although it must not",
-        |t| count_of(t.truth.keypad.compared_while_barred),
-    ),
+    count("keypad.compared_while_barred", "codes that the lock compared although it must not", |t| {
+        count_of(t.truth.keypad.compared_while_barred)
+    }),
     count(
         "keypad.opened_after_guesses",
         "openings within a minute of six codes of no grant, whatever the lock reported of them",
@@ -209,9 +198,7 @@ const PROBES: &[Probe] = &[
         Value::Number(since(t.truth.stalled_since_ns, t.now_ns))
     })
     .running(),
-    count("motor.attempts", "attempts of the present operation", |t| {
-        count_of(t.truth.attempts)
-    }),
+    count("motor.attempts", "attempts of the present operation", |t| count_of(t.truth.attempts)),
     number("motor.attempt_s", "s", 0.1, "how long the motor has been driven one way", |t| {
         Value::Number(since(t.truth.drive_since_ns, t.now_ns))
     })
@@ -228,13 +215,9 @@ const PROBES: &[Probe] = &[
     number("supply.ohm", "ohm", 0.1, "resistance of battery and contacts", |t| {
         Value::Number(t.plant.mechanism.source_ohm())
     }),
-    number(
-        "supply.stalled_v",
-        "V",
-        0.1,
-        "voltage of the battery if the motor were stalled",
-        |t| Value::Number(t.plant.mechanism.stalled_v()),
-    ),
+    number("supply.stalled_v", "V", 0.1, "voltage of the battery if the motor were stalled", |t| {
+        Value::Number(t.plant.mechanism.stalled_v())
+    }),
     number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| {
         Value::Number(t.hand_on_thumb_nm)
     }),
@@ -294,10 +277,8 @@ const PROBES: &[Probe] = &[
     count("link.forged_segments", "segments that an intruder forged", |t| {
         count_of(t.air.middleman.deeds().heads)
     }),
-    flag("link.mesh_up", "the lock's radio link works", |t| {
-        Value::Bool(t.carries(Route::LockToHub))
-    })
-    .running(),
+    flag("link.mesh_up", "the lock's radio link works", |t| Value::Bool(t.carries(Route::LockToHub)))
+        .running(),
     flag("link.wifi_up", "the hub's link to the service works", |t| {
         Value::Bool(t.carries(Route::HubToService))
     })

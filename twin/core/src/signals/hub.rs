@@ -26,7 +26,9 @@ const ON_S: f64 = 0.6;
 
 pub(super) const PROBES: &[Probe] = &[
     flag("hub.powered", "the hub's firmware runs", |t| Value::Bool(t.hub.firmware().is_some())),
-    flag("hub.filming", "the hub records a clip, by its firmware's state", |t| Value::Bool(clip(t).is_some())),
+    flag("hub.filming", "the hub records a clip, by its firmware's state", |t| {
+        Value::Bool(clip(t).is_some())
+    }),
     flag("hub.shutter_open", "some light can pass the shutter to the sensor", |t| {
         Value::Bool(t.hub_acts.lens_clear > CLEAR)
     }),
@@ -97,11 +99,9 @@ pub(super) const PROBES: &[Probe] = &[
         Value::Bool(t.truth.film.latest_ns().is_some_and(|at_ns| seconds(t.now_ns - at_ns) < ON_S))
     })
     .running(),
-    flag(
-        "film.visited",
-        "somebody was let in, and is still inside or the door is not locked",
-        |t| Value::Bool(t.truth.film.is_visited()),
-    ),
+    flag("film.visited", "somebody was let in, and is still inside or the door is not locked", |t| {
+        Value::Bool(t.truth.film.is_visited())
+    }),
     number(
         "film.unaccounted_s",
         "s",
@@ -112,11 +112,9 @@ pub(super) const PROBES: &[Probe] = &[
     number("film.gap_s", "s", 1.0, "time of all visits in gaps that the clip marks", |t| {
         Value::Number(t.truth.film.gap_s)
     }),
-    count(
-        "hub.people",
-        "people in the hub's picture, by its firmware's count; 2 for two or more",
-        |t| count_of(t.hub.state(t.now_ns).map_or(0, |hub| hub.people.into())),
-    ),
+    count("hub.people", "people in the hub's picture, by its firmware's count; 2 for two or more", |t| {
+        count_of(t.hub.state(t.now_ns).map_or(0, |hub| hub.people.into()))
+    }),
     flag(
         "visit.second_person",
         "somebody in this visit's pictures for whom the door was not opened, or who had already left",

@@ -18,11 +18,9 @@ pub(super) const PROBES: &[Probe] = &[
     count("nearby.challenges", "challenges of the lock that a phone received", |t| {
         count_of(t.nearby.challenges)
     }),
-    count(
-        "nearby.presses_away",
-        "presses on a phone that was not at the place of the scan",
-        |t| count_of(t.nearby.presses_away),
-    ),
+    count("nearby.presses_away", "presses on a phone that was not at the place of the scan", |t| {
+        count_of(t.nearby.presses_away)
+    }),
     count("nearby.answers", "answers that the lock received, whoever sent them", |t| {
         count_of(t.nearby.answers)
     }),

@@ -27,9 +27,7 @@ pub(super) const PROBES: &[Probe] = &[
         "phones' frames that the service refused as forged, repeated or late",
         |t| count_of(t.lines.refused_by_service()),
     ),
-    count(
-        "phones.refused_frames",
-        "frames that a phone refused as forged, repeated or late",
-        |t| count_of(t.lines.refused_by_phones()),
-    ),
+    count("phones.refused_frames", "frames that a phone refused as forged, repeated or late", |t| {
+        count_of(t.lines.refused_by_phones())
+    }),
 ];

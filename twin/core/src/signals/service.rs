@@ -75,9 +75,7 @@ pub(super) const PROBES: &[Probe] = &[
     count("valuables.gone", "tracked valuables that are really not in their places", |t| {
         count_of(t.valuables_gone().len() as u32)
     }),
-    flag("orders.closed", "all orders are closed, delivered or not", |t| {
-        Value::Bool(t.service.is_closed())
-    }),
+    flag("orders.closed", "all orders are closed, delivered or not", |t| Value::Bool(t.service.is_closed())),
     count("service.put_off", "how often a scan had to wait for another visit to end", |t| {
         count_of(t.service.put_off())
     }),
@@ -96,9 +94,7 @@ pub(super) const PROBES: &[Probe] = &[
     flag("service.code_released", "a courier's code was released", |t| {
         Value::Bool(t.service.codes_released() > 0)
     }),
-    count("service.codes_released", "codes that were released", |t| {
-        count_of(t.service.codes_released())
-    }),
+    count("service.codes_released", "codes that were released", |t| count_of(t.service.codes_released())),
     count(
         "service.couriers_held_back",
         "couriers who were asked not to set out yet: the lock cannot store their code",

@@ -13,7 +13,8 @@ pub(super) const PROBES: &[Probe] = &[
         "total time without an end since its courier left or its window ended, of the order that waits \
          longest",
         |t| Value::Number(t.truth.orders.undecided_s()),
-    ).running(),
+    )
+    .running(),
     count("orders.called_off", "orders that the recipient has decided to call off", |t| {
         count_of(t.truth.orders.called_off_count())
     }),
@@ -44,21 +45,24 @@ pub(super) const PROBES: &[Probe] = &[
         "how long a path existed for an alarm that did not reach the phone; an intermittent path \
          counts a third",
         |t| Value::Number(t.truth.alarms_owed.untold_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.camera_untold_s",
         "s",
         1.0,
         "how long a path existed to report that nothing is received from the camera, without a notice",
         |t| Value::Number(t.truth.troubles.untold_s(t.now_ns, Trouble::Camera)),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.long_visit_untold_s",
         "s",
         1.0,
         "how long a path existed to report a visit longer than 10.5 min, without a notice",
         |t| Value::Number(t.truth.troubles.untold_s(t.now_ns, Trouble::LongVisit)),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.ends_untold_s",
         "s",
@@ -66,31 +70,37 @@ pub(super) const PROBES: &[Probe] = &[
         "how long a path existed to report the end of a notified state (offline, silent, not locked, long \
          visit)",
         |t| Value::Number(t.truth.troubles.end_untold_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.verdict_untold_s",
         "s",
         1.0,
         "how long a path existed to report how an order ended, without a notice",
         |t| Value::Number(t.truth.orders.verdict_untold_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.veto_unheard_s",
         "s",
         1.0,
         "how long a path existed for the recipient's refusal that has not reached the service",
         |t| Value::Number(t.truth.orders.veto_unheard_s(t.now_ns)),
-    ).running(),
-    flag("recipient.camera_stands", "the phone's latest notice about the camera is that it is offline", |t| {
-        Value::Bool(t.truth.troubles.stands(Trouble::Camera))
-    }),
+    )
+    .running(),
+    flag(
+        "recipient.camera_stands",
+        "the phone's latest notice about the camera is that it is offline",
+        |t| Value::Bool(t.truth.troubles.stands(Trouble::Camera)),
+    ),
     number(
         "recipient.battery_untold_s",
         "s",
         1.0,
         "total time, with power and a path to the recipient, in which a weak battery was not reported",
         |t| Value::Number(t.truth.battery.untold_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     flag(
         "recipient.battery_untold",
         "the battery was too weak for something, and the recipient was not notified on this occasion",
@@ -114,7 +124,8 @@ pub(super) const PROBES: &[Probe] = &[
         "how long the hub had power and a path to the recipient since then; an intermittent path \
          counts a third",
         |t| Value::Number(t.truth.company.untold_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     count(
         "recipient.false_notices",
         "notices that were false when they were sent, and reached the phone",
@@ -135,7 +146,8 @@ pub(super) const PROBES: &[Probe] = &[
         "how long the hub had power and a path, and a missing valuable was not named; time within a \
          visit counts a twentieth",
         |t| Value::Number(t.truth.valuables.unnamed_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     count(
         "custody.unlocked",
         "entries of all records that named the house as holder while the bolt was not home",
@@ -147,7 +159,8 @@ pub(super) const PROBES: &[Probe] = &[
         0.1,
         "total time with power in which the lock's latest report is a false \"locked\"",
         |t| Value::Number(t.truth.lock_wrong.held_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     number(
         "hub.wrong_s",
         "s",
@@ -155,7 +168,8 @@ pub(super) const PROBES: &[Probe] = &[
         "total time with power in which the hub's latest message gives a state of a lock that it has \
          not received for 10 s",
         |t| Value::Number(t.truth.hub_wrong.held_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     number(
         "door.untold_s",
         "s",
@@ -163,7 +177,8 @@ pub(super) const PROBES: &[Probe] = &[
         "total time in which a door unlocked for more than 181 s could have been reported, and nobody was \
          notified since it was locked",
         |t| Value::Number(t.truth.loose_untold.held_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     number(
         "door.dead_untold_s",
         "s",
@@ -171,12 +186,14 @@ pub(super) const PROBES: &[Probe] = &[
         "total time in which a door that the motor opened has a lock without power, and the recipient \
          could have been notified",
         |t| Value::Number(t.truth.dead_untold.held_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
     number(
         "privacy.overlooked_s",
         "s",
         0.1,
         "total time with power in which the hub's shutter is open and must not be",
         |t| Value::Number(t.truth.overlooked.held_s(t.now_ns)),
-    ).running(),
+    )
+    .running(),
 ];
