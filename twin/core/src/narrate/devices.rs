@@ -29,7 +29,7 @@ pub(super) fn hub_words(event: &CameraEvent) -> String {
         CameraEvent::Boots => "boots".to_owned(),
         CameraEvent::GoesDark => "loses power".to_owned(),
         CameraEvent::OpensShutter => "opens its shutter".to_owned(),
-        CameraEvent::ShutsShutter => "shuts its shutter".to_owned(),
+        CameraEvent::ShutsShutter => "closes its shutter".to_owned(),
         CameraEvent::Films { delivery, clip } => format!("records delivery {delivery} into clip {clip}"),
         CameraEvent::DoesNotFilm(why) => format!("does not record: {}", why_words(*why)),
         CameraEvent::Reports(kind) => hub_report_words(kind),
@@ -63,9 +63,10 @@ fn report_words(kind: &EventKind) -> String {
         EventKind::PartRestored { part } => format!("reports that {} works again", part_name(*part)),
         EventKind::Spent { serial } => format!("accepts the code, marks grant {serial} as spent"),
         EventKind::Refused { reason, .. } => format!("refuses: {}", refusal_words(*reason)),
-        EventKind::WrongCode { count } => format!("wrong code, {count} in a row"),
+        EventKind::WrongCode { count } => format!("rejects a wrong code, {count} in a row"),
         EventKind::DriveFault { fault, attempt, bolt_um } => {
-            let at = bolt_um.map_or_else(String::new, |um| format!(" at {:.1} mm", f64::from(um) / 1e3));
+            let at =
+                bolt_um.map_or_else(String::new, |um| format!(", bolt at {:.1} mm", f64::from(um) / 1e3));
             format!("stops the motor in attempt {attempt}: {}{at}", fault_words(*fault))
         }
         EventKind::JoinRefused => "refuses to join an unknown network".to_owned(),
@@ -127,9 +128,9 @@ fn operation_words(operation: Operation, result: OperationResult) -> String {
 fn hub_report_words(kind: &HubEventKind) -> String {
     match kind {
         HubEventKind::Booted { .. } => "boots".to_owned(),
-        HubEventKind::Bark { .. } => "detects a dog's bark".to_owned(),
+        HubEventKind::Bark { .. } => "detects a dog bark".to_owned(),
         HubEventKind::ShutterJammed { is_to_open: true } => "cannot open its shutter".to_owned(),
-        HubEventKind::ShutterJammed { is_to_open: false } => "cannot shut its shutter".to_owned(),
+        HubEventKind::ShutterJammed { is_to_open: false } => "cannot close its shutter".to_owned(),
         HubEventKind::PictureDark { .. } => "reports a dark picture, even with its infrared lamp".to_owned(),
         HubEventKind::CameraSilent => "receives no answer from its image sensor".to_owned(),
         HubEventKind::LongVisit { is_locked: true, .. } => {

@@ -46,7 +46,7 @@ pub(super) fn act_words(act: &Act) -> String {
         Act::SeesNoLamp => "sees no lamp, tries again",
         Act::TriesKeypadAgain => "tries again, the keypad should work by now",
         Act::FindsDoorLocked => "finds the door locked, walks away",
-        Act::IsInsideAgain => "is in the house a second time",
+        Act::IsInsideAgain => "enters the house a second time",
         Act::KeepsParcel => "keeps the parcel",
         Act::SetsParcelDown => "sets the parcel down inside",
         Act::WalksOffWithoutLook => "walks away without checking the door",

@@ -228,7 +228,7 @@ impl FaultKind {
             Self::RollClockForward(_) => plain(
                 "clock set forward",
                 "somebody with a probe sets the lock's clock forward",
-                "the probe is removed from the lock's bus again",
+                "the probe is removed from the lock's bus",
             ),
             Self::RemoveFront(_) => {
                 plain("cover off", "somebody tears the cover off the lock", "the lock's cover is on again")

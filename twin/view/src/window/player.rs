@@ -271,11 +271,7 @@ impl Deck {
         if head_ns >= press.at_ns {
             self.seek_ns(head_ns);
         }
-        self.notify(format!(
-            "undone: {} at {:.3} s",
-            press.fault.words().short,
-            press.at_ns as f64 / 1e9
-        ));
+        self.notify(format!("undone: {} at {:.3} s", press.fault.words().short, press.at_ns as f64 / 1e9));
     }
 
     fn notify(&mut self, what: String) {
