@@ -365,7 +365,7 @@ fn a_sweep_cuts_at_every_nth_byte_and_sums_up() {
     let cut = found[1]["cut_at"].as_str().unwrap();
     let again = street.twin(&format!("run fail.yaml --cut-at {cut}"));
     assert_eq!(again.code, 0, "{}", again.stdout);
-    contains_all(&again.stdout, &["the supply is cut between two bytes"]);
+    contains_all(&again.stdout, &["the power is cut between two bytes"]);
     assert!(!again.stdout.contains("lock.bolt_m > 0.001"), "{}", again.stdout);
 }
 

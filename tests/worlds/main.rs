@@ -105,7 +105,7 @@ fn told(report: &Report, name: &str, seed: u64) -> String {
         text += &format!("broken: {} {}\n", promise.id, promise.title);
         match promise.broken_at_s {
             Some(at_s) => text += &format!("  at {at_s:.3} s\n"),
-            None => text += "  had not come true by the end\n",
+            None => text += "  was not fulfilled by the end\n",
         }
         for event in &promise.around {
             text += &format!("  {:>9.3} s  {}  {}\n", event.at_s, event.who, event.what);
@@ -115,7 +115,7 @@ fn told(report: &Report, name: &str, seed: u64) -> String {
         text += &format!("{absent}\n");
     }
     if text.is_empty() {
-        text += "nothing went wrong, though the world expects it\n";
+        text += "no promise broke, although the world expects it\n";
     }
     text += &format!("how it ended: {}\n", report.ending);
     text + &format!("show it again: cargo run --release -p twin -- run {name} --seed {seed}")

@@ -16,7 +16,7 @@ const BASELINE: &str = "tests/baseline.toml";
 const RATIOS: [(&str, &str, &str); 6] = [
     ("ticks that jumping saves", "front-door, 120 s/every tick", "front-door, 120 s/jumping over idle time"),
     (
-        "a filming hub beside the lock",
+        "a recording hub beside the lock",
         "one second, tick by tick/a courier indoors, the hub films",
         "one second, tick by tick/a courier indoors, no hub",
     ),
@@ -35,7 +35,7 @@ const RATIOS: [(&str, &str, &str); 6] = [
         "first tick of a fork/door and courier move",
         "first tick of a fork/motor drives",
     ),
-    ("a fork against a look of the judge", "first tick of a fork/fork", "the judge looks once"),
+    ("a fork against one evaluation by the judge", "first tick of a fork/fork", "the judge looks once"),
 ];
 
 /// Median times of benches, ns, by their names.
@@ -122,7 +122,7 @@ fn compare(now: &Times, before: &Times) -> String {
         if let (Some(now), Some(before)) = (ratio(now), ratio(before)) {
             let _ = writeln!(text, "{now:>8.2}  {before:>8.2}  {:>12.2}  {what}", now / before);
         } else {
-            let _ = writeln!(text, "{:>32}  {what}: one of its benches is gone", "-");
+            let _ = writeln!(text, "{:>32}  {what}: one of its benches is missing", "-");
         }
     }
     text += "\nTimes in µs; comparable only on the baseline's machine.\n";

@@ -30,7 +30,7 @@ const SOME_WORLDS: [&str; 9] = [
 pub(crate) fn check(tally: &mut Tally) -> Result<(), String> {
     let of = |words: &str, more: &str| cargo(&format!("{words} {BEFORE_THE_VIEW}{more}"));
     let mut steps = Steps::new(6);
-    steps.run("what this machine lacks", || install::missing(&[]))?;
+    steps.run("missing packages", || install::missing(&[]))?;
     steps.run("format", format)?;
     steps.run("lints", || steps::succeed(of("clippy", " --all-targets -- -D warnings")))?;
     steps.run("architecture", || {
@@ -59,7 +59,7 @@ pub(crate) fn check(tally: &mut Tally) -> Result<(), String> {
 /// The first step that fails.
 pub(crate) fn test(tally: &mut Tally) -> Result<(), String> {
     let mut steps = Steps::new(11);
-    steps.run("what this machine lacks", || {
+    steps.run("missing packages", || {
         install::missing(&[install::TO_DRAW, install::TO_WATCH, install::TO_TEST])
     })?;
     steps.run("format", format)?;
@@ -69,7 +69,7 @@ pub(crate) fn test(tally: &mut Tally) -> Result<(), String> {
         doc.env("RUSTDOCFLAGS", "-Dwarnings");
         steps::succeed(doc)
     })?;
-    steps.run("dependencies' licences and sources", claims::dependencies)?;
+    steps.run("licences and sources of dependencies", claims::dependencies)?;
     steps.run("the firmware without std", claims::bare)?;
     steps.run("fuzz targets", claims::fuzz)?;
     steps.run("the tool without the view", claims::headless)?;

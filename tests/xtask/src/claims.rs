@@ -26,9 +26,9 @@ pub(crate) fn bare() -> Result<(), String> {
         build.args(["--target", CORTEX_M]);
         program.push(CORTEX_M);
     } else if cfg!(target_os = "linux") {
-        println!("{CORTEX_M} is not installed: linked for this host instead, without std");
+        println!("{CORTEX_M} is not installed: linked for this host without std instead");
     } else {
-        println!("skipped: {CORTEX_M} is not installed, and the bare program links on no host but Linux");
+        println!("skipped: {CORTEX_M} is not installed, and the program without std links only on Linux");
         return Ok(());
     }
     succeed(build)?;
@@ -36,7 +36,9 @@ pub(crate) fn bare() -> Result<(), String> {
     let bytes = code_bytes(&program)?;
     println!("{bytes} bytes of code and constants");
     if bytes < PRODUCT_BYTES_MIN {
-        return Err(format!("of {PRODUCT_BYTES_MIN} bytes at least: the linker has dropped the product"));
+        return Err(format!(
+            "expected at least {PRODUCT_BYTES_MIN} bytes: the linker has dropped the product"
+        ));
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ const TO_BUILD: &[Need] = &[
 pub(crate) const TO_DRAW: &[Need] = &[Need {
     what: "/usr/share/vulkan/icd.d",
     package: "mesa-vulkan-drivers",
-    why: "pictures are drawn with Vulkan, in software if need be",
+    why: "pictures are drawn with Vulkan, in software if necessary",
 }];
 
 /// What a window needs on X11; its libraries are looked for when it opens, not when it is built.
@@ -37,7 +37,7 @@ pub(crate) const TO_WATCH: &[Need] = &[
 
 /// What the tests need beside it.
 pub(crate) const TO_TEST: &[Need] = &[
-    Need { what: "ffprobe", package: "ffmpeg", why: "an outside opinion on the film" },
+    Need { what: "ffprobe", package: "ffmpeg", why: "checks the film independently" },
     Need { what: "Xvfb", package: "xvfb", why: "a display for the window's test" },
     Need { what: "xdotool", package: "xdotool", why: "keys for the window's test" },
 ];

@@ -1,6 +1,6 @@
-//! `./x`: the repository's chores. `demo` shows a delivery, `check` tells in minutes whether a change holds, `test`
+//! `./x`: the repository's tasks. `demo` shows a delivery, `check` tells in minutes whether a change holds, `test`
 //! checks everything before it is taken. They first install what a fresh Debian or Ubuntu with Rust lacks.
-#![allow(clippy::disallowed_methods, reason = "a chore is timed by the wall clock; no twin runs in here")]
+#![allow(clippy::disallowed_methods, reason = "a task is timed by the wall clock; no twin runs in here")]
 
 mod bench;
 mod checks;
@@ -18,27 +18,27 @@ use crate::steps::{Steps, cargo};
 use crate::tally::Tally;
 
 const HELP: &str = "\
-Chores of this repository.
+Tasks of this repository.
 
-Usage: ./x <CHORE>
+Usage: ./x <TASK>
 
-Chores:
+Tasks:
   demo   build the twin and show a delivery, worlds/front-door.yaml: in a window if there is a display, else as a film
-  check  in minutes: format, lints, architecture, the tests of every crate before the view, and some worlds
+  check  in minutes: format, lints, architecture, the tests of all crates but the view, and some worlds
   test   everything: format, lints, documentation, licences, the firmware without std, fuzz targets, the twin for a
          browser, all tests in release, and the debug build against the release build
   record [WORD]
-         play all worlds, or those whose path contains the word, and write tests/recorded/ anew
+         play all worlds, or those whose path contains the word, and rewrite tests/recorded/
   mutants [N | WORD]
-         take one mechanism away at a time (tests/mutants/) and see that a test goes red: all, or that of a number,
+         remove one mechanism at a time (tests/mutants/) and check that a test fails: all, or one by its number,
          or those whose name contains the word
   bench [--renew]
-         run the benches and print ratios against tests/baseline.toml; or write that file anew
+         run the benches and print ratios to tests/baseline.toml; or rewrite that file
 
 demo, check and test first install what is missing (by apt: a C and C++ compiler; for demo and test a Vulkan driver and
-X11's libraries; for test ffprobe, Xvfb and xdotool; by rustup: rustfmt and clippy, for test targets) and say so.
+X11's libraries; for test ffprobe, Xvfb and xdotool; by rustup: rustfmt and clippy, for test targets) and print it.
 
-Exit codes: 0 all is well, 1 a step failed, 2 no such chore.";
+Exit codes: 0 success, 1 a step failed, 2 no such task.";
 
 fn main() -> ExitCode {
     if let Err(error) = env::set_current_dir(repository()) {
@@ -62,8 +62,8 @@ fn main() -> ExitCode {
             println!("{HELP}");
             Ok(())
         }
-        [] => return refuse("which chore?"),
-        _ => return refuse(&format!("there is no chore `{}`", words.join(" "))),
+        [] => return refuse("no task given"),
+        _ => return refuse(&format!("there is no task `{}`", words.join(" "))),
     };
     if let Err(failure) = &done {
         eprintln!("\nx: {failure}");
@@ -78,7 +78,7 @@ fn main() -> ExitCode {
 /// Builds the twin and shows the first delivery.
 fn demo() -> Result<(), String> {
     let mut steps = Steps::new(4);
-    steps.run("what this machine lacks", || install::missing(&[install::TO_DRAW, install::TO_WATCH]))?;
+    steps.run("missing packages", || install::missing(&[install::TO_DRAW, install::TO_WATCH]))?;
     steps.run("build the twin", || steps::succeed(cargo("build --release --package twin")))?;
     let twin =
         |words: &str| steps::succeed(cargo(&format!("run --quiet --release --package twin -- {words}")));
@@ -87,7 +87,7 @@ fn demo() -> Result<(), String> {
     if env::var_os("DISPLAY").is_some_and(|at| !at.is_empty()) {
         steps.run("watch it", || twin("watch worlds/front-door.yaml"))
     } else {
-        steps.run("film it, for there is no display", || {
+        steps.run("render a film: there is no display", || {
             twin("film worlds/front-door.yaml --out front-door.mp4")?;
             println!("open front-door.mp4 in any player");
             Ok(())

@@ -50,7 +50,7 @@ pub(crate) fn mutants(which: &str) -> Result<(), String> {
         }
     }
     println!("\n{} mutants, {} killed", patches.len(), patches.len() - alive.len());
-    if alive.is_empty() { Ok(()) } else { Err(format!("not killed: {}", alive.join(", "))) }
+    if alive.is_empty() { Ok(()) } else { Err(format!("not detected: {}", alive.join(", "))) }
 }
 
 const fn word(fate: Fate) -> &'static str {
@@ -64,8 +64,8 @@ const fn word(fate: Fate) -> &'static str {
 
 /// Applies a patch to the copy, runs its command, and makes the copy whole again.
 fn run(patch: &Path, text: &str, copy: &Path, target: &Path) -> Result<Fate, String> {
-    let words =
-        header(text, "Command: cargo ").ok_or_else(|| format!("{} has no `Command: cargo`", name(patch)))?;
+    let words = header(text, "Command: cargo ")
+        .ok_or_else(|| format!("{} has no line `Command: cargo`", name(patch)))?;
     let patch =
         fs::canonicalize(patch).map_err(|error| format!("failed to find {}: {error}", patch.display()))?;
     if !apply(&patch, copy, &[])?.status.success() {
@@ -80,7 +80,7 @@ fn run(patch: &Path, text: &str, copy: &Path, target: &Path) -> Result<Fate, Str
     let back = apply(&patch, copy, &["--reverse"])?;
     if !back.status.success() {
         return Err(format!(
-            "failed to take {} back: {}",
+            "failed to revert {}: {}",
             patch.display(),
             String::from_utf8_lossy(&back.stderr)
         ));

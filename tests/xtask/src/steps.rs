@@ -1,4 +1,4 @@
-//! Steps with numbered headings and times; the first that fails ends the chore.
+//! Steps with numbered headings and times; the first that fails ends the task.
 
 use std::env;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-/// The steps of a chore.
+/// The steps of a task.
 pub(crate) struct Steps {
     count: u32,
     begun: u32,
@@ -69,7 +69,7 @@ pub(crate) fn target_folder() -> PathBuf {
     here.ancestors().nth(2).map_or_else(|| "target".into(), Path::to_owned)
 }
 
-/// Cargo with `words`, separated by spaces: the same cargo that runs this chore.
+/// Cargo with `words`, separated by spaces: the same cargo that runs this task.
 pub(crate) fn cargo(words: &str) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(words.split(' '));

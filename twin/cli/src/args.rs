@@ -14,8 +14,8 @@ use twin_view::{NamedCamera, Quality};
 
 /// Watch, check and break in-home deliveries.
 ///
-/// A world file says what stands where, who comes, what goes wrong and what must hold. The twin plays it: real firmware
-/// of lock and camera on register-level chips in a physical house.
+/// A world file describes the place, the people, the faults and the formulas that must hold. The twin simulates it: the
+/// real firmware of lock and camera runs on register-level chip models in a physical house.
 #[derive(Debug, Parser)]
 #[command(name = "twin", version, arg_required_else_help = true, after_help = examples())]
 pub(crate) struct Arguments {
@@ -23,35 +23,35 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-/// What `twin` can do.
+/// The commands of `twin`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Play worlds without a screen and check their promises
     Run(RunArguments),
-    /// Cut the lock's or the hub's supply before each byte of a stretch of its life, and play the story to its end
-    /// after each cut
+    /// Cut the power of the lock or the hub before each byte in a time window, and play the world to its end after
+    /// each cut
     Sweep(SweepArguments),
-    /// List the signals that a world's formulas may speak of: name, meaning, unit or words
+    /// List the signals that a world's formulas may use: name, meaning, unit or labels
     Signals,
-    /// Needs pictures, which this build is without
+    /// Needs pictures, which this build cannot draw
     #[cfg(not(feature = "view"))]
     #[command(hide = true, visible_aliases = ["film", "shot"], disable_help_flag = true)]
     Watch(NoPictures),
-    /// Open a window and watch a world: pause, seek, lend a hand in what goes wrong
+    /// Open a window and watch a world: pause, seek, inject faults
     #[cfg(feature = "view")]
     Watch(WatchArguments),
-    /// Film a world, offscreen: an MP4 file with H.264
+    /// Render a film of a world without a window: an MP4 file with H.264
     #[cfg(feature = "view")]
     Film(FilmArguments),
-    /// Take one picture of a world, offscreen: a PNG file
+    /// Render one picture of a world without a window: a PNG file
     #[cfg(feature = "view")]
     Shot(ShotArguments),
 }
 
 /// Play worlds without a screen and check their promises.
 ///
-/// One run is told as a story: what happened when, which promises held and by how much, how it ended. Many runs get a
-/// line each and a table. The order is that of the files, then of the seeds, however many jobs work at it.
+/// One run is printed as a story: what happened when, which promises held and by what margin, how it ended. Many runs
+/// get one line each and a table. Results are in the order of the files, then of the seeds, with any number of jobs.
 #[derive(Debug, Args)]
 #[command(after_help = RUN_EXAMPLES)]
 pub(crate) struct RunArguments {
@@ -59,7 +59,7 @@ pub(crate) struct RunArguments {
     #[arg(required = true, value_name = "WORLD")]
     pub(crate) worlds: Vec<PathBuf>,
 
-    /// Seed of all chance in the run; the same world, seed and build give the same run
+    /// Seed of all random numbers in the run; the same world, seed and build give the same run
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "seeds")]
     pub(crate) seed: u64,
 
@@ -67,13 +67,13 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "A..B")]
     pub(crate) seeds: Option<Seeds>,
 
-    /// Cut the lock's supply right before this byte, such as bus-byte:12345 (the hub's: hub:bus-byte:12345), and put it
-    /// back after 2 s; then only the product's promises count. For flash perhaps what the cut leaves, such as
+    /// Cut the lock's power right before this byte, such as bus-byte:12345 (the hub's: hub:bus-byte:12345), and restore
+    /// it after 2 s; then only the product's promises count. For flash, optionally what the cut leaves, such as
     /// flash-byte:678:random-bits: front-erased (the default), back-erased, random-bits, zeroed-first or byte-torn
     #[arg(long, value_name = "BYTE:N", conflicts_with = "seeds")]
     pub(crate) cut_at: Option<Cut>,
 
-    /// Runs at the same time [default: one per processor]
+    /// Number of runs at the same time [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 
@@ -81,7 +81,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
 
-    /// Tell only what failed, and one closing line; no progress bar
+    /// Print only what failed, and one closing line; no progress bar
     #[arg(long)]
     pub(crate) quiet: bool,
 }
@@ -93,12 +93,12 @@ impl RunArguments {
     }
 }
 
-/// Cut the supply everywhere.
+/// Cut the power before each byte.
 ///
-/// The world is played once without a cut. Then, for each byte of the window, it is taken up shortly before, the
-/// device's supply ends right before that byte, it is back 2 s later, and the story goes on to its end. A delivery is
-/// not demanded of a device without supply; the product's promises are. Results are in the order of the bytes, whatever
-/// the jobs.
+/// The world is played once without a cut. Then, for each byte in the window, it is resumed shortly before that byte, the
+/// device's power is cut right before the byte and restored 2 s later, and the world is played to its end. These runs
+/// need not deliver, but the product's promises must hold. Results are in the order of the bytes, with any number of
+/// jobs.
 #[derive(Debug, Args)]
 #[command(after_help = SWEEP_EXAMPLES)]
 pub(crate) struct SweepArguments {
@@ -106,31 +106,31 @@ pub(crate) struct SweepArguments {
     #[arg(value_name = "WORLD")]
     pub(crate) world: PathBuf,
 
-    /// Which bytes
+    /// Kind of bytes before which to cut
     #[arg(long, value_enum, value_name = "KIND")]
     pub(crate) cut_at: ByteKind,
 
-    /// Whose supply
+    /// Device whose power is cut
     #[arg(long, value_enum, value_name = "DEVICE", default_value_t = DeviceKind::Lock)]
     pub(crate) device: DeviceKind,
 
-    /// Begin here, seconds of the story [default: when the service sends the grant]
+    /// Start of the window, seconds of the run [default: when the service sends the grant]
     #[arg(long, value_name = "S")]
     pub(crate) from: Option<f64>,
 
-    /// End here, seconds of the story [default: when the order is closed]
+    /// End of the window, seconds of the run [default: when the order is closed]
     #[arg(long, value_name = "S")]
     pub(crate) to: Option<f64>,
 
-    /// Cut at every N-th byte only
+    /// Cut only before every N-th byte
     #[arg(long, value_name = "N", default_value = "1", value_parser = a_step)]
     pub(crate) every: NonZeroU64,
 
-    /// Seed of all chance in the run
+    /// Seed of all random numbers in the run
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
 
-    /// Cuts played at the same time [default: one per processor]
+    /// Number of cuts played at the same time [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 
@@ -138,7 +138,7 @@ pub(crate) struct SweepArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
 
-    /// Tell only what broke, and one closing line; no progress bar
+    /// Print only what broke, and one closing line; no progress bar
     #[arg(long)]
     pub(crate) quiet: bool,
 }
@@ -146,9 +146,9 @@ pub(crate) struct SweepArguments {
 /// The devices by their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum DeviceKind {
-    /// The lock, on its cells
+    /// The lock, powered by its battery
     Lock,
-    /// The hub, on the mains
+    /// The hub, powered by the mains
     Hub,
 }
 
@@ -166,7 +166,7 @@ impl From<DeviceKind> for DeviceName {
 pub(crate) enum ByteKind {
     /// Bytes on the device's buses, and to and from its modems
     BusByte,
-    /// Bytes that its flash programs and steps of its erases, each torn in all five ways
+    /// Bytes programmed to its flash and steps of erases, each torn in all five ways
     FlashByte,
 }
 
@@ -179,7 +179,7 @@ impl From<ByteKind> for Bytes {
     }
 }
 
-/// Whatever was asked of a build without pictures.
+/// Arguments of a command that this build lacks.
 #[cfg(not(feature = "view"))]
 #[derive(Debug, Args)]
 pub(crate) struct NoPictures {
@@ -195,22 +195,22 @@ pub(crate) struct NoPictures {
         \x20 twin watch worlds/bolt-jam.yaml --seed 7\n\
         \n\
         Keys: Space pause, . and , step a tick, + and - speed, Left and Right events, Home, End, 1 to 8 cameras,\n\
-        C J D O G W lend a hand in what goes wrong, Z takes back, S saves the world, F panels off, F11 full \
-        screen, H all of them.\n\
-        Mouse: drag turns, wheel zooms, double click as it was; click on the axis or on an event to go there.")]
+        C J D O G W inject faults, Z undoes the last one, S saves the world, F hides the panels, F11 full \
+        screen, H lists all keys.\n\
+        Mouse: drag turns, wheel zooms, double click resets; click on the time axis or on an event to go there.")]
 pub(crate) struct WatchArguments {
     /// World file
     #[arg(value_name = "WORLD")]
     pub(crate) world: PathBuf,
-    /// Seed of all chance in the run
+    /// Seed of all random numbers in the run
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How richly it is drawn [default: high on a graphics card, low without one]
+    /// Drawing quality [default: high on a graphics card, low without one]
     #[arg(long, value_parser = a_quality(), value_name = "TIER")]
     pub(crate) quality: Option<Quality>,
 }
 
-/// Film a world.
+/// Render a film of a world.
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n\
@@ -221,33 +221,33 @@ pub(crate) struct FilmArguments {
     /// World file
     #[arg(value_name = "WORLD")]
     pub(crate) world: PathBuf,
-    /// Where the film goes
+    /// Output file
     #[arg(short, long, value_name = "FILE.mp4", value_parser = a_film_file)]
     pub(crate) out: PathBuf,
-    /// Seed of all chance in the run
+    /// Seed of all random numbers in the run
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Width and height in pixels
     #[arg(long, value_name = "WxH", default_value = "640x360")]
     pub(crate) size: Size,
-    /// Pictures in a second
+    /// Frames per second
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub(crate) fps: u32,
-    /// One camera for all of it, or the director
+    /// One camera for the whole film, or the director, which cuts between cameras
     #[arg(long, value_parser = a_camera(), value_name = "NAME", default_value = "director")]
     pub(crate) camera: NamedCamera,
-    /// From here, seconds of the story [default: where it begins to be worth it]
+    /// Start, seconds of the run [default: where the action begins]
     #[arg(long, value_name = "S", value_parser = a_time, allow_negative_numbers = true)]
     pub(crate) from: Option<f64>,
-    /// To here, seconds of the story [default: where it ends]
+    /// End, seconds of the run [default: where the action ends]
     #[arg(long, value_name = "S", value_parser = a_time, allow_negative_numbers = true)]
     pub(crate) to: Option<f64>,
-    /// How richly it is drawn [default: high on a graphics card, low without one]
+    /// Drawing quality [default: high on a graphics card, low without one]
     #[arg(long, value_parser = a_quality(), value_name = "TIER")]
     pub(crate) quality: Option<Quality>,
 }
 
-/// Take one picture of a world.
+/// Render one picture of a world.
 #[cfg(feature = "view")]
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n\
@@ -257,13 +257,13 @@ pub(crate) struct ShotArguments {
     /// World file
     #[arg(value_name = "WORLD")]
     pub(crate) world: PathBuf,
-    /// When, seconds of the story
+    /// Time of the picture, seconds of the run
     #[arg(long, value_name = "S", value_parser = a_time, allow_negative_numbers = true)]
     pub(crate) at: f64,
-    /// Where the picture goes
+    /// Output file
     #[arg(short, long, value_name = "FILE.png", value_parser = a_shot_file)]
     pub(crate) out: PathBuf,
-    /// Seed of all chance in the run
+    /// Seed of all random numbers in the run
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Which camera
@@ -272,14 +272,14 @@ pub(crate) struct ShotArguments {
     /// Width and height in pixels
     #[arg(long, value_name = "WxH", default_value = "1280x720")]
     pub(crate) size: Size,
-    /// How richly it is drawn [default: high on a graphics card, low without one]
+    /// Drawing quality [default: high on a graphics card, low without one]
     #[arg(long, value_parser = a_quality(), value_name = "TIER")]
     pub(crate) quality: Option<Quality>,
 }
 
 /// Every how many bytes.
 fn a_step(text: &str) -> Result<NonZeroU64, String> {
-    text.parse().map_err(|_| format!("`{text}` is no step; write a whole number, 1 or more, such as 500"))
+    text.parse().map_err(|_| format!("`{text}` is not a step; write a whole number, 1 or more, such as 500"))
 }
 
 /// A time of the story, s.
@@ -287,7 +287,7 @@ fn a_step(text: &str) -> Result<NonZeroU64, String> {
 fn a_time(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0);
     seconds
-        .ok_or_else(|| format!("`{text}` is not a time; write seconds of the story, 0 or more, such as 24.5"))
+        .ok_or_else(|| format!("`{text}` is not a time; write seconds of the run, 0 or more, such as 24.5"))
 }
 
 /// A file with this extension.
@@ -302,12 +302,12 @@ fn a_file(text: &str, extension: &str, what: &str) -> Result<PathBuf, String> {
 
 #[cfg(feature = "view")]
 fn a_film_file(text: &str) -> Result<PathBuf, String> {
-    a_file(text, "mp4", "a film is H.264 in MP4")
+    a_file(text, "mp4", "a film is an MP4 file with H.264")
 }
 
 #[cfg(feature = "view")]
 fn a_shot_file(text: &str) -> Result<PathBuf, String> {
-    a_file(text, "png", "a shot is a PNG picture")
+    a_file(text, "png", "a shot is a PNG file")
 }
 
 /// Cameras by name, each with what it shows.
@@ -377,7 +377,7 @@ impl FromStr for Seeds {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (first, last) = text
             .split_once("..")
-            .ok_or("a range of seeds is two numbers with two dots between, such as 1..100")?;
+            .ok_or("a range of seeds is two numbers with two dots between them, such as 1..100")?;
         let number = |digits: &str| {
             digits
                 .parse::<u64>()
@@ -420,24 +420,24 @@ fn examples() -> String {
     format!(
         "\
 Examples:
-  twin run worlds/front-door.yaml               play a delivery and tell its story
+  twin run worlds/front-door.yaml               play a delivery and print its story
   twin run worlds/*.yaml                        play all worlds, one line each
 {pictures}  twin sweep worlds/front-door.yaml --cut-at flash-byte
-                                                cut its power at every byte of flash
-  twin signals                                  what a world's formulas may speak of
+                                                cut the lock's power at every byte of flash
+  twin signals                                  the signals that formulas may use
   twin run --help                               more"
     )
 }
 
 const PICTURE_EXAMPLES: &str = "  \
 twin watch worlds/front-door.yaml             watch it in a window
-  twin film worlds/front-door.yaml -o door.mp4  or as a film, where there is no display
+  twin film worlds/front-door.yaml -o door.mp4  or render a film, if there is no display
 ";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
   twin run worlds/front-door.yaml               the story of one delivery
-  twin run worlds/front-door.yaml --seed 7      the same delivery with other chance
+  twin run worlds/front-door.yaml --seed 7      the same delivery with other random numbers
   twin run worlds/*.yaml --seeds 1..100         a hundred runs of every world
   twin run worlds/*.yaml --json results.json    results for another program
   twin run worlds/bolt-jam.yaml --json - | jq '.runs[0].promises'
@@ -453,7 +453,7 @@ NO_COLOR=1 turns colours off.";
 const SWEEP_EXAMPLES: &str = "\
 Examples:
   twin sweep worlds/front-door.yaml --cut-at bus-byte --every 500
-  twin sweep worlds/front-door.yaml --cut-at flash-byte          every flash byte of a grant's life
+  twin sweep worlds/front-door.yaml --cut-at flash-byte          every flash byte while a grant exists
   twin sweep worlds/front-door.yaml --device hub --cut-at flash-byte --every 1000
   twin sweep worlds/front-door.yaml --cut-at bus-byte --from 15 --to 17 --json cuts.json
 

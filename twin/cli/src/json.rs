@@ -97,7 +97,7 @@ impl JsonResults {
     pub(crate) fn create(path: &Path, list: &str) -> io::Result<Self> {
         // `--json worlds/*.yaml`: the file's name was forgotten, and a world is about to be written over.
         if path.extension().is_some_and(|end| end == "yaml" || end == "yml") {
-            let what = "this is a world's name; results go to a file such as results.json";
+            let what = "this is the name of a world file; write to a file such as results.json";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
         let (out, draft): (Box<dyn Write>, _) = if path == Path::new("-") {

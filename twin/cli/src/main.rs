@@ -40,7 +40,9 @@ fn main() -> ExitCode {
         Command::Signals => signals::signals(),
         #[cfg(not(feature = "view"))]
         Command::Watch(_) => {
-            anstream::eprintln!("this build is without pictures: cargo build --release -p twin");
+            anstream::eprintln!(
+                "this build cannot draw pictures; one that can: cargo build --release -p twin"
+            );
             Exit::Refused
         }
         #[cfg(feature = "view")]

@@ -24,7 +24,7 @@ enum Refusal {
     Worlds(Vec<WorldFileError>),
     #[error("{0}")]
     Unplayable(String),
-    #[error("so many runs cannot be counted; ask for fewer seeds")]
+    #[error("too many runs; ask for fewer seeds")]
     TooManyRuns,
     #[error(
         "failed to write the results to `{path}`: {source}; name a file in a folder you may write to",

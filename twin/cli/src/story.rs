@@ -8,7 +8,7 @@ use crate::layout::{columns, hanging, number, padded, plain};
 use crate::play::Played;
 
 /// Shown when a run fails although nothing broke and everything took place: the world expected a broken promise.
-pub(crate) const UNEXPECTED: &str = "nothing went wrong, though the world expects it";
+pub(crate) const UNEXPECTED: &str = "no promise broke, although the world expects it";
 /// Longer names do not widen the column of actors.
 const WHO_COLUMNS_MAX: usize = 16;
 /// Room for `liveness`, the longest of our own promises' names.
@@ -43,7 +43,7 @@ pub(crate) fn story(played: &Played, again: &str, width: usize) -> String {
     text += &format!("\n{}\n", "How it ended".bold());
     text += &format!("  {}\n", hanging(&plain(&report.ending), 2, width));
     for (film, seen_m2) in (1..).zip(&report.seen_m2) {
-        let seen = format!("film {film} has seen {seen_m2:.1} m² of the home: floor, walls and furniture");
+        let seen = format!("recording {film} shows {seen_m2:.1} m² of the home: floor, walls and furniture");
         text += &format!("  {}\n", hanging(&seen, 2, width));
     }
     text += &absences(report, width);
@@ -188,7 +188,7 @@ fn moment_it_broke(promise: &PromiseReport, cast: &Cast, width: usize) -> String
     }
     let mut text = match promise.broken_at_s {
         Some(at_s) => format!("{:12}broke at {at_s:.3} s\n", ""),
-        None => format!("{:12}had not come true by the end\n", ""),
+        None => format!("{:12}was not fulfilled by the end\n", ""),
     };
     for event in &promise.around {
         text += &cast.line(event, 12, width);

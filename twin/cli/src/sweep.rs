@@ -29,9 +29,9 @@ enum Refusal {
     World(WorldFileError),
     #[error("{0}")]
     Unplayable(String),
-    #[error("`--to {1}` lies before `--from {0}`; let it begin earlier or end later")]
+    #[error("`--to {1}` lies before `--from {0}`; write the earlier time after `--from`")]
     Backwards(f64, f64),
-    #[error("the window from {0} s to {1} s carries no {2}; let it begin earlier or end later")]
+    #[error("the window from {0} s to {1} s contains no {2}; let it begin earlier or end later")]
     Empty(f64, f64, &'static str),
     #[error(
         "failed to write the results to `{path}`: {source}; name a file in a folder you may write to",
@@ -228,7 +228,7 @@ impl<'a> Teller<'a> {
                 "{}\n",
                 hanging(
                     &format!(
-                        "{}, seed {}: the supply cut {} times within {}s {} to {}, {from_s:.3} s to {to_s:.3} s",
+                        "{}, seed {}: power cut {} times within {}s {} to {}, {from_s:.3} s to {to_s:.3} s",
                         plain(&self.loaded.world.name),
                         self.arguments.seed,
                         self.cuts,
@@ -241,8 +241,7 @@ impl<'a> Teller<'a> {
                 )
             );
             if self.played < self.cuts {
-                text +=
-                    &format!("  {} stories played, from which nothing tells the others apart\n", self.played);
+                text += &format!("  {} cuts simulated, the others lead to identical runs\n", self.played);
             }
             let columns = layout::columns(
                 self.outcomes.values().map(u64::to_string).collect::<Vec<_>>().iter().map(String::as_str),
@@ -259,7 +258,7 @@ impl<'a> Teller<'a> {
             (0, 0) => format!("{}: {cuts} cuts, every promise kept in each\n", "✔ passed".green()),
             (_, 0) => format!("{}: {broken} of {cuts} cuts broke a promise\n", "✘ failed".red().bold()),
             (_, bugs) => format!(
-                "{}: {broken} of {cuts} cuts broke a promise, and {bugs} ended in a bug of ours\n",
+                "{}: {broken} of {cuts} cuts broke a promise, and {bugs} ended in a bug in twin\n",
                 "✘ failed".red().bold()
             ),
         };

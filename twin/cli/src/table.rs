@@ -154,7 +154,7 @@ impl Summary {
         let mark = "✘ failed".red().bold().to_string();
         text += &format!("{mark}: {failed} of {runs} runs");
         if self.unfinished > 0 {
-            text += &format!(", and {} ended in a bug of ours", self.unfinished);
+            text += &format!(", and {} ended in a bug in twin", self.unfinished);
         }
         text + "\n"
     }

@@ -26,7 +26,7 @@ pub(crate) fn film(arguments: &FilmArguments) -> Exit {
     let bar = ProgressBar::no_length();
     let style = "{msg} {wide_bar} {pos}/{len} pictures, {eta} left";
     bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_message("filming");
+    bar.set_message("rendering");
     let filmed = quality(arguments.quality).and_then(|quality| {
         twin_view::film(FilmOptions {
             world,

@@ -16,7 +16,7 @@ pub(crate) fn of_lock_frame(frame: &[u8], backend: &Backend) -> Label {
         Some(FromLock::Service(carried)) => {
             backend.reported(&carried).map_or(Label::chatter("message"), |message| uplink_label(&message))
         }
-        Some(FromLock::AskRecording { .. }) => Label::of("do you film?"),
+        Some(FromLock::AskRecording { .. }) => Label::of("recording?"),
         Some(FromLock::CounterFloor { .. } | FromLock::Joined) | None => Label::chatter("message"),
     }
 }
@@ -38,15 +38,15 @@ pub(crate) fn of_frame_to_lock(frame: &[u8], backend: &Backend) -> Label {
 pub(crate) fn of_hub_message(message: &FromHub) -> Label {
     match message {
         FromHub::Lock(message) => uplink_label(message),
-        FromHub::Status(status) if status.filming.is_some() => Label::of("filming"),
+        FromHub::Status(status) if status.filming.is_some() => Label::of("recording"),
         FromHub::Status(_) => Label::chatter("hub"),
         FromHub::Recording(_) => Label::of("recording"),
-        FromHub::NotRecording { .. } => Label::bad("NOT FILMED"),
+        FromHub::NotRecording { .. } => Label::bad("NOT RECORDING"),
         FromHub::Event(event) if matches!(event.kind, HubEventKind::Bark { .. }) => Label::bad("BARK"),
         FromHub::Event(_) => Label::chatter("event"),
         FromHub::Picture(_) => Label::chatter("live"),
         FromHub::SegmentHead(_) | FromHub::SegmentPicture(_) => Label::chatter("clip"),
-        FromHub::AskTime { .. } => Label::of("what time?"),
+        FromHub::AskTime { .. } => Label::of("time?"),
         FromHub::HasNextMesh { .. } => Label::of("has next key"),
         FromHub::CounterFloor { .. } => Label::chatter("number"),
     }
@@ -61,7 +61,7 @@ fn uplink_label(message: &Uplink) -> Label {
         Uplink::GrantStored { .. } => Label::of("grant stored"),
         Uplink::GrantRefused { .. } => Label::of("grant refused"),
         Uplink::Revoked { .. } => Label::of("revoked"),
-        Uplink::AskTime { .. } => Label::of("what time?"),
+        Uplink::AskTime { .. } => Label::of("time?"),
         Uplink::JournalHead(_) | Uplink::JournalRecord(_) => Label::chatter("journal"),
         _ => Label::chatter("message"),
     }
@@ -71,8 +71,8 @@ fn uplink_label(message: &Uplink) -> Label {
 pub(crate) fn output_label(output: &Output) -> Label {
     match output {
         Output::Hub(ToHub::Lock(message) | ToHub::LockIfFilming(message)) => downlink_label(message),
-        Output::Hub(ToHub::Film(_)) => Label::of("film!"),
-        Output::Hub(ToHub::EndFilm(_)) => Label::of("end film"),
+        Output::Hub(ToHub::Film(_)) => Label::of("record"),
+        Output::Hub(ToHub::EndFilm(_)) => Label::of("stop recording"),
         Output::Hub(ToHub::Time(_)) => Label::of("time"),
         Output::Hub(ToHub::Ack { .. }) => Label::chatter("ack"),
         Output::Hub(ToHub::NextMesh(_)) => Label::of("next key"),

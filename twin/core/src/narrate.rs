@@ -36,13 +36,13 @@ fn world_words(event: &WorldEvent) -> String {
         WorldEvent::Ends(fault) => fault.words().ends,
         WorldEvent::NoRoomForFoot => "the door is shut: no room for a foot".to_owned(),
         WorldEvent::JournalBroken => "the journal in the lock's flash does not verify".to_owned(),
-        WorldEvent::SupplyCut => "the supply is cut between two bytes".to_owned(),
-        WorldEvent::NoWayOut => "a hand on the thumb-turn could not get out now".to_owned(),
+        WorldEvent::SupplyCut => "the power is cut between two bytes".to_owned(),
+        WorldEvent::NoWayOut => "nobody could get out by the thumb-turn now".to_owned(),
         WorldEvent::FalseNotice { notice, why } => {
-            format!("the recipient is told \"{}\", and it is not so: {why}", notice.words())
+            format!("the recipient is sent \"{}\", which is false: {why}", notice.words())
         }
         WorldEvent::FalseMessage { message, why } => {
-            format!("the courier is told \"{message}\", and it is not so: {why}")
+            format!("the courier is sent \"{message}\", which is false: {why}")
         }
     }
 }

@@ -73,11 +73,11 @@ const PROBES: &[Probe] = &[
         "door.lockable_s",
         "s",
         1.0,
-        "for how long in all, since it closed, the lock could have locked the door and has not",
+        "total time since the door closed in which the lock could have locked it and has not",
         |t| Value::Number(t.truth.loose.lockable_s(t.now_ns())),
     )
     .running(),
-    flag("reed.closed", "the reed contact is closed (bounces aside)", |t| {
+    flag("reed.closed", "the reed contact is closed (without bounces)", |t| {
         Value::Bool(t.now.nodes.lock.device.board.reed.is_closed())
     }),
     count("reed.edges", "how often the reed contact changed", |t| count_of(t.truth.reed_edges)),
@@ -87,24 +87,22 @@ const PROBES: &[Probe] = &[
     number("lock.bolt_m", "m", 0.001, "bolt travel, 0 = withdrawn, 0.0254 = thrown", |t| {
         Value::Number(t.now.plant.mechanism.state().bolt_travel_m)
     }),
-    number("bolt.side_load_n", "N", 10.0, "force of the frame across the bolt", |t| {
+    number("bolt.side_load_n", "N", 10.0, "sideways force of the frame on the bolt", |t| {
         Value::Number(t.now.plant.mechanism.state().bolt_lateral_n)
     }),
     flag("bolt.home", "the bolt is thrown and its tip is in the strike's pocket", |t| {
         Value::Bool(t.truth.bolt_home)
     }),
-    flag("bolt.driven_out", "the motor has pulled the bolt from its home and it is not back", |t| {
+    flag("bolt.driven_out", "the motor has withdrawn the bolt and it is not home again", |t| {
         Value::Bool(t.truth.driven_out)
     }),
-    count("bolt.openings", "how often the motor has pulled the bolt from its home", |t| {
-        count_of(t.truth.openings)
-    }),
+    count("bolt.openings", "how often the motor has withdrawn the bolt", |t| count_of(t.truth.openings)),
     count("grant.openings", "openings by the most used grant", |t| {
         count_of(t.truth.rights.openings_per_grant_max())
     }),
     flag(
         "grant.may_open",
-        "the code of a signed grant in force was typed a moment ago, and it has not opened before",
+        "the code of a valid signed grant was typed a moment ago, and it has not opened before",
         |t| Value::Bool(t.truth.rights.may_open(t.now_ns())),
     )
     .running(),
@@ -112,28 +110,25 @@ const PROBES: &[Probe] = &[
         Value::Label(t.truth.reported.map_or(0, |state| state as u8 + 1))
     }),
     count("lock.alarms", "alarms raised by the lock", |t| count_of(t.truth.alarms)),
-    flag("lock.alarmed", "an alarm about bolt or door stands since the bolt was last home", |t| {
+    flag("lock.alarmed", "an alarm about bolt or door was raised since the bolt was last home", |t| {
         Value::Bool(t.truth.alarmed())
     }),
     flag("lock.alarm_part", "a part that locking needs was reported, since the bolt was last home", |t| {
         Value::Bool(t.truth.alarm_part)
     }),
-    flag("lock.alarm_jammed", "alarm 0 stands", |t| Value::Bool(t.truth.alarm_jammed)),
-    flag("lock.alarm_ajar", "alarm 7 stands", |t| Value::Bool(t.truth.alarm_ajar)),
-    flag("lock.alarm_forced", "alarm 6 stands", |t| Value::Bool(t.truth.alarm_forced)),
+    flag("lock.alarm_jammed", "alarm 0 is active", |t| Value::Bool(t.truth.alarm_jammed)),
+    flag("lock.alarm_ajar", "alarm 7 is active", |t| Value::Bool(t.truth.alarm_ajar)),
+    flag("lock.alarm_forced", "alarm 6 is active", |t| Value::Bool(t.truth.alarm_forced)),
     flag("lock.alarm_codes", "alarm 4 was raised: too many wrong codes", |t| {
         Value::Bool(t.truth.alarm_codes)
     }),
     count("lock.wrong_codes", "wrong codes that the lock reported", |t| count_of(t.truth.wrong_codes)),
-    label(
-        "lock.refusal",
-        REFUSALS,
-        "why the lock last refused a code that was right, or did not look at it",
-        |t| Value::Label(refusal(t.truth.refusal)),
-    ),
+    label("lock.refusal", REFUSALS, "why the lock last refused or ignored a right code", |t| {
+        Value::Label(refusal(t.truth.refusal))
+    }),
     count(
         "lock.refused_frames",
-        "frames that the lock took for damaged, foreign, forged or old, since boot",
+        "frames that the lock refused as damaged, foreign, forged or old, since boot",
         |t| {
             let view = t.now.nodes.lock.device.state(t.now_ns());
             count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
@@ -147,30 +142,26 @@ const PROBES: &[Probe] = &[
     }),
     count(
         "lock.envelopes_refused",
-        "messages in the service's name that came in sound frames of the hub, and that the lock refused, since boot",
+        "messages in the service's name, in valid frames of the hub, that the lock refused since boot",
         |t| count_of(t.now.nodes.lock.device.state(t.now_ns()).map_or(0, |view| view.refused_envelopes)),
     ),
-    count("service.refused_frames", "frames that the service did not believe", |t| {
+    count("service.refused_frames", "frames that the service refused", |t| {
         count_of(t.now.nodes.backend.channel.refused())
     }),
     count("keypad.codes_entered", "how often something was entered at the keypad", |t| {
         count_of(t.truth.keypad.entered)
     }),
-    count("keypad.digits", "digits typed so far of what is being entered", |t| {
-        count_of(t.truth.keypad.digits())
-    }),
-    flag("keypad.barred", "so many wrong codes were entered that the lock must look at none now", |t| {
+    count("keypad.digits", "digits typed so far of the present entry", |t| count_of(t.truth.keypad.digits())),
+    flag("keypad.barred", "after wrong codes the lock must compare no code now", |t| {
         Value::Bool(t.truth.keypad.is_barred(t.now_ns()))
     })
     .running(),
-    count(
-        "keypad.compared_while_barred",
-        "codes that the lock compared when it should not have looked",
-        |t| count_of(t.truth.keypad.compared_while_barred),
-    ),
+    count("keypad.compared_while_barred", "codes that the lock compared although it must not", |t| {
+        count_of(t.truth.keypad.compared_while_barred)
+    }),
     count(
         "keypad.opened_after_guesses",
-        "openings within a minute of six codes that are no grant's, whatever the lock said of them",
+        "openings within a minute of six codes of no grant, whatever the lock reported of them",
         |t| count_of(t.truth.keypad.opened_after_guesses),
     ),
     count("lock.boots", "how often the firmware started", |t| count_of(t.now.nodes.lock.device.boots())),
@@ -179,10 +170,10 @@ const PROBES: &[Probe] = &[
     }),
     flag(
         "clock.doubtful",
-        "the clock chip stood or was set by a stranger, and nobody has proved the time",
+        "the clock chip stopped or was tampered with, and the time is not confirmed",
         |t| Value::Bool(t.truth.clock_doubtful),
     ),
-    number("clock.error_s", "s", 1.0, "how far the lock's clock chip is from the true time", |t| {
+    number("clock.error_s", "s", 1.0, "difference of the lock's clock chip from the true time", |t| {
         let chip_ms = t.now.nodes.lock.device.board.i2c.targets.clock.clone().unix_ms(t.now_ns());
         Value::Number(chip_ms.abs_diff(t.now.tick.unix_ms()) as f64 / 1e3)
     })
@@ -198,46 +189,40 @@ const PROBES: &[Probe] = &[
     count("journal.verified", "records of the journal that the service has read and verified", |t| {
         count_of(t.observe.journal_verified())
     }),
-    flag("lock.claims_locked", "it has said \"locked\" since it last started", |t| {
+    flag("lock.claims_locked", "it has reported \"locked\" since it last started", |t| {
         Value::Bool(t.truth.claims_locked(t.now.nodes.lock.device.boots()))
     }),
     flag("lock.powered", "the firmware runs", |t| Value::Bool(t.now.nodes.lock.device.firmware().is_some())),
     number("motor.current_a", "A", 0.1, "motor current, + throws", |t| {
         Value::Number(t.now.plant.mechanism.state().motor_current_a)
     }),
-    count("motor.drive", "1 throws, -1 withdraws, 0 rests", |t| {
+    count("motor.drive", "1 throws, -1 withdraws, 0 stopped", |t| {
         Value::Number(f64::from(t.now.nodes.lock.drive()))
     }),
-    number("motor.stalled_s", "s", 0.1, "how long the driven motor has stood still", |t| {
+    number("motor.stalled_s", "s", 0.1, "how long the driven motor has been stalled", |t| {
         Value::Number(since(t.truth.stalled_since_ns, t.now_ns()))
     })
     .running(),
-    count("motor.attempts", "drives towards the goal of the present operation", |t| {
-        count_of(t.truth.attempts)
-    }),
+    count("motor.attempts", "attempts of the present operation", |t| count_of(t.truth.attempts)),
     number("motor.attempt_s", "s", 0.1, "how long the motor has been driven one way", |t| {
         Value::Number(since(t.truth.drive_since_ns, t.now_ns()))
     })
     .running(),
-    flag("motor.gave_up", "the last operation ended in a stall, short of its goal", |t| {
+    flag("motor.gave_up", "the last operation ended in a stall before its goal", |t| {
         Value::Bool(t.truth.gave_up)
     }),
-    number("supply.volts", "V", 0.1, "terminal voltage of the cells", |t| {
+    number("supply.volts", "V", 0.1, "terminal voltage of the battery", |t| {
         Value::Number(t.now.plant.mechanism.state().supply_v)
     }),
-    number("supply.cells_v", "V", 0.1, "voltage of the cells without load", |t| {
+    number("supply.cells_v", "V", 0.1, "battery voltage without load", |t| {
         Value::Number(t.now.plant.mechanism.open_circuit_v())
     }),
-    number("supply.ohm", "ohm", 0.1, "resistance of cells and contacts", |t| {
+    number("supply.ohm", "ohm", 0.1, "resistance of battery and contacts", |t| {
         Value::Number(t.now.plant.mechanism.source_ohm())
     }),
-    number(
-        "supply.stalled_v",
-        "V",
-        0.1,
-        "voltage that the cells would hold under a motor that stands",
-        |t| Value::Number(t.now.plant.mechanism.stalled_v()),
-    ),
+    number("supply.stalled_v", "V", 0.1, "voltage of the battery if the motor were stalled", |t| {
+        Value::Number(t.now.plant.mechanism.stalled_v())
+    }),
     number("thumb.torque_nm", "N m", 0.1, "torque of a hand on the thumb-turn", |t| {
         Value::Number(t.now.actors.thumb_nm())
     }),
@@ -245,13 +230,13 @@ const PROBES: &[Probe] = &[
         Value::Bool(t.observe.egress().is_possible())
     }),
     label("parcel.zone", ZONES, "where the parcel is", |t| zone(t.now.scene().parcel_zone(1))),
-    flag("parcel.inside", "the parcel stands in the house and nobody holds it", |t| {
+    flag("parcel.inside", "the parcel is in the house and nobody holds it", |t| {
         Value::Bool(t.now.scene().parcel_inside(1))
     }),
     label("parcel2.zone", ZONES, "where the parcel of the second order is", |t| {
         zone(t.now.scene().parcel_zone(2))
     }),
-    flag("parcel2.inside", "the second parcel stands in the house and nobody holds it", |t| {
+    flag("parcel2.inside", "the second parcel is in the house and nobody holds it", |t| {
         Value::Bool(t.now.scene().parcel_inside(2))
     }),
     label("person.courier.zone", ZONES, "where the first courier is", |t| {
@@ -266,10 +251,10 @@ const PROBES: &[Probe] = &[
     label("person.intruder.zone", ZONES, "where the intruder is", |t| {
         zone(t.now.scene().person_zone(Role::Intruder, 0))
     }),
-    count("link.replayed_frames", "frames on the radio around the lock that an intruder sent again", |t| {
+    count("link.replayed_frames", "frames on the radio around the lock that an intruder replayed", |t| {
         count_of(t.now.network.air.adversary.deeds().replayed)
     }),
-    count("link.shortened_frames", "frames on the mesh that an intruder cut short", |t| {
+    count("link.shortened_frames", "frames on the mesh that an intruder shortened", |t| {
         count_of(t.now.network.air.adversary.deeds().shortened)
     }),
     count("link.lengthened_frames", "frames on the mesh that an intruder lengthened", |t| {
@@ -278,34 +263,32 @@ const PROBES: &[Probe] = &[
     count("link.delayed_frames", "frames on the mesh that an intruder delayed", |t| {
         count_of(t.now.network.air.adversary.deeds().delayed)
     }),
-    count("link.reordered_frames", "frames on the mesh that an intruder let be overtaken", |t| {
+    count("link.reordered_frames", "frames on the mesh that an intruder reordered", |t| {
         count_of(t.now.network.air.adversary.deeds().reordered)
     }),
-    count("link.forged_frames", "frames on the mesh of an intruder's own making", |t| {
+    count("link.forged_frames", "frames on the mesh that an intruder forged", |t| {
         count_of(t.now.network.air.adversary.deeds().forged)
     }),
-    count("link.forged_orders", "orders to film that an intruder on the hub's link has sent", |t| {
+    count("link.forged_orders", "orders to record that an intruder on the hub's link sent", |t| {
         count_of(t.now.network.air.middleman.deeds().orders)
     }),
     count(
         "link.withheld_words",
-        "words about films, and of the time, that an intruder has kept from the hub",
+        "messages about recordings and the time that an intruder withheld from the hub",
         |t| count_of(t.now.network.air.middleman.deeds().withheld),
     ),
-    count("link.exchanged_pictures", "pictures of clips that an intruder exchanged on their way", |t| {
+    count("link.exchanged_pictures", "pictures of clips that an intruder replaced on their way", |t| {
         count_of(t.now.network.air.middleman.deeds().exchanged)
     }),
-    count("link.left_out_frames", "frames of clips that an intruder left out on their way", |t| {
+    count("link.left_out_frames", "frames of clips that an intruder dropped on their way", |t| {
         count_of(t.now.network.air.middleman.deeds().left_out)
     }),
-    count("link.forged_segments", "segments of an intruder's own making", |t| {
+    count("link.forged_segments", "segments that an intruder forged", |t| {
         count_of(t.now.network.air.middleman.deeds().heads)
     }),
-    flag("link.mesh_up", "the lock's radio link carries to the hub", |t| {
-        Value::Bool(t.now.carries(Route::LockToHub))
-    })
-    .running(),
-    flag("link.wifi_up", "the hub's link carries to the service", |t| {
+    flag("link.mesh_up", "the lock's radio link works", |t| Value::Bool(t.now.carries(Route::LockToHub)))
+        .running(),
+    flag("link.wifi_up", "the hub's link to the service works", |t| {
         Value::Bool(t.now.carries(Route::HubToService))
     })
     .running(),
@@ -313,11 +296,11 @@ const PROBES: &[Probe] = &[
         Value::Bool(t.now.carries(Route::CourierToService(0)))
     })
     .running(),
-    flag("link.phone_up", "the service's link carries to the recipient's phone", |t| {
+    flag("link.phone_up", "the service's link to the recipient's phone works", |t| {
         Value::Bool(t.now.carries(Route::ServiceToRecipient))
     })
     .running(),
-    flag("link.recipient_up", "there is a way from lock to recipient", |t| {
+    flag("link.recipient_up", "there is a path from lock to recipient", |t| {
         Value::Bool(t.now.reaches_recipient())
     })
     .running(),

@@ -57,7 +57,7 @@ impl Check<'_> {
             self.refuse(
                 "name",
                 format!("`{name}` is not in kebab-case"),
-                "small letters and digits, words joined by -",
+                "lower-case letters and digits, words joined by `-`",
                 format!("write `{}`", kebab_case(name)),
             );
         }
@@ -65,8 +65,8 @@ impl Check<'_> {
             self.refuse(
                 "story",
                 "the story is empty".to_owned(),
-                "nothing here",
-                "say in a sentence what happens".to_owned(),
+                "empty",
+                "describe in a sentence what happens".to_owned(),
             );
         }
         let (starts_at, zone) = (self.world.starts_at, self.world.time_zone());
@@ -76,10 +76,10 @@ impl Check<'_> {
             self.refuse(
                 "starts_at",
                 format!(
-                    "clocks in {zone} are {offset} of UTC then, not {}",
+                    "the offset of {zone} is {offset} at that time, not {}",
                     offset_words(starts_at.offset_minutes)
                 ),
-                "another offset than the zone's",
+                "not the zone's offset",
                 format!("write the time with {offset}, or leave out `zone`"),
             );
         }
@@ -172,17 +172,17 @@ impl Check<'_> {
             } else if self.world.without[..i].contains(name) {
                 self.refuse(
                     &format!("without[{i}]"),
-                    format!("`{name}` is taken away twice"),
+                    format!("`{name}` is removed twice"),
                     "again",
-                    "keep one of the two".to_owned(),
+                    "keep one of them".to_owned(),
                 );
             }
             if let Some(path) = self.world.things.get(name).map(|_| format!("things.{name}")) {
                 self.refuse_key(
                     &path,
-                    format!("`{name}` is both taken away and put in"),
-                    "put in here",
-                    format!("`things` replaces furniture of the same name: take `{name}` out of `without`"),
+                    format!("`{name}` is both removed and added"),
+                    "added here",
+                    format!("`things` replaces furniture of the same name: remove `{name}` from `without`"),
                 );
             }
         }
@@ -231,9 +231,9 @@ impl Check<'_> {
             if let Some(path) = paths.last().filter(|_| others > 0) {
                 self.refuse(
                     &format!("{path}.when"),
-                    format!("nobody can tell whether this spell of `{target}` and another are at once"),
-                    "begins whenever this holds",
-                    format!("let it be the only spell of `{target}`, or give all of them `at_s`"),
+                    format!("this occurrence of `{target}` may overlap with another one"),
+                    "its time is not known in advance",
+                    format!("keep only this occurrence of `{target}`, or give all of them `at_s`"),
                 );
             }
         }
@@ -248,8 +248,8 @@ impl Check<'_> {
             FaultKind::Deauthenticate(off) if off.link != LinkName::Wifi => {
                 self.refuse(
                     &at("link"),
-                    "nobody can be thrown off this link".to_owned(),
-                    "has no deauthentication frames",
+                    "no device can be disconnected from this link".to_owned(),
+                    "this link has no deauthentication frames",
                     "write `wifi`, or use `jam_link`".to_owned(),
                 );
             }
@@ -257,8 +257,8 @@ impl Check<'_> {
                 if jam.links.iter().next().is_none() {
                     self.refuse(
                         &at("links"),
-                        "a jammer that jams nothing".to_owned(),
-                        "an empty list",
+                        "the jammer jams no link".to_owned(),
+                        "empty list",
                         "name links, such as [wifi, mesh]".to_owned(),
                     );
                 }
@@ -294,16 +294,16 @@ impl Check<'_> {
                 if forge.to != End::LockNearby && is_phones {
                     self.refuse(
                         &at("to"),
-                        "only phones are asked for answers".to_owned(),
-                        "hears no phone",
+                        "only `lock_nearby` receives answers to challenges".to_owned(),
+                        "receives nothing from phones",
                         "write `lock_nearby`".to_owned(),
                     );
                 }
                 if forge.to == End::LockNearby && needs_key {
                     self.refuse(
                         &at("how"),
-                        "frames of the short-range radio are sealed with no key".to_owned(),
-                        "made with a key",
+                        "frames of the short-range radio are not sealed with a key".to_owned(),
+                        "needs a key",
                         "write `random` or `flipped_bit`".to_owned(),
                     );
                 }
@@ -345,7 +345,7 @@ impl Check<'_> {
                 "must.deliver_within_s",
                 format!("the world ends before the delivery is due, {due_s} s after its start"),
                 "counted from the courier's arrival",
-                format!("let `ends_s` be at least {due_s}"),
+                format!("set `ends_s` to at least {due_s}"),
             );
         }
         for (i, letter) in must.breaks.iter().enumerate() {
@@ -371,7 +371,7 @@ impl Check<'_> {
                     self.refuse(
                         &format!("must.{key}[{i}]"),
                         "the formula is empty".to_owned(),
-                        "nothing here",
+                        "empty",
                         "write a formula, such as \"door.angle_rad < 0.1\"".to_owned(),
                     );
                 }

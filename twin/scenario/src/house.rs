@@ -164,16 +164,16 @@ fn hub_problem(house: &House, places: &Places) -> Option<Problem> {
     if !matches!(house.zone_at(x_m, z_m), Zone::Hall | Zone::Living) {
         return refuse(
             "hub.at_m",
-            "the hub hangs outside the house".to_owned(),
-            "in none of its rooms",
-            "hang it in the hall or the living room".to_owned(),
+            "the hub is mounted outside the house".to_owned(),
+            "in no room of the house",
+            "mount it in the hall or the living room".to_owned(),
         );
     }
     let [least, most] = FOV_DEG;
     if !(least..=most).contains(&hub.fov_deg) {
         return refuse(
             "hub.fov_deg",
-            format!("the hub cannot see {} degrees wide", hub.fov_deg),
+            format!("the hub's field of view cannot be {} degrees", hub.fov_deg),
             "out of range",
             format!("write a number from {least} to {most}"),
         );
@@ -184,8 +184,8 @@ fn hub_problem(house: &House, places: &Places) -> Option<Problem> {
         return refuse(
             "hub.looks_at_m",
             "the hub looks straight up or down, or at itself".to_owned(),
-            "not aside of it",
-            format!("let it look at a point at least {AIM_MIN_M} m aside"),
+            "too close to the hub or straight above or below",
+            format!("choose a point at least {AIM_MIN_M} m away to the side"),
         );
     }
     None

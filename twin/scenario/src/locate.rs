@@ -132,7 +132,7 @@ impl<'text> Survey<'text> {
                         message: "a second document in the same file".to_owned(),
                         span,
                         label: "a new document begins here".to_owned(),
-                        help: Some("give each world a file of its own".to_owned()),
+                        help: Some("put each world into its own file".to_owned()),
                     });
                 }
             }
@@ -154,10 +154,10 @@ impl<'text> Survey<'text> {
         mapping.kind = Kind::Mapping(Some((path.clone(), span)));
         if self.places.has(&path) {
             self.problems.push(Problem {
-                message: format!("`{key}` stands here twice"),
+                message: format!("the key `{key}` is given twice"),
                 span,
                 label: "again".to_owned(),
-                help: Some("keep one of the two".to_owned()),
+                help: Some("keep one of them".to_owned()),
             });
         }
     }
@@ -188,8 +188,8 @@ impl<'text> Survey<'text> {
             return Err(Problem {
                 message: format!("nested deeper than {LEVELS_MAX} levels"),
                 span,
-                label: "one level too many".to_owned(),
-                help: Some("a world needs no more than six levels".to_owned()),
+                label: "too deep".to_owned(),
+                help: Some("a world needs at most six levels".to_owned()),
             });
         }
         // Empty until the end is known; a block of several lines keeps this, so that its key is underlined instead.
@@ -220,7 +220,7 @@ impl<'text> Survey<'text> {
         // The parser reports a tab at the value before it.
         if let Some(start) = tab_in_indentation(self.text) {
             return Problem {
-                message: "a tab in the indentation".to_owned(),
+                message: "the indentation contains a tab".to_owned(),
                 span: Span { start, len: 1 },
                 label: "this tab".to_owned(),
                 help: Some("indent with spaces".to_owned()),

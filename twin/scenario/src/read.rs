@@ -37,7 +37,7 @@ fn explain(path: &str, message: &str, places: &Places) -> Problem {
         Problem {
             message: format!("the key `{name}` is missing"),
             span: places.key(path),
-            label: "in here".to_owned(),
+            label: "missing here".to_owned(),
             help: Some(format!("add `{name}: ...`")),
         }
     } else if let Some(types) = after("invalid type: ").or_else(|| after("invalid value: ")) {
@@ -98,7 +98,7 @@ fn mistyped(path: &str, found: &str, expected: &str, places: &Places) -> Problem
     Problem {
         message: format!("{what} cannot be {found}"),
         span: places.value(path),
-        label: "of the wrong kind".to_owned(),
+        label: "wrong type".to_owned(),
         help: Some(format!("write {}", wanted(expected))),
     }
 }

@@ -95,7 +95,7 @@ impl Audit {
         if head.sequence < sequence {
             self.is_broken("the journal is shorter than it was");
         } else if head.sequence == sequence {
-            self.ends(head.hash == hash, "the signed head is another history's");
+            self.ends(head.hash == hash, "the signed head belongs to another journal");
         }
     }
 
@@ -117,7 +117,7 @@ impl Audit {
             None => Hash::GENESIS.after(&link.record) == Some(link.hash),
         };
         if !follows {
-            return self.is_broken("a record does not follow the one before");
+            return self.is_broken("a record does not follow the previous one");
         }
         if sequence > head.sequence {
             return self.is_broken("the record of the signed head is missing");
@@ -133,7 +133,7 @@ impl Audit {
             (run.asked_ns, run.has_begun) = (None, true);
         }
         if sequence == head.sequence {
-            self.ends(link.hash == head.hash, "the signed head is another history's");
+            self.ends(link.hash == head.hash, "the signed head belongs to another journal");
         }
     }
 

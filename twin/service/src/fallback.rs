@@ -55,9 +55,9 @@ impl Fallback {
     pub fn words(self) -> &'static str {
         match self {
             Self::Retry => "try again later",
-            Self::Neighbour => "leave it with a neighbour",
-            Self::Doorstep => "leave it on the doorstep",
-            Self::Depot => "take it back to the depot",
+            Self::Neighbour => "leave the parcel with a neighbour",
+            Self::Doorstep => "leave the parcel on the doorstep",
+            Self::Depot => "take the parcel back to the depot",
         }
     }
 }

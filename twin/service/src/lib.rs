@@ -56,7 +56,7 @@ pub use desk::Locks;
 pub use fallback::{Fallback, Handover, Proof};
 pub use keys::Keys;
 pub use line::{Line, Packet, Reading};
-pub use notice::{Notice, Refusal, alarm_words, part_words};
+pub use notice::{Notice, Refusal, alarm_words, part_name, part_words};
 pub use operator_act::OperatorAct;
 pub use order::{Input, Order, Output, Stage};
 pub use outcome::Closing;

@@ -66,7 +66,7 @@ impl Refusal {
     /// In words.
     pub fn words(self) -> &'static str {
         match self {
-            Self::WrongCourier => "this order is another courier's",
+            Self::WrongCourier => "this order belongs to another courier",
             Self::WrongParcel => "this is not the parcel of the order",
             Self::WrongAddress => "this is not the address of the order",
             Self::TooEarly => "the delivery window has not begun",
@@ -74,22 +74,22 @@ impl Refusal {
             Self::UnreadableLabel => "the label cannot be read",
             Self::LockUnreachable => "the lock has not confirmed the grant",
             Self::NoNotice => "the recipient's phone has not confirmed the notice",
-            Self::NoFilm => "the camera does not film",
+            Self::NoFilm => "the camera does not record",
             Self::Dog => "a dog barks behind the door",
-            Self::CourierGaveUp => "the courier says that he could not open",
-            Self::RecipientBlocked => "the recipient called it off",
-            Self::LockFull => "the lock has no place for another code",
+            Self::CourierGaveUp => "the courier reports that they could not open",
+            Self::RecipientBlocked => "the recipient called the delivery off",
+            Self::LockFull => "the lock cannot store another code",
             Self::NobodyCame => "the courier did not come in time",
-            Self::CourierSilent => "nothing more was heard from the courier",
-            Self::NotOpened => "nobody has opened in time",
-            Self::GaveUpInside => "the code was accepted, and the courier says that he could not deliver",
-            Self::CameraUnreachable => "nothing is heard from the camera",
+            Self::CourierSilent => "nothing more was received from the courier",
+            Self::NotOpened => "nobody opened the door in time",
+            Self::GaveUpInside => "the code was accepted, the courier reports that they could not deliver",
+            Self::CameraUnreachable => "nothing is received from the camera",
             Self::KeypadLocked => "the keypad is locked after wrong codes",
             Self::WrongCode => "wrong codes were entered",
             Self::LockBattery => "the lock's battery is too weak",
-            Self::LockClock => "the lock does not know the time",
+            Self::LockClock => "the lock has no confirmed time",
             Self::LockFault => "the lock needs service",
-            Self::LockHearsNoFilm => "the lock does not hear that the camera films",
+            Self::LockHearsNoFilm => "the lock has no confirmed recording",
         }
     }
 
@@ -256,28 +256,27 @@ impl Notice {
             Self::CourierAtTheDoor => "your courier is at the door".into(),
             Self::Delivered => "your parcel is inside, the door is locked".into(),
             Self::Unproven => {
-                "your lock was opened and is locked again, the film does not show your parcel inside".into()
+                "your lock was opened and is locked again; the recording does not show your parcel".into()
             }
             Self::FilmMissing { locked: true } => {
-                "your lock was opened for the delivery and is locked again; its film has not come, so \
-                 nobody knows where your parcel is".into()
+                "your lock was opened and is locked again; the recording is missing, your parcel's place unknown".into()
             }
             Self::FilmMissing { locked: false } => {
-                "your lock was opened for the delivery and is not known to be locked; its film has not come".into()
+                "your lock was opened and is not known to be locked; the recording is missing".into()
             }
-            Self::OpenedAfterAll => "your lock was opened for this delivery all the same".into(),
-            Self::TooLateToBlock => "your lock had been opened before you called the delivery off".into(),
+            Self::OpenedAfterAll => "your lock was opened for this delivery after all".into(),
+            Self::TooLateToBlock => "your lock had already been opened when you called the delivery off".into(),
             Self::BatteryFalls { days } => format!("your lock's battery will be weak in about {days} days"),
-            Self::BatteryRestored => "your lock's battery is in order again".into(),
-            Self::LockPartRestored(part) => format!("your lock works again: {}", part_name(*part)),
-            Self::LockMemory => "your lock needs service: its memory fails".into(),
-            Self::StrangeNetwork => "somebody tried to take over your lock, it has refused".into(),
+            Self::BatteryRestored => "your lock's battery is no longer weak".into(),
+            Self::LockPartRestored(part) => format!("your lock reports that {} works again", part_name(*part)),
+            Self::LockMemory => "your lock needs service: its memory is faulty".into(),
+            Self::StrangeNetwork => "somebody tried to take over your lock, the lock refused".into(),
             Self::TamperEnded => "an operator has ended your lock's tamper alarm".into(),
             Self::DoorLockedAgain => "your door is locked again".into(),
-            Self::LockBack => "your lock is heard again".into(),
+            Self::LockBack => "messages from your lock arrive again".into(),
             Self::CameraBack => "your camera is online again".into(),
-            Self::CameraWorksAgain => "your camera films again".into(),
-            Self::ClipThrough => "your camera's film has come through".into(),
+            Self::CameraWorksAgain => "your camera records again".into(),
+            Self::ClipThrough => "your camera's recording has arrived".into(),
             Self::NotDelivered(why) => format!("not delivered: {}", why.words()),
             Self::LeftAt(Handover::Neighbour) => "your parcel is with a neighbour".into(),
             Self::LeftAt(Handover::Doorstep) => "your parcel is on the doorstep".into(),
@@ -288,31 +287,31 @@ impl Notice {
             Self::OpenedByHand => {
                 "your door was opened from inside, or with a key, after the delivery".into()
             }
-            Self::LockSilent => "nothing is heard from your lock".into(),
+            Self::LockSilent => "nothing is received from your lock".into(),
             Self::CameraOffline => "your camera is offline".into(),
             Self::ShutterJammed => "your camera's shutter is stuck".into(),
-            Self::CameraDark => "your camera sees nothing".into(),
+            Self::CameraDark => "your camera's picture is dark".into(),
             Self::LongVisit { locked: true } => {
-                "somebody may still be inside, your door is locked: your camera goes on recording".into()
+                "somebody may be inside, your door is locked: your camera keeps recording".into()
             }
             Self::LongVisit { locked: false } => {
-                "your door is still not locked after the delivery: your camera goes on recording".into()
+                "your door is not locked after the delivery: your camera keeps recording".into()
             }
             Self::SecondPerson => {
-                "your camera sees what may be a second person in your home, and records it".into()
+                "your camera records what may be a second person in your home".into()
             }
             Self::StillInside => {
-                "somebody is in your home after the delivery, your camera records it".into()
+                "your camera records somebody in your home after the delivery".into()
             }
             Self::RecordingEnded => "your camera has stopped recording".into(),
-            Self::CameraFull => "your camera cannot keep more pictures".into(),
-            Self::NotGenuine => "somebody changes your camera's film on its way to us".into(),
+            Self::CameraFull => "your camera cannot store more pictures".into(),
+            Self::NotGenuine => "somebody changes your camera's recording on its way to us".into(),
             Self::ClipHeldUp => {
-                "parts of your camera's film do not come through: the line is slow, or somebody holds them back".into()
+                "parts of your camera's recording do not arrive: the line is slow, or somebody holds them back".into()
             }
             Self::DogBarks => "a dog barks behind your door".into(),
-            Self::ClipHasGaps => "your clip has gaps, each is marked".into(),
-            Self::ValuableGone(what) => format!("not where it was: {what}"),
+            Self::ClipHasGaps => "your recording has gaps, each gap is marked".into(),
+            Self::ValuableGone(what) => format!("no longer in its place: {what}"),
             Self::Alarm(code) => format!("alarm from your lock: {}", alarm_words(*code)),
         }
     }
@@ -335,7 +334,7 @@ pub fn part_words(part: Part) -> &'static str {
 pub(crate) const ALARM_OF_UNKNOWN_KIND: u8 = 255;
 
 /// The name of the part in [`part_words`].
-fn part_name(part: Part) -> &'static str {
+pub fn part_name(part: Part) -> &'static str {
     match part {
         Part::BoltEncoder => "its bolt sensor",
         Part::PowerSensor => "its power sensor",
@@ -356,9 +355,9 @@ pub fn alarm_words(code: u8) -> &'static str {
         4 => "too many wrong codes",
         5 => "the front cover was removed",
         6 => "the door was forced open",
-        7 => "the door stands ajar",
-        8 => "a forced user",
-        ALARM_OF_UNKNOWN_KIND => "somebody keeps us from hearing which",
+        7 => "the door is ajar",
+        8 => "a user was forced to open",
+        ALARM_OF_UNKNOWN_KIND => "unknown, its message does not arrive",
         _ => "unknown",
     }
 }

@@ -26,7 +26,7 @@ impl Closing {
     pub fn words(self) -> String {
         match self {
             Self::Delivered => "delivered".to_owned(),
-            Self::Unproven => "locked, but the film does not show the parcel".to_owned(),
+            Self::Unproven => "locked, but the recording does not show the parcel".to_owned(),
             Self::Received => "taken by the recipient at the door".to_owned(),
             Self::LeftAt(Handover::Neighbour) => "left with a neighbour".to_owned(),
             Self::LeftAt(Handover::Doorstep) => "left on the doorstep".to_owned(),

@@ -294,7 +294,7 @@ impl Service {
     fn compare_journal(&mut self, now_ns: u64, out: &mut Vec<Output>) {
         let news = self.audit.take_news();
         if news.iter().filter_map(audit::serial_of).any(|serial| serial > self.serials) {
-            self.audit.is_broken("the lock has had a grant that was never made");
+            self.audit.is_broken("the lock has stored a grant that was never issued");
         }
         let At { mut desk, deliveries, .. } = self.at_desk(now_ns, out);
         for kind in &news {

@@ -55,7 +55,7 @@ impl<'a> Parser<'a> {
             (Comparison::NotEqual, Token::Name(word @ ("true" | "false"))) => word == "false",
             _ => {
                 let span = from..self.span().end;
-                let message = format!("`{name}` is true or false: it is not compared");
+                let message = format!("`{name}` is true or false and needs no comparison");
                 return Err(
                     FormulaError::new(span, message).with_help(format!("write `{name}` or `!{name}`"))
                 );
@@ -126,7 +126,7 @@ impl<'a> Parser<'a> {
         let right = self.sum()?;
         let span = from..self.read_end();
         if self.eat_comparison().is_some() {
-            return Err(FormulaError::new(from..self.read_end(), "comparisons do not chain")
+            return Err(FormulaError::new(from..self.read_end(), "comparisons cannot be chained")
                 .with_help("write `a < x & x < b`"));
         }
         let (unit, scale) = match (left.measure, right.measure) {
@@ -136,7 +136,7 @@ impl<'a> Parser<'a> {
                 return Err(FormulaError::new(span, message));
             }
             (Some(measure), _) | (None, Some(measure)) => measure,
-            (None, None) => return Err(FormulaError::new(span, "this compares no signal")),
+            (None, None) => return Err(FormulaError::new(span, "this comparison contains no signal")),
         };
         self.unit = match self.unit {
             Unit::None => Unit::Of(unit),
@@ -189,7 +189,7 @@ impl<'a> Parser<'a> {
         self.skip();
         if self.eat("*") {
             let Token::Number(number) = self.peek() else {
-                return Err(self.refuse_here("expected a number, for sums are linear"));
+                return Err(self.refuse_here("expected a number: two signals cannot be multiplied"));
             };
             self.skip();
             factor *= number;

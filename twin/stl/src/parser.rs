@@ -68,7 +68,7 @@ impl<'a> Parser<'a> {
         let right = self.implies()?;
         let (Some(one), Some(other)) = (left.present(), right.present()) else {
             let span = from..self.read_end();
-            return Err(FormulaError::new(span, "`<->` stands only between formulas without time")
+            return Err(FormulaError::new(span, "`<->` is allowed only between formulas without time")
                 .with_help("write `(p -> q) & (q -> p)`"));
         };
         if self.peek() == Token::Symbol("<->") {
@@ -106,7 +106,7 @@ impl<'a> Parser<'a> {
         let span = self.window()?;
         let reach = self.unary()?;
         if UNTIL.iter().any(|word| self.peek() == Token::Name(word)) {
-            return Err(self.refuse("an until cannot follow an until").with_help("use brackets"));
+            return Err(self.refuse("`until` cannot follow `until`").with_help("use brackets"));
         }
         Ok(Node::Until { span, hold: Box::new(hold), reach: Box::new(reach) })
     }
@@ -196,13 +196,13 @@ impl<'a> Parser<'a> {
     /// `[b]`, which `within` must have.
     fn deadline(&mut self, within: Range<usize>) -> Parsed<Span> {
         if !self.eat("[") {
-            return Err(FormulaError::new(within, "`within` needs its seconds")
+            return Err(FormulaError::new(within, "`within` needs a bound in seconds")
                 .with_help("write `within[5](...)` for five seconds"));
         }
         let to_ns = self.bound()?;
         if self.peek() == Token::Symbol(",") {
             return Err(self
-                .refuse("`within` has one bound")
+                .refuse("`within` takes one bound")
                 .with_help("write `F[a,b](...)` for a window that begins later"));
         }
         self.expect("]")?;
@@ -217,7 +217,9 @@ impl<'a> Parser<'a> {
                 Ok((seconds * 1e9).round() as u64)
             }
             Token::Number(_) => Err(self.refuse("this is longer than any run (1e9 s)")),
-            Token::Symbol("-") => Err(self.refuse("windows look ahead only: a bound is not negative")),
+            Token::Symbol("-") => {
+                Err(self.refuse("a window looks ahead only: its bounds cannot be negative"))
+            }
             _ => Err(self.refuse_here("expected a bound in seconds")),
         }
     }
@@ -265,7 +267,7 @@ impl<'a> Parser<'a> {
     /// Parses something that can contain itself.
     fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Parsed<Node>) -> Parsed<Node> {
         if self.depth == DEPTH_MAX {
-            return Err(self.refuse(format!("this is more than {DEPTH_MAX} levels deep")));
+            return Err(self.refuse(format!("this is nested more than {DEPTH_MAX} levels deep")));
         }
         self.depth += 1;
         let node = read(self)?;
@@ -284,7 +286,7 @@ impl<'a> Parser<'a> {
             Token::End => "the end".to_owned(),
             Token::Name(found) => format!("`{found}`"),
             Token::Symbol("=") => {
-                return self.refuse("`=` compares nothing").with_help("write `==`");
+                return self.refuse("`=` is not a comparison").with_help("write `==`");
             }
             Token::Symbol(found) => format!("`{found}`"),
             Token::Number(found) => format!("`{found}`"),

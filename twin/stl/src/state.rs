@@ -22,8 +22,8 @@ impl State {
         let Formula { node, watched, .. } = Formula::parse(text, schema)?;
         match node.present() {
             Some(present) => Ok(State { present, watched }),
-            None => Err(FormulaError::new(0..text.len(), "this speaks of more than one instant")
-                .with_help("write a state, without windows, `rise`, `fall`, `until` and `always`")),
+            None => Err(FormulaError::new(0..text.len(), "this formula concerns more than one instant")
+                .with_help("write a formula without windows, `rise`, `fall`, `until` and `always`")),
         }
     }
 

@@ -77,13 +77,13 @@ impl NamedCamera {
         match self {
             Self::Overview => "house, path and porch from above the street",
             Self::Follow => "over the courier's shoulder",
-            Self::Lock => "the lock from the hall, close",
+            Self::Lock => "close-up of the lock, from the hall",
             Self::Hub => "from the hub's lens",
             Self::Plan => "from above",
             Self::Porch => "the porch at eye level",
             Self::Hall => "the hall from its far end",
-            Self::Shutter => "the hub on its wall, close",
-            Self::Director => "cuts by what happens",
+            Self::Shutter => "close-up of the hub on its wall",
+            Self::Director => "cuts between cameras by what happens",
         }
     }
 

@@ -162,7 +162,7 @@ impl Cut {
         if to_s <= from_s {
             let (from_s, to_s) = (options.from_s.unwrap_or(from_s), options.to_s.unwrap_or(to_s));
             return Err(ViewError::Asked(format!(
-                "nothing to film between {from_s} s and {to_s} s; this world plays from 0 to {} s",
+                "nothing to render between {from_s} s and {to_s} s; this world plays from 0 to {} s",
                 rushes.length_s()
             )));
         }

@@ -200,7 +200,7 @@ impl Canvas {
             let _ = tell.send(outcome);
         });
         device.poll(PollType::wait_indefinitely()).map_err(|error| ViewError::Render(error.to_string()))?;
-        let mapped = told.recv().map_err(|_| failed("the driver lost the picture"))?;
+        let mapped = told.recv().map_err(|_| failed("the driver did not return the picture"))?;
         mapped.map_err(|error| ViewError::Render(error.to_string()))?;
         let row = self.width_px as usize * 4;
         let mut rgba = Vec::with_capacity(row * self.height_px as usize);

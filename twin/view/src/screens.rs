@@ -155,7 +155,7 @@ fn shows(frame: &Frame) -> Option<Shows<'_>> {
     let phone = &frame.recipient_phone;
     if let Some(clip) = &phone.clip {
         let words = match (clip.complete, clip.gaps) {
-            (false, _) => "more is coming".to_owned(),
+            (false, _) => "incomplete, more follows".to_owned(),
             (true, 0) => "complete, without a gap".to_owned(),
             (true, 1) => "complete, 1 gap marked".to_owned(),
             (true, gaps) => format!("complete, {gaps} gaps marked"),

@@ -31,7 +31,7 @@ pub fn shot(
     if at_s > world.ends_s {
         let (name, end_s) = (&world.name, world.ends_s);
         return Err(ViewError::Asked(format!(
-            "nothing to see at {at_s} s; {name} plays from 0 to {end_s} s"
+            "nothing to render at {at_s} s; {name} plays from 0 to {end_s} s"
         )));
     }
     can_write(out)?;

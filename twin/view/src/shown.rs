@@ -52,7 +52,7 @@ impl Quality {
     #[must_use]
     pub fn means(self) -> &'static str {
         match self {
-            Self::Low => "baked light, soft spots of shadow: for machines without a graphics card",
+            Self::Low => "baked light, simple soft shadows: for machines without a graphics card",
             Self::Medium => "shadow maps, smoothed edges, filmic tones",
             Self::High => "shadow maps, ambient occlusion, filmic tones",
         }

@@ -260,13 +260,13 @@ pub enum GrantRefusal {
 impl fmt::Display for GrantRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::WrongDoor => "grant is for another door; send it there",
-            Self::BadWindow => "grant's window is empty or too long; shorten it",
-            Self::Dead => "grant's serial is spent or revoked; issue a new one",
+            Self::WrongDoor => "the grant is for another door; send it there",
+            Self::BadWindow => "the grant's window is empty or too long; correct it",
+            Self::Dead => "the grant is spent or revoked; issue a new one",
             Self::SerialInUse => "another grant has this serial; issue a new one",
-            Self::Full => "lock holds its fill of grants; revoke one first",
-            Self::BadSignature => "grant is not signed by the lock's service; sign it",
-            Self::StoreFailed => "lock's flash does not take it; have the lock looked at",
+            Self::Full => "the lock's memory for grants is full; revoke one first",
+            Self::BadSignature => "the grant has no signature of the lock's service; sign it",
+            Self::StoreFailed => "the lock's flash cannot store it; have the lock repaired",
         })
     }
 }

@@ -26,7 +26,7 @@ fn jammed() -> Played {
     ];
     let mut broken = promise("L", "honest lock", -0.0118, Some(41.23));
     broken.around = events[1..].to_vec();
-    let formula = promise("always door.angle_rad >= 0", "this world's own", f64::INFINITY, None);
+    let formula = promise("always door.angle_rad >= 0", "formula of this world", f64::INFINITY, None);
     Played {
         report: Report {
             world: "bolt-jam".to_owned(),
@@ -40,7 +40,7 @@ fn jammed() -> Played {
             closing: twin_core::Closing::Delivered,
             seen_m2: vec![14.53],
             events,
-            ending: "door closed, bolt 12.1 mm thrown, lock says not fully locked".to_owned(),
+            ending: "door closed, bolt 12.1 mm thrown, lock reports not fully locked".to_owned(),
         },
         wall_s: 0.81,
         active_wall_s: 0.764,
@@ -68,8 +68,8 @@ Promises
   ✔ kept    always door.angle_rad >= 0
 
 How it ended
-  door closed, bolt 12.1 mm thrown, lock says not fully locked
-  film 1 has seen 14.5 m² of the home: floor, walls and furniture
+  door closed, bolt 12.1 mm thrown, lock reports not fully locked
+  recording 1 shows 14.5 m² of the home: floor, walls and furniture
   simulated 240.0 s in 0.810 s; from arrival to relock 38.2 s in 0.764 s, 50.0 times real time
   trace 1a2b3c
 
@@ -94,7 +94,7 @@ fn a_narrow_terminal_wraps_below_the_text_not_below_the_time() {
 fn a_promise_that_never_came_true_says_so() {
     let mut played = jammed();
     played.report.promises[1].broken_at_s = None;
-    assert!(told(&played, 100).contains("had not come true by the end"));
+    assert!(told(&played, 100).contains("was not fulfilled by the end"));
 }
 
 #[test]

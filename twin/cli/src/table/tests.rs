@@ -71,5 +71,5 @@ fn a_bug_is_no_pass() {
     summary.add(0, &played(1, true), "");
     summary.add_unfinished();
     let closing = stripped(&summary.closing());
-    assert_eq!(closing, "✘ failed: 0 of 2 runs, and 1 ended in a bug of ours\n");
+    assert_eq!(closing, "✘ failed: 0 of 2 runs, and 1 ended in a bug in twin\n");
 }

@@ -54,8 +54,7 @@ impl TapDeeds {
         let Self { seen, read, changed, replayed, held, dropped, own } = self;
         format!(
             "on the network so far: {seen} frames seen, {read} understood, {changed} changed, {replayed} \
-             sent again, {held} \
-             held back, {dropped} dropped, {own} of his own"
+             replayed, {held} held back, {dropped} dropped, {own} of their own"
         )
     }
 }

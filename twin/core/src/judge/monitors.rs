@@ -69,7 +69,7 @@ impl Monitors {
                     Ok(formula) => {
                         let formula = wrap(formula);
                         let id = formula.text().to_owned();
-                        watched.push(watch(&id, "this world's own", vec![formula]));
+                        watched.push(watch(&id, "formula of this world", vec![formula]));
                     }
                     Err(error) => problems.push(problem(world, text, error)),
                 }

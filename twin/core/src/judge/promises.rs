@@ -19,7 +19,7 @@ pub struct Promise {
 pub const PROMISES: &[Promise] = &[
     Promise {
         id: letter::U,
-        title: "unlocks only with an unspent grant, and filmed",
+        title: "unlocks only with an unspent grant, while recording",
         holds: &[
             "always (rise(bolt.driven_out) -> grant.may_open)",
             // The report is at most 2 s old when the motor starts; pulling the bolt out of the strike takes up to 0.3
@@ -27,10 +27,10 @@ pub const PROMISES: &[Promise] = &[
             "always (rise(bolt.driven_out) -> lock.film_word_s < 2.3)",
         ],
     },
-    Promise { id: letter::O, title: "one grant opens once", holds: &["never grant.openings > 1"] },
+    Promise { id: letter::O, title: "each grant opens at most once", holds: &["never grant.openings > 1"] },
     Promise {
         id: letter::L,
-        title: "says \"locked\" only when it is",
+        title: "reports \"locked\" only when it is locked",
         holds: &[
             // 1 s of sensing is allowed. A lock without supply sends nothing, and its timer stops; a reset forgives
             // nothing.
@@ -42,7 +42,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::T,
-        title: "relocked, or somebody is told",
+        title: "relocks, or somebody is notified",
         holds: &[
             // Counted across resets and across moments in which the door's contact is broken.
             "never door.reclosing & door.lockable_s > 30 & !lock.alarmed",
@@ -55,10 +55,10 @@ pub const PROMISES: &[Promise] = &[
             "never door.dead_untold_s > 140",
         ],
     },
-    Promise { id: letter::E, title: "the thumb-turn always lets out", holds: &["always egress.ok"] },
+    Promise { id: letter::E, title: "the thumb-turn always lets people out", holds: &["always egress.ok"] },
     Promise {
         id: letter::R,
-        title: "after a reset it senses before it believes",
+        title: "after a reset it checks its sensors before it reports",
         holds: &[
             // Encoder, strike switch and reed must have agreed for 300 ms.
             "always (rise(lock.powered) -> G[0,0.25](!lock.claims_locked))",
@@ -68,7 +68,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::K,
-        title: "opens only by a clock that can be believed",
+        title: "opens only while its clock is confirmed",
         holds: &[
             // Authenticated by the service since the lock last lost its supply, or its clock was tampered with.
             "always (rise(bolt.driven_out) -> !clock.doubtful)",
@@ -78,7 +78,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::B,
-        title: "opens only with cells that can also lock",
+        title: "opens only if the battery can also lock again",
         holds: &[
             // The motor draws most when it is stalled; above 3.4 V a lock starts again even if it was reset.
             "always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)",
@@ -88,7 +88,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::M,
-        title: "a stalled motor is cut and reported",
+        title: "a stalled motor is stopped and reported",
         holds: &[
             "never motor.stalled_s > 0.4",
             "never motor.attempts > 3",
@@ -107,7 +107,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::N,
-        title: "the recipient is told first",
+        title: "the recipient is notified first",
         holds: &[
             // Each code needs its own notice.
             "never service.codes_untold > 0",
@@ -122,7 +122,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::V,
-        title: "on film, or the clip says that it is not",
+        title: "each visit is recorded, or its clip marks the gap",
         holds: &[
             // The ends of a visit are known to a fifth of a second.
             "never film.unaccounted_s > 0.2",
@@ -135,7 +135,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::P,
-        title: "looks only when it was asked to",
+        title: "takes pictures only when asked to",
         holds: &[
             "never privacy.stray_pictures > 0",
             // The shutter needs up to a second to close, and the camera hub may try twice.
@@ -144,12 +144,12 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::S,
-        title: "a second person is told",
+        title: "a second person is reported",
         holds: &["never recipient.second_person_untold_s > 10"],
     },
     Promise {
         id: letter::C,
-        title: "names no holder without evidence",
+        title: "names a parcel's holder only with evidence",
         holds: &[
             // Each entry is compared with where the parcel is when it is written.
             "never custody.wrong > 0",
@@ -162,12 +162,12 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::D,
-        title: "every order ends, ten minutes after its courier at most",
+        title: "each order ends within 10 min after its courier leaves",
         holds: &["never orders.undecided_s > 600"],
     },
     Promise {
         id: letter::H,
-        title: "tells nobody what is not so",
+        title: "sends nobody a false message",
         holds: &[
             "never recipient.false_notices > 0",
             "never courier.false_words > 0",
@@ -177,7 +177,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         id: letter::W,
-        title: "opens to nobody whom the recipient has refused",
+        title: "opens for no order that the recipient called off",
         holds: &[
             "never orders.opened_against_veto > 0",
             // It concerns one order.

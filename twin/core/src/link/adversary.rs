@@ -43,10 +43,10 @@ impl Deeds {
     pub(crate) fn words(self) -> String {
         let all = [
             (self.replayed, "replayed"),
-            (self.shortened, "cut short"),
+            (self.shortened, "shortened"),
             (self.lengthened, "lengthened"),
             (self.delayed, "delayed"),
-            (self.reordered, "overtaken"),
+            (self.reordered, "reordered"),
             (self.forged, "forged"),
         ];
         let done = all.iter().filter(|(count, _)| *count > 0);

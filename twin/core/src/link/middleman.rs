@@ -51,8 +51,8 @@ impl CloudDeeds {
     pub(crate) fn words(self) -> String {
         let Self { orders, withheld, exchanged, left_out, heads } = self;
         format!(
-            "on the hub's link so far: {orders} orders to film sent, {withheld} words withheld, {exchanged} pictures \
-             exchanged, {left_out} frames of clips left out, {heads} segments made"
+            "on the hub's link so far: {orders} recording orders sent, {withheld} messages withheld, {exchanged} \
+             pictures replaced, {left_out} clip frames left out, {heads} segments forged"
         )
     }
 }

@@ -19,7 +19,7 @@ impl Network {
                 self.air.adversary.hear_lock(now_ns, message);
             }
             let label = match message {
-                Some(ToPhone::Challenge { .. }) => Label::of("prove it"),
+                Some(ToPhone::Challenge { .. }) => Label::of("challenge"),
                 Some(ToPhone::Verdict(_)) => Label::of("verdict"),
                 None => Label::chatter("message"),
             };

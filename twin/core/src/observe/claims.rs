@@ -47,9 +47,9 @@ impl Observe {
                         ServiceToCourier::Refused(reason) => reason.words(),
                         ServiceToCourier::DoorLocked => "the door is locked",
                         ServiceToCourier::KeypadLocked { .. } => "the keypad is locked",
-                        ServiceToCourier::CloseDoor => "the door stands open",
-                        ServiceToCourier::NotYet => "the lock has no place for your code",
-                        ServiceToCourier::SetOut => "the lock has your code",
+                        ServiceToCourier::CloseDoor => "the door is open",
+                        ServiceToCourier::NotYet => "the lock cannot store your code yet",
+                        ServiceToCourier::SetOut => "the lock has stored your code",
                         _ => "please wait",
                     };
                     self.tell(moment.tick, Event::World(WorldEvent::FalseMessage { message, why }));

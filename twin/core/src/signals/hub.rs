@@ -28,8 +28,10 @@ pub(super) const PROBES: &[Probe] = &[
     flag("hub.powered", "the hub's firmware runs", |t| {
         Value::Bool(t.now.nodes.hub.device.firmware().is_some())
     }),
-    flag("hub.filming", "the hub films a clip, as its firmware has it", |t| Value::Bool(clip(t).is_some())),
-    flag("hub.shutter_open", "some light can come past the flap to the sensor", |t| {
+    flag("hub.filming", "the hub records a clip, by its firmware's state", |t| {
+        Value::Bool(clip(t).is_some())
+    }),
+    flag("hub.shutter_open", "some light can pass the shutter to the sensor", |t| {
         Value::Bool(t.now.nodes.hub.acts.lens_clear > CLEAR)
     }),
     flag("hub.lens_covered", "something covers the hub's lens", |t| {
@@ -41,60 +43,60 @@ pub(super) const PROBES: &[Probe] = &[
                 && t.now.nodes.hub.device.board.i2c.targets.camera.is_streaming(),
         )
     }),
-    label("hub.refusal", REFUSALS, "why the hub last said that it does not film", |t| {
+    label("hub.refusal", REFUSALS, "why the hub last reported that it does not record", |t| {
         Value::Label(t.observe.filming().refusal.map_or(0, |(_, why)| why as u8 + 1))
     }),
-    count("hub.codes_heard", "codes that came to the hub, entered in the app for the lock", |t| {
+    count("hub.codes_heard", "codes for the lock, entered in the app, that the hub received", |t| {
         count_of(t.truth.relayed.enters)
     }),
-    label("hub.lock_state", REPORTED, "state of the lock in the hub's latest word", |t| {
+    label("hub.lock_state", REPORTED, "state of the lock in the hub's latest message", |t| {
         Value::Label(t.truth.relayed.lock_state.map_or(0, |state| state as u8 + 1))
     }),
     number(
         "hub.lock_unheard_s",
         "s",
         1.0,
-        "how long no genuine frame of the lock has come to the hub",
+        "how long the hub has received no genuine frame of the lock",
         |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.lock_heard_ns)),
     )
     .running(),
-    label("service.lock_state", REPORTED, "state of the lock, as the service believes it", |t| {
+    label("service.lock_state", REPORTED, "state of the lock, by the service's knowledge", |t| {
         Value::Label(t.now.nodes.backend.service.lock_state().map_or(0, |state| state as u8 + 1))
     }),
     number(
         "service.lock_unheard_s",
         "s",
         1.0,
-        "how long no state that the lock itself has told has come to the service",
+        "how long the service has received no state reported by the lock itself",
         |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.service_heard_ns)),
     ),
     count(
         "service.not_the_locks",
-        "messages that came to the service in the lock's name, and that the lock had not made, or only once",
+        "messages in the lock's name that the lock did not send, or sent only once",
         |t| count_of(t.now.nodes.backend.channel.not_the_locks()),
     ),
     number(
         "lock.film_word_s",
         "s",
         1.0,
-        "age of the question to which the hub last answered the lock that it films",
+        "age of the lock's request that the hub last answered with a confirmed recording",
         |t| Value::Number(t.truth.relayed.word_s(t.now_ns())),
     )
     .running(),
     count("hub.boots", "how often the hub's firmware started", |t| count_of(t.now.nodes.hub.device.boots())),
-    number("hub.infrared", "", 0.1, "the hub's infra-red lamp, 0 to 1", |t| {
+    number("hub.infrared", "", 0.1, "the hub's infrared lamp, 0 to 1", |t| {
         Value::Number(t.now.nodes.hub.acts.infrared)
     }),
-    number("sun.elevation_deg", "deg", 1.0, "how high the sun stands over the horizon at the house", |t| {
+    number("sun.elevation_deg", "deg", 1.0, "elevation of the sun above the horizon at the house", |t| {
         Value::Number(t.now.nodes.hub.sun_elevation_deg(t.now.tick))
     }),
-    flag("hub.permitted", "the hub may look: a film was asked for and the visit is not over", |t| {
+    flag("hub.permitted", "the hub may record: it was asked to, and the visit is not over", |t| {
         Value::Bool(t.truth.privacy.permits(t.now_ns()))
     })
     .running(),
     count(
         "hub.refused_frames",
-        "frames that the hub took for damaged, foreign, forged or old, since boot",
+        "frames that the hub refused as damaged, foreign, forged or old, since boot",
         |t| {
             let view = t.now.nodes.hub.device.state(t.now_ns());
             count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
@@ -104,35 +106,31 @@ pub(super) const PROBES: &[Probe] = &[
         Value::Bool(t.truth.film.latest_ns().is_some_and(|at_ns| seconds(t.now_ns() - at_ns) < ON_S))
     })
     .running(),
-    flag(
-        "film.visited",
-        "somebody was let in, and the door is not locked behind him or he is still inside",
-        |t| Value::Bool(t.truth.film.is_visited()),
-    ),
+    flag("film.visited", "somebody was let in, and is still inside or the door is not locked", |t| {
+        Value::Bool(t.truth.film.is_visited())
+    }),
     number(
         "film.unaccounted_s",
         "s",
         1.0,
-        "seconds of all visits that are neither on a stored picture of the doorway nor in a gap that the clip marks",
+        "time of all visits that neither a stored picture of the doorway nor a marked gap covers",
         |t| Value::Number(t.truth.film.unaccounted_s),
     ),
-    number("film.gap_s", "s", 1.0, "seconds of all visits in gaps that the clip itself marks", |t| {
+    number("film.gap_s", "s", 1.0, "time of all visits in gaps that the clip marks", |t| {
         Value::Number(t.truth.film.gap_s)
     }),
-    count(
-        "hub.people",
-        "people that the hub counts in its picture, as its firmware has it; 2 for two or more",
-        |t| count_of(t.now.nodes.hub.device.state(t.now_ns()).map_or(0, |hub| hub.people.into())),
-    ),
+    count("hub.people", "people in the hub's picture, by its firmware's count; 2 for two or more", |t| {
+        count_of(t.now.nodes.hub.device.state(t.now_ns()).map_or(0, |hub| hub.people.into()))
+    }),
     flag(
         "visit.second_person",
-        "somebody was in the hub's picture in this visit for whom the door was not opened, or who had left already",
+        "somebody in this visit's pictures for whom the door was not opened, or who had already left",
         |t| Value::Bool(t.truth.company.was_second),
     ),
-    number("privacy.seen_m2", "m2", 1.0, "floor, walls and furniture that the latest film has seen", |t| {
+    number("privacy.seen_m2", "m2", 1.0, "floor, walls and furniture that the latest recording shows", |t| {
         Value::Number(t.now.nodes.hub.seen_m2.last().copied().unwrap_or(0.0))
     }),
-    count("privacy.stray_pictures", "pictures taken through the open shutter when nobody had asked", |t| {
+    count("privacy.stray_pictures", "pictures taken through the open shutter without a request", |t| {
         count_of(t.truth.privacy.stray_pictures)
     }),
 ];

@@ -53,13 +53,13 @@ pub(super) const PROBES: &[Probe] = &[
     flag("delivery.received", "the recipient took the parcel at the door", |t| {
         Value::Bool(t.now.nodes.backend.service.stage() == Stage::Received)
     }),
-    flag("delivery.unproven", "locked and filmed, but the film does not show the parcel", |t| {
+    flag("delivery.unproven", "locked and recorded, but the recording does not show the parcel", |t| {
         Value::Bool(t.now.nodes.backend.service.stage() == Stage::Unproven)
     }),
-    label("delivery.refusal", REFUSALS, "what kind of refusal of the first order was the last", |t| {
+    label("delivery.refusal", REFUSALS, "kind of the first order's latest refusal", |t| {
         Value::Label(t.now.nodes.backend.service.refusal().map_or(0, |why| why.kind() as u8 + 1))
     }),
-    label("delivery.reason", REFUSALS, "exactly why the service refused the first order last", |t| {
+    label("delivery.reason", REFUSALS, "exact reason of the first order's latest refusal", |t| {
         Value::Label(t.now.nodes.backend.service.refusal().map_or(0, |why| why as u8 + 1))
     }),
     label("custody.holder", HOLDERS, "who has the first parcel, by the service's record", |t| {
@@ -80,52 +80,52 @@ pub(super) const PROBES: &[Probe] = &[
          was in its place",
         |t| count_of(t.truth.custody.wrong),
     ),
-    count("valuables.gone", "tracked valuables that are really not where they were", |t| {
+    count("valuables.gone", "tracked valuables that are really not in their places", |t| {
         count_of(t.now.scene().valuables_gone().len() as u32)
     }),
-    flag("orders.closed", "all orders are closed, one way or the other", |t| {
+    flag("orders.closed", "all orders are closed, delivered or not", |t| {
         Value::Bool(t.now.nodes.backend.service.is_closed())
     }),
     count("service.put_off", "how often a scan had to wait for another visit to end", |t| {
         count_of(t.now.nodes.backend.service.put_off())
     }),
-    count("service.strangers", "how often somebody asked for a code who has no order here", |t| {
+    count("service.strangers", "how often somebody without an order here asked for a code", |t| {
         count_of(t.now.nodes.backend.service.strangers())
     }),
-    count("custody.gone", "tracked valuables that the record names as gone", |t| {
+    count("custody.gone", "tracked valuables that the record names as missing", |t| {
         count_of(t.now.nodes.backend.service.gone().count() as u32)
     }),
-    count("access.live", "how often somebody began to watch live, by the access log", |t| {
+    count("access.live", "how often somebody opened the live view, by the access log", |t| {
         looks(t, |what| what == Looked::Live)
     }),
-    count("access.clips", "how often somebody asked for a clip, by the access log", |t| {
+    count("access.clips", "how often somebody requested a clip, by the access log", |t| {
         looks(t, |what| matches!(what, Looked::Clip(_)))
     }),
-    flag("service.code_released", "a courier's code has left the service", |t| {
+    flag("service.code_released", "a courier's code was released", |t| {
         Value::Bool(t.now.nodes.backend.service.codes_released() > 0)
     }),
-    count("service.codes_released", "codes that have left the service", |t| {
+    count("service.codes_released", "codes that were released", |t| {
         count_of(t.now.nodes.backend.service.codes_released())
     }),
     count(
         "service.couriers_held_back",
-        "couriers who were told not to set out yet: the lock has no place for their code",
+        "couriers who were asked not to set out yet: the lock cannot store their code",
         |t| count_of(t.now.nodes.backend.service.couriers_held_back()),
     ),
-    flag("service.film_proved", "the hub has signed that it films for the first order", |t| {
+    flag("service.film_proved", "the hub has signed that it records for the first order", |t| {
         Value::Bool(t.now.nodes.backend.service.film_proved())
     }),
     count(
         "service.false_clips",
-        "clips that the service takes to be whole and that are not what lies on the hub's flash",
+        "clips that the service takes as complete and that differ from the hub's flash",
         |t| count_of(t.observe.filming().false_clips),
     ),
     flag(
         "service.courier_cleared",
-        "the first order's courier was told that the door is locked, and may go",
+        "the first order's courier was notified that the door is locked, and may leave",
         |t| Value::Bool(t.now.nodes.backend.service.courier_cleared()),
     ),
-    flag("service.authorised", "the courier has leave to open now", |t| {
+    flag("service.authorised", "the courier may open now", |t| {
         Value::Bool(t.now.nodes.backend.service.authorised())
     }),
     flag("notice.accepted", "the channel accepted the notice that must precede the code", |t| {
@@ -146,48 +146,48 @@ pub(super) const PROBES: &[Probe] = &[
     count("recipient.visits_told", "notices of a courier at the door that reached the phone", |t| {
         count_of(told(t, |notice| *notice == Notice::CourierAtTheDoor))
     }),
-    flag("recipient.camera_told", "the recipient knows that her camera was offline", |t| {
+    flag("recipient.camera_told", "the recipient was notified that the camera was offline", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::CameraOffline) > 0)
     }),
-    flag("recipient.gaps_told", "the recipient knows that a clip has gaps", |t| {
+    flag("recipient.gaps_told", "the recipient was notified that a clip has gaps", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::ClipHasGaps) > 0)
     }),
-    flag("recipient.unproven_told", "the recipient knows that the film does not show her parcel", |t| {
+    flag("recipient.unproven_told", "the recipient was notified that no recording shows the parcel", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::Unproven) > 0)
     }),
-    flag("recipient.left_at_told", "the recipient was told where else her parcel is", |t| {
+    flag("recipient.left_at_told", "the recipient was notified where else the parcel is", |t| {
         Value::Bool(told(t, |notice| matches!(notice, Notice::LeftAt(_))) > 0)
     }),
-    count("recipient.valuables_told", "valuables that the recipient knows are gone", |t| {
+    count("recipient.valuables_told", "missing valuables of which the recipient was notified", |t| {
         count_of(told(t, |notice| matches!(notice, Notice::ValuableGone(_))))
     }),
-    flag("recipient.shutter_told", "the recipient knows that her camera's shutter is stuck", |t| {
+    flag("recipient.shutter_told", "the recipient was notified that the shutter is stuck", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::ShutterJammed) > 0)
     }),
-    flag("recipient.blind_told", "the recipient knows that her camera sees nothing", |t| {
+    flag("recipient.blind_told", "the recipient was notified that the camera's picture is dark", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::CameraDark) > 0)
     }),
     flag(
         "recipient.meddling_told",
-        "the recipient knows that somebody changes her camera's film on its way",
+        "the recipient was notified that somebody changes the recording on its way",
         |t| Value::Bool(told(t, |notice| *notice == Notice::NotGenuine) > 0),
     ),
-    flag("recipient.hold_up_told", "the recipient knows that parts of a clip do not come through", |t| {
+    flag("recipient.hold_up_told", "the recipient was notified that parts of a clip do not arrive", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::ClipHeldUp) > 0)
     }),
     flag(
         "recipient.second_person_told",
-        "the recipient knows that somebody else is in her home, or somebody after the courier has left",
+        "the recipient was notified of a second person, or of somebody inside after the courier left",
         |t| Value::Bool(t.now.nodes.phones.recipient.company_told_ns.is_some()),
     ),
     flag(
         "recipient.long_visit_told",
-        "the recipient knows that a visit lasts long, and that recording goes on",
+        "the recipient was notified that a visit lasts long and recording continues",
         |t| Value::Bool(told(t, |notice| matches!(notice, Notice::LongVisit { .. })) > 0),
     ),
     flag(
         "recipient.recording_end_told",
-        "the recipient knows that the recording of a long visit has ended",
+        "the recipient was notified that the recording of a long visit has ended",
         |t| Value::Bool(told(t, |notice| *notice == Notice::RecordingEnded) > 0),
     ),
     flag("recipient.watching", "the live view is open on the recipient's phone", |t| {
@@ -197,15 +197,15 @@ pub(super) const PROBES: &[Probe] = &[
         "recipient.live_age_s",
         "s",
         1.0,
-        "how long ago the live picture on the phone was really taken; 0 while there is none",
+        "true age of the live picture on the phone; 0 while there is none",
         |t| Value::Number(t.now.live_age_s(t.truth.streamed.shown_ns())),
     )
     .running(),
-    flag("recipient.live_marked_stale", "the phone says that the live picture is old", |t| {
+    flag("recipient.live_marked_stale", "the phone marks the live picture as old", |t| {
         Value::Bool(t.now.nodes.phones.recipient.says_stale(t.now_ns(), t.now.tick.unix_ms()))
     })
     .running(),
-    flag("recipient.has_clip", "a whole clip has come to the recipient's phone", |t| {
+    flag("recipient.has_clip", "a complete clip has reached the recipient's phone", |t| {
         Value::Bool(t.now.nodes.phones.recipient.has_clip())
     }),
 ];

@@ -10,87 +10,97 @@ pub(super) const PROBES: &[Probe] = &[
         "orders.undecided_s",
         "s",
         60.0,
-        "for how long in all an order has had no end since its courier left or its window ended, of the one \
-         that waits longest",
+        "total time without an end since its courier left or its window ended, of the order that waits \
+         longest",
         |t| Value::Number(t.truth.orders.undecided_s()),
-    ).running(),
+    )
+    .running(),
     count("orders.called_off", "orders that the recipient has decided to call off", |t| {
         count_of(t.truth.orders.called_off_count())
     }),
     count(
         "orders.opened_against_veto",
-        "openings for an order that the recipient had called off, with all links up for 2 s before the motor began",
+        "openings for an order that was called off, with all links up for 2 s before the motor began",
         |t| count_of(t.truth.orders.opened_against_veto),
     ),
     count(
         "orders.blocked_without_veto",
-        "orders that ended as called off by the recipient, who has not called them off",
+        "orders that ended as called off although the recipient did not call them off",
         |t| count_of(t.truth.orders.blocked_without_veto()),
     ),
     count(
         "service.codes_untold",
-        "codes that left before the recipient's phone had shown a notice of that visit",
+        "codes released before the recipient's phone had shown a notice of that visit",
         |t| count_of(t.truth.orders.codes_untold),
     ),
     count(
         "recipient.alarms_untold",
-        "alarms raised by the lock that did not reach the phone yet, each by itself",
+        "alarms raised by the lock that have not reached the phone yet, each counted",
         |t| count_of(t.truth.alarms_owed.untold()),
     ),
     number(
         "recipient.alarms_untold_s",
         "s",
         1.0,
-        "for how long there was a way for an alarm that did not reach the phone; a way that comes and goes \
+        "how long a path existed for an alarm that did not reach the phone; an intermittent path \
          counts a third",
         |t| Value::Number(t.truth.alarms_owed.untold_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.camera_untold_s",
         "s",
         1.0,
-        "for how long there was a way to tell that nothing is heard from the camera, and the phone does not say so",
+        "how long a path existed to report that nothing is received from the camera, without a notice",
         |t| Value::Number(t.truth.troubles.untold_s(t.now_ns(), Trouble::Camera)),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.long_visit_untold_s",
         "s",
         1.0,
-        "for how long there was a way to tell of a visit longer than 10.5 min, and the phone does not say so",
+        "how long a path existed to report a visit longer than 10.5 min, without a notice",
         |t| Value::Number(t.truth.troubles.untold_s(t.now_ns(), Trouble::LongVisit)),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.ends_untold_s",
         "s",
         1.0,
-        "for how long there was a way to tell that what the phone says (offline, silent, not locked, a long \
-         visit) is over",
+        "how long a path existed to report the end of a notified state (offline, silent, not locked, long \
+         visit)",
         |t| Value::Number(t.truth.troubles.end_untold_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.verdict_untold_s",
         "s",
         1.0,
-        "for how long there was a way to tell how an order ended, and the phone does not say so",
+        "how long a path existed to report how an order ended, without a notice",
         |t| Value::Number(t.truth.orders.verdict_untold_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     number(
         "recipient.veto_unheard_s",
         "s",
         1.0,
-        "for how long there was a way to the service for a refusal of the recipient's that has not come",
+        "how long a path existed for the recipient's refusal that has not reached the service",
         |t| Value::Number(t.truth.orders.veto_unheard_s(t.now_ns())),
-    ).running(),
-    flag("recipient.camera_stands", "the phone's latest word of the camera is that it is offline", |t| {
-        Value::Bool(t.truth.troubles.stands(Trouble::Camera))
-    }),
+    )
+    .running(),
+    flag(
+        "recipient.camera_stands",
+        "the phone's latest notice about the camera is that it is offline",
+        |t| Value::Bool(t.truth.troubles.stands(Trouble::Camera)),
+    ),
     number(
         "recipient.battery_untold_s",
         "s",
         1.0,
-        "for how long in all, with power and a way to the recipient, a weak battery has not been reported",
+        "total time, with power and a path to the recipient, in which a weak battery was not reported",
         |t| Value::Number(t.truth.battery.untold_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     flag(
         "recipient.battery_untold",
         "the battery was too weak for something, and the recipient was not notified on this occasion",
@@ -98,12 +108,12 @@ pub(super) const PROBES: &[Probe] = &[
     ),
     flag(
         "recipient.door_told",
-        "the recipient was told, since the door was last locked, that it is not",
+        "the recipient was notified since the last relock that the door is not locked",
         |t| Value::Bool(t.truth.door_is_told()),
     ),
     flag(
         "recipient.second_person_untold",
-        "somebody else was in the picture in a visit, or after the courier had left, and the recipient was \
+        "a second person was in the picture, or somebody after the courier had left, and the recipient was \
          not notified",
         |t| Value::Bool(t.truth.company.is_untold()),
     ),
@@ -111,31 +121,33 @@ pub(super) const PROBES: &[Probe] = &[
         "recipient.second_person_untold_s",
         "s",
         1.0,
-        "for how long the hub had power and a way to the recipient since then; a way that comes and goes \
+        "how long the hub had power and a path to the recipient since then; an intermittent path \
          counts a third",
         |t| Value::Number(t.truth.company.untold_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     count(
         "recipient.false_notices",
-        "notices that were not so when they were sent, and reached the phone",
+        "notices that were false when they were sent, and reached the phone",
         |t| count_of(t.truth.said.false_notices),
     ),
-    count("courier.false_words", "words to couriers' phones that were not so when they were sent", |t| {
+    count("courier.false_words", "messages to couriers' phones that were false when they were sent", |t| {
         count_of(t.truth.said.false_words)
     }),
     count(
         "valuables.unnamed",
-        "tracked valuables that are really gone, and no record has named them since",
+        "tracked valuables that are really missing, and not yet named in a record",
         |t| count_of(t.truth.valuables.unnamed()),
     ),
     number(
         "valuables.unnamed_s",
         "s",
         1.0,
-        "for how long the hub had power and a way, and a valuable that is gone was not named; time within a \
+        "how long the hub had power and a path, and a missing valuable was not named; time within a \
          visit counts a twentieth",
         |t| Value::Number(t.truth.valuables.unnamed_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     count(
         "custody.unlocked",
         "entries of all records that named the house as holder while the bolt was not home",
@@ -145,38 +157,43 @@ pub(super) const PROBES: &[Probe] = &[
         "lock.wrong_s",
         "s",
         0.1,
-        "for how long in all the lock has had power and its latest word is \"locked\", and it is not so",
+        "total time with power in which the lock's latest report is a false \"locked\"",
         |t| Value::Number(t.truth.lock_wrong.held_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     number(
         "hub.wrong_s",
         "s",
         0.1,
-        "for how long in all the hub has had power and its latest word names a state of a lock that it has \
-         not heard for 10 s",
+        "total time with power in which the hub's latest message gives a state of a lock that it has \
+         not received for 10 s",
         |t| Value::Number(t.truth.hub_wrong.held_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     number(
         "door.untold_s",
         "s",
         1.0,
-        "for how long in all a door loose for more than 181 s could have been reported, and nobody was told \
-         since it was locked",
+        "total time in which a door unlocked for more than 181 s could have been reported, and nobody was \
+         notified since it was locked",
         |t| Value::Number(t.truth.loose_untold.held_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     number(
         "door.dead_untold_s",
         "s",
         1.0,
-        "for how long in all a door that the motor opened has had a lock without power, and the recipient \
-         could have been told",
+        "total time in which a door that the motor opened has a lock without power, and the recipient \
+         could have been notified",
         |t| Value::Number(t.truth.dead_untold.held_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
     number(
         "privacy.overlooked_s",
         "s",
         0.1,
-        "for how long in all the hub has had power and its shutter is open, and must not be",
+        "total time with power in which the hub's shutter is open and must not be",
         |t| Value::Number(t.truth.overlooked.held_s(t.now_ns())),
-    ).running(),
+    )
+    .running(),
 ];

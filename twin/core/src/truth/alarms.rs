@@ -55,7 +55,7 @@ impl Alarms {
 
     /// The recipient's phone shows a notice of this kind.
     pub(crate) fn told(&mut self, what: Alarmed) {
-        // "... somebody keeps us from hearing which": covers any alarm that the service has not received.
+        // "... unknown, its message does not arrive": covers any alarm that the service has not received.
         if what == Alarmed::Code(UNKNOWN_KIND) {
             self.owed.retain(|owed| owed.is_at_service);
         }

@@ -130,7 +130,7 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
     match notice {
         Notice::Arriving => match order {
             Some(order) if order.called_off => Some("the recipient has called the order off"),
-            Some(order) if order.courier_left => Some("the courier was there and is gone"),
+            Some(order) if order.courier_left => Some("the courier was there and has left"),
             _ => None,
         },
         Notice::CourierAtTheDoor => {
@@ -138,7 +138,7 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         }
         Notice::Delivered => match order {
             Some(order) if order.is_delivered => None,
-            Some(order) if !order.parcel_inside => Some("the parcel does not stand inside"),
+            Some(order) if !order.parcel_inside => Some("the parcel is not inside"),
             _ if !facts.locked => Some("the door is not locked"),
             _ => Some("somebody is still inside"),
         },
@@ -149,23 +149,23 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         Notice::NotDelivered(why) => match order {
             // What only the courier reports is worded as their report, and what the service does not know it does not
             // deny.
-            Some(order) if order.parcel_inside && !why.leaves_open() => Some("the parcel stands inside"),
+            Some(order) if order.parcel_inside && !why.leaves_open() => Some("the parcel is inside"),
             _ => false_reason(*why, facts),
         },
         Notice::FilmMissing { locked } => {
             let door = if *locked { facts.locked } else { facts.not_locked || !facts.known_locked };
             is_not(order.is_some_and(|order| order.was_opened) || facts.driven, "the lock was not opened")
-                .or(is_not(door, "it is the other way round with the door"))
+                .or(is_not(door, "the door is in the other state"))
         }
         Notice::OpenedAfterAll | Notice::TooLateToBlock => {
             is_not(order.is_some_and(|order| order.was_opened) || facts.driven, "the lock was not opened")
         }
         Notice::DoorLockedAgain => is_not(facts.locked, "the door is not locked"),
-        Notice::LockBack => is_not(!facts.lock_silent_now, "the hub does not hear the lock"),
-        Notice::CameraBack => is_not(!facts.hub_silent_now, "the service does not hear the camera"),
-        Notice::CameraWorksAgain => is_not(!facts.blind_now, "the camera does not see the doorway"),
-        Notice::BatteryFalls { .. } => is_not(facts.stalled_v < FALLING_CELLS_V, "the cells are good"),
-        Notice::BatteryRestored => is_not(facts.stalled_v > WEAK_CELLS_V, "the cells are weak"),
+        Notice::LockBack => is_not(!facts.lock_silent_now, "the hub does not receive the lock"),
+        Notice::CameraBack => is_not(!facts.hub_silent_now, "the service does not receive the camera"),
+        Notice::CameraWorksAgain => is_not(!facts.blind_now, "the camera does not show the doorway"),
+        Notice::BatteryFalls { .. } => is_not(facts.stalled_v < FALLING_CELLS_V, "the battery is good"),
+        Notice::BatteryRestored => is_not(facts.stalled_v > WEAK_CELLS_V, "the battery is weak"),
         Notice::LockPartRestored(part) => {
             is_not(facts.raised.contains(&Alarmed::Part(*part)), "the lock has not reported this part")
         }
@@ -190,33 +190,36 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
             // found one.
             is_not(facts.raised.contains(&Alarmed::Part(*part)), "the lock has not reported this part")
         }
-        Notice::WeakBattery => is_not(facts.stalled_v < GOOD_CELLS_V, "the cells are good"),
+        Notice::WeakBattery => is_not(facts.stalled_v < GOOD_CELLS_V, "the battery is good"),
         Notice::DoorNotLocked => {
             // "... is not known to be locked."
-            is_not(facts.not_locked || !facts.known_locked, "the door is locked, and the lock has said so")
+            is_not(
+                facts.not_locked || !facts.known_locked,
+                "the door is locked, and the lock has reported it",
+            )
         }
         Notice::OpenedByHand => is_not(facts.by_hand, "no hand has moved the bolt"),
-        Notice::LockSilent => is_not(facts.lock_silent, "the hub hears the lock"),
-        Notice::CameraOffline => is_not(facts.hub_silent, "the service hears the camera"),
-        Notice::ShutterJammed => is_not(facts.shutter_held, "nothing holds the shutter"),
-        Notice::CameraDark => is_not(facts.blind, "the camera sees the doorway"),
+        Notice::LockSilent => is_not(facts.lock_silent, "the hub receives the lock"),
+        Notice::CameraOffline => is_not(facts.hub_silent, "the service receives the camera"),
+        Notice::ShutterJammed => is_not(facts.shutter_held, "nothing blocks the shutter"),
+        Notice::CameraDark => is_not(facts.blind, "the camera shows the doorway"),
         // Only the camera hub knows how full its flash is; nothing that a notice about it excuses depends on that.
         Notice::CameraFull => None,
         Notice::LongVisit { locked } => {
             let door = if *locked { facts.locked } else { facts.not_locked };
-            is_not(facts.visit_s > LONG_VISIT_S, "no visit has lasted for so long")
-                .or(is_not(door, "it is the other way round with the door"))
+            is_not(facts.visit_s > LONG_VISIT_S, "no visit has lasted that long")
+                .or(is_not(door, "the door is in the other state"))
         }
         // "... what may be a second person": a wide load can look like one. Somebody must be there.
         Notice::SecondPerson => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::StillInside => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::RecordingEnded => is_not(facts.shut, "the camera records"),
-        Notice::NotGenuine => is_not(facts.meddled, "nobody meddles with the line"),
+        Notice::NotGenuine => is_not(facts.meddled, "nobody tampers with the line"),
         // That parts are missing is true when the service says so; it does not say who is to blame.
         Notice::ClipHeldUp => None,
         Notice::DogBarks => is_not(facts.bark, "no dog barked"),
         Notice::ClipHasGaps => is_not(facts.has_gaps, "no clip marks a gap"),
-        Notice::ValuableGone(name) => is_not(facts.gone.contains(name), "it stands where it stood"),
+        Notice::ValuableGone(name) => is_not(facts.gone.contains(name), "it is in its place"),
     }
 }
 
@@ -230,10 +233,10 @@ fn false_alarm(code: u8, facts: &Facts) -> Option<&'static str> {
     }
     let is_not = |is_so: bool, why: &'static str| (!is_so).then_some(why);
     match code {
-        0 => is_not(facts.driven || facts.loose_s > 0.0, "no motor was driven, and the bolt was home"),
-        4 => is_not(facts.codes_entered >= 3, "nobody has entered three codes"),
-        5 => is_not(facts.front_off, "the front cover was never off"),
-        7 => is_not(facts.loose_s > AJAR_S, "the door has not been loose for long"),
+        0 => is_not(facts.driven || facts.loose_s > 0.0, "the motor was not driven, and the bolt was home"),
+        4 => is_not(facts.codes_entered >= 3, "fewer than three codes were entered"),
+        5 => is_not(facts.front_off, "the front cover was never removed"),
+        7 => is_not(facts.loose_s > AJAR_S, "the door has not been unlocked for long"),
         6 => is_not(facts.door_open, "the door was not open"),
         // Nothing in the twin raises these.
         _ => None,
@@ -245,34 +248,34 @@ pub(crate) fn false_reason(why: Refusal, facts: &Facts) -> Option<&'static str> 
     let Some(order) = facts.order.as_ref() else {
         // A window that ended before the first tick is over whether or not anybody was seen.
         let may_be = matches!(why, Refusal::WrongCourier | Refusal::NobodyCame);
-        return (!may_be).then_some("it is about no order of this house");
+        return (!may_be).then_some("it concerns no order of this house");
     };
     let is_not = |is_so: bool, why: &'static str| (!is_so).then_some(why);
     match why {
-        Refusal::WrongCourier => Some("the order is this courier's"),
-        Refusal::WrongParcel => is_not(order.right_label == Some(false), "the label is this order's"),
-        Refusal::WrongAddress => is_not(!order.right_address, "he stands at the order's address"),
+        Refusal::WrongCourier => Some("the order belongs to this courier"),
+        Refusal::WrongParcel => is_not(order.right_label == Some(false), "the label belongs to this order"),
+        Refusal::WrongAddress => is_not(!order.right_address, "the courier is at the order's address"),
         Refusal::TooEarly => is_not(order.before_window, "the window has begun"),
         Refusal::TooLate => is_not(order.after_window, "the window is not over"),
         Refusal::UnreadableLabel => is_not(order.right_label.is_none(), "the label can be read"),
         Refusal::LockUnreachable => is_not(!order.grant_confirmed, "the lock has confirmed a grant"),
         // "The recipient's phone has not confirmed the notice." Only the service knows what the phone has confirmed.
         Refusal::NoNotice => None,
-        Refusal::NoFilm => is_not(!order.is_filmed, "the camera films"),
+        Refusal::NoFilm => is_not(!order.is_filmed, "the camera records"),
         Refusal::Dog => is_not(facts.bark, "no dog barked"),
-        // "The courier says that he could not open." The courier does report that.
+        // "The courier reports that they could not open." The courier does report that.
         Refusal::CourierGaveUp => None,
         Refusal::LockFull => is_not(!order.grant_confirmed, "the lock has confirmed a grant"),
         Refusal::NobodyCame => is_not(!order.courier_there && !order.courier_left, "the courier was there"),
         // That nothing was received from the courier, or from the camera, is a statement about what reached the
         // service.
-        Refusal::CourierSilent => is_not(!order.said_left, "he has said that he left it inside"),
-        Refusal::CameraUnreachable => is_not(facts.hub_silent, "the service hears the camera"),
+        Refusal::CourierSilent => is_not(!order.said_left, "the courier reported that the parcel is inside"),
+        Refusal::CameraUnreachable => is_not(facts.hub_silent, "the service receives the camera"),
         Refusal::NotOpened => is_not(!order.was_opened, "the door was opened for this order"),
-        // "The code was accepted, and the courier says ...": the lock's own record, which promise O covers.
+        // "The code was accepted, and the courier reports ...": the lock's own record, which promise O covers.
         Refusal::GaveUpInside => None,
         Refusal::KeypadLocked => is_not(facts.keypad_was_locked, "the keypad was not locked"),
-        Refusal::WrongCode => is_not(facts.codes_entered > 0, "nobody has entered a code"),
+        Refusal::WrongCode => is_not(facts.codes_entered > 0, "no code was entered"),
         // The lock's own reasons: what it has found about itself is checked by promises L, K and B.
         Refusal::LockBattery | Refusal::LockClock | Refusal::LockFault | Refusal::LockHearsNoFilm => {
             is_not(!order.was_opened, "the door was opened for this order")
@@ -297,10 +300,10 @@ pub(crate) fn false_word_because(word: &ServiceToCourier, facts: &Facts) -> Opti
         }
         ServiceToCourier::SetOut => {
             let confirmed = facts.order.as_ref().is_some_and(|order| order.grant_confirmed);
-            (!confirmed).then_some("the lock has confirmed no grant")
+            (!confirmed).then_some("the lock has not confirmed the grant")
         }
         ServiceToCourier::Wait => {
-            (!facts.is_busy).then_some("nobody else is there, and the camera does not film")
+            (!facts.is_busy).then_some("nobody else is there, and the camera does not record")
         }
         // A code, a request, a question, a receipt.
         ServiceToCourier::Code { .. }

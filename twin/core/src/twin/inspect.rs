@@ -97,6 +97,6 @@ impl Twin {
         let bolt_mm = (self.plant.mechanism.state().bolt_travel_m * 1e3).max(0.0);
         let bolt = if truth.bolt_home { "home in the strike" } else { "not home" };
         let says = truth.reported.map_or("nothing", crate::narrate::state_words);
-        format!("{door}, bolt {bolt_mm:.1} mm thrown and {bolt}, lock says \"{says}\"")
+        format!("{door}, bolt {bolt_mm:.1} mm thrown and {bolt}, lock reports \"{says}\"")
     }
 }

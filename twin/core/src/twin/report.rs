@@ -16,7 +16,7 @@ pub struct Report {
     /// Every promise was kept, or exactly those broke that the world states must break; and everything planned in the
     /// world took place, or the world states that it must not.
     pub passed: bool,
-    /// Planned things that did not take place, each in words: no courier stood at the door, a fault never began.
+    /// Planned things that did not take place, each in words: no courier was at the door, a fault never began.
     pub absent: Vec<String>,
     /// Hash of the trace, hexadecimal.
     pub trace_hash: String,
@@ -114,7 +114,7 @@ impl Twin {
     /// What is planned in the world but did not take place.
     fn absent(&self) -> Vec<String> {
         let nobody = (!self.observe.truth().courier_at_door)
-            .then(|| "nothing happened: no courier stood at the door".to_owned());
+            .then(|| "nothing happened: no courier was at the door".to_owned());
         let unbegun = self.faults.unbegun().map(|number| {
             let kind = self.world.faults[number].what.key();
             format!("fault {} ({kind}) never began", number + 1)

@@ -30,8 +30,8 @@ impl Check<'_> {
             if self.world.orders().take(i).any(|other| other.parcel.sscc == *sscc) {
                 self.refuse(
                     &format!("{path}.parcel.sscc"),
-                    format!("`{sscc}` is on two parcels"),
-                    "another parcel's",
+                    format!("two parcels have the number `{sscc}`"),
+                    "used by another parcel",
                     "give each parcel a number of its own".to_owned(),
                 );
             }
@@ -53,8 +53,8 @@ impl Check<'_> {
             self.refuse(
                 &format!("{path}.parcel.size_m"),
                 "the parcel is larger than the door".to_owned(),
-                "across, up, along",
-                format!("at most {width_m:.2} m across and {height_m:.2} m up pass this door"),
+                "width, height, length",
+                format!("this door lets pass at most {width_m:.2} m in width and {height_m:.2} m in height"),
             );
         }
         self.window(path, order);
@@ -62,9 +62,9 @@ impl Check<'_> {
             if order.fallbacks[..i].contains(fallback) {
                 self.refuse(
                     &format!("{path}.fallbacks[{i}]"),
-                    "the same fallback twice".to_owned(),
+                    "the same fallback is listed twice".to_owned(),
                     "again",
-                    "name each once, the dearest first".to_owned(),
+                    "list each once, in order of preference".to_owned(),
                 );
             }
         }
@@ -94,9 +94,9 @@ impl Check<'_> {
                 None => self.refuse_unknown(&path, "thing", name, known.iter().map(|(name, _)| *name)),
                 Some((_, thing)) if thing.seen_by(&lens).is_none() => self.refuse(
                     &path,
-                    format!("the hub does not see `{name}`"),
-                    "out of its picture",
-                    "track what it sees: nobody else watches over it".to_owned(),
+                    format!("`{name}` is outside the hub's picture"),
+                    "not in the picture",
+                    "track something that the hub's picture shows".to_owned(),
                 ),
                 Some(_) => {}
             }
@@ -115,14 +115,14 @@ impl Check<'_> {
                 match why {
                     Misfit::Skipped(before) => self.refuse(
                         &path,
-                        format!("there is no {shown} on {date} in {zone}: the clocks go forward over it"),
+                        format!("{shown} does not exist on {date} in {zone}: the clocks go forward then"),
                         "skipped by the change to summer time",
-                        format!("write a later time, or what you mean with its offset: {}", with(before)),
+                        format!("write a later time, or the time with its offset: {}", with(before)),
                     ),
                     Misfit::Twice(first, second) => self.refuse(
                         &path,
-                        format!("{shown} comes twice on {date} in {zone}: the clocks go back over it"),
-                        "twice, by the change from summer time",
+                        format!("{shown} occurs twice on {date} in {zone}: the clocks go back then"),
+                        "ambiguous because summer time ends",
                         format!("write {} for the first, {} for the second", with(first), with(second)),
                     ),
                 }
@@ -139,12 +139,12 @@ impl Check<'_> {
             );
         } else if lasts_minutes > WINDOW_MAX_MINUTES {
             let is_over_midnight = window.to.minute <= window.from.minute;
-            let label = if is_over_midnight { "over midnight; 4 h at most" } else { "4 h at most" };
+            let label = if is_over_midnight { "over midnight; at most 4 h" } else { "at most 4 h" };
             self.refuse(
                 &path,
                 format!("the window {window} is longer than 4 h"),
                 label,
-                "promise the recipient a shorter window".to_owned(),
+                "choose a shorter window".to_owned(),
             );
         }
     }
@@ -170,7 +170,7 @@ impl Check<'_> {
             self.refuse(
                 path,
                 format!("the check digit of `{sscc}` is {right}, not {check}"),
-                "the last digit",
+                "wrong check digit",
                 format!("write \"{}{right}\"", &sscc[..17]),
             );
         }

@@ -25,12 +25,12 @@ impl Check<'_> {
                     &path,
                     "a second recipient".to_owned(),
                     "one too many",
-                    "one house has one recipient; take this one out".to_owned(),
+                    "a house has one recipient; remove this one".to_owned(),
                 );
             } else if name.trim().is_empty() || !names.insert(name) {
                 self.refuse(
                     &format!("{path}.name"),
-                    format!("the name `{name}` is empty or another's"),
+                    format!("the name `{name}` is empty or already used"),
                     "this name",
                     "give each person a name of their own".to_owned(),
                 );
@@ -59,7 +59,7 @@ impl Check<'_> {
             self.refuse(
                 "people",
                 "nobody brings the parcel".to_owned(),
-                "no courier in here",
+                "no courier in this list",
                 "add `- courier: {arrives_s: 12}`".to_owned(),
             );
         }
@@ -84,9 +84,9 @@ impl Check<'_> {
         } else if let Some(other) = bringers.get(&number) {
             self.refuse(
                 path,
-                format!("order {number} is brought by `{other}`"),
+                format!("order {number} is already brought by `{other}`"),
                 "one too many",
-                "one order has one courier; take this one out, or give him another `order`".to_owned(),
+                "an order has one courier; remove this one, or give them another `order`".to_owned(),
             );
         }
         bringers.entry(number).or_insert(&courier.name);
@@ -102,9 +102,9 @@ impl Check<'_> {
         if courier.takes.is_some() && courier.manner == Manner::ShutsHimselfIn {
             self.refuse(
                 &format!("{path}.takes"),
-                "who shuts himself in takes nothing along".to_owned(),
+                "a courier who stays inside cannot take anything along".to_owned(),
                 "needs another manner",
-                "let him be careful, hurried, forgetful or thieving".to_owned(),
+                "write `careful`, `hurried`, `forgetful` or `thieving`".to_owned(),
             );
         }
     }
@@ -115,8 +115,8 @@ impl Check<'_> {
         if recipient.place != Place::Home {
             self.refuse(
                 &format!("{path}.sleeps_until_s"),
-                "she does not sleep at work".to_owned(),
-                "only at home",
+                "only a recipient at home can be asleep".to_owned(),
+                "needs `place: home`",
                 "add `place: home`".to_owned(),
             );
         }
@@ -135,8 +135,8 @@ impl Check<'_> {
             if courier.enters != Enters::Phone {
                 self.refuse(
                     &format!("{path}.goes_back_to_m"),
-                    "he would press nothing there".to_owned(),
-                    "his phone does not speak to the lock",
+                    "this courier has nothing to press there".to_owned(),
+                    "needs `enters: phone`",
                     "add `enters: phone`".to_owned(),
                 );
             }
@@ -181,8 +181,8 @@ impl Check<'_> {
             if jammer.links.iter().next().is_none() {
                 self.refuse(
                     &format!("{path}.jammer.links"),
-                    "a jammer that jams nothing".to_owned(),
-                    "an empty list",
+                    "the jammer jams no link".to_owned(),
+                    "empty list",
                     "name links, such as [wifi, mesh]".to_owned(),
                 );
             }

@@ -19,9 +19,9 @@ impl Check<'_> {
             self.refuse(
                 path,
                 format!("{at_s} s is outside the world, which lasts from 0 to {ends_s} s"),
-                "not within the world",
+                "outside the world's time",
                 if at_s >= ends_s && at_s.is_finite() {
-                    "move it forward, or let `ends_s` be later".to_owned()
+                    "choose an earlier time, or a larger `ends_s`".to_owned()
                 } else {
                     format!("write a number of seconds from 0 to {ends_s}")
                 },
@@ -56,9 +56,9 @@ impl Check<'_> {
             if *next_s < ends_s {
                 self.refuse(
                     &format!("{path}.at_s"),
-                    format!("two spells of `{what}` at once: the one from {at_s} s lasts until {ends_s} s"),
+                    format!("`{what}` overlaps with itself: the one from {at_s} s lasts until {ends_s} s"),
                     "begins too early",
-                    format!("let it begin at {ends_s} or later"),
+                    format!("write {ends_s} or later"),
                 );
             }
         }

@@ -12,9 +12,9 @@ use super::{
 pub struct FaultWords {
     /// In two or three words, for a label.
     pub short: &'static str,
-    /// In two or three words, for a label.
-    pub begins: String,
     /// What can be seen or known when it begins: a sentence without its full stop.
+    pub begins: String,
+    /// The same for its end.
     pub ends: String,
 }
 
@@ -25,26 +25,26 @@ impl FaultKind {
         let (short, begins, ends) = match self {
             Self::JamLink(jam) => {
                 let link = link(jam.link);
-                ("radio jammed", format!("nothing gets through on {link}"), format!("{link} carries again"))
+                ("radio jammed", format!("{link} is jammed"), format!("{link} works again"))
             }
             Self::Deauthenticate(off) => (
-                "thrown off Wi-Fi",
-                format!("somebody throws the camera off {}", link(off.link)),
-                format!("nobody keeps the camera off {} any more", link(off.link)),
+                "off Wi-Fi",
+                format!("somebody disconnects the camera from {}", link(off.link)),
+                format!("nobody disconnects the camera from {} any more", link(off.link)),
             ),
             Self::Partition(part) => {
                 let link = link(part.link);
                 let way = match part.way {
-                    Way::Up => "out to the service",
-                    Way::Down => "in from the service",
+                    Way::Up => "nothing to the service",
+                    Way::Down => "nothing from the service",
                 };
-                let begins = format!("on {link} nothing gets {way}");
-                ("one way only", begins, format!("{link} carries both ways again"))
+                let begins = format!("{link} carries {way}");
+                ("one way only", begins, format!("{link} works both ways again"))
             }
             Self::Jam(jam) => (
-                "jamming box",
-                format!("a box begins to jam {}", links(jam.links)),
-                "the jamming box falls silent".to_owned(),
+                "jammer",
+                format!("a jammer blocks {}", links(jam.links)),
+                "the jammer is switched off".to_owned(),
             ),
             Self::KillPhone(kill) => {
                 let whose = match kill.who {
@@ -52,7 +52,7 @@ impl FaultKind {
                     Whose::Recipient => "recipient",
                 };
                 let ends = format!("the {whose}'s phone is on again");
-                ("phone dead", format!("the {whose}'s phone dies"), ends)
+                ("phone off", format!("the {whose}'s phone is off"), ends)
             }
             Self::CutPower(cut) => {
                 let device = match cut.device {
@@ -60,32 +60,28 @@ impl FaultKind {
                     DeviceName::Hub => "camera",
                 };
                 let ends = format!("the {device} has power again");
-                ("power cut", format!("the {device} loses its power"), ends)
+                ("power cut", format!("the {device} loses power"), ends)
             }
-            Self::CoverLens(_) => plain(
-                "lens covered",
-                "something hangs before the camera's lens",
-                "the camera's lens is free again",
-            ),
+            Self::CoverLens(_) => {
+                plain("lens covered", "something covers the camera's lens", "the camera's lens is free again")
+            }
             Self::HangCamera(_) => plain(
                 "camera hangs",
-                "the camera's image sensor hangs: no picture comes",
+                "the camera's image sensor hangs: no pictures",
                 "the camera's image sensor works again",
             ),
-            Self::JamShutter(_) => plain(
-                "shutter stuck",
-                "the flap before the camera's lens sticks",
-                "the camera's flap moves again",
-            ),
+            Self::JamShutter(_) => {
+                plain("shutter stuck", "the camera's shutter is stuck", "the camera's shutter moves again")
+            }
             Self::Bark(_) => plain("dog barks", "a dog barks in the house", "the dog is quiet again"),
             Self::I2c(fault) => {
                 let chip = chip(fault.chip);
                 let does = match fault.kind {
-                    I2cFaultKind::Nack => "refuses to answer",
-                    I2cFaultKind::Dead => "goes dead",
-                    I2cFaultKind::Stuck => "blocks the lock's inner wires",
+                    I2cFaultKind::Nack => "does not acknowledge",
+                    I2cFaultKind::Dead => "stops working",
+                    I2cFaultKind::Stuck => "blocks the lock's internal bus",
                     I2cFaultKind::Noise => "gives noisy readings",
-                    I2cFaultKind::BitFlip => "now and then gives a false bit",
+                    I2cFaultKind::BitFlip => "sometimes returns a wrong bit",
                     I2cFaultKind::Slow => "answers ten times slower",
                 };
                 ("chip fault", format!("{chip} {does}"), format!("{chip} works again"))
@@ -100,7 +96,7 @@ impl FaultKind {
                     PinFaultKind::StuckLow => "shorted to ground",
                     PinFaultKind::Open => "broken",
                 };
-                ("wire fault", format!("{wire} is {is}"), format!("{wire} is sound again"))
+                ("wire fault", format!("{wire} is {is}"), format!("{wire} is intact again"))
             }
             Self::HoldDoor(hold) => plain(
                 "door held",
@@ -109,11 +105,11 @@ impl FaultKind {
                 } else {
                     "somebody presses the door shut"
                 },
-                "nobody leans on the door any more",
+                "nobody pushes the door any more",
             ),
             Self::Gust(gust) => plain(
                 "gust",
-                if gust.speed_m_s > 0.0 { "a gust blows at the door" } else { "a gust sucks at the door" },
+                if gust.speed_m_s > 0.0 { "a gust blows at the door" } else { "a gust pulls at the door" },
                 "the gust is over",
             ),
             Self::FootInDoorway(_) => plain(
@@ -123,54 +119,51 @@ impl FaultKind {
             ),
             Self::Mistype(_) => plain(
                 "wrong code",
-                "the courier now gets the last digit wrong",
-                "the courier now types every digit right",
+                "the courier now types the last digit wrong",
+                "the courier now types all digits correctly",
             ),
             Self::Replay(replay) => {
-                let does = format!("sends {} old messages again that he has heard", end(replay.to));
+                let does = format!("replays old messages to {}", end(replay.to));
                 intruder("old messages", &does)
             }
             Self::CutShort(resize) => {
                 let does = format!("cuts {} off every message to {}", bytes(resize.bytes), end(resize.to));
-                intruder("cut short", &does)
+                intruder("shortened", &does)
             }
             Self::Lengthen(resize) => {
                 let does = format!("adds {} to every message to {}", bytes(resize.bytes), end(resize.to));
                 intruder("lengthened", &does)
             }
             Self::Delay(delay) => {
-                let does = format!("holds every message to {} back for {} s", end(delay.to), delay.by_s);
-                intruder("held back", &does)
+                let does = format!("delays every message to {} by {} s", end(delay.to), delay.by_s);
+                intruder("delayed", &does)
             }
-            Self::Reorder(frames) => intruder(
-                "out of order",
-                &format!("swaps messages to {}, the later one first", end(frames.to)),
-            ),
+            Self::Reorder(frames) => {
+                intruder("out of order", &format!("swaps the order of messages to {}", end(frames.to)))
+            }
             Self::Forge(forge) => {
                 let to = end(forge.to);
                 let does = match forge.how {
                     Forgery::Random => format!("sends {to} random bytes"),
                     Forgery::FlippedBit => format!("sends {to} messages with one bit changed"),
-                    Forgery::DefaultKey => format!("talks to {to} under the key that everybody knows"),
-                    Forgery::ShortAnswer => format!("sends {to} answers that prove nothing"),
+                    Forgery::DefaultKey => format!("sends {to} messages with the well-known default key"),
+                    Forgery::ShortAnswer => format!("sends {to} answers without a proof"),
                     Forgery::Answered => {
-                        format!("asks {to} for challenges until one comes that was answered before")
+                        format!("asks {to} for challenges until one repeats")
                     }
-                    Forgery::NetworkKey => format!("talks to {to} under a stolen network key"),
+                    Forgery::NetworkKey => format!("sends {to} messages with a stolen key"),
                     Forgery::OldEnvelopes => {
-                        format!("sends {to} old messages of others again, under a stolen network key")
+                        format!("replays old messages to {to} with a stolen key")
                     }
                     Forgery::HighNumbers => {
-                        format!(
-                            "numbers his messages to {to} as high as numbers go, under a stolen network key"
-                        )
+                        format!("sends {to} the highest frame numbers, with a stolen key")
                     }
                 };
                 intruder("forged messages", &does)
             }
             Self::Relay(_) => (
                 "relay",
-                "two antennas carry the phone's short-range radio from afar to the door".to_owned(),
+                "two antennas relay the phone's short-range radio to the door".to_owned(),
                 "the two antennas are switched off".to_owned(),
             ),
             Self::Tap(tap) => {
@@ -181,62 +174,61 @@ impl FaultKind {
                 let does = match tap.how {
                     TapDoes::Listen => "listens to every message",
                     TapDoes::Change => "changes a bit in every second message",
-                    TapDoes::Replay => "sends every message again, soon and late",
-                    TapDoes::Hold => "holds every second message back for 15 s",
+                    TapDoes::Replay => "replays every message, soon and late",
+                    TapDoes::Hold => "delays every second message by 15 s",
                     TapDoes::Drop => "drops every second message",
-                    TapDoes::Plain => "says things of their own in other people's names",
-                    TapDoes::OwnKey => "says things of their own under a false certificate",
+                    TapDoes::Plain => "sends forged messages in other names",
+                    TapDoes::OwnKey => "sends forged messages with a false certificate",
                 };
                 let begins = format!("an intruder on {network} {does}");
                 ("network tapped", begins, format!("nobody taps {network} any more"))
             }
             Self::WithholdFilm(_) => {
-                middleman("words withheld", "keeps from the camera when to film and what time it is")
+                middleman("messages withheld", "withholds recording orders and the time")
             }
-            Self::WithholdAlarms(_) => middleman(
-                "alarms withheld",
-                "lets only the state of the lock through, and nothing else that it says",
-            ),
+            Self::WithholdAlarms(_) => {
+                middleman("alarms withheld", "withholds all messages but the lock's state")
+            }
             Self::ForgeFilm(forge) => middleman(
                 "forged orders",
                 match forge.how {
-                    OrderForgery::Own => "orders the camera to film, in the service's name",
-                    OrderForgery::Withheld => "sends the camera an order to film that he has kept back",
-                    OrderForgery::Overheard => "sends the camera an order to film that he has heard before",
+                    OrderForgery::Own => "orders a recording in the service's name",
+                    OrderForgery::Withheld => "sends a recording order that was withheld",
+                    OrderForgery::Overheard => "replays a recording order",
                 },
             ),
             Self::ForgeClip(forge) => middleman(
-                "forged film",
+                "forged recording",
                 match forge.how {
-                    ClipForgery::Pictures => "exchanges the film's pictures on their way",
-                    ClipForgery::LeaveOut => "leaves out every second piece of the film",
-                    ClipForgery::Own => "sends a film of his own in the camera's name",
+                    ClipForgery::Pictures => "replaces the recording's pictures",
+                    ClipForgery::LeaveOut => "drops every second segment of the recording",
+                    ClipForgery::Own => "sends a recording of their own",
                 },
             ),
             Self::SagSupply(_) => plain(
                 "bad contacts",
-                "the contacts of the lock's cells corrode",
-                "the contacts of the lock's cells are clean again",
+                "the contacts of the lock's battery corrode",
+                "the contacts of the lock's battery are clean again",
             ),
             Self::SlipDrive(_) => plain(
                 "motor slips",
-                "the lock's motor turns and takes nothing along",
-                "the lock's motor grips again",
+                "the lock's motor turns without moving the bolt",
+                "the lock's motor moves the bolt again",
             ),
             Self::PullClockCell(_) => plain(
-                "clock's cell out",
-                "the lock's clock loses its own cell",
-                "the lock's clock has its cell back",
+                "clock battery out",
+                "the clock's backup battery is removed",
+                "the clock's backup battery is back",
             ),
             Self::RollClockBack(_) => plain(
                 "clock set back",
                 "somebody with a probe sets the lock's clock back",
-                "the probe is off the lock's wires",
+                "the probe is removed from the lock's bus",
             ),
             Self::RollClockForward(_) => plain(
                 "clock set forward",
                 "somebody with a probe sets the lock's clock forward",
-                "the probe is off the lock's wires again",
+                "the probe is removed from the lock's bus",
             ),
             Self::RemoveFront(_) => {
                 plain("cover off", "somebody tears the cover off the lock", "the lock's cover is on again")
@@ -244,14 +236,12 @@ impl FaultKind {
             Self::Operator(operator) => plain(
                 "operator",
                 match operator.does {
-                    OperatorAct::ClearTamper => "an operator has looked at the lock and ends its alarm",
-                    OperatorAct::RotateMeshKey => {
-                        "an operator gives lock and camera another key for their radio"
-                    }
-                    OperatorAct::FactoryReset => "an operator has the lock erase its keys",
-                    OperatorAct::Commission => "an operator has the lock join the camera's network",
+                    OperatorAct::ClearTamper => "an operator checks the lock and ends its alarm",
+                    OperatorAct::RotateMeshKey => "an operator changes the radio key of lock and camera",
+                    OperatorAct::FactoryReset => "an operator makes the lock erase its keys",
+                    OperatorAct::Commission => "an operator makes the lock join the camera's network",
                 },
-                "the operator turns to something else",
+                "the operator is done",
             ),
             Self::HoldMagnet(_) => plain(
                 "magnet",
@@ -292,7 +282,7 @@ fn link(link: LinkName) -> &'static str {
 
 /// The links that a jammer blocks, as a list.
 fn links(links: LinkSet) -> String {
-    links.iter().map(link).collect::<Vec<_>>().join(" and ")
+    links.iter().map(link).collect::<Vec<_>>().join(", ")
 }
 
 fn chip(chip: Chip) -> &'static str {

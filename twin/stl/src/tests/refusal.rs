@@ -43,9 +43,9 @@ fn bad_formulas_hear_what_to_write_instead() {
         "`lock.reported` has labels, which have no order",
         "compare them with `==` or `!=`",
     );
-    refused("lock.reported {=} locked", "`=` compares nothing", "write `==`");
-    refused("p {=} true", "`=` compares nothing", "write `==`");
-    refused("{p > 0}", "`p` is true or false: it is not compared", "write `p` or `!p`");
+    refused("lock.reported {=} locked", "`=` is not a comparison", "write `==`");
+    refused("p {=} true", "`=` is not a comparison", "write `==`");
+    refused("{p > 0}", "`p` is true or false and needs no comparison", "write `p` or `!p`");
     refused(
         "p | {lock.bolt_m + 1}",
         "this is a number in m, not true or false",
@@ -54,8 +54,8 @@ fn bad_formulas_hear_what_to_write_instead() {
     refused("{lock.bolt_m < motor.current_a}", "a number in m cannot be compared with a number in A", "");
     refused("lock.bolt_m + {lock.alarms} < 1", "a count cannot be added to a number in m", "");
     refused("lock.bolt_m < {q}", "`q` is not a number", "");
-    refused("{0 < lock.bolt_m <} 1", "comparisons do not chain", "write `a < x & x < b`");
-    refused("{1 < 2}", "this compares no signal", "");
+    refused("{0 < lock.bolt_m <} 1", "comparisons cannot be chained", "write `a < x & x < b`");
+    refused("{1 < 2}", "this comparison contains no signal", "");
     refused("always {(}p & q", "this bracket is never closed", "");
     refused("(p & q){)}", "this bracket was never opened", "");
     refused("(p {q})", "expected `)` or an operator, found `q`", "");
@@ -65,23 +65,27 @@ fn bad_formulas_hear_what_to_write_instead() {
     refused("p & {]}", "expected a formula, found `]`", "");
     refused("F{[5,2]} p", "this window ends before it begins", "write the smaller bound first");
     refused("F{[5]}(p)", "a window has two bounds", "write `[0,b]`, or `within[b]`");
-    refused("G[{-}1,2] p", "windows look ahead only: a bound is not negative", "");
+    refused("G[{-}1,2] p", "a window looks ahead only: its bounds cannot be negative", "");
     refused("G[0,{p}] p", "expected a bound in seconds, found `p`", "");
     refused("G[0,{5s}] p", "`5s` is not a number", "write numbers without a unit; windows are in seconds");
     refused("G[0,{1e10}] p", "this is longer than any run (1e9 s)", "");
     refused("lock.bolt_m < {1e999}", "`1e999` is too large", "");
     refused("G[0,1{}", "expected `]`, found the end", "");
-    refused("{within} p", "`within` needs its seconds", "write `within[5](...)` for five seconds");
+    refused("{within} p", "`within` needs a bound in seconds", "write `within[5](...)` for five seconds");
     refused(
         "within[0{,}5] p",
-        "`within` has one bound",
+        "`within` takes one bound",
         "write `F[a,b](...)` for a window that begins later",
     );
-    refused("p U q {U} p", "an until cannot follow an until", "use brackets");
+    refused("p U q {U} p", "`until` cannot follow `until`", "use brackets");
     refused("always {rise(F[0,1] p)}", "`rise` takes a formula without time", "");
-    refused("{p <-> F q}", "`<->` stands only between formulas without time", "write `(p -> q) & (q -> p)`");
+    refused(
+        "{p <-> F q}",
+        "`<->` is allowed only between formulas without time",
+        "write `(p -> q) & (q -> p)`",
+    );
     refused("p <-> q {<->} p", "`<->` cannot follow `<->`", "use brackets");
     refused("p {§} q", "`§` has no meaning in a formula", "");
     let deep = format!("{}{{p}}", "(".repeat(65));
-    refused(&deep, "this is more than 64 levels deep", "");
+    refused(&deep, "this is nested more than 64 levels deep", "");
 }

@@ -167,7 +167,7 @@ fn played(clip: &ClipView) -> Option<Shot<'_>> {
 pub(crate) fn panel(u: f32, world: &World, frame: &Frame, prints: Prints<'_>) -> Picture {
     match says(frame) {
         Says::Dead => corner::pill(u, "hub without power", WARN),
-        Says::Shut => corner::pill(u, "hub: shutter shut", MIST),
+        Says::Shut => corner::pill(u, "hub: shutter closed", MIST),
         Says::Picture { shot, said_s, mark } => {
             let clock = said_s.map(|at_s| phone::clock_words(&world.starts_at, at_s));
             // A picture that cannot be drawn is shown as the firmware's pixels.

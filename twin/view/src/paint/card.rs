@@ -87,7 +87,7 @@ fn headline(report: &Report) -> (String, Rgba) {
     match (report.passed, broken) {
         (true, 0) => (format!("All {} promises kept", report.promises.len()), GOOD),
         (true, _) => ("Broke what this world expects to break".to_owned(), WARN),
-        (false, 0) if !report.absent.is_empty() => ("Not everything took place".to_owned(), BAD),
+        (false, 0) if !report.absent.is_empty() => ("Not everything planned happened".to_owned(), BAD),
         (false, 0) => ("Kept what this world expects to break".to_owned(), BAD),
         (false, 1) => ("A promise broke".to_owned(), BAD),
         (false, broken) => (format!("{broken} promises broke"), BAD),

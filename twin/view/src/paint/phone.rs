@@ -103,7 +103,7 @@ pub fn recipient(
     }
     if notices.is_empty() && footage.is_none() {
         let style = Style::text(38.0, MIST);
-        picture.text(middle, screen.y + 420.0, Align::Centre, &style, "no news");
+        picture.text(middle, screen.y + 420.0, Align::Centre, &style, "no notices");
     }
     picture
 }
@@ -319,12 +319,12 @@ fn headline(notice: &Notice) -> String {
         Notice::NotDelivered(why) => format!("Not delivered: {}", why.words()),
         Notice::WeakBattery => "Battery weak, please change it".to_owned(),
         Notice::DoorNotLocked => "Door opened, not known to be locked".to_owned(),
-        Notice::LongVisit { locked: true } => "Somebody may be inside. Recording goes on".to_owned(),
-        Notice::LongVisit { locked: false } => "Door not locked. Recording goes on".to_owned(),
-        Notice::SecondPerson => "A second person is inside, on film".to_owned(),
-        Notice::StillInside => "Somebody is inside after the delivery, on film".to_owned(),
+        Notice::LongVisit { locked: true } => "Somebody may be inside. Recording continues".to_owned(),
+        Notice::LongVisit { locked: false } => "Door not locked. Recording continues".to_owned(),
+        Notice::SecondPerson => "Maybe a second person inside, recorded".to_owned(),
+        Notice::StillInside => "Somebody inside after the delivery, recorded".to_owned(),
         Notice::RecordingEnded => "Recording has ended".to_owned(),
-        Notice::ClipHeldUp => "Parts of the clip do not come through".to_owned(),
+        Notice::ClipHeldUp => "Parts of the recording do not arrive".to_owned(),
         Notice::OpenedByHand => "Door opened by hand after the delivery".to_owned(),
         Notice::Alarm(_) => notice.words().replace("alarm from your lock:", "Alarm:"),
         other => capitalised(&other.words()),

@@ -29,13 +29,13 @@ pub(crate) const HANDS: [Hand; 6] = [
         name: "Cut power",
         key: 'C',
         fault: FaultKind::CutPower(CutPower { device: DeviceName::Lock, for_s: 3.0 }),
-        does: "the lock's cells are out for 3 s",
+        does: "the lock has no power for 3 s",
     },
     Hand {
         name: "Jam radio",
         key: 'J',
         fault: FaultKind::JamLink(JamLink { link: LinkName::Mesh, for_s: 10.0 }),
-        does: "nothing gets through between lock and service for 10 s",
+        does: "the lock's radio is jammed for 10 s",
     },
     Hand {
         name: "Hold door",
@@ -54,7 +54,7 @@ pub(crate) const HANDS: [Hand; 6] = [
         name: "Gust",
         key: 'G',
         fault: FaultKind::Gust(GustFault { speed_m_s: -14.0, for_s: 3.0 }),
-        does: "a gust of 14 m/s sucks at the door for 3 s",
+        does: "a gust of 14 m/s pulls at the door for 3 s",
     },
     Hand {
         name: "Wrong code",
@@ -69,11 +69,11 @@ pub(crate) fn refusal(world: &World, script: &[Press], press: &Press) -> Option<
     let what = press.fault.words().short;
     let (from_s, until_s) = span_s(press.at_ns, &press.fault);
     if from_s >= world.ends_s {
-        return Some(format!("{what}: the world is over; seek back first"));
+        return Some(format!("{what}: the world has ended; seek back first"));
     }
     let waits = |fault: &&Fault| fault.at_s().is_none() && same_target(&fault.what, &press.fault);
     if world.faults.iter().any(|fault| waits(&fault)) {
-        return Some(format!("{what}: the world has one that begins when something is the case"));
+        return Some(format!("{what}: the world plans one at an unknown time"));
     }
     let written = world.faults.iter().filter_map(|fault| Some((fault.at_s()?, fault.what)));
     let written = written.map(|(at_s, what)| (at_s, at_s + what.for_s(), what));

@@ -46,11 +46,11 @@ fn firmware(ui: &mut Ui, frame: &Frame) {
     let switch =
         |on: Option<bool>, yes: &str, no: &str| or_dash(on.map(|on| if on { yes } else { no }.to_owned()));
     let rows = [
-        ("does", view.phase.to_owned()),
+        ("phase", view.phase.to_owned()),
         ("door", words(&format!("{:?}", view.door_state))),
         ("bolt", or_dash(readings.bolt_um.map(|um| format!("{:.1} mm", f64::from(um) / 1e3)))),
         ("motor", or_dash(readings.motor_ma.map(|ma| format!("{:.2} A", f64::from(ma) / 1e3)))),
-        ("cells", or_dash(readings.supply_mv.map(|mv| format!("{:.2} V", f64::from(mv) / 1e3)))),
+        ("battery", or_dash(readings.supply_mv.map(|mv| format!("{:.2} V", f64::from(mv) / 1e3)))),
         ("reed", switch(readings.door_near, "door near", "open")),
         ("strike", switch(readings.strike_pressed, "pressed", "free")),
         ("tries", format!("{} drive, {} wrong", view.attempt, view.wrong_codes)),
@@ -186,7 +186,7 @@ fn promises(ui: &mut Ui, desk: &Desk) {
         });
     }
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new("this world's").size(11.0).color(FAINT));
+        ui.label(RichText::new("this world").size(11.0).color(FAINT));
         for (lamp, light) in lamps().filter(|(lamp, _)| own(lamp)) {
             let margin = margin(lamp).map(|margin| format!("\nmargin {margin}")).unwrap_or_default();
             disc(ui, light).on_hover_text(format!("{}{margin}", lamp.id));
@@ -222,7 +222,7 @@ fn disc(ui: &mut Ui, light: Light) -> egui::Response {
 }
 
 fn scope(ui: &mut Ui, desk: &Desk) {
-    heading(ui, &format!("last {SCOPE_S} s, as it is"));
+    heading(ui, &format!("last {SCOPE_S} s, true values"));
     let blue = Color32::from_rgb(0x84, 0xBD, 0xF0);
     trace(ui, desk, ("motor", "A"), |sample| sample.motor_a, [-2.0, 3.4], blue);
     trace(ui, desk, ("bolt", "mm"), |sample| sample.bolt_mm, [-4.0, 62.0], ACCENT);

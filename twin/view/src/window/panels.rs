@@ -116,21 +116,21 @@ fn show_notice(ctx: &Context, window: Rect, notice: &str, strength: f32) {
 /// Keys and what they do, in the order in which they are needed.
 const KEYS: [(&str, &str); 17] = [
     ("Space", "play, pause"),
-    (".   ,", "one tick on, one tick back"),
+    (".   ,", "one tick forward, one tick back"),
     ("+   -", "faster, slower: 0.05x to 50x"),
     ("\u{2192}   \u{2190}", "next event, previous event"),
-    ("click", "on the axis or on an event: go there"),
+    ("click", "on the time axis or an event: go there"),
     ("1 ... 8", "cameras"),
-    ("drag, wheel", "turn, zoom; double click: as it was"),
+    ("drag, wheel", "turn, zoom; double click: reset the view"),
     ("C", "cut the lock's power for 3 s"),
-    ("J", "jam its radio for 10 s"),
+    ("J", "jam the lock's radio for 10 s"),
     ("D", "hold the door open for 8 s"),
-    ("O", "a foot in the doorway for 10 s"),
+    ("O", "put a foot in the doorway for 10 s"),
     ("G", "a gust for 3 s"),
-    ("W", "let the courier mistype"),
-    ("Z", "take back what was pressed last"),
-    ("S", "save the run as a world that plays it again"),
-    ("F   F11", "panels off, full screen"),
+    ("W", "make the courier mistype for 20 s"),
+    ("Z", "undo the last fault"),
+    ("S", "save the run as a world file"),
+    ("F   F11", "hide the panels, full screen"),
     ("?   H", "this help"),
 ];
 
@@ -156,7 +156,7 @@ fn help(ctx: &Context, window: Rect, desk: &Desk) {
                 });
                 ui.add_space(6.0);
                 let note =
-                    "What you press belongs to the run from its tick on. Going back is looking, not undoing.";
+                    "A fault acts from the tick at which you press its key. Seeking back does not undo it.";
                 ui.label(RichText::new(note).size(11.0).color(FAINT));
             });
         });

@@ -264,18 +264,14 @@ impl Deck {
 
     fn take_back(&mut self) {
         let Some(press) = self.pressed.pop() else {
-            return self.notify("nothing was pressed".to_owned());
+            return self.notify("no fault to undo".to_owned());
         };
         self.tape.take_back(press);
         let head_ns = now_ns(&self.head);
         if head_ns >= press.at_ns {
             self.seek_ns(head_ns);
         }
-        self.notify(format!(
-            "taken back: {} at {:.3} s",
-            press.fault.words().short,
-            press.at_ns as f64 / 1e9
-        ));
+        self.notify(format!("undone: {} at {:.3} s", press.fault.words().short, press.at_ns as f64 / 1e9));
     }
 
     fn notify(&mut self, what: String) {

@@ -23,7 +23,7 @@ pub enum SaveError {
     Name(String),
     /// The text's layout is not one that can be edited line by line.
     #[error(
-        "failed to save: `{0}` must stand at the beginning of a line of the world file; rewrite it so and watch again"
+        "failed to save: `{0}` must be at the beginning of a line of the world file; change it and watch again"
     )]
     Layout(&'static str),
     /// The edited text is no world; our bug.
@@ -31,7 +31,7 @@ pub enum SaveError {
     Unreadable(#[from] WorldErrors),
     /// The edited text does not contain exactly what was pressed.
     #[error(
-        "failed to save: the edited world does not say what was pressed; \
+        "failed to save: the edited world does not contain the pressed faults; \
          write `faults:` as a plain list and watch again"
     )]
     Differs,
@@ -124,7 +124,9 @@ fn story(before: &World, seed: u64, script: &[Press]) -> String {
     let pressed = pressed.collect::<Vec<_>>().join(", ");
     let before_words = before.story.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = &before.name;
-    format!("Played by hand on {name}, seed {seed}: {pressed}. Without it this was the story: {before_words}")
+    format!(
+        "Faults pressed by hand in {name}, seed {seed}: {pressed}. The story without them: {before_words}"
+    )
 }
 
 /// The text with another story, folded.

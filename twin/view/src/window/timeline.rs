@@ -32,14 +32,14 @@ pub(crate) fn draw(ui: &mut Ui, desk: &Desk, requests: &mut Vec<Action>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui
                 .button("S Save as world")
-                .on_hover_text("writes what was pressed into a copy of the world")
+                .on_hover_text("writes the pressed faults into a copy of the world")
                 .clicked()
             {
                 requests.push(Action::Save);
             }
             let pressed = !desk.update.timeline.presses.is_empty();
-            let take_back = ui.add_enabled(pressed, egui::Button::new("Z Take back"));
-            if take_back.on_hover_text("as if it had not been pressed").clicked() {
+            let take_back = ui.add_enabled(pressed, egui::Button::new("Z Undo"));
+            if take_back.on_hover_text("removes the fault that was pressed last").clicked() {
                 requests.push(Action::TakeBack);
             }
         });
@@ -59,7 +59,7 @@ fn transport(ui: &mut Ui, desk: &Desk, requests: &mut Vec<Action>) {
     let (sign, does) =
         if update.playing { ("\u{23F8}", "pause (Space)") } else { ("\u{25B6}", "play (Space)") };
     button(ui, sign, does, Action::PlayPause);
-    button(ui, "\u{203A}", "one tick on (.)", Action::StepTick);
+    button(ui, "\u{203A}", "one tick forward (.)", Action::StepTick);
     button(ui, "\u{23ED}", "next event (\u{2192})", Action::NextEvent);
     let now = RichText::new(format!("{:8.3} s", update.frame.now_s())).monospace().size(14.0);
     ui.label(now);
@@ -158,7 +158,7 @@ fn fault_marks(
             .right()
             + 8.0;
         if mouse.is_some_and(|mouse| mark.expand2(Vec2::new(NEAR, 1.0)).contains(mouse)) {
-            let whose = if by_hand { "pressed by hand" } else { "of the world's file" };
+            let whose = if by_hand { "pressed by hand" } else { "from the world file" };
             hover.push(format!("{} from {from_s:.3} to {until_s:.3} s, {whose}", fault.words().short));
         }
     }

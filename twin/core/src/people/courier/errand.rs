@@ -190,7 +190,7 @@ impl Courier {
     /// Repeated with each scan; narrated once.
     fn hear_to_wait(&mut self, turn: &mut Turn<'_>) {
         if !std::mem::replace(&mut self.request.is_put_off, true) {
-            self.phone.word = Some("please wait, another delivery is under way");
+            self.phone.word = Some("please wait until the other delivery has ended");
             turn.note(Act::IsAskedToWait);
         }
     }

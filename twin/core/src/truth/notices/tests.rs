@@ -48,7 +48,7 @@ fn delivered_is_a_parcel_inside_a_locked_door_and_nobody_with_it() {
         facts.locked = locked;
         false_because(&Notice::Delivered, &facts)
     };
-    assert_eq!(why(true, false), Some("the parcel does not stand inside"));
+    assert_eq!(why(true, false), Some("the parcel is not inside"));
     assert_eq!(why(false, true), Some("the door is not locked"));
     assert_eq!(why(true, true), Some("somebody is still inside"));
 }

@@ -19,7 +19,7 @@ fn undemanding(text: &str) -> String {
     text.split_once("must:").map_or_else(String::new, |(head, _)| head.to_owned())
 }
 
-const NOBODY: &str = "nothing happened: no courier stood at the door";
+const NOBODY: &str = "nothing happened: no courier was at the door";
 
 #[test]
 fn a_run_in_which_no_courier_stood_at_the_door_says_so_and_does_not_pass() {

@@ -204,9 +204,9 @@ fn all_errors_of_meaning_are_told_together_in_the_order_of_the_file() {
     let errors = World::parse("worlds/bad.yaml", &text).unwrap_err();
     let expected = "\
 7 |   - courier: {arrives_s: 300}
-                             ^^^ not within the world
+                             ^^^ outside the world's time
 300 s is outside the world, which lasts from 0 to 120 s
-help: move it forward, or let `ends_s` be later
+help: choose an earlier time, or a larger `ends_s`
 
 8 | door: {mass_kg: 0}
                     ^ out of range
@@ -223,8 +223,8 @@ help: write a number from 1 to 500 kg
         "worlds/bad.yaml cannot be played: 2 problems",
         "`door.mass_kg` cannot be 0 kg",
         "snippet line 8: door: {mass_kg: 0}",
-        "label at line 7, columns 26 to 28: not within the world",
-        "diagnostic help: move it forward, or let `ends_s` be later",
+        "label at line 7, columns 26 to 28: outside the world's time",
+        "diagnostic help: choose an earlier time, or a larger `ends_s`",
     ] {
         assert!(report.contains(part), "{part:?} is not in\n{report}");
     }
@@ -346,7 +346,7 @@ fn a_plan_whose_hub_could_not_film_is_refused() {
     assert!(House::read("cottage.yaml", cottage).is_ok());
     for (wrong, says) in [
         ("hub: {at_m: [0.5, 2.1, 3.0], looks_at_m: [0.65, 0.8, -0.4], fov_deg: 90}", "outside the house"),
-        ("hub: {at_m: [-0.6, 2.1, -3.2], looks_at_m: [0.65, 0.8, -0.4], fov_deg: 0}", "0 degrees wide"),
+        ("hub: {at_m: [-0.6, 2.1, -3.2], looks_at_m: [0.65, 0.8, -0.4], fov_deg: 0}", "cannot be 0 degrees"),
         ("hub: {at_m: [-0.6, 2.1, -3.2], looks_at_m: [-0.6, 0.0, -3.2], fov_deg: 90}", "straight up or down"),
     ] {
         let refused = House::read("cottage.yaml", &cottage.replace(hub, wrong)).unwrap_err();

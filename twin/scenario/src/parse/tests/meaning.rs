@@ -26,34 +26,34 @@ help: write local times, such as "14:00/18:00", or with dates "2026-03-28T22:00/
         &edited("14:00/18:00", "18:00/14:00"),
         r#"
 5 | order: {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00"}
-                                                          ^^^^^^^^^^^^^ over midnight; 4 h at most
+                                                          ^^^^^^^^^^^^^ over midnight; at most 4 h
 the window 18:00/14:00 is longer than 4 h
-help: promise the recipient a shorter window
+help: choose a shorter window
 "#,
     );
     refused(
         &edited("14:00/18:00", "08:00/12:01"),
         r#"
 5 | order: {parcel: {sscc: "376123450000000016"}, window: "08:00/12:01"}
-                                                          ^^^^^^^^^^^^^ 4 h at most
+                                                          ^^^^^^^^^^^^^ at most 4 h
 the window 08:00/12:01 is longer than 4 h
-help: promise the recipient a shorter window
+help: choose a shorter window
 "#,
     );
     refused(
         &edited("arrives_s: 5", "arrives_s: 120"),
         r#"
 7 |   - courier: {arrives_s: 120}
-                             ^^^ not within the world
+                             ^^^ outside the world's time
 120 s is outside the world, which lasts from 0 to 120 s
-help: move it forward, or let `ends_s` be later
+help: choose an earlier time, or a larger `ends_s`
 "#,
     );
     refused(
         &edited("arrives_s: 5", "arrives_s: -1"),
         r#"
 7 |   - courier: {arrives_s: -1}
-                             ^^ not within the world
+                             ^^ outside the world's time
 -1 s is outside the world, which lasts from 0 to 120 s
 help: write a number of seconds from 0 to 120
 "#,
@@ -63,8 +63,8 @@ help: write a number of seconds from 0 to 120
         r#"
 8 | weather: {gusts: [{at_s: 9, for_s: 5, speed_m_s: 3}, {at_s: 5, for_s: 5, speed_m_s: 8}]}
                              ^ begins too early
-two spells of `gust` at once: the one from 5 s lasts until 10 s
-help: let it begin at 10 or later
+`gust` overlaps with itself: the one from 5 s lasts until 10 s
+help: write 10 or later
 "#,
     );
     refused(
@@ -75,8 +75,8 @@ help: let it begin at 10 or later
         r#"
 10 |   - {at_s: 6, pin: {line: reed, kind: stuck_low, for_s: 9}}
                 ^ begins too early
-two spells of `pin reed` at once: the one from 5 s lasts until 14 s
-help: let it begin at 14 or later
+`pin reed` overlaps with itself: the one from 5 s lasts until 14 s
+help: write 14 or later
 "#,
     );
     refused(
@@ -85,7 +85,7 @@ help: let it begin at 14 or later
 8 | must: {deliver_within_s: 116}
                              ^^^ counted from the courier's arrival
 the world ends before the delivery is due, 121 s after its start
-help: let `ends_s` be at least 121
+help: set `ends_s` to at least 121
 "#,
     );
 }
@@ -163,7 +163,7 @@ fn parcels_are_checked() {
         &edited(r#"016""#, r#"017""#),
         r#"
 5 | order: {parcel: {sscc: "376123450000000017"}, window: "14:00/18:00"}
-                           ^^^^^^^^^^^^^^^^^^^^ the last digit
+                           ^^^^^^^^^^^^^^^^^^^^ wrong check digit
 the check digit of `376123450000000017` is 6, not 7
 help: write "376123450000000016"
 "#,
@@ -181,16 +181,16 @@ help: write 18 digits, such as "376123450000000016"
         &edited(r#""}"#, r#"", size_m: [0.9, 0.2, 0.2]}"#),
         r#"
 5 | order: {parcel: {sscc: "376123450000000016", size_m: [0.9, 0.2, 0.2]}, window: "14:00/18:00"}
-                                                         ^^^^^^^^^^^^^^^ across, up, along
+                                                         ^^^^^^^^^^^^^^^ width, height, length
 the parcel is larger than the door
-help: at most 0.86 m across and 1.98 m up pass this door
+help: this door lets pass at most 0.86 m in width and 1.98 m in height
 "#,
     );
     refused(
         &edited("arrives_s: 5", r#"arrives_s: 5, scans: "376123450000000024""#),
         r#"
 7 |   - courier: {arrives_s: 5, scans: "376123450000000024"}
-                                       ^^^^^^^^^^^^^^^^^^^^ the last digit
+                                       ^^^^^^^^^^^^^^^^^^^^ wrong check digit
 the check digit of `376123450000000024` is 3, not 4
 help: write "376123450000000023"
 "#,
@@ -203,7 +203,7 @@ fn names_are_checked() {
         &edited("name: smallest", "name: The Smallest!"),
         r#"
 1 | name: The Smallest!
-          ^^^^^^^^^^^^^ small letters and digits, words joined by -
+          ^^^^^^^^^^^^^ lower-case letters and digits, words joined by `-`
 `The Smallest!` is not in kebab-case
 help: write `the-smallest`
 "#,
@@ -230,9 +230,9 @@ help: known here: console_table, shoe_rack, vase
         &with("without: [vase]\nthings: {vase: {box_m: [1, 1, 1], mass_kg: 9, at_m: [3, 0, -2]}}"),
         r#"
 9 | things: {vase: {box_m: [1, 1, 1], mass_kg: 9, at_m: [3, 0, -2]}}
-             ^^^^ put in here
-`vase` is both taken away and put in
-help: `things` replaces furniture of the same name: take `vase` out of `without`
+             ^^^^ added here
+`vase` is both removed and added
+help: `things` replaces furniture of the same name: remove `vase` from `without`
 "#,
     );
     refused(
@@ -264,9 +264,9 @@ fn what_the_hub_does_not_see_cannot_be_tracked() {
         ),
         r#"
 5 | order: {parcel: {sscc: "376123450000000016"}, tracked: [clock], window: "14:00/18:00"}
-                                                            ^^^^^ out of its picture
-the hub does not see `clock`
-help: track what it sees: nobody else watches over it
+                                                            ^^^^^ not in the picture
+`clock` is outside the hub's picture
+help: track something that the hub's picture shows
 "#,
     );
 }
@@ -279,14 +279,14 @@ fn more_orders_are_checked_as_the_first() {
         ),
         r#"
 9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
-                        ^^^^^^^^^^^^^^^^^^^^ another parcel's
-`376123450000000016` is on two parcels
+                        ^^^^^^^^^^^^^^^^^^^^ used by another parcel
+two parcels have the number `376123450000000016`
 help: give each parcel a number of its own
 
 9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
-                                                       ^^^^^^^^^^^^^ over midnight; 4 h at most
+                                                       ^^^^^^^^^^^^^ over midnight; at most 4 h
 the window 18:00/14:00 is longer than 4 h
-help: promise the recipient a shorter window
+help: choose a shorter window
 
 9 |   - {parcel: {sscc: "376123450000000016"}, window: "18:00/14:00", tracked: [vaze]}
                                                                                 ^^^^ no such name
@@ -311,8 +311,8 @@ fn a_relay_has_a_reach_and_nobody_seals_for_the_short_range_radio() {
 help: write a number from 0.01 to 100 m
 
 10 |   - {at_s: 1, forge: {to: lock_nearby, how: default_key, every_ms: 100, for_s: 1}}
-                                                 ^^^^^^^^^^^ made with a key
-frames of the short-range radio are sealed with no key
+                                                 ^^^^^^^^^^^ needs a key
+frames of the short-range radio are not sealed with a key
 help: write `random` or `flipped_bit`
 "#,
     );
@@ -330,16 +330,16 @@ fn local_times_that_are_no_moment_or_two_are_refused() {
         r#"
 5 | order: {parcel: {sscc: "376123450000000016"}, window: "02:30/04:00"}
                                                           ^^^^^^^^^^^^^ skipped by the change to summer time
-there is no 02:30 on 2026-03-29 in Europe/Berlin: the clocks go forward over it
-help: write a later time, or what you mean with its offset: 2026-03-29T02:30+01:00
+02:30 does not exist on 2026-03-29 in Europe/Berlin: the clocks go forward then
+help: write a later time, or the time with its offset: 2026-03-29T02:30+01:00
 "#,
     );
     refused(
         &in_berlin("2026-10-25T01:00:00+02:00", "01:00/02:30"),
         r#"
 5 | order: {parcel: {sscc: "376123450000000016"}, window: "01:00/02:30"}
-                                                          ^^^^^^^^^^^^^ twice, by the change from summer time
-02:30 comes twice on 2026-10-25 in Europe/Berlin: the clocks go back over it
+                                                          ^^^^^^^^^^^^^ ambiguous because summer time ends
+02:30 occurs twice on 2026-10-25 in Europe/Berlin: the clocks go back then
 help: write 2026-10-25T02:30+02:00 for the first, 2026-10-25T02:30+01:00 for the second
 "#,
     );
@@ -347,8 +347,8 @@ help: write 2026-10-25T02:30+02:00 for the first, 2026-10-25T02:30+01:00 for the
         &in_berlin("2026-06-14T14:05:00+01:00", "14:00/18:00"),
         r#"
 3 | starts_at: 2026-06-14T14:05:00+01:00
-               ^^^^^^^^^^^^^^^^^^^^^^^^^ another offset than the zone's
-clocks in Europe/Berlin are +02:00 of UTC then, not +01:00
+               ^^^^^^^^^^^^^^^^^^^^^^^^^ not the zone's offset
+the offset of Europe/Berlin is +02:00 at that time, not +01:00
 help: write the time with +02:00, or leave out `zone`
 "#,
     );

@@ -8,7 +8,7 @@ fn people_are_counted() {
         &edited("- courier: {arrives_s: 5}", "- recipient: {place: home}"),
         r#"
 6 | people:
-    ^^^^^^ no courier in here
+    ^^^^^^ no courier in this list
 nobody brings the parcel
 help: add `- courier: {arrives_s: 12}`
 "#,
@@ -18,8 +18,8 @@ help: add `- courier: {arrives_s: 12}`
         r#"
 8 |   - courier: {name: Bo, arrives_s: 9}
                  ^^^^^^^^^^^^^^^^^^^^^^^^ one too many
-order 1 is brought by `courier`
-help: one order has one courier; take this one out, or give him another `order`
+order 1 is already brought by `courier`
+help: an order has one courier; remove this one, or give them another `order`
 "#,
     );
     refused(
@@ -37,7 +37,7 @@ help: write a number from 1 to 1, or add to `more_orders`
 9 |   - recipient: {name: Bo}
                    ^^^^^^^^^^ one too many
 a second recipient
-help: one house has one recipient; take this one out
+help: a house has one recipient; remove this one
 "#,
     );
     refused(
@@ -45,7 +45,7 @@ help: one house has one recipient; take this one out
         r#"
 8 |   - recipient: {name: courier}
                           ^^^^^^^ this name
-the name `courier` is empty or another's
+the name `courier` is empty or already used
 help: give each person a name of their own
 "#,
     );
@@ -72,8 +72,8 @@ help: known here: console_table, shoe_rack, vase
         r#"
 7 |   - courier: {arrives_s: 5, next_order: 1}
                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ one too many
-order 1 is brought by `courier`
-help: one order has one courier; take this one out, or give him another `order`
+order 1 is already brought by `courier`
+help: an order has one courier; remove this one, or give them another `order`
 "#,
     );
     refused(
@@ -81,16 +81,16 @@ help: one order has one courier; take this one out, or give him another `order`
         r#"
 7 |   - courier: {arrives_s: 5, manner: shuts_himself_in, takes: vase}
                                                                  ^^^^ needs another manner
-who shuts himself in takes nothing along
-help: let him be careful, hurried, forgetful or thieving
+a courier who stays inside cannot take anything along
+help: write `careful`, `hurried`, `forgetful` or `thieving`
 "#,
     );
     refused(
         &with("  - recipient: {sleeps_until_s: 60}"),
         r#"
 8 |   - recipient: {sleeps_until_s: 60}
-                                    ^^ only at home
-she does not sleep at work
+                                    ^^ needs `place: home`
+only a recipient at home can be asleep
 help: add `place: home`
 "#,
     );
@@ -107,8 +107,8 @@ fn an_intruder_lies_in_wait_outside_and_his_jammer_jams_something() {
 help: write a number from 0.5 to 15 m
 
 8 |   - intruder: {arrives_s: 9, stands_m: [2, -1], jammer: {links: [], range_m: 20}}
-                                                                    ^^ an empty list
-a jammer that jams nothing
+                                                                    ^^ empty list
+the jammer jams no link
 help: name links, such as [wifi, mesh]
 "#,
     );
@@ -120,8 +120,8 @@ fn who_goes_back_presses_on_a_phone_that_speaks_to_the_lock() {
         &edited("- courier: {", "- courier: {goes_back_to_m: [5, 20], "),
         r#"
 7 |   - courier: {goes_back_to_m: [5, 20], arrives_s: 5}
-                                  ^^^^^^^ his phone does not speak to the lock
-he would press nothing there
+                                  ^^^^^^^ needs `enters: phone`
+this courier has nothing to press there
 help: add `enters: phone`
 
 7 |   - courier: {goes_back_to_m: [5, 20], arrives_s: 5}

@@ -88,7 +88,7 @@ fn a_missing_key_is_named() {
         &edited("ends_s: 120\n", ""),
         r#"
 1 | name: smallest
-    ^^^^^^^^^^^^^^ in here
+    ^^^^^^^^^^^^^^ missing here
 the key `ends_s` is missing
 help: add `ends_s: ...`
 "#,
@@ -97,7 +97,7 @@ help: add `ends_s: ...`
         &edited("{arrives_s: 5}", "{name: Ada}"),
         r#"
 7 |   - courier: {name: Ada}
-        ^^^^^^^ in here
+        ^^^^^^^ missing here
 the key `arrives_s` is missing
 help: add `arrives_s: ...`
 "#,
@@ -115,7 +115,7 @@ help: write exactly one of jam_link, deauthenticate, partition, jam, kill_phone,
         "",
         r#"
 1 | 
-     in here
+     missing here
 the key `name` is missing
 help: add `name: ...`
 "#,
@@ -128,7 +128,7 @@ fn a_wrong_type_is_told_in_plain_words() {
         &edited("120", "soon"),
         r#"
 4 | ends_s: soon
-            ^^^^ of the wrong kind
+            ^^^^ wrong type
 `ends_s` cannot be "soon"
 help: write a number
 "#,
@@ -137,7 +137,7 @@ help: write a number
         &with("tick_ms: -2"),
         r#"
 8 | tick_ms: -2
-             ^^ of the wrong kind
+             ^^ wrong type
 `tick_ms` cannot be `-2`
 help: write a whole number from 0 to 4294967295
 "#,
@@ -146,7 +146,7 @@ help: write a whole number from 0 to 4294967295
         &with("strike: 5"),
         r#"
 8 | strike: 5
-            ^ of the wrong kind
+            ^ wrong type
 `strike` cannot be `5`
 help: write a map of keys and values
 "#,
@@ -155,7 +155,7 @@ help: write a map of keys and values
         &with("door: {magnet: 3}"),
         r#"
 8 | door: {magnet: 3}
-                   ^ of the wrong kind
+                   ^ wrong type
 `door.magnet` cannot be `3`
 help: write true or false
 "#,
@@ -164,7 +164,7 @@ help: write true or false
         &edited(r#""}"#, r#"", size_m: [0.3, 0.2]}"#),
         r#"
 5 | order: {parcel: {sscc: "376123450000000016", size_m: [0.3, 0.2]}, window: "14:00/18:00"}
-                                                         ^^^^^^^^^^ of the wrong kind
+                                                         ^^^^^^^^^^ wrong type
 `order.parcel.size_m` cannot be a list of 2
 help: write a list of three numbers
 "#,
@@ -173,7 +173,7 @@ help: write a list of three numbers
         &edited("- courier: {arrives_s: 5}", "- courier"),
         r#"
 7 |   - courier
-        ^^^^^^^ of the wrong kind
+        ^^^^^^^ wrong type
 `people[0]` cannot be a word alone
 help: write a map of keys and values
 "#,
@@ -182,7 +182,7 @@ help: write a map of keys and values
         &edited("- courier: {arrives_s: 5}", "- {courier: {arrives_s: 5}, recipient: {}}"),
         r#"
 7 |   - {courier: {arrives_s: 5}, recipient: {}}
-        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ of the wrong kind
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ wrong type
 `people[0]` cannot be a map of keys and values
 help: write a map with a single key
 "#,
@@ -191,7 +191,7 @@ help: write a map with a single key
         "just text",
         r#"
 1 | just text
-    ^^^^^^^^^ of the wrong kind
+    ^^^^^^^^^ wrong type
 the file cannot be "just text"
 help: write a map of keys and values
 "#,
@@ -205,7 +205,7 @@ fn broken_yaml_is_told_at_its_place() {
         r#"
 5 | 	door: {}
     ^ this tab
-a tab in the indentation
+the indentation contains a tab
 help: indent with spaces
 "#,
     );
@@ -232,8 +232,8 @@ help: look here and just before for a missing quote, bracket, comma or space aft
         r#"
 8 | ends_s: 60
     ^^^^^^ again
-`ends_s` stands here twice
-help: keep one of the two
+the key `ends_s` is given twice
+help: keep one of them
 "#,
     );
     refused(
@@ -242,16 +242,16 @@ help: keep one of the two
 8 | --- # another
     ^^^ a new document begins here
 a second document in the same file
-help: give each world a file of its own
+help: put each world into its own file
 "#,
     );
     refused(
         &format!("story: {}", "[".repeat(40)),
         r#"
 1 | story: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
-                                          ^ one level too many
+                                          ^ too deep
 nested deeper than 32 levels
-help: a world needs no more than six levels
+help: a world needs at most six levels
 "#,
     );
 }

@@ -26,7 +26,7 @@ fn how_it_ended_stands_below_the_promises_and_in_the_picture() {
 fn report(passed: bool, kept: &[bool]) -> Report {
     let promise = |(index, kept): (usize, &bool)| PromiseReport {
         id: ["U", "O", "L", "T", "E", "M"][index].into(),
-        title: "says \"locked\" only when it is".into(),
+        title: "reports \"locked\" only when it is locked".into(),
         passed: *kept,
         robustness: None,
         unit: String::new(),

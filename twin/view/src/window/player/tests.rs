@@ -181,7 +181,7 @@ fn seeking_back_keeps_and_taking_back_undoes() {
     deck.handle(Command::TakeBack);
     assert_eq!(deck.head.trace_hash(), headless_hash(FRONT_DOOR), "the head stands on the run without it");
     deck.handle(Command::TakeBack);
-    assert_eq!(deck.note.1, "nothing was pressed");
+    assert_eq!(deck.note.1, "no fault to undo");
     assert!(deck.update().timeline.presses.is_empty());
 }
 

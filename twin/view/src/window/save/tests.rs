@@ -49,8 +49,8 @@ const COMMENT: &str = "# pressed by hand while watching at-home, seed 7";
 #[test]
 fn keeps_comments_and_renames() {
     let text = saved("");
-    let story = "story: >-\n  Played by hand on at-home, seed 7: at 41.3 s the lock loses its power. \
-                 Without it this was the story: a test\n";
+    let story = "story: >-\n  Faults pressed by hand in at-home, seed 7: at 41.3 s the lock loses power. \
+                 The story without them: a test\n";
     let head = format!("# kept: above\nname: saved # kept: behind\n{story}starts_at:");
     assert!(text.starts_with(&head), "{text}");
     assert!(
@@ -67,8 +67,8 @@ fn a_story_is_retold_however_it_was_laid_out() {
         let text = world_with("").replace("story: a test\n", old);
         let saved = saved_text(&text, "saved", 7, &[press(41_302_000_000)]).unwrap();
         let world = World::parse("saved", &saved).unwrap();
-        let told = "Played by hand on at-home, seed 7: at 41.3 s the lock loses its power. \
-                    Without it this was the story: a test";
+        let told = "Faults pressed by hand in at-home, seed 7: at 41.3 s the lock loses power. \
+                    The story without them: a test";
         assert_eq!(world.story.trim_end(), told, "{saved}");
         assert_eq!(world.ends_s, 60.0);
     }
