@@ -119,7 +119,7 @@ fn an_expected_break_that_stays_away_is_a_failure() {
     played.report.promises[1].passed = true;
     let text = told(&played, 100);
     assert!(
-        text.contains("✘ failed: bolt-jam, seed 7: nothing went wrong, though the world expects it"),
+        text.contains("✘ failed: bolt-jam, seed 7: no promise broke, although the world expects it"),
         "{text}"
     );
 }

@@ -10,8 +10,8 @@ pub(super) const PROBES: &[Probe] = &[
         "orders.undecided_s",
         "s",
         60.0,
-        "total time without an end since its courier left or its window ended, of the order that waits \
-         longest",
+        "total time that the longest-waiting order stays open after its courier left or its window \
+         ended",
         |t| Value::Number(t.truth.orders.undecided_s()),
     )
     .running(),
