@@ -101,7 +101,7 @@ const PROBES: &[Probe] = &[
         count_of(t.truth.rights.openings_per_grant_max())
     }),
     flag(
-        "grant.may_open",
+        "grant.permits_opening",
         "the code of a valid signed grant was typed a moment ago, and it has not opened before",
         |t| Value::Bool(t.truth.rights.may_open(t.now_ns())),
     )
@@ -152,11 +152,11 @@ const PROBES: &[Probe] = &[
         count_of(t.truth.keypad.entered)
     }),
     count("keypad.digits", "digits typed so far of the present entry", |t| count_of(t.truth.keypad.digits())),
-    flag("keypad.barred", "after wrong codes the lock must compare no code now", |t| {
+    flag("keypad.lockout", "after wrong codes the lock must compare no code now", |t| {
         Value::Bool(t.truth.keypad.is_barred(t.now_ns()))
     })
     .running(),
-    count("keypad.compared_while_barred", "codes that the lock compared although it must not", |t| {
+    count("keypad.compared_in_lockout", "codes that the lock compared although it must not", |t| {
         count_of(t.truth.keypad.compared_while_barred)
     }),
     count(
@@ -189,7 +189,7 @@ const PROBES: &[Probe] = &[
     count("journal.verified", "records of the journal that the service has read and verified", |t| {
         count_of(t.observe.journal_verified())
     }),
-    flag("lock.claims_locked", "it has reported \"locked\" since it last started", |t| {
+    flag("lock.has_reported_locked", "it has reported \"locked\" since it last started", |t| {
         Value::Bool(t.truth.claims_locked(t.now.nodes.lock.device.boots()))
     }),
     flag("lock.powered", "the firmware runs", |t| Value::Bool(t.now.nodes.lock.device.firmware().is_some())),
@@ -214,7 +214,7 @@ const PROBES: &[Probe] = &[
     number("supply.volts", "V", 0.1, "terminal voltage of the battery", |t| {
         Value::Number(t.now.plant.mechanism.state().supply_v)
     }),
-    number("supply.cells_v", "V", 0.1, "battery voltage without load", |t| {
+    number("supply.open_circuit_v", "V", 0.1, "battery voltage without load", |t| {
         Value::Number(t.now.plant.mechanism.open_circuit_v())
     }),
     number("supply.ohm", "ohm", 0.1, "resistance of battery and contacts", |t| {
@@ -273,14 +273,14 @@ const PROBES: &[Probe] = &[
         count_of(t.now.network.air.middleman.deeds().orders)
     }),
     count(
-        "link.withheld_words",
+        "link.withheld_messages",
         "messages about recordings and the time that an intruder withheld from the hub",
         |t| count_of(t.now.network.air.middleman.deeds().withheld),
     ),
     count("link.exchanged_pictures", "pictures of clips that an intruder replaced on their way", |t| {
         count_of(t.now.network.air.middleman.deeds().exchanged)
     }),
-    count("link.left_out_frames", "frames of clips that an intruder dropped on their way", |t| {
+    count("link.omitted_frames", "frames of clips that an intruder dropped on their way", |t| {
         count_of(t.now.network.air.middleman.deeds().left_out)
     }),
     count("link.forged_segments", "segments that an intruder forged", |t| {
@@ -365,3 +365,6 @@ fn zone(zone: Zone) -> Value {
         Zone::Living => 5,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,10 +21,10 @@ pub const PROMISES: &[Promise] = &[
         id: letter::U,
         title: "unlocks only with an unspent grant, while recording",
         holds: &[
-            "always (rise(bolt.driven_out) -> grant.may_open)",
+            "always (rise(bolt.driven_out) -> grant.permits_opening)",
             // The report is at most 2 s old when the motor starts; pulling the bolt out of the strike takes up to 0.3
             // s more.
-            "always (rise(bolt.driven_out) -> lock.film_word_s < 2.3)",
+            "always (rise(bolt.driven_out) -> lock.recording_ack_age_s < 2.3)",
         ],
     },
     Promise { id: letter::O, title: "each grant opens at most once", holds: &["never grant.openings > 1"] },
@@ -37,7 +37,7 @@ pub const PROMISES: &[Promise] = &[
             "never lock.wrong_s > 1",
             // If the service has had no state reported by the lock itself for 10 s, it must report the lock as
             // unknown; it has 1 s to do so.
-            "never G[0,1](service.lock_unheard_s > 10 & service.lock_state != unknown)",
+            "never G[0,1](service.lock_silence_s > 10 & service.lock_state != unknown)",
         ],
     },
     Promise {
@@ -50,9 +50,9 @@ pub const PROMISES: &[Promise] = &[
             "never door.lockable_s > 60 & !lock.alarmed",
             // One timer from the unlock that only "locked" stops. A lock without supply can report nothing; then the
             // service does, for a door that was opened for an order.
-            "never door.untold_s > 3",
+            "never door.unreported_s > 3",
             // A lock without supply can send nothing; then the service reports.
-            "never door.dead_untold_s > 140",
+            "never door.dead_unreported_s > 140",
         ],
     },
     Promise { id: letter::E, title: "the thumb-turn always lets people out", holds: &["always egress.ok"] },
@@ -61,7 +61,7 @@ pub const PROMISES: &[Promise] = &[
         title: "after a reset it checks its sensors before it reports",
         holds: &[
             // Encoder, strike switch and reed must have agreed for 300 ms.
-            "always (rise(lock.powered) -> G[0,0.25](!lock.claims_locked))",
+            "always (rise(lock.powered) -> G[0,0.25](!lock.has_reported_locked))",
             "never journal.broken",
             "never journal.lost > 0",
         ],
@@ -83,7 +83,7 @@ pub const PROMISES: &[Promise] = &[
             // The motor draws most when it is stalled; above 3.4 V a lock starts again even if it was reset.
             "always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)",
             // Each occasion, not only the lock's first one, and counted across resets.
-            "never recipient.battery_untold_s > 10",
+            "never recipient.battery_unreported_s > 10",
         ],
     },
     Promise {
@@ -100,7 +100,7 @@ pub const PROMISES: &[Promise] = &[
         id: letter::A,
         title: "wrong codes lock the keypad",
         holds: &[
-            "never keypad.compared_while_barred > 0",
+            "never keypad.compared_in_lockout > 0",
             // Covers a lock that does not report wrong codes.
             "never keypad.opened_after_guesses > 0",
         ],
@@ -110,14 +110,14 @@ pub const PROMISES: &[Promise] = &[
         title: "the recipient is notified first",
         holds: &[
             // Each code needs its own notice.
-            "never service.codes_untold > 0",
+            "never service.codes_before_notice > 0",
             // Each alarm separately; for what the service has, the lock is no longer needed.
-            "never recipient.alarms_untold_s > 10",
+            "never recipient.alarms_unreported_s > 10",
             // A camera hub that was not received for 10 s: each outage, unless the phone still shows the previous
             // one.
-            "never recipient.camera_untold_s > 10",
+            "never recipient.camera_unreported_s > 10",
             // However the order ended, and each time its end changes.
-            "never recipient.verdict_untold_s > 10",
+            "never recipient.outcome_unreported_s > 10",
         ],
     },
     Promise {
@@ -125,12 +125,12 @@ pub const PROMISES: &[Promise] = &[
         title: "each visit is recorded, or its clip marks the gap",
         holds: &[
             // The ends of a visit are known to a fifth of a second.
-            "never film.unaccounted_s > 0.2",
+            "never recording.unaccounted_s > 0.2",
             "never service.false_clips > 0",
             // Reading a picture out, sealing and sending it takes up to 0.3 s; the phone counts from the exposure.
             "never recipient.live_age_s > 3.3 & !recipient.live_marked_stale",
             // A visit of ten minutes, by who is in the house; half a minute more for the camera hub to detect it.
-            "never recipient.long_visit_untold_s > 10",
+            "never recipient.long_visit_unreported_s > 10",
         ],
     },
     Promise {
@@ -139,13 +139,13 @@ pub const PROMISES: &[Promise] = &[
         holds: &[
             "never privacy.stray_pictures > 0",
             // The shutter needs up to a second to close, and the camera hub may try twice.
-            "never privacy.overlooked_s > 2",
+            "never privacy.open_unpermitted_s > 2",
         ],
     },
     Promise {
         id: letter::S,
         title: "a second person is reported",
-        holds: &["never recipient.second_person_untold_s > 10"],
+        holds: &["never recipient.second_person_unreported_s > 10"],
     },
     Promise {
         id: letter::C,
@@ -170,9 +170,9 @@ pub const PROMISES: &[Promise] = &[
         title: "sends nobody a false message",
         holds: &[
             "never recipient.false_notices > 0",
-            "never courier.false_words > 0",
+            "never courier.false_messages > 0",
             // The end of each trouble is reported.
-            "never recipient.ends_untold_s > 10",
+            "never recipient.ends_unreported_s > 10",
         ],
     },
     Promise {
@@ -183,7 +183,7 @@ pub const PROMISES: &[Promise] = &[
             // It concerns one order.
             "never orders.blocked_without_veto > 0",
             // It is repeated until it is received.
-            "never recipient.veto_unheard_s > 10",
+            "never recipient.veto_undelivered_s > 10",
         ],
     },
 ];

@@ -253,7 +253,7 @@ fn who_stands_still_before_the_lens_is_felt_at_any_pace() {
         assert!(did(each, "courier", &Act::StandsStill), "{}", story(each));
     }
     // Only the motion sensor kept the recording going for longer than a minute.
-    assert!(holds(&jumps, "hub.filming") || did(&jumps, "courier", &Act::GoesOut), "{}", story(&jumps));
+    assert!(holds(&jumps, "hub.recording") || did(&jumps, "courier", &Act::GoesOut), "{}", story(&jumps));
     assert!(!shut_the_shutter(&jumps) || did(&jumps, "courier", &Act::GoesOut));
     assert_eq!(story(&jumps), story(&ticks));
     assert_eq!(jumps.trace_hash(), ticks.trace_hash());

@@ -28,7 +28,7 @@ pub(super) const PROBES: &[Probe] = &[
     flag("hub.powered", "the hub's firmware runs", |t| {
         Value::Bool(t.now.nodes.hub.device.firmware().is_some())
     }),
-    flag("hub.filming", "the hub records a clip, by its firmware's state", |t| {
+    flag("hub.recording", "the hub records a clip, by its firmware's state", |t| {
         Value::Bool(clip(t).is_some())
     }),
     flag("hub.shutter_open", "some light can pass the shutter to the sensor", |t| {
@@ -46,14 +46,14 @@ pub(super) const PROBES: &[Probe] = &[
     label("hub.refusal", REFUSALS, "why the hub last reported that it does not record", |t| {
         Value::Label(t.observe.filming().refusal.map_or(0, |(_, why)| why as u8 + 1))
     }),
-    count("hub.codes_heard", "codes for the lock, entered in the app, that the hub received", |t| {
+    count("hub.codes_received", "codes for the lock, entered in the app, that the hub received", |t| {
         count_of(t.truth.relayed.enters)
     }),
     label("hub.lock_state", REPORTED, "state of the lock in the hub's latest message", |t| {
         Value::Label(t.truth.relayed.lock_state.map_or(0, |state| state as u8 + 1))
     }),
     number(
-        "hub.lock_unheard_s",
+        "hub.lock_silence_s",
         "s",
         1.0,
         "how long the hub has received no genuine frame of the lock",
@@ -64,19 +64,19 @@ pub(super) const PROBES: &[Probe] = &[
         Value::Label(t.now.nodes.backend.service.lock_state().map_or(0, |state| state as u8 + 1))
     }),
     number(
-        "service.lock_unheard_s",
+        "service.lock_silence_s",
         "s",
         1.0,
         "how long the service has received no state reported by the lock itself",
         |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.service_heard_ns)),
     ),
     count(
-        "service.not_the_locks",
+        "service.foreign_messages",
         "messages in the lock's name that the lock did not send, or sent only once",
         |t| count_of(t.now.nodes.backend.channel.not_the_locks()),
     ),
     number(
-        "lock.film_word_s",
+        "lock.recording_ack_age_s",
         "s",
         1.0,
         "age of the lock's request that the hub last answered with a confirmed recording",
@@ -90,7 +90,7 @@ pub(super) const PROBES: &[Probe] = &[
     number("sun.elevation_deg", "deg", 1.0, "elevation of the sun above the horizon at the house", |t| {
         Value::Number(t.now.nodes.hub.sun_elevation_deg(t.now.tick))
     }),
-    flag("hub.permitted", "the hub may record: it was asked to, and the visit is not over", |t| {
+    flag("hub.recording_permitted", "the hub may record: it was asked to, and the visit is not over", |t| {
         Value::Bool(t.truth.privacy.permits(t.now_ns()))
     })
     .running(),
@@ -102,21 +102,21 @@ pub(super) const PROBES: &[Probe] = &[
             count_of(view.map_or(0, |view| view.damaged_frames.saturating_add(view.refused_frames)))
         },
     ),
-    flag("film.on", "a picture that shows the doorway was taken within the last 0.6 s", |t| {
+    flag("recording.on", "a picture that shows the doorway was taken within the last 0.6 s", |t| {
         Value::Bool(t.truth.film.latest_ns().is_some_and(|at_ns| seconds(t.now_ns() - at_ns) < ON_S))
     })
     .running(),
-    flag("film.visited", "somebody was let in, and is still inside or the door is not locked", |t| {
+    flag("visit.on", "somebody was let in, and is still inside or the door is not locked", |t| {
         Value::Bool(t.truth.film.is_visited())
     }),
     number(
-        "film.unaccounted_s",
+        "recording.unaccounted_s",
         "s",
         1.0,
         "time of all visits that neither a stored picture of the doorway nor a marked gap covers",
         |t| Value::Number(t.truth.film.unaccounted_s),
     ),
-    number("film.gap_s", "s", 1.0, "time of all visits in gaps that the clip marks", |t| {
+    number("recording.gap_s", "s", 1.0, "time of all visits in gaps that the clip marks", |t| {
         Value::Number(t.truth.film.gap_s)
     }),
     count("hub.people", "people in the hub's picture, by its firmware's count; 2 for two or more", |t| {

@@ -21,7 +21,7 @@ pub(super) const PROBES: &[Probe] = &[
     count("tap.dropped", "frames that an intruder on a network dropped", |t| {
         count_of(t.now.network.air.wiretap.deeds().dropped)
     }),
-    count("tap.own", "frames that an intruder on a network made", |t| {
+    count("tap.forged", "frames that an intruder on a network made", |t| {
         count_of(t.now.network.air.wiretap.deeds().own)
     }),
     count(

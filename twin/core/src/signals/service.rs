@@ -86,10 +86,10 @@ pub(super) const PROBES: &[Probe] = &[
     flag("orders.closed", "all orders are closed, delivered or not", |t| {
         Value::Bool(t.now.nodes.backend.service.is_closed())
     }),
-    count("service.put_off", "how often a scan had to wait for another visit to end", |t| {
+    count("service.scans_deferred", "how often a scan had to wait for another visit to end", |t| {
         count_of(t.now.nodes.backend.service.put_off())
     }),
-    count("service.strangers", "how often somebody without an order here asked for a code", |t| {
+    count("service.unknown_couriers", "how often somebody without an order here asked for a code", |t| {
         count_of(t.now.nodes.backend.service.strangers())
     }),
     count("custody.gone", "tracked valuables that the record names as missing", |t| {
@@ -112,7 +112,7 @@ pub(super) const PROBES: &[Probe] = &[
         "couriers who were asked not to set out yet: the lock cannot store their code",
         |t| count_of(t.now.nodes.backend.service.couriers_held_back()),
     ),
-    flag("service.film_proved", "the hub has signed that it records for the first order", |t| {
+    flag("service.recording_confirmed", "the hub has signed that it records for the first order", |t| {
         Value::Bool(t.now.nodes.backend.service.film_proved())
     }),
     count(
@@ -121,11 +121,11 @@ pub(super) const PROBES: &[Probe] = &[
         |t| count_of(t.observe.filming().false_clips),
     ),
     flag(
-        "service.courier_cleared",
+        "service.courier_notified_locked",
         "the first order's courier was notified that the door is locked, and may leave",
         |t| Value::Bool(t.now.nodes.backend.service.courier_cleared()),
     ),
-    flag("service.authorised", "the courier may open now", |t| {
+    flag("service.courier_permitted", "the courier may open now", |t| {
         Value::Bool(t.now.nodes.backend.service.authorised())
     }),
     flag("notice.accepted", "the channel accepted the notice that must precede the code", |t| {
@@ -134,59 +134,63 @@ pub(super) const PROBES: &[Probe] = &[
     count("recipient.notices", "notices that reached the recipient's phone", |t| {
         count_of(t.now.nodes.phones.recipient.notices())
     }),
-    count("recipient.alarms_told", "alarms that reached the recipient's phone", |t| {
+    count("recipient.alarms_notified", "alarms that reached the recipient's phone", |t| {
         count_of(t.now.nodes.phones.recipient.alarms_told)
     }),
-    flag("recipient.battery_told", "the recipient was notified that the lock's battery is weak", |t| {
+    flag("recipient.battery_notified", "the recipient was notified that the lock's battery is weak", |t| {
         Value::Bool(t.now.nodes.phones.recipient.battery_told_ns.is_some())
     }),
     count("recipient.battery_notices", "how often the recipient was notified of a weak battery", |t| {
         count_of(told(t, |notice| *notice == Notice::WeakBattery))
     }),
-    count("recipient.visits_told", "notices of a courier at the door that reached the phone", |t| {
+    count("recipient.visits_notified", "notices of a courier at the door that reached the phone", |t| {
         count_of(told(t, |notice| *notice == Notice::CourierAtTheDoor))
     }),
-    flag("recipient.camera_told", "the recipient was notified that the camera was offline", |t| {
+    flag("recipient.camera_notified", "the recipient was notified that the camera was offline", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::CameraOffline) > 0)
     }),
-    flag("recipient.gaps_told", "the recipient was notified that a clip has gaps", |t| {
+    flag("recipient.gaps_notified", "the recipient was notified that a clip has gaps", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::ClipHasGaps) > 0)
     }),
-    flag("recipient.unproven_told", "the recipient was notified that no recording shows the parcel", |t| {
-        Value::Bool(told(t, |notice| *notice == Notice::Unproven) > 0)
-    }),
-    flag("recipient.left_at_told", "the recipient was notified where else the parcel is", |t| {
+    flag(
+        "recipient.unproven_notified",
+        "the recipient was notified that no recording shows the parcel",
+        |t| Value::Bool(told(t, |notice| *notice == Notice::Unproven) > 0),
+    ),
+    flag("recipient.left_at_notified", "the recipient was notified where else the parcel is", |t| {
         Value::Bool(told(t, |notice| matches!(notice, Notice::LeftAt(_))) > 0)
     }),
-    count("recipient.valuables_told", "missing valuables of which the recipient was notified", |t| {
+    count("recipient.valuables_notified", "missing valuables of which the recipient was notified", |t| {
         count_of(told(t, |notice| matches!(notice, Notice::ValuableGone(_))))
     }),
-    flag("recipient.shutter_told", "the recipient was notified that the shutter is stuck", |t| {
+    flag("recipient.shutter_notified", "the recipient was notified that the shutter is stuck", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::ShutterJammed) > 0)
     }),
-    flag("recipient.blind_told", "the recipient was notified that the camera's picture is dark", |t| {
+    flag("recipient.blind_notified", "the recipient was notified that the camera's picture is dark", |t| {
         Value::Bool(told(t, |notice| *notice == Notice::CameraDark) > 0)
     }),
     flag(
-        "recipient.meddling_told",
+        "recipient.tampering_notified",
         "the recipient was notified that somebody changes the recording on its way",
         |t| Value::Bool(told(t, |notice| *notice == Notice::NotGenuine) > 0),
     ),
-    flag("recipient.hold_up_told", "the recipient was notified that parts of a clip do not arrive", |t| {
-        Value::Bool(told(t, |notice| *notice == Notice::ClipHeldUp) > 0)
-    }),
     flag(
-        "recipient.second_person_told",
+        "recipient.clip_delay_notified",
+        "the recipient was notified that parts of a clip do not arrive",
+        |t| Value::Bool(told(t, |notice| *notice == Notice::ClipHeldUp) > 0),
+    ),
+    flag(
+        "recipient.second_person_notified",
         "the recipient was notified of a second person, or of somebody inside after the courier left",
         |t| Value::Bool(t.now.nodes.phones.recipient.company_told_ns.is_some()),
     ),
     flag(
-        "recipient.long_visit_told",
+        "recipient.long_visit_notified",
         "the recipient was notified that a visit lasts long and recording continues",
         |t| Value::Bool(told(t, |notice| matches!(notice, Notice::LongVisit { .. })) > 0),
     ),
     flag(
-        "recipient.recording_end_told",
+        "recipient.recording_end_notified",
         "the recipient was notified that the recording of a long visit has ended",
         |t| Value::Bool(told(t, |notice| *notice == Notice::RecordingEnded) > 0),
     ),

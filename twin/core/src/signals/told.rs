@@ -29,17 +29,17 @@ pub(super) const PROBES: &[Probe] = &[
         |t| count_of(t.truth.orders.blocked_without_veto()),
     ),
     count(
-        "service.codes_untold",
+        "service.codes_before_notice",
         "codes released before the recipient's phone had shown a notice of that visit",
         |t| count_of(t.truth.orders.codes_untold),
     ),
     count(
-        "recipient.alarms_untold",
+        "recipient.alarms_unreported",
         "alarms raised by the lock that have not reached the phone yet, each counted",
         |t| count_of(t.truth.alarms_owed.untold()),
     ),
     number(
-        "recipient.alarms_untold_s",
+        "recipient.alarms_unreported_s",
         "s",
         1.0,
         "how long a path existed for an alarm that did not reach the phone; an intermittent path \
@@ -48,7 +48,7 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     number(
-        "recipient.camera_untold_s",
+        "recipient.camera_unreported_s",
         "s",
         1.0,
         "how long a path existed to report that nothing is received from the camera, without a notice",
@@ -56,7 +56,7 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     number(
-        "recipient.long_visit_untold_s",
+        "recipient.long_visit_unreported_s",
         "s",
         1.0,
         "how long a path existed to report a visit longer than 10.5 min, without a notice",
@@ -64,7 +64,7 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     number(
-        "recipient.ends_untold_s",
+        "recipient.ends_unreported_s",
         "s",
         1.0,
         "how long a path existed to report the end of a notified state (offline, silent, not locked, long \
@@ -73,7 +73,7 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     number(
-        "recipient.verdict_untold_s",
+        "recipient.outcome_unreported_s",
         "s",
         1.0,
         "how long a path existed to report how an order ended, without a notice",
@@ -81,7 +81,7 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     number(
-        "recipient.veto_unheard_s",
+        "recipient.veto_undelivered_s",
         "s",
         1.0,
         "how long a path existed for the recipient's refusal that has not reached the service",
@@ -89,12 +89,12 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     flag(
-        "recipient.camera_stands",
+        "recipient.camera_shown_offline",
         "the phone's latest notice about the camera is that it is offline",
         |t| Value::Bool(t.truth.troubles.stands(Trouble::Camera)),
     ),
     number(
-        "recipient.battery_untold_s",
+        "recipient.battery_unreported_s",
         "s",
         1.0,
         "total time, with power and a path to the recipient, in which a weak battery was not reported",
@@ -102,23 +102,23 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     flag(
-        "recipient.battery_untold",
+        "recipient.battery_unreported",
         "the battery was too weak for something, and the recipient was not notified on this occasion",
         |t| Value::Bool(t.truth.battery.is_untold()),
     ),
     flag(
-        "recipient.door_told",
+        "recipient.door_notified",
         "the recipient was notified since the last relock that the door is not locked",
         |t| Value::Bool(t.truth.door_is_told()),
     ),
     flag(
-        "recipient.second_person_untold",
+        "recipient.second_person_unreported",
         "a second person was in the picture, or somebody after the courier had left, and the recipient was \
          not notified",
         |t| Value::Bool(t.truth.company.is_untold()),
     ),
     number(
-        "recipient.second_person_untold_s",
+        "recipient.second_person_unreported_s",
         "s",
         1.0,
         "how long the hub had power and a path to the recipient since then; an intermittent path \
@@ -131,9 +131,11 @@ pub(super) const PROBES: &[Probe] = &[
         "notices that were false when they were sent, and reached the phone",
         |t| count_of(t.truth.said.false_notices),
     ),
-    count("courier.false_words", "messages to couriers' phones that were false when they were sent", |t| {
-        count_of(t.truth.said.false_words)
-    }),
+    count(
+        "courier.false_messages",
+        "messages to couriers' phones that were false when they were sent",
+        |t| count_of(t.truth.said.false_words),
+    ),
     count(
         "valuables.unnamed",
         "tracked valuables that are really missing, and not yet named in a record",
@@ -171,7 +173,7 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     number(
-        "door.untold_s",
+        "door.unreported_s",
         "s",
         1.0,
         "total time in which a door unlocked for more than 181 s could have been reported, and nobody was \
@@ -180,7 +182,7 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     number(
-        "door.dead_untold_s",
+        "door.dead_unreported_s",
         "s",
         1.0,
         "total time in which a door that the motor opened has a lock without power, and the recipient \
@@ -189,7 +191,7 @@ pub(super) const PROBES: &[Probe] = &[
     )
     .running(),
     number(
-        "privacy.overlooked_s",
+        "privacy.open_unpermitted_s",
         "s",
         0.1,
         "total time with power in which the hub's shutter is open and must not be",

@@ -67,7 +67,7 @@ fn jumping_misses_no_condition() {
 /// The keypad is free again a minute after the third wrong code, at a time at which nothing else happens.
 #[test]
 fn what_changes_with_time_alone_is_not_jumped_over() {
-    let faults = "  - {when: \"!keypad.barred & lock.alarm_codes\", gust: {speed_m_s: 3, for_s: 1}}\n";
+    let faults = "  - {when: \"!keypad.lockout & lock.alarm_codes\", gust: {speed_m_s: 3, for_s: 1}}\n";
     let ends = |pace| {
         let mut twin = front_door_with(faults, |text| {
             text.replace("manner: careful", "manner: careful, types: \"000000\", tries: 3")
