@@ -122,7 +122,7 @@ pub struct HubBoard {
     /// The Wi-Fi modem on its UART.
     pub cloud: Uart<RadioModem>,
     /// The servo that turns the shutter.
-    pub flap: Servo,
+    pub shutter_servo: Servo,
     /// The shutter's end switch.
     pub shutter_end: MicroSwitch,
     /// The end switch's line: low = shut.
@@ -158,7 +158,7 @@ impl HubBoard {
             mesh: Uart::new(mesh, MESH_BAUD, seed, "hub.mesh").with_buffers(MESH_RING_BYTES, MESH_FIFO_BYTES),
             cloud: Uart::new(wifi, WIFI_BAUD, seed, "hub.wifi")
                 .with_buffers(WIFI_RING_BYTES, WIFI_FIFO_BYTES),
-            flap: Servo::new(0.0),
+            shutter_servo: Servo::new(0.0),
             shutter_end: MicroSwitch::new(END_SWITCH_M, seed, "hub.shutter-end"),
             shutter_end_line: InputLine::new(seed, "hub.shutter-end-line"),
             pir,
@@ -173,20 +173,20 @@ impl HubBoard {
             powered: false,
             ambient_c: 20.0,
         };
-        board.turn_flap(0);
+        board.turn_shutter(0);
         board
     }
 
     /// Advances the shutter, and its end switch with it.
-    fn turn_flap(&mut self, now_ns: u64) {
-        self.flap.drive(now_ns, &self.shutter, self.powered);
-        let lifted_m = END_SWITCH_ARM_M * self.flap.angle_deg().to_radians();
+    fn turn_shutter(&mut self, now_ns: u64) {
+        self.shutter_servo.drive(now_ns, &self.shutter, self.powered);
+        let lifted_m = END_SWITCH_ARM_M * self.shutter_servo.angle_deg().to_radians();
         self.shutter_end.sense(now_ns, Some(FLAP_SEATED_M - lifted_m), &mut self.shutter_end_line);
     }
 
     /// Share of the light that passes the shutter.
     fn lens_clear(&self) -> f64 {
-        let lifted_deg = self.flap.angle_deg() - LENS_COVERED_DEG;
+        let lifted_deg = self.shutter_servo.angle_deg() - LENS_COVERED_DEG;
         (lifted_deg / (LENS_CLEAR_DEG - LENS_COVERED_DEG)).clamp(0.0, 1.0)
     }
 
@@ -208,9 +208,9 @@ impl HubBoard {
 
     /// The outputs from now on.
     pub fn acts(&mut self, now_ns: u64) -> HubActs {
-        self.turn_flap(now_ns);
+        self.turn_shutter(now_ns);
         HubActs {
-            shutter_open: self.flap.angle_deg() / FARTHEST_DEG,
+            shutter_open: self.shutter_servo.angle_deg() / FARTHEST_DEG,
             lens_clear: self.lens_clear(),
             infrared: self.infrared_led.brightness(self.infrared.level(now_ns), ADAPTER_V, self.ambient_c),
             rec_lamp: self.rec_led.brightness(self.rec_lamp.level(now_ns), LOGIC_V, self.ambient_c),
@@ -236,7 +236,7 @@ impl HubBoard {
         let sending_ns = (idle_from_ns > after_ns).then_some(after_ns + 1);
         // While the shutter turns: it passes lens and end switch. While the microphone's level changes: the converter
         // averages it.
-        let glides = self.flap.is_moving() || !self.microphone.is_settled();
+        let glides = self.shutter_servo.is_moving() || !self.microphone.is_settled();
         let gliding_ns = glides.then_some(after_ns + 1);
         let camera = &self.i2c.targets.camera;
         [sending_ns, gliding_ns, camera.next_exposure_ns(), camera.next_frame_ns()]
@@ -280,9 +280,9 @@ impl Circuit for HubBoard {
 
     fn sense(&mut self, now_ns: u64, senses: &HubSenses) {
         self.ambient_c = senses.ambient_c;
-        self.turn_flap(now_ns);
+        self.turn_shutter(now_ns);
         self.see(now_ns, senses.scene.as_deref());
-        self.microphone.hear(now_ns, senses.sound_db);
+        self.microphone.receive(now_ns, senses.sound_db);
         let level_v = self.microphone.volts(now_ns);
         self.i2c.targets.converter.set_input_v(now_ns, MICROPHONE_INPUT, level_v);
         if self.powered {
@@ -317,7 +317,7 @@ impl Circuit for HubBoard {
 
     fn power_cut(&mut self, now_ns: u64) {
         // The shutter stays where it was.
-        self.turn_flap(now_ns);
+        self.turn_shutter(now_ns);
         self.powered = false;
         self.infrared.reset(now_ns);
         self.rec_lamp.reset(now_ns);
@@ -329,7 +329,7 @@ impl Circuit for HubBoard {
         self.cloud.power_cut(now_ns);
         self.flash.target.power_cut(now_ns);
         self.frame_ready.drive(now_ns, Level::Low);
-        self.turn_flap(now_ns);
+        self.turn_shutter(now_ns);
     }
 
     fn power_on(&mut self, now_ns: u64) {

@@ -33,7 +33,7 @@ impl Bench {
             self.lock.sense(self.now_ns, senses);
             self.lock.poll(self.now_ns);
             let frames = self.lock.board.radio.peer.take_outgoing();
-            self.said.extend(self.hub.hear(frames).iter().filter_map(|message| match reported(message) {
+            self.said.extend(self.hub.receive(frames).iter().filter_map(|message| match reported(message) {
                 Some(Uplink::Status(status)) => Some(status.lock_state),
                 _ => None,
             }));

@@ -67,7 +67,7 @@ impl Bench {
     fn listen(&mut self) {
         let (mut questions, mut times) = (Vec::new(), Vec::new());
         let frames = self.lock.board.radio.peer.take_outgoing();
-        for message in self.hub.hear(frames) {
+        for message in self.hub.receive(frames) {
             match message {
                 FromLock::CounterFloor { floor } => self.hub.jump_past(floor),
                 FromLock::AskRecording { nonce, serial } => questions.push((nonce, serial)),

@@ -8,7 +8,7 @@ use chips::w25q::{TornErase, W25q};
 use chips::{PollContext, SpiBus, SpiHandle, SpiTarget};
 use firmware::access::{DeadSerials, Grant};
 use firmware::crypto::{LockKey, PublicKey};
-use firmware::journal::{Hash, Kind, Link, Record, audit};
+use firmware::journal::{ChainLink, Hash, Kind, Record, audit};
 use firmware::store::{Flash, GrantSlot, Identity, StoreError};
 
 const MS: u64 = 1_000_000;
@@ -70,10 +70,10 @@ fn grant(serial: u32) -> Grant {
     }
 }
 
-fn link(last: Option<&Link>) -> Link {
+fn link(last: Option<&ChainLink>) -> ChainLink {
     let (sequence, hash) = last.map_or((1, Hash::GENESIS), |link| (link.record.sequence + 1, link.hash));
     let record = Record { sequence, unix_ms: Some(1_773_486_000_000), kind: Kind::Boot { boots: sequence } };
-    Link { record, hash: hash.after(&record).expect("short") }
+    ChainLink { record, hash: hash.after(&record).expect("short") }
 }
 
 /// Source: SPEC 3: a bus that does not answer for 500 ms within one poll is an error. A poll may compact the map, start
@@ -158,7 +158,7 @@ fn a_cut_in_mid_compaction_leaves_the_new_item_or_the_old_one() {
 fn a_cut_where_the_ring_turns_loses_at_most_the_record_being_written() {
     for torn in TornErase::ALL {
         let mut filled = Bench::new(torn);
-        let mut last: Option<Link> = None;
+        let mut last: Option<ChainLink> = None;
         let (brink, last, next) = loop {
             let next = link(last.as_ref());
             let before = filled.clone();

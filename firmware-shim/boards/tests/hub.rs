@@ -35,7 +35,7 @@ fn it_relays_both_ways() {
     hall.tell(&ToHub::Lock(Downlink::Ack { boot: 1, event_id: 42 }));
     hall.run(100);
     assert!(hall.lock_heard.contains(&Downlink::Ack { boot: 1, event_id: 42 }), "{:?}", hall.lock_heard);
-    hall.lock_says(&Uplink::GrantStored { serial: 9 });
+    hall.lock_sends(&Uplink::GrantStored { serial: 9 });
     hall.lock_is(LockState::Locked, DoorState::Closed);
     hall.run(100);
     assert!(hall.heard.contains(&FromHub::Lock(Uplink::GrantStored { serial: 9 })));
@@ -75,7 +75,7 @@ fn a_pulled_plug_takes_the_ram_and_put_back_it_boots_anew() {
 fn it_still_relays(hall: &mut Hall, when: &str) {
     let event_id = hall.lock_heard.len() as u32 + 1_000;
     hall.tell(&ToHub::Lock(Downlink::Ack { boot: 1, event_id }));
-    hall.lock_says(&Uplink::GrantStored { serial: event_id });
+    hall.lock_sends(&Uplink::GrantStored { serial: event_id });
     hall.run(200);
     assert!(hall.lock_heard.contains(&Downlink::Ack { boot: 1, event_id }), "{when}");
     assert!(hall.heard.contains(&FromHub::Lock(Uplink::GrantStored { serial: event_id })), "{when}");

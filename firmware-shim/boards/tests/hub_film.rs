@@ -180,7 +180,7 @@ fn a_covered_lens_is_told_and_no_film() {
 #[test]
 fn a_jammed_shutter_is_told_and_no_film() {
     let mut hall = Hall::ready();
-    hall.hub.board.flap.jam(hall.now_ns, true);
+    hall.hub.board.shutter_servo.jam(hall.now_ns, true);
     hall.ask_to_film(7);
     assert_eq!((hall.recording(), hall.refusal()), (None, Some(NotFilming::ShutterJammed)));
     hall.run(200); // the answer goes first

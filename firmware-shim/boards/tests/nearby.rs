@@ -7,8 +7,8 @@ use bench::{Envelopes, FarEnd, LOCK_KEY, LOCKED, MS, NETWORK, lock_factory, repo
 use boards::{Bridge, Device, LockDevice, LockSenses};
 use firmware::lock::LockConfig;
 use firmware::wire::{
-    Direction, Downlink, EventKind, FRAME_BYTES_MAX, Framing, FromLock, FromPhone, NEARBY_FRAME_BYTES_MAX,
-    ToLock, ToPhone, Uplink, Verdict, read_nearby, write_nearby,
+    Decision, Direction, Downlink, EventKind, FRAME_BYTES_MAX, Framing, FromLock, FromPhone,
+    NEARBY_FRAME_BYTES_MAX, ToLock, ToPhone, Uplink, read_nearby, write_nearby,
 };
 
 /// A locked door, its hub, and a phone before it.
@@ -49,7 +49,7 @@ impl Bench {
         self.lock.board.radio.peer.deliver(self.now_ns, &frame);
     }
 
-    fn phone_says(&mut self, message: &FromPhone) {
+    fn phone_sends(&mut self, message: &FromPhone) {
         let mut frame = [0; NEARBY_FRAME_BYTES_MAX];
         let length = write_nearby(message, &mut frame).expect("it fits");
         self.lock.board.deliver_nearby(self.now_ns, &frame[..length]);
@@ -67,7 +67,7 @@ impl Bench {
             self.lock.sense(self.now_ns, &LockSenses { motor_a, supply_v, ..LOCKED });
             self.lock.poll(self.now_ns);
             let frames = self.lock.board.radio.peer.take_outgoing();
-            for message in self.hub.hear::<FromLock>(frames) {
+            for message in self.hub.receive::<FromLock>(frames) {
                 match message {
                     FromLock::CounterFloor { floor } => self.hub.jump_past(floor),
                     // The hub films.
@@ -107,7 +107,7 @@ fn a_phone_s_exchange_opens_and_is_quick() {
     let mut bench = Bench::with_grant();
     bench.run(1_500);
     let asked_ms = bench.now_ns / MS;
-    bench.phone_says(&FromPhone::Hello { serial: 7 });
+    bench.phone_sends(&FromPhone::Hello { serial: 7 });
     for _ in 0..200 {
         if bench.heard.is_empty() {
             bench.run(2);
@@ -121,17 +121,17 @@ fn a_phone_s_exchange_opens_and_is_quick() {
     bench.run(50);
     bench.heard.clear();
     let mac = LOCK_KEY.phone_token(b"saltsalt", 7).answer(1, 7, &nonce);
-    bench.phone_says(&FromPhone::Answer { serial: 7, mac });
+    bench.phone_sends(&FromPhone::Answer { serial: 7, mac });
     bench.run(1_000);
     assert!(bench.spent && bench.withdraws);
-    assert!(matches!(bench.heard[..], [(_, ToPhone::Verdict(Verdict::Opening))]), "{:?}", bench.heard);
+    assert!(matches!(bench.heard[..], [(_, ToPhone::Decision(Decision::Opening))]), "{:?}", bench.heard);
 }
 
 #[test]
 fn the_modem_draws_and_hears_only_while_a_grant_is_in_force() {
     let mut bench = Bench::with_grant();
     let idle_a = bench.current_a();
-    bench.phone_says(&FromPhone::Hello { serial: 7 });
+    bench.phone_sends(&FromPhone::Hello { serial: 7 });
     assert!(!bench.lock.board.nearby_is_on(bench.now_ns), "the grant is still on its way");
     bench.run(1_500);
     assert!(bench.lock.board.nearby_is_on(bench.now_ns));
@@ -147,7 +147,7 @@ fn the_modem_draws_and_hears_only_while_a_grant_is_in_force() {
 fn without_supply_what_was_heard_is_forgotten() {
     let mut bench = Bench::with_grant();
     bench.run(1_500);
-    bench.phone_says(&FromPhone::Hello { serial: 7 });
+    bench.phone_sends(&FromPhone::Hello { serial: 7 });
     bench.lock.connect_supply(false);
     bench.run(100);
     assert!(!bench.lock.board.nearby_is_on(bench.now_ns));

@@ -37,7 +37,7 @@ impl Default for Microphone {
 
 impl Microphone {
     /// The sound at the microphone from now on, dB of sound pressure.
-    pub fn hear(&mut self, now_ns: u64, sound_db: f64) {
+    pub fn receive(&mut self, now_ns: u64, sound_db: f64) {
         self.advance(now_ns);
         let through = if self.covered { FLOOR_DB } else { sound_db };
         self.heard_db = through.clamp(FLOOR_DB, CEILING_DB);

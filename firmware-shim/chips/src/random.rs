@@ -43,7 +43,7 @@ impl Stream {
 
     /// True with this probability; draws once whatever the probability is, so that changing it
     /// shifts nothing.
-    pub fn chance(&mut self, probability: f64) -> bool {
+    pub fn happens(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 

@@ -11,7 +11,7 @@ const MS: u64 = 1_000_000;
 fn the_level_is_logarithmic() {
     for (sound_db, volts) in [(30.0, 0.6), (70.0, 1.4), (94.0, 1.88), (10.0, 0.6), (140.0, 2.4)] {
         let mut microphone = Microphone::default();
-        microphone.hear(0, sound_db);
+        microphone.receive(0, sound_db);
         assert!((microphone.volts(1_000 * MS) - volts).abs() < 1e-9, "{sound_db} dB");
     }
     assert_eq!((FLOOR_DB * SLOPE_V_PER_DB, CEILING_DB * SLOPE_V_PER_DB), (0.6, 2.4));
@@ -21,10 +21,10 @@ fn the_level_is_logarithmic() {
 #[test]
 fn it_rises_quickly_and_falls_slowly() {
     let mut microphone = Microphone::default();
-    microphone.hear(0, 90.0);
+    microphone.receive(0, 90.0);
     let risen = (microphone.volts(5 * MS) - 0.6) / 1.2;
     assert!((risen - 0.632).abs() < 0.01, "{risen}");
-    microphone.hear(1_000 * MS, 30.0);
+    microphone.receive(1_000 * MS, 30.0);
     let left = (microphone.volts(1_050 * MS) - 0.6) / 1.2;
     assert!((left - 0.368).abs() < 0.01, "{left}");
     assert!(!microphone.is_settled());
@@ -37,7 +37,7 @@ fn it_rises_quickly_and_falls_slowly() {
 fn looks_in_between_change_nothing() {
     let (mut often, mut once) = (Microphone::default(), Microphone::default());
     for one in [&mut often, &mut once] {
-        one.hear(0, 80.0);
+        one.receive(0, 80.0);
     }
     for ms in 0..20 {
         often.volts(ms * MS);
@@ -49,7 +49,7 @@ fn looks_in_between_change_nothing() {
 fn tape_over_the_hole_makes_it_deaf() {
     let mut microphone = Microphone::default();
     microphone.covered = true;
-    microphone.hear(0, 100.0);
+    microphone.receive(0, 100.0);
     assert_eq!(microphone.volts(1_000 * MS), 0.6);
 }
 

@@ -15,7 +15,7 @@ mod grant;
 mod store;
 
 pub use attempts::{Attempts, AttemptsRecord, Lockout, TestFor};
-pub use clock::{Clock, ClockRule, TimeTold};
+pub use clock::{Clock, ClockRule, TimeReply};
 pub use dead::{DeadSerials, Revocation, SPENT_MAX};
 pub use entry::{CODE_DIGITS, Entry, KeyEntry, KeyPress, PhoneAnswer};
 pub use grant::Grant;

@@ -49,7 +49,7 @@ pub use config::{
 use heapless::Deque;
 
 use crate::access::Clock;
-use crate::link::Link;
+use crate::link::SealedLink;
 use crate::matter::{DoorState, LockState};
 use crate::time::Instant;
 use crate::wake::{Wake, WakePins};
@@ -77,8 +77,8 @@ const FRAMES_PER_POLL: usize = 4;
 pub struct Hub {
     config: HubConfig,
     memory: Remembered,
-    mesh: Link<FRAME_BYTES_MAX>,
-    cloud: Link<CLOUD_FRAME_BYTES_MAX>,
+    mesh: SealedLink<FRAME_BYTES_MAX>,
+    cloud: SealedLink<CLOUD_FRAME_BYTES_MAX>,
     to_lock: Deque<ToLock, TO_LOCK_MAX>,
     reports: Reports,
     lock: LockWatch,
@@ -113,8 +113,8 @@ impl Hub {
         Self {
             config,
             memory: Remembered::default(),
-            mesh: Link::default(),
-            cloud: Link::default(),
+            mesh: SealedLink::default(),
+            cloud: SealedLink::default(),
             to_lock: Deque::new(),
             reports: Reports::default(),
             lock: LockWatch::default(),

@@ -7,5 +7,5 @@
 mod record;
 mod writer;
 
-pub use record::{Hash, Head, Kind, Link, Record};
+pub use record::{ChainLink, Hash, Head, Kind, Record};
 pub use writer::{Audit, Journal, audit};

@@ -23,7 +23,7 @@ pub(crate) struct Reserved {
 
 /// Incoming and outgoing frames, at most `N` bytes each.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Link<const N: usize> {
+pub(crate) struct SealedLink<const N: usize> {
     incoming: Decoder<N>,
     /// Key and numbers, once they are read from flash.
     ends: Option<Ends>,
@@ -40,7 +40,7 @@ struct Ends {
     receiver: Receiver,
 }
 
-impl<const N: usize> Link<N> {
+impl<const N: usize> SealedLink<N> {
     /// Sets the key, or removes it; `ways` are the directions of sent and of received frames. `first_frame` was never
     /// used.
     pub(crate) fn connect(

@@ -58,7 +58,7 @@ pub use config::{
     AccessConfig, BoltConfig, DoorConfig, DriveConfig, FilmRule, LoadConfig, LockConfig, NearbyRule,
     RadioConfig,
 };
-pub use motor::Bridge;
+pub use motor::MotorCommand;
 pub use sense::Readings;
 
 use crate::access::{Attempts, Clock, Entry, GrantStore, KeyEntry, SPENT_MAX};
@@ -113,7 +113,7 @@ pub struct Lock {
     ongoing: Option<Ongoing>,
     drive: Drive,
     /// The last command to the bridge.
-    bridge: Bridge,
+    bridge: MotorCommand,
     /// Last state that the motor brought about or that was reported; a change from it was made by hand.
     known_state: Option<LockState>,
     /// The grant refusal that was last recorded in the journal.
@@ -164,7 +164,7 @@ impl Lock {
             relock: Relock::default(),
             ongoing: None,
             drive: Drive::new(),
-            bridge: Bridge::Coast,
+            bridge: MotorCommand::Coast,
             known_state: None,
             refused_grant: None,
             acknowledged_spent: heapless::Vec::new(),
@@ -225,7 +225,7 @@ impl Lock {
 
     /// Whether the bridge is driving.
     const fn motor_runs(&self) -> bool {
-        !matches!(self.bridge, Bridge::Coast)
+        !matches!(self.bridge, MotorCommand::Coast)
     }
 
     /// Reports an event to the service, and records it in the journal.
@@ -386,7 +386,7 @@ pub struct LockView {
     /// Readings of the last poll.
     pub readings: Readings,
     /// The command to the bridge.
-    pub bridge: Bridge,
+    pub bridge: MotorCommand,
     /// Attempt of the operation under way or of the last one, from 1; 0 before the first.
     pub attempt: u8,
     /// Codes are refused without being compared.

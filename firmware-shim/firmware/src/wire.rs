@@ -41,6 +41,6 @@ pub use mesh::{FromLock, ToLock};
 pub use messages::{Downlink, JoinOffer, Status, Uplink};
 #[cfg(feature = "as-shipped")]
 pub(crate) use nearby::read_short_answer;
-pub use nearby::{FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, read_nearby, write_nearby};
+pub use nearby::{Decision, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, read_nearby, write_nearby};
 pub use sealed::{CLOUD_FRAME_BYTES_MAX, Decoder, Direction, FRAME_BYTES_MAX, Sealed, seal};
 pub use segment::{Gap, GapCause, Segment};

@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 
 const KEY: NetworkKey = NetworkKey([7; 16]);
 
-fn hear(bytes: &[u8]) {
+fn receive(bytes: &[u8]) {
     let mut decoder = <Decoder>::new();
     let mut receiver = Receiver::new(KEY, Direction::ToLock, 0, u64::MAX);
     let mut cloud = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
@@ -37,7 +37,7 @@ fn hear(bytes: &[u8]) {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    hear(bytes);
+    receive(bytes);
     // Version 1, either way on either link, counter 1; then the fuzzer's bytes, properly sealed.
     for way in 0..4 {
         let header = [1, way, 1, 0, 0, 0, 0, 0, 0, 0];
@@ -46,7 +46,7 @@ fuzz_target!(|bytes: &[u8]| {
         let mut body = bytes[..bytes.len().min(700)].to_vec();
         let Some(tag) = KEY.seal(&nonce, &header, &mut body) else { return };
         let frame: Vec<u8> = header.into_iter().chain(body).chain(tag).collect();
-        hear(&cobs(&frame));
+        receive(&cobs(&frame));
     }
 });
 

@@ -95,10 +95,10 @@ impl RunArguments {
 
 /// Cut the power before each byte.
 ///
-/// The world is played once without a cut. Then, for each byte in the window, it is resumed shortly before that byte, the
-/// device's power is cut right before the byte and restored 2 s later, and the world is played to its end. These runs
-/// need not deliver, but the product's promises must hold. Results are in the order of the bytes, with any number of
-/// jobs.
+/// The world is played once without a cut. Then, for each byte in the window, it is resumed shortly before that byte,
+/// the device's power is cut right before the byte and restored 2 s later, and the world is played to its end. These
+/// runs need not deliver, but the product's promises must hold. Results are in the order of the bytes, with any number
+/// of jobs.
 #[derive(Debug, Args)]
 #[command(after_help = SWEEP_EXAMPLES)]
 pub(crate) struct SweepArguments {

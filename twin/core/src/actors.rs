@@ -198,7 +198,7 @@ impl Actors {
                 let left_ms = until_unix_ms.saturating_sub(tick.unix_ms());
                 courier.hear_of_keypad(tick.now_ns + left_ms * 1_000_000);
             }
-            courier.hear(message);
+            courier.receive(message);
             self.changed_ns = Some(tick.now_ns);
         }
     }

@@ -22,7 +22,7 @@ use crate::world::{self, LinkName, Way, World};
 pub(crate) use handset::Handset;
 pub(crate) use jammer::Jammer;
 pub use route::Route;
-pub use wiretap::TapDeeds;
+pub use wiretap::NetworkCounts;
 use wiretap::Wiretap;
 
 /// A label of a message, for observers.
@@ -131,7 +131,7 @@ impl Air {
     ) -> Sent {
         let at_once = |frame| (0, frame);
         let passed = match (route, route.radio_end()) {
-            (_, Some(to)) => self.adversary.meddle(now_ns, to, bytes),
+            (_, Some(to)) => self.adversary.tamper(now_ns, to, bytes),
             (Route::ServiceToHub, _) => self.middleman.pass_down(bytes).map(at_once).into_iter().collect(),
             (Route::HubToService, _) => self.middleman.pass_up(bytes).map(at_once).into_iter().collect(),
             _ => vec![(0, bytes)],
@@ -216,7 +216,7 @@ impl Air {
     }
 }
 
-fn quality(link: &world::Link) -> LinkQuality {
+fn quality(link: &world::LinkSettings) -> LinkQuality {
     let ns = |ms: f64| libm::round(ms * 1e6) as u64;
     LinkQuality {
         latency_ns: ns(link.latency_ms),

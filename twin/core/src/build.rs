@@ -7,7 +7,8 @@ use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
 
 use crate::people::{
-    Actor, Carried, Courier, Intruder, Load, Mind, Muscles, Orders, Parcel, Places, Plan, Recipient, Wishes,
+    Actor, Carried, Courier, Intruder, Load, Mind, Muscles, Orders, Parcel, Places, Plan, Preferences,
+    Recipient,
 };
 use crate::plant::mechanism::Params;
 use crate::plant::sun;
@@ -56,7 +57,7 @@ pub(crate) fn stage(world: &World, tick_ns: u64) -> Stage {
 
 /// Mechanism and weather around a stage.
 pub(crate) fn plant(world: &World, stage: Stage, tick_ns: u64) -> Plant {
-    let (door, strike, cells) = (&world.door, &world.strike, &world.lock.cells);
+    let (door, strike, battery) = (&world.door, &world.strike, &world.lock.battery);
     let params = Params {
         door_width_m: door.width_m,
         door_inertia_kg_m2: stage.leaf_inertia_kg_m2(),
@@ -69,8 +70,8 @@ pub(crate) fn plant(world: &World, stage: Stage, tick_ns: u64) -> Plant {
         strike_fitted: strike.fitted,
         strike_offset_m: strike.offset_mm / 1e3,
         strike_clearance_m: strike.clearance_mm / 1e3,
-        cells_charge: cells.charge,
-        cells_temperature_c: world.weather.temperature_c,
+        battery_charge: battery.charge,
+        battery_temperature_c: world.weather.temperature_c,
     };
     let gusts = world.weather.gusts.iter().map(|gust| Gust {
         from_ns: nanoseconds(gust.at_s),
@@ -246,13 +247,13 @@ fn actor(world: &World, seed: u64, stage: &mut Stage, person: &Person) -> Actor 
             (Mind::Courier(Courier::new(orders, places.clone(), seed, name)), places.street_m())
         }
         Person::Recipient(recipient) => {
-            let wishes = Wishes {
+            let preferences = Preferences {
                 at_home: recipient.place == world::Place::Home,
                 watches: recipient.watches,
                 blocks_after_ns: recipient.blocks_after_s.map(nanoseconds),
                 sleeps_until_ns: recipient.sleeps_until_s.map(nanoseconds),
             };
-            (Mind::Recipient(Recipient::new(wishes, places.clone(), seed, name)), places.seat_m())
+            (Mind::Recipient(Recipient::new(preferences, places.clone(), seed, name)), places.seat_m())
         }
         Person::Intruder(intruder) => {
             let plan = Plan {
@@ -292,7 +293,7 @@ fn courier_orders(world: &World, courier: &world::Courier, order: &world::Order)
         types: courier.types.clone(),
         tries: courier.tries,
         walk_m_s: courier.walk_m_s,
-        dawdles_ns: nanoseconds(courier.dawdles_s),
+        pauses_ns: nanoseconds(courier.pauses_s),
         shut_in_ns: nanoseconds(courier.shut_in_s),
         stands_still: courier.stands_still,
         reenters_ns: courier.reenters.map(|again| (nanoseconds(again.after_s), nanoseconds(again.stays_s))),

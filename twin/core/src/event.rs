@@ -10,9 +10,9 @@ use serde::Serialize;
 
 pub use act::{Act, GaveUp, PhoneShows};
 
-pub use crate::air::TapDeeds;
+pub use crate::air::NetworkCounts;
 use crate::link::Sent;
-pub use crate::link::{CloudDeeds, Deeds};
+pub use crate::link::{CloudCounts, RadioCounts};
 use crate::service::{Fallback, Notice, Refusal};
 use crate::world::FaultKind;
 
@@ -187,11 +187,11 @@ impl From<Sent> for Fate {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum IntruderEvent {
     /// On the lock's radio links.
-    OnRadio(Deeds),
+    OnRadio(RadioCounts),
     /// On the camera hub's link to the service.
-    OnCloudLink(CloudDeeds),
+    OnCloudLink(CloudCounts),
     /// On the network of the phones or of the camera hub.
-    OnNetwork(TapDeeds),
+    OnNetwork(NetworkCounts),
 }
 
 /// Events of the world.

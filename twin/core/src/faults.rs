@@ -57,8 +57,8 @@ impl Faults {
     }
 
     /// The signals used by conditions, as indices of the schema.
-    pub(crate) fn spoken_of(&self) -> impl Iterator<Item = usize> {
-        self.triggers.spoken_of()
+    pub(crate) fn used_signals(&self) -> impl Iterator<Item = usize> {
+        self.triggers.used_signals()
     }
 
     /// When a fault next begins or ends, ns; now while a condition must be tested in every tick.
@@ -167,7 +167,7 @@ impl Targets<'_> {
             FaultKind::HangCamera(_) => {
                 self.nodes.hub.device.board.i2c.targets.camera.upset(now_ns, due.begins);
             }
-            FaultKind::JamShutter(_) => self.nodes.hub.device.board.flap.jam(now_ns, due.begins),
+            FaultKind::JamShutter(_) => self.nodes.hub.device.board.shutter_servo.jam(now_ns, due.begins),
             FaultKind::Bark(bark) => self.nodes.hub.bark_db = if due.begins { bark.level_db } else { 0.0 },
             FaultKind::I2c(fault) if due.begins => {
                 let rule = i2c_rule(&fault);
@@ -214,21 +214,21 @@ impl Targets<'_> {
             | FaultKind::ForgeClip(_) => {
                 self.network.air.middleman.turn(now_ns, &due.fault, due.begins);
                 if !due.begins {
-                    let deeds = self.network.air.middleman.deeds();
-                    self.observe.tell(self.tick, Event::Intruder(IntruderEvent::OnCloudLink(deeds)));
+                    let counts = self.network.air.middleman.counts();
+                    self.observe.tell(self.tick, Event::Intruder(IntruderEvent::OnCloudLink(counts)));
                 }
             }
             FaultKind::Tap(tap) => {
                 self.network.air.wiretap.turn(now_ns, &tap, due.begins);
                 if !due.begins {
-                    let deeds = self.network.air.wiretap.deeds();
-                    self.observe.tell(self.tick, Event::Intruder(IntruderEvent::OnNetwork(deeds)));
+                    let counts = self.network.air.wiretap.counts();
+                    self.observe.tell(self.tick, Event::Intruder(IntruderEvent::OnNetwork(counts)));
                 }
             }
             FaultKind::SagSupply(sag) => {
                 self.plant.mechanism.corrode_contacts(if due.begins { sag.ohm } else { 0.0 });
             }
-            FaultKind::SlipDrive(_) => self.plant.mechanism.loosen_hub(due.begins),
+            FaultKind::SlipDrive(_) => self.plant.mechanism.loosen_gearbox(due.begins),
             FaultKind::PullClockCell(_) => {
                 self.nodes.lock.device.board.i2c.targets.clock.set_battery(now_ns, !due.begins);
             }
@@ -270,8 +270,8 @@ impl Targets<'_> {
             self.network.air.slip_in(now_ns, Route::to(to), frame);
         }
         if !due.begins {
-            let deeds = self.network.air.adversary.deeds();
-            self.observe.tell(self.tick, Event::Intruder(IntruderEvent::OnRadio(deeds)));
+            let counts = self.network.air.adversary.counts();
+            self.observe.tell(self.tick, Event::Intruder(IntruderEvent::OnRadio(counts)));
         }
     }
 }

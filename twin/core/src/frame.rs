@@ -68,7 +68,7 @@ pub struct Frame {
     /// Messages in the air, and those lost within the last few seconds.
     pub pulses: Vec<Pulse>,
     /// Verdict states of the promises so far.
-    pub promises: Vec<Lamp>,
+    pub promises: Vec<PromiseFrame>,
     /// Wind along the door's normal, m/s (+ blows in).
     pub wind_m_s: f64,
     /// Opening at the leaf's free edge, m.
@@ -109,7 +109,7 @@ pub struct PersonFrame {
 
 /// Verdict state of a promise.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Lamp {
+pub struct PromiseFrame {
     /// Letter, `liveness`, or the world's own formula.
     pub id: String,
     /// In a few words.
@@ -279,20 +279,20 @@ fn courier_phone(now: Moment) -> CourierPhone {
     let order = actor.and_then(|actor| tick.world.order_of(&actor.name)).unwrap_or(&tick.world.order);
     let lane = courier.and_then(|courier| actors.lane_of(courier.number()));
     let handset = lane.map(|lane| phones.handset(lane));
-    let at_door = handset.and_then(|handset| handset.word(tick.now_ns));
+    let at_door = handset.and_then(|handset| handset.message(tick.now_ns));
     CourierPhone {
         address: order.address.clone(),
         sscc: order.parcel.sscc.clone(),
         scanned: courier.and_then(Courier::scanned_label).map(str::to_owned),
         code: courier.and_then(Courier::code_on_phone).map(str::to_owned),
-        word: at_door.or(courier.and_then(Courier::last_word)).map(str::to_owned),
+        message: at_door.or(courier.and_then(Courier::last_message)),
     }
 }
 
-fn lamps(monitors: &Monitors) -> Vec<Lamp> {
+fn lamps(monitors: &Monitors) -> Vec<PromiseFrame> {
     let lamp = |watched: &Watched| {
         let outcome = watched.outcome();
-        Lamp {
+        PromiseFrame {
             id: watched.id.clone(),
             title: watched.title.clone(),
             verdict: outcome.verdict,

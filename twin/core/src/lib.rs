@@ -24,6 +24,7 @@ mod nodes;
 mod observe;
 mod people;
 mod phone;
+mod phone_message;
 pub mod plant;
 mod scene;
 mod schedule;
@@ -43,10 +44,11 @@ pub use chips::w25q::TornErase;
 pub use event::{Act, Event};
 pub use firmware::lock::LockView;
 pub use frame::{
-    ClipView, CourierPhone, Frame, HubFrame, HubPicture, JammerFrame, Lamp, LinkFrame, LiveView,
-    PICTURE_BYTES, PICTURE_SIZE, PersonFrame, Pixels, Pose, RecipientPhoneFrame, RelayFrame,
+    ClipView, CourierPhone, Frame, HubFrame, HubPicture, JammerFrame, LinkFrame, LiveView, PICTURE_BYTES,
+    PICTURE_SIZE, PersonFrame, Pixels, Pose, PromiseFrame, RecipientPhoneFrame, RelayFrame,
 };
 pub use people::{Doing, Role};
+pub use phone_message::{PhoneMessage, PhoneMessageKind};
 pub use story::StoryLine;
 pub use sweep::{Bytes, Cut, CutRun, Sweep};
 pub use twin::{Closing, Observer, Pace, PromiseReport, Report, Twin};

@@ -11,8 +11,8 @@ mod middleman;
 use std::collections::BTreeMap;
 
 pub(crate) use adversary::Adversary;
-pub use adversary::Deeds;
-pub use middleman::CloudDeeds;
+pub use adversary::RadioCounts;
+pub use middleman::CloudCounts;
 pub(crate) use middleman::Middleman;
 
 /// How one direction of a link behaves.

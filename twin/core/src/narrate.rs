@@ -6,7 +6,7 @@ mod people;
 mod service;
 
 pub(crate) use devices::state_words;
-pub(crate) use people::verdict_words;
+pub(crate) use people::decision_words;
 
 use crate::event::{Event, IntruderEvent, WorldEvent};
 
@@ -24,9 +24,9 @@ pub(crate) fn narrate(event: &Event, name: impl Fn(usize) -> String) -> (String,
 
 fn intruder_words(event: &IntruderEvent) -> String {
     match event {
-        IntruderEvent::OnRadio(deeds) => deeds.words(),
-        IntruderEvent::OnCloudLink(deeds) => deeds.words(),
-        IntruderEvent::OnNetwork(deeds) => deeds.words(),
+        IntruderEvent::OnRadio(counts) => counts.words(),
+        IntruderEvent::OnCloudLink(counts) => counts.words(),
+        IntruderEvent::OnNetwork(counts) => counts.words(),
     }
 }
 

@@ -298,7 +298,7 @@ impl Observe {
             tip_in_pocket: state.bolt_tip_in_pocket,
             gap_m: plant.door_gap_m(),
             drive: nodes.lock.drive(),
-            hub_rad_s: state.motor_speed_rad_s,
+            output_rad_s: state.motor_speed_rad_s,
             thumb_nm: moment.actors.thumb_nm(),
             lock_powered: nodes.lock.runs(),
             can_report: nodes.lock.runs() && nodes.hub.runs() && moment.reaches_recipient(),

@@ -22,8 +22,8 @@ pub use doing::Doing;
 pub(crate) use intruder::{Intruder, Plan};
 pub(crate) use muscles::{Leaf, Load, Muscles};
 pub(crate) use places::Places;
-pub(crate) use recipient::{Recipient, Wishes};
-pub(crate) use turn::{Intent, Senses, Turn, Word};
+pub(crate) use recipient::{Preferences, Recipient};
+pub(crate) use turn::{Effect, Intent, Senses, Turn};
 
 #[cfg(test)]
 mod tests;

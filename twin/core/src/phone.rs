@@ -22,11 +22,11 @@ const ASK_AGAIN_NS: u64 = 2_000_000_000;
 pub(crate) struct RecipientPhone {
     numbers: BTreeSet<u32>,
     shown: Vec<(f64, Notice)>,
-    pub(crate) alarms_told: u32,
+    pub(crate) alarms_notified: u32,
     /// When the recipient was last notified of a weak battery, ns.
-    pub(crate) battery_told_ns: Option<u64>,
+    pub(crate) battery_notified_ns: Option<u64>,
     /// When a notice last reported somebody else in the home, or somebody there after the courier has left, ns.
-    pub(crate) company_told_ns: Option<u64>,
+    pub(crate) company_notified_ns: Option<u64>,
     /// Does this app mark old pictures? Apps of 2017 did not.
     marks_stale: bool,
     live: Option<Live>,
@@ -56,7 +56,7 @@ pub(crate) struct Clip {
     pictures: BTreeMap<u32, (u64, Vec<u8>)>,
     end: Option<ClipEnd>,
     began_ns: Option<u64>,
-    heard_ns: u64,
+    received_ns: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +87,9 @@ impl RecipientPhone {
         Self {
             numbers: BTreeSet::new(),
             shown: Vec::new(),
-            alarms_told: 0,
-            battery_told_ns: None,
-            company_told_ns: None,
+            alarms_notified: 0,
+            battery_notified_ns: None,
+            company_notified_ns: None,
             marks_stale,
             live: None,
             watching: false,
@@ -120,7 +120,7 @@ impl RecipientPhone {
             }
             RecipientToService::FetchClip { delivery, .. } => {
                 let pictures = BTreeMap::new();
-                self.clip = Some(Clip { delivery, pictures, end: None, began_ns: None, heard_ns: now_ns });
+                self.clip = Some(Clip { delivery, pictures, end: None, began_ns: None, received_ns: now_ns });
             }
             RecipientToService::Block { .. }
             | RecipientToService::Received { .. }
@@ -135,7 +135,7 @@ impl RecipientPhone {
     }
 
     /// Accepts a packet. Returns the answer, and the notice and its delivery if one is new.
-    pub(crate) fn hear(
+    pub(crate) fn receive(
         &mut self,
         now_ns: u64,
         packet: Packet<ToRecipient>,
@@ -167,14 +167,14 @@ impl RecipientPhone {
             }
             ToRecipient::ClipPicture { delivery, number, unix_ms, pixels } => {
                 if let Some(clip) = self.clip.as_mut().filter(|clip| clip.delivery == delivery) {
-                    clip.heard_ns = now_ns;
+                    clip.received_ns = now_ns;
                     clip.began_ns.get_or_insert(now_ns);
                     clip.pictures.insert(number, (unix_ms, pixels));
                 }
             }
             ToRecipient::ClipEnd { delivery, pictures, complete, gaps } => {
                 if let Some(clip) = self.clip.as_mut().filter(|clip| clip.delivery == delivery) {
-                    clip.heard_ns = now_ns;
+                    clip.received_ns = now_ns;
                     clip.end = Some(ClipEnd { pictures, complete, gaps });
                 }
             }
@@ -195,7 +195,7 @@ impl RecipientPhone {
         if let Some(clip) =
             self.clip.as_mut().filter(|clip| clip.asks_ns().is_some_and(|at_ns| now_ns >= at_ns))
         {
-            clip.heard_ns = now_ns;
+            clip.received_ns = now_ns;
             let asks = RecipientToService::FetchClip { delivery: clip.delivery, from: clip.first_missing() };
             return Some(Packet::Once(asks));
         }
@@ -255,12 +255,12 @@ impl RecipientPhone {
         let new = self.numbers.insert(number);
         if new {
             self.shown.push((seconds(now_ns), notice.clone()));
-            self.alarms_told += u32::from(matches!(notice, Notice::Alarm(_) | Notice::LockPart(_)));
+            self.alarms_notified += u32::from(matches!(notice, Notice::Alarm(_) | Notice::LockPart(_)));
             if *notice == Notice::WeakBattery {
-                self.battery_told_ns = Some(now_ns);
+                self.battery_notified_ns = Some(now_ns);
             }
             if matches!(notice, Notice::SecondPerson | Notice::StillInside) {
-                self.company_told_ns = Some(now_ns);
+                self.company_notified_ns = Some(now_ns);
             }
         }
         new
@@ -277,7 +277,7 @@ impl Clip {
     }
 
     fn asks_ns(&self) -> Option<u64> {
-        (!self.is_whole()).then_some(self.heard_ns + ASK_AGAIN_NS)
+        (!self.is_whole()).then_some(self.received_ns + ASK_AGAIN_NS)
     }
 }
 

@@ -81,7 +81,7 @@ impl Plant {
 
     /// Wakes up if anything new acts during the tick that ends at `now_ns`. Slow processes first catch up with the
     /// idle time, so that jumping gives the same result as stepping.
-    pub(crate) fn rouse(&mut self, now_ns: u64, actions: &Actions) {
+    pub(crate) fn wake(&mut self, now_ns: u64, actions: &Actions) {
         let (new, old) = (&actions.mechanism, &self.last_inputs);
         let stirred = actions.somebody_acts
             || new.bridge != old.bridge
@@ -112,7 +112,7 @@ impl Plant {
         let result = self.mechanism.step(self.tick_s, DoorMotion { angle_rad, rate_rad_s }, &inputs);
         self.stage.step(outside_nm + result.door_torque_nm);
         self.note_impacts(result.stop_impact_m_s);
-        self.doze(now_ns);
+        self.fall_asleep(now_ns);
         true
     }
 
@@ -130,9 +130,9 @@ impl Plant {
         }
     }
 
-    fn doze(&mut self, now_ns: u64) {
+    fn fall_asleep(&mut self, now_ns: u64) {
         let leaf_m_s = (self.stage.leaf_motion().1 * self.width_m).abs();
-        let driven = matches!(self.last_inputs.bridge, mechanism::Bridge::Drive { .. });
+        let driven = matches!(self.last_inputs.bridge, mechanism::MotorDrive::Drive { .. });
         let still = !driven
             && leaf_m_s < REST_M_S
             && self.mechanism.is_quiet()

@@ -252,39 +252,39 @@ const PROBES: &[Probe] = &[
         zone(t.now.scene().person_zone(Role::Intruder, 0))
     }),
     count("link.replayed_frames", "frames on the radio around the lock that an intruder replayed", |t| {
-        count_of(t.now.network.air.adversary.deeds().replayed)
+        count_of(t.now.network.air.adversary.counts().replayed)
     }),
     count("link.shortened_frames", "frames on the mesh that an intruder shortened", |t| {
-        count_of(t.now.network.air.adversary.deeds().shortened)
+        count_of(t.now.network.air.adversary.counts().shortened)
     }),
     count("link.lengthened_frames", "frames on the mesh that an intruder lengthened", |t| {
-        count_of(t.now.network.air.adversary.deeds().lengthened)
+        count_of(t.now.network.air.adversary.counts().lengthened)
     }),
     count("link.delayed_frames", "frames on the mesh that an intruder delayed", |t| {
-        count_of(t.now.network.air.adversary.deeds().delayed)
+        count_of(t.now.network.air.adversary.counts().delayed)
     }),
     count("link.reordered_frames", "frames on the mesh that an intruder reordered", |t| {
-        count_of(t.now.network.air.adversary.deeds().reordered)
+        count_of(t.now.network.air.adversary.counts().reordered)
     }),
     count("link.forged_frames", "frames on the mesh that an intruder forged", |t| {
-        count_of(t.now.network.air.adversary.deeds().forged)
+        count_of(t.now.network.air.adversary.counts().forged)
     }),
     count("link.forged_orders", "orders to record that an intruder on the hub's link sent", |t| {
-        count_of(t.now.network.air.middleman.deeds().orders)
+        count_of(t.now.network.air.middleman.counts().orders)
     }),
     count(
         "link.withheld_messages",
         "messages about recordings and the time that an intruder withheld from the hub",
-        |t| count_of(t.now.network.air.middleman.deeds().withheld),
+        |t| count_of(t.now.network.air.middleman.counts().withheld),
     ),
     count("link.exchanged_pictures", "pictures of clips that an intruder replaced on their way", |t| {
-        count_of(t.now.network.air.middleman.deeds().exchanged)
+        count_of(t.now.network.air.middleman.counts().exchanged)
     }),
     count("link.omitted_frames", "frames of clips that an intruder dropped on their way", |t| {
-        count_of(t.now.network.air.middleman.deeds().left_out)
+        count_of(t.now.network.air.middleman.counts().left_out)
     }),
     count("link.forged_segments", "segments that an intruder forged", |t| {
-        count_of(t.now.network.air.middleman.deeds().heads)
+        count_of(t.now.network.air.middleman.counts().heads)
     }),
     flag("link.mesh_up", "the lock's radio link works", |t| Value::Bool(t.now.carries(Route::LockToHub)))
         .running(),
@@ -329,8 +329,8 @@ pub(crate) fn value(view: View, name: &str) -> Option<Value> {
 }
 
 /// The signals used by some formula of a world.
-pub(crate) fn sampled(spoken_of: &BTreeSet<usize>) -> Sampled {
-    let read = probes().enumerate().filter(|(index, _)| spoken_of.contains(index));
+pub(crate) fn sampled(used_signals: &BTreeSet<usize>) -> Sampled {
+    let read = probes().enumerate().filter(|(index, _)| used_signals.contains(index));
     Sampled::new(read.map(|(index, probe)| (index, probe.read)), probes().count())
 }
 

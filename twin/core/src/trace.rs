@@ -46,7 +46,7 @@ impl Trace {
         let state = plant.mechanism.state();
         for x in [
             state.bolt_travel_m,
-            state.hub_angle_rad,
+            state.output_angle_rad,
             state.latch_protrusion_m,
             state.supply_v,
             state.edge_opening_m,

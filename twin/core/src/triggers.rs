@@ -45,7 +45,7 @@ impl Triggers {
     }
 
     /// The signals that they use, as indices of the schema.
-    pub(crate) fn spoken_of(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn used_signals(&self) -> impl Iterator<Item = usize> {
         self.waiting.iter().flat_map(|trigger| trigger.when.watched().iter().copied())
     }
 

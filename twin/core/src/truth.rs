@@ -26,7 +26,7 @@ mod valuables;
 
 use std::collections::BTreeSet;
 
-use firmware::access::{Refusal, TimeTold};
+use firmware::access::{Refusal, TimeReply};
 use firmware::crypto::{LockKey, PublicKey};
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Downlink, Event, EventKind, Uplink};
@@ -64,7 +64,7 @@ pub(crate) const BOLT_WITHDRAWN_M: f64 = 0.0015;
 /// A leaf within this distance of its stop counts as closed, m (estimate: the play of a latch).
 pub(crate) const DOOR_CLOSED_M: f64 = 0.003;
 /// A driven gearbox output slower than this counts as standing still, rad/s (a loaded motor turns at 0.5 and more).
-const HUB_STANDS_RAD_S: f64 = 0.05;
+const OUTPUT_STANDS_RAD_S: f64 = 0.05;
 /// A driven gearbox output that stands still for less than this was only starting up, ns (estimate; spin-up takes 15
 /// ms).
 const STALL_COUNTS_NS: u64 = 100_000_000;
@@ -99,7 +99,7 @@ pub(crate) struct Sight {
     pub(crate) gap_m: f64,
     /// Direction of the motor's drive: 1 throws, -1 withdraws, 0 none.
     pub(crate) drive: i8,
-    pub(crate) hub_rad_s: f64,
+    pub(crate) output_rad_s: f64,
     pub(crate) thumb_nm: f64,
     pub(crate) lock_powered: bool,
     /// The door contact's signal reads "magnet near".
@@ -152,13 +152,13 @@ pub(crate) struct Truth {
     /// For how long the camera hub has reported a state of a lock that it does not receive.
     pub(crate) hub_wrong: Held,
     /// For how long the door has been unlocked beyond the limit with nobody notified.
-    pub(crate) loose_untold: Held,
+    pub(crate) loose_unreported: Held,
     /// For how long nobody has been notified that the lock lost power after the motor opened.
-    pub(crate) dead_untold: Held,
+    pub(crate) dead_unreported: Held,
     /// For how long the shutter has been open without permission.
     pub(crate) overlooked: Held,
     /// When the recipient was last notified that the door is not locked, ns.
-    pub(crate) door_told_ns: Option<u64>,
+    pub(crate) door_notified_ns: Option<u64>,
     pub(crate) wrong_codes: u32,
     /// Why the lock last refused a code.
     pub(crate) refusal: Option<Refusal>,
@@ -238,7 +238,7 @@ impl Truth {
     }
 
     fn look_at_motor(&mut self, s: &Sight) {
-        let stands = s.drive != 0 && s.hub_rad_s.abs() < HUB_STANDS_RAD_S;
+        let stands = s.drive != 0 && s.output_rad_s.abs() < OUTPUT_STANDS_RAD_S;
         self.stalled_since_ns = stands.then(|| self.stalled_since_ns.unwrap_or(s.now_ns));
         if s.drive != 0 {
             self.last_stalled =
@@ -285,10 +285,10 @@ impl Truth {
         self.hub_wrong.look(now_ns, is_wrong && on.hub, !is_wrong);
         let can_tell = on.lock || self.driven_out && on.reaches_recipient;
         let is_long = self.loose.loose_s(now_ns) > LOOSE_S;
-        let is_untold = !self.alarmed() && !self.door_is_told();
-        self.loose_untold.look(now_ns, is_long && can_tell && is_untold, is_locked);
+        let is_unreported = !self.alarmed() && !self.door_is_told();
+        self.loose_unreported.look(now_ns, is_long && can_tell && is_unreported, is_locked);
         let is_dead = !on.lock && self.driven_out && on.reaches_recipient && !self.door_is_told();
-        self.dead_untold.look(now_ns, is_dead, is_locked || self.door_is_told());
+        self.dead_unreported.look(now_ns, is_dead, is_locked || self.door_is_told());
         let is_wrong = shutter_open && !self.privacy.permits(now_ns);
         self.overlooked.look(now_ns, is_wrong && on.hub, !is_wrong);
     }
@@ -296,7 +296,9 @@ impl Truth {
     /// Was the recipient notified about the door since it was last locked? Notices about an earlier opening do not
     /// count.
     pub(crate) fn door_is_told(&self) -> bool {
-        self.loose.since_ns().is_some_and(|since_ns| self.door_told_ns.is_some_and(|at_ns| at_ns >= since_ns))
+        self.loose
+            .since_ns()
+            .is_some_and(|since_ns| self.door_notified_ns.is_some_and(|at_ns| at_ns >= since_ns))
     }
 
     /// The time at which the motor's rest ends an operation or a promise is broken, ns: the twin must not jump over
@@ -307,8 +309,8 @@ impl Truth {
         // The time limits of promises L, T and P.
         let clocks = [
             self.lock_wrong.exceeds_ns(now_ns, S),
-            self.loose_untold.exceeds_ns(now_ns, 3 * S),
-            self.dead_untold.exceeds_ns(now_ns, 140 * S),
+            self.loose_unreported.exceeds_ns(now_ns, 3 * S),
+            self.dead_unreported.exceeds_ns(now_ns, 140 * S),
             self.overlooked.exceeds_ns(now_ns, 2 * S),
         ];
         clocks.into_iter().chain([rests_ns]).flatten().min()
@@ -438,7 +440,7 @@ impl Truth {
             }
             Downlink::Grant(signed) => self.rights.delivered(signed, service, door),
             Downlink::Time(signed) => {
-                let proves = |told: &TimeTold| Some(told.nonce) == self.nonce;
+                let proves = |told: &TimeReply| Some(told.nonce) == self.nonce;
                 self.clock_doubtful &= !signed.open(service).is_some_and(proves);
             }
             _ => {}

@@ -7,7 +7,7 @@ use crate::fault::{Begins, End, FaultKind, Forgery, LinkName};
 use crate::fields::offset_words;
 use crate::house::{House, Thing};
 use crate::letter;
-use crate::links::Link;
+use crate::links::LinkSettings;
 use crate::locate::Places;
 use crate::world::World;
 
@@ -114,7 +114,7 @@ impl Check<'_> {
 
     fn lock_and_links(&mut self) {
         let lock = self.world.lock;
-        self.range("lock.cells.charge", lock.cells.charge, 0.0, 1.0, "");
+        self.range("lock.battery.charge", lock.battery.charge, 0.0, 1.0, "");
         for (key, seconds) in [
             ("auto_relock_after_s", lock.auto_relock_after_s),
             ("unused_relock_after_s", lock.unused_relock_after_s),
@@ -131,7 +131,7 @@ impl Check<'_> {
         for (name, link) in
             [("mesh", links.mesh), ("wifi", links.wifi), ("ble", links.ble), ("lte", links.lte)]
         {
-            let Link { latency_ms, jitter_ms, loss, duplicate, reorder, bandwidth_kbit_s } = link;
+            let LinkSettings { latency_ms, jitter_ms, loss, duplicate, reorder, bandwidth_kbit_s } = link;
             let key = |key| format!("links.{name}.{key}");
             self.range(&key("latency_ms"), latency_ms, 0.0, 60_000.0, "ms");
             self.range(&key("jitter_ms"), jitter_ms, 0.0, 60_000.0, "ms");

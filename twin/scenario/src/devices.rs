@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct Lock {
     /// Four AA cells in series.
-    pub cells: Cells,
+    #[serde(alias = "cells")]
+    pub battery: Battery,
     /// Relocks this long after the door closed, s. Default 5 (SPEC 3).
     pub auto_relock_after_s: f64,
     /// Relocks this long after an unlock that nobody used, s. Default 30 (SPEC 3).
@@ -24,7 +25,7 @@ pub struct Lock {
 impl Default for Lock {
     fn default() -> Self {
         Self {
-            cells: Cells::default(),
+            battery: Battery::default(),
             auto_relock_after_s: 5.0,
             unused_relock_after_s: 30.0,
             ajar_alarm_after_s: 180.0,
@@ -45,14 +46,14 @@ pub struct Hub {
 /// Four AA cells in series.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Cells {
+pub struct Battery {
     /// Chemistry of the cells.
     pub chemistry: Chemistry,
     /// Charge left, 0 (flat) to 1 (fresh). Default 0.9.
     pub charge: f64,
 }
 
-impl Default for Cells {
+impl Default for Battery {
     fn default() -> Self {
         Self { chemistry: Chemistry::Alkaline, charge: 0.9 }
     }

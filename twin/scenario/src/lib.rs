@@ -40,7 +40,7 @@ mod world;
 mod write;
 
 pub use calendar::{LocalTime, TimeOfDay};
-pub use devices::{Cells, Chemistry, Hub, Lock};
+pub use devices::{Battery, Chemistry, Hub, Lock};
 pub use door::{Closer, Door, Strike};
 pub use error::{Problem, Span, WorldErrors};
 pub use fault::{
@@ -53,7 +53,7 @@ pub use fault::{
 pub use formula_text::FormulaText;
 pub use house::{Fittings, FrontWall, GeoPlace, House, Room, Thing, Wall, Zone};
 pub use lens::{HubPlace, Lens};
-pub use links::{Link, Links};
+pub use links::{LinkSettings, Links};
 pub use people::{
     Courier, Enters, Intruder, Jammer, Manner, Person, Place, Recipient, Reenters, Scans, Watches,
 };

@@ -9,30 +9,35 @@ pub struct Links {
     /// Between lock and camera hub. Default 30 ms one way, 5 ms jitter, 100 kbit/s, nothing lost (802.15.4: 250
     /// kbit/s on the air, less than half of it with its acknowledgements; estimate).
     #[serde(deserialize_with = "mesh")]
-    pub mesh: Link,
+    pub mesh: LinkSettings,
     /// Between camera hub and service, over Wi-Fi and the house's internet access. Default 20 ms one way, 10 ms
     /// jitter, 10 Mbit/s, nothing lost (estimate).
     #[serde(deserialize_with = "wifi")]
-    pub wifi: Link,
+    pub wifi: LinkSettings,
     /// Between couriers' phones and the lock, up to 10 m. Default 8 ms one way, 15 ms jitter, 100 kbit/s, nothing lost
     /// (Bluetooth Low Energy: a frame waits for the next connection event, which comes every 15 ms; estimate).
     #[serde(deserialize_with = "ble")]
-    pub ble: Link,
+    pub ble: LinkSettings,
     /// Between phones and the service. Default 80 ms one way, 20 ms jitter, 5 Mbit/s, nothing
     /// lost (PARTS: LTE round trip 40 to 120 ms, estimate).
     #[serde(deserialize_with = "lte")]
-    pub lte: Link,
+    pub lte: LinkSettings,
 }
 
 impl Default for Links {
     fn default() -> Self {
-        Self { mesh: Link::MESH, wifi: Link::WIFI, ble: Link::BLE, lte: Link::LTE }
+        Self {
+            mesh: LinkSettings::MESH,
+            wifi: LinkSettings::WIFI,
+            ble: LinkSettings::BLE,
+            lte: LinkSettings::LTE,
+        }
     }
 }
 
 /// One link, the same in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Link {
+pub struct LinkSettings {
     /// Shortest time a message takes, ms one way.
     pub latency_ms: f64,
     /// Up to this much more, drawn uniformly forevery message, ms.
@@ -47,7 +52,7 @@ pub struct Link {
     pub bandwidth_kbit_s: f64,
 }
 
-impl Link {
+impl LinkSettings {
     /// The default radio link of the lock.
     pub const MESH: Self = Self::sound(30.0, 5.0, 100.0);
     /// The default network link of the camera hub.
@@ -76,8 +81,8 @@ struct LinkAsWritten {
 }
 
 impl LinkAsWritten {
-    fn over(self, default: Link) -> Link {
-        Link {
+    fn over(self, default: LinkSettings) -> LinkSettings {
+        LinkSettings {
             latency_ms: self.latency_ms.unwrap_or(default.latency_ms),
             jitter_ms: self.jitter_ms.unwrap_or(default.jitter_ms),
             loss: self.loss.unwrap_or(default.loss),
@@ -88,18 +93,18 @@ impl LinkAsWritten {
     }
 }
 
-fn mesh<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Link, D::Error> {
-    Ok(LinkAsWritten::deserialize(deserializer)?.over(Link::MESH))
+fn mesh<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<LinkSettings, D::Error> {
+    Ok(LinkAsWritten::deserialize(deserializer)?.over(LinkSettings::MESH))
 }
 
-fn wifi<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Link, D::Error> {
-    Ok(LinkAsWritten::deserialize(deserializer)?.over(Link::WIFI))
+fn wifi<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<LinkSettings, D::Error> {
+    Ok(LinkAsWritten::deserialize(deserializer)?.over(LinkSettings::WIFI))
 }
 
-fn ble<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Link, D::Error> {
-    Ok(LinkAsWritten::deserialize(deserializer)?.over(Link::BLE))
+fn ble<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<LinkSettings, D::Error> {
+    Ok(LinkAsWritten::deserialize(deserializer)?.over(LinkSettings::BLE))
 }
 
-fn lte<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Link, D::Error> {
-    Ok(LinkAsWritten::deserialize(deserializer)?.over(Link::LTE))
+fn lte<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<LinkSettings, D::Error> {
+    Ok(LinkAsWritten::deserialize(deserializer)?.over(LinkSettings::LTE))
 }

@@ -14,6 +14,9 @@ use crate::formula_text::FormulaText;
 /// Levels of nesting that are followed. A world has six; the limit keeps paths short in a malicious file.
 const LEVELS_MAX: usize = 32;
 
+/// Deprecated keys, each as it stands in a path, and the present one: both are read, the present one is written.
+const OLD_KEYS: [(&str, &str); 2] = [("lock.cells", "lock.battery"), (".dawdles_s", ".pauses_s")];
+
 /// Places of a document's keys and values, by path.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
@@ -64,6 +67,10 @@ impl Places {
     }
 
     fn nearest(&self, mut path: &str) -> Option<&Place> {
+        let with_old_keys = OLD_KEYS.iter().fold(path.to_owned(), |path, (old, new)| path.replace(new, old));
+        if let Some(place) = self.by_path.get(&with_old_keys) {
+            return Some(place);
+        }
         loop {
             if let Some(place) = self.by_path.get(path) {
                 return Some(place);

@@ -77,8 +77,8 @@ pub struct Courier {
     #[serde(default = "walking_pace")]
     pub walk_m_s: f64,
     /// Pause between reading the code and typing it, s. Default 0.
-    #[serde(default)]
-    pub dawdles_s: f64,
+    #[serde(default, alias = "dawdles_s")]
+    pub pauses_s: f64,
     /// They stay in the hall this long if they shut themselves in, s. Default 20.
     #[serde(default = "twenty_s")]
     pub shut_in_s: f64,

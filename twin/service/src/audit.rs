@@ -2,7 +2,7 @@
 //! and compares what it reads with the service's own state.
 
 use firmware::crypto::{PublicKey, Signed};
-use firmware::journal::{Hash, Head, Kind, Link};
+use firmware::journal::{ChainLink, Hash, Head, Kind};
 use firmware::wire::{Downlink, EventKind};
 
 use crate::time::RESEND_NS;
@@ -24,7 +24,7 @@ pub enum Finding {
 pub(crate) struct Audit {
     lock: PublicKey,
     /// The last record that was read and verified.
-    last: Option<Link>,
+    last: Option<ChainLink>,
     records: u32,
     lost: u32,
     run: Option<Run>,
@@ -100,7 +100,7 @@ impl Audit {
     }
 
     /// Accepts a record.
-    pub(crate) fn hear_record(&mut self, link: &Link) {
+    pub(crate) fn hear_record(&mut self, link: &ChainLink) {
         let Some((run, head)) = self.run.as_ref().and_then(|run| run.head.map(|head| (run, head))) else {
             return;
         };

@@ -31,7 +31,7 @@ pub(crate) struct Battery {
 
 impl Battery {
     /// Handles a status of the lock. Returns what the recipient must be notified of.
-    pub(crate) fn hear(&mut self, now_ns: u64, rest_mv: u16) -> Option<Notice> {
+    pub(crate) fn receive(&mut self, now_ns: u64, rest_mv: u16) -> Option<Notice> {
         self.latest_mv = Some(rest_mv);
         if self.told_mv.is_some_and(|told_mv| rest_mv >= told_mv.saturating_add(CHANGED_MV)) {
             *self = Self { latest_mv: self.latest_mv, ..Self::default() };

@@ -67,7 +67,7 @@ impl Channel {
     }
 
     /// Accepts a received byte; returns a message at the end of each frame that is genuine and new.
-    pub fn hear(&mut self, now_ns: u64, byte: u8) -> Option<FromHub> {
+    pub fn receive(&mut self, now_ns: u64, byte: u8) -> Option<FromHub> {
         let message = self.decoder.push(byte)?.and_then(|sealed| self.open(now_ns, &sealed));
         match message {
             Ok(FromHub::CounterFloor { floor }) => {

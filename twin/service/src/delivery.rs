@@ -29,7 +29,7 @@ use crate::desk::{Desk, Locks, due_ns};
 use crate::film::Film;
 use crate::grants::Grants;
 use crate::notice::{Notice, Refusal};
-use crate::order::{Order, Stage};
+use crate::order::{Order, Phase};
 use crate::phone::ServiceToCourier;
 use crate::time::{MS, RESEND_NS};
 
@@ -47,7 +47,7 @@ pub(crate) type Now = (u64, u64);
 #[derive(Clone, Debug)]
 pub(crate) struct Delivery {
     pub(crate) order: Order,
-    pub(crate) stage: Stage,
+    pub(crate) stage: Phase,
     pub(crate) grants: Grants,
     pub(crate) film: Film,
     pub(crate) custody: Custody,
@@ -68,7 +68,7 @@ impl Delivery {
             custody: Custody::new(&order.sscc, receipt(order.delivery, desk.random), desk.unix_ms),
             failure: Failure::new(&order.fallbacks),
             order,
-            stage: Stage::Granting,
+            stage: Phase::Granting,
             film: Film::default(),
             signs: Signs::default(),
             release: Release::default(),
@@ -95,7 +95,7 @@ impl Delivery {
             visit.lock_sent_ns = Some(desk.now_ns);
             desk.tell_lock(Downlink::Lock);
         }
-        if let Some(serial) = self.grants.opened_unheard(desk.now_ns) {
+        if let Some(serial) = self.grants.opened_unreported(desk.now_ns) {
             self.opened(serial, desk);
         }
         self.tell_company(desk);
@@ -112,7 +112,7 @@ impl Delivery {
             self.notice_lapses_ns(),
             self.escalates_ns(),
             self.locks_ns(locks),
-            self.company_told_ns(),
+            self.company_notified_ns(),
             self.decides_ns(now),
         ];
         due.into_iter().flatten().min()
@@ -120,7 +120,7 @@ impl Delivery {
 
     fn wants_grant(&self) -> bool {
         // Underway: a lock that was reset has lost the grant.
-        matches!(self.stage, Stage::Granting | Stage::Underway)
+        matches!(self.stage, Phase::Granting | Phase::Underway)
     }
 
     /// Must this order's grant be in the lock before that of an order with a later window is offered?
@@ -131,18 +131,18 @@ impl Delivery {
 
     /// Until the lock has been opened; then the camera hub continues by itself.
     fn wants_film(&self) -> bool {
-        matches!(self.stage, Stage::Announcing | Stage::CodeReleased) && !self.grants.is_spent()
+        matches!(self.stage, Phase::Announcing | Phase::CodeReleased) && !self.grants.is_spent()
     }
 
     /// When the app's command to lock is due, ns, in a house whose lock needs it.
     fn locks_ns(&self, locks: Locks) -> Option<u64> {
-        let is_wanted = locks == Locks::ByApp && self.stage == Stage::Opened && self.signs.parcel_left;
+        let is_wanted = locks == Locks::ByApp && self.stage == Phase::Opened && self.signs.parcel_left;
         self.visit.filter(|_| is_wanted).map(|visit| due_ns(visit.lock_sent_ns, RESEND_NS))
     }
 
     fn notice_lapses_ns(&self) -> Option<u64> {
         match self.release.notice {
-            ReleaseNotice::Sent { at_ns, .. } if self.stage == Stage::Announcing => {
+            ReleaseNotice::Sent { at_ns, .. } if self.stage == Phase::Announcing => {
                 Some(at_ns + NOTICE_PATIENCE_NS)
             }
             _ => None,
@@ -151,10 +151,10 @@ impl Delivery {
 
     /// The lock reports that it holds this grant.
     pub(crate) fn hear_stored(&mut self, serial: u32, desk: &mut Desk) {
-        if !self.grants.hear_stored(serial) || self.stage != Stage::Granting {
+        if !self.grants.hear_stored(serial) || self.stage != Phase::Granting {
             return;
         }
-        self.stage = Stage::Underway;
+        self.stage = Phase::Underway;
         if self.told.remove(&Told::NotYet) {
             desk.tell(self.order.courier, ServiceToCourier::SetOut);
         }
@@ -171,7 +171,7 @@ impl Delivery {
         if self.grants.hear_refused(serial, reason, desk) {
             self.grants.renew(&self.order, desk);
         }
-        if self.stage == Stage::Granting && self.grants.is_full() && self.told.insert(Told::NotYet) {
+        if self.stage == Phase::Granting && self.grants.is_full() && self.told.insert(Told::NotYet) {
             desk.tell(self.order.courier, ServiceToCourier::NotYet);
         }
     }
@@ -224,7 +224,7 @@ impl Delivery {
 
     /// The door was opened for this order and has not been locked since.
     pub(crate) fn is_open(&self) -> bool {
-        self.stage == Stage::Opened && !self.is_relocked()
+        self.stage == Phase::Opened && !self.is_relocked()
     }
 
     /// The lock has reported "locked" after the latest opening, and nothing else since.

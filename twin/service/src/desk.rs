@@ -34,7 +34,7 @@ pub(crate) struct Desk<'a> {
     pub(crate) notices: &'a mut Notices,
     pub(crate) phones: &'a mut Phones,
     /// When the last message from the camera hub arrived, ns.
-    pub(crate) hub_heard_ns: u64,
+    pub(crate) hub_received_ns: u64,
     /// Until when the lock's keypad is locked after wrong codes, ns.
     pub(crate) keypad_locked_until_ns: u64,
     pub(crate) out: &'a mut Vec<Output>,

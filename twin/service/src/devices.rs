@@ -39,7 +39,7 @@ const STATES_APART_NS: u64 = 5_000 * MS;
 /// The camera hub and the lock behind it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Devices {
-    pub(crate) heard_ns: u64,
+    pub(crate) received_ns: u64,
     offline: Trouble,
     is_offline: bool,
     lock_silent: Trouble,
@@ -76,7 +76,7 @@ impl Devices {
         if self.is_offline && notices.withdraw(|_, notice| *notice == Notice::CameraOffline) {
             self.offline.withdraw();
         }
-        self.heard_ns = now_ns;
+        self.received_ns = now_ns;
         if std::mem::take(&mut self.is_offline) {
             self.back_ns = now_ns;
         }
@@ -144,7 +144,7 @@ impl Devices {
             LockState::Locked => self.has_locked(),
             state => (self.state, self.locked_signs) = (Some(state), 0),
         }
-        let notice = status.battery_mv.and_then(|rest_mv| self.battery.hear(desk.now_ns, rest_mv));
+        let notice = status.battery_mv.and_then(|rest_mv| self.battery.receive(desk.now_ns, rest_mv));
         if let Some(notice) = notice {
             desk.notify(None, notice);
         }
@@ -152,8 +152,8 @@ impl Devices {
 
     /// Age of an event of the lock, ms; none if no status has reported the lock's own time in that boot.
     fn age_ms(&self, event: &Event, now_ns: u64) -> Option<u64> {
-        let (_, uptime_ms, heard_ns) = self.uptime.filter(|(boot, ..)| *boot == event.boot)?;
-        Some((uptime_ms + (now_ns - heard_ns) / MS).saturating_sub(event.at_ms))
+        let (_, uptime_ms, received_ns) = self.uptime.filter(|(boot, ..)| *boot == event.boot)?;
+        Some((uptime_ms + (now_ns - received_ns) / MS).saturating_sub(event.at_ms))
     }
 
     fn has_locked(&mut self) {
@@ -300,7 +300,7 @@ impl Devices {
         if self.lock_silent_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.tell_lock_silent(desk);
         }
-        if !self.is_offline && desk.now_ns >= self.heard_ns + SILENT_NS {
+        if !self.is_offline && desk.now_ns >= self.received_ns + SILENT_NS {
             self.is_offline = true;
             // Nothing is known about the lock behind it.
             self.forget_lock();
@@ -318,7 +318,7 @@ impl Devices {
     }
 
     pub(crate) fn next_due_ns(&self) -> Option<u64> {
-        let silent_ns = (!self.is_offline).then_some(self.heard_ns + SILENT_NS);
+        let silent_ns = (!self.is_offline).then_some(self.received_ns + SILENT_NS);
         let lock = [self.lock_unknown_ns(), self.lock_silent_ns(), self.alarm_withheld_ns()];
         let ends = [silent_ns, self.offline.ends_ns(), self.lock_silent.ends_ns()];
         lock.into_iter().chain(ends).flatten().min()

@@ -87,7 +87,7 @@ impl Film {
 
     /// Handles the camera hub's report that it records. Only its own signature, for this very order, counts. True if
     /// it is new.
-    pub(crate) fn hear(&mut self, signed: &Signed<Recording>, order: &Order, desk: &Desk) -> bool {
+    pub(crate) fn receive(&mut self, signed: &Signed<Recording>, order: &Order, desk: &Desk) -> bool {
         let Some(asked) = &mut self.asked else { return false };
         let is_ours = |word: &&Recording| {
             word.serial == asked.serial && word.delivery == order.delivery && word.door == order.door

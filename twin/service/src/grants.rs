@@ -182,7 +182,7 @@ impl Grants {
 
     /// A grant that was accepted and about which nothing more arrives: the message "unlock: done" can be lost, or
     /// withheld.
-    pub(crate) fn opened_unheard(&self, now_ns: u64) -> Option<u32> {
+    pub(crate) fn opened_unreported(&self, now_ns: u64) -> Option<u32> {
         let waits = |issued: &&Issued| issued.opens_ns().is_some_and(|at_ns| now_ns >= at_ns);
         self.all.iter().find(waits).map(|issued| issued.serial)
     }

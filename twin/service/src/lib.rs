@@ -58,7 +58,7 @@ pub use keys::Keys;
 pub use line::{Line, Packet, Reading};
 pub use notice::{Notice, Refusal, alarm_words, part_name, part_words};
 pub use operator_act::OperatorAct;
-pub use order::{Input, Order, Output, Stage};
+pub use order::{Input, Order, Output, Phase};
 pub use outcome::Closing;
 pub use phone::{CourierToService, RecipientToService, ServiceToCourier, ToRecipient};
 pub use proof::Region;

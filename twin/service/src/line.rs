@@ -139,7 +139,7 @@ impl<M> Inbox<M> {
     }
 
     /// Accepts a message. True if it may be acknowledged: it is kept, or was accepted before.
-    fn hear(&mut self, number: u32, message: M) -> bool {
+    fn receive(&mut self, number: u32, message: M) -> bool {
         if number > self.taken && number - self.taken <= AHEAD {
             self.ahead.entry(number).or_insert(Some(message));
         }
@@ -194,7 +194,7 @@ impl<S: Clone + PartialEq, H> Line<S, H> {
         let once = match packet {
             Packet::Once(message) => Some(message),
             Packet::Numbered { number, message } => {
-                if self.inbox.hear(number, message) {
+                if self.inbox.receive(number, message) {
                     self.got.push_back(number);
                 }
                 None

@@ -60,7 +60,7 @@ pub enum Output {
 
 /// Progress of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum Phase {
     /// Grant not yet confirmed by the lock.
     Granting,
     /// The lock holds the grant; the courier is on the way.
@@ -83,7 +83,7 @@ pub enum Stage {
     Refused,
 }
 
-impl Stage {
+impl Phase {
     /// Nothing more will be done at this door.
     pub(crate) fn is_closed(self) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! The service of one house: inputs, and what is due.
 
-use firmware::access::TimeTold;
+use firmware::access::TimeReply;
 use firmware::journal::Kind;
 use firmware::matter::LockState;
 use firmware::wire::{Downlink, EventKind, FromHub, ToHub, Uplink};
@@ -14,7 +14,7 @@ use crate::fallback::Fallback;
 use crate::keys::Keys;
 use crate::notice::{Notice, Refusal};
 use crate::operator::Operations;
-use crate::order::{Input, Order, Output, Stage};
+use crate::order::{Input, Order, Output, Phase};
 use crate::phone::{CourierToService, RecipientToService, ServiceToCourier};
 use crate::random::Random;
 use crate::time::MS;
@@ -155,7 +155,7 @@ impl Service {
             serials: &mut self.serials,
             notices: &mut self.notices,
             phones: &mut self.phones,
-            hub_heard_ns: self.devices.heard_ns,
+            hub_received_ns: self.devices.received_ns,
             keypad_locked_until_ns: self.devices.keypad_locked_until_ns,
             out,
         };
@@ -189,7 +189,7 @@ impl Service {
             FromHub::Recording(signed) => {
                 let mut is_news = false;
                 for delivery in deliveries {
-                    is_news |= delivery.film.hear(&signed, &delivery.order, &desk);
+                    is_news |= delivery.film.receive(&signed, &delivery.order, &desk);
                     delivery.heard_film(&mut desk);
                 }
                 if is_news {
@@ -304,8 +304,8 @@ impl Service {
         }
     }
 
-    fn time(&self, now_ns: u64, nonce: [u8; 16]) -> Option<firmware::crypto::Signed<TimeTold>> {
-        self.keys.signer.sign(TimeTold { unix_ms: desk::unix_ms(self.unix_ms_at_start, now_ns), nonce })
+    fn time(&self, now_ns: u64, nonce: [u8; 16]) -> Option<firmware::crypto::Signed<TimeReply>> {
+        self.keys.signer.sign(TimeReply { unix_ms: desk::unix_ms(self.unix_ms_at_start, now_ns), nonce })
     }
 
     fn hear_courier(&mut self, now_ns: u64, courier: u32, message: CourierToService, out: &mut Vec<Output>) {
@@ -342,7 +342,7 @@ impl Service {
             desk.tell(courier, ServiceToCourier::CloseDoor);
         }
         let delivery = &mut deliveries[number];
-        if begins && is_busy && delivery.stage == Stage::Underway {
+        if begins && is_busy && delivery.stage == Phase::Underway {
             // One visit at a time; the courier's phone asks again.
             if !stands_open {
                 desk.tell(courier, ServiceToCourier::Wait);
@@ -378,7 +378,7 @@ impl Service {
             RecipientToService::Received { label } => {
                 // It may arrive after lock and recording have already reported that nobody knows.
                 let is_open = |delivery: &&mut Delivery| {
-                    !delivery.stage.is_closed() || delivery.stage == Stage::Unproven
+                    !delivery.stage.is_closed() || delivery.stage == Phase::Unproven
                 };
                 let mut open = deliveries.iter_mut().filter(is_open);
                 if let Some(delivery) = open.find(|delivery| delivery.order.sscc == label) {

@@ -6,15 +6,15 @@ use crate::custody::{Entry, Holder};
 use crate::delivery::{Delivery, ReleaseNotice};
 use crate::keys::Keys;
 use crate::notice::Refusal;
-use crate::order::Stage;
+use crate::order::Phase;
 use crate::outcome::Closing;
 use crate::service::Service;
 use crate::viewing::Access;
 
 impl Service {
     /// Progress of the order of this number (from 1); the first one's, if there is no such order.
-    pub fn stage(&self) -> Stage {
-        self.deliveries.first().map_or(Stage::Granting, |delivery| delivery.stage)
+    pub fn stage(&self) -> Phase {
+        self.deliveries.first().map_or(Phase::Granting, |delivery| delivery.stage)
     }
 
     /// Has the first grant been sent to the lock?
@@ -31,29 +31,29 @@ impl Service {
     pub fn closings(&self) -> impl Iterator<Item = Closing> + '_ {
         self.deliveries.iter().map(|delivery| {
             match (delivery.stage, delivery.failure.left_at, delivery.failure.why) {
-                (Stage::Delivered, ..) => Closing::Delivered,
-                (Stage::Unproven, ..) => Closing::Unproven,
-                (Stage::Received, ..) => Closing::Received,
-                (Stage::Refused, Some(handover), _) => Closing::LeftAt(handover),
-                (Stage::Refused, None, Some(why)) => Closing::Refused(why),
+                (Phase::Delivered, ..) => Closing::Delivered,
+                (Phase::Unproven, ..) => Closing::Unproven,
+                (Phase::Received, ..) => Closing::Received,
+                (Phase::Refused, Some(handover), _) => Closing::LeftAt(handover),
+                (Phase::Refused, None, Some(why)) => Closing::Refused(why),
                 _ => Closing::Open,
             }
         })
     }
 
     /// How many orders are at this stage.
-    pub fn count(&self, stage: Stage) -> u32 {
+    pub fn count(&self, stage: Phase) -> u32 {
         self.deliveries.iter().filter(|delivery| delivery.stage == stage).count() as u32
     }
 
     /// First order closed as delivered?
     pub fn delivered(&self) -> bool {
-        self.stage() == Stage::Delivered
+        self.stage() == Phase::Delivered
     }
 
     /// First order closed as not delivered?
     pub fn refused(&self) -> bool {
-        self.stage() == Stage::Refused
+        self.stage() == Phase::Refused
     }
 
     /// Why the first order was refused last.
@@ -73,7 +73,7 @@ impl Service {
 
     /// Has a code been sent to a courier's phone, and is its order still open?
     pub fn authorised(&self) -> bool {
-        let may_open = |delivery: &Delivery| matches!(delivery.stage, Stage::CodeReleased | Stage::Opened);
+        let may_open = |delivery: &Delivery| matches!(delivery.stage, Phase::CodeReleased | Phase::Opened);
         self.deliveries.iter().any(may_open)
     }
 

@@ -17,7 +17,7 @@ const SILENCE_NS_MAX: u64 = 100_000_000;
 pub struct Monitor {
     asks: Asks,
     /// The operators below the outermost one.
-    root: Stage,
+    root: OperatorState,
     /// Indices of the formula's signals among the sampled values.
     watched: Arc<[usize]>,
     /// Their present values, valid from `since` on.
@@ -84,7 +84,7 @@ impl Monitor {
         };
         Monitor {
             asks,
-            root: Stage::of(body, asks.unseen, formula.unit == Unit::Mixed),
+            root: OperatorState::of(body, asks.unseen, formula.unit == Unit::Mixed),
             values: vec![Value::UNKNOWN; formula.watched.len()],
             watched: formula.watched.as_slice().into(),
             began_ns: None,
@@ -205,7 +205,7 @@ enum Advance<'a> {
 
 /// An operator and its output.
 #[derive(Clone, Debug)]
-struct Stage {
+struct OperatorState {
     operator: Operator,
     out: Stream,
 }
@@ -214,17 +214,17 @@ struct Stage {
 enum Operator {
     Present { what: Arc<Present>, scaled: bool },
     Edge { rises: bool, of: Arc<Present>, before: Option<bool> },
-    Not(Box<Stage>),
-    Join { every: bool, parts: Vec<Stage> },
-    Window { window: Window, of: Box<Stage> },
-    Until { until: Box<Until>, hold: Box<Stage>, reach: Box<Stage> },
+    Not(Box<OperatorState>),
+    Join { every: bool, parts: Vec<OperatorState> },
+    Window { window: Window, of: Box<OperatorState> },
+    Until { until: Box<Until>, hold: Box<OperatorState>, reach: Box<OperatorState> },
 }
 
-impl Stage {
+impl OperatorState {
     /// The operators of a formula. `unseen` is what instants after the run count as: true makes the parts here more
     /// likely to hold. "Not" inverts it; windows may set their own.
-    fn of(node: &Node, unseen: bool, scaled: bool) -> Stage {
-        let below = |node: &Node, unseen: bool| Box::new(Stage::of(node, unseen, scaled));
+    fn of(node: &Node, unseen: bool, scaled: bool) -> OperatorState {
+        let below = |node: &Node, unseen: bool| Box::new(OperatorState::of(node, unseen, scaled));
         let operator = match node {
             Node::Present(what) => Operator::Present { what: Arc::new(what.clone()), scaled },
             Node::Edge { rises, of } => {
@@ -233,7 +233,7 @@ impl Stage {
             Node::Not(of) => Operator::Not(below(of, !unseen)),
             Node::Join { every, parts } => Operator::Join {
                 every: *every,
-                parts: (parts.iter()).map(|part| Stage::of(part, unseen, scaled)).collect(),
+                parts: (parts.iter()).map(|part| OperatorState::of(part, unseen, scaled)).collect(),
             },
             Node::Window { every, span, unseen: own, of } => {
                 let unseen = own.unwrap_or(unseen);
@@ -245,7 +245,7 @@ impl Stage {
                 reach: below(reach, span.to_ns.is_some() && unseen),
             },
         };
-        Stage { operator, out: Stream::default() }
+        OperatorState { operator, out: Stream::default() }
     }
 
     fn advance(&mut self, news: &Advance<'_>) {
@@ -279,7 +279,7 @@ impl Stage {
             }
             Operator::Join { every, parts } => {
                 parts.iter_mut().for_each(|part| part.advance(news));
-                let known_to = |part: &Stage| part.out.first().map(|piece| piece.to);
+                let known_to = |part: &OperatorState| part.out.first().map(|piece| piece.to);
                 // "No piece yet" is less than any value: the join waits for the part that knows least.
                 while let Some(Some(to)) = parts.iter().map(known_to).min() {
                     let firsts = parts.iter().filter_map(|part| part.out.first());

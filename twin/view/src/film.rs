@@ -108,7 +108,7 @@ pub fn film_with(
     let cut = Cut::of(&options)?;
     let frames = (cut.length_s() * f64::from(fps)).round().max(1.0) as u64;
     let mut recorder = Recorder::create(&options.out, size, fps, &options.world.name)?;
-    let mut stage = Stage::new(&options)?;
+    let mut stage = Replay::new(&options)?;
     for index in 0..frames {
         let film_s = index as f64 / f64::from(fps);
         let picture = cut.picture(film_s, &mut stage, &mut draw)?;
@@ -185,7 +185,7 @@ impl Cut {
     fn picture(
         &self,
         film_s: f64,
-        stage: &mut Stage,
+        stage: &mut Replay,
         draw: &mut impl FnMut(&Frame, Eye<'_>) -> Result<Picture, ViewError>,
     ) -> Result<Picture, ViewError> {
         let told_s = film_s - self.title_s;
@@ -196,7 +196,7 @@ impl Cut {
         };
         let mut picture = stage.picture(self, story_s, told_s.max(0.0), draw)?;
         if told_s >= 0.0 && after_s < 0.0 {
-            let Stage { darkroom, frame, screens, .. } = stage;
+            let Replay { darkroom, frame, screens, .. } = stage;
             let prints = darkroom.develop(frame, &mut |frame| draw(frame, Eye::Hub))?;
             insets::lay(screens, &mut picture, &self.insets, told_s, &self.world, frame, prints);
             if self.plan.shot_at(story_s).is_some_and(|shot| corner::leaves_room(shot.camera)) {
@@ -236,7 +236,7 @@ impl Cut {
 }
 
 /// The run, played a second time, and the last picture of it.
-struct Stage {
+struct Replay {
     twin: Twin,
     frame: Frame,
     drawn: Option<(f64, Picture)>,
@@ -244,7 +244,7 @@ struct Stage {
     darkroom: Darkroom,
 }
 
-impl Stage {
+impl Replay {
     fn new(options: &FilmOptions<'_>) -> Result<Self, ViewError> {
         let mut twin = Twin::new(Arc::clone(&options.world), options.seed)?;
         // A jump over idle time would overshoot the picture's moment.

@@ -59,7 +59,7 @@ struct Shutter;
 
 /// A lamp's glass or its glow.
 #[derive(Component, Clone, Copy)]
-struct Lamp {
+struct PromiseFrame {
     is_rec: bool,
     glows: bool,
 }
@@ -92,13 +92,17 @@ fn mount(mut stage: Stage) {
         parts.push(stage.shining(
             dome,
             opaque,
-            (Lamp { is_rec, glows: false }, Transform::from_translation(at)),
+            (PromiseFrame { is_rec, glows: false }, Transform::from_translation(at)),
         ));
         // Discs look along +z; the device looks the other way.
         let before =
             Transform::from_translation(at - Vec3::Z * 0.004).with_rotation(Quat::from_rotation_y(TAU / 2.0));
         let halo = glow(Vec2::splat(glow_m));
-        parts.push(stage.shining(halo, light(0xFF_FF_FF, 0.0), (Lamp { is_rec, glows: true }, before)));
+        parts.push(stage.shining(
+            halo,
+            light(0xFF_FF_FF, 0.0),
+            (PromiseFrame { is_rec, glows: true }, before),
+        ));
     }
     stage.hang_on(puck, &parts);
 }
@@ -185,7 +189,7 @@ fn swing_shutter(shown: Res<Shown>, mut shutter: Single<&mut Transform, With<Shu
 fn light_up(
     shown: Res<Shown>,
     mut materials: ResMut<Assets<StandardMaterial>>,
-    mut lamps: Query<(&Lamp, &Shine, &mut Visibility)>,
+    mut lamps: Query<(&PromiseFrame, &Shine, &mut Visibility)>,
 ) {
     let hub = &shown.frame.hub;
     for (lamp, shine, mut visibility) in &mut lamps {

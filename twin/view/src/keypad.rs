@@ -22,7 +22,7 @@ struct KeyLight(u8);
 
 /// A lamp's glass or its glow.
 #[derive(Component, Clone, Copy)]
-struct Lamp {
+struct PromiseFrame {
     is_green: bool,
     glows: bool,
 }
@@ -90,8 +90,18 @@ fn mount(
             let dome_light = shine(StandardMaterial { unlit: true, ..default() });
             let halo_light = shine(light(0xFF_FF_FF, 0.0));
             let place = |m: f32| Transform::from_translation(at + out(m));
-            leaf.spawn((Lamp { is_green, glows: false }, Mesh3d(dome.clone()), dome_light, place(0.0)));
-            leaf.spawn((Lamp { is_green, glows: true }, Mesh3d(halo.clone()), halo_light, place(0.004)));
+            leaf.spawn((
+                PromiseFrame { is_green, glows: false },
+                Mesh3d(dome.clone()),
+                dome_light,
+                place(0.0),
+            ));
+            leaf.spawn((
+                PromiseFrame { is_green, glows: true },
+                Mesh3d(halo.clone()),
+                halo_light,
+                place(0.004),
+            ));
         }
     });
 }
@@ -129,7 +139,7 @@ fn light_keys(shown: Res<Shown>, mut keys: Query<(&KeyLight, &mut Visibility)>) 
 fn light_lamps(
     shown: Res<Shown>,
     mut materials: ResMut<Assets<StandardMaterial>>,
-    mut lamps: Query<(&Lamp, &Shine, &mut Visibility)>,
+    mut lamps: Query<(&PromiseFrame, &Shine, &mut Visibility)>,
 ) {
     for (lamp, shine, mut visibility) in &mut lamps {
         let bright = (if lamp.is_green { shown.frame.green } else { shown.frame.red }).clamp(0.0, 1.0) as f32;

@@ -28,7 +28,7 @@ pub enum Phone {
 pub(crate) fn courier_looks(frame: &Frame) -> bool {
     let Some(person) = frame.courier() else { return false };
     looks_at_phone(person.doing)
-        || frame.courier_phone.word.is_some() && person.doing == Doing::Leaving && person.feet_m[1] < 4.0
+        || frame.courier_phone.message.is_some() && person.doing == Doing::Leaving && person.feet_m[1] < 4.0
 }
 
 /// Whether the courier uses the phone for this.

@@ -111,10 +111,10 @@ fn the_end_switch_follows_within_the_servo_s_time_and_a_jammed_flap_does_not() {
     assert!(bench.is_shut(), "not yet");
     bench.wait(15);
     assert!(!bench.is_shut(), "5.7 degrees take 10 ms");
-    bench.board.flap.jam(bench.now_ns, true);
+    bench.board.shutter_servo.jam(bench.now_ns, true);
     bench.turn(SHUT);
     assert!(!bench.is_shut());
-    bench.board.flap.jam(bench.now_ns, false);
+    bench.board.shutter_servo.jam(bench.now_ns, false);
     bench.wait(200);
     assert!(bench.is_shut());
 }

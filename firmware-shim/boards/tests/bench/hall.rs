@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use boards::{Bridge, Device, HubActs, HubDevice, HubSenses, LockDevice, LockSenses};
 use chips::image_sensor::{HEIGHT, PIXELS, WIDTH};
-use firmware::access::TimeTold;
+use firmware::access::TimeReply;
 use firmware::hub::HubConfig;
 use firmware::lock::LockConfig;
 use firmware::matter::{DoorState, LockState};
@@ -170,7 +170,7 @@ impl Hall {
     fn carry_mesh(&mut self) {
         let to_lock = self.hub.board.mesh.peer.take_outgoing();
         let Some(lock) = &mut self.real_lock else {
-            for message in self.lock.hear(to_lock) {
+            for message in self.lock.receive(to_lock) {
                 match message {
                     ToLock::CounterFloor { floor } => self.lock.jump_past(floor),
                     message => match ordered(&message) {
@@ -193,7 +193,7 @@ impl Hall {
     fn listen(&mut self) {
         let mut to_service = self.hub.board.cloud.peer.take_outgoing();
         to_service.retain(|_| self.wifi);
-        for message in self.service.hear::<FromHub<Carried>>(to_service) {
+        for message in self.service.receive::<FromHub<Carried>>(to_service) {
             self.answer(message.opened(&LOCK_KEY.service_key()).expect("the lock's own"));
         }
     }
@@ -209,12 +209,12 @@ impl Hall {
             FromHub::SegmentPicture(_) => {}
             FromHub::Picture(picture) => self.live.push(picture),
             FromHub::AskTime { nonce } => {
-                let told = TimeTold { unix_ms: self.unix_ms(), nonce };
+                let told = TimeReply { unix_ms: self.unix_ms(), nonce };
                 self.tell(&ToHub::Time(service().sign(told).expect("short")));
                 self.heard.push(message);
             }
             FromHub::Lock(Uplink::AskTime { nonce }) => {
-                let told = TimeTold { unix_ms: self.unix_ms(), nonce };
+                let told = TimeReply { unix_ms: self.unix_ms(), nonce };
                 self.tell(&ToHub::Lock(Downlink::Time(service().sign(told).expect("short"))));
                 self.heard.push(message);
             }
@@ -254,7 +254,7 @@ impl Hall {
     }
 
     /// The lock sends this.
-    pub(crate) fn lock_says(&mut self, message: &Uplink) {
+    pub(crate) fn lock_sends(&mut self, message: &Uplink) {
         let message = self.envelopes.report(message);
         self.lock_tells_hub(&message);
     }
@@ -272,7 +272,7 @@ impl Hall {
         let seq = self.lock_statuses;
         let status =
             Status { seq, lock_state, door_state, battery_mv: None, boot: 1, uptime_ms, has_alarm: false };
-        self.lock_says(&Uplink::Status(status));
+        self.lock_sends(&Uplink::Status(status));
     }
 
     /// Events that the service received, each once.

@@ -5,7 +5,7 @@ pub(crate) mod books;
 pub(crate) mod hall;
 
 use boards::{Factory, HubFactory, LockSenses};
-use firmware::access::{Grant, TimeTold};
+use firmware::access::{Grant, TimeReply};
 use firmware::crypto::{LockKey, NetworkKey, ServiceKey, Signed, Signer};
 use firmware::wire::{
     CLOUD_FRAME_BYTES_MAX, Decoder, Direction, Downlink, FrameError, FromLock, Receiver, Sender, ToLock,
@@ -51,8 +51,8 @@ pub(crate) fn hub_factory() -> HubFactory {
 }
 
 /// The service's time in answer to a question, `now_ns` after noon.
-pub(crate) fn signed_time(nonce: [u8; 16], now_ns: u64) -> Signed<TimeTold> {
-    service().sign(TimeTold { unix_ms: NOON + now_ns / MS, nonce }).expect("short")
+pub(crate) fn signed_time(nonce: [u8; 16], now_ns: u64) -> Signed<TimeReply> {
+    service().sign(TimeReply { unix_ms: NOON + now_ns / MS, nonce }).expect("short")
 }
 
 /// A grant for the next hour, with this code.
@@ -121,9 +121,9 @@ pub(crate) struct FarEnd<const N: usize> {
 
 impl<const N: usize> FarEnd<N> {
     /// An end that sends one way and receives the other.
-    pub(crate) fn new(key: NetworkKey, (sends, hears): (Direction, Direction)) -> Self {
+    pub(crate) fn new(key: NetworkKey, (sends, receives): (Direction, Direction)) -> Self {
         let sender = Sender::new(key, sends, 1, u64::MAX);
-        Self { decoder: Decoder::new(), sender, receiver: Receiver::new(key, hears, 0, u64::MAX) }
+        Self { decoder: Decoder::new(), sender, receiver: Receiver::new(key, receives, 0, u64::MAX) }
     }
 
     /// A message as a frame for the modem.
@@ -139,7 +139,7 @@ impl<const N: usize> FarEnd<N> {
     }
 
     /// What came out of the modem, in order. A number used twice is the end of the test.
-    pub(crate) fn hear<T: DeserializeOwned>(&mut self, frames: Vec<(u64, Vec<u8>)>) -> Vec<T> {
+    pub(crate) fn receive<T: DeserializeOwned>(&mut self, frames: Vec<(u64, Vec<u8>)>) -> Vec<T> {
         let mut heard = Vec::new();
         for byte in frames.into_iter().flat_map(|(_, frame)| frame) {
             let Some(Ok(sealed)) = self.decoder.push(byte) else { continue };

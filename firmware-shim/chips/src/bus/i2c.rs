@@ -230,7 +230,7 @@ impl<T: I2cTargets> I2cHandle<'_, T> {
             _ => byte,
         };
         match wire.noise {
-            Some(probability) if self.bus.noise.chance(probability) => {
+            Some(probability) if self.bus.noise.happens(probability) => {
                 flipped ^ 1 << (self.bus.noise.draw() % 8)
             }
             _ => flipped,

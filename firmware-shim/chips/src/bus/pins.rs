@@ -109,7 +109,7 @@ impl InputLine {
         let level = self.level(now_ns);
         for fault in self.faults.active(now_ns) {
             if let LineFault::Noise { probability } = *fault {
-                let inverted = self.noise.chance(probability);
+                let inverted = self.noise.happens(probability);
                 return if inverted { level.inverted() } else { level };
             }
         }

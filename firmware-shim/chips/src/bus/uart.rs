@@ -144,7 +144,7 @@ impl<P: UartPeer> Uart<P> {
             match *fault {
                 UartFault::Dead => return None,
                 UartFault::Noise { probability } => {
-                    if self.noise.chance(probability) {
+                    if self.noise.happens(probability) {
                         byte ^= 1 << (self.noise.draw() % 8);
                     }
                 }

@@ -115,9 +115,9 @@ impl Cells {
             TornErase::BackErased => cells[SECTOR_BYTES - done..].fill(0xFF),
             TornErase::RandomBits => {
                 // In the middle of step n of 64, each bit is erased with a probability of (2 n + 1) / 128.
-                let chance = 2 * (2 * step + 1);
+                let threshold = 2 * (2 * step + 1);
                 for (at, cell) in cells.iter_mut().enumerate() {
-                    let erased = random(at).to_le_bytes().map(|draw| u64::from(draw) < chance);
+                    let erased = random(at).to_le_bytes().map(|draw| u64::from(draw) < threshold);
                     *cell |= erased.iter().fold(0, |mask, &bit| mask << 1 | u8::from(bit));
                 }
             }

@@ -13,14 +13,14 @@ use crate::time::Instant;
 
 /// The service's signed time, in answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TimeTold {
+pub struct TimeReply {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub unix_ms: u64,
     /// The nonce of the lock's question: an answer to another question is outdated.
     pub nonce: [u8; 16],
 }
 
-impl Statement for TimeTold {
+impl Statement for TimeReply {
     const DOMAIN: &'static [u8] = b"latchkey time 1";
 }
 
@@ -122,7 +122,7 @@ impl Clock {
 
     /// Takes the service's time, whose signature was checked, if it answers the open question. True if it was taken:
     /// then the chip must be set, to whole seconds.
-    pub fn take_answer(&mut self, told: &TimeTold, rule: &ClockRule, now: Instant) -> bool {
+    pub fn take_answer(&mut self, told: &TimeReply, rule: &ClockRule, now: Instant) -> bool {
         let answers = self
             .question
             .is_some_and(|(nonce, at)| nonce == told.nonce && now.ms_since(at) < rule.question_ms);

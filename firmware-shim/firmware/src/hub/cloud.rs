@@ -3,7 +3,7 @@
 use super::Hub;
 use super::board::Board;
 use super::report::Post;
-use crate::access::{ClockRule, TimeTold};
+use crate::access::{ClockRule, TimeReply};
 use crate::crypto::{PublicKey, Signed};
 use crate::store::CloudCounters;
 use crate::time::Instant;
@@ -92,7 +92,7 @@ impl Hub {
         ClockRule { read_every_ms: u64::MAX, drift_ppm_max: 0, question_ms: talk.time_question_ms }
     }
 
-    fn take_time<B: Board>(&mut self, board: &mut B, signed: &Signed<TimeTold>, now: Instant) {
+    fn take_time<B: Board>(&mut self, board: &mut B, signed: &Signed<TimeReply>, now: Instant) {
         board.work(Job::Verify);
         let rule = self.clock_rule();
         let Some(told) = self.service().and_then(|service| signed.open(&service)) else {

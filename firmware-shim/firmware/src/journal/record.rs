@@ -90,14 +90,14 @@ impl fmt::Debug for Hash {
 
 /// A record and the chain's hash after it: what is on flash, and what an auditor reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
+pub struct ChainLink {
     /// The record.
     pub record: Record,
     /// The chain's hash after it.
     pub hash: Hash,
 }
 
-impl Link {
+impl ChainLink {
     /// Whether this link follows `before`.
     pub fn follows(&self, before: &Self) -> bool {
         before.record.sequence.checked_add(1) == Some(self.record.sequence)

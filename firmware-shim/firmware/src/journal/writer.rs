@@ -3,7 +3,7 @@
 use embedded_hal::spi::SpiDevice;
 use heapless::Deque;
 
-use super::record::{Hash, Head, Kind, Link, Record};
+use super::record::{ChainLink, Hash, Head, Kind, Record};
 use crate::store::{Flash, StoreError};
 
 /// Records that may wait. More arrive at once only during an attack; the oldest show how it began, so the newest are
@@ -38,7 +38,7 @@ impl Journal {
             end = Some(link);
             false
         })?;
-        if let Some(Link { record, hash }) = end {
+        if let Some(ChainLink { record, hash }) = end {
             (self.sequence, self.hash) = (record.sequence, hash);
         }
         Ok(())
@@ -68,7 +68,7 @@ impl Journal {
             };
             let record = Record { sequence: self.sequence.saturating_add(1), unix_ms, kind };
             let hash = self.hash.after(&record).ok_or(StoreError::Corrupted)?;
-            flash.append(&Link { record, hash })?;
+            flash.append(&ChainLink { record, hash })?;
             (self.sequence, self.hash) = (record.sequence, hash);
             if self.waiting.pop_front().is_none() {
                 self.lost = 0;
@@ -98,7 +98,7 @@ pub struct Audit {
     /// Records that the journal itself reports as lost.
     pub lost: u32,
     /// The last one, and the chain's hash after it.
-    pub end: Option<Link>,
+    pub end: Option<ChainLink>,
     /// Number of the first record that does not follow the one before it.
     pub broken_at: Option<u32>,
 }

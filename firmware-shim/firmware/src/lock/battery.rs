@@ -6,7 +6,7 @@
 
 use super::Lock;
 use super::board::Board;
-use super::load::{Pulse, Verdict};
+use super::load::{LoadResult, Pulse};
 use crate::access::{Refusal, TestFor};
 use crate::time::Instant;
 use crate::wire::EventKind;
@@ -45,7 +45,7 @@ enum Test {
     Noted,
     Running(Pulse),
     /// Its end must be written once the motor rests.
-    Over(Verdict),
+    Over(LoadResult),
 }
 
 impl BatteryWatch {
@@ -107,9 +107,9 @@ impl Lock {
     }
 
     /// Takes the result of a test.
-    pub(super) fn judge_battery(&mut self, verdict: Verdict, now: Instant) {
+    pub(super) fn judge_battery(&mut self, verdict: LoadResult, now: Instant) {
         match verdict {
-            Verdict::Strong { loaded_mv } => {
+            LoadResult::Strong { loaded_mv } => {
                 self.battery.is_weak = false;
                 if loaded_mv < self.config.load.warned_mv_min {
                     // It still opens and locks for some days: time to replace it.
@@ -119,8 +119,8 @@ impl Lock {
                     self.battery.reported_at = None;
                 }
             }
-            Verdict::Weak { loaded_mv } => self.report_weak(loaded_mv, now),
-            Verdict::Unknown => {}
+            LoadResult::Weak { loaded_mv } => self.report_weak(loaded_mv, now),
+            LoadResult::Unknown => {}
         }
     }
 
@@ -130,7 +130,7 @@ impl Lock {
             None => self.begin_unasked_test(board, now),
             Some(Test::Noted) => match self.begin_load_test(now) {
                 Ok(pulse) => self.battery.test = Some(Test::Running(pulse)),
-                Err(_) => self.battery.test = Some(Test::Over(Verdict::Unknown)),
+                Err(_) => self.battery.test = Some(Test::Over(LoadResult::Unknown)),
             },
             Some(Test::Running(mut pulse)) => {
                 let verdict = pulse.look(&self.config.load, &self.readings, now);
@@ -141,9 +141,9 @@ impl Lock {
                 self.note_test(board, None, now);
                 self.judge_battery(verdict, now);
                 let again_ms = match verdict {
-                    Verdict::Strong { .. } => TEST_EVERY_MS,
-                    Verdict::Weak { .. } => TEST_AGAIN_MS,
-                    Verdict::Unknown => NOT_READY_MS,
+                    LoadResult::Strong { .. } => TEST_EVERY_MS,
+                    LoadResult::Weak { .. } => TEST_AGAIN_MS,
+                    LoadResult::Unknown => NOT_READY_MS,
                 };
                 self.battery.postpone(again_ms, now);
             }

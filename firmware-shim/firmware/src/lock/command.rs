@@ -4,7 +4,7 @@ use super::Lock;
 use super::board::Board;
 use super::radio::{READ_BYTES_MAX, open_offer};
 use super::report::Speech;
-use crate::access::{Entry, Grant, GrantRefusal, Revocation, TimeTold};
+use crate::access::{Entry, Grant, GrantRefusal, Revocation, TimeReply};
 use crate::crypto::{PublicKey, Signed, Statement};
 use crate::journal::Kind;
 use crate::matter::LockState;
@@ -247,7 +247,7 @@ impl Lock {
     }
 
     /// Accepts the time that answers the open question, and sets the chip to it.
-    fn take_time<B: Board>(&mut self, board: &mut B, signed: &Signed<TimeTold>, now: Instant) {
+    fn take_time<B: Board>(&mut self, board: &mut B, signed: &Signed<TimeReply>, now: Instant) {
         let Some(told) = self.service().and_then(|service| Self::verify(board, signed, &service)) else {
             return;
         };

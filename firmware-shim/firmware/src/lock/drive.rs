@@ -7,7 +7,7 @@
 //! bolt follows. *End stop*: where the bolt cannot move further, and a stall means success.
 
 use super::config::DriveConfig;
-use super::motor::Bridge;
+use super::motor::MotorCommand;
 use super::sense::Readings;
 use super::stall::StallWatch;
 use crate::time::Instant;
@@ -169,13 +169,13 @@ impl Drive {
     }
 
     /// The command to the bridge now.
-    pub(super) const fn bridge(&self) -> Bridge {
+    pub(super) const fn bridge(&self) -> MotorCommand {
         match self.mode {
             Mode::Attempt(Stroke { toward, .. }) | Mode::BackOff(Stroke { toward, .. }) => match toward {
-                Operation::Lock => Bridge::Throw,
-                Operation::Unlock => Bridge::Withdraw,
+                Operation::Lock => MotorCommand::Throw,
+                Operation::Unlock => MotorCommand::Withdraw,
             },
-            Mode::Asleep | Mode::Rest { .. } | Mode::Coast { .. } => Bridge::Coast,
+            Mode::Asleep | Mode::Rest { .. } | Mode::Coast { .. } => MotorCommand::Coast,
         }
     }
 

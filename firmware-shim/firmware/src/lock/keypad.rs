@@ -10,7 +10,7 @@ use super::Lock;
 use super::board::Board;
 use super::film::FilmQuestion;
 use super::indicate::Sound;
-use super::load::{Pulse, Verdict};
+use super::load::{LoadResult, Pulse};
 use super::operation::Ongoing;
 use crate::access::{Answer, Attempts, CODE_DIGITS, Entry, KeyPress, Refusal, TestFor};
 use crate::journal::Kind;
@@ -39,8 +39,8 @@ enum Test {
     Noted,
     Running(Pulse),
     /// Its end must be written once the motor rests.
-    Over(Verdict),
-    Done(Verdict),
+    Over(LoadResult),
+    Done(LoadResult),
 }
 
 impl Candidate {
@@ -138,7 +138,7 @@ impl Lock {
         };
         match answer {
             Answer::Opens { serial } if self.battery.is_spared(now) => {
-                self.judge_battery(Verdict::Weak { loaded_mv: 0 }, now);
+                self.judge_battery(LoadResult::Weak { loaded_mv: 0 }, now);
                 self.refuse_right_code(board, serial, Refusal::BatteryLow, attempts_before, now);
             }
             Answer::Opens { serial } => match self.begin_load_test(now) {
@@ -182,7 +182,7 @@ impl Lock {
         match &mut candidate.test {
             Test::Noted => match self.begin_load_test(now) {
                 Ok(pulse) => candidate.test = Test::Running(pulse),
-                Err(_) => candidate.test = Test::Over(Verdict::Unknown),
+                Err(_) => candidate.test = Test::Over(LoadResult::Unknown),
             },
             Test::Running(pulse) => {
                 if let Some(verdict) = pulse.look(&self.config.load, &self.readings, now) {
@@ -200,7 +200,7 @@ impl Lock {
                 let (verdict, rule) = (*verdict, self.config.access.film);
                 let may_come = !candidate.film.is_filmed(&rule, now) && !candidate.film.is_over(&rule, now);
                 // Keep waiting only if the hub's confirmation is the last condition outstanding.
-                if !may_come || !matches!(verdict, Verdict::Strong { .. }) {
+                if !may_come || !matches!(verdict, LoadResult::Strong { .. }) {
                     return self.open_or_refuse(board, candidate, verdict, now);
                 }
             }
@@ -212,15 +212,15 @@ impl Lock {
         &mut self,
         board: &mut B,
         candidate: Candidate,
-        verdict: Verdict,
+        verdict: LoadResult,
         now: Instant,
     ) {
         let Candidate { serial, source, film, attempts_before, .. } = candidate;
         let is_filmed = film.is_filmed(&self.config.access.film, now);
         let objection = match verdict {
-            Verdict::Weak { .. } => Some(Refusal::BatteryLow),
-            Verdict::Unknown => Some(Refusal::NotReady),
-            Verdict::Strong { .. } => None,
+            LoadResult::Weak { .. } => Some(Refusal::BatteryLow),
+            LoadResult::Unknown => Some(Refusal::NotReady),
+            LoadResult::Strong { .. } => None,
         }
         .or((!self.can_drive()).then_some(Refusal::NotReady))
         // A revocation, or tampering with the cover, may have happened during the test.
@@ -248,7 +248,7 @@ impl Lock {
         let forgiven = *self.attempts.record();
         self.write(board, &forgiven, now);
         self.report(EventKind::Spent { serial }, now);
-        self.nearby.conclude(wire::Verdict::Opening, now);
+        self.nearby.conclude(wire::Decision::Opening, now);
         self.begin(Ongoing { operation: Operation::Unlock, source, serial: Some(serial) }, now);
     }
 
@@ -276,14 +276,14 @@ impl Lock {
     fn refuse(&mut self, serial: Option<u32>, reason: Refusal, now: Instant) {
         self.indicator.play(Sound::Refused, now);
         self.report(EventKind::Refused { serial, reason }, now);
-        self.nearby.conclude(wire::Verdict::Refused(reason), now);
+        self.nearby.conclude(wire::Decision::Refused(reason), now);
     }
 
     fn report_wrong_code(&mut self, lockout_ms: Option<u64>, now: Instant) {
         self.indicator.play(Sound::Refused, now);
         let count = self.attempts.wrong_since_right();
         self.report(EventKind::WrongCode { count }, now);
-        self.nearby.conclude(wire::Verdict::Wrong, now);
+        self.nearby.conclude(wire::Decision::Wrong, now);
         if let Some(for_ms) = lockout_ms {
             self.note(Kind::Lockout { for_ms }, now);
             self.alarm(Alarm::WrongCodeLimit, now);

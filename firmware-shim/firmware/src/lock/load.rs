@@ -8,14 +8,14 @@
 //! follows what a stalled throw, the heaviest load there is, leaves of the supply.
 
 use super::config::LoadConfig;
-use super::motor::Bridge;
+use super::motor::MotorCommand;
 use super::sense::Readings;
 use crate::time::Instant;
 use crate::wire::Operation;
 
 /// The result of a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum LoadResult {
     /// Enough: a stalled throw would leave this of the supply, mV.
     Strong { loaded_mv: u16 },
     /// A stalled throw would leave this of the supply, mV.
@@ -41,15 +41,20 @@ impl Pulse {
     }
 
     /// The command to the bridge.
-    pub(super) const fn bridge(&self) -> Bridge {
+    pub(super) const fn bridge(&self) -> MotorCommand {
         match self.toward {
-            Operation::Lock => Bridge::Throw,
-            Operation::Unlock => Bridge::Withdraw,
+            Operation::Lock => MotorCommand::Throw,
+            Operation::Unlock => MotorCommand::Withdraw,
         }
     }
 
     /// Takes the readings of one poll; the verdict at its end.
-    pub(super) fn look(&mut self, config: &LoadConfig, readings: &Readings, now: Instant) -> Option<Verdict> {
+    pub(super) fn look(
+        &mut self,
+        config: &LoadConfig,
+        readings: &Readings,
+        now: Instant,
+    ) -> Option<LoadResult> {
         let for_ms = now.ms_since(self.began_at);
         if for_ms >= config.settle_ms
             && let (Some(ma), Some(mv)) = (readings.motor_ma, readings.supply_mv)
@@ -60,13 +65,13 @@ impl Pulse {
         (for_ms >= config.pulse_ms).then(|| self.verdict(config))
     }
 
-    fn verdict(&self, config: &LoadConfig) -> Verdict {
+    fn verdict(&self, config: &LoadConfig) -> LoadResult {
         let Some((ma, mv)) = self.heaviest.filter(|(ma, _)| *ma >= config.current_ma_min) else {
-            return Verdict::Unknown;
+            return LoadResult::Unknown;
         };
         let sag_mv = self.rest_mv.saturating_sub(mv).max(0);
         let Some(battery_mohm) = sag_mv.saturating_mul(1_000).checked_div(ma) else {
-            return Verdict::Unknown;
+            return LoadResult::Unknown;
         };
         // A stalled throw is a voltage divider of battery and motor.
         let circuit_mohm = i64::from(config.motor_mohm).saturating_add(i64::from(battery_mohm));
@@ -76,7 +81,7 @@ impl Pulse {
             .unwrap_or(0);
         let is_strong = loaded_mv >= i64::from(config.loaded_mv_min);
         let loaded_mv = u16::try_from(loaded_mv).unwrap_or(0);
-        if is_strong { Verdict::Strong { loaded_mv } } else { Verdict::Weak { loaded_mv } }
+        if is_strong { LoadResult::Strong { loaded_mv } } else { LoadResult::Weak { loaded_mv } }
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// The command to the bridge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Bridge {
+pub enum MotorCommand {
     /// Both inputs low: the motor turns freely.
     #[default]
     Coast,

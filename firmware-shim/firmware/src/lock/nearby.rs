@@ -29,7 +29,7 @@ use crate::link::next_byte;
 #[cfg(feature = "as-shipped")]
 use crate::policy::Policy;
 use crate::time::Instant;
-use crate::wire::{Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, Verdict, read_nearby, write_nearby};
+use crate::wire::{Decision, Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, ToPhone, read_nearby, write_nearby};
 
 /// Bytes taken in one poll, at most: what the UART's buffer holds.
 const READ_BYTES_MAX: usize = 256;
@@ -105,16 +105,16 @@ impl Nearby {
     }
 
     /// Sends the verdict on an answer, if there was one.
-    pub(super) fn conclude(&mut self, verdict: Verdict, now: Instant) {
+    pub(super) fn conclude(&mut self, verdict: Decision, now: Instant) {
         if core::mem::take(&mut self.owes_verdict) {
-            self.outgoing = Some(ToPhone::Verdict(verdict));
+            self.outgoing = Some(ToPhone::Decision(verdict));
             self.concluded_at = Some(now);
         }
     }
 
     /// Sends that the answer is ignored, unless another verdict is due.
     fn decline(&mut self) {
-        self.outgoing.get_or_insert(ToPhone::Verdict(Verdict::NotNow));
+        self.outgoing.get_or_insert(ToPhone::Decision(Decision::NotNow));
     }
 
     fn challenge_is_due(&self, rule: &NearbyRule, now: Instant) -> bool {

@@ -4,7 +4,7 @@ use super::board::Board;
 use super::indicate::Sound;
 use super::keypad::Candidate;
 use super::load::Pulse;
-use super::motor::Bridge;
+use super::motor::MotorCommand;
 use super::operation::Ongoing;
 use super::{Lock, pins};
 use crate::matter::{Alarm, LockState};
@@ -51,8 +51,8 @@ impl Lock {
         let pulse = self.candidate.as_ref().and_then(Candidate::pulse).or(self.battery.pulse());
         self.bridge = pulse.map_or(self.drive.bridge(), Pulse::bridge);
         let is_asleep = self.drive.is_asleep() && pulse.is_none();
-        if pins::set_bridge(board, self.bridge, is_asleep).is_err() && self.bridge != Bridge::Coast {
-            let _ = pins::set_bridge(board, Bridge::Coast, false);
+        if pins::set_bridge(board, self.bridge, is_asleep).is_err() && self.bridge != MotorCommand::Coast {
+            let _ = pins::set_bridge(board, MotorCommand::Coast, false);
         }
     }
 

@@ -5,19 +5,23 @@ use embedded_hal::pwm::SetDutyCycle;
 
 use super::board::Board;
 use super::indicate::Signs;
-use super::motor::Bridge;
+use super::motor::MotorCommand;
 
 /// A pin could not be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PinFault;
 
 /// Sets the bridge's inputs, switching off first: both high would brake.
-pub(super) fn set_bridge<B: Board>(board: &mut B, bridge: Bridge, is_asleep: bool) -> Result<(), PinFault> {
+pub(super) fn set_bridge<B: Board>(
+    board: &mut B,
+    bridge: MotorCommand,
+    is_asleep: bool,
+) -> Result<(), PinFault> {
     // Every pin is set, even after another has failed: if one fails to stop the motor, the others may.
     let off = match bridge {
-        Bridge::Coast => off(board.motor_throw()).and(off(board.motor_withdraw())),
-        Bridge::Throw => off(board.motor_withdraw()),
-        Bridge::Withdraw => off(board.motor_throw()),
+        MotorCommand::Coast => off(board.motor_throw()).and(off(board.motor_withdraw())),
+        MotorCommand::Throw => off(board.motor_withdraw()),
+        MotorCommand::Withdraw => off(board.motor_throw()),
     };
     let sleep = match is_asleep {
         true => board.motor_nsleep().set_low(),
@@ -25,9 +29,9 @@ pub(super) fn set_bridge<B: Board>(board: &mut B, bridge: Bridge, is_asleep: boo
     };
     off.and(sleep.map_err(|_| PinFault))?;
     match bridge {
-        Bridge::Coast => Ok(()),
-        Bridge::Throw => on(board.motor_throw()),
-        Bridge::Withdraw => on(board.motor_withdraw()),
+        MotorCommand::Coast => Ok(()),
+        MotorCommand::Throw => on(board.motor_throw()),
+        MotorCommand::Withdraw => on(board.motor_withdraw()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The lock's end of the mesh.
 
 use crate::crypto::NetworkKey;
-use crate::link::{Link, Reserved};
+use crate::link::{Reserved, SealedLink};
 use crate::store::Counters;
 use crate::wire::{Direction, FRAME_BYTES_MAX, Sealed, ToLock};
 
@@ -12,7 +12,7 @@ pub(super) const READ_BYTES_MAX: usize = 512;
 pub(super) const WAYS: (Direction, Direction) = (Direction::FromLock, Direction::ToLock);
 
 /// Frames to and from the hub.
-pub(super) type Radio = Link<FRAME_BYTES_MAX>;
+pub(super) type Radio = SealedLink<FRAME_BYTES_MAX>;
 
 impl Counters {
     /// Flash data of the mesh.

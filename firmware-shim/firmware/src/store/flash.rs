@@ -19,7 +19,7 @@ use super::items::{GrantSlot, Item, Items, Memory};
 use super::layout::{CAPACITY, CLIPS, MAP, MAP_SECTORS, RING, RING_SECTORS, SECTOR};
 use super::ready::{Ready, run};
 use crate::access::Grant;
-use crate::journal::Link;
+use crate::journal::ChainLink;
 
 /// Longest item with its number, bytes. The kept events need up to 794 (24 of 33), the dead serials 119, a grant 97.
 const ITEM_BYTES_MAX: usize = 832;
@@ -129,7 +129,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn append(&mut self, link: &Link) -> Result<(), StoreError> {
+    pub fn append(&mut self, link: &ChainLink) -> Result<(), StoreError> {
         let mut bytes = [0; ITEM_BYTES_MAX];
         let bytes = postcard::to_slice(link, &mut bytes).map_err(|_| StoreError::Corrupted)?;
         run(async { self.ring().await?.push(bytes, true).await.map_err(StoreError::from) })
@@ -140,7 +140,7 @@ impl<'a, S: SpiDevice> Flash<'a, S> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn walk(&mut self, mut look: impl FnMut(Link) -> bool) -> Result<(), StoreError> {
+    pub fn walk(&mut self, mut look: impl FnMut(ChainLink) -> bool) -> Result<(), StoreError> {
         run(async {
             let mut ring = self.ring().await?;
             let mut buffer = [0; ITEM_BYTES_MAX];

@@ -5,7 +5,7 @@ use super::*;
 use crate::access::{DeadSerials, Grant};
 use crate::crypto::{LockKey, PublicKey};
 use crate::fake_flash::FakeFlash;
-use crate::journal::{Hash, Kind, Link, Record};
+use crate::journal::{ChainLink, Hash, Kind, Record};
 
 const IDENTITY: Identity =
     Identity { seed: [1; 32], lock_key: LockKey([2; 32]), service: PublicKey([3; 32]) };
@@ -93,7 +93,7 @@ fn a_cut_leaves_the_new_item_or_the_old_one() {
     assert!(cuts > 7_000, "{cuts} cuts");
 }
 
-fn chain(chip: &mut FakeFlash) -> std::vec::Vec<Link> {
+fn chain(chip: &mut FakeFlash) -> std::vec::Vec<ChainLink> {
     let mut links = std::vec::Vec::new();
     let mut look = |link| {
         links.push(link);
@@ -103,10 +103,10 @@ fn chain(chip: &mut FakeFlash) -> std::vec::Vec<Link> {
     links
 }
 
-fn next(last: Option<&Link>) -> Link {
+fn next(last: Option<&ChainLink>) -> ChainLink {
     let (sequence, hash) = last.map_or((1, Hash::GENESIS), |link| (link.record.sequence + 1, link.hash));
     let record = Record { sequence, unix_ms: Some(1_773_486_000_000), kind: Kind::Boot { boots: sequence } };
-    Link { record, hash: hash.after(&record).unwrap() }
+    ChainLink { record, hash: hash.after(&record).unwrap() }
 }
 
 #[test]

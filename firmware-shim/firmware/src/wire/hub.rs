@@ -12,7 +12,7 @@ use super::envelope::{Carried, Envelope};
 use super::error::FrameError;
 use super::messages::{Downlink, JoinOffer, Uplink};
 use super::segment::Segment;
-use crate::access::TimeTold;
+use crate::access::TimeReply;
 use crate::crypto::{NetworkKey, ServiceKey, Signed, Statement};
 use crate::matter::{DoorState, LockState};
 use crate::picture::{Pixels, WIDTH};
@@ -31,7 +31,7 @@ pub enum ToHub<L = Downlink> {
     /// visit does.
     EndFilm(Signed<FilmEnd>),
     /// The service's time, in answer to [`FromHub::AskTime`]; any other is ignored.
-    Time(Signed<TimeTold>),
+    Time(Signed<TimeReply>),
     /// The service has recorded this event of the hub; the hub stops repeating it. The lock's events are acknowledged
     /// by a [`Downlink::Ack`] to the lock.
     Ack {

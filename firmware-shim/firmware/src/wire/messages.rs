@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
-use crate::access::{CODE_DIGITS, Grant, GrantRefusal, TimeTold};
+use crate::access::{CODE_DIGITS, Grant, GrantRefusal, TimeReply};
 use crate::crypto::{Signed, Statement};
 use crate::journal;
 use crate::matter::{DoorState, LockState};
@@ -24,7 +24,7 @@ pub enum Downlink {
         serial: u32,
     },
     /// The service's time, in answer to [`Uplink::AskTime`]; any other is ignored.
-    Time(Signed<TimeTold>),
+    Time(Signed<TimeReply>),
     /// The service has recorded this event; the lock stops repeating it.
     Ack {
         /// [`Event::boot`].
@@ -144,7 +144,7 @@ pub enum Uplink {
     /// The head of the journal, signed with the lock's own key.
     JournalHead(Signed<journal::Head>),
     /// A record of the journal and the chain's hash after it.
-    JournalRecord(journal::Link),
+    JournalRecord(journal::ChainLink),
 }
 
 /// State of the lock at one moment.

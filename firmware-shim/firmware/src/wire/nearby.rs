@@ -6,7 +6,7 @@
 //! gave to this phone alone ([`crate::crypto::PhoneToken`]). The six digits are never sent over this radio: from one
 //! exchange that depended on them an eavesdropper could search all million codes offline, and then type the right one.
 //!
-//! A [`Verdict`] must not be trusted: anybody nearby could have sent it. It tells the courier what to do next; the
+//! A [`Decision`] must not be trusted: anybody nearby could have sent it. It tells the courier what to do next; the
 //! lock's lamp shows whether it has opened.
 
 use serde::de::DeserializeOwned;
@@ -33,7 +33,7 @@ pub enum FromPhone {
         serial: u32,
     },
     /// The answer to a [`ToPhone::Challenge`]: the phone's holder wants the door opened now. Answered by
-    /// [`ToPhone::Verdict`].
+    /// [`ToPhone::Decision`].
     Answer {
         /// Serial number of the grant.
         serial: u32,
@@ -51,12 +51,12 @@ pub enum ToPhone {
         nonce: [u8; 16],
     },
     /// The result of an answer.
-    Verdict(Verdict),
+    Decision(Decision),
 }
 
 /// The result of a phone's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
+pub enum Decision {
     /// The grant is spent, the bolt moves.
     Opening,
     /// The answer was right, or was not compared, and does not open.

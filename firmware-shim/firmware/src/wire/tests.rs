@@ -4,9 +4,9 @@
 use std::vec::Vec;
 
 use super::*;
-use crate::access::{Grant, GrantRefusal, Refusal, TimeTold};
+use crate::access::{Grant, GrantRefusal, Refusal, TimeReply};
 use crate::crypto::{LockKey, NetworkKey, Signer};
-use crate::journal::{Hash, Head, Kind, Link, Record};
+use crate::journal::{ChainLink, Hash, Head, Kind, Record};
 use crate::matter::{Alarm, DoorState, LockState};
 use crate::picture::{PIXELS, Pixels};
 use crate::wire::DriveFault;
@@ -30,7 +30,7 @@ fn downlinks() -> Vec<Downlink> {
     std::vec![
         Downlink::Grant(service.sign(grant).unwrap()),
         Downlink::Revoke { serial: 0 },
-        Downlink::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
+        Downlink::Time(service.sign(TimeReply { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
         Downlink::Ack { boot: BIG, event_id: BIG },
         Downlink::Lock,
         Downlink::ClearTamper { unix_ms: u64::MAX },
@@ -116,7 +116,7 @@ fn uplinks() -> Vec<Uplink> {
         Uplink::AskTime { nonce: [0; 16] },
         Uplink::CounterFloor { floor: u64::MAX },
         Uplink::JournalHead(Signer::from_seed(&[2; 32]).sign(head).unwrap()),
-        Uplink::JournalRecord(Link { record, hash: Hash([0xFF; 32]) }),
+        Uplink::JournalRecord(ChainLink { record, hash: Hash([0xFF; 32]) }),
     ]
 }
 
@@ -189,7 +189,7 @@ fn to_hub() -> Vec<ToHub<Envelope>> {
     messages.extend([
         ToHub::Film(service.sign(order).unwrap()),
         ToHub::EndFilm(service.sign(FilmEnd { serial: BIG, vouched: true }).unwrap()),
-        ToHub::Time(service.sign(TimeTold { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
+        ToHub::Time(service.sign(TimeReply { unix_ms: u64::MAX, nonce: [0; 16] }).unwrap()),
         ToHub::Ack { boot: BIG, event_id: BIG },
         ToHub::NextMesh(service.sign(NextMesh { door: BIG, generation: BIG, key: KEY }).unwrap()),
         ToHub::Join(service.sign(JoinOffer { door: BIG, generation: BIG, salt: [0xFF; 16] }).unwrap()),

@@ -7,7 +7,7 @@ use crate::moment::Moment;
 use crate::network::Network;
 use crate::nodes::{LockNode, Nodes};
 use crate::observe::Observe;
-use crate::people::{Actor, Carried, Courier, Doing, Intent, Leaf, Parcel, Role, Senses, Turn, Word};
+use crate::people::{Actor, Carried, Courier, Doing, Effect, Intent, Leaf, Parcel, Role, Senses, Turn};
 use crate::plant::{Actions, Plant, Stage, mechanism};
 use crate::service::{CourierToService, Handover, RecipientToService};
 use crate::truth::BOLT_WITHDRAWN_M;
@@ -48,18 +48,18 @@ impl Actors {
         let leaf = Leaf::of(plant);
         // All perceive before anybody acts: the order in the file gives nobody an advantage.
         let senses: Vec<Senses> = (0..self.people.len()).map(|i| self.senses(i, &reach, &leaf)).collect();
-        let mut words = Vec::new();
+        let mut effects = Vec::new();
         for (i, senses) in senses.iter().enumerate() {
             let mind = &mut self.people[i].mind;
             let before = (mind.doing(), mind.rests_until_ns(tick.now_ns));
-            let mut turn = Turn { s: senses, words: &mut words, intent: Intent::default() };
+            let mut turn = Turn { s: senses, effects: &mut effects, intent: Intent::default() };
             mind.think(&mut turn);
             let intent = turn.intent;
             // Acts of a person are visible to the others, and to the person, in the next tick.
             if (mind.doing(), mind.rests_until_ns(tick.now_ns)) != before {
                 self.changed_ns = Some(tick.now_ns);
             }
-            for word in words.drain(..) {
+            for word in effects.drain(..) {
                 self.carry_out(i, word, &mut reach);
             }
             self.people[i].intent = intent;
@@ -127,36 +127,36 @@ impl Actors {
     }
 
     /// Carries out what a person does besides pushing.
-    fn carry_out(&mut self, i: usize, word: Word, reach: &mut Reach) {
+    fn carry_out(&mut self, i: usize, word: Effect, reach: &mut Reach) {
         let now_ns = reach.tick.now_ns;
         match word {
-            Word::Note(act) => reach.observe.tell(reach.tick, Event::Person { who: i, act }),
-            Word::Courier(message) => self.courier_says(i, &message, reach),
-            Word::Recipient(message) => {
+            Effect::Note(act) => reach.observe.tell(reach.tick, Event::Person { who: i, act }),
+            Effect::Courier(message) => self.courier_sends(i, &message, reach),
+            Effect::Recipient(message) => {
                 if let RecipientToService::Block { delivery } = &message {
                     reach.observe.called_off(now_ns, *delivery);
                 }
                 reach.nodes.phones.recipient.say(now_ns, message);
             }
-            Word::Received => {
+            Effect::Received => {
                 let order = self.people[i].parcel().and_then(|parcel| reach.tick.world.orders().nth(parcel));
                 if let Some(label) = order.map(|order| order.parcel.sscc.clone()) {
                     reach.nodes.phones.recipient.say(now_ns, RecipientToService::Received { label });
                 }
             }
-            Word::Press => self.press_on_phone(i, reach),
-            Word::LetGo => self.people[i].carries = None,
-            Word::Take => {
+            Effect::Press => self.press_on_phone(i, reach),
+            Effect::LetGo => self.people[i].carries = None,
+            Effect::Take => {
                 if let Some(giver) = self.offer(self.people[i].muscles.feet_m(), &reach.plant.stage) {
                     self.people[i].carries = self.people[giver].carries.take();
                 }
             }
-            Word::HandOver(to) => self.take_in(i, to, reach),
-            Word::Fetch(parcel) => {
+            Effect::HandOver(to) => self.take_in(i, to, reach),
+            Effect::Fetch(parcel) => {
                 self.people[i].carries = Some(Carried::Parcel(parcel));
                 self.parcels[parcel].away_with = None;
             }
-            Word::Steal => {
+            Effect::Steal => {
                 let prize = self.people[i].courier().and_then(Courier::prize);
                 self.people[i].carries = prize.map(Carried::Thing);
             }
@@ -175,7 +175,7 @@ impl Actors {
         }
     }
 
-    fn courier_says(&mut self, i: usize, message: &CourierToService, reach: &mut Reach) {
+    fn courier_sends(&mut self, i: usize, message: &CourierToService, reach: &mut Reach) {
         let Some(lane) = self.lane(i) else { return };
         match message {
             CourierToService::Scanned { .. } => {
@@ -187,7 +187,7 @@ impl Actors {
             CourierToService::GaveUp { .. } => reach.nodes.phones.handset_mut(lane).forget(),
             _ => {}
         }
-        reach.nodes.phones.courier_says(reach.tick.now_ns, lane, message.clone());
+        reach.nodes.phones.courier_sends(reach.tick.now_ns, lane, message.clone());
     }
 
     /// A courier presses "unlock" on their phone. Near the lock this equals typing the code that it shows.
@@ -244,7 +244,7 @@ impl Actors {
             ..hands
         };
         let mut actions = Actions { mechanism, hands_nm: self.hands.door_nm, somebody_acts };
-        plant.rouse(tick.now_ns, &actions);
+        plant.wake(tick.now_ns, &actions);
         for i in 0..self.people.len() {
             let load = self.people[i].carries.map(|carried| self.load(carried));
             let actor = &mut self.people[i];

@@ -7,10 +7,10 @@
 //! lock's time bound cannot stop (`firmware`, `lock/nearby.rs`).
 
 use firmware::crypto::PhoneToken;
-use firmware::wire::{FromPhone, ToPhone, Verdict};
+use firmware::wire::{Decision, FromPhone, ToPhone};
 
 use crate::event::PhoneShows;
-use crate::narrate::verdict_words;
+use crate::phone_message::PhoneMessage;
 
 const MS: u64 = 1_000_000;
 /// Interval of hellos while nobody presses, ns.
@@ -39,9 +39,9 @@ pub(crate) struct Handset {
     asks: bool,
     /// A challenge to answer, and when, ns.
     answers: Option<(u64, [u8; 16])>,
-    heard_ns: Option<u64>,
-    awaits_verdict: bool,
-    verdict: Option<Verdict>,
+    received_ns: Option<u64>,
+    awaits_decision: bool,
+    decision: Option<Decision>,
 }
 
 /// What the phone needs to open.
@@ -77,33 +77,33 @@ impl Handset {
         if is_here {
             self.pressed_until_ns = now_ns + PRESSED_FOR_NS;
             self.says_hello_ns = now_ns;
-            self.verdict = None;
+            self.decision = None;
         }
         is_here
     }
 
     /// A message of the lock arrived. Returns what the phone then shows to the courier.
-    pub(crate) fn hear(&mut self, now_ns: u64, message: ToPhone) -> Option<PhoneShows> {
+    pub(crate) fn receive(&mut self, now_ns: u64, message: ToPhone) -> Option<PhoneShows> {
         match message {
             ToPhone::Challenge { nonce } => {
                 let was_near = self.is_near(now_ns);
-                self.heard_ns = Some(now_ns);
+                self.received_ns = Some(now_ns);
                 if std::mem::take(&mut self.asks) && now_ns < self.pressed_until_ns {
                     self.answers = Some((now_ns + ANSWERS_AFTER_NS, nonce));
                 }
                 (!was_near).then_some(PhoneShows::LockNear)
             }
-            ToPhone::Verdict(Verdict::NotNow) => None,
+            ToPhone::Decision(Decision::NotNow) => None,
             // Sent to another phone, or by an intruder.
-            ToPhone::Verdict(_) if !self.awaits_verdict => None,
-            ToPhone::Verdict(verdict) => {
-                self.awaits_verdict = false;
-                self.verdict = Some(verdict);
+            ToPhone::Decision(_) if !self.awaits_decision => None,
+            ToPhone::Decision(decision) => {
+                self.awaits_decision = false;
+                self.decision = Some(decision);
                 self.pressed_until_ns = 0;
-                if verdict == Verdict::Opening {
+                if decision == Decision::Opening {
                     self.pass = None;
                 }
-                Some(PhoneShows::Verdict(verdict))
+                Some(PhoneShows::Decision(decision))
             }
         }
     }
@@ -112,7 +112,7 @@ impl Handset {
     pub(crate) fn tick(&mut self, now_ns: u64) -> Option<FromPhone> {
         let Pass { serial, door, token } = self.pass?;
         if let Some((_, nonce)) = self.answers.take_if(|(at_ns, _)| *at_ns <= now_ns) {
-            self.awaits_verdict = true;
+            self.awaits_decision = true;
             return Some(FromPhone::Answer { serial, mac: token.answer(door, serial, &nonce) });
         }
         if now_ns < self.says_hello_ns {
@@ -133,12 +133,12 @@ impl Handset {
 
     /// Has it received the lock a moment ago?
     pub(crate) fn is_near(&self, now_ns: u64) -> bool {
-        self.heard_ns.is_some_and(|at_ns| now_ns < at_ns + NEAR_FOR_NS)
+        self.received_ns.is_some_and(|at_ns| now_ns < at_ns + NEAR_FOR_NS)
     }
 
     /// What it shows besides the code.
-    pub(crate) fn word(&self, now_ns: u64) -> Option<&'static str> {
-        self.verdict.map(verdict_words).or(self.is_near(now_ns).then_some("the lock is near: press unlock"))
+    pub(crate) fn message(&self, now_ns: u64) -> Option<PhoneMessage> {
+        self.decision.map(PhoneMessage::of_lock).or(self.is_near(now_ns).then_some(PhoneMessage::LOCK_NEAR))
     }
 }
 

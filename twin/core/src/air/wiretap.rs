@@ -31,7 +31,7 @@ const FILM_MS: u64 = 15 * 60 * 1_000;
 
 /// Totals of what they have done so far, in frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct TapDeeds {
+pub struct NetworkCounts {
     /// Frames that passed through their hands.
     pub seen: u32,
     /// Frames whose content they could read.
@@ -48,7 +48,7 @@ pub struct TapDeeds {
     pub own: u32,
 }
 
-impl TapDeeds {
+impl NetworkCounts {
     /// In words.
     pub(crate) fn words(self) -> String {
         let Self { seen, read, changed, replayed, held, dropped, own } = self;
@@ -83,7 +83,7 @@ pub(crate) struct Wiretap {
     due: BTreeMap<(u64, u64), Said>,
     planned: u64,
     passed: u64,
-    deeds: TapDeeds,
+    counts: NetworkCounts,
 }
 
 impl Wiretap {
@@ -103,12 +103,12 @@ impl Wiretap {
             due: BTreeMap::new(),
             planned: 0,
             passed: 0,
-            deeds: TapDeeds::default(),
+            counts: NetworkCounts::default(),
         }
     }
 
-    pub(crate) fn deeds(&self) -> TapDeeds {
-        self.deeds
+    pub(crate) fn counts(&self) -> NetworkCounts {
+        self.counts
     }
 
     /// Begins or ends one of their attacks.
@@ -135,8 +135,8 @@ impl Wiretap {
         }
         self.passed += 1;
         let is_second = self.passed.is_multiple_of(2);
-        self.deeds.seen += 1;
-        self.deeds.read += u32::from(is_plain(route, &frame));
+        self.counts.seen += 1;
+        self.counts.read += u32::from(is_plain(route, &frame));
         let mut late_ns = 0;
         for how in does {
             match how {
@@ -144,11 +144,11 @@ impl Wiretap {
                     let bit = self.random.draw() as usize % (frame.len() * 8).max(1);
                     if let Some(byte) = frame.get_mut(bit / 8) {
                         *byte ^= 1 << (bit % 8);
-                        self.deeds.changed += 1;
+                        self.counts.changed += 1;
                     }
                 }
                 TapDoes::Drop if is_second => {
-                    self.deeds.dropped += 1;
+                    self.counts.dropped += 1;
                     return None;
                 }
                 TapDoes::Replay => {
@@ -158,7 +158,7 @@ impl Wiretap {
                     }
                 }
                 TapDoes::Hold if is_second => {
-                    self.deeds.held += 1;
+                    self.counts.held += 1;
                     late_ns = HOLDS_FOR_NS;
                 }
                 _ => {}
@@ -176,8 +176,8 @@ impl Wiretap {
     pub(crate) fn take(&mut self, now_ns: u64) -> Option<(Route, Vec<u8>)> {
         let entry = self.due.first_entry().filter(|entry| entry.key().0 <= now_ns)?;
         let Said { route, frame, is_again } = entry.remove();
-        self.deeds.replayed += u32::from(is_again);
-        self.deeds.own += u32::from(!is_again);
+        self.counts.replayed += u32::from(is_again);
+        self.counts.own += u32::from(!is_again);
         Some((route, frame))
     }
 

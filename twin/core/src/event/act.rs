@@ -1,6 +1,6 @@
 //! What people do, and what they read on their phones.
 
-use firmware::wire::Verdict;
+use firmware::wire::Decision;
 use serde::Serialize;
 
 use crate::service::{Fallback, Notice, Refusal};
@@ -196,5 +196,5 @@ pub enum PhoneShows {
     /// The phone does not answer here: the label was scanned elsewhere.
     NotWhereScanned,
     /// The lock has answered.
-    Verdict(Verdict),
+    Decision(Decision),
 }

@@ -1,6 +1,7 @@
 //! What the phones show.
 
 use super::hub::Pixels;
+use crate::phone_message::PhoneMessage;
 use crate::service::Notice;
 
 /// What the courier's phone shows.
@@ -14,8 +15,8 @@ pub struct CourierPhone {
     pub scanned: Option<String>,
     /// The one-time code, once released.
     pub code: Option<String>,
-    /// Latest message from the service.
-    pub word: Option<String>,
+    /// Latest message of the lock or of the service.
+    pub message: Option<PhoneMessage>,
 }
 
 /// What the recipient's phone shows.

@@ -79,7 +79,7 @@ impl Monitors {
     }
 
     /// The signals used by its formulas, as indices of the schema.
-    pub(crate) fn spoken_of(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn used_signals(&self) -> impl Iterator<Item = usize> {
         self.watched.iter().flat_map(|w| &w.monitors).flat_map(|monitor| monitor.watched().iter().copied())
     }
 

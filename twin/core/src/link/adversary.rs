@@ -23,7 +23,7 @@ const ANSWERS_AFTER_NS: u64 = 10_000_000;
 
 /// Totals of what they have done so far, in frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Deeds {
+pub struct RadioCounts {
     /// Sent again.
     pub replayed: u32,
     /// With bytes removed from the end.
@@ -38,7 +38,7 @@ pub struct Deeds {
     pub forged: u32,
 }
 
-impl Deeds {
+impl RadioCounts {
     /// In words.
     pub(crate) fn words(self) -> String {
         let all = [
@@ -65,7 +65,7 @@ pub(crate) struct Adversary {
     /// The latest frame to each end.
     latest: [Option<Arc<[u8]>>; End::ALL.len()],
     /// What they do to passing frames, in the order in which it began.
-    meddling: Vec<Meddling>,
+    tampering: Vec<Tampering>,
     /// A frame to each end that waits to be overtaken.
     held: [Option<Vec<u8>>; End::ALL.len()],
     due: BTreeMap<(u64, u64), Injection>,
@@ -77,7 +77,7 @@ pub(crate) struct Adversary {
     answers: BTreeMap<[u8; 16], Arc<[u8]>>,
     /// They answer challenges until then, ns.
     answers_until_ns: u64,
-    deeds: Deeds,
+    counts: RadioCounts,
 }
 
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ struct Heard {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Meddling {
+enum Tampering {
     Shorten(Resize),
     Lengthen(Resize),
     Delay(Delay),
@@ -123,7 +123,7 @@ impl Adversary {
             wants: wants.collect(),
             heard: Vec::new(),
             latest: [const { None }; End::ALL.len()],
-            meddling: Vec::new(),
+            tampering: Vec::new(),
             held: [const { None }; End::ALL.len()],
             due: BTreeMap::new(),
             injections: 0,
@@ -132,17 +132,17 @@ impl Adversary {
             challenge: None,
             answers: BTreeMap::new(),
             answers_until_ns: 0,
-            deeds: Deeds::default(),
+            counts: RadioCounts::default(),
         }
     }
 
-    pub(crate) fn deeds(&self) -> Deeds {
-        self.deeds
+    pub(crate) fn counts(&self) -> RadioCounts {
+        self.counts
     }
 
     /// Begins or ends one of their attacks. Returns frames that are released at an end.
     pub(crate) fn turn(&mut self, now_ns: u64, what: &FaultKind, begins: bool) -> Option<(End, Vec<u8>)> {
-        let meddling = match *what {
+        let tampering = match *what {
             FaultKind::Replay(replay) => {
                 if begins {
                     self.plan_replay(now_ns, &replay);
@@ -155,43 +155,43 @@ impl Adversary {
                 }
                 return None;
             }
-            FaultKind::CutShort(resize) => Meddling::Shorten(resize),
-            FaultKind::Lengthen(resize) => Meddling::Lengthen(resize),
-            FaultKind::Delay(delay) => Meddling::Delay(delay),
-            FaultKind::Reorder(frames) => Meddling::Reorder(frames.to),
+            FaultKind::CutShort(resize) => Tampering::Shorten(resize),
+            FaultKind::Lengthen(resize) => Tampering::Lengthen(resize),
+            FaultKind::Delay(delay) => Tampering::Delay(delay),
+            FaultKind::Reorder(frames) => Tampering::Reorder(frames.to),
             _ => return None,
         };
         if begins {
-            self.meddling.push(meddling);
+            self.tampering.push(tampering);
             return None;
         }
-        self.meddling.retain(|other| *other != meddling);
-        let Meddling::Reorder(to) = meddling else { return None };
+        self.tampering.retain(|other| *other != tampering);
+        let Tampering::Reorder(to) = tampering else { return None };
         self.held[to as usize].take().map(|frame| (to, frame))
     }
 
     /// A frame passes; returns what is forwarded, and when.
-    pub(crate) fn meddle(&mut self, now_ns: u64, to: End, frame: Vec<u8>) -> Vec<Passed> {
+    pub(crate) fn tamper(&mut self, now_ns: u64, to: End, frame: Vec<u8>) -> Vec<Passed> {
         self.overhear(now_ns, to, &frame);
         let (mut frame, mut late_ns, mut reorders) = (frame, 0, false);
-        for at in 0..self.meddling.len() {
-            match self.meddling[at] {
-                Meddling::Shorten(resize) if resize.to == to => {
+        for at in 0..self.tampering.len() {
+            match self.tampering[at] {
+                Tampering::Shorten(resize) if resize.to == to => {
                     frame = forgery::shortened(&frame, resize.bytes as usize);
-                    self.deeds.shortened += 1;
+                    self.counts.shortened += 1;
                 }
-                Meddling::Lengthen(resize) if resize.to == to => {
+                Tampering::Lengthen(resize) if resize.to == to => {
                     let mut random =
                         chips::random::Stream::new(self.seed ^ self.resized, "intruder.lengthen");
                     frame = forgery::lengthened(&frame, resize.bytes as usize, &mut random);
                     self.resized += 1;
-                    self.deeds.lengthened += 1;
+                    self.counts.lengthened += 1;
                 }
-                Meddling::Delay(delay) if delay.to == to => {
+                Tampering::Delay(delay) if delay.to == to => {
                     late_ns += nanoseconds(delay.by_s);
-                    self.deeds.delayed += 1;
+                    self.counts.delayed += 1;
                 }
-                Meddling::Reorder(end) => reorders |= end == to,
+                Tampering::Reorder(end) => reorders |= end == to,
                 _ => {}
             }
         }
@@ -200,7 +200,7 @@ impl Adversary {
         }
         match self.held[to as usize].take() {
             Some(held) => {
-                self.deeds.reordered += 1;
+                self.counts.reordered += 1;
                 vec![(late_ns, frame), (late_ns + OVERTAKEN_BY_NS, held)]
             }
             None => {
@@ -233,11 +233,11 @@ impl Adversary {
         let Injection { to, what } = entry.remove();
         let frame = match what {
             Send::Again(frame) => {
-                self.deeds.replayed += 1;
+                self.counts.replayed += 1;
                 frame.to_vec()
             }
             Send::Forged(how) => {
-                self.deeds.forged += 1;
+                self.counts.forged += 1;
                 self.forger.forge(to, how, self.latest[to as usize].as_deref())
             }
         };
@@ -254,7 +254,7 @@ impl Adversary {
         }
         if to == End::LockNearby
             && let (Some(FromPhone::Answer { .. }), Some(challenge)) =
-                (forgery::phone_says(&frame), self.challenge)
+                (forgery::phone_sends(&frame), self.challenge)
         {
             self.answers.entry(challenge).or_insert_with(|| Arc::clone(&frame));
         }
@@ -262,9 +262,9 @@ impl Adversary {
     }
 
     fn plan_replay(&mut self, now_ns: u64, replay: &Replay) {
-        let heard_ns = nanoseconds(replay.heard_from_s)..nanoseconds(replay.heard_until_s);
+        let received_ns = nanoseconds(replay.heard_from_s)..nanoseconds(replay.heard_until_s);
         let known: Vec<_> = (self.heard.iter())
-            .filter(|heard| heard.to == replay.to && heard_ns.contains(&heard.at_ns))
+            .filter(|heard| heard.to == replay.to && received_ns.contains(&heard.at_ns))
             .map(|heard| Arc::clone(&heard.frame))
             .collect();
         let count = known.len() as u64 * u64::from(replay.times);

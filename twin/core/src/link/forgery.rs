@@ -1,7 +1,7 @@
 //! Frames forged by an intruder, and frames they derive from genuine ones.
 
 use chips::random::Stream;
-use firmware::access::{Grant, TimeTold};
+use firmware::access::{Grant, TimeReply};
 use firmware::crypto::{LockKey, NetworkKey, ServiceKey, Signer};
 use firmware::wire::{
     self, COUNTER_BLOCK, Decoder, Direction, Downlink, Envelope, Framing, FromLock, FromPhone, JoinOffer,
@@ -257,7 +257,7 @@ impl Forger {
         };
         let claim = match self.made % 2 {
             0 => self.signer.sign(grant).map(Downlink::Grant),
-            _ => self.signer.sign(TimeTold { unix_ms: 1, nonce }).map(Downlink::Time),
+            _ => self.signer.sign(TimeReply { unix_ms: 1, nonce }).map(Downlink::Time),
         };
         // Both are short enough to be signed.
         claim.unwrap_or(Downlink::Lock)
@@ -287,7 +287,7 @@ fn framed_with<T: serde::Serialize>(message: &T, key: &NetworkKey, way: Directio
 }
 
 /// A phone's message to the lock: it is sent in clear.
-pub(super) fn phone_says(frame: &[u8]) -> Option<FromPhone> {
+pub(super) fn phone_sends(frame: &[u8]) -> Option<FromPhone> {
     let mut framing = Framing::<{ wire::NEARBY_FRAME_BYTES_MAX }>::new();
     let mut whole = frame.iter().find_map(|byte| framing.push(*byte))?.ok()?;
     wire::read_nearby(&mut whole).ok()
@@ -295,7 +295,7 @@ pub(super) fn phone_says(frame: &[u8]) -> Option<FromPhone> {
 
 /// The grant in a phone's message.
 fn serial_of(frame: &[u8]) -> Option<u32> {
-    phone_says(frame).map(|(FromPhone::Hello { serial } | FromPhone::Answer { serial, .. })| serial)
+    phone_sends(frame).map(|(FromPhone::Hello { serial } | FromPhone::Answer { serial, .. })| serial)
 }
 
 /// A frame's number: bytes 2 to 9 of its header.

@@ -32,7 +32,7 @@ const PICTURE_MS: u64 = 200;
 
 /// Totals of what they have done so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct CloudDeeds {
+pub struct CloudCounts {
     /// Recording orders that they have sent.
     pub orders: u32,
     /// Messages about recordings and the time that they have withheld from the camera hub, and messages of the lock
@@ -46,7 +46,7 @@ pub struct CloudDeeds {
     pub heads: u32,
 }
 
-impl CloudDeeds {
+impl CloudCounts {
     /// In words.
     pub(crate) fn words(self) -> String {
         let Self { orders, withheld, exchanged, left_out, heads } = self;
@@ -81,7 +81,7 @@ pub(crate) struct Middleman {
     quiet_hall: Option<Pixels>,
     /// Segments that they have made, by clip and number.
     own: BTreeMap<(u32, u32), Segment>,
-    deeds: CloudDeeds,
+    counts: CloudCounts,
 }
 
 impl Middleman {
@@ -113,12 +113,12 @@ impl Middleman {
             planned: 0,
             quiet_hall: None,
             own: BTreeMap::new(),
-            deeds: CloudDeeds::default(),
+            counts: CloudCounts::default(),
         }
     }
 
-    pub(crate) fn deeds(&self) -> CloudDeeds {
-        self.deeds
+    pub(crate) fn counts(&self) -> CloudCounts {
+        self.counts
     }
 
     /// Begins or ends one of their attacks.
@@ -153,7 +153,7 @@ impl Middleman {
             if let ToHub::Film(order) = message {
                 self.withheld.get_or_insert(order);
             }
-            self.deeds.withheld += 1;
+            self.counts.withheld += 1;
             return None;
         }
         if let ToHub::Film(order) = message {
@@ -171,7 +171,7 @@ impl Middleman {
             return Some(frame);
         };
         if self.withholds_alarms && matches!(message, FromHub::Lock(Carried::Message(_))) {
-            self.deeds.withheld += 1;
+            self.counts.withheld += 1;
             return None;
         }
         if let FromHub::SegmentPicture(picture) = &message {
@@ -194,7 +194,7 @@ impl Middleman {
             _ => return Some(message),
         };
         let is_left_out = segment % 2 == 0;
-        self.deeds.left_out += u32::from(is_left_out);
+        self.counts.left_out += u32::from(is_left_out);
         (!is_left_out).then_some(message)
     }
 
@@ -202,7 +202,7 @@ impl Middleman {
     fn exchange(&mut self, message: Up) -> Up {
         match (message, self.quiet_hall) {
             (FromHub::SegmentPicture(picture), Some(pixels)) if pixels != picture.pixels => {
-                self.deeds.exchanged += 1;
+                self.counts.exchanged += 1;
                 FromHub::SegmentPicture(SegmentPicture { pixels, ..picture })
             }
             (message, _) => message,
@@ -222,7 +222,7 @@ impl Middleman {
                 let pictures_hash = (0..genuine.pictures).fold(Hash::GENESIS, hash_after);
                 let own = Segment { previous, pictures_hash, gap: None, ..genuine };
                 self.own.insert((own.clip, own.segment), own);
-                self.deeds.heads += 1;
+                self.counts.heads += 1;
                 self.signer.sign(own).map_or(message, FromHub::SegmentHead)
             }
             FromHub::SegmentPicture(picture) => match self.own.get(&(picture.clip, picture.segment)) {
@@ -252,7 +252,7 @@ impl Middleman {
                 OrderForgery::Overheard => self.overheard,
             };
             if let Some(order) = order {
-                self.deeds.orders += 1;
+                self.counts.orders += 1;
                 self.put_in += 1;
                 self.number += 1;
                 return Some(self.seal(&Down::Film(order), Direction::ToHub, self.number));
@@ -264,7 +264,7 @@ impl Middleman {
     fn own_order(&self, now_ns: u64) -> Option<Signed<FilmOrder>> {
         let asked_unix_ms = self.starts_unix_ms + now_ns / 1_000_000;
         self.signer.sign(FilmOrder {
-            serial: SERIAL + self.deeds.orders,
+            serial: SERIAL + self.counts.orders,
             delivery: 1,
             door: crate::build::DOOR,
             asked_unix_ms,

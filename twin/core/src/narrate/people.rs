@@ -1,6 +1,6 @@
 //! What people do, in words.
 
-use firmware::wire::Verdict;
+use firmware::wire::Decision;
 
 use crate::event::{Act, GaveUp, PhoneShows};
 
@@ -105,15 +105,15 @@ fn phone_words(shows: PhoneShows) -> &'static str {
     match shows {
         PhoneShows::LockNear => "the lock is near",
         PhoneShows::NotWhereScanned => "this is not the place of the scan",
-        PhoneShows::Verdict(verdict) => verdict_words(verdict),
+        PhoneShows::Decision(verdict) => decision_words(verdict),
     }
 }
 
 /// The lock's answer, as a phone shows it.
-pub(crate) fn verdict_words(verdict: Verdict) -> &'static str {
+pub(crate) fn decision_words(verdict: Decision) -> &'static str {
     match verdict {
-        Verdict::Opening => "opening",
-        Verdict::Refused(_) => "the lock refuses, please type the code",
-        Verdict::Wrong | Verdict::NotNow => "the lock does not know this phone, please type the code",
+        Decision::Opening => "opening",
+        Decision::Refused(_) => "the lock refuses, please type the code",
+        Decision::Wrong | Decision::NotNow => "the lock does not know this phone, please type the code",
     }
 }

@@ -126,7 +126,7 @@ impl Network {
         while let Some(frame) = self.air.receive(now_ns, Route::HubToService) {
             ends.observe.service_receives_lock(now_ns, &frame, &ends.nodes.backend);
             for byte in frame {
-                if let Some(message) = ends.nodes.backend.channel.hear(now_ns, byte) {
+                if let Some(message) = ends.nodes.backend.channel.receive(now_ns, byte) {
                     ends.observe.service_receives(now_ns, &message);
                     ends.nodes.backend.handle(now_ns, Input::Hub(message));
                 }
@@ -136,7 +136,7 @@ impl Network {
         for lane in ends.nodes.phones.lanes() {
             while let Some(bytes) = self.air.receive(now_ns, Route::CourierToService(lane)) {
                 let packet: Option<Packet<CourierToService>> =
-                    self.lines.heard_up(Phone::Courier(lane), unix_ms, &bytes);
+                    self.lines.open_up(Phone::Courier(lane), unix_ms, &bytes);
                 if let (Some(packet), Some(number)) = (packet, ends.actors.courier_of(lane)) {
                     if matches!(&packet, Packet::Numbered { message: CourierToService::ParcelLeft, .. }) {
                         ends.observe.parcel_reported_left(ends.tick, lane, ends.actors);
@@ -147,7 +147,7 @@ impl Network {
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::RecipientToService) {
             let packet: Option<Packet<RecipientToService>> =
-                self.lines.heard_up(Phone::Recipient, unix_ms, &bytes);
+                self.lines.open_up(Phone::Recipient, unix_ms, &bytes);
             if let Some(packet) = packet {
                 if let Packet::Numbered { message, .. } = &packet {
                     ends.observe.service_receives_recipient(message);
@@ -162,17 +162,17 @@ impl Network {
         let (now_ns, unix_ms) = (ends.tick.now_ns, ends.tick.unix_ms());
         for lane in ends.nodes.phones.lanes() {
             while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToCourier(lane)) {
-                let packet = self.lines.heard_down(Phone::Courier(lane), unix_ms, &bytes);
+                let packet = self.lines.open_down(Phone::Courier(lane), unix_ms, &bytes);
                 let enters = ends.actors.courier_enters(lane);
                 if let (Some(packet), Some(enters)) = (packet, enters) {
-                    for message in ends.nodes.phones.courier_hears(now_ns, lane, packet, enters) {
+                    for message in ends.nodes.phones.courier_receives(now_ns, lane, packet, enters) {
                         ends.actors.courier_reads(ends.tick, lane, message);
                     }
                 }
             }
         }
         while let Some(bytes) = self.air.receive(now_ns, Route::ServiceToRecipient) {
-            let packet = self.lines.heard_down::<Packet<ToRecipient>>(Phone::Recipient, unix_ms, &bytes);
+            let packet = self.lines.open_down::<Packet<ToRecipient>>(Phone::Recipient, unix_ms, &bytes);
             if let Some(packet) = packet {
                 self.recipient_receives(ends, packet);
             }
@@ -182,7 +182,7 @@ impl Network {
     /// The recipient's phone processes what arrived, and answers.
     fn recipient_receives(&mut self, ends: &mut Ends, packet: Packet<ToRecipient>) {
         let now_ns = ends.tick.now_ns;
-        let (answer, notice) = ends.nodes.phones.recipient.hear(now_ns, packet);
+        let (answer, notice) = ends.nodes.phones.recipient.receive(now_ns, packet);
         ends.observe.live_picture_is(ends.nodes.phones.recipient.live().map(|live| &live.pixels[..]));
         if let Some(answer) = answer {
             self.send_from_recipient(ends, &Packet::Once(answer));

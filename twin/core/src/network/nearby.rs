@@ -20,7 +20,7 @@ impl Network {
             }
             let label = match message {
                 Some(ToPhone::Challenge { .. }) => Label::of("challenge"),
-                Some(ToPhone::Verdict(_)) => Label::of("verdict"),
+                Some(ToPhone::Decision(_)) => Label::of("verdict"),
                 None => Label::chatter("message"),
             };
             for lane in lanes.clone() {
@@ -72,7 +72,7 @@ fn phone_receives(ends: &mut Ends, lane: u8, frame: &[u8]) {
     ends.actors.phone_changes(now_ns);
     let Some(message) = understood(frame) else { return };
     ends.observe.phone_receives_lock(&message);
-    if let Some(shows) = ends.nodes.phones.handset_mut(lane).hear(now_ns, message) {
+    if let Some(shows) = ends.nodes.phones.handset_mut(lane).receive(now_ns, message) {
         tell_of_courier(ends, lane, Act::Reads(shows));
     }
 }

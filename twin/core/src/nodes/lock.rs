@@ -62,19 +62,19 @@ impl LockNode {
     }
 
     /// How its bridge drives the motor.
-    pub(crate) fn bridge(&self) -> mechanism::Bridge {
+    pub(crate) fn bridge(&self) -> mechanism::MotorDrive {
         match self.acts.bridge {
-            Bridge::Coast => mechanism::Bridge::Coast,
-            Bridge::Brake => mechanism::Bridge::Brake,
-            Bridge::Drive { duty, .. } => mechanism::Bridge::Drive { duty },
+            Bridge::Coast => mechanism::MotorDrive::Coast,
+            Bridge::Brake => mechanism::MotorDrive::Brake,
+            Bridge::Drive { duty, .. } => mechanism::MotorDrive::Drive { duty },
         }
     }
 
     /// Direction of the motor's drive: 1 throws, -1 withdraws, 0 rests.
     pub(crate) fn drive(&self) -> i8 {
         match self.bridge() {
-            mechanism::Bridge::Drive { duty } if duty > 0.02 => 1,
-            mechanism::Bridge::Drive { duty } if duty < -0.02 => -1,
+            mechanism::MotorDrive::Drive { duty } if duty > 0.02 => 1,
+            mechanism::MotorDrive::Drive { duty } if duty < -0.02 => -1,
             _ => 0,
         }
     }

@@ -45,13 +45,13 @@ impl Phones {
     }
 
     /// A courier sends a message to the service.
-    pub(crate) fn courier_says(&mut self, now_ns: u64, lane: u8, message: CourierToService) {
+    pub(crate) fn courier_sends(&mut self, now_ns: u64, lane: u8, message: CourierToService) {
         self.couriers[usize::from(lane)].line.say(now_ns, message);
     }
 
     /// A packet of the service has reached a courier's phone. Returns the messages that it shows. `enters`: how this
     /// courier sends the code to the lock.
-    pub(crate) fn courier_hears(
+    pub(crate) fn courier_receives(
         &mut self,
         now_ns: u64,
         lane: u8,

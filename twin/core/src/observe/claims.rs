@@ -69,7 +69,7 @@ impl Observe {
             }
             None => 0,
         };
-        let middleman = moment.network.air.middleman.deeds();
+        let middleman = moment.network.air.middleman.counts();
         Facts {
             locked: recent.locked.within(now_ns, KNOWN_NS),
             not_locked: recent.not_locked.within(now_ns, KNOWN_NS),
@@ -94,7 +94,7 @@ impl Observe {
             by_hand: recent.by_hand.within(now_ns, LATE_NS),
             visit_s: seconds(visit_ns),
             stalled_v: moment.plant.mechanism.stalled_v(),
-            meddled: middleman.orders + middleman.exchanged + middleman.left_out + middleman.heads > 0,
+            tampered: middleman.orders + middleman.exchanged + middleman.left_out + middleman.heads > 0,
             has_gaps: self.has_clip_gaps(moment.nodes),
             gone: moment.scene().valuables_gone().into_iter().map(str::to_owned).collect(),
             raised: self.truth.alarms_owed.kinds().to_vec(),

@@ -48,7 +48,7 @@ impl Observe {
         let blind = hub.lens_covered || sensor.hangs() || !filmed;
         let locked = self.truth.bolt_home && self.truth.door_closed;
         let shut = !hub.is_lens_clear();
-        let lock_unheard_ns = now_ns - self.truth.relayed.lock_heard_ns;
+        let lock_unheard_ns = now_ns - self.truth.relayed.lock_received_ns;
         let visited = self.truth.film.is_visited();
         let recent = &mut self.truth.recent;
         recent.locked.look(now_ns, locked);
@@ -58,12 +58,12 @@ impl Observe {
         const EARLY_NS: u64 = 1_000_000_000;
         // "Nothing is heard from your lock": either the hub does not receive the lock, or the service receives
         // nothing sealed by it.
-        let unheard_ns = lock_unheard_ns.max(now_ns - self.truth.relayed.service_heard_ns);
-        recent.lock_silent.look(now_ns, unheard_ns + EARLY_NS >= SILENT_NS);
-        recent.hub_silent.look(now_ns, now_ns - recent.hub_heard_ns + EARLY_NS >= SILENT_NS);
+        let silence_ns = lock_unheard_ns.max(now_ns - self.truth.relayed.service_received_ns);
+        recent.lock_silent.look(now_ns, silence_ns + EARLY_NS >= SILENT_NS);
+        recent.hub_silent.look(now_ns, now_ns - recent.hub_received_ns + EARLY_NS >= SILENT_NS);
         recent.bark.look(now_ns, hub.bark_db > 0.0);
         recent.blind.look(now_ns, blind);
-        recent.shutter_held.look(now_ns, hub.device.board.flap.is_jammed());
+        recent.shutter_held.look(now_ns, hub.device.board.shutter_servo.is_jammed());
         recent.not_filmed.look(now_ns, !filmed || !ways.hub);
         recent.shut.look(now_ns, shut || !ways.hub);
         recent.somebody_inside.look(now_ns, is_inside);
@@ -71,9 +71,9 @@ impl Observe {
         recent.door_open.look(now_ns, !self.truth.door_closed);
         recent.front_off.look(now_ns, moment.nodes.lock.is_cover_off());
         recent.busy.look(now_ns, busy);
-        let silent = unheard_ns >= SILENT_NS;
+        let silent = silence_ns >= SILENT_NS;
         recent.lock_back_ns = (!silent).then(|| recent.lock_back_ns.unwrap_or(now_ns));
-        let silent = now_ns - recent.hub_heard_ns >= SILENT_NS;
+        let silent = now_ns - recent.hub_received_ns >= SILENT_NS;
         recent.hub_back_ns = (!silent).then(|| recent.hub_back_ns.unwrap_or(now_ns));
         recent.locked_since_ns = locked.then(|| recent.locked_since_ns.unwrap_or(now_ns));
         recent.locked_heard_ns = recent.locked_heard_ns.filter(|_| locked);

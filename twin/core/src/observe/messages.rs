@@ -22,7 +22,7 @@ impl Observe {
     /// The lock's modem emits a frame.
     pub(crate) fn lock_sends(&mut self, tick: Tick, frame: &[u8], nodes: &Nodes) {
         let Some(message) = nodes.backend.lock_message(frame) else { return };
-        self.truth.relayed.lock_says(tick.now_ns, frame, &message);
+        self.truth.relayed.lock_sends(tick.now_ns, frame, &message);
         let FromLock::Service(carried) = message else { return };
         let Some(message) = nodes.backend.reported(&carried) else { return };
         if let Uplink::Status(status) = &message {
@@ -50,7 +50,7 @@ impl Observe {
     /// A frame reaches the lock: whoever sent it, its message counts only if the service once made it.
     pub(crate) fn lock_receives(&mut self, now_ns: u64, frame: &[u8], backend: &Backend) {
         let Some(message) = backend.message_to_lock(frame) else { return };
-        self.truth.relayed.lock_hears(now_ns, &message);
+        self.truth.relayed.lock_receives(now_ns, &message);
         if let Some(message) = backend.ordered(&message) {
             let service = backend.service.keys().signer.public();
             self.truth.delivered(now_ns, &message, &service, build::DOOR);
@@ -80,7 +80,7 @@ impl Observe {
 
     /// The camera hub sends a message to the service.
     pub(crate) fn hub_sends(&mut self, tick: Tick, message: &FromHub, nodes: &Nodes) {
-        self.truth.relayed.hub_says(message);
+        self.truth.relayed.hub_sends(message);
         if let FromHub::Picture(picture) = message {
             self.truth.streamed.sent(tick.now_ns, &picture.pixels);
         }
@@ -116,7 +116,7 @@ impl Observe {
     /// A frame of the lock reaches the camera hub, which has power.
     pub(crate) fn hub_receives_lock(&mut self, now_ns: u64, frame: &[u8], backend: &Backend) {
         let Some(message) = backend.lock_message(frame) else { return };
-        self.truth.relayed.hub_hears(now_ns, frame);
+        self.truth.relayed.hub_receives(now_ns, frame);
         match message {
             FromLock::Service(Carried::Status(tagged)) => {
                 let status = tagged.status;
@@ -146,13 +146,13 @@ impl Observe {
         if let Some(FromHub::Lock(carried)) = backend.hub_message(frame)
             && let Some(message) = backend.reported(&carried)
         {
-            self.truth.relayed.service_hears(now_ns, carried.number(), &message);
+            self.truth.relayed.service_receives(now_ns, carried.number(), &message);
         }
     }
 
     /// The service accepts a message of the camera hub.
     pub(crate) fn service_receives(&mut self, now_ns: u64, message: &FromHub) {
-        self.truth.recent.hub_heard_ns = now_ns;
+        self.truth.recent.hub_received_ns = now_ns;
         match message {
             FromHub::Lock(Uplink::Event(event)) => {
                 self.truth.alarms_owed.reached_service((event.boot, event.id));
@@ -195,7 +195,7 @@ impl Observe {
     /// A message of the recipient reaches the service.
     pub(crate) fn service_receives_recipient(&mut self, message: &RecipientToService) {
         if let RecipientToService::Block { delivery } = message {
-            self.truth.orders.veto_heard(Some(*delivery));
+            self.truth.orders.veto_received(Some(*delivery));
         }
     }
 
@@ -230,7 +230,7 @@ impl Observe {
             Notice::LockPart(part) => self.truth.alarms_owed.told(Alarmed::Part(*part)),
             Notice::WeakBattery => self.truth.battery.told(now_ns),
             Notice::SecondPerson | Notice::StillInside => self.truth.company.told(),
-            Notice::DoorNotLocked => self.truth.door_told_ns = Some(now_ns),
+            Notice::DoorNotLocked => self.truth.door_notified_ns = Some(now_ns),
             _ => {}
         }
         self.truth.troubles.told(notice);

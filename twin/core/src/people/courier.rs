@@ -18,6 +18,7 @@ use state::{Entry, Handing, Phone, Request, Step, TriesLeft, Visit};
 use super::skills::{BAG, CARRY, Hand, MS, Shutting, Way, draw, draw_ns};
 use super::{Doing, Intent, Places, Senses, Turn};
 use crate::event::Act;
+use crate::phone_message::PhoneMessage;
 use crate::service::ServiceToCourier;
 use crate::world::{Enters, Manner};
 
@@ -44,7 +45,7 @@ pub(crate) struct Orders {
     pub(crate) tries: u8,
     pub(crate) walk_m_s: f64,
     /// Pause between reading the code and typing it, ns.
-    pub(crate) dawdles_ns: u64,
+    pub(crate) pauses_ns: u64,
     /// How long they stay in the hall if they shut themselves in, ns.
     pub(crate) shut_in_ns: u64,
     /// They stand still for that time, after having walked about.
@@ -158,7 +159,7 @@ impl Courier {
             Step::Knock => Doing::Knocking,
             Step::Scan => Doing::Scanning,
             Step::AwaitCode => Doing::AwaitingCode,
-            Step::Dawdle | Step::AwaitReentry | Step::AwaitNear => Doing::StandingAbout,
+            Step::Pause | Step::AwaitReentry | Step::AwaitNear => Doing::StandingAbout,
             Step::GoBack => Doing::Leaving,
             Step::Type => Doing::Typing,
             Step::PressUnlock => Doing::PressingUnlock,
@@ -183,7 +184,7 @@ impl Courier {
             Step::TurnThumb => Doing::TurningThumb,
             Step::PullOpen => Doing::PullingOpen,
             Step::HandOver => Doing::HandingOver,
-            Step::AwaitWord => Doing::AwaitingWord,
+            Step::AwaitInstructions => Doing::AwaitingInstructions,
             Step::BackFromPorch | Step::DownThePath(_) => Doing::Leaving,
             Step::SetOnDoorstep => Doing::SettingOnDoorstep,
             Step::Photograph => Doing::Photographing,
@@ -204,7 +205,7 @@ impl Courier {
     }
 
     /// A message reached their phone.
-    pub(crate) fn hear(&mut self, message: ServiceToCourier) {
+    pub(crate) fn receive(&mut self, message: ServiceToCourier) {
         self.phone.inbox.push_back(message);
     }
 
@@ -229,14 +230,14 @@ impl Courier {
     }
 
     /// The latest message on their phone besides the code.
-    pub(crate) fn last_word(&self) -> Option<&'static str> {
-        self.phone.word
+    pub(crate) fn last_message(&self) -> Option<PhoneMessage> {
+        self.phone.message
     }
 
     /// Until when they need no tick as long as nothing that they perceive changes, ns; `None`: they are moving.
     pub(crate) fn rests_until_ns(&self, now_ns: u64) -> Option<u64> {
         let reacts_ns = self.since_ns + self.habits.react_ns;
-        let listens = matches!(self.step, Step::AwaitCode | Step::AwaitWord | Step::AwaitClearance);
+        let listens = matches!(self.step, Step::AwaitCode | Step::AwaitInstructions | Step::AwaitClearance);
         if listens && !self.phone.inbox.is_empty() {
             // They read one message per tick.
             return None;
@@ -254,7 +255,7 @@ impl Courier {
                 let gives_up_ns = self.since_ns + Self::DOOR_PATIENCE_NS;
                 Some(if self.scans_ahead() { gives_up_ns.min(self.request.due_ns) } else { gives_up_ns })
             }
-            Step::Dawdle => Some(self.since_ns + self.orders.dawdles_ns),
+            Step::Pause => Some(self.since_ns + self.orders.pauses_ns),
             Step::Scan => Some(self.since_ns + self.scans_for_ns()),
             Step::AwaitNear => Some(self.since_ns + Self::PATIENCE_NS),
             Step::PressUnlock => Some(reacts_ns),
@@ -264,7 +265,7 @@ impl Courier {
             Step::AwaitLamp => Some(self.since_ns + self.lamp_patience_ns()),
             Step::AwaitKeypad => Some(self.phone.keypad_read_until_ns),
             Step::AwaitClearance => Some(self.since_ns + Self::CLEARANCE_PATIENCE_NS),
-            Step::AwaitWord => Some(self.since_ns + Self::WORD_PATIENCE_NS),
+            Step::AwaitInstructions => Some(self.since_ns + Self::WORD_PATIENCE_NS),
             Step::AwaitReentry => Some(self.since_ns + self.orders.reenters_ns.map_or(0, |(after, _)| after)),
             Step::Photograph => Some(self.since_ns + Self::PHOTO_NS),
             _ => None,
@@ -310,8 +311,8 @@ impl Courier {
             Step::Knock => self.knock(turn),
             Step::Scan => self.scan(turn),
             Step::AwaitCode => self.await_code(turn),
-            Step::Dawdle => {
-                if self.for_ns(s) >= self.orders.dawdles_ns {
+            Step::Pause => {
+                if self.for_ns(s) >= self.orders.pauses_ns {
                     self.start_entering(s);
                 }
             }
@@ -345,7 +346,7 @@ impl Courier {
             Step::PullOpen => self.pull_open(turn),
             Step::WalkOut => self.walk_out(turn),
             Step::HandOver => self.hand_over(turn),
-            Step::AwaitWord => self.await_word(turn),
+            Step::AwaitInstructions => self.await_word(turn),
             Step::BackFromPorch => self.back_from_porch(turn),
             Step::SetOnDoorstep => self.set_on_doorstep(turn),
             Step::Photograph => self.photograph(turn),

@@ -16,7 +16,7 @@ pub enum Doing {
     /// Looks at the phone for the code.
     AwaitingCode,
     /// Looks at the phone for instructions about a parcel that cannot go in.
-    AwaitingWord,
+    AwaitingInstructions,
     /// Pauses.
     StandingAbout,
     /// Types on the keypad.
@@ -82,7 +82,7 @@ impl Doing {
             Self::Knocking => "knocks",
             Self::Scanning => "scans the label",
             Self::AwaitingCode => "waits for the code",
-            Self::AwaitingWord => "waits for instructions",
+            Self::AwaitingInstructions => "waits for instructions",
             Self::StandingAbout => "pauses",
             Self::Typing => "types the code",
             Self::PressingUnlock => "presses unlock on the phone",

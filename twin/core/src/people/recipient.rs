@@ -6,13 +6,13 @@ use std::collections::VecDeque;
 use super::skills::{
     self, CARRY, Hand, INWARDS, MS, OUTWARDS, STUCK_NS, Shutting, Way, distance, draw, draw_ns, set_down,
 };
-use super::{Doing, Intent, Places, Senses, Turn, Word};
+use super::{Doing, Effect, Intent, Places, Senses, Turn};
 use crate::service::{Notice, RecipientToService};
 use crate::world::Watches;
 
 /// The recipient's preferences.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Wishes {
+pub(crate) struct Preferences {
     /// They are in the living room; otherwise away, with a phone.
     pub(crate) at_home: bool,
     pub(crate) watches: Watches,
@@ -48,7 +48,7 @@ enum Step {
 /// The recipient's mind.
 #[derive(Clone, Debug)]
 pub(crate) struct Recipient {
-    wishes: Wishes,
+    preferences: Preferences,
     places: Places,
     hand: Hand,
     walk_m_s: f64,
@@ -67,9 +67,9 @@ pub(crate) struct Recipient {
 }
 
 impl Recipient {
-    pub(crate) fn new(wishes: Wishes, places: Places, seed: u64, name: &str) -> Self {
+    pub(crate) fn new(preferences: Preferences, places: Places, seed: u64, name: &str) -> Self {
         Self {
-            wishes,
+            preferences,
             places,
             // Ranges are estimates.
             hand: Hand { push_m_s: draw(seed, name, "push", 0.55, 0.75) },
@@ -89,13 +89,13 @@ impl Recipient {
 
     /// Are they on the scene?
     pub(crate) fn present(&self) -> bool {
-        self.wishes.at_home
+        self.preferences.at_home
     }
 
     /// Their present activity.
     pub(crate) fn doing(&self) -> Doing {
         match self.step {
-            Step::Sits | Step::GetsUp if !self.wishes.at_home => Doing::Away,
+            Step::Sits | Step::GetsUp if !self.preferences.at_home => Doing::Away,
             Step::Sits | Step::GetsUp => Doing::Sitting,
             Step::ComesToDoor => Doing::ComingToDoor,
             Step::TurnsThumb => Doing::TurningThumb,
@@ -115,7 +115,7 @@ impl Recipient {
     /// Until when they need no tick as long as nothing that they perceive changes, ns; `None`: they are moving.
     pub(crate) fn rests_until_ns(&self) -> Option<u64> {
         let gets_up_ns = match self.step {
-            Step::Sits => self.wishes.sleeps_until_ns,
+            Step::Sits => self.preferences.sleeps_until_ns,
             Step::GetsUp => Some(self.since_ns + self.react_ns),
             _ => return None,
         };
@@ -131,15 +131,15 @@ impl Recipient {
         let s = turn.s;
         let for_ns = s.now_ns - self.since_ns;
         match self.step {
-            Step::Sits if self.wishes.sleeps_until_ns.is_some() => {
-                if self.wishes.sleeps_until_ns.take_if(|at_ns| *at_ns <= s.now_ns).is_some() {
+            Step::Sits if self.preferences.sleeps_until_ns.is_some() => {
+                if self.preferences.sleeps_until_ns.take_if(|at_ns| *at_ns <= s.now_ns).is_some() {
                     turn.note(Act::Wakes);
                     self.go(Step::GetsUp, s);
                 }
             }
             Step::Sits => {
                 self.opened &= s.door_taken;
-                if self.wishes.at_home && s.knock && !self.opened {
+                if self.preferences.at_home && s.knock && !self.opened {
                     turn.note(Act::HearsKnock);
                     self.go(Step::GetsUp, s);
                 }
@@ -181,7 +181,7 @@ impl Recipient {
             Step::SetsDown => {
                 if set_down(turn, for_ns, self.set_down_m_s) {
                     turn.note(Act::PutsParcelAway);
-                    turn.words.push(Word::LetGo);
+                    turn.effects.push(Effect::LetGo);
                     self.go(Step::Sits, s);
                 }
             }
@@ -210,10 +210,10 @@ impl Recipient {
         }
         if s.holds {
             turn.note(Act::TakesParcel);
-            turn.words.push(Word::Received);
+            turn.effects.push(Effect::Received);
             self.close(turn);
         } else if s.offered {
-            turn.words.push(Word::Take);
+            turn.effects.push(Effect::Take);
         } else if for_ns >= RECEIVES_FOR_NS {
             turn.note(Act::SeesNobody);
             self.close(turn);
@@ -239,13 +239,13 @@ impl Recipient {
         let now_ns = turn.s.now_ns;
         while let Some((delivery, notice)) = self.inbox.pop_front() {
             turn.note(Act::ReadsNotice(notice.clone()));
-            match (&notice, self.wishes.watches) {
+            match (&notice, self.preferences.watches) {
                 (Notice::CourierAtTheDoor, Watches::Live) => {
-                    turn.words.push(Word::Recipient(RecipientToService::Watch { on: true }));
+                    turn.effects.push(Effect::Recipient(RecipientToService::Watch { on: true }));
                 }
                 (Notice::Delivered, Watches::Later) => {
                     let fetch = delivery.map(|delivery| RecipientToService::FetchClip { delivery, from: 0 });
-                    turn.words.extend(fetch.map(Word::Recipient));
+                    turn.effects.extend(fetch.map(Effect::Recipient));
                 }
                 (Notice::Delivered | Notice::NotDelivered(_), Watches::Live) => {
                     self.stops_watching_ns = Some(now_ns + LOOKS_ON_NS);
@@ -254,17 +254,17 @@ impl Recipient {
             }
             // The first delivery announced by a notice is called off; the others of the day are wanted.
             if let (Notice::CourierAtTheDoor, Some(number)) = (&notice, delivery)
-                && let Some(after_ns) = self.wishes.blocks_after_ns.take()
+                && let Some(after_ns) = self.preferences.blocks_after_ns.take()
             {
                 self.blocks_ns = Some((now_ns + after_ns, number));
             }
         }
         if let Some((_, delivery)) = self.blocks_ns.take_if(|(at_ns, _)| *at_ns <= now_ns) {
             turn.note(Act::CallsOff);
-            turn.words.push(Word::Recipient(RecipientToService::Block { delivery }));
+            turn.effects.push(Effect::Recipient(RecipientToService::Block { delivery }));
         }
         if self.stops_watching_ns.take_if(|at_ns| *at_ns <= now_ns).is_some() {
-            turn.words.push(Word::Recipient(RecipientToService::Watch { on: false }));
+            turn.effects.push(Effect::Recipient(RecipientToService::Watch { on: false }));
         }
     }
 

@@ -117,7 +117,7 @@ fn an_intruder_gets_in_by_an_unlocked_door_and_not_by_a_locked_one() {
 #[test]
 fn who_is_at_home_takes_the_parcel_at_the_door() {
     for seed in 1..=5 {
-        let people = "people: [{courier: {arrives_s: 2, dawdles_s: 8}}, {recipient: {place: home}}]";
+        let people = "people: [{courier: {arrives_s: 2, pauses_s: 8}}, {recipient: {place: home}}]";
         let mut twin = twin(150, people, seed);
         play(&mut twin, |twin| {
             first_does(twin) == Doing::Gone && twin.moment().actors.people()[1].mind.doing() == Doing::Sitting
@@ -225,7 +225,7 @@ fn who_comes_again_or_wakes_is_not_jumped_over() {
 fn a_crowd_is_jumped_over_and_forked_without_a_trace() {
     let people = "more_orders: [{parcel: {sscc: \"376123450000000023\"}, window: \"14:00/18:00\"}]\n\
                   people:\n  - courier: {arrives_s: 2, manner: hurried}\n  \
-                  - courier: {name: Bo, order: 2, arrives_s: 6, dawdles_s: 3}\n  - recipient: {place: home}\n  \
+                  - courier: {name: Bo, order: 2, arrives_s: 6, pauses_s: 3}\n  - recipient: {place: home}\n  \
                   - intruder: {arrives_s: 1, stands_m: [4.5, 4.0], tries_door: true}\n";
     let mut jumps = twin(90, people, 3);
     let mut ticks = twin(90, people, 3);

@@ -74,7 +74,7 @@ impl Intent {
 
 /// Messages and acts of a person other than forces.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Word {
+pub(crate) enum Effect {
     /// For the timeline.
     Note(Act),
     /// A message sent from a courier's phone.
@@ -100,12 +100,12 @@ pub(crate) enum Word {
 /// One tick of a mind: inputs and outputs.
 pub(crate) struct Turn<'a> {
     pub(crate) s: &'a Senses,
-    pub(crate) words: &'a mut Vec<Word>,
+    pub(crate) effects: &'a mut Vec<Effect>,
     pub(crate) intent: Intent,
 }
 
 impl Turn<'_> {
     pub(crate) fn note(&mut self, act: Act) {
-        self.words.push(Word::Note(act));
+        self.effects.push(Effect::Note(act));
     }
 }

@@ -65,7 +65,7 @@ impl Lines {
     }
 
     /// The message in a frame to the service, if it is this phone's, new, and not too old.
-    pub(crate) fn heard_up<T: DeserializeOwned>(
+    pub(crate) fn open_up<T: DeserializeOwned>(
         &mut self,
         phone: Phone,
         unix_ms: u64,
@@ -75,7 +75,7 @@ impl Lines {
     }
 
     /// The message in a frame to a phone, if the service sent it to this phone, and it is new and not too old.
-    pub(crate) fn heard_down<T: DeserializeOwned>(
+    pub(crate) fn open_down<T: DeserializeOwned>(
         &mut self,
         phone: Phone,
         unix_ms: u64,
@@ -108,17 +108,17 @@ impl Lines {
 struct End {
     key: NetworkKey,
     sender: Sender,
-    hears: Direction,
+    receives: Direction,
     window: Window,
     refused: u32,
 }
 
 impl End {
-    fn new(key: NetworkKey, says: Direction, hears: Direction) -> Self {
+    fn new(key: NetworkKey, says: Direction, receives: Direction) -> Self {
         Self {
             key,
             sender: Sender::new(key, says, 1, u64::MAX),
-            hears,
+            receives,
             window: Window::default(),
             refused: 0,
         }
@@ -140,7 +140,7 @@ impl End {
     fn take<T: DeserializeOwned>(&mut self, unix_ms: u64, bytes: &[u8]) -> Option<T> {
         let mut decoder = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
         let sealed = bytes.iter().find_map(|byte| decoder.push(*byte))?.ok()?;
-        let (sent_ms, message): (u64, T) = sealed.open(&self.key, self.hears).ok()?;
+        let (sent_ms, message): (u64, T) = sealed.open(&self.key, self.receives).ok()?;
         let is_new = !matches!(self.window.take(sealed.counter()), Arrival::Again);
         (is_new && unix_ms.abs_diff(sent_ms) <= FRESH_MS).then_some(message)
     }

@@ -17,8 +17,8 @@
 //! - `cells`: supply
 //! - `params`, `signals`: parameters of a world; inputs and outputs
 
+mod battery;
 mod bolt;
-mod cells;
 mod contact;
 mod door_loads;
 mod latch;
@@ -29,12 +29,12 @@ mod signals;
 mod tests;
 
 pub use bolt::BOLT_THROW_M;
-pub use motor::Bridge;
+pub use motor::MotorDrive;
 pub use params::{Params, leaf_inertia_kg_m2};
 pub use signals::{DoorMotion, Inputs, MechanismState, StepResult};
 
+use battery::Battery;
 use bolt::Bolt;
-use cells::Cells;
 use contact::Body;
 use door_loads::DoorLoads;
 use latch::Latch;
@@ -54,7 +54,7 @@ pub struct Mechanism {
     latch: Latch,
     bolt: Bolt,
     motor: GearMotor,
-    cells: Cells,
+    battery: Battery,
     edge_speed_m_s: f64,
     /// Current of the electronics at the last update, A.
     electronics_a: f64,
@@ -79,7 +79,7 @@ impl Mechanism {
             latch: Latch::out(),
             bolt,
             motor: GearMotor::new(),
-            cells: Cells::new(params.cells_charge, params.cells_temperature_c),
+            battery: Battery::new(params.battery_charge, params.battery_temperature_c),
             edge_speed_m_s: 0.0,
             electronics_a: 0.0,
             state: MechanismState::default(),
@@ -106,14 +106,14 @@ impl Mechanism {
         self.loads.begin_step();
         let sub_steps = libm::ceil(dt_s / SUB_STEP_S - 1.0e-9).max(1.0);
         let h = dt_s / sub_steps;
-        let source_ohm = self.cells.resistance_ohm();
-        let source_v = self.cells.open_circuit_v() - source_ohm * inputs.electronics_a;
+        let source_ohm = self.battery.resistance_ohm();
+        let source_v = self.battery.open_circuit_v() - source_ohm * inputs.electronics_a;
         let mut drawn_as = 0.0;
         for _ in 0..sub_steps as u32 {
             self.sub_step(h, &mut leaf, &inputs, (source_v, source_ohm));
             drawn_as += (self.motor.drawn_a + inputs.electronics_a) * h;
         }
-        self.cells.draw(drawn_as, 1.0);
+        self.battery.draw(drawn_as, 1.0);
         self.edge_speed_m_s = leaf.speed;
         self.look(leaf.position, inputs.electronics_a);
 
@@ -165,11 +165,11 @@ impl Mechanism {
             bolt_travel_m: self.bolt.travel_m(),
             bolt_speed_m_s: self.bolt.speed_m_s(),
             tailpiece_angle_rad: self.bolt.tailpiece.position,
-            hub_angle_rad: self.motor.hub.position,
+            output_angle_rad: self.motor.hub.position,
             motor_speed_rad_s: self.motor.hub.speed,
             motor_current_a: self.motor.current_a,
-            supply_v: self.cells.open_circuit_v() - self.cells.resistance_ohm() * drawn_a,
-            charge: self.cells.charge(),
+            supply_v: self.battery.open_circuit_v() - self.battery.resistance_ohm() * drawn_a,
+            charge: self.battery.charge(),
             latch_protrusion_m: self.latch.bolt.position,
             latch_captured: self.latch.captured(edge_m, &self.params),
             handle_inner_rad: self.latch.inner.position,
@@ -211,19 +211,19 @@ impl Mechanism {
 
     /// Battery contacts corrode or are cleaned: from now on this resistance is in series with the cells, ohm.
     pub fn corrode_contacts(&mut self, ohm: f64) {
-        self.cells.corrode_contacts(finite(ohm));
+        self.battery.corrode_contacts(finite(ohm));
         self.look(self.state.edge_opening_m, self.electronics_a);
     }
 
     /// Resistance of the battery's contacts, ohm.
     #[must_use]
     pub fn contacts_ohm(&self) -> f64 {
-        self.cells.contacts_ohm()
+        self.battery.contacts_ohm()
     }
 
     /// The gearbox output works loose on the motor's shaft, or is tightened: while loose it turns without driving
     /// anything.
-    pub fn loosen_hub(&mut self, loose: bool) {
+    pub fn loosen_gearbox(&mut self, loose: bool) {
         self.bolt.hub_slips = loose;
         if !loose {
             self.bolt.seize(&mut self.motor.hub);
@@ -233,13 +233,13 @@ impl Mechanism {
     /// Battery voltage without load, V.
     #[must_use]
     pub fn open_circuit_v(&self) -> f64 {
-        self.cells.open_circuit_v()
+        self.battery.open_circuit_v()
     }
 
     /// Resistance of the battery and its contacts, ohm.
     #[must_use]
     pub fn source_ohm(&self) -> f64 {
-        self.cells.resistance_ohm()
+        self.battery.resistance_ohm()
     }
 
     /// Voltage that the battery would keep under a stalled motor, the largest load, V.
@@ -266,7 +266,7 @@ impl Mechanism {
     pub fn rest(&mut self, time_s: f64, electronics_a: f64) {
         let time_s = finite(time_s).max(0.0);
         self.loads.rest(self.state.edge_opening_m, time_s);
-        self.cells.draw(finite(electronics_a), time_s);
+        self.battery.draw(finite(electronics_a), time_s);
         self.look(self.state.edge_opening_m, finite(electronics_a));
     }
 }

@@ -57,7 +57,7 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         1.0,
         "how long the hub has received no genuine frame of the lock",
-        |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.lock_heard_ns)),
+        |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.lock_received_ns)),
     )
     .running(),
     label("service.lock_state", REPORTED, "state of the lock, by the service's knowledge", |t| {
@@ -68,7 +68,7 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         1.0,
         "how long the service has received no state reported by the lock itself",
-        |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.service_heard_ns)),
+        |t| Value::Number(seconds(t.now_ns() - t.truth.relayed.service_received_ns)),
     ),
     count(
         "service.foreign_messages",

@@ -4,25 +4,25 @@ use super::probe::{Probe, count, count_of};
 
 pub(super) const PROBES: &[Probe] = &[
     count("tap.seen", "frames that an intruder on a network intercepted", |t| {
-        count_of(t.now.network.air.wiretap.deeds().seen)
+        count_of(t.now.network.air.wiretap.counts().seen)
     }),
     count("tap.understood", "frames that an intruder on a network could read", |t| {
-        count_of(t.now.network.air.wiretap.deeds().read)
+        count_of(t.now.network.air.wiretap.counts().read)
     }),
     count("tap.changed", "frames that an intruder on a network changed", |t| {
-        count_of(t.now.network.air.wiretap.deeds().changed)
+        count_of(t.now.network.air.wiretap.counts().changed)
     }),
     count("tap.replayed", "frames that an intruder on a network replayed", |t| {
-        count_of(t.now.network.air.wiretap.deeds().replayed)
+        count_of(t.now.network.air.wiretap.counts().replayed)
     }),
     count("tap.held", "frames that an intruder on a network held back", |t| {
-        count_of(t.now.network.air.wiretap.deeds().held)
+        count_of(t.now.network.air.wiretap.counts().held)
     }),
     count("tap.dropped", "frames that an intruder on a network dropped", |t| {
-        count_of(t.now.network.air.wiretap.deeds().dropped)
+        count_of(t.now.network.air.wiretap.counts().dropped)
     }),
     count("tap.forged", "frames that an intruder on a network made", |t| {
-        count_of(t.now.network.air.wiretap.deeds().own)
+        count_of(t.now.network.air.wiretap.counts().own)
     }),
     count(
         "service.refused_phone_frames",

@@ -3,7 +3,7 @@
 use super::probe::{Probe, count, count_of, flag, label, number};
 use super::view::View;
 use crate::judge::Value;
-use crate::service::{Looked, Notice, Stage};
+use crate::service::{Looked, Notice, Phase};
 
 /// Values of `custody.holder`, in the order of [`crate::service::Holder`].
 const HOLDERS: &[&str] = &["unknown", "depot", "courier", "home", "recipient", "neighbour", "doorstep"];
@@ -45,16 +45,16 @@ pub(super) const PROBES: &[Probe] = &[
         Value::Bool(t.now.nodes.backend.service.refused())
     }),
     count("orders.delivered", "orders closed as delivered", |t| {
-        count_of(t.now.nodes.backend.service.count(Stage::Delivered))
+        count_of(t.now.nodes.backend.service.count(Phase::Delivered))
     }),
     count("orders.refused", "orders closed as not delivered", |t| {
-        count_of(t.now.nodes.backend.service.count(Stage::Refused))
+        count_of(t.now.nodes.backend.service.count(Phase::Refused))
     }),
     flag("delivery.received", "the recipient took the parcel at the door", |t| {
-        Value::Bool(t.now.nodes.backend.service.stage() == Stage::Received)
+        Value::Bool(t.now.nodes.backend.service.stage() == Phase::Received)
     }),
     flag("delivery.unproven", "locked and recorded, but the recording does not show the parcel", |t| {
-        Value::Bool(t.now.nodes.backend.service.stage() == Stage::Unproven)
+        Value::Bool(t.now.nodes.backend.service.stage() == Phase::Unproven)
     }),
     label("delivery.refusal", REFUSALS, "kind of the first order's latest refusal", |t| {
         Value::Label(t.now.nodes.backend.service.refusal().map_or(0, |why| why.kind() as u8 + 1))
@@ -135,10 +135,10 @@ pub(super) const PROBES: &[Probe] = &[
         count_of(t.now.nodes.phones.recipient.notices())
     }),
     count("recipient.alarms_notified", "alarms that reached the recipient's phone", |t| {
-        count_of(t.now.nodes.phones.recipient.alarms_told)
+        count_of(t.now.nodes.phones.recipient.alarms_notified)
     }),
     flag("recipient.battery_notified", "the recipient was notified that the lock's battery is weak", |t| {
-        Value::Bool(t.now.nodes.phones.recipient.battery_told_ns.is_some())
+        Value::Bool(t.now.nodes.phones.recipient.battery_notified_ns.is_some())
     }),
     count("recipient.battery_notices", "how often the recipient was notified of a weak battery", |t| {
         count_of(told(t, |notice| *notice == Notice::WeakBattery))
@@ -182,7 +182,7 @@ pub(super) const PROBES: &[Probe] = &[
     flag(
         "recipient.second_person_notified",
         "the recipient was notified of a second person, or of somebody inside after the courier left",
-        |t| Value::Bool(t.now.nodes.phones.recipient.company_told_ns.is_some()),
+        |t| Value::Bool(t.now.nodes.phones.recipient.company_notified_ns.is_some()),
     ),
     flag(
         "recipient.long_visit_notified",

@@ -31,12 +31,12 @@ pub(super) const PROBES: &[Probe] = &[
     count(
         "service.codes_before_notice",
         "codes released before the recipient's phone had shown a notice of that visit",
-        |t| count_of(t.truth.orders.codes_untold),
+        |t| count_of(t.truth.orders.codes_unreported),
     ),
     count(
         "recipient.alarms_unreported",
         "alarms raised by the lock that have not reached the phone yet, each counted",
-        |t| count_of(t.truth.alarms_owed.untold()),
+        |t| count_of(t.truth.alarms_owed.unreported()),
     ),
     number(
         "recipient.alarms_unreported_s",
@@ -44,7 +44,7 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "how long a path existed for an alarm that did not reach the phone; an intermittent path \
          counts a third",
-        |t| Value::Number(t.truth.alarms_owed.untold_s(t.now_ns())),
+        |t| Value::Number(t.truth.alarms_owed.unreported_s(t.now_ns())),
     )
     .running(),
     number(
@@ -52,7 +52,7 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         1.0,
         "how long a path existed to report that nothing is received from the camera, without a notice",
-        |t| Value::Number(t.truth.troubles.untold_s(t.now_ns(), Trouble::Camera)),
+        |t| Value::Number(t.truth.troubles.unreported_s(t.now_ns(), Trouble::Camera)),
     )
     .running(),
     number(
@@ -60,7 +60,7 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         1.0,
         "how long a path existed to report a visit longer than 10.5 min, without a notice",
-        |t| Value::Number(t.truth.troubles.untold_s(t.now_ns(), Trouble::LongVisit)),
+        |t| Value::Number(t.truth.troubles.unreported_s(t.now_ns(), Trouble::LongVisit)),
     )
     .running(),
     number(
@@ -69,7 +69,7 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "how long a path existed to report the end of a notified state (offline, silent, not locked, long \
          visit)",
-        |t| Value::Number(t.truth.troubles.end_untold_s(t.now_ns())),
+        |t| Value::Number(t.truth.troubles.end_unreported_s(t.now_ns())),
     )
     .running(),
     number(
@@ -77,7 +77,7 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         1.0,
         "how long a path existed to report how an order ended, without a notice",
-        |t| Value::Number(t.truth.orders.verdict_untold_s(t.now_ns())),
+        |t| Value::Number(t.truth.orders.verdict_unreported_s(t.now_ns())),
     )
     .running(),
     number(
@@ -98,13 +98,13 @@ pub(super) const PROBES: &[Probe] = &[
         "s",
         1.0,
         "total time, with power and a path to the recipient, in which a weak battery was not reported",
-        |t| Value::Number(t.truth.battery.untold_s(t.now_ns())),
+        |t| Value::Number(t.truth.battery.unreported_s(t.now_ns())),
     )
     .running(),
     flag(
         "recipient.battery_unreported",
         "the battery was too weak for something, and the recipient was not notified on this occasion",
-        |t| Value::Bool(t.truth.battery.is_untold()),
+        |t| Value::Bool(t.truth.battery.is_unreported()),
     ),
     flag(
         "recipient.door_notified",
@@ -115,7 +115,7 @@ pub(super) const PROBES: &[Probe] = &[
         "recipient.second_person_unreported",
         "a second person was in the picture, or somebody after the courier had left, and the recipient was \
          not notified",
-        |t| Value::Bool(t.truth.company.is_untold()),
+        |t| Value::Bool(t.truth.company.is_unreported()),
     ),
     number(
         "recipient.second_person_unreported_s",
@@ -123,7 +123,7 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "how long the hub had power and a path to the recipient since then; an intermittent path \
          counts a third",
-        |t| Value::Number(t.truth.company.untold_s(t.now_ns())),
+        |t| Value::Number(t.truth.company.unreported_s(t.now_ns())),
     )
     .running(),
     count(
@@ -134,7 +134,7 @@ pub(super) const PROBES: &[Probe] = &[
     count(
         "courier.false_messages",
         "messages to couriers' phones that were false when they were sent",
-        |t| count_of(t.truth.said.false_words),
+        |t| count_of(t.truth.said.false_messages),
     ),
     count(
         "valuables.unnamed",
@@ -178,7 +178,7 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "total time in which a door unlocked for more than 181 s could have been reported, and nobody was \
          notified since it was locked",
-        |t| Value::Number(t.truth.loose_untold.held_s(t.now_ns())),
+        |t| Value::Number(t.truth.loose_unreported.held_s(t.now_ns())),
     )
     .running(),
     number(
@@ -187,7 +187,7 @@ pub(super) const PROBES: &[Probe] = &[
         1.0,
         "total time in which a door that the motor opened has a lock without power, and the recipient \
          could have been notified",
-        |t| Value::Number(t.truth.dead_untold.held_s(t.now_ns())),
+        |t| Value::Number(t.truth.dead_unreported.held_s(t.now_ns())),
     )
     .running(),
     number(

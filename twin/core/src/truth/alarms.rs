@@ -78,12 +78,12 @@ impl Alarms {
     }
 
     /// Number of occurrences not yet notified.
-    pub(crate) fn untold(&self) -> u32 {
+    pub(crate) fn unreported(&self) -> u32 {
         self.owed.len() as u32
     }
 
     /// For how long there has been a path for the occurrence that has waited longest, s.
-    pub(crate) fn untold_s(&self, now_ns: u64) -> f64 {
+    pub(crate) fn unreported_s(&self, now_ns: u64) -> f64 {
         self.owed.iter().map(|owed| owed.reach.open_s(now_ns)).fold(0.0, f64::max)
     }
 }

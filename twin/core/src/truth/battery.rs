@@ -83,19 +83,19 @@ impl BatteryTruth {
     }
 
     /// Is there an occasion without a notice?
-    pub(crate) fn is_untold(&self) -> bool {
+    pub(crate) fn is_unreported(&self) -> bool {
         self.occasions.iter().any(|occasion| !occasion.is_told)
     }
 
     /// Total time, across resets, in which the recipient could have been notified of the occasion that has waited
     /// longest, s.
-    pub(crate) fn untold_s(&self, now_ns: u64) -> f64 {
+    pub(crate) fn unreported_s(&self, now_ns: u64) -> f64 {
         let waits_ns = |occasion: &Occasion| {
             let running_ns = self.since_ns.map_or(0, |since_ns| now_ns - since_ns.max(occasion.from_ns));
             occasion.reportable_ns + running_ns
         };
-        let untold = self.occasions.iter().filter(|occasion| !occasion.is_told);
-        seconds(untold.map(waits_ns).max().unwrap_or(0))
+        let unreported = self.occasions.iter().filter(|occasion| !occasion.is_told);
+        seconds(unreported.map(waits_ns).max().unwrap_or(0))
     }
 }
 

@@ -45,14 +45,14 @@ pub(crate) struct Company {
     /// The recipient has been notified since then.
     is_told: bool,
     /// Path to the recipient since a notification became due; the next visit does not reset it.
-    untold: Option<Reach>,
+    unreported: Option<Reach>,
 }
 
 impl Company {
     /// The motor has opened while `who` stood at the door. `begins`: no visit was in progress.
     pub(crate) fn opened(&mut self, who: Option<usize>, begins: bool) {
         if begins {
-            *self = Self { untold: self.untold, ..Self::default() };
+            *self = Self { unreported: self.unreported, ..Self::default() };
         }
         self.let_in.extend(who.map(|who| (who, Stay::Comes)));
     }
@@ -83,7 +83,7 @@ impl Company {
             *shown += 1;
             let is_second = *shown >= GLIMPSE;
             if is_second && !self.was_second && !self.is_told {
-                self.untold.get_or_insert_default();
+                self.unreported.get_or_insert_default();
             }
             self.was_second |= is_second;
         }
@@ -92,24 +92,24 @@ impl Company {
     /// The recipient is notified. One notice covers a whole visit, if it comes after somebody entered the picture.
     pub(crate) fn told(&mut self) {
         self.is_told = !self.shown.is_empty();
-        self.untold = None;
+        self.unreported = None;
     }
 
     /// `has_way`: the camera hub has power and a path to the recipient; the lock is not needed for that.
     pub(crate) fn look(&mut self, now_ns: u64, has_way: bool) {
-        if let Some(untold) = &mut self.untold {
-            untold.look(now_ns, has_way);
+        if let Some(unreported) = &mut self.unreported {
+            unreported.look(now_ns, has_way);
         }
     }
 
     /// Must the recipient still be notified?
-    pub(crate) fn is_untold(&self) -> bool {
-        self.untold.is_some()
+    pub(crate) fn is_unreported(&self) -> bool {
+        self.unreported.is_some()
     }
 
     /// For how long there was a path for the notification, s.
-    pub(crate) fn untold_s(&self, now_ns: u64) -> f64 {
-        self.untold.map_or(0.0, |untold| untold.open_s(now_ns))
+    pub(crate) fn unreported_s(&self, now_ns: u64) -> f64 {
+        self.unreported.map_or(0.0, |unreported| unreported.open_s(now_ns))
     }
 }
 

@@ -12,11 +12,11 @@ use crate::service::{Handover, Holder, Notice, Refusal, ServiceToCourier};
 
 /// A battery that keeps more than this under a stalled motor is not weak, V: 3.4 V is too little to open (promise B),
 /// and a new one has 6.5 V without load. In between a warning is welcome (estimate).
-const GOOD_CELLS_V: f64 = 5.2;
+const GOOD_BATTERY_V: f64 = 5.2;
 /// A battery with this voltage under the current of a stalled motor may be running down, V (estimate).
-const FALLING_CELLS_V: f64 = 5.8;
+const FALLING_BATTERY_V: f64 = 5.8;
 /// Below this the lock cannot be sure of moving its bolt, V. Source: promise B.
-const WEAK_CELLS_V: f64 = 3.4;
+const WEAK_BATTERY_V: f64 = 3.4;
 /// A visit counts as long from here on, s: ten minutes (SPEC 2, promise V), minus the differences of clocks and
 /// messages.
 const LONG_VISIT_S: f64 = 570.0;
@@ -59,7 +59,7 @@ pub(crate) struct Facts {
     /// The voltage that the battery keeps under a stalled motor, V.
     pub(crate) stalled_v: f64,
     /// Somebody on the camera hub's link forges, swaps or drops messages.
-    pub(crate) meddled: bool,
+    pub(crate) tampered: bool,
     /// A clip in the camera hub's flash marks a gap.
     pub(crate) has_gaps: bool,
     /// Tracked valuables that are not in their places.
@@ -164,8 +164,8 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         Notice::LockBack => is_not(!facts.lock_silent_now, "the hub does not receive the lock"),
         Notice::CameraBack => is_not(!facts.hub_silent_now, "the service does not receive the camera"),
         Notice::CameraWorksAgain => is_not(!facts.blind_now, "the camera does not show the doorway"),
-        Notice::BatteryFalls { .. } => is_not(facts.stalled_v < FALLING_CELLS_V, "the battery is good"),
-        Notice::BatteryRestored => is_not(facts.stalled_v > WEAK_CELLS_V, "the battery is weak"),
+        Notice::BatteryFalls { .. } => is_not(facts.stalled_v < FALLING_BATTERY_V, "the battery is good"),
+        Notice::BatteryRestored => is_not(facts.stalled_v > WEAK_BATTERY_V, "the battery is weak"),
         Notice::LockPartRestored(part) => {
             is_not(facts.raised.contains(&Alarmed::Part(*part)), "the lock has not reported this part")
         }
@@ -190,7 +190,7 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
             // found one.
             is_not(facts.raised.contains(&Alarmed::Part(*part)), "the lock has not reported this part")
         }
-        Notice::WeakBattery => is_not(facts.stalled_v < GOOD_CELLS_V, "the battery is good"),
+        Notice::WeakBattery => is_not(facts.stalled_v < GOOD_BATTERY_V, "the battery is good"),
         Notice::DoorNotLocked => {
             // "... is not known to be locked."
             is_not(
@@ -214,7 +214,7 @@ pub(crate) fn false_because(notice: &Notice, facts: &Facts) -> Option<&'static s
         Notice::SecondPerson => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::StillInside => is_not(facts.somebody_inside || facts.was_second, "nobody is inside"),
         Notice::RecordingEnded => is_not(facts.shut, "the camera records"),
-        Notice::NotGenuine => is_not(facts.meddled, "nobody tampers with the line"),
+        Notice::NotGenuine => is_not(facts.tampered, "nobody tampers with the line"),
         // That parts are missing is true when the service says so; it does not say who is to blame.
         Notice::ClipHeldUp => None,
         Notice::DogBarks => is_not(facts.bark, "no dog barked"),

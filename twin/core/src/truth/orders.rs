@@ -50,7 +50,7 @@ struct Order {
     looked_ns: u64,
     closing: Closing,
     /// The present verdict has not been notified yet.
-    untold: Option<Reach>,
+    unreported: Option<Reach>,
     /// Verdicts that were notified before they were recorded.
     told_ahead: Vec<Closing>,
     codes: u32,
@@ -82,7 +82,7 @@ pub(crate) struct Orders {
     /// Serial numbers of grants whose code has been sent out.
     released: Vec<u32>,
     /// Codes sent out before the recipient's phone had shown a notice of that visit.
-    pub(crate) codes_untold: u32,
+    pub(crate) codes_unreported: u32,
     /// Openings of the door for an order that had been called off in time.
     pub(crate) opened_against_veto: u32,
 }
@@ -99,7 +99,7 @@ impl Orders {
             is_open: true,
             looked_ns: 0,
             closing: Closing::Open,
-            untold: None,
+            unreported: None,
             told_ahead: Vec::new(),
             codes: 0,
             door_notices: 0,
@@ -124,8 +124,8 @@ impl Orders {
             order.look_at_courier(now_ns, sight.brought_by, &is_there);
             order.is_unbolted &= ways.driven_out;
             order.was_opened |= order.is_unbolted && ways.door_open;
-            if let Some(untold) = &mut order.untold {
-                untold.look(now_ns, ways.to_phone);
+            if let Some(unreported) = &mut order.unreported {
+                unreported.look(now_ns, ways.to_phone);
             }
             if let Some(veto) = &mut order.veto {
                 veto.to_lock.look(now_ns, ways.phone_to_lock);
@@ -155,12 +155,12 @@ impl Orders {
         }
         self.released.push(serial);
         let Some((_, at)) = self.grants.iter().find(|(granted, _)| *granted == serial) else {
-            self.codes_untold += 1;
+            self.codes_unreported += 1;
             return;
         };
         let order = &mut self.orders[*at];
         order.codes += 1;
-        self.codes_untold += u32::from(order.door_notices < order.codes);
+        self.codes_unreported += u32::from(order.door_notices < order.codes);
     }
 
     /// The recipient's phone shows a notice about an order.
@@ -169,8 +169,8 @@ impl Orders {
         let order = &mut self.orders[order];
         order.door_notices += u32::from(*notice == Notice::CourierAtTheDoor);
         let Some(verdict) = verdict_of(notice) else { return };
-        if order.untold.is_some() && order.closing == verdict {
-            order.untold = None;
+        if order.unreported.is_some() && order.closing == verdict {
+            order.unreported = None;
         } else if order.closing != verdict {
             order.told_ahead.push(verdict);
         }
@@ -188,7 +188,7 @@ impl Orders {
     }
 
     /// The service receives a refusal for this order; without a number, for all.
-    pub(crate) fn veto_heard(&mut self, delivery: Option<u32>) {
+    pub(crate) fn veto_received(&mut self, delivery: Option<u32>) {
         for (order, number) in self.orders.iter_mut().zip(1..) {
             if delivery.is_none_or(|delivery| delivery == number)
                 && let Some(veto) = &mut order.veto
@@ -224,9 +224,9 @@ impl Orders {
     }
 
     /// How long there was a path for notifying the end of an order without its being used, s.
-    pub(crate) fn verdict_untold_s(&self, now_ns: u64) -> f64 {
-        let untold = self.orders.iter().filter_map(|order| order.untold);
-        untold.map(|untold| untold.open_s(now_ns)).fold(0.0, f64::max)
+    pub(crate) fn verdict_unreported_s(&self, now_ns: u64) -> f64 {
+        let unreported = self.orders.iter().filter_map(|order| order.unreported);
+        unreported.map(|unreported| unreported.open_s(now_ns)).fold(0.0, f64::max)
     }
 
     /// How long there was a path to the service on which a refusal by the recipient has not arrived, s.
@@ -300,10 +300,10 @@ impl Order {
         if closing != self.closing {
             self.closing = closing;
             // An end that another has replaced needs no notice.
-            self.untold = must_be_told(closing).then(Reach::default);
+            self.unreported = must_be_told(closing).then(Reach::default);
             if let Some(at) = self.told_ahead.iter().position(|told| *told == closing) {
                 self.told_ahead.remove(at);
-                self.untold = None;
+                self.unreported = None;
             }
         }
     }

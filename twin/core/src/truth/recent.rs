@@ -51,7 +51,7 @@ pub(crate) struct Recent {
     pub(crate) busy: Last,
     pub(crate) orders: Vec<RecentOrder>,
     /// When a genuine frame of the camera hub last reached the service, ns.
-    pub(crate) hub_heard_ns: u64,
+    pub(crate) hub_received_ns: u64,
     /// Since when the camera hub has had no long silence, ns; none while it is silent.
     pub(crate) hub_back_ns: Option<u64>,
     /// Like `hub_back_ns`, for the lock as received by the camera hub.

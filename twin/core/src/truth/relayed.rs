@@ -20,12 +20,12 @@ const UNDER_WAY: usize = 256;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Relayed {
     /// When a genuine frame of the lock last reached the camera hub, ns.
-    pub(crate) lock_heard_ns: u64,
+    pub(crate) lock_received_ns: u64,
     /// Frames that the lock really sent and that have not reached the camera hub.
     under_way: VecDeque<Vec<u8>>,
     /// When a state reported by the lock last reached the service for the first time, ns, and the highest number
     /// among those reports.
-    pub(crate) service_heard_ns: u64,
+    pub(crate) service_received_ns: u64,
     service_number: u64,
     /// State of the lock in the camera hub's latest report; none: unknown.
     pub(crate) lock_state: Option<LockState>,
@@ -39,7 +39,7 @@ pub(crate) struct Relayed {
 
 impl Relayed {
     /// The lock sends a message, in these bytes.
-    pub(crate) fn lock_says(&mut self, now_ns: u64, frame: &[u8], message: &FromLock) {
+    pub(crate) fn lock_sends(&mut self, now_ns: u64, frame: &[u8], message: &FromLock) {
         if self.under_way.len() == UNDER_WAY {
             self.under_way.pop_front();
         }
@@ -52,22 +52,22 @@ impl Relayed {
 
     /// A frame reaches the camera hub. Anybody with the key can seal one, and anybody who receives one can send it
     /// again: it is the lock's only if the lock sent these bytes and they arrive for the first time.
-    pub(crate) fn hub_hears(&mut self, now_ns: u64, frame: &[u8]) {
+    pub(crate) fn hub_receives(&mut self, now_ns: u64, frame: &[u8]) {
         if let Some(at) = self.under_way.iter().rposition(|sent| sent == frame) {
             self.under_way.remove(at);
-            self.lock_heard_ns = now_ns;
+            self.lock_received_ns = now_ns;
         }
     }
 
     /// A message that the lock itself sealed for the service under this number arrives there.
-    pub(crate) fn service_hears(&mut self, now_ns: u64, number: u64, message: &Uplink) {
+    pub(crate) fn service_receives(&mut self, now_ns: u64, number: u64, message: &Uplink) {
         if matches!(message, Uplink::Status(_)) && number > self.service_number {
-            (self.service_number, self.service_heard_ns) = (number, now_ns);
+            (self.service_number, self.service_received_ns) = (number, now_ns);
         }
     }
 
     /// A message reaches the lock. Only an answer to one of its own recent questions counts.
-    pub(crate) fn lock_hears(&mut self, now_ns: u64, message: &ToLock) {
+    pub(crate) fn lock_receives(&mut self, now_ns: u64, message: &ToLock) {
         if let ToLock::Recording { nonce, .. } = message {
             let is_open = |asked: &&([u8; 16], u64)| asked.0 == *nonce && now_ns <= asked.1 + ANSWER_NS;
             self.word_ns = self.asked.iter().find(is_open).map(|asked| asked.1).max(self.word_ns);
@@ -75,7 +75,7 @@ impl Relayed {
     }
 
     /// The camera hub sends a message to the service.
-    pub(crate) fn hub_says(&mut self, message: &FromHub) {
+    pub(crate) fn hub_sends(&mut self, message: &FromHub) {
         if let FromHub::Status(status) = message {
             self.lock_state = status.lock_state;
         }
@@ -83,7 +83,7 @@ impl Relayed {
 
     /// Has the camera hub not received the lock for so long that it must report that?
     pub(crate) fn is_silent(&self, now_ns: u64) -> bool {
-        now_ns > self.lock_heard_ns + SILENT_NS
+        now_ns > self.lock_received_ns + SILENT_NS
     }
 
     /// Age of the latest report "I am recording" that the lock could accept, s.

@@ -15,7 +15,7 @@ pub(crate) struct Said {
     /// False notices to the recipient.
     pub(crate) false_notices: u32,
     /// False messages to couriers.
-    pub(crate) false_words: u32,
+    pub(crate) false_messages: u32,
 }
 
 impl Said {
@@ -48,7 +48,7 @@ impl Said {
         let is_new = !self.words.contains(&said);
         if is_new {
             self.words.push(said);
-            self.false_words += 1;
+            self.false_messages += 1;
         }
         is_new
     }

@@ -84,8 +84,8 @@ pub(crate) struct State {
 #[derive(Clone, Copy, Debug, Default)]
 struct Told {
     stands: bool,
-    untold: Reach,
-    end_untold: Reach,
+    unreported: Reach,
+    end_unreported: Reach,
 }
 
 /// What the recipient's phone shows, and what it should show.
@@ -104,17 +104,17 @@ impl Troubles {
     pub(crate) fn look(&mut self, now_ns: u64, trouble: Trouble, state: State) {
         let told = &mut self.0[trouble as usize];
         if told.stands || state.is_over {
-            told.untold = Reach::default();
+            told.unreported = Reach::default();
         } else {
-            told.untold.look(now_ns, state.is_there && state.can_tell);
+            told.unreported.look(now_ns, state.is_there && state.can_tell);
         }
         if !told.stands {
-            told.end_untold = Reach::default();
+            told.end_unreported = Reach::default();
         } else if state.is_there {
             // It began again: its end is a new one.
-            told.end_untold = Reach::default();
+            told.end_unreported = Reach::default();
         } else {
-            told.end_untold.look(now_ns, state.is_over && state.can_tell_end);
+            told.end_unreported.look(now_ns, state.is_over && state.can_tell_end);
         }
     }
 
@@ -124,14 +124,14 @@ impl Troubles {
     }
 
     /// How long there was a path for reporting it without its being reported, s.
-    pub(crate) fn untold_s(&self, now_ns: u64, trouble: Trouble) -> f64 {
-        self.0[trouble as usize].untold.open_s(now_ns)
+    pub(crate) fn unreported_s(&self, now_ns: u64, trouble: Trouble) -> f64 {
+        self.0[trouble as usize].unreported.open_s(now_ns)
     }
 
     /// How long there was a path for reporting the end of a trouble without its being reported, s: of the one that
     /// has waited longest.
-    pub(crate) fn end_untold_s(&self, now_ns: u64) -> f64 {
-        self.0.iter().map(|told| told.end_untold.open_s(now_ns)).fold(0.0, f64::max)
+    pub(crate) fn end_unreported_s(&self, now_ns: u64) -> f64 {
+        self.0.iter().map(|told| told.end_unreported.open_s(now_ns)).fold(0.0, f64::max)
     }
 }
 

@@ -35,7 +35,7 @@ impl Twin {
                 return Err(world.errors(problems));
             }
         };
-        let sampled = signals::sampled(&monitors.spoken_of().chain(faults.spoken_of()).collect());
+        let sampled = signals::sampled(&monitors.used_signals().chain(faults.used_signals()).collect());
         let clock = Clock::new(&world);
         let tick_ns = clock.next_ns();
         let mut stage = build::stage(&world, tick_ns);

@@ -126,7 +126,7 @@ impl Check<'_> {
         self.moment(&format!("{path}.arrives_s"), courier.arrives_s);
         self.range(&format!("{path}.tries"), courier.tries.into(), 1.0, 99.0, "");
         self.range(&format!("{path}.walk_m_s"), courier.walk_m_s, 0.1, 8.0, "m/s");
-        self.range(&format!("{path}.dawdles_s"), courier.dawdles_s, 0.0, ENDS_MAX_S, "s");
+        self.range(&format!("{path}.pauses_s"), courier.pauses_s, 0.0, ENDS_MAX_S, "s");
         self.range(&format!("{path}.shut_in_s"), courier.shut_in_s, 0.0, ENDS_MAX_S, "s");
         self.range(&format!("{path}.retry_after_s"), courier.retry_after_s, 0.0, ENDS_MAX_S, "s");
         if let Some([x_m, z_m]) = courier.goes_back_to_m {

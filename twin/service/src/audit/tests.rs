@@ -9,25 +9,25 @@ fn lock() -> Signer {
     Signer::from_seed(&[3; 32])
 }
 
-fn chain(records: u32) -> Vec<Link> {
+fn chain(records: u32) -> Vec<ChainLink> {
     let mut hash = Hash::GENESIS;
     let link = |sequence| {
         let record = Record { sequence, unix_ms: None, kind: Kind::Boot { boots: sequence } };
         hash = hash.after(&record).unwrap_or(Hash::GENESIS);
-        Link { record, hash }
+        ChainLink { record, hash }
     };
     (1..=records).map(link).collect()
 }
 
 /// Simulates a lock that answers from `journal`, and signs `head` for it.
-fn audit(journal: &[Link], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
+fn audit(journal: &[ChainLink], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
     let mut audit = Audit::new(lock().public());
     let (finding, questions) = go_on(&mut audit, journal, head, signer);
     (finding, questions)
 }
 
 /// The next reading of a lock about which something is known already.
-fn go_on(audit: &mut Audit, journal: &[Link], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
+fn go_on(audit: &mut Audit, journal: &[ChainLink], head: Head, signer: &Signer) -> (Option<Finding>, u32) {
     audit.begin(NONCE);
     let mut questions = 0;
     let mut now_ns = 0;
@@ -53,7 +53,7 @@ fn go_on(audit: &mut Audit, journal: &[Link], head: Head, signer: &Signer) -> (O
     (audit.finding(), questions)
 }
 
-fn head_of(journal: &[Link]) -> Head {
+fn head_of(journal: &[ChainLink]) -> Head {
     let last = journal.last();
     Head {
         sequence: last.map_or(0, |link| link.record.sequence),
@@ -73,7 +73,7 @@ fn a_whole_chain_is_verified_and_what_was_gone_before_it_was_read_is_counted() {
 #[test]
 fn what_was_changed_dropped_or_exchanged_is_found() {
     let journal = chain(20);
-    let broken = |journal: &[Link], head: Head| {
+    let broken = |journal: &[ChainLink], head: Head| {
         let (finding, _) = audit(journal, head, &lock());
         assert!(matches!(finding, Some(Finding::Broken(_))), "{finding:?}");
     };
@@ -85,7 +85,7 @@ fn what_was_changed_dropped_or_exchanged_is_found() {
     broken(&dropped, head_of(&journal));
     let mut beheaded = journal.clone();
     beheaded.pop();
-    beheaded.push(Link { record: Record { sequence: 21, ..journal[19].record }, ..journal[19] });
+    beheaded.push(ChainLink { record: Record { sequence: 21, ..journal[19].record }, ..journal[19] });
     broken(&beheaded, head_of(&journal));
     broken(&journal, Head { hash: Hash([1; 32]), ..head_of(&journal) });
 }

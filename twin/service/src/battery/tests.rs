@@ -9,7 +9,7 @@ fn days(battery: &mut Battery, days: u64, from_mv: f64, to_mv: f64) -> Vec<(f64,
         (step * SPAN_NS / 4, (from_mv + (to_mv - from_mv) * part + noise) as u16)
     };
     let heard = (0..steps).map(reading).filter_map(|(at_ns, mv)| {
-        battery.hear(at_ns, mv).map(|notice| (at_ns as f64 / SPAN_NS as f64 / 4.0, notice))
+        battery.receive(at_ns, mv).map(|notice| (at_ns as f64 / SPAN_NS as f64 / 4.0, notice))
     });
     heard.collect()
 }
@@ -31,9 +31,9 @@ fn a_battery_that_holds_is_not_told() {
 #[test]
 fn new_cells_are_told_and_can_be_weak_again() {
     let mut battery = Battery::default();
-    battery.hear(0, 4_700);
+    battery.receive(0, 4_700);
     battery.is_told();
-    assert_eq!(battery.hear(1, 5_000), None, "cells recover a little by themselves");
-    assert_eq!(battery.hear(2, 6_200), Some(Notice::BatteryRestored));
-    assert_eq!(battery.hear(3, 6_200), None);
+    assert_eq!(battery.receive(1, 5_000), None, "cells recover a little by themselves");
+    assert_eq!(battery.receive(2, 6_200), Some(Notice::BatteryRestored));
+    assert_eq!(battery.receive(3, 6_200), None);
 }

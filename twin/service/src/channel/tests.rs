@@ -13,25 +13,25 @@ fn lock_key() -> ServiceKey {
 #[test]
 fn a_frame_is_taken_once_and_a_floor_is_jumped_over() {
     let mut hub = Sender::new(KEY, Direction::FromHub, 5, 100);
-    let mut hub_hears = Receiver::new(KEY, Direction::ToHub, 900, 4_000);
+    let mut hub_receives = Receiver::new(KEY, Direction::ToHub, 900, 4_000);
     let mut channel = Channel::new(KEY, lock_key());
     let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
     let asked: FromHub = FromHub::AskTime { nonce: [1; 16] };
     let length = hub.seal(&asked, &mut frame).unwrap_or(0);
-    let hear = |channel: &mut Channel, frame: &[u8]| frame.iter().find_map(|byte| channel.hear(0, *byte));
-    assert_eq!(hear(&mut channel, &frame[..length]), Some(asked));
-    assert_eq!(hear(&mut channel, &frame[..length]), None);
+    let receive = |channel: &mut Channel, frame: &[u8]| frame.iter().find_map(|byte| channel.receive(0, *byte));
+    assert_eq!(receive(&mut channel, &frame[..length]), Some(asked));
+    assert_eq!(receive(&mut channel, &frame[..length]), None);
     assert_eq!(channel.refused(), 1);
 
     let mut taken = |channel: &mut Channel| {
         let frame = channel.seal(&GOT);
         let mut decoder = Decoder::<CLOUD_FRAME_BYTES_MAX>::new();
         let sealed = frame.iter().find_map(|byte| decoder.push(*byte)).and_then(Result::ok);
-        sealed.is_some_and(|sealed| hub_hears.open::<ToHub<Envelope>, _>(&sealed).is_ok())
+        sealed.is_some_and(|sealed| hub_receives.open::<ToHub<Envelope>, _>(&sealed).is_ok())
     };
     assert!(!taken(&mut channel));
     let length = hub.seal(&FromHub::<Carried>::CounterFloor { floor: 900 }, &mut frame).unwrap_or(0);
-    hear(&mut channel, &frame[..length]);
+    receive(&mut channel, &frame[..length]);
     assert!(taken(&mut channel));
 }
 
@@ -55,16 +55,16 @@ fn what_is_overtaken_is_taken_once_if_it_does_not_speak_of_now() {
         frame[..length].to_vec()
     };
     let mut channel = Channel::new(KEY, lock_key());
-    let mut hear = |message: &FromHub, number| {
-        frame(message, number).iter().find_map(|byte| channel.hear(0, *byte)).is_some()
+    let mut receive = |message: &FromHub, number| {
+        frame(message, number).iter().find_map(|byte| channel.receive(0, *byte)).is_some()
     };
-    assert!(hear(&event, 100));
-    assert!(hear(&event, 98), "overtaken");
-    assert!(!hear(&event, 98) && !hear(&event, 100), "again");
-    assert!(!hear(&asked, 99), "it speaks of now");
-    assert!(hear(&event, 37) && !hear(&event, 36), "the window's end");
-    assert!(hear(&event, 1_000) && !hear(&event, 101), "far ahead");
-    assert!(hear(&event, 999));
+    assert!(receive(&event, 100));
+    assert!(receive(&event, 98), "overtaken");
+    assert!(!receive(&event, 98) && !receive(&event, 100), "again");
+    assert!(!receive(&asked, 99), "it speaks of now");
+    assert!(receive(&event, 37) && !receive(&event, 36), "the window's end");
+    assert!(receive(&event, 1_000) && !receive(&event, 101), "far ahead");
+    assert!(receive(&event, 999));
 }
 
 fn orders() -> Sender<ServiceKey> {
@@ -109,7 +109,7 @@ impl Hub {
     fn sends(&mut self, carried: Carried) -> Option<FromHub> {
         let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
         let length = self.frames.seal(&FromHub::Lock(carried), &mut frame).expect("fits");
-        frame[..length].iter().find_map(|byte| self.channel.hear(self.now_ns, *byte))
+        frame[..length].iter().find_map(|byte| self.channel.receive(self.now_ns, *byte))
     }
 }
 

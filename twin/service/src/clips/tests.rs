@@ -42,7 +42,7 @@ pub(crate) fn film(clip: u32, segments: u32) -> Vec<(Segment, Vec<SegmentPicture
 type Heard = Result<Option<Got>, Doubt>;
 
 /// Sends segments as `signer`; returns the result of each frame.
-fn hear(clips: &mut Clips, film: &[(Segment, Vec<SegmentPicture>)], signer: &Signer) -> Vec<Heard> {
+fn receive(clips: &mut Clips, film: &[(Segment, Vec<SegmentPicture>)], signer: &Signer) -> Vec<Heard> {
     let mut heard = Vec::new();
     for (head, pictures) in film {
         heard.extend(signer.sign(*head).map(|signed| clips.hear_head(&signed, &hub().public())));
@@ -53,7 +53,7 @@ fn hear(clips: &mut Clips, film: &[(Segment, Vec<SegmentPicture>)], signer: &Sig
 
 /// Sends segments as `signer`; returns the acknowledged segments.
 fn send(clips: &mut Clips, film: &[(Segment, Vec<SegmentPicture>)], signer: &Signer) -> Vec<u32> {
-    let heard = hear(clips, film, signer);
+    let heard = receive(clips, film, signer);
     heard.into_iter().filter_map(|heard| heard.ok().flatten()).map(|got| got.segment).collect()
 }
 
@@ -112,7 +112,7 @@ fn frames_may_overtake_each_other() {
 #[test]
 fn a_segment_that_another_signed_is_none() {
     let mut clips = Clips::default();
-    assert!(is_doubted(&hear(&mut clips, &film(1, 1), &Signer::from_seed(&[6; 32]))));
+    assert!(is_doubted(&receive(&mut clips, &film(1, 1), &Signer::from_seed(&[6; 32]))));
     assert!(!is_complete(&clips));
     assert_eq!(clips.get(1).map(|clip| clip.pictures().len()), Some(0));
 }
@@ -131,7 +131,7 @@ fn exchanged_pictures_and_times_are_not_those_that_were_signed_for() {
         let mut clips = Clips::default();
         let mut film = film(1, 1);
         change(&mut film[0].1);
-        let heard = hear(&mut clips, &film, &hub());
+        let heard = receive(&mut clips, &film, &hub());
         assert!(is_doubted(&heard) && !is_complete(&clips), "{heard:?}");
     }
 }
@@ -143,15 +143,15 @@ fn what_is_left_out_is_waited_for_and_told_if_it_does_not_come() {
     assert_eq!(send(&mut clips, &film[..1], &hub()), [1]);
     // The second has been lost or left out; those behind it have arrived already, and arrive again.
     for _ in 0..=4 {
-        assert_eq!(hear(&mut clips, &film[2..], &hub()), [Ok(None); 6]);
+        assert_eq!(receive(&mut clips, &film[2..], &hub()), [Ok(None); 6]);
     }
-    let heard = hear(&mut clips, &film[2..], &hub());
+    let heard = receive(&mut clips, &film[2..], &hub());
     assert!(
         heard.contains(&Err(Doubt::LeftOut)) && !is_doubted(&heard),
         "nobody is accused of what a slow line does"
     );
     assert!(!is_complete(&clips));
-    assert!(!is_doubted(&hear(&mut clips, &film[1..2], &hub())), "it comes after all");
+    assert!(!is_doubted(&receive(&mut clips, &film[1..2], &hub())), "it comes after all");
     assert!(is_complete(&clips));
 }
 
@@ -162,7 +162,7 @@ fn a_segment_that_does_not_follow_spoils_the_clip() {
     assert_eq!(send(&mut clips, &cut[..1], &hub()), [1]);
     // The second is left out, and the third is presented as the second.
     cut[2].0.segment = 2;
-    assert!(is_doubted(&hear(&mut clips, &cut[2..], &hub())));
+    assert!(is_doubted(&receive(&mut clips, &cut[2..], &hub())));
     let film = film(1, 3);
     send(&mut clips, &film, &hub());
     assert!(!is_complete(&clips));

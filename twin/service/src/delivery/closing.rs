@@ -10,7 +10,7 @@ use crate::clips::{Clip, Clips};
 use crate::custody::{Evidence, Holder};
 use crate::desk::Desk;
 use crate::notice::{Notice, Refusal};
-use crate::order::Stage;
+use crate::order::Phase;
 use crate::phone::ServiceToCourier;
 use crate::proof::Difference;
 use crate::time::MS;
@@ -25,20 +25,20 @@ impl Delivery {
     /// When the order is decided from the evidence present, ns.
     pub(crate) fn decides_ns(&self, (now_ns, unix_ms): Now) -> Option<u64> {
         match self.stage {
-            Stage::Granting | Stage::Underway => {
+            Phase::Granting | Phase::Underway => {
                 let left_ms = (self.order.window_unix_ms.1 + COMES_LATE_MS).saturating_sub(unix_ms);
                 Some(now_ns.saturating_add(left_ms.saturating_mul(MS)))
             }
             // Notice, recording and the camera hub's two minutes have their own limits; this one is for a hub that is
             // silent.
-            Stage::Announcing | Stage::CodeReleased => {
+            Phase::Announcing | Phase::CodeReleased => {
                 self.signs.latest_ns.map(|sign_ns| sign_ns + DECIDES_NS)
             }
-            Stage::Opened | Stage::Locked => {
+            Phase::Opened | Phase::Locked => {
                 let earliest_ns = self.visit.map_or(0, |visit| visit.decides_ns_min);
                 self.signs.latest_ns.map(|sign_ns| (sign_ns + DECIDES_NS).max(earliest_ns))
             }
-            Stage::Delivered | Stage::Unproven | Stage::Received | Stage::Refused => None,
+            Phase::Delivered | Phase::Unproven | Phase::Received | Phase::Refused => None,
         }
     }
 
@@ -48,10 +48,10 @@ impl Delivery {
             return;
         }
         match self.stage {
-            Stage::Granting | Stage::Underway => self.refuse(Refusal::NobodyCame, desk),
-            Stage::Announcing | Stage::CodeReleased => self.refuse(Refusal::CourierSilent, desk),
-            Stage::Opened | Stage::Locked => self.decide_without_film(desk),
-            Stage::Delivered | Stage::Unproven | Stage::Received | Stage::Refused => {}
+            Phase::Granting | Phase::Underway => self.refuse(Refusal::NobodyCame, desk),
+            Phase::Announcing | Phase::CodeReleased => self.refuse(Refusal::CourierSilent, desk),
+            Phase::Opened | Phase::Locked => self.decide_without_film(desk),
+            Phase::Delivered | Phase::Unproven | Phase::Received | Phase::Refused => {}
         }
     }
 
@@ -61,12 +61,12 @@ impl Delivery {
             visit.is_film_missing = true;
         }
         if self.is_with_recipient() {
-            self.stage = Stage::Received;
+            self.stage = Phase::Received;
             return;
         }
         self.custody.note(desk.unix_ms, Holder::Unknown, Evidence::FilmMissing);
         // A courier who gave up has received a fallback for the parcel, and the recipient was notified of it.
-        self.stage = if self.failure.why.is_some() { Stage::Refused } else { Stage::Unproven };
+        self.stage = if self.failure.why.is_some() { Phase::Refused } else { Phase::Unproven };
         desk.notify(Some(self.order.delivery), Notice::FilmMissing { locked });
     }
 
@@ -84,14 +84,14 @@ impl Delivery {
         {
             visit.relock = visit.relock.after(is_home, desk.now_ns);
         }
-        if self.stage == Stage::Opened && self.signs.parcel_left && is_home {
+        if self.stage == Phase::Opened && self.signs.parcel_left && is_home {
             self.is_no_more_at_the_door(desk);
-            self.stage = Stage::Locked;
+            self.stage = Phase::Locked;
             self.told.insert(Told::DoorLocked);
             desk.tell(self.order.courier, ServiceToCourier::DoorLocked);
         }
         let is_late = self.visit.is_some_and(|visit| visit.is_film_missing);
-        if is_home && (is_late || matches!(self.stage, Stage::Opened | Stage::Locked)) {
+        if is_home && (is_late || matches!(self.stage, Phase::Opened | Phase::Locked)) {
             self.close_by_clip(clips, desk);
         }
     }
@@ -111,18 +111,18 @@ impl Delivery {
         let delivery = Some(self.order.delivery);
         let stands = difference.filter(|difference| difference.shows(&self.order.drop));
         if self.is_with_recipient() {
-            self.stage = Stage::Received;
+            self.stage = Phase::Received;
         } else if let Some(difference) = stands.filter(|_| self.failure.left_at.is_none()) {
             let pixels = difference.pixels_in(&self.order.drop);
             self.custody.note(desk.unix_ms, Holder::Home, Evidence::LockAndFilm { clip: number, pixels });
-            self.stage = Stage::Delivered;
+            self.stage = Phase::Delivered;
             desk.notify(delivery, Notice::Delivered);
         } else if self.failure.why.is_some() {
             // The courier has reported so, and has received a fallback for the parcel.
-            self.stage = Stage::Refused;
+            self.stage = Phase::Refused;
         } else {
             self.custody.note(desk.unix_ms, Holder::Unknown, Evidence::FilmShowsNothing);
-            self.stage = Stage::Unproven;
+            self.stage = Phase::Unproven;
             desk.notify(delivery, Notice::Unproven);
         }
     }

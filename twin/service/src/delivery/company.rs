@@ -41,14 +41,14 @@ impl Delivery {
     }
 
     /// When the notice that somebody has stayed is sent, ns.
-    pub(crate) fn company_told_ns(&self) -> Option<u64> {
+    pub(crate) fn company_notified_ns(&self) -> Option<u64> {
         let AfterCourier::Confirmed { since_ns } = self.company.after_courier else { return None };
         let waits = !self.told.contains(&Told::StillInside) && !self.is_with_recipient();
         waits.then_some(since_ns + WALKS_OFF_NS)
     }
 
     pub(crate) fn tell_company(&mut self, desk: &mut Desk) {
-        if self.company_told_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
+        if self.company_notified_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {
             self.notify_once(Told::StillInside, Notice::StillInside, desk);
         }
     }

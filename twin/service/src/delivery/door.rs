@@ -7,7 +7,7 @@ use super::Delivery;
 use super::state::{Relock, Told, Visit};
 use crate::desk::Desk;
 use crate::notice::{Notice, Refusal};
-use crate::order::Stage;
+use crate::order::Phase;
 use crate::time::MS;
 
 /// If a door opened for a delivery is not locked again within this, the recipient is notified, ns. Source: SPEC 5.
@@ -34,7 +34,7 @@ impl Delivery {
 
     /// An event of the lock; `filming`: the camera hub records.
     pub(crate) fn hear_event(&mut self, kind: &EventKind, filming: bool, desk: &mut Desk) {
-        let is_at_the_door = self.stage == Stage::CodeReleased;
+        let is_at_the_door = self.stage == Phase::CodeReleased;
         match *kind {
             EventKind::Alarm(_) if self.is_open() => self.call_back(desk),
             EventKind::Spent { serial } => self.grants.hear_spent(serial, desk.now_ns),
@@ -110,7 +110,7 @@ impl Delivery {
     pub(crate) fn opened(&mut self, serial: u32, desk: &mut Desk) {
         self.grants.hear_opened(serial, true, desk.now_ns);
         let was_decided = self.stage.is_closed();
-        self.stage = Stage::Opened;
+        self.stage = Phase::Opened;
         if !was_decided {
             self.signs.latest_ns = Some(desk.now_ns);
         }
@@ -151,7 +151,7 @@ impl Delivery {
 
     /// The camera hub has not signed that it records, and has not given a reason.
     pub(crate) fn why_no_film(&self, desk: &Desk) -> Refusal {
-        let is_silent = desk.now_ns >= desk.hub_heard_ns + HUB_SILENT_NS;
+        let is_silent = desk.now_ns >= desk.hub_received_ns + HUB_SILENT_NS;
         if is_silent { Refusal::CameraUnreachable } else { Refusal::NoFilm }
     }
 

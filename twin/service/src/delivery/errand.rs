@@ -8,7 +8,7 @@ use crate::custody::{Evidence, Holder};
 use crate::desk::Desk;
 use crate::fallback::Fallback;
 use crate::notice::{Notice, Refusal};
-use crate::order::Stage;
+use crate::order::Phase;
 use crate::phone::{CourierToService, ServiceToCourier};
 use crate::time::MS;
 
@@ -27,8 +27,8 @@ impl Delivery {
     /// The code is released only after notice and recording.
     pub(crate) fn release_if_ready(&mut self, desk: &mut Desk) {
         let is_accepted = self.release.notice == ReleaseNotice::Accepted;
-        if self.stage == Stage::Announcing && is_accepted && self.film.is_recording() {
-            self.stage = Stage::CodeReleased;
+        if self.stage == Phase::Announcing && is_accepted && self.film.is_recording() {
+            self.stage = Phase::CodeReleased;
             self.release.codes += 1;
             self.release.lock_said = None;
             self.tell_code(desk);
@@ -54,7 +54,7 @@ impl Delivery {
         match message {
             CourierToService::Scanned { address, label } => self.hear_scan(&address, &label, desk),
             CourierToService::Unreadable => match self.stage {
-                Stage::Granting | Stage::Underway => self.refuse(Refusal::UnreadableLabel, desk),
+                Phase::Granting | Phase::Underway => self.refuse(Refusal::UnreadableLabel, desk),
                 _ => self.tell_refusal(desk),
             },
             CourierToService::PressUnlock => self.enter_code(desk),
@@ -87,8 +87,8 @@ impl Delivery {
     fn hear_scan(&mut self, address: &str, label: &str, desk: &mut Desk) {
         // The phone asks again until it is answered; the answer may have been lost.
         match self.stage {
-            Stage::CodeReleased => return self.tell_code(desk),
-            Stage::Granting | Stage::Underway => {}
+            Phase::CodeReleased => return self.tell_code(desk),
+            Phase::Granting | Phase::Underway => {}
             _ => return self.tell_refusal(desk),
         }
         if let Some((Fallback::Retry, asked_ns)) = self.failure.asked
@@ -98,7 +98,7 @@ impl Delivery {
         }
         match self.check_scan(address, label, desk) {
             Err(refusal) => self.refuse(refusal, desk),
-            Ok(()) if self.stage == Stage::Granting => {
+            Ok(()) if self.stage == Phase::Granting => {
                 let since_ns = *self.release.awaits_grant_since_ns.get_or_insert(desk.now_ns);
                 if self.grants.is_full() {
                     self.refuse(Refusal::LockFull, desk);
@@ -110,7 +110,7 @@ impl Delivery {
                 self.tell_keypad_locked(desk);
             }
             Ok(()) => {
-                self.stage = Stage::Announcing;
+                self.stage = Phase::Announcing;
                 self.failure.asked = None;
                 self.custody.note(desk.unix_ms, Holder::Courier, Evidence::Scanned);
                 let number = desk.notify(Some(self.order.delivery), Notice::CourierAtTheDoor);
@@ -138,7 +138,7 @@ impl Delivery {
 
     fn enter_code(&mut self, desk: &mut Desk) {
         let waits = self.release.entered_ns.is_some_and(|at_ns| desk.now_ns < at_ns + ENTER_NS);
-        if self.stage != Stage::CodeReleased || self.grants.is_spent() || waits {
+        if self.stage != Phase::CodeReleased || self.grants.is_spent() || waits {
             return;
         }
         if let Ok(digits) = self.grants.code.as_bytes().try_into() {
@@ -157,11 +157,11 @@ impl Delivery {
         self.is_no_more_at_the_door(desk);
         desk.tell(self.order.courier, ServiceToCourier::Noted);
         if self.stage.is_before_opening() {
-            self.stage = Stage::Received;
+            self.stage = Phase::Received;
             self.film.end();
             self.grants.kill();
-        } else if self.stage == Stage::Unproven {
-            self.stage = Stage::Received;
+        } else if self.stage == Phase::Unproven {
+            self.stage = Phase::Received;
         } else {
             let opened = self.visit.map(|visit| visit.serial);
             self.film.end_vouched(opened.unwrap_or(self.grants.serial()));

@@ -5,7 +5,7 @@ use super::state::Told;
 use crate::desk::Desk;
 use crate::fallback::{Fallback, Handover, Proof};
 use crate::notice::{Notice, Refusal};
-use crate::order::Stage;
+use crate::order::Phase;
 use crate::phone::ServiceToCourier;
 
 impl Delivery {
@@ -14,12 +14,12 @@ impl Delivery {
     pub(crate) fn refuse(&mut self, refusal: Refusal, desk: &mut Desk) {
         // A recording that shows nothing does not end the order while the courier stands there with the parcel and
         // reports giving up.
-        let stands_there = self.stage == Stage::Unproven && refusal == Refusal::GaveUpInside;
+        let stands_there = self.stage == Phase::Unproven && refusal == Refusal::GaveUpInside;
         if self.stage.is_closed() && !stands_there {
             return;
         }
         if self.stage.is_before_opening() || stands_there {
-            self.stage = Stage::Refused;
+            self.stage = Phase::Refused;
             self.told.insert(Told::NotDelivered);
         }
         self.failure.why = Some(refusal);
@@ -42,7 +42,7 @@ impl Delivery {
     pub(super) fn fall_back(&mut self, desk: &mut Desk) {
         let Some(why) = self.failure.why else { return };
         // No retry while it is unknown how the visit ended.
-        let is_open = self.stage == Stage::Opened;
+        let is_open = self.stage == Phase::Opened;
         let helps = |next: &Fallback| makes_sense(*next, why) && !(is_open && *next == Fallback::Retry);
         let next = std::iter::from_fn(|| self.failure.left.pop_front()).find(helps);
         let next = next.unwrap_or(Fallback::Depot);
@@ -50,7 +50,7 @@ impl Delivery {
         desk.tell(self.order.courier, ServiceToCourier::Fallback(next));
         if next == Fallback::Retry {
             self.grants.renew(&self.order, desk);
-            self.stage = Stage::Granting;
+            self.stage = Phase::Granting;
         }
     }
 
@@ -61,7 +61,7 @@ impl Delivery {
             let why = if why == Refusal::NobodyCame { Refusal::TooLate } else { why };
             desk.tell(courier, ServiceToCourier::Refused(why));
             desk.tell(courier, ServiceToCourier::Fallback(fallback));
-        } else if self.stage == Stage::Received {
+        } else if self.stage == Phase::Received {
             desk.tell(courier, ServiceToCourier::Noted);
         }
     }

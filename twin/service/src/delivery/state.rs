@@ -1,4 +1,4 @@
-//! The data of a delivery, each in the part of its life to which it belongs. Its [`Stage`](crate::order::Stage) says
+//! The data of a delivery, each in the part of its life to which it belongs. Its [`Phase`](crate::order::Phase) says
 //! which part that is now.
 
 use std::collections::VecDeque;

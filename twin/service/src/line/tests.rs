@@ -43,20 +43,20 @@ fn what_waits_is_not_said_twice_and_can_be_taken_back() {
 #[test]
 fn each_message_is_taken_once_and_in_order() {
     let mut inbox = Inbox::new(Reading::InOrder);
-    assert!(inbox.hear(2, 'b') && inbox.next().is_none());
-    assert!(inbox.hear(1, 'a') && inbox.hear(1, 'x'));
+    assert!(inbox.receive(2, 'b') && inbox.next().is_none());
+    assert!(inbox.receive(1, 'a') && inbox.receive(1, 'x'));
     assert_eq!([inbox.next(), inbox.next(), inbox.next()], [Some('a'), Some('b'), None]);
-    assert!(inbox.hear(2, 'b'), "its acknowledgement was lost");
+    assert!(inbox.receive(2, 'b'), "its acknowledgement was lost");
     assert_eq!(inbox.next(), None);
-    assert!(!inbox.hear(3 + AHEAD, 'z'), "it is not kept, so it is not acknowledged");
+    assert!(!inbox.receive(3 + AHEAD, 'z'), "it is not kept, so it is not acknowledged");
 }
 
 #[test]
 fn a_refusal_does_not_wait_for_what_was_lost_before_it() {
     let mut inbox = Inbox::new(Reading::AsItComes);
-    assert!(inbox.hear(2, 'b'));
+    assert!(inbox.receive(2, 'b'));
     assert_eq!(inbox.next(), Some('b'));
-    assert!(inbox.hear(2, 'b') && inbox.hear(1, 'a'));
+    assert!(inbox.receive(2, 'b') && inbox.receive(1, 'a'));
     assert_eq!([inbox.next(), inbox.next()], [Some('a'), None]);
     assert!(inbox.ahead.is_empty());
 }

@@ -34,7 +34,7 @@ fn at(now_s: u64, operations: &mut Operations, first: impl FnOnce(&mut Operation
         serials: &mut serials,
         notices: &mut notices,
         phones: &mut phones,
-        hub_heard_ns: 0,
+        hub_received_ns: 0,
         keypad_locked_until_ns: 0,
         out: &mut out,
     };

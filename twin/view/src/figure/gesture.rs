@@ -101,7 +101,10 @@ fn busy_hand(world: &World, frame: &Frame, person: &PersonFrame, body: &Body, ge
         Doing::Scanning | Doing::Photographing => {
             hold_phone(gesture, body.point(0.07, 1.34, 0.40), body, 0.9)
         }
-        Doing::AwaitingCode | Doing::AwaitingClearance | Doing::AwaitingWord | Doing::PressingUnlock => {
+        Doing::AwaitingCode
+        | Doing::AwaitingClearance
+        | Doing::AwaitingInstructions
+        | Doing::PressingUnlock => {
             hold_phone(gesture, body.point(0.10, 1.27, 0.36), body, 0.5);
         }
         Doing::Typing | Doing::AwaitingLock => {

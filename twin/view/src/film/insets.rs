@@ -43,16 +43,16 @@ pub fn insets(rushes: &Rushes, plan: &Plan) -> Vec<Inset> {
             _ => insets.push(Inset { phone, from_s, to_s }),
         }
     };
-    let mut word = &None;
+    let mut message = None;
     for (index, look) in rushes.looks.iter().enumerate() {
         let at_s = index as f64 / LOOKS_PER_S;
         if look.doing.is_some_and(looks_at_phone) {
             show(Phone::Courier, at_s, 0.5);
         }
-        if look.word != *word {
-            word = &look.word;
+        if look.message != message {
+            message = look.message;
             // The next courier's phone shows no message yet.
-            if word.is_some() {
+            if message.is_some() {
                 show(Phone::Courier, at_s, WORD_S);
             }
         }

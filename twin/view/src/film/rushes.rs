@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use twin_core::world::WorldErrors;
-use twin_core::{Doing, Frame, Observer, Report, Role, StoryLine, Twin, World};
+use twin_core::{Doing, Frame, Observer, PhoneMessage, Report, Role, StoryLine, Twin, World};
 
 /// Looks in a second.
 pub const LOOKS_PER_S: f64 = 10.0;
@@ -42,7 +42,7 @@ pub struct Look {
     /// The courier's phone shows a code.
     pub has_code: bool,
     /// Latest message on the courier's phone.
-    pub word: Option<String>,
+    pub message: Option<PhoneMessage>,
     /// The hub's shutter opens.
     pub shutter_opens: bool,
     /// Whether the live picture on the recipient's phone is marked as old; none without one.
@@ -162,7 +162,7 @@ fn look(frame: &Frame, before: Before) -> Look {
             && !frame.people.iter().any(|person| person.hand_on_door),
         leaf_open: frame.leaf_angle_rad.abs() > LEAF_OPEN_RAD,
         has_code: frame.courier_phone.code.is_some(),
-        word: frame.courier_phone.word.clone(),
+        message: frame.courier_phone.message,
         shutter_opens: frame.hub.shutter_open > before.shutter,
         live_is_stale: frame.recipient_phone.live.as_ref().map(|live| live.stale),
         live_stands_still: frame

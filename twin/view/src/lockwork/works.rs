@@ -114,7 +114,7 @@ impl Part {
         let crank = |angle_rad: f64| Quat::from_rotation_z(FRAC_PI_4 - angle_rad as f32);
         let handle = places::handle_m(world, Face::Inner);
         match self {
-            Self::Hub => at(layer(0.0065), crank(state.hub_angle_rad)),
+            Self::Hub => at(layer(0.0065), crank(state.output_angle_rad)),
             Self::Tailpiece => at(layer(0.012), crank(state.tailpiece_angle_rad)),
             Self::ThumbTurn => at(layer(CASE_M), crank(state.tailpiece_angle_rad)),
             Self::Bolt => at(Vec3::new(edge_m + travel_m, axis.y, inner - BOLT_IN_M), Quat::IDENTITY),
@@ -124,7 +124,7 @@ impl Part {
                 at(layer(BOLT_IN_M) + Vec3::new(WHEEL_AHEAD_M, up_m, 0.0), Quat::from_rotation_z(turn))
             }
             Self::Worm => {
-                let turn = Quat::from_rotation_y(-24.0 * state.hub_angle_rad as f32);
+                let turn = Quat::from_rotation_y(-24.0 * state.output_angle_rad as f32);
                 at(layer(0.0085) + Vec3::new(-0.0305, 0.0, 0.0), turn)
             }
             Self::Latch => {

@@ -1,8 +1,8 @@
 //! Phone screens: the courier's and the recipient's. Few words, large: they must be read when shown 160 px high.
 
-use twin_core::CourierPhone;
 use twin_core::service::Notice;
 use twin_core::world::LocalTime;
+use twin_core::{CourierPhone, PhoneMessage, PhoneMessageKind};
 
 use super::caption::capitalised;
 use super::colour::{BAD, BRASS, CLEAR, GOOD, INK, MIST, PAPER, SLATE, WARN};
@@ -39,21 +39,20 @@ pub fn courier(phone: &CourierPhone) -> Picture {
     picture.text(x + MARGIN - 8.0, head.y + 122.0, Align::Left, &address, &phone.address);
 
     let card = Area::new(x + 16.0, head.bottom() + 22.0, w - 32.0, screen.bottom() - head.bottom() - 44.0);
-    match (&phone.word, &phone.code) {
-        (Some(word), Some(_)) if word.ends_with(PRESS_UNLOCK) => unlock_button(&mut picture, card),
-        (Some(word), code) => {
+    match (phone.message, &phone.code) {
+        (Some(message), Some(_)) if message.kind == PhoneMessageKind::LockNear => {
+            unlock_button(&mut picture, card);
+        }
+        (Some(message), _) => {
             let wrong = phone.scanned.as_ref().filter(|scanned| **scanned != phone.sscc);
             let numbers = wrong.map(|scanned| [scanned.as_str(), &phone.sscc]);
-            last_word(&mut picture, card, word, code.is_some(), numbers);
+            last_message(&mut picture, card, message, numbers);
         }
         (None, Some(code)) => one_time_code(&mut picture, card, code),
         (None, None) => scan(&mut picture, card, &phone.sscc),
     }
     picture
 }
-
-/// How the app's message ends when the lock is near enough to be opened by the phone.
-const PRESS_UNLOCK: &str = "press unlock";
 
 /// What plays on the recipient's phone.
 #[derive(Clone, Copy, Debug)]
@@ -232,15 +231,12 @@ fn unlock_button(picture: &mut Picture, card: Area) {
 }
 
 /// A message of the service or the lock. `numbers`: scanned and expected, if the parcel was the wrong one.
-fn last_word(picture: &mut Picture, card: Area, word: &str, had_code: bool, numbers: Option<[&str; 2]>) {
-    let opens = word == "opening";
-    let good = opens || word.contains("locked") && had_code;
-    let asks = word.starts_with("please");
-    let (colour, title) = match (good, asks) {
-        _ if opens => (GOOD, "Unlocking"),
-        (true, _) => (GOOD, "Done"),
-        (_, true) => (WARN, "Check"),
-        _ => (BAD, "Refused"),
+fn last_message(picture: &mut Picture, card: Area, message: PhoneMessage, numbers: Option<[&str; 2]>) {
+    let (colour, title) = match message.kind {
+        PhoneMessageKind::Opening | PhoneMessageKind::LockNear => (GOOD, "Unlocking"),
+        PhoneMessageKind::Done => (GOOD, "Done"),
+        PhoneMessageKind::Request => (WARN, "Check"),
+        PhoneMessageKind::Refused => (BAD, "Refused"),
     };
     picture.fill_round(card, 28.0, CARD);
     let middle = card.middle_x();
@@ -253,13 +249,12 @@ fn last_word(picture: &mut Picture, card: Area, word: &str, had_code: bool, numb
         picture,
         Area::new(centre.0 - half, centre.1 - half, 2.0 * half, 2.0 * half),
         0.185 * radius,
-        good,
-        asks,
+        message.kind,
     );
     let base = centre.1 + radius + 88.0;
     picture.text(middle, base, Align::Centre, &Style::text(70.0, INK).bold(), title);
     let style = Style::text(46.0, SLATE);
-    let lines = style.wrap_at_most(word, card.w - 44.0, lines_max);
+    let lines = style.wrap_at_most(message.text, card.w - 44.0, lines_max);
     picture.lines(middle, base + 68.0, 54.0, Align::Centre, &style, &lines);
     if let Some([scanned, expected]) = numbers {
         two_numbers(picture, card, scanned, expected);
@@ -267,15 +262,17 @@ fn last_word(picture: &mut Picture, card: Area, word: &str, had_code: bool, numb
 }
 
 /// A tick, an exclamation mark or a cross.
-fn sign(picture: &mut Picture, area: Area, line_px: f32, good: bool, asks: bool) {
-    match (good, asks) {
-        (true, _) => picture.tick(area, line_px, CARD),
-        (_, true) => {
+fn sign(picture: &mut Picture, area: Area, line_px: f32, kind: PhoneMessageKind) {
+    match kind {
+        PhoneMessageKind::Opening | PhoneMessageKind::LockNear | PhoneMessageKind::Done => {
+            picture.tick(area, line_px, CARD);
+        }
+        PhoneMessageKind::Request => {
             let x = area.middle_x();
             picture.line((x, area.y + 0.08 * area.h), (x, area.y + 0.62 * area.h), line_px, CARD);
             picture.disc((x, area.y + 0.9 * area.h), 0.62 * line_px, CARD);
         }
-        _ => picture.cross(area, line_px, CARD),
+        PhoneMessageKind::Refused => picture.cross(area, line_px, CARD),
     }
 }
 

@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use twin_core::World as TwinWorld;
 
 use super::palette as ink;
-use super::stage::{Stage, span};
+use super::stage::{SolidSpawner, span};
 use crate::figure::solid::Solid;
 use crate::{SceneSet, Shown};
 
@@ -16,7 +16,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, hang_the_leaf).add_systems(Update, swing.in_set(SceneSet::Pose));
 }
 
-fn hang_the_leaf(mut stage: Stage) {
+fn hang_the_leaf(mut stage: SolidSpawner) {
     let world = stage.shown.world.clone();
     let angle_rad = stage.shown.frame.leaf_angle_rad;
     stage.moving(&leaf(&world), (Name::new("leaf"), Leaf, turned(angle_rad)));

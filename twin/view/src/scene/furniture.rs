@@ -6,7 +6,7 @@ use twin_core::world::Thing;
 
 use super::palette as ink;
 use super::shade::Blob;
-use super::stage::{Stage, span};
+use super::stage::{SolidSpawner, span};
 use crate::figure::solid::{Solid, ring};
 use crate::{SceneSet, Shown};
 
@@ -18,7 +18,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, move_in).add_systems(Update, follow.in_set(SceneSet::Pose));
 }
 
-fn move_in(mut stage: Stage) {
+fn move_in(mut stage: SolidSpawner) {
     let world = stage.shown.world.clone();
     let mut loose = 0;
     for (name, thing) in &world.plan.furniture {

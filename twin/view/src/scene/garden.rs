@@ -6,7 +6,7 @@ use twin_core::World as TwinWorld;
 use super::occluders::Occluders;
 use super::palette as ink;
 use super::rooms::quad;
-use super::stage::{Stage, scatter, span};
+use super::stage::{SolidSpawner, scatter, span};
 use crate::figure::solid::{Solid, ring};
 
 /// The plot: left, right, back, front, m.
@@ -53,7 +53,7 @@ pub(crate) fn occlude(occluders: &mut Occluders) {
     }
 }
 
-fn lay_ground(mut stage: Stage) {
+fn lay_ground(mut stage: SolidSpawner) {
     let world = stage.shown.world.clone();
     let mut solid = Solid::default();
     lawn(&mut solid);
@@ -149,7 +149,7 @@ fn porch(solid: &mut Solid) {
     span(solid, 0x7D_66_4C, [0.14, 0.008, 0.2], [0.78, 0.0135, 0.56], 0.002);
 }
 
-fn plant(mut stage: Stage) {
+fn plant(mut stage: SolidSpawner) {
     let mut solid = Solid::default();
     trees(&mut solid);
     beds(&mut solid);

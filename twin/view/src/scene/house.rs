@@ -6,7 +6,7 @@ use twin_core::World as TwinWorld;
 
 use super::occluders::Occluders;
 use super::palette as ink;
-use super::stage::{Stage, span};
+use super::stage::{SolidSpawner, span};
 use crate::figure::solid::Solid;
 
 /// Height of the walls that stand, m.
@@ -130,7 +130,7 @@ fn walls(world: &TwinWorld) -> Vec<Piece> {
     pieces
 }
 
-fn build(mut stage: Stage) {
+fn build(mut stage: SolidSpawner) {
     let world = stage.shown.world.clone();
     let mut solid = Solid::default();
     let walls = walls(&world);

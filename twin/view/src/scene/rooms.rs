@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use super::house::FULL_M;
 use super::occluders::Occluders;
 use super::palette as ink;
-use super::stage::{Stage, scatter, span};
+use super::stage::{SolidSpawner, scatter, span};
 use crate::figure::solid::{Solid, ring};
 
 pub(crate) fn plugin(app: &mut App) {
@@ -25,7 +25,7 @@ pub(crate) fn occlude(occluders: &mut Occluders) {
     occluders.ball(Vec3::new(5.75, 1.05, -3.65), Vec3::new(0.34, 0.5, 0.34)); // plant
 }
 
-fn lay_floors(mut stage: Stage) {
+fn lay_floors(mut stage: SolidSpawner) {
     let mut solid = Solid::default();
     tiles(&mut solid, [-0.7, 1.75], [-4.12, -0.12]);
     boards(&mut solid, [1.75, 6.2], [-4.12, -0.12]);
@@ -75,7 +75,7 @@ pub(super) fn quad(solid: &mut Solid, [x0, x1]: [f32; 2], [z0, z1]: [f32; 2], y:
     solid.flat(&[at(x0, z1), at(x1, z1), at(x1, z0), at(x0, z0)]);
 }
 
-fn furnish(mut stage: Stage) {
+fn furnish(mut stage: SolidSpawner) {
     let mut solid = Solid::default();
     hall(&mut solid);
     sofa(&mut solid);

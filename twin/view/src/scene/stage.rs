@@ -16,7 +16,7 @@ use crate::{Quality, Shown};
 
 /// Puts still solids on the stage, lit for the tier.
 #[derive(bevy::ecs::system::SystemParam)]
-pub(crate) struct Stage<'w, 's> {
+pub(crate) struct SolidSpawner<'w, 's> {
     commands: Commands<'w, 's>,
     meshes: ResMut<'w, Assets<Mesh>>,
     materials: ResMut<'w, Assets<StandardMaterial>>,
@@ -26,7 +26,7 @@ pub(crate) struct Stage<'w, 's> {
     pub(super) shown: Res<'w, Shown>,
 }
 
-impl Stage<'_, '_> {
+impl SolidSpawner<'_, '_> {
     /// A solid that never moves, in the world's frame. `grain_m`: how finely the low tier keeps its light.
     pub(super) fn still(&mut self, solid: Solid, grain_m: f32) {
         let studio = Studio { quality: *self.quality, light: &self.light, occluders: &self.occluders };

@@ -7,7 +7,7 @@ use super::light::{Daylight, haze};
 use super::occluders::Occluders;
 use super::palette as ink;
 use super::rooms::quad;
-use super::stage::{Stage, span};
+use super::stage::{SolidSpawner, span};
 use crate::figure::solid::Solid;
 
 /// Pavement and road along z, m.
@@ -42,7 +42,7 @@ pub(crate) fn occlude(occluders: &mut Occluders) {
     occluders.block((a + b) / 2.0, (b - a) / 2.0);
 }
 
-fn pave(mut stage: Stage) {
+fn pave(mut stage: SolidSpawner) {
     let mut solid = Solid::default();
     let (near, far) = (-9.0, 15.0);
     solid.ink(ink::PAVEMENT).at(0.0, 0.0, 0.0);
@@ -66,7 +66,7 @@ fn pave(mut stage: Stage) {
     stage.still(solid, 0.35);
 }
 
-fn park(mut stage: Stage) {
+fn park(mut stage: SolidSpawner) {
     let mut solid = Solid::default();
     let [rear, front, left, right, tall] = VAN_M;
     let white = 0xF3_F0_E8;
@@ -107,7 +107,7 @@ fn park(mut stage: Stage) {
 }
 
 /// What lies far away: coarse, without shadows of its own, fading into the haze.
-fn settle(mut stage: Stage) {
+fn settle(mut stage: SolidSpawner) {
     let light = *stage.light;
     let mut solid = Solid::default();
     meadow(&mut solid, &light);

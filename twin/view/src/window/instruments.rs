@@ -6,7 +6,7 @@ use bevy_egui::egui::{
 };
 use egui_plot::{Line, Plot, PlotPoints};
 use twin_core::judge::Verdict;
-use twin_core::{Frame, Lamp};
+use twin_core::{Frame, PromiseFrame};
 
 use super::desk::Desk;
 use super::player::SCOPE_S;
@@ -139,7 +139,7 @@ pub(crate) enum Light {
 /// The light of a promise, given its typical margin in this run.
 ///
 /// Margins in counts ("openings", without a unit) are whole numbers: at the limit is not nearly over it.
-pub(crate) fn light(lamp: &Lamp, typical: Option<f64>) -> Light {
+pub(crate) fn light(lamp: &PromiseFrame, typical: Option<f64>) -> Light {
     match (lamp.verdict, lamp.robustness.filter(|margin| margin.is_finite())) {
         (Verdict::Fail, _) => Light::Red,
         (Verdict::Pass, _) => Light::Green,
@@ -155,7 +155,7 @@ pub(crate) fn light(lamp: &Lamp, typical: Option<f64>) -> Light {
     }
 }
 
-fn to_be_witnessed(lamp: &Lamp) -> bool {
+fn to_be_witnessed(lamp: &PromiseFrame) -> bool {
     lamp.id == "liveness" || ["sometimes", "F(", "F["].iter().any(|start| lamp.id.starts_with(start))
 }
 
@@ -167,7 +167,7 @@ fn promises(ui: &mut Ui, desk: &Desk) {
     };
     ui.spacing_mut().item_spacing.y = 1.0;
     // The world's own formulas are long: lamps only, their text on hover.
-    let own = |lamp: &Lamp| lamp.id.contains(' ') || lamp.id.contains('(');
+    let own = |lamp: &PromiseFrame| lamp.id.contains(' ') || lamp.id.contains('(');
     for (lamp, light) in lamps().filter(|(lamp, _)| !own(lamp)) {
         ui.horizontal(|ui| {
             disc(ui, light);
@@ -195,7 +195,7 @@ fn promises(ui: &mut Ui, desk: &Desk) {
     ui.spacing_mut().item_spacing.y = 4.0;
 }
 
-fn margin(lamp: &Lamp) -> Option<String> {
+fn margin(lamp: &PromiseFrame) -> Option<String> {
     let margin = lamp.robustness.filter(|margin| margin.is_finite() && !lamp.unit.is_empty())?;
     Some(match (lamp.unit, margin.abs() < 0.1) {
         ("m", true) => format!("{:.1} mm", margin * 1e3),

@@ -7,8 +7,8 @@ fn at(ms: u64) -> Instant {
     Instant::from_ms(ms)
 }
 
-fn told(nonce: u8) -> TimeTold {
-    TimeTold { unix_ms: NOON, nonce: [nonce; 16] }
+fn told(nonce: u8) -> TimeReply {
+    TimeReply { unix_ms: NOON, nonce: [nonce; 16] }
 }
 
 /// A clock proved at 0 ms to be at noon.

@@ -3,7 +3,7 @@
 use std::vec::Vec;
 
 use super::fake_board::{FakeBoard, Thing};
-use crate::access::TimeTold;
+use crate::access::TimeReply;
 use crate::crypto::{LockKey, NetworkKey, ServiceKey, Signed, Signer};
 use crate::hub::{Hub, HubConfig};
 use crate::journal::Hash;
@@ -218,10 +218,10 @@ impl Bench {
         bench.ask(7, 1);
         bench.run(100);
         assert_eq!(bench.lock_heard.len(), 1);
-        bench.lock_says(LockState::Unlocked, DoorState::Closed);
+        bench.lock_reports(LockState::Unlocked, DoorState::Closed);
         bench.run(1_500);
         bench.board.things.push(PERSON);
-        bench.lock_says(LockState::Unlocked, DoorState::Open);
+        bench.lock_reports(LockState::Unlocked, DoorState::Open);
         bench.run(3_000);
         bench
     }
@@ -248,13 +248,13 @@ impl Bench {
         self.board.step();
         while self.under_way.first().is_some_and(|(at, _)| *at <= self.now) {
             let (_, message) = self.under_way.remove(0);
-            self.hear(message);
+            self.receive(message);
         }
         self.open_ms += u64::from(!self.board.is_shut());
         if self.now.as_ms().is_multiple_of(1_000)
             && let Some((lock_state, door_state)) = self.lock
         {
-            self.lock_says(lock_state, door_state);
+            self.lock_reports(lock_state, door_state);
         }
         if self.now >= self.wake.at {
             self.poll();
@@ -298,7 +298,7 @@ impl Bench {
     fn carry(&mut self, message: FromHub) {
         self.line_frames.0 += 1;
         if self.line_ms == 0 {
-            return self.hear(message);
+            return self.receive(message);
         }
         if self.line_busy.ms_since(self.now) > 2_000 {
             self.line_frames.1 += 1;
@@ -308,7 +308,7 @@ impl Bench {
         self.under_way.push((self.line_busy, message));
     }
 
-    fn hear(&mut self, message: FromHub) {
+    fn receive(&mut self, message: FromHub) {
         match message {
             FromHub::Lock(message) => self.relayed.push(message),
             FromHub::Status(status) => self.statuses.push(status),
@@ -330,7 +330,7 @@ impl Bench {
             }
             FromHub::SegmentPicture(picture) => self.archive.pictures.push(picture),
             FromHub::AskTime { nonce } if self.tells_time => {
-                let told = TimeTold { unix_ms: self.unix_ms(), nonce };
+                let told = TimeReply { unix_ms: self.unix_ms(), nonce };
                 self.send(&ToHub::Time(service().sign(told).unwrap()));
             }
             FromHub::AskTime { .. } => {}
@@ -388,7 +388,7 @@ impl Bench {
     }
 
     /// The lock sends this now, and from now on every second.
-    pub(super) fn lock_says(&mut self, lock_state: LockState, door_state: DoorState) {
+    pub(super) fn lock_reports(&mut self, lock_state: LockState, door_state: DoorState) {
         self.lock = Some((lock_state, door_state));
         self.lock_seq += 1;
         let uptime_ms = self.now.as_ms();
@@ -461,10 +461,10 @@ impl Bench {
 
     /// Out by the door, which is locked again; the hall is empty.
     pub(super) fn all_leave(&mut self) {
-        self.lock_says(LockState::Unlocked, DoorState::Open);
+        self.lock_reports(LockState::Unlocked, DoorState::Open);
         self.run(400);
         self.board.things.clear();
-        self.lock_says(LockState::Locked, DoorState::Closed);
+        self.lock_reports(LockState::Locked, DoorState::Closed);
     }
 }
 

@@ -96,7 +96,7 @@ fn a_full_ring_keeps_what_the_service_does_not_have_and_marks_the_gap() {
     bench.ask(1, 1);
     bench.run(50);
     bench.wifi = false;
-    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.lock_reports(LockState::Unlocked, DoorState::Open);
     bench.run(20_000);
     let waiting = bench.hub.state(bench.now).segments_waiting;
     assert!((8..10).contains(&waiting), "{waiting}: from half of it on, a segment lasts five seconds");

@@ -42,10 +42,10 @@ fn a_visit_is_filmed_until_the_door_is_locked_and_nobody_is_left() {
 #[test]
 fn who_shuts_himself_in_is_filmed_until_he_has_left() {
     let mut bench = Bench::visited();
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     stand(&mut bench, 150_000);
     assert!(bench.clip().is_some());
-    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.lock_reports(LockState::Unlocked, DoorState::Open);
     bench.run(3_000);
     bench.all_leave();
     ends_within(&mut bench, 13_000);
@@ -56,14 +56,14 @@ fn who_hides_until_the_bolt_has_run_is_filmed_when_he_opens_again() {
     let mut bench = Bench::visited();
     bench.board.things.clear(); // they stand still out of the lens's view
     bench.run(9_000);
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     bench.run(8_000);
     assert!(bench.clip().is_some(), "what was quiet before the relock does not count");
-    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.lock_reports(LockState::Unlocked, DoorState::Closed);
     bench.run(30_000);
     assert!(bench.clip().is_some(), "a hand is on the thumb-turn");
     bench.board.things.push(PERSON);
-    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.lock_reports(LockState::Unlocked, DoorState::Open);
     bench.run(3_000);
     bench.all_leave();
     let taken = ends_within(&mut bench, 13_000);
@@ -88,9 +88,9 @@ const OUT_OF_IT: [(usize, usize); 5] = [(0, 3), (0, 6), (4, 5), (8, 4), (12, 4)]
 fn hidden() -> Bench {
     let mut bench = Bench::visited();
     walk(&mut bench, &INTO_THE_HOUSE);
-    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.lock_reports(LockState::Unlocked, DoorState::Closed);
     bench.run(5_000);
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     bench
 }
 
@@ -100,7 +100,7 @@ fn who_goes_through_into_the_house_is_filmed_until_he_has_come_out_and_left() {
     bench.run(200_000);
     assert!(bench.clip().is_some(), "nobody has left");
     assert!(bench.has(HubEventKind::StillInside { serial: 1 }));
-    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.lock_reports(LockState::Unlocked, DoorState::Open);
     walk(&mut bench, &OUT_OF_IT);
     bench.all_leave();
     let taken = ends_within(&mut bench, 13_000);
@@ -114,7 +114,7 @@ fn who_goes_through_into_the_house_is_not_forgotten_in_a_reset() {
     bench.outage(8_000);
     bench.run(60_000);
     assert_eq!(bench.clip(), Some(1), "nobody has left");
-    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.lock_reports(LockState::Unlocked, DoorState::Open);
     walk(&mut bench, &OUT_OF_IT);
     bench.all_leave();
     ends_within(&mut bench, 13_000);
@@ -123,7 +123,7 @@ fn who_goes_through_into_the_house_is_not_forgotten_in_a_reset() {
 #[test]
 fn who_is_seen_behind_the_closed_door_and_then_nowhere_is_filmed_until_it_opens() {
     let mut bench = Bench::visited();
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     stand(&mut bench, 50_000);
     bench.board.things.clear(); // behind the coats
     bench.run(100_000);
@@ -175,12 +175,12 @@ fn an_order_ended_before_anybody_came_ends_the_film_at_once() {
 #[test]
 fn who_opens_by_hand_and_has_the_order_ended_is_not_filmed_behind_the_locked_door() {
     let mut bench = Bench::filming();
-    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.lock_reports(LockState::Unlocked, DoorState::Open);
     bench.board.things.push(PERSON);
     bench.end(1);
     bench.run(5_000);
     assert!(bench.clip().is_some(), "the door is open");
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     let taken = ends_within(&mut bench, 60_000);
     assert!(taken < 200, "{taken} ms");
 }
@@ -189,7 +189,7 @@ fn who_opens_by_hand_and_has_the_order_ended_is_not_filmed_behind_the_locked_doo
 fn an_ended_order_does_not_end_the_film_of_somebody_whom_a_code_let_in() {
     let mut bench = Bench::visited();
     bench.end(1);
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     stand(&mut bench, 150_000);
     assert!(bench.clip().is_some(), "he stands in the hall");
     bench.all_leave();
@@ -202,7 +202,7 @@ fn who_took_the_parcel_at_the_door_that_a_code_opened_is_not_filmed_behind_it() 
     bench.end_vouched(1, true);
     bench.run(10_000);
     assert!(bench.clip().is_some(), "the door is open");
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     let taken = ends_within(&mut bench, 60_000);
     assert!(taken < 200, "{taken} ms: she stands in the hall");
 }
@@ -215,7 +215,7 @@ fn an_end_that_overtakes_the_unlock_does_not_end_the_film() {
     bench.end(1);
     bench.run(2_000);
     assert!(bench.clip().is_some(), "the lock may be opening at this moment");
-    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.lock_reports(LockState::Unlocked, DoorState::Closed);
     bench.run(10_000);
     assert!(bench.clip().is_some());
     bench.ask(2, 1);
@@ -235,7 +235,7 @@ fn a_film_that_nobody_uses_ends_after_two_minutes() {
 #[test]
 fn no_time_ends_a_visit_that_is_told_after_ten_minutes_and_filmed_on() {
     let mut bench = Bench::visited();
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     let long = |bench: &Bench| {
         bench.has(HubEventKind::LongVisit { serial: 1, is_locked: true })
             || bench.has(HubEventKind::LongVisit { serial: 1, is_locked: false })
@@ -296,9 +296,9 @@ fn who_was_at_home_before_the_door_was_opened_is_not_filmed_behind_it() {
     bench.ask(7, 1);
     bench.run(100);
     assert_eq!(bench.lock_heard.len(), 1);
-    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.lock_reports(LockState::Unlocked, DoorState::Open);
     bench.run(5_000);
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     let mut column = 2;
     for _ in 0..30 {
         column = 14 - column;
@@ -349,7 +349,7 @@ fn a_person_who_was_there_before_the_reset_is_still_a_person_after_it() {
     let mut bench = Bench::visited();
     bench.board.things = std::vec![PERSON];
     bench.reset();
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     stand(&mut bench, 150_000);
     assert!(bench.clip().is_some(), "he stands still, and was not there in the clip's first picture");
     bench.all_leave();
@@ -407,7 +407,7 @@ fn a_visit_whose_door_was_never_locked_is_filmed_on_after_any_outage_and_without
 #[test]
 fn a_door_that_somebody_opened_while_the_hub_was_off_is_not_filmed() {
     let mut bench = plugged_in_after(1_200_000, true);
-    bench.lock_says(LockState::Unlocked, DoorState::Open);
+    bench.lock_reports(LockState::Unlocked, DoorState::Open);
     bench.run(5_000);
     assert!(bench.open_ms < 200 && bench.clip().is_none());
 }
@@ -415,7 +415,7 @@ fn a_door_that_somebody_opened_while_the_hub_was_off_is_not_filmed() {
 #[test]
 fn a_hub_reset_late_in_a_visit_takes_it_up() {
     let mut bench = Bench::visited();
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     stand(&mut bench, 150_000);
     bench.outage(10_000);
     bench.run(5_000);
@@ -441,7 +441,7 @@ fn an_order_that_was_ended_for_the_recipient_stays_so_after_a_reset() {
     bench.reset();
     bench.run(3_000);
     assert!(bench.clip().is_some(), "the door is open");
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     bench.run(7_000);
     assert_eq!(bench.clip(), None, "she stands in her hall");
 }

@@ -106,9 +106,9 @@ pub(super) struct FakeBoard {
     pub(super) lamp_light: u32,
     pub(super) things: Vec<Thing>,
     /// The shutter does not move.
-    pub(super) flap_stuck: bool,
+    pub(super) shutter_stuck: bool,
     /// Time since the shutter was commanded the other way, ms.
-    flap_late_ms: u32,
+    shutter_late_ms: u32,
     since_frame_ms: u32,
 }
 
@@ -140,8 +140,8 @@ impl FakeBoard {
             light: 100,
             lamp_light: 40,
             things: Vec::new(),
-            flap_stuck: false,
-            flap_late_ms: 0,
+            shutter_stuck: false,
+            shutter_late_ms: 0,
             since_frame_ms: 0,
         }
     }
@@ -155,8 +155,8 @@ impl FakeBoard {
         // 2 ms of 20 ms opens, 1 ms shuts; anything between is no valid command.
         let told_open = self.servo.0 >= PWM_MAX / 10;
         let is_astray = told_open == self.is_shut();
-        self.flap_late_ms = if is_astray && !self.flap_stuck { self.flap_late_ms + 1 } else { 0 };
-        if self.flap_late_ms >= FLAP_MS {
+        self.shutter_late_ms = if is_astray && !self.shutter_stuck { self.shutter_late_ms + 1 } else { 0 };
+        if self.shutter_late_ms >= FLAP_MS {
             self.shutter_end.0 = told_open;
         }
         self.since_frame_ms = if self.i2c.streams { self.since_frame_ms + 1 } else { 0 };

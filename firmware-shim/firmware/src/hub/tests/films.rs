@@ -160,13 +160,13 @@ fn a_code_from_the_phone_is_forwarded_only_while_it_is_filmed() {
 #[test]
 fn a_shutter_that_does_not_open_is_told_and_nothing_is_filmed() {
     let mut bench = Bench::new();
-    bench.board.flap_stuck = true;
+    bench.board.shutter_stuck = true;
     bench.order(1);
     bench.run(1_500);
     assert!(bench.has(HubEventKind::ShutterJammed { is_to_open: true }));
     assert_eq!(bench.refusals, [(1, NotFilming::ShutterJammed)]);
     assert!(!bench.board.i2c.streams && bench.clip().is_none());
-    bench.board.flap_stuck = false;
+    bench.board.shutter_stuck = false;
     bench.run(1_000);
     bench.order(1);
     bench.run(300);
@@ -176,7 +176,7 @@ fn a_shutter_that_does_not_open_is_told_and_nothing_is_filmed() {
 #[test]
 fn a_shutter_that_does_not_shut_is_told_and_the_sensor_sleeps() {
     let mut bench = Bench::filming();
-    bench.board.flap_stuck = true;
+    bench.board.shutter_stuck = true;
     bench.end(1);
     bench.run(1_500);
     assert!(bench.has(HubEventKind::ShutterJammed { is_to_open: false }));
@@ -349,7 +349,7 @@ fn nothing_is_sent_live_unless_somebody_watches() {
     for (at_ms, picture) in &bench.live {
         assert!(super::bench::NOON + at_ms - picture.unix_ms <= 20);
     }
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     bench.end(1);
     bench.run(500);
     bench.live.clear();

@@ -1,7 +1,7 @@
 //! Two links: what is relayed, what is refused, the reports on a silent lock.
 
 use super::bench::{Bench, CLOUD, Heard, LOCK_KEY, MESH, hub_signer, service};
-use crate::access::TimeTold;
+use crate::access::TimeReply;
 use crate::crypto::{NetworkKey, Signer};
 use crate::matter::{DoorState, LockState};
 use crate::wire::{
@@ -35,7 +35,7 @@ fn messages_are_relayed_both_ways_filming_or_not() {
 #[test]
 fn the_longest_message_for_the_lock_fits_its_frame() {
     let mut frame = [0; FRAME_BYTES_MAX];
-    let told = service().sign(TimeTold { unix_ms: u64::MAX, nonce: [0xFF; 16] }).unwrap();
+    let told = service().sign(TimeReply { unix_ms: u64::MAX, nonce: [0xFF; 16] }).unwrap();
     let mut orders = Sender::new(LOCK_KEY.service_key(), Direction::ServiceToLock, u64::MAX - 1, u64::MAX);
     let envelope = orders.enclose_order(&Downlink::Time(told)).unwrap();
     assert!(seal(&ToLock::Service(envelope), &MESH, Direction::ToLock, u64::MAX, &mut frame).is_ok());
@@ -52,7 +52,7 @@ fn a_lock_that_falls_silent_is_unknown_after_ten_seconds() {
     assert_eq!(bench.statuses.last().unwrap().lock_state, None);
     assert_eq!(bench.statuses.last().unwrap().door_state, DoorState::Unspecified);
     assert!(bench.has(HubEventKind::LockSilent));
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     bench.run(50);
     assert_eq!(bench.statuses.last().unwrap().lock_state, Some(LockState::Locked));
     assert!(bench.has(HubEventKind::LockBack));
@@ -62,7 +62,7 @@ fn a_lock_that_falls_silent_is_unknown_after_ten_seconds() {
 fn what_must_be_told_is_told_after_a_reset_until_it_is_acknowledged() {
     let mut bench = Bench::visited();
     bench.wifi = false;
-    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.lock_reports(LockState::Unlocked, DoorState::Closed);
     bench.run(300);
     bench.board.things.push((24, 4, 3, 9, 20));
     bench.run(2_000);
@@ -195,7 +195,7 @@ fn no_number_is_used_twice_on_either_link() {
         bench.run(3_000);
         bench.reset();
         bench.run(1_000);
-        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock_reports(LockState::Locked, DoorState::Closed);
         bench.send(&ToHub::Lock(Downlink::Revoke { serial: round }));
         bench.run(1_200);
         assert!(
@@ -215,7 +215,7 @@ fn after_a_reset_the_lock_is_told_at_once_where_to_go_on_and_again_when_it_has_n
     bench.run(100);
     assert_eq!(bench.floors, before + 1, "a lock that is asleep most of the time need not be refused first");
     bench.lock_counts_from(2);
-    bench.lock_says(LockState::Locked, DoorState::Closed);
+    bench.lock_reports(LockState::Locked, DoorState::Closed);
     bench.run(1_500);
     assert_eq!(bench.floors, before + 2);
     assert_eq!(bench.hub.state(bench.now).lock_state, Some(LockState::Locked));
@@ -255,7 +255,7 @@ fn the_time_is_believed_only_in_answer_to_the_hub_s_own_question() {
     let mut bench = Bench::booting(crate::hub::HubConfig::default());
     bench.tells_time = false;
     bench.run(1_000);
-    let told = TimeTold { unix_ms: super::bench::NOON, nonce: [0; 16] };
+    let told = TimeReply { unix_ms: super::bench::NOON, nonce: [0; 16] };
     bench.send(&ToHub::Time(service().sign(told).unwrap()));
     bench.run(500);
     assert_eq!(bench.hub.state(bench.now).unix_ms, None);
@@ -271,7 +271,7 @@ fn statuses_come_at_every_change_and_as_a_heartbeat() {
     bench.statuses.clear();
     bench.run(20_100);
     assert_eq!(bench.statuses.len(), 5);
-    bench.lock_says(LockState::Unlocked, DoorState::Closed);
+    bench.lock_reports(LockState::Unlocked, DoorState::Closed);
     bench.run(60);
     assert_eq!(bench.statuses.len(), 6);
     assert!(bench.statuses.is_sorted_by(|a, b| a.seq + 1 == b.seq));
@@ -365,7 +365,7 @@ fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more
         bench.send(&told(2, 1, service()));
         bench.run(100);
         assert_eq!(bench.next_meshes, [2, 2]);
-        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock_reports(LockState::Locked, DoorState::Closed);
         bench.lock = None;
         bench.run(100);
         assert_eq!(state(&bench), (Some(LockState::Locked), 1), "the old one holds until the lock goes over");
@@ -374,10 +374,10 @@ fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more
             bench.run(2_000);
         }
         bench.mesh_key(next);
-        bench.lock_says(LockState::Unlocked, DoorState::Closed);
+        bench.lock_reports(LockState::Unlocked, DoorState::Closed);
         bench.lock = None;
         bench.run(1_200);
-        bench.lock_says(LockState::Unlocked, DoorState::Closed);
+        bench.lock_reports(LockState::Unlocked, DoorState::Closed);
         bench.lock = None;
         bench.run(100);
         assert_eq!(state(&bench), (Some(LockState::Unlocked), 2));
@@ -389,12 +389,12 @@ fn the_hub_goes_over_to_the_next_key_with_the_lock_and_hears_the_old_one_no_more
         );
         // An attacker who has the old key.
         bench.speak_under(MESH);
-        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock_reports(LockState::Locked, DoorState::Closed);
         bench.lock = None;
         bench.run(100);
         bench.reset();
         bench.run(1_000);
-        bench.lock_says(LockState::Locked, DoorState::Closed);
+        bench.lock_reports(LockState::Locked, DoorState::Closed);
         bench.lock = None;
         bench.run(100);
         assert_eq!(state(&bench), (None, 2), "and after a reset");

@@ -3,7 +3,7 @@
 use std::vec::Vec;
 
 use super::fake_board::FakeBoard;
-use crate::access::{Grant, TimeTold};
+use crate::access::{Grant, TimeReply};
 use crate::crypto::{LockKey, NetworkKey, ServiceKey, Signed, Signer};
 use crate::journal::{Audit, audit};
 use crate::lock::{Lock, LockConfig};
@@ -246,17 +246,17 @@ impl Bench {
             if let Some(sealed) = self.decoder.push(byte) {
                 let sealed = sealed.expect("the lock sends whole frames");
                 let message = self.receiver.open(&sealed).expect("new and genuine");
-                self.hub_hears(message);
+                self.hub_receives(message);
             }
         }
     }
 
-    fn hub_hears(&mut self, message: FromLock) {
+    fn hub_receives(&mut self, message: FromLock) {
         match message {
             FromLock::Service(carried) => {
                 assert!(carried.number() > self.last_report, "no number twice");
                 self.last_report = carried.number();
-                self.hear(carried.open(&LOCK_KEY.service_key()).expect("the lock's own"));
+                self.receive(carried.open(&LOCK_KEY.service_key()).expect("the lock's own"));
             }
             FromLock::AskRecording { nonce, serial } if self.films => {
                 self.hub_sends(&ToLock::Recording { nonce, serial, clip: 1 });
@@ -270,7 +270,7 @@ impl Bench {
         }
     }
 
-    fn hear(&mut self, message: Uplink) {
+    fn receive(&mut self, message: Uplink) {
         match message {
             Uplink::Status(status) => self.statuses.push((self.now.as_ms(), status)),
             Uplink::Event(event) => {
@@ -283,7 +283,7 @@ impl Bench {
                 }
             }
             Uplink::AskTime { nonce } if self.tells_time => {
-                let told = service().sign(TimeTold { unix_ms: self.board.i2c.clock_ms, nonce });
+                let told = service().sign(TimeReply { unix_ms: self.board.i2c.clock_ms, nonce });
                 self.send(&Downlink::Time(told.expect("short")));
             }
             Uplink::CounterFloor { floor } => {

@@ -1,7 +1,7 @@
 //! Clocks that stopped, ran backwards or were turned, and services that are not the service.
 
 use super::bench::{Bench, CODE, NOON, grant, service, signed};
-use crate::access::{Refusal, TimeTold};
+use crate::access::{Refusal, TimeReply};
 use crate::crypto::Signer;
 use crate::lock::LockConfig;
 use crate::matter::LockState;
@@ -77,7 +77,7 @@ fn only_the_service_and_only_the_open_question_set_the_time() {
     let asking = reset_with(|bench| bench.board.i2c.clock_stopped = true);
     let nonce = *questions(&asking).last().unwrap_or(&[0; 16]);
     let unix_ms = NOON + 60_000;
-    let check = |signer: &Signer, told: TimeTold, wait_ms, expected| {
+    let check = |signer: &Signer, told: TimeReply, wait_ms, expected| {
         let mut bench = asking.clone();
         bench.run(wait_ms);
         let told = signer.sign(told).expect("short");
@@ -85,11 +85,11 @@ fn only_the_service_and_only_the_open_question_set_the_time() {
         bench.run(1_200);
         assert_eq!(opens(&mut bench), expected, "{told:?} after {wait_ms} ms");
     };
-    check(&service(), TimeTold { unix_ms, nonce }, 0, true);
-    check(&Signer::from_seed(&[9; 32]), TimeTold { unix_ms, nonce }, 0, false);
-    check(&service(), TimeTold { unix_ms, nonce: [7; 16] }, 0, false);
-    check(&service(), TimeTold { unix_ms: 5, nonce }, 0, false);
-    check(&service(), TimeTold { unix_ms, nonce }, 10_000, false);
+    check(&service(), TimeReply { unix_ms, nonce }, 0, true);
+    check(&Signer::from_seed(&[9; 32]), TimeReply { unix_ms, nonce }, 0, false);
+    check(&service(), TimeReply { unix_ms, nonce: [7; 16] }, 0, false);
+    check(&service(), TimeReply { unix_ms: 5, nonce }, 0, false);
+    check(&service(), TimeReply { unix_ms, nonce }, 10_000, false);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::crypto::PhoneToken;
 use crate::lock::LockConfig;
 use crate::matter::LockState;
 use crate::wire::{
-    Downlink, EventKind, Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, Operation, OperationResult, Source,
-    ToPhone, Verdict, read_nearby, write_nearby,
+    Decision, Downlink, EventKind, Framing, FromPhone, NEARBY_FRAME_BYTES_MAX, Operation, OperationResult,
+    Source, ToPhone, read_nearby, write_nearby,
 };
 
 fn token(serial: u32) -> PhoneToken {
@@ -17,14 +17,14 @@ fn token(serial: u32) -> PhoneToken {
 }
 
 impl Bench {
-    pub(super) fn phone_says(&mut self, message: FromPhone) {
+    pub(super) fn phone_sends(&mut self, message: FromPhone) {
         let mut frame = [0; NEARBY_FRAME_BYTES_MAX];
         let length = write_nearby(&message, &mut frame).expect("it fits");
         self.board.nearby.incoming.extend(&frame[..length]);
     }
 
     /// Messages that the phone has received since the last call.
-    fn phone_hears(&mut self) -> Vec<ToPhone> {
+    fn phone_receives(&mut self) -> Vec<ToPhone> {
         let mut framing = Framing::<NEARBY_FRAME_BYTES_MAX>::new();
         let bytes = std::mem::take(&mut self.board.nearby.outgoing);
         let frames = bytes.into_iter().filter_map(|byte| framing.push(byte));
@@ -33,9 +33,9 @@ impl Bench {
 
     /// Sends hello, and waits for the nonce.
     pub(super) fn challenged(&mut self, serial: u32) -> [u8; 16] {
-        self.phone_says(FromPhone::Hello { serial });
+        self.phone_sends(FromPhone::Hello { serial });
         self.run_until(200, |bench| !bench.board.nearby.outgoing.is_empty());
-        match self.phone_hears()[..] {
+        match self.phone_receives()[..] {
             [ToPhone::Challenge { nonce }] => nonce,
             ref other => panic!("no challenge: {other:?}"),
         }
@@ -43,14 +43,14 @@ impl Bench {
 
     pub(super) fn answer(&mut self, serial: u32, nonce: [u8; 16]) {
         let mac = token(serial).answer(1, serial, &nonce);
-        self.phone_says(FromPhone::Answer { serial, mac });
+        self.phone_sends(FromPhone::Answer { serial, mac });
     }
 
     /// Hello, and some answer in the same breath.
     pub(super) fn phone_answers_at_random(&mut self, serial: u32, mac: u8) {
-        self.phone_says(FromPhone::Hello { serial });
+        self.phone_sends(FromPhone::Hello { serial });
         self.run(110);
-        self.phone_says(FromPhone::Answer { serial, mac: [mac; 32] });
+        self.phone_sends(FromPhone::Answer { serial, mac: [mac; 32] });
     }
 
     fn wrong_codes(&self) -> u16 {
@@ -58,7 +58,7 @@ impl Bench {
     }
 }
 
-const NOT_NOW: ToPhone = ToPhone::Verdict(Verdict::NotNow);
+const NOT_NOW: ToPhone = ToPhone::Decision(Decision::NotNow);
 
 #[test]
 fn a_phone_that_answers_at_once_opens_and_is_told() {
@@ -68,7 +68,7 @@ fn a_phone_that_answers_at_once_opens_and_is_told() {
     bench.answer(1, nonce);
     bench.run(3_000);
     assert_eq!(bench.state(), LockState::Unlocked);
-    assert_eq!(bench.phone_hears(), [ToPhone::Verdict(Verdict::Opening)]);
+    assert_eq!(bench.phone_receives(), [ToPhone::Decision(Decision::Opening)]);
     assert!(bench.has(EventKind::Operation {
         operation: Operation::Unlock,
         source: Source::Phone,
@@ -86,7 +86,7 @@ fn an_answer_that_comes_late_is_not_looked_at() {
     bench.run(limit_ms + 1);
     bench.answer(1, nonce);
     bench.run(1_000);
-    assert_eq!(bench.phone_hears(), [NOT_NOW]);
+    assert_eq!(bench.phone_receives(), [NOT_NOW]);
     assert_eq!((bench.runs.len(), bench.wrong_codes()), (0, 0));
 }
 
@@ -94,12 +94,12 @@ fn an_answer_that_comes_late_is_not_looked_at() {
 fn a_nonce_is_good_for_one_answer() {
     let mut bench = Bench::expecting();
     let nonce = bench.challenged(1);
-    bench.phone_says(FromPhone::Answer { serial: 1, mac: [0; 32] });
+    bench.phone_sends(FromPhone::Answer { serial: 1, mac: [0; 32] });
     bench.run(10);
-    assert_eq!(bench.phone_hears(), [ToPhone::Verdict(Verdict::Wrong)]);
+    assert_eq!(bench.phone_receives(), [ToPhone::Decision(Decision::Wrong)]);
     bench.answer(1, nonce);
     bench.run(1_000);
-    assert_eq!(bench.phone_hears(), [NOT_NOW], "the right answer came second");
+    assert_eq!(bench.phone_receives(), [NOT_NOW], "the right answer came second");
     assert_eq!((bench.runs.len(), bench.wrong_codes()), (0, 1));
 }
 
@@ -110,14 +110,14 @@ fn an_answer_that_was_heard_before_is_a_wrong_one() {
     let first = bench.challenged(1);
     bench.answer(1, first);
     bench.run(3_500);
-    assert_eq!(bench.phone_hears(), [ToPhone::Verdict(Verdict::Refused(Refusal::NotFilmed))]);
+    assert_eq!(bench.phone_receives(), [ToPhone::Decision(Decision::Refused(Refusal::NotFilmed))]);
     assert_eq!(bench.wrong_codes(), 0, "a right answer is no guess");
     bench.films = true;
     let second = bench.challenged(1);
     assert_ne!(first, second);
     bench.answer(1, first);
     bench.run(1_000);
-    assert_eq!(bench.phone_hears(), [ToPhone::Verdict(Verdict::Wrong)]);
+    assert_eq!(bench.phone_receives(), [ToPhone::Decision(Decision::Wrong)]);
     assert_eq!((bench.runs.len(), bench.wrong_codes()), (0, 1));
 }
 
@@ -126,7 +126,7 @@ fn an_answer_that_nobody_asked_for_is_nothing() {
     let mut bench = Bench::expecting();
     bench.answer(1, [0; 16]);
     bench.run(1_000);
-    assert_eq!(bench.phone_hears(), [NOT_NOW]);
+    assert_eq!(bench.phone_receives(), [NOT_NOW]);
     assert_eq!((bench.runs.len(), bench.wrong_codes()), (0, 0));
 }
 
@@ -138,7 +138,7 @@ fn a_nonce_for_one_grant_is_none_for_another() {
     let nonce = bench.challenged(1);
     bench.answer(2, nonce);
     bench.run(1_000);
-    assert_eq!((bench.phone_hears(), bench.runs.len()), (Vec::from([NOT_NOW]), 0));
+    assert_eq!((bench.phone_receives(), bench.runs.len()), (Vec::from([NOT_NOW]), 0));
 }
 
 #[test]
@@ -146,14 +146,14 @@ fn wrong_answers_bar_keypad_and_phone_like_wrong_codes() {
     let mut bench = Bench::expecting();
     for _ in 0..3 {
         bench.challenged(1);
-        bench.phone_says(FromPhone::Answer { serial: 1, mac: [0; 32] });
+        bench.phone_sends(FromPhone::Answer { serial: 1, mac: [0; 32] });
         bench.run(1_000);
-        assert_eq!(bench.phone_hears(), [ToPhone::Verdict(Verdict::Wrong)]);
+        assert_eq!(bench.phone_receives(), [ToPhone::Decision(Decision::Wrong)]);
     }
     let nonce = bench.challenged(1);
     bench.answer(1, nonce);
     bench.run(1_000);
-    assert_eq!(bench.phone_hears(), [ToPhone::Verdict(Verdict::Refused(Refusal::KeypadLocked))]);
+    assert_eq!(bench.phone_receives(), [ToPhone::Decision(Decision::Refused(Refusal::KeypadLocked))]);
     bench.enter(CODE);
     bench.run(1_000);
     assert!(bench.runs.is_empty());
@@ -164,17 +164,17 @@ fn challenges_are_drawn_twice_a_second_at_most_and_for_grants_in_force_only() {
     let mut bench = Bench::expecting();
     let mut heard = Vec::new();
     for _ in 0..100 {
-        bench.phone_says(FromPhone::Hello { serial: 1 });
+        bench.phone_sends(FromPhone::Hello { serial: 1 });
         bench.run(20);
-        heard.extend(bench.phone_hears());
+        heard.extend(bench.phone_receives());
     }
     let challenges = heard.iter().filter(|message| matches!(message, ToPhone::Challenge { .. })).count();
     assert!((4..=5).contains(&challenges), "{challenges} within 2 s");
     bench.run(1_000);
-    bench.phone_hears();
-    bench.phone_says(FromPhone::Hello { serial: 2 });
+    bench.phone_receives();
+    bench.phone_sends(FromPhone::Hello { serial: 2 });
     bench.run(1_000);
-    assert_eq!(bench.phone_hears(), [], "nobody holds grant 2");
+    assert_eq!(bench.phone_receives(), [], "nobody holds grant 2");
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn what_holds_of_a_code_holds_of_an_answer() {
     let mut bench = Bench::unlocked();
     bench.run(40_000);
     assert_eq!(bench.state(), LockState::Locked);
-    bench.phone_says(FromPhone::Hello { serial: 1 });
+    bench.phone_sends(FromPhone::Hello { serial: 1 });
     bench.run(1_000);
-    assert_eq!(bench.phone_hears(), [], "spent");
+    assert_eq!(bench.phone_receives(), [], "spent");
 }

@@ -3,7 +3,7 @@
 use super::bench::{Bench, CODE, LOCK_KEY, NETWORK, grant, grant_with, lock_signer, service, signed};
 use crate::access::GrantRefusal;
 use crate::crypto::{LockKey, NetworkKey, Signer};
-use crate::journal::Link;
+use crate::journal::ChainLink;
 use crate::lock::LockConfig;
 use crate::matter::LockState;
 use crate::wire::{
@@ -216,7 +216,7 @@ fn an_auditor_gets_the_whole_chain_and_its_signed_head() {
         bench.send(&Downlink::ReadRecord { sequence });
         bench.run(1_200);
     }
-    let links: std::vec::Vec<Link> = bench
+    let links: std::vec::Vec<ChainLink> = bench
         .answers
         .iter()
         .filter_map(|answer| match answer {

@@ -18,8 +18,8 @@ fn every_message_fits_and_comes_out_as_it_went_in() {
     }
     for message in [
         ToPhone::Challenge { nonce: [0; 16] },
-        ToPhone::Verdict(Verdict::Opening),
-        ToPhone::Verdict(Verdict::Refused(Refusal::NotFilmed)),
+        ToPhone::Decision(Decision::Opening),
+        ToPhone::Decision(Decision::Refused(Refusal::NotFilmed)),
     ] {
         let mut frame = [0; NEARBY_FRAME_BYTES_MAX];
         let length = write_nearby(&message, &mut frame).expect("it fits");

@@ -19,20 +19,20 @@ fn said(handset: &mut Handset, until_ms: u64) -> Vec<FromPhone> {
 fn it_answers_only_while_its_holder_presses_and_only_what_it_asked_for_then() {
     let mut handset = handset();
     assert_eq!(said(&mut handset, 10), [FromPhone::Hello { serial: 3 }]);
-    assert_eq!(handset.hear(20 * MS, CHALLENGE), Some(PhoneShows::LockNear));
+    assert_eq!(handset.receive(20 * MS, CHALLENGE), Some(PhoneShows::LockNear));
     assert_eq!(said(&mut handset, 500), [], "nobody presses");
     assert!(handset.press(600 * MS, [6.0, 8.0]));
-    handset.hear(601 * MS, CHALLENGE);
+    handset.receive(601 * MS, CHALLENGE);
     assert_eq!(said(&mut handset, 599), []);
     assert_eq!(handset.tick(620 * MS), Some(FromPhone::Hello { serial: 3 }), "that nonce was of before");
-    handset.hear(650 * MS, CHALLENGE);
+    handset.receive(650 * MS, CHALLENGE);
     assert_eq!(handset.tick(664 * MS), None);
     let mac = PhoneToken([5; 32]).answer(1, 3, &[7; 16]);
     assert_eq!(handset.tick(665 * MS), Some(FromPhone::Answer { serial: 3, mac }));
-    handset.hear(670 * MS, CHALLENGE);
+    handset.receive(670 * MS, CHALLENGE);
     assert_eq!(handset.tick(700 * MS), None, "one answer for one hello");
     handset.tick(4_500 * MS);
-    handset.hear(4_601 * MS, CHALLENGE);
+    handset.receive(4_601 * MS, CHALLENGE);
     assert_eq!(handset.tick(4_620 * MS), None, "he has let go");
 }
 
@@ -42,7 +42,7 @@ fn away_from_where_the_label_was_scanned_a_press_does_not_count() {
     handset.tick(0);
     assert!(!handset.press(MS, [1.0, 16.1]));
     assert_eq!(said(&mut handset, 900), []);
-    handset.hear(901 * MS, CHALLENGE);
+    handset.receive(901 * MS, CHALLENGE);
     assert_eq!(said(&mut handset, 990), [], "nobody presses");
     assert!(handset.press(991 * MS, [1.0, 15.9]));
     assert!(!Handset::default().press(0, DOOR_M), "nothing was scanned");
@@ -51,14 +51,14 @@ fn away_from_where_the_label_was_scanned_a_press_does_not_count() {
 #[test]
 fn a_verdict_on_somebody_elses_answer_is_none() {
     let mut handset = handset();
-    assert_eq!(handset.hear(MS, ToPhone::Verdict(Verdict::Opening)), None);
+    assert_eq!(handset.receive(MS, ToPhone::Decision(Decision::Opening)), None);
     assert!(handset.press(MS, DOOR_M));
     handset.tick(MS);
-    handset.hear(2 * MS, CHALLENGE);
+    handset.receive(2 * MS, CHALLENGE);
     handset.tick(20 * MS);
     assert_eq!(
-        handset.hear(30 * MS, ToPhone::Verdict(Verdict::Opening)),
-        Some(PhoneShows::Verdict(Verdict::Opening))
+        handset.receive(30 * MS, ToPhone::Decision(Decision::Opening)),
+        Some(PhoneShows::Decision(Decision::Opening))
     );
     assert_eq!(said(&mut handset, 5_000), [], "its work is done");
 }

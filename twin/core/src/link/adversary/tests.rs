@@ -30,9 +30,9 @@ fn what_he_heard_he_sends_again_as_often_as_he_likes() {
         "faults: [{at_s: 50, replay: {to: lock, heard_from_s: 1, heard_until_s: 3, times: 2, for_s: 4}}]",
     );
     for (number, at_s) in [(0, 0), (1, 1), (2, 2), (3, 3)] {
-        assert_eq!(adversary.meddle(at_s * S, End::Lock, frame(number)), [(0, frame(number))]);
+        assert_eq!(adversary.tamper(at_s * S, End::Lock, frame(number)), [(0, frame(number))]);
     }
-    adversary.meddle(2 * S, End::Hub, frame(9));
+    adversary.tamper(2 * S, End::Hub, frame(9));
     let replay = Replay { to: End::Lock, heard_from_s: 1.0, heard_until_s: 3.0, times: 2, for_s: 4.0 };
     turn(&mut adversary, 50 * S, FaultKind::Replay(replay), true);
     let mut sent = Vec::new();
@@ -42,7 +42,7 @@ fn what_he_heard_he_sends_again_as_often_as_he_likes() {
         sent.push((at_ns / S, frame));
     }
     assert_eq!(sent, [(50, frame(1)), (51, frame(2)), (52, frame(1)), (53, frame(2))]);
-    assert_eq!(adversary.deeds().replayed, 4);
+    assert_eq!(adversary.counts().replayed, 4);
 }
 
 #[test]
@@ -56,15 +56,15 @@ fn frames_change_their_length_between_sound_framing() {
         (FaultKind::Lengthen(Resize { to: End::Lock, bytes: 300, for_s: 1.0 }), whole + 300),
     ] {
         turn(&mut adversary, 0, what, true);
-        let [(0, changed)] = &adversary.meddle(0, End::Lock, frame(1))[..] else { panic!("late or lost") };
+        let [(0, changed)] = &adversary.tamper(0, End::Lock, frame(1))[..] else { panic!("late or lost") };
         assert_eq!(sealed(changed), Some(length), "{what:?}");
         assert_eq!(changed.iter().filter(|byte| **byte == 0).count(), 1);
         // The other direction is not changed, and nothing is changed afterwards.
-        assert_eq!(adversary.meddle(0, End::Hub, frame(1)), [(0, frame(1))]);
+        assert_eq!(adversary.tamper(0, End::Hub, frame(1)), [(0, frame(1))]);
         turn(&mut adversary, 0, what, false);
-        assert_eq!(adversary.meddle(0, End::Lock, frame(1)), [(0, frame(1))]);
+        assert_eq!(adversary.tamper(0, End::Lock, frame(1)), [(0, frame(1))]);
     }
-    assert_eq!((adversary.deeds().shortened, adversary.deeds().lengthened), (2, 1));
+    assert_eq!((adversary.counts().shortened, adversary.counts().lengthened), (2, 1));
 }
 
 #[test]
@@ -72,17 +72,17 @@ fn every_second_frame_is_overtaken_and_none_is_lost() {
     let mut adversary = adversary("");
     let reorder = FaultKind::Reorder(Frames { to: End::Lock, for_s: 9.0 });
     turn(&mut adversary, 0, reorder, true);
-    assert_eq!(adversary.meddle(0, End::Lock, frame(1)), []);
-    assert_eq!(adversary.meddle(S, End::Lock, frame(2)), [(0, frame(2)), (OVERTAKEN_BY_NS, frame(1))]);
-    assert_eq!(adversary.meddle(2 * S, End::Lock, frame(3)), []);
+    assert_eq!(adversary.tamper(0, End::Lock, frame(1)), []);
+    assert_eq!(adversary.tamper(S, End::Lock, frame(2)), [(0, frame(2)), (OVERTAKEN_BY_NS, frame(1))]);
+    assert_eq!(adversary.tamper(2 * S, End::Lock, frame(3)), []);
     assert_eq!(turn(&mut adversary, 9 * S, reorder, false), Some((End::Lock, frame(3))));
-    assert_eq!(adversary.deeds().reordered, 1);
+    assert_eq!(adversary.counts().reordered, 1);
 }
 
 #[test]
 fn forged_frames_are_many_and_each_another() {
     let mut adversary = adversary("");
-    adversary.meddle(0, End::Lock, frame(1));
+    adversary.tamper(0, End::Lock, frame(1));
     let mut seen = std::collections::BTreeSet::new();
     for how in [Forgery::Random, Forgery::FlippedBit, Forgery::DefaultKey, Forgery::NetworkKey] {
         let forge = FaultKind::Forge(Forge { to: End::Lock, how, every_ms: 100, for_s: 2.0 });
@@ -92,7 +92,7 @@ fn forged_frames_are_many_and_each_another() {
             seen.insert(frame);
         }
     }
-    assert_eq!(adversary.deeds().forged, 80);
+    assert_eq!(adversary.counts().forged, 80);
     // One bit may be flipped twice.
     assert!(seen.len() > 75 && !seen.contains(&frame(1)), "{}", seen.len());
 }
@@ -108,7 +108,7 @@ fn a_challenge_that_was_answered_before_he_answers_and_no_other() {
     let mut adversary = adversary("");
     let answer = nearby(&FromPhone::Answer { serial: 1, mac: [9; 32] });
     adversary.hear_lock(0, &ToPhone::Challenge { nonce: [4; 16] });
-    adversary.meddle(1, End::LockNearby, answer.clone());
+    adversary.tamper(1, End::LockNearby, answer.clone());
     adversary.hear_lock(2, &ToPhone::Challenge { nonce: [4; 16] });
     assert_eq!(adversary.next_ns(), None, "he is not at it yet");
     let forge = Forge { to: End::LockNearby, how: Forgery::Answered, every_ms: 1_000, for_s: 2.0 };
@@ -124,7 +124,7 @@ fn a_challenge_that_was_answered_before_he_answers_and_no_other() {
 #[test]
 fn a_short_answer_holds_the_number_of_the_grant_and_nothing_else() {
     let mut adversary = adversary("");
-    adversary.meddle(0, End::LockNearby, nearby(&FromPhone::Hello { serial: 7 }));
+    adversary.tamper(0, End::LockNearby, nearby(&FromPhone::Hello { serial: 7 }));
     let forge = Forge { to: End::LockNearby, how: Forgery::ShortAnswer, every_ms: 1_000, for_s: 1.0 };
     turn(&mut adversary, 0, FaultKind::Forge(forge), true);
     let sent = adversary.take(0).map(|(_, frame)| forgery::unframed(&frame)).unwrap_or_default();

@@ -77,7 +77,7 @@ fn he_keeps_orders_from_the_hub_and_sends_them_when_he_likes() {
     came.extend(man.take(60 * S));
     let film = |serial| ToHub::Film(order(serial));
     assert_eq!(taken(&came), [got, film(2), film(1), got, film(2)]);
-    assert_eq!((man.deeds().withheld, man.deeds().orders), (2, 2));
+    assert_eq!((man.counts().withheld, man.counts().orders), (2, 2));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn his_own_orders_are_new_and_signed_by_nobody_who_counts() {
 }
 
 /// What they make of a clip of four segments with two pictures each, the first of which they have seen before.
-fn clip(how: ClipForgery) -> (Vec<Up>, CloudDeeds) {
+fn clip(how: ClipForgery) -> (Vec<Up>, CloudCounts) {
     let hub = Signer::from_seed(&[2; 32]);
     let mut man = there();
     let (mut number, mut before) = (0, None::<Segment>);
@@ -128,7 +128,7 @@ fn clip(how: ClipForgery) -> (Vec<Up>, CloudDeeds) {
             came.extend(passed.and_then(|frame| man.open::<Up>(&frame, Direction::FromHub)));
         }
     }
-    (came.into_iter().map(|(message, _)| message).collect(), man.deeds())
+    (came.into_iter().map(|(message, _)| message).collect(), man.counts())
 }
 
 /// Every segment is genuine by this key, chained to the one before, and has the pictures that it names.
@@ -152,14 +152,14 @@ fn is_sound(clip: &[Up], key: &PublicKey) -> bool {
 #[test]
 fn each_way_to_change_a_clip_breaks_one_thing_and_no_other() {
     let hub = Signer::from_seed(&[2; 32]).public();
-    let (own, deeds) = clip(ClipForgery::Own);
+    let (own, counts) = clip(ClipForgery::Own);
     assert!(
         is_sound(&own, &there().signer.public()),
         "chain and hashes of his own hold; only the name is wrong"
     );
-    assert_eq!((deeds.heads, own.len()), (4, 12));
+    assert_eq!((counts.heads, own.len()), (4, 12));
 
-    let (pictures, deeds) = clip(ClipForgery::Pictures);
+    let (pictures, counts) = clip(ClipForgery::Pictures);
     let heads = |clip: &[Up]| {
         let heads = clip.iter().filter_map(|message| match message {
             FromHub::SegmentHead(signed) => signed.open(&hub).copied(),
@@ -169,9 +169,9 @@ fn each_way_to_change_a_clip_breaks_one_thing_and_no_other() {
     };
     assert!(heads(&pictures).windows(2).all(|two| two[1].follows(Some(&two[0]))));
     assert!(!is_sound(&pictures, &hub));
-    assert_eq!((deeds.exchanged, pictures.len()), (7, 12));
+    assert_eq!((counts.exchanged, pictures.len()), (7, 12));
 
-    let (left, deeds) = clip(ClipForgery::LeaveOut);
+    let (left, counts) = clip(ClipForgery::LeaveOut);
     assert_eq!(heads(&left).iter().map(|head| head.segment).collect::<Vec<_>>(), [1, 3]);
-    assert_eq!((deeds.left_out, left.len()), (6, 6));
+    assert_eq!((counts.left_out, left.len()), (6, 6));
 }

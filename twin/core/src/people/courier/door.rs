@@ -1,10 +1,11 @@
 //! The door: open it, set the parcel down, close it, wait for the message that it is locked.
 
 use super::super::skills::{HANDLE_NM, INWARDS, MS, STUCK_NS, Shutting, distance, is_inside, set_down};
-use super::super::{Senses, Turn, Word};
+use super::super::{Effect, Senses, Turn};
 use super::state::{Afterwards, Step, Then, Visit};
 use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
+use crate::phone_message::PhoneMessage;
 use crate::service::{CourierToService, ServiceToCourier};
 
 /// A leaf opened less than this closes by itself, or is within reach from the doorstep, rad (estimate).
@@ -68,7 +69,7 @@ impl Courier {
             }
         } else if set_down(turn, self.for_ns(turn.s), self.habits.set_down_m_s) {
             turn.note(Act::SetsParcelDown);
-            turn.words.push(Word::LetGo);
+            turn.effects.push(Effect::LetGo);
             match self.orders.manner {
                 Manner::ShutsHimselfIn => {
                     self.go_along(Step::AsideInHall, vec![self.places.hall_m], turn.s);
@@ -95,7 +96,7 @@ impl Courier {
     pub(super) fn be_out(&mut self, turn: &mut Turn<'_>) {
         if self.orders.manner == Manner::Forgetful {
             turn.note(Act::WalksOffWithoutLook);
-            turn.words.push(Word::Courier(CourierToService::ParcelLeft));
+            turn.effects.push(Effect::Courier(CourierToService::ParcelLeft));
             self.walk_away(turn.s);
         } else {
             self.start_shutting(Then::Report, turn.s);
@@ -131,10 +132,10 @@ impl Courier {
         }
         if self.orders.manner == Manner::Thieving && self.orders.takes.is_some() {
             turn.note(Act::ReportsNoEntry);
-            turn.words.push(Word::Courier(CourierToService::GaveUp { of: None }));
+            turn.effects.push(Effect::Courier(CourierToService::GaveUp { of: None }));
             return self.walk_away(turn.s);
         }
-        turn.words.push(Word::Courier(CourierToService::ParcelLeft));
+        turn.effects.push(Effect::Courier(CourierToService::ParcelLeft));
         if matches!(self.orders.manner, Manner::Hurried | Manner::Thieving) {
             return self.walk_away(turn.s);
         }
@@ -148,7 +149,7 @@ impl Courier {
             return false;
         }
         self.phone.inbox.clear();
-        self.phone.word = Some("please check the door");
+        self.phone.message = Some(PhoneMessage::CHECK_DOOR);
         turn.note(Act::TurnsRoundForDoor);
         self.tries_left.check -= 1;
         self.go_along(Step::BackToShut, self.places.way_up_m(), turn.s);
@@ -163,7 +164,7 @@ impl Courier {
 
     /// The phone asks about the door that they left before it accepts the next parcel. They will not forget it again.
     pub(super) fn look_after_door(&mut self, turn: &mut Turn<'_>) {
-        self.phone.word = Some("please check the door");
+        self.phone.message = Some(PhoneMessage::CHECK_DOOR);
         turn.note(Act::IsAskedToCheckFirst);
         self.orders.manner = Manner::Careful;
         self.start_shutting(Then::AwaitCode, turn.s);
@@ -183,12 +184,12 @@ impl Courier {
         let s = turn.s;
         match self.phone.inbox.pop_front() {
             Some(ServiceToCourier::DoorLocked) => {
-                self.phone.word = Some("the door is locked, thank you");
+                self.phone.message = Some(PhoneMessage::DOOR_LOCKED);
                 turn.note(Act::ReadsDoorLocked);
                 self.walk_away(s);
             }
             Some(ServiceToCourier::CheckDoor) if self.tries_left.check > 0 => {
-                self.phone.word = Some("please check the door");
+                self.phone.message = Some(PhoneMessage::CHECK_DOOR);
                 turn.note(Act::PullsAgain);
                 self.tries_left.check -= 1;
                 self.start_shutting(Then::Report, s);

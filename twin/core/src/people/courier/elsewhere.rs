@@ -2,10 +2,11 @@
 //! the depot, or brought to the same door again.
 
 use super::super::skills::{INWARDS, MS, OFFER, STUCK_NS, set_down};
-use super::super::{Senses, Turn, Word};
+use super::super::{Effect, Senses, Turn};
 use super::state::{Afterwards, Handing, Step, Visit};
 use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
+use crate::phone_message::PhoneMessage;
 use crate::service::{CourierToService, Fallback, Handover, Proof, ServiceToCourier};
 
 /// How long they hold a parcel out, ns.
@@ -46,7 +47,7 @@ impl Courier {
 
     /// Follows the recipient's preference.
     pub(super) fn follow(&mut self, fallback: Fallback, turn: &mut Turn<'_>) {
-        self.phone.word = Some(fallback.words());
+        self.phone.message = Some(PhoneMessage::instead(fallback));
         self.phone.fallback = Some(fallback);
         turn.note(Act::ReadsFallback(fallback));
         match fallback {
@@ -74,7 +75,7 @@ impl Courier {
         turn.intent.face = Some(INWARDS);
         if set_down(turn, self.for_ns(turn.s), self.habits.set_down_m_s) {
             turn.note(Act::SetsParcelOnDoorstep);
-            turn.words.push(Word::LetGo);
+            turn.effects.push(Effect::LetGo);
             self.go(Step::Photograph, turn.s);
         }
     }
@@ -148,7 +149,7 @@ impl Courier {
             Afterwards::NextStop => {
                 turn.note(Act::ComesWithNextParcel);
                 if let Some((parcel, label)) = self.orders.next.take() {
-                    turn.words.push(Word::Fetch(parcel));
+                    turn.effects.push(Effect::Fetch(parcel));
                     self.orders.label = Some(label);
                 }
                 (self.phone.code, self.phone.fallback) = (None, None);
@@ -168,7 +169,7 @@ impl Courier {
             self.tell_handover(MADE_UP.to_owned(), turn);
         } else {
             turn.note(act);
-            turn.words.push(Word::HandOver(to));
+            turn.effects.push(Effect::HandOver(to));
         }
     }
 
@@ -190,6 +191,6 @@ impl Courier {
     }
 
     fn say_handover(&mut self, holder: Handover, proof: Proof, turn: &mut Turn<'_>) {
-        turn.words.push(Word::Courier(CourierToService::HandedTo { holder, proof }));
+        turn.effects.push(Effect::Courier(CourierToService::HandedTo { holder, proof }));
     }
 }

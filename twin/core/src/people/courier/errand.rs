@@ -1,10 +1,11 @@
 //! Label, phone, code: from the street to the moment at which the lock has to answer.
 
 use super::super::skills::MS;
-use super::super::{Senses, Turn, Word};
+use super::super::{Effect, Senses, Turn};
 use super::state::{Request, Step, Visit};
 use super::{Courier, Manner};
 use crate::event::{Act, GaveUp};
+use crate::phone_message::PhoneMessage;
 use crate::service::{CourierToService, ServiceToCourier};
 use crate::world::Enters;
 
@@ -77,7 +78,7 @@ impl Courier {
                 turn.note(Act::ScansWhileWaiting);
             }
             self.request.due_ns = turn.s.now_ns + Self::ASK_AGAIN_NS;
-            turn.words.push(self.scanned());
+            turn.effects.push(self.scanned());
         } else if self.for_ns(turn.s) >= Self::DOOR_PATIENCE_NS {
             self.give_up(GaveUp::DoorNeverFree, turn);
         }
@@ -118,15 +119,15 @@ impl Courier {
 
     /// Sends the scanned label and waits for the answer.
     fn ask(&mut self, turn: &mut Turn<'_>) {
-        turn.words.push(self.scanned());
+        turn.effects.push(self.scanned());
         self.request = Request { due_ns: turn.s.now_ns + Self::ASK_AGAIN_NS, is_put_off: false };
         // Drop old requests to wait, from when they were not in anybody's way.
         self.phone.inbox.retain(|word| *word != ServiceToCourier::Wait);
         self.go(Step::AwaitCode, turn.s);
     }
 
-    fn scanned(&self) -> Word {
-        Word::Courier(match &self.orders.label {
+    fn scanned(&self) -> Effect {
+        Effect::Courier(match &self.orders.label {
             Some(label) => {
                 CourierToService::Scanned { address: self.orders.address.clone(), label: label.clone() }
             }
@@ -140,7 +141,7 @@ impl Courier {
             Some(ServiceToCourier::Code { digits, .. }) => {
                 turn.note(Act::ReadsCode);
                 self.phone.code = Some(digits);
-                match (self.orders.goes_back_to_m, self.orders.dawdles_ns) {
+                match (self.orders.goes_back_to_m, self.orders.pauses_ns) {
                     (Some(place_m), _) => {
                         turn.note(Act::GoesBackOnceMore);
                         let mut way_m = self.places.way_down_m();
@@ -149,13 +150,13 @@ impl Courier {
                         self.go_along(Step::GoBack, way_m, s);
                     }
                     (None, 0) => self.start_entering(s),
-                    (None, _) => self.go(Step::Dawdle, s),
+                    (None, _) => self.go(Step::Pause, s),
                 }
             }
             Some(ServiceToCourier::Refused(why)) => {
-                self.phone.word = Some(why.words());
+                self.phone.message = Some(PhoneMessage::refused(why));
                 turn.note(Act::IsRefused(why));
-                self.go(Step::AwaitWord, s);
+                self.go(Step::AwaitInstructions, s);
             }
             Some(ServiceToCourier::Fallback(fallback)) => self.follow(fallback, turn),
             Some(ServiceToCourier::CheckDoor | ServiceToCourier::CloseDoor)
@@ -175,7 +176,7 @@ impl Courier {
             }
             _ if s.now_ns >= self.request.due_ns => {
                 self.request.due_ns = s.now_ns + Self::ASK_AGAIN_NS;
-                turn.words.push(self.scanned());
+                turn.effects.push(self.scanned());
             }
             _ => {}
         }
@@ -190,7 +191,7 @@ impl Courier {
     /// Repeated with each scan; narrated once.
     fn hear_to_wait(&mut self, turn: &mut Turn<'_>) {
         if !std::mem::replace(&mut self.request.is_put_off, true) {
-            self.phone.word = Some("please wait until the other delivery has ended");
+            self.phone.message = Some(PhoneMessage::WAIT);
             turn.note(Act::IsAskedToWait);
         }
     }
@@ -227,9 +228,9 @@ impl Courier {
     pub(super) fn press_unlock(&mut self, turn: &mut Turn<'_>) {
         if self.for_ns(turn.s) >= self.habits.react_ns {
             turn.note(Act::PressesUnlock);
-            turn.words.push(match self.entry.by {
-                Enters::App => Word::Courier(CourierToService::PressUnlock),
-                Enters::Phone | Enters::Keypad => Word::Press,
+            turn.effects.push(match self.entry.by {
+                Enters::App => Effect::Courier(CourierToService::PressUnlock),
+                Enters::Phone | Enters::Keypad => Effect::Press,
             });
             self.go(Step::AwaitLamp, turn.s);
         }
@@ -293,7 +294,7 @@ impl Courier {
             let left_s = left_ns.div_ceil(1_000 * MS);
             turn.note(Act::ReadsKeypadLocked(left_s));
         }
-        self.phone.word = Some("the keypad is locked, please wait");
+        self.phone.message = Some(PhoneMessage::KEYPAD_LOCKED);
         self.phone.keypad_read_until_ns = self.phone.keypad_locked_until_ns;
     }
 
@@ -333,13 +334,13 @@ impl Courier {
             Step::Knock
                 | Step::Scan
                 | Step::AwaitCode
-                | Step::Dawdle
+                | Step::Pause
                 | Step::Type
                 | Step::PressUnlock
                 | Step::AwaitLamp
                 | Step::TurnHandle
                 | Step::PushOpen
-                | Step::AwaitWord
+                | Step::AwaitInstructions
         );
         before_door && s.welcomed && s.holds
     }
@@ -347,9 +348,9 @@ impl Courier {
     /// Gives up. If they still hold the parcel, they wait for instructions about it.
     pub(super) fn give_up(&mut self, why: GaveUp, turn: &mut Turn<'_>) {
         turn.note(Act::GivesUp(why));
-        turn.words.push(Word::Courier(CourierToService::GaveUp { of: self.phone.fallback }));
+        turn.effects.push(Effect::Courier(CourierToService::GaveUp { of: self.phone.fallback }));
         if turn.s.holds && turn.s.at_m[1] > 0.0 {
-            self.go(Step::AwaitWord, turn.s);
+            self.go(Step::AwaitInstructions, turn.s);
         } else {
             self.walk_away(turn.s);
         }

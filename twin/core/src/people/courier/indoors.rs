@@ -2,7 +2,7 @@
 //! locked, lets themselves out.
 
 use super::super::skills::{self, MS, OUTWARDS, STUCK_NS, Shutting, distance, is_inside};
-use super::super::{Turn, Word};
+use super::super::{Effect, Turn};
 use super::Courier;
 use super::state::{Step, Visit};
 use crate::event::Act;
@@ -46,7 +46,7 @@ impl Courier {
             turn.intent.face = Some([x - turn.s.at_m[0], z - turn.s.at_m[1]]);
             if self.for_ns(turn.s) >= BENDS_NS {
                 turn.note(Act::Steals);
-                turn.words.push(Word::Steal);
+                turn.effects.push(Effect::Steal);
             }
         } else if self.for_ns(turn.s) >= LIFTS_NS {
             self.leave_through_door(turn);

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::phone_message::PhoneMessage;
 use crate::service::{Fallback, Handover, ServiceToCourier};
 use crate::world::Enters;
 
@@ -17,7 +18,7 @@ pub(super) enum Step {
     Knock,
     Scan,
     AwaitCode,
-    Dawdle,
+    Pause,
     GoBack,
     AwaitNear,
     Type,
@@ -57,7 +58,7 @@ pub(super) enum Step {
     WalkOut,
     // `elsewhere`
     HandOver,
-    AwaitWord,
+    AwaitInstructions,
     BackFromPorch,
     SetOnDoorstep,
     Photograph,
@@ -149,7 +150,7 @@ pub(super) struct Phone {
     /// The code that it shows.
     pub(super) code: Option<String>,
     /// The latest message besides the code.
-    pub(super) word: Option<&'static str>,
+    pub(super) message: Option<PhoneMessage>,
     /// The fallback that it last asked for.
     pub(super) fallback: Option<Fallback>,
     /// Until when the keypad is locked, as it shows, ns.

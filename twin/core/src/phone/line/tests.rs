@@ -7,7 +7,7 @@ const NOON_MS: u64 = 1_773_486_000_000;
 const BLOCK: RecipientToService = Block { delivery: 1 };
 
 fn heard(lines: &mut Lines, unix_ms: u64, bytes: &[u8]) -> Option<RecipientToService> {
-    lines.heard_up(Phone::Recipient, unix_ms, bytes)
+    lines.open_up(Phone::Recipient, unix_ms, bytes)
 }
 
 #[test]
@@ -15,8 +15,8 @@ fn a_frame_is_read_by_the_other_end_alone_and_once() {
     let mut lines = Lines::new(7, 1);
     let frame = lines.up(Phone::Recipient, NOON_MS, &BLOCK);
     assert_eq!(heard(&mut Lines::new(8, 1), NOON_MS, &frame), None, "another world's key");
-    assert_eq!(lines.heard_down::<RecipientToService>(Phone::Recipient, NOON_MS, &frame), None);
-    assert_eq!(lines.heard_up::<RecipientToService>(Phone::Courier(0), NOON_MS, &frame), None);
+    assert_eq!(lines.open_down::<RecipientToService>(Phone::Recipient, NOON_MS, &frame), None);
+    assert_eq!(lines.open_up::<RecipientToService>(Phone::Courier(0), NOON_MS, &frame), None);
     assert_eq!(heard(&mut lines, NOON_MS + 90, &frame), Some(BLOCK));
     assert_eq!(heard(&mut lines, NOON_MS + 90, &frame), None, "again");
     assert_eq!((lines.refused_by_service(), lines.refused_by_phones()), (2, 1));
@@ -44,7 +44,7 @@ fn an_overtaken_frame_is_taken_and_one_held_back_is_not() {
     let phone = Phone::Courier(0);
     let mut say = |at_ms| lines.up(phone, at_ms, &CourierToService::PressUnlock);
     let (first, second, third) = (say(NOON_MS), say(NOON_MS + 50), say(NOON_MS + 60));
-    let mut heard = |at_ms, frame: &[u8]| lines.heard_up::<CourierToService>(phone, at_ms, frame).is_some();
+    let mut heard = |at_ms, frame: &[u8]| lines.open_up::<CourierToService>(phone, at_ms, frame).is_some();
     assert!(heard(NOON_MS + 200, &second) && heard(NOON_MS + 210, &first));
     assert!(!heard(NOON_MS + 60 + FRESH_MS + 1, &third));
 }

@@ -35,7 +35,7 @@ const CENTRING_BAND_RAD: f64 = 0.26;
 
 /// How the bridge drives the motor's terminals.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Bridge {
+pub enum MotorDrive {
     /// Both sides open: no current.
     #[default]
     Coast,
@@ -44,7 +44,7 @@ pub enum Bridge {
     /// On for this part of each period, -1..1; positive throws the bolt.
     ///
     /// Switching is averaged: the current follows `duty * supply` as if that were a steady voltage (true for slow
-    /// decay and a period well below the winding's time constant). Zero duty is [`Bridge::Coast`].
+    /// decay and a period well below the winding's time constant). Zero duty is [`MotorDrive::Coast`].
     Drive {
         /// Signed part of the period with the bridge on.
         duty: f64,
@@ -71,14 +71,14 @@ impl GearMotor {
     /// Quasi-static: the winding's own time constant (under a millisecond) is below what is measured here. `source_v`
     /// is the supply's voltage before its resistance `source_ohm`, with the voltage drop of the electronics
     /// subtracted.
-    pub(super) fn push(&mut self, bridge: Bridge, source_v: f64, source_ohm: f64) {
+    pub(super) fn push(&mut self, bridge: MotorDrive, source_v: f64, source_ohm: f64) {
         let back_emf_v = BACK_EMF_VS * self.hub.speed;
         let duty = match bridge {
-            Bridge::Drive { duty } if duty.is_finite() => duty.clamp(-1.0, 1.0),
+            MotorDrive::Drive { duty } if duty.is_finite() => duty.clamp(-1.0, 1.0),
             _ => 0.0,
         };
         self.current_a = match bridge {
-            Bridge::Brake => -back_emf_v / RESISTANCE_OHM,
+            MotorDrive::Brake => -back_emf_v / RESISTANCE_OHM,
             _ if duty == 0.0 => 0.0,
             // The bridge acts as a transformer: it takes duty * current from the supply, so the supply's resistance
             // counts duty^2 in the motor's circuit.

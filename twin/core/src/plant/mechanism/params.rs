@@ -40,9 +40,9 @@ pub struct Params {
     /// Play of the bolt in its pocket, each side, m. Source: PARTS, 1.5 mm.
     pub strike_clearance_m: f64,
     /// Charge left in the battery, 0 flat .. 1 fresh.
-    pub cells_charge: f64,
+    pub battery_charge: f64,
     /// Temperature of the battery, degrees Celsius.
-    pub cells_temperature_c: f64,
+    pub battery_temperature_c: f64,
 }
 
 impl Default for Params {
@@ -60,8 +60,8 @@ impl Default for Params {
             strike_fitted: true,
             strike_offset_m: 0.0,
             strike_clearance_m: 0.0015,
-            cells_charge: 0.9,
-            cells_temperature_c: 20.0,
+            battery_charge: 0.9,
+            battery_temperature_c: 20.0,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Inputs and outputs of the mechanism.
 
-use super::motor::Bridge;
+use super::motor::MotorDrive;
 
 /// The leaf's motion in the rigid-body solver.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct DoorMotion {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Inputs {
     /// The motor's bridge.
-    pub bridge: Bridge,
+    pub bridge: MotorDrive,
     /// Torque of a hand on the thumb-turn, N·m; + throws the bolt.
     pub thumb_turn_nm: f64,
     /// Torque on the inside handle, N·m; + retracts the latch.
@@ -48,7 +48,7 @@ pub struct MechanismState {
     /// Tailpiece, rad; 0 = withdrawn, quarter turn = thrown.
     pub tailpiece_angle_rad: f64,
     /// Gearbox output angle, rad; an eighth turn is the middle.
-    pub hub_angle_rad: f64,
+    pub output_angle_rad: f64,
     /// Gearbox output speed, rad/s.
     pub motor_speed_rad_s: f64,
     /// Winding current, A; + throws.

@@ -3,7 +3,7 @@
 
 use super::*;
 
-mod cells_and_motor;
+mod battery_and_motor;
 mod door;
 mod egress;
 mod strike;
@@ -101,7 +101,7 @@ impl Rig {
 }
 
 fn drive(duty: f64) -> Inputs {
-    Inputs { bridge: Bridge::Drive { duty }, ..Inputs::default() }
+    Inputs { bridge: MotorDrive::Drive { duty }, ..Inputs::default() }
 }
 
 fn no_closer() -> Params {

@@ -12,10 +12,10 @@ fn an_alarm_that_was_told_twice_hides_no_other() {
     alarms.told(JAMMED);
     alarms.raised(JAMMED, (2, 1));
     alarms.raised(Alarmed::Code(7), (2, 2));
-    assert_eq!(alarms.untold(), 2);
+    assert_eq!(alarms.unreported(), 2);
     alarms.told(Alarmed::Code(7));
     alarms.look(S, true, true);
-    assert!(alarms.untold() == 1 && alarms.untold_s(4 * S) == 3.0);
+    assert!(alarms.unreported() == 1 && alarms.unreported_s(4 * S) == 3.0);
 }
 
 #[test]
@@ -23,8 +23,8 @@ fn what_the_service_has_needs_no_lock() {
     let mut alarms = Alarms::default();
     alarms.raised(JAMMED, (1, 1));
     alarms.look(0, false, true);
-    assert!(alarms.untold_s(9 * S) == 0.0);
+    assert!(alarms.unreported_s(9 * S) == 0.0);
     alarms.reached_service((1, 1));
     alarms.look(9 * S, false, true);
-    assert!(alarms.untold_s(20 * S) == 11.0);
+    assert!(alarms.unreported_s(20 * S) == 11.0);
 }

@@ -8,14 +8,14 @@ fn each_occasion_is_told_by_itself() {
     battery.look(0, true, true);
     battery.failed(S);
     battery.failed(3 * S);
-    assert!(battery.is_untold() && battery.untold_s(5 * S) == 4.0);
+    assert!(battery.is_unreported() && battery.unreported_s(5 * S) == 4.0);
     battery.told(5 * S);
-    assert!(!battery.is_untold());
+    assert!(!battery.is_unreported());
     battery.failed(60 * S);
-    assert!(!battery.is_untold(), "the same visit");
+    assert!(!battery.is_unreported(), "the same visit");
     battery.look(1_000 * S, true, true);
     battery.failed(1_000 * S);
-    assert!(battery.is_untold() && battery.untold_s(1_004 * S) == 4.0, "another one");
+    assert!(battery.is_unreported() && battery.unreported_s(1_004 * S) == 4.0, "another one");
 }
 
 #[test]
@@ -25,9 +25,9 @@ fn a_notice_that_comes_late_covers_only_the_occasion_that_it_is_of() {
     battery.failed(S);
     battery.failed(500 * S);
     battery.told(501 * S);
-    assert!(battery.is_untold());
+    assert!(battery.is_unreported());
     battery.told(502 * S);
-    assert!(!battery.is_untold());
+    assert!(!battery.is_unreported());
 }
 
 #[test]
@@ -37,10 +37,10 @@ fn cells_that_stay_weak_and_fail_once_more_were_told() {
     battery.told(5 * S);
     battery.look(300 * S, true, false);
     battery.went_down(300 * S);
-    assert!(!battery.is_untold());
+    assert!(!battery.is_unreported());
     battery.look(400 * S, true, true);
     battery.went_down(500 * S);
-    assert!(battery.is_untold());
+    assert!(battery.is_unreported());
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_warning_beforehand_counts_for_a_minute() {
     let mut battery = BatteryTruth::default();
     battery.told(S);
     battery.failed(50 * S);
-    assert!(!battery.is_untold());
+    assert!(!battery.is_unreported());
     battery.failed(200 * S);
-    assert!(battery.is_untold());
+    assert!(battery.is_unreported());
 }

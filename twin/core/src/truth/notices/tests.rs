@@ -82,7 +82,7 @@ fn what_is_over_is_not_said_again() {
         (Notice::CameraOffline, |facts| facts.hub_silent = true),
         (Notice::LockSilent, |facts| facts.lock_silent = true),
         (Notice::LongVisit { locked: true }, |facts| (facts.visit_s, facts.locked) = (601.0, true)),
-        (Notice::NotGenuine, |facts| facts.meddled = true),
+        (Notice::NotGenuine, |facts| facts.tampered = true),
         (Notice::OpenedByHand, |facts| facts.by_hand = true),
         (Notice::RecordingEnded, |facts| facts.shut = true),
         (Notice::SecondPerson, |facts| facts.was_second = true),

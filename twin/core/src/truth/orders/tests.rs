@@ -56,14 +56,14 @@ fn each_end_is_told_and_an_older_notice_is_none_of_this_one() {
     let mut orders = orders();
     orders.told(Some(1), &Notice::NotDelivered(Refusal::Dog));
     look(&mut orders, 1, false, refused, UP);
-    assert!(orders.verdict_untold_s(60 * S) == 0.0, "told before it was on record");
+    assert!(orders.verdict_unreported_s(60 * S) == 0.0, "told before it was on record");
     look(&mut orders, 100, false, Closing::Open, UP);
     look(&mut orders, 200, false, refused, UP);
-    assert!(orders.verdict_untold_s(215 * S) == 15.0);
+    assert!(orders.verdict_unreported_s(215 * S) == 15.0);
     orders.told(Some(1), &Notice::NotDelivered(Refusal::Dog));
-    assert!(orders.verdict_untold_s(260 * S) == 0.0);
+    assert!(orders.verdict_unreported_s(260 * S) == 0.0);
     look(&mut orders, 300, false, Closing::Delivered, UP);
-    assert!(orders.verdict_untold_s(311 * S) == 11.0);
+    assert!(orders.verdict_unreported_s(311 * S) == 11.0);
 }
 
 #[test]
@@ -75,14 +75,14 @@ fn each_code_needs_a_notice_of_its_own_order() {
     two.told(Some(1), &Notice::CourierAtTheDoor);
     two.released(1);
     two.released(1);
-    assert_eq!(two.codes_untold, 0);
+    assert_eq!(two.codes_unreported, 0);
     two.told(Some(1), &Notice::CourierAtTheDoor);
     two.released(2);
-    assert_eq!(two.codes_untold, 1, "that was the other order's");
+    assert_eq!(two.codes_unreported, 1, "that was the other order's");
     two.released(3);
-    assert_eq!(two.codes_untold, 1);
+    assert_eq!(two.codes_unreported, 1);
     two.released(9);
-    assert_eq!(two.codes_untold, 2, "nobody's code");
+    assert_eq!(two.codes_unreported, 2, "nobody's code");
 }
 
 #[test]
@@ -124,9 +124,9 @@ fn a_refusal_is_repeated_and_concerns_one_order() {
     let sights = || [OrderSight { brought_by: None, closing: blocked }; 2].into_iter();
     two.look(0, sights(), |_| false, UP);
     assert!(two.veto_unheard_s(11 * S) == 11.0);
-    two.veto_heard(Some(2));
+    two.veto_received(Some(2));
     assert!(two.veto_unheard_s(11 * S) == 11.0);
-    two.veto_heard(Some(1));
+    two.veto_received(Some(1));
     assert!(two.veto_unheard_s(11 * S) == 0.0);
     assert_eq!(two.blocked_without_veto(), 1);
 }

@@ -11,5 +11,5 @@ fn an_event_counts_as_it_was_first_and_a_state_each_time() {
     assert_eq!(said.notice(3, false, Some("never"), false), None, "lost");
     assert_eq!(said.false_notices, 1);
     assert!(said.word(7, &ServiceToCourier::DoorLocked) && !said.word(7, &ServiceToCourier::DoorLocked));
-    assert_eq!(said.false_words, 1);
+    assert_eq!(said.false_messages, 1);
 }

@@ -5,8 +5,8 @@ use miette::NarratableReportHandler;
 use super::{SMALLEST, edited, good, shown, with};
 use crate::error::closest;
 use crate::{
-    Cells, Chemistry, Closer, Door, Enters, FaultKind, House, Link, LinkName, Links, Lock, Manner, Must,
-    Place, Strike, Weather, World, Zone,
+    Battery, Chemistry, Closer, Door, Enters, FaultKind, House, LinkName, LinkSettings, Links, Lock, Manner,
+    Must, Place, Strike, Weather, World, Zone,
 };
 
 /// The worlds of the first delivery, by file name.
@@ -51,7 +51,7 @@ fn what_is_left_out_is_the_nominal_front_door() {
     let strike = Strike { fitted: true, offset_mm: 0.0, clearance_mm: 1.5 };
     assert_eq!(world.strike, strike);
     let lock = Lock {
-        cells: Cells { chemistry: Chemistry::Alkaline, charge: 0.9 },
+        battery: Battery { chemistry: Chemistry::Alkaline, charge: 0.9 },
         auto_relock_after_s: 5.0,
         unused_relock_after_s: 30.0,
         ajar_alarm_after_s: 180.0,
@@ -61,7 +61,7 @@ fn what_is_left_out_is_the_nominal_front_door() {
     assert_eq!(world.lock, lock);
     let weather = Weather { temperature_c: 12.0, rain_mm_h: 0.0, wind_m_s: 2.0, gusts: vec![] };
     assert_eq!(world.weather, weather);
-    let link = |latency_ms, jitter_ms, bandwidth_kbit_s| Link {
+    let link = |latency_ms, jitter_ms, bandwidth_kbit_s| LinkSettings {
         latency_ms,
         jitter_ms,
         loss: 0.0,
@@ -95,8 +95,8 @@ fn what_is_given_in_part_keeps_the_other_defaults() {
     let moment_nm = 12.0;
     assert_eq!(closer, Some(Closer { moment_nm, damping_nms }));
     let links = good(&with("links: {mesh: {loss: 0.1}, lte: {jitter_ms: 0}}")).links;
-    assert_eq!(links.mesh, Link { loss: 0.1, ..Link::MESH });
-    assert_eq!(links.lte, Link { jitter_ms: 0.0, ..Link::LTE });
+    assert_eq!(links.mesh, LinkSettings { loss: 0.1, ..LinkSettings::MESH });
+    assert_eq!(links.lte, LinkSettings { jitter_ms: 0.0, ..LinkSettings::LTE });
 }
 
 #[test]
@@ -404,7 +404,7 @@ fn the_short_range_radio_is_written_like_any_link_and_may_be_relayed() {
         "links: {ble: {loss: 0.2}}\nfaults: [{at_s: 1, relay: {from_m: [1, 1, 1], to_m: [5, 1, 12], \
          range_m: 3, by_ms: 40, for_s: 9}}]",
     ));
-    assert_eq!(world.links.ble, Link { loss: 0.2, ..Link::BLE });
+    assert_eq!(world.links.ble, LinkSettings { loss: 0.2, ..LinkSettings::BLE });
     let FaultKind::Relay(relay) = world.faults[0].what else { panic!("{:?}", world.faults) };
     assert_eq!((relay.to_m, relay.by_ms), ([5.0, 1.0, 12.0], 40.0));
     for (word, enters) in [("keypad", Enters::Keypad), ("phone", Enters::Phone), ("app", Enters::App)] {
@@ -480,4 +480,11 @@ fn a_service_in_another_zone_means_the_same_moments() {
         world.windows_elsewhere(),
         ["takes order 1: 14:00/18:00 at the house, 2026-03-14 09:00 to 2026-03-14 13:00 in America/New_York"]
     );
+}
+
+#[test]
+fn a_deprecated_key_means_the_present_one() {
+    let old = good(&with("lock: {cells: {charge: 0.4}}\npeople: [{courier: {dawdles_s: 7}}]"));
+    let present = good(&with("lock: {battery: {charge: 0.4}}\npeople: [{courier: {pauses_s: 7}}]"));
+    assert_eq!((old.lock.battery.charge, old.people), (0.4, present.people));
 }

@@ -63,9 +63,9 @@ help: known here: careful, hurried, forgetful, shuts_himself_in, thieving
 "#,
     );
     refused(
-        &with("lock: {cells: {chemistry: lithium}}"),
+        &with("lock: {battery: {chemistry: lithium}}"),
         r#"
-8 | lock: {cells: {chemistry: lithium}}
+8 | lock: {battery: {chemistry: lithium}}
                               ^^^^^^^ no such word
 unknown word `lithium`
 help: known here: alkaline

@@ -184,10 +184,10 @@ pub(super) fn world(seed: u64) -> World {
         hub: Hub { clock_ppm: ppm(d) },
         weather: weather(d, ends_s),
         links: Links {
-            mesh: link(d, Link::MESH),
-            wifi: link(d, Link::WIFI),
-            ble: link(d, Link::BLE),
-            lte: link(d, Link::LTE),
+            mesh: link(d, LinkSettings::MESH),
+            wifi: link(d, LinkSettings::WIFI),
+            ble: link(d, LinkSettings::BLE),
+            lte: link(d, LinkSettings::LTE),
         },
         service: ServiceSettings { zone: d.some(|d| named(d.one(&["Asia/Tokyo", "+05:30", "UTC"]))) },
         order,
@@ -294,7 +294,7 @@ fn ppm(d: &mut Draws) -> Option<i32> {
 
 fn lock(d: &mut Draws) -> Lock {
     Lock {
-        cells: Cells { chemistry: Chemistry::Alkaline, charge: d.one(&[0.9, 0.0, 1.0]) },
+        battery: Battery { chemistry: Chemistry::Alkaline, charge: d.one(&[0.9, 0.0, 1.0]) },
         auto_relock_after_s: d.number(0.0, 3600.0),
         unused_relock_after_s: d.one(&[30.0, 31.5]),
         ajar_alarm_after_s: d.number(0.0, 3600.0),
@@ -317,8 +317,8 @@ fn weather(d: &mut Draws, ends_s: f64) -> Weather {
     }
 }
 
-fn link(d: &mut Draws, default: Link) -> Link {
-    let made_up = Link {
+fn link(d: &mut Draws, default: LinkSettings) -> LinkSettings {
+    let made_up = LinkSettings {
         latency_ms: d.number(0.0, 60_000.0),
         jitter_ms: d.number(0.0, 60_000.0),
         loss: d.number(0.0, 1.0),
@@ -328,7 +328,7 @@ fn link(d: &mut Draws, default: Link) -> Link {
     };
     match d.below(3) {
         0 => default,
-        1 => Link { loss: made_up.loss, ..default },
+        1 => LinkSettings { loss: made_up.loss, ..default },
         _ => made_up,
     }
 }
@@ -382,7 +382,7 @@ fn courier(d: &mut Draws, ends_s: f64, order: u32, loose: &[String]) -> Courier 
         types: d.some(|d| d.one(&["000000", "0", "123456", "0777", "9999999999999999"]).to_owned()),
         tries: d.whole(1, 99) as u8,
         walk_m_s: d.number(0.1, 8.0),
-        dawdles_s: d.one(&[0.0, 4.5]),
+        pauses_s: d.one(&[0.0, 4.5]),
         shut_in_s: spell(d).unwrap_or(20.0),
         stands_still: d.is(),
         reenters: d.some(|d| Reenters { after_s: d.number(0.0, 9.0), stays_s: d.number(0.0, 9.0) }),

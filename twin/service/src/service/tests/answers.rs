@@ -1,7 +1,7 @@
 //! Every answer is handled, every order ends, and the end of every reported trouble is reported.
 
 use firmware::access::{GrantRefusal, Refusal as AtLock};
-use firmware::journal::{Hash, Head, Kind, Link, Record};
+use firmware::journal::{ChainLink, Hash, Head, Kind, Record};
 use firmware::matter::{Alarm, LockState};
 use firmware::wire::{Downlink, EventKind, Operation, OperationResult, Source, ToHub, Uplink};
 
@@ -23,14 +23,14 @@ fn offered(bench: &Bench) -> Vec<u32> {
 #[test]
 fn an_old_serial_number_that_opens_reopens_its_order() {
     let mut bench = Bench::new(vec![Order { fallbacks: vec![Fallback::Retry], ..order(1, COURIER, SSCC) }]);
-    bench.lock_says(Uplink::GrantStored { serial: 1 });
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.lock_sends(Uplink::GrantStored { serial: 1 });
+    bench.courier_sends(COURIER, scan(SSCC));
     bench.show_notices();
     bench.recording(1, 1, 1);
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
-    assert_eq!(bench.stages(), [Stage::Granting], "he is to try again, with another grant");
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(bench.stages(), [Phase::Granting], "he is to try again, with another grant");
     bench.unlocks(1);
-    assert_eq!(bench.stages(), [Stage::Opened]);
+    assert_eq!(bench.stages(), [Phase::Opened]);
     assert!(bench.has_told(&Notice::OpenedAfterAll));
     bench.lock_is(LockState::Locked);
     bench.upload(1, Shows { vase: false, ..Shows::ALL_WELL });
@@ -42,16 +42,16 @@ fn an_old_serial_number_that_opens_reopens_its_order() {
 fn each_answer_that_says_spent_is_read() {
     let refused = EventKind::Refused { serial: Some(1), reason: AtLock::Spent };
     let answers: [fn(&mut Bench, EventKind); 2] = [
-        |bench, _| bench.lock_says(Uplink::RevokedTooLate { serial: 1 }),
+        |bench, _| bench.lock_sends(Uplink::RevokedTooLate { serial: 1 }),
         |bench, refused| bench.event(refused),
     ];
     for answer in answers {
         let mut bench = Bench::released();
-        bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+        bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
         answer(&mut bench, refused);
-        assert_eq!(bench.stages(), [Stage::Refused], "the bolt may not have moved");
+        assert_eq!(bench.stages(), [Phase::Refused], "the bolt may not have moved");
         bench.wait(11);
-        assert_eq!(bench.stages(), [Stage::Opened]);
+        assert_eq!(bench.stages(), [Phase::Opened]);
         assert!(bench.has_told(&Notice::OpenedAfterAll));
     }
 }
@@ -67,8 +67,8 @@ fn a_code_that_was_accepted_and_did_not_open_has_opened_nothing() {
         result: OperationResult::NotReady,
     });
     bench.wait(12);
-    assert_eq!(bench.stages(), [Stage::CodeReleased]);
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(bench.stages(), [Phase::CodeReleased]);
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
     assert_eq!(closing(&bench), Closing::Refused(Refusal::LockFault));
 }
 
@@ -78,7 +78,7 @@ fn who_gives_up_after_the_film_has_shown_nothing_is_told_where_to_go_with_it() {
     bench.lock_is(LockState::Locked);
     bench.upload(1, Shows { parcel: false, ..Shows::ALL_WELL });
     assert_eq!(closing(&bench), Closing::Unproven);
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
     assert_eq!(closing(&bench), Closing::Refused(Refusal::GaveUpInside));
     assert_eq!(bench.told(COURIER).last(), Some(&ServiceToCourier::Fallback(Fallback::Depot)));
 }
@@ -94,7 +94,7 @@ fn the_reason_is_what_the_lock_has_said() {
     ] {
         let mut bench = Bench::released();
         bench.event(EventKind::Refused { serial: None, reason: at_lock });
-        bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+        bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
         assert_eq!(closing(&bench), Closing::Refused(reason));
     }
 }
@@ -130,7 +130,7 @@ fn an_order_for_which_nobody_comes_ends_with_its_window() {
     assert_eq!(closing(&bench), Closing::Open);
     bench.wait_in_silence(60);
     assert_eq!(closing(&bench), Closing::Refused(Refusal::NobodyCame));
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.courier_sends(COURIER, scan(SSCC));
     assert!(
         bench.told(COURIER).contains(&ServiceToCourier::Refused(Refusal::TooLate)),
         "he has come after all"
@@ -140,8 +140,8 @@ fn an_order_for_which_nobody_comes_ends_with_its_window() {
 #[test]
 fn a_grant_without_a_place_is_offered_when_there_is_one_and_its_courier_waits() {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC), order(2, 8, SSCC_2)]);
-    bench.lock_says(Uplink::GrantStored { serial: 1 });
-    bench.lock_says(Uplink::GrantRefused { serial: 2, reason: GrantRefusal::Full });
+    bench.lock_sends(Uplink::GrantStored { serial: 1 });
+    bench.lock_sends(Uplink::GrantRefused { serial: 2, reason: GrantRefusal::Full });
     assert_eq!(bench.told(8), [ServiceToCourier::NotYet]);
     let count = offered(&bench).len();
     bench.wait(10);
@@ -149,14 +149,14 @@ fn a_grant_without_a_place_is_offered_when_there_is_one_and_its_courier_waits() 
     bench.event(EventKind::Spent { serial: 1 });
     bench.tick();
     assert_eq!(offered(&bench)[count..], [2]);
-    bench.lock_says(Uplink::GrantStored { serial: 2 });
+    bench.lock_sends(Uplink::GrantStored { serial: 2 });
     assert_eq!(bench.told(8), [ServiceToCourier::NotYet, ServiceToCourier::SetOut]);
 }
 
 #[test]
 fn a_serial_number_that_is_dead_for_the_lock_is_replaced() {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC)]);
-    bench.lock_says(Uplink::GrantRefused { serial: 1, reason: GrantRefusal::Dead });
+    bench.lock_sends(Uplink::GrantRefused { serial: 1, reason: GrantRefusal::Dead });
     bench.tick();
     assert_eq!(offered(&bench).last(), Some(&2));
 }
@@ -167,7 +167,7 @@ fn the_earlier_window_is_offered_first() {
     later.window_unix_ms.0 += 1_000;
     let mut bench = Bench::new(vec![later, order(2, 8, SSCC_2)]);
     assert_eq!(offered(&bench), [2]);
-    bench.lock_says(Uplink::GrantStored { serial: 2 });
+    bench.lock_sends(Uplink::GrantStored { serial: 2 });
     bench.tick();
     assert_eq!(offered(&bench), [2, 1]);
 }
@@ -178,22 +178,22 @@ fn a_courier_is_told_until_when_the_keypad_is_locked_and_nothing_is_announced() 
     bench.lock_is(LockState::Locked);
     bench.event(EventKind::KeypadLocked { for_s: 60 });
     bench.wait(20);
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.courier_sends(COURIER, scan(SSCC));
     let until_unix_ms = START_MS + 60_000;
     assert_eq!(bench.told(COURIER), [ServiceToCourier::KeypadLocked { until_unix_ms }]);
-    assert_eq!(bench.stages(), [Stage::Underway]);
+    assert_eq!(bench.stages(), [Phase::Underway]);
     bench.wait(40);
-    bench.courier_says(COURIER, scan(SSCC));
-    assert_eq!(bench.stages(), [Stage::Announcing]);
+    bench.courier_sends(COURIER, scan(SSCC));
+    assert_eq!(bench.stages(), [Phase::Announcing]);
 }
 
 #[test]
 fn to_block_one_order_blocks_one() {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC), order(2, 8, SSCC_2)]);
-    bench.recipient_says(RecipientToService::Block { delivery: 2 });
-    assert_eq!(bench.stages(), [Stage::Granting, Stage::Refused]);
+    bench.recipient_sends(RecipientToService::Block { delivery: 2 });
+    assert_eq!(bench.stages(), [Phase::Granting, Phase::Refused]);
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Block { delivery: 1 });
+    bench.recipient_sends(RecipientToService::Block { delivery: 1 });
     assert!(bench.has_told(&Notice::TooLateToBlock));
 }
 
@@ -218,16 +218,16 @@ fn what_is_over_is_told_to_be_over() {
 fn the_next_courier_is_asked_to_shut_the_door_that_was_left_open() {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC), order(2, 8, SSCC_2)]);
     for serial in [1, 2] {
-        bench.lock_says(Uplink::GrantStored { serial });
+        bench.lock_sends(Uplink::GrantStored { serial });
     }
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.courier_sends(COURIER, scan(SSCC));
     bench.show_notices();
     bench.recording(1, 1, 1);
     bench.unlocks(1);
-    bench.courier_says(8, scan(SSCC_2));
+    bench.courier_sends(8, scan(SSCC_2));
     assert_eq!(bench.told(8), [ServiceToCourier::Wait], "the first is still busy");
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
-    bench.courier_says(8, scan(SSCC_2));
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
+    bench.courier_sends(8, scan(SSCC_2));
     assert_eq!(bench.told(8).last(), Some(&ServiceToCourier::CloseDoor));
     assert_eq!(bench.told(COURIER).last(), Some(&ServiceToCourier::CheckDoor));
 }
@@ -235,7 +235,7 @@ fn the_next_courier_is_asked_to_shut_the_door_that_was_left_open() {
 #[test]
 fn what_only_the_journal_says_is_held_against_the_record() {
     let mut bench = Bench::released();
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
     bench.wait(6);
     let nonce = bench.told_hub().into_iter().find_map(|message| match message {
         ToHub::Lock(Downlink::ReadHead { nonce }) => Some(nonce),
@@ -245,9 +245,9 @@ fn what_only_the_journal_says_is_held_against_the_record() {
     let record = Record { sequence: 1, unix_ms: None, kind };
     let hash = Hash::GENESIS.after(&record).unwrap();
     let head = Head { sequence: 1, hash, nonce: nonce.unwrap() };
-    bench.lock_says(Uplink::JournalHead(lock().sign(head).unwrap()));
-    bench.lock_says(Uplink::JournalRecord(Link { record, hash }));
+    bench.lock_sends(Uplink::JournalHead(lock().sign(head).unwrap()));
+    bench.lock_sends(Uplink::JournalRecord(ChainLink { record, hash }));
     assert_eq!(bench.service.finding(), Some(Finding::Verified(1)));
     bench.wait(11);
-    assert_eq!(bench.stages(), [Stage::Opened], "no message had said so");
+    assert_eq!(bench.stages(), [Phase::Opened], "no message had said so");
 }

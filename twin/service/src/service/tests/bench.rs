@@ -97,14 +97,14 @@ impl Bench {
     /// One order, with its grant in the lock.
     pub(super) fn underway() -> Self {
         let mut bench = Self::new(vec![order(1, COURIER, SSCC)]);
-        bench.lock_says(Uplink::GrantStored { serial: 1 });
+        bench.lock_sends(Uplink::GrantStored { serial: 1 });
         bench
     }
 
     /// The courier has scanned.
     pub(super) fn scanned() -> Self {
         let mut bench = Self::underway();
-        bench.courier_says(COURIER, scan(SSCC));
+        bench.courier_sends(COURIER, scan(SSCC));
         bench
     }
 
@@ -128,7 +128,7 @@ impl Bench {
     pub(super) fn locked() -> Self {
         let mut bench = Self::opened();
         bench.wait(10);
-        bench.courier_says(COURIER, CourierToService::ParcelLeft);
+        bench.courier_sends(COURIER, CourierToService::ParcelLeft);
         bench.lock_is(LockState::Locked);
         bench
     }
@@ -189,21 +189,21 @@ impl Bench {
         self.now_ns = until_ns;
     }
 
-    pub(super) fn hub_says(&mut self, message: FromHub) {
+    pub(super) fn hub_sends(&mut self, message: FromHub) {
         self.handle(Input::Hub(message));
     }
 
-    pub(super) fn lock_says(&mut self, message: Uplink) {
-        self.hub_says(FromHub::Lock(message));
+    pub(super) fn lock_sends(&mut self, message: Uplink) {
+        self.hub_sends(FromHub::Lock(message));
     }
 
-    pub(super) fn courier_says(&mut self, courier: u32, message: CourierToService) {
+    pub(super) fn courier_sends(&mut self, courier: u32, message: CourierToService) {
         let phone = self.phones.entry(courier).or_insert_with(|| Line::new(Reading::InOrder));
         phone.say(self.now_ns, message);
         self.take(Vec::new());
     }
 
-    pub(super) fn recipient_says(&mut self, message: RecipientToService) {
+    pub(super) fn recipient_sends(&mut self, message: RecipientToService) {
         self.recipient += 1;
         self.handle(Input::Recipient(Packet::Numbered { number: self.recipient, message }));
     }
@@ -222,7 +222,7 @@ impl Bench {
     }
 
     fn status_with(&mut self, filming: Option<u32>, lock_state: Option<LockState>, people: u8) {
-        self.hub_says(FromHub::Status(HubStatus {
+        self.hub_sends(FromHub::Status(HubStatus {
             seq: 1,
             lock_state,
             door_state: DoorState::Closed,
@@ -242,7 +242,7 @@ impl Bench {
 
     pub(super) fn lock_says_once(&mut self, lock_state: LockState) {
         self.statuses += 1;
-        self.lock_says(Uplink::Status(Status {
+        self.lock_sends(Uplink::Status(Status {
             seq: self.statuses,
             lock_state,
             door_state: DoorState::Closed,
@@ -260,12 +260,12 @@ impl Bench {
     /// An event of the lock that happened this long after its boot.
     pub(super) fn event_of(&mut self, at_ms: u64, kind: EventKind) {
         self.events += 1;
-        self.lock_says(Uplink::Event(Event { boot: 1, id: self.events, at_ms, count: 1, kind }));
+        self.lock_sends(Uplink::Event(Event { boot: 1, id: self.events, at_ms, count: 1, kind }));
     }
 
     pub(super) fn hub_event(&mut self, kind: HubEventKind) {
         self.events += 1;
-        self.hub_says(FromHub::Event(HubEvent {
+        self.hub_sends(FromHub::Event(HubEvent {
             boot: 1,
             id: self.events,
             at_ms: self.now_ns / MS,
@@ -294,17 +294,17 @@ impl Bench {
     }
 
     pub(super) fn recording_by(&mut self, signer: &Signer, word: Recording) {
-        self.hub_says(FromHub::Recording(signer.sign(word).unwrap()));
+        self.hub_sends(FromHub::Recording(signer.sign(word).unwrap()));
     }
 
     pub(super) fn not_recording(&mut self, serial: u32, why: NotFilming) {
-        self.hub_says(FromHub::NotRecording { serial, why });
+        self.hub_sends(FromHub::NotRecording { serial, why });
     }
 
     /// The recipient's phone shows all notices that arrived.
     pub(super) fn show_notices(&mut self) {
         for number in self.notice_numbers() {
-            self.recipient_says(RecipientToService::Shown(number));
+            self.recipient_sends(RecipientToService::Shown(number));
         }
     }
 
@@ -358,7 +358,7 @@ impl Bench {
         self.told_hub().into_iter().filter_map(serial).collect()
     }
 
-    pub(super) fn stages(&self) -> Vec<Stage> {
+    pub(super) fn stages(&self) -> Vec<Phase> {
         self.service.deliveries.iter().map(|delivery| delivery.stage).collect()
     }
 
@@ -388,9 +388,9 @@ impl Bench {
             };
             before = Some(head);
             let head = self.hub.sign(head).unwrap();
-            self.hub_says(FromHub::SegmentHead(head));
+            self.hub_sends(FromHub::SegmentHead(head));
             for picture in pictures {
-                self.hub_says(FromHub::SegmentPicture(picture));
+                self.hub_sends(FromHub::SegmentPicture(picture));
             }
         }
     }

@@ -25,7 +25,7 @@ fn delivered_needs_bolt_home_the_whole_clip_and_the_parcel_on_it() {
     assert_eq!(closing(&bench), Closing::Open, "the clip has no end");
 
     let mut bench = Bench::opened();
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
     bench.upload(1, Shows::ALL_WELL);
     assert_eq!(closing(&bench), Closing::Open, "the door is not locked");
     assert_eq!(bench.service.holder(0), Holder::Courier);
@@ -97,7 +97,7 @@ fn the_record_names_each_holder_with_its_evidence() {
 #[test]
 fn the_courier_is_not_released_while_his_door_is_open() {
     let mut bench = Bench::opened();
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
     assert!(!bench.told(COURIER).contains(&ServiceToCourier::DoorLocked));
     bench.event(EventKind::Alarm(Alarm::Ajar));
     assert!(bench.told(COURIER).contains(&ServiceToCourier::CheckDoor));
@@ -106,7 +106,7 @@ fn the_courier_is_not_released_while_his_door_is_open() {
         bench.told(COURIER).iter().filter(|message| **message == ServiceToCourier::DoorLocked).count()
     };
     assert_eq!(released(&bench), 1);
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
     assert_eq!(released(&bench), 2, "he asks again");
 }
 
@@ -145,7 +145,7 @@ fn a_hand_that_opens_after_the_film_is_told_for_ten_minutes() {
     assert!(!told(&bench), "it was not locked again yet");
 
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
+    bench.recipient_sends(RecipientToService::Received { label: SSCC.to_owned() });
     bench.lock_is(LockState::Locked);
     bench.wait(1);
     bench.event(hand);
@@ -163,8 +163,8 @@ fn a_report_of_locked_from_before_the_visit_closes_nothing() {
         serial: Some(1),
         result: firmware::wire::OperationResult::Done,
     });
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
-    assert_eq!(bench.stages(), [Stage::Opened]);
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
+    assert_eq!(bench.stages(), [Phase::Opened]);
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn reports_of_locked_that_were_held_back_are_no_signs_of_now() {
 #[test]
 fn the_recipient_who_takes_it_herself_voids_the_grant() {
     let mut bench = Bench::scanned();
-    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
+    bench.recipient_sends(RecipientToService::Received { label: SSCC.to_owned() });
     assert_eq!(closing(&bench), Closing::Received);
     assert_eq!(bench.service.holder(0), Holder::Recipient);
     bench.tick();
@@ -204,8 +204,8 @@ fn the_recipient_who_takes_it_herself_voids_the_grant() {
 #[test]
 fn what_she_takes_over_after_the_unlock_is_hers_when_the_door_is_locked_again() {
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
-    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
+    bench.recipient_sends(RecipientToService::Received { label: SSCC.to_owned() });
+    bench.recipient_sends(RecipientToService::Received { label: SSCC.to_owned() });
     assert_eq!((closing(&bench), bench.service.holder(0)), (Closing::Open, Holder::Recipient));
     bench.wait(5);
     let vouches = |message: &ToHub| matches!(message, ToHub::EndFilm(end) if end.unverified().vouched);
@@ -218,20 +218,20 @@ fn what_she_takes_over_after_the_unlock_is_hers_when_the_door_is_locked_again() 
 #[test]
 fn the_recipient_may_block_until_the_door_is_open() {
     let mut bench = Bench::released();
-    bench.recipient_says(RecipientToService::Block { delivery: 1 });
+    bench.recipient_sends(RecipientToService::Block { delivery: 1 });
     assert_eq!(closing(&bench), Closing::Refused(Refusal::RecipientBlocked));
     bench.tick();
     assert_eq!(bench.revoked(), [1]);
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Block { delivery: 1 });
-    assert_eq!(bench.stages(), [Stage::Opened]);
+    bench.recipient_sends(RecipientToService::Block { delivery: 1 });
+    assert_eq!(bench.stages(), [Phase::Opened]);
 }
 
 #[test]
 fn who_says_after_the_unlock_that_he_gave_up_is_held_against_the_clip() {
     let mut bench = Bench::opened();
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
-    assert_eq!(bench.stages(), [Stage::Opened]);
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(bench.stages(), [Phase::Opened]);
     assert!(bench.told(COURIER).contains(&ServiceToCourier::Fallback(Fallback::Depot)));
     bench.wait(5);
     bench.lock_is(LockState::Locked);
@@ -243,10 +243,10 @@ fn who_says_after_the_unlock_that_he_gave_up_is_held_against_the_clip() {
 #[test]
 fn an_unlock_that_is_heard_of_after_the_refusal_is_held_against_the_clip_too() {
     let mut bench = Bench::released();
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
-    assert_eq!(bench.stages(), [Stage::Refused]);
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(bench.stages(), [Phase::Refused]);
     bench.unlocks(1);
-    assert_eq!(bench.stages(), [Stage::Opened]);
+    assert_eq!(bench.stages(), [Phase::Opened]);
     bench.lock_is(LockState::Locked);
     bench.upload(1, Shows { vase: false, ..Shows::ALL_WELL });
     assert_eq!(closing(&bench), Closing::Delivered);
@@ -256,10 +256,10 @@ fn an_unlock_that_is_heard_of_after_the_refusal_is_held_against_the_clip_too() {
 #[test]
 fn revocations_are_repeated_until_the_lock_has_heard() {
     let mut bench = Bench::scanned();
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
     bench.wait(8);
     assert!(bench.revoked().len() >= 3);
-    bench.lock_says(firmware::wire::Uplink::Revoked { serial: 1 });
+    bench.lock_sends(firmware::wire::Uplink::Revoked { serial: 1 });
     let count = bench.revoked().len();
     bench.wait(8);
     assert_eq!(bench.revoked().len(), count);
@@ -269,13 +269,13 @@ fn revocations_are_repeated_until_the_lock_has_heard() {
 fn only_in_a_house_of_2018_the_app_locks() {
     let commands = |locks| {
         let mut bench = Bench::with(vec![order(1, COURIER, SSCC)], locks);
-        bench.lock_says(firmware::wire::Uplink::GrantStored { serial: 1 });
-        bench.courier_says(COURIER, scan(SSCC));
+        bench.lock_sends(firmware::wire::Uplink::GrantStored { serial: 1 });
+        bench.courier_sends(COURIER, scan(SSCC));
         bench.show_notices();
         bench.recording(1, 1, 1);
         bench.unlocks(1);
         bench.wait_in_silence(3);
-        bench.courier_says(COURIER, CourierToService::ParcelLeft);
+        bench.courier_sends(COURIER, CourierToService::ParcelLeft);
         bench.wait_in_silence(6);
         bench.lock_is(LockState::Locked);
         bench.wait_in_silence(6);

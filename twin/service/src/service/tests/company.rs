@@ -39,7 +39,7 @@ fn somebody_in_the_picture_after_the_courier_left_is_told_and_the_courier_himsel
     bench.people(1);
     bench.wait_in_silence(60);
     assert_eq!(times(&mut bench, &Notice::StillInside), 0, "the courier takes his time");
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
     bench.people(1);
     bench.wait_in_silence(2);
     bench.people(0);
@@ -63,8 +63,8 @@ fn somebody_in_the_picture_after_the_courier_left_is_told_and_the_courier_himsel
 #[test]
 fn nobody_is_told_of_herself() {
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Received { label: SSCC.to_owned() });
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    bench.recipient_sends(RecipientToService::Received { label: SSCC.to_owned() });
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
     bench.people(2);
     bench.hub_event(HubEventKind::SecondPerson { serial: 1 });
     bench.wait_in_silence(8);
@@ -74,7 +74,7 @@ fn nobody_is_told_of_herself() {
 #[test]
 fn a_courier_who_is_asked_to_look_after_the_door_is_nobody_else() {
     let mut bench = Bench::opened();
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
     bench.event(EventKind::Alarm(Alarm::Ajar));
     assert!(bench.told(COURIER).contains(&ServiceToCourier::CheckDoor));
     bench.people(1);

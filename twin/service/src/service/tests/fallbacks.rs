@@ -7,8 +7,8 @@ use crate::*;
 
 fn bench(fallbacks: &[Fallback]) -> Bench {
     let mut bench = Bench::new(vec![Order { fallbacks: fallbacks.to_vec(), ..order(1, COURIER, SSCC) }]);
-    bench.lock_says(Uplink::GrantStored { serial: 1 });
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.lock_sends(Uplink::GrantStored { serial: 1 });
+    bench.courier_sends(COURIER, scan(SSCC));
     bench
 }
 
@@ -22,7 +22,7 @@ fn asked(bench: &Bench) -> Vec<Fallback> {
 
 fn gives_up(bench: &mut Bench) {
     let of = asked(bench).last().copied();
-    bench.courier_says(COURIER, CourierToService::GaveUp { of });
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of });
 }
 
 fn receipt(bench: &Bench) -> Proof {
@@ -30,7 +30,7 @@ fn receipt(bench: &Bench) -> Proof {
 }
 
 fn hands_to(bench: &mut Bench, holder: Handover, proof: Proof) {
-    bench.courier_says(COURIER, CourierToService::HandedTo { holder, proof });
+    bench.courier_sends(COURIER, CourierToService::HandedTo { holder, proof });
 }
 
 #[test]
@@ -74,11 +74,11 @@ fn a_handover_without_proof_names_nobody() {
 fn a_refusal_that_makes_the_choice_senseless_goes_past_it() {
     let all = [Fallback::Retry, Fallback::Neighbour, Fallback::Doorstep, Fallback::Depot];
     let mut blocked = bench(&all);
-    blocked.recipient_says(RecipientToService::Block { delivery: 1 });
+    blocked.recipient_sends(RecipientToService::Block { delivery: 1 });
     assert_eq!(asked(&blocked), [Fallback::Depot]);
     let mut unreadable = Bench::new(vec![Order { fallbacks: all.to_vec(), ..order(1, COURIER, SSCC) }]);
-    unreadable.lock_says(Uplink::GrantStored { serial: 1 });
-    unreadable.courier_says(COURIER, CourierToService::Unreadable);
+    unreadable.lock_sends(Uplink::GrantStored { serial: 1 });
+    unreadable.courier_sends(COURIER, CourierToService::Unreadable);
     assert_eq!(asked(&unreadable), [Fallback::Depot]);
 }
 
@@ -88,21 +88,21 @@ fn he_who_comes_again_gets_another_grant_and_another_code() {
     bench.not_recording(1, NotFilming::Bark);
     assert_eq!(asked(&bench), [Fallback::Retry]);
     // A scan that the phone was still repeating is not a new visit.
-    bench.lock_says(Uplink::GrantStored { serial: 2 });
-    bench.courier_says(COURIER, scan(SSCC));
-    assert_eq!(bench.stages(), [Stage::Underway]);
+    bench.lock_sends(Uplink::GrantStored { serial: 2 });
+    bench.courier_sends(COURIER, scan(SSCC));
+    assert_eq!(bench.stages(), [Phase::Underway]);
     bench.wait(30);
     assert!(bench.revoked().contains(&1));
-    bench.lock_says(Uplink::Revoked { serial: 1 });
-    bench.lock_says(Uplink::GrantStored { serial: 2 });
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.lock_sends(Uplink::Revoked { serial: 1 });
+    bench.lock_sends(Uplink::GrantStored { serial: 2 });
+    bench.courier_sends(COURIER, scan(SSCC));
     bench.show_notices();
     bench.recording(2, 1, 1);
     assert!(bench.codes().is_empty(), "film for the first grant is none for the second");
     bench.recording(2, 2, 1);
     assert_eq!(bench.codes().len(), 1);
     bench.unlocks(2);
-    assert_eq!(bench.stages(), [Stage::Opened]);
+    assert_eq!(bench.stages(), [Phase::Opened]);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_word_that_crossed_the_refusal_skips_no_fallback() {
     bench.not_recording(1, NotFilming::ShutterJammed);
     // However late it arrives.
     bench.wait(20);
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
     assert_eq!(asked(&bench), [Fallback::Neighbour]);
     let signed = receipt(&bench);
     hands_to(&mut bench, Handover::Neighbour, signed);

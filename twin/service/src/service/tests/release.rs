@@ -54,10 +54,10 @@ fn the_phone_s_token_comes_with_the_code_fits_its_grant_and_is_said_nowhere_else
 fn another_notice_releases_nothing() {
     let mut bench = Bench::underway();
     bench.show_notices();
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.courier_sends(COURIER, scan(SSCC));
     bench.recording(1, 1, 1);
     // "Arriving" was shown, "at the door" was not.
-    bench.recipient_says(RecipientToService::Shown(1));
+    bench.recipient_sends(RecipientToService::Shown(1));
     assert!(bench.codes().is_empty());
 }
 
@@ -104,7 +104,7 @@ fn a_silent_hub_is_no_film() {
     let mut bench = Bench::scanned();
     bench.show_notices();
     bench.wait(11);
-    assert_eq!(bench.stages(), [Stage::Announcing]);
+    assert_eq!(bench.stages(), [Phase::Announcing]);
     bench.wait(2);
     assert_eq!(bench.service.closings().collect::<Vec<_>>(), [Closing::Refused(Refusal::NoFilm)]);
 }
@@ -132,7 +132,7 @@ fn film_is_confirmed_until_the_lock_opens_and_a_hub_that_forgot_it_ends_the_deli
     let mut bench = Bench::released();
     bench.unlocks(1);
     bench.wait(20);
-    assert_eq!(bench.stages(), [Stage::Opened], "after the unlock the hub goes on by itself");
+    assert_eq!(bench.stages(), [Phase::Opened], "after the unlock the hub goes on by itself");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn an_order_that_grew_old_is_written_anew() {
     bench.not_recording(1, NotFilming::Stale);
     bench.wait(1);
     assert_eq!(asked(&bench).last(), Some(&(START_MS + 4_000)));
-    assert_eq!(bench.stages(), [Stage::Announcing]);
+    assert_eq!(bench.stages(), [Phase::Announcing]);
 }
 
 #[test]
@@ -162,15 +162,15 @@ fn a_bark_before_the_unlock_ends_the_delivery_one_after_it_does_not() {
 
     let mut bench = Bench::opened();
     bench.hub_event(HubEventKind::Bark { serial: 1 });
-    assert_eq!(bench.stages(), [Stage::Opened]);
+    assert_eq!(bench.stages(), [Phase::Opened]);
 }
 
 #[test]
 fn wrong_parcel_address_or_time_is_named() {
     let refused = |message: CourierToService, window: (u64, u64)| {
         let mut bench = Bench::new(vec![Order { window_unix_ms: window, ..order(1, COURIER, SSCC) }]);
-        bench.lock_says(Uplink::GrantStored { serial: 1 });
-        bench.courier_says(COURIER, message);
+        bench.lock_sends(Uplink::GrantStored { serial: 1 });
+        bench.courier_sends(COURIER, message);
         bench.show_notices();
         bench.recording(1, 1, 1);
         assert!(bench.codes().is_empty());
@@ -190,17 +190,17 @@ fn wrong_parcel_address_or_time_is_named() {
 #[test]
 fn a_lock_that_never_confirms_its_grant_gets_some_time_and_no_visit() {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC)]);
-    bench.courier_says(COURIER, scan(SSCC));
-    assert_eq!(bench.stages(), [Stage::Granting]);
+    bench.courier_sends(COURIER, scan(SSCC));
+    assert_eq!(bench.stages(), [Phase::Granting]);
     bench.wait(10);
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.courier_sends(COURIER, scan(SSCC));
     assert_eq!(bench.service.closings().collect::<Vec<_>>(), [Closing::Refused(Refusal::LockUnreachable)]);
 }
 
 #[test]
 fn a_phone_that_asks_again_is_answered_again() {
     let mut bench = Bench::released();
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.courier_sends(COURIER, scan(SSCC));
     let codes = bench.codes();
     assert_eq!(codes.len(), 2);
     assert_eq!(codes[0], codes[1]);
@@ -213,19 +213,19 @@ fn the_code_is_entered_for_him_once_and_only_while_it_is_his() {
         bench.told_hub().iter().filter(is_enter).count()
     };
     let mut bench = Bench::scanned();
-    bench.courier_says(COURIER, CourierToService::PressUnlock);
+    bench.courier_sends(COURIER, CourierToService::PressUnlock);
     assert_eq!(entered(&bench), 0, "before the release");
     let mut bench = Bench::released();
-    bench.courier_says(COURIER, CourierToService::PressUnlock);
-    bench.courier_says(COURIER, CourierToService::PressUnlock);
+    bench.courier_sends(COURIER, CourierToService::PressUnlock);
+    bench.courier_sends(COURIER, CourierToService::PressUnlock);
     assert_eq!(entered(&bench), 1, "pressed twice");
     bench.recording(1, 1, 1);
     bench.wait(4);
-    bench.courier_says(COURIER, CourierToService::PressUnlock);
+    bench.courier_sends(COURIER, CourierToService::PressUnlock);
     assert_eq!(entered(&bench), 2, "the first may have been lost");
     bench.unlocks(1);
     bench.wait(5);
-    bench.courier_says(COURIER, CourierToService::PressUnlock);
+    bench.courier_sends(COURIER, CourierToService::PressUnlock);
     assert_eq!(entered(&bench), 2, "spent");
 }
 
@@ -235,7 +235,7 @@ fn what_the_hub_could_not_hear_is_said_again_at_once() {
     bench.tick();
     let films = |bench: &Bench| bench.told_hub().iter().filter(|m| matches!(m, ToHub::Film(_))).count();
     let before = films(&bench);
-    bench.hub_says(FromHub::CounterFloor { floor: 1_000 });
+    bench.hub_sends(FromHub::CounterFloor { floor: 1_000 });
     bench.tick();
     assert_eq!(films(&bench), before + 1);
 }
@@ -243,8 +243,8 @@ fn what_the_hub_could_not_hear_is_said_again_at_once() {
 #[test]
 fn questions_for_the_time_are_answered_with_their_nonce() {
     let mut bench = Bench::underway();
-    bench.hub_says(FromHub::AskTime { nonce: [8; 16] });
-    bench.lock_says(Uplink::AskTime { nonce: [9; 16] });
+    bench.hub_sends(FromHub::AskTime { nonce: [8; 16] });
+    bench.lock_sends(Uplink::AskTime { nonce: [9; 16] });
     let nonce = |message: &ToHub| match message {
         ToHub::Time(told) => Some(("hub", told.unverified().nonce)),
         ToHub::Lock(Downlink::Time(told)) => Some(("lock", told.unverified().nonce)),

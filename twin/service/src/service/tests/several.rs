@@ -10,25 +10,25 @@ const OTHER: u32 = 8;
 
 fn bench() -> Bench {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC), order(2, OTHER, SSCC_2)]);
-    bench.lock_says(Uplink::GrantStored { serial: 1 });
-    bench.lock_says(Uplink::GrantStored { serial: 2 });
+    bench.lock_sends(Uplink::GrantStored { serial: 1 });
+    bench.lock_sends(Uplink::GrantStored { serial: 2 });
     bench
 }
 
 #[test]
 fn grants_and_codes_never_cross() {
     let mut bench = bench();
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.courier_sends(COURIER, scan(SSCC));
     bench.show_notices();
     bench.recording(1, 1, 1);
     let first = bench.codes();
     bench.unlocks(1);
-    assert_eq!(bench.stages(), [Stage::Opened, Stage::Underway]);
-    bench.courier_says(COURIER, CourierToService::ParcelLeft);
+    assert_eq!(bench.stages(), [Phase::Opened, Phase::Underway]);
+    bench.courier_sends(COURIER, CourierToService::ParcelLeft);
     bench.lock_is(LockState::Locked);
     bench.upload(1, Shows::ALL_WELL);
-    assert_eq!(bench.stages(), [Stage::Delivered, Stage::Underway]);
-    bench.courier_says(OTHER, scan(SSCC_2));
+    assert_eq!(bench.stages(), [Phase::Delivered, Phase::Underway]);
+    bench.courier_sends(OTHER, scan(SSCC_2));
     bench.show_notices();
     bench.recording(1, 1, 1);
     assert_eq!(bench.codes(), first, "film for the first order is none for the second");
@@ -41,9 +41,9 @@ fn grants_and_codes_never_cross() {
 #[test]
 fn one_visit_at_a_time() {
     let mut bench = bench();
-    bench.courier_says(COURIER, scan(SSCC));
-    bench.courier_says(OTHER, scan(SSCC_2));
-    assert_eq!(bench.stages(), [Stage::Announcing, Stage::Underway]);
+    bench.courier_sends(COURIER, scan(SSCC));
+    bench.courier_sends(OTHER, scan(SSCC_2));
+    assert_eq!(bench.stages(), [Phase::Announcing, Phase::Underway]);
     assert_eq!(bench.told(OTHER), [ServiceToCourier::Wait]);
 }
 
@@ -51,18 +51,18 @@ fn one_visit_at_a_time() {
 fn a_film_that_still_runs_is_not_the_next_ones() {
     let mut bench = bench();
     bench.status_of(Some(1), Some(LockState::Locked));
-    bench.courier_says(OTHER, scan(SSCC_2));
-    assert_eq!(bench.stages(), [Stage::Underway, Stage::Underway]);
+    bench.courier_sends(OTHER, scan(SSCC_2));
+    assert_eq!(bench.stages(), [Phase::Underway, Phase::Underway]);
     bench.status_of(None, Some(LockState::Locked));
-    bench.courier_says(OTHER, scan(SSCC_2));
-    assert_eq!(bench.stages(), [Stage::Underway, Stage::Announcing]);
+    bench.courier_sends(OTHER, scan(SSCC_2));
+    assert_eq!(bench.stages(), [Phase::Underway, Phase::Announcing]);
 }
 
 #[test]
 fn another_couriers_parcel_is_refused_and_his_order_untouched() {
     let mut bench = bench();
-    bench.courier_says(COURIER, scan(SSCC_2));
-    assert_eq!(bench.stages(), [Stage::Refused, Stage::Underway]);
+    bench.courier_sends(COURIER, scan(SSCC_2));
+    assert_eq!(bench.stages(), [Phase::Refused, Phase::Underway]);
     assert!(bench.told(COURIER).contains(&ServiceToCourier::Refused(Refusal::WrongParcel)));
 }
 
@@ -70,57 +70,57 @@ fn another_couriers_parcel_is_refused_and_his_order_untouched() {
 fn a_stranger_can_neither_open_nor_cancel() {
     let mut bench = bench();
     for message in [scan(SSCC), CourierToService::GaveUp { of: None }, CourierToService::PressUnlock] {
-        bench.courier_says(9, message);
+        bench.courier_sends(9, message);
     }
-    assert_eq!(bench.stages(), [Stage::Underway, Stage::Underway]);
+    assert_eq!(bench.stages(), [Phase::Underway, Phase::Underway]);
     assert!(bench.told(9).contains(&ServiceToCourier::Refused(Refusal::WrongCourier)));
 }
 
 #[test]
 fn no_next_stop_while_his_door_is_not_locked() {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC), order(2, COURIER, SSCC_2)]);
-    bench.lock_says(Uplink::GrantStored { serial: 1 });
-    bench.lock_says(Uplink::GrantStored { serial: 2 });
-    bench.courier_says(COURIER, scan(SSCC));
+    bench.lock_sends(Uplink::GrantStored { serial: 1 });
+    bench.lock_sends(Uplink::GrantStored { serial: 2 });
+    bench.courier_sends(COURIER, scan(SSCC));
     bench.show_notices();
     bench.recording(1, 1, 1);
     bench.unlocks(1);
-    bench.courier_says(COURIER, scan(SSCC_2));
-    assert_eq!(bench.stages(), [Stage::Opened, Stage::Underway]);
+    bench.courier_sends(COURIER, scan(SSCC_2));
+    assert_eq!(bench.stages(), [Phase::Opened, Phase::Underway]);
     assert_eq!(bench.told(COURIER).last(), Some(&ServiceToCourier::CheckDoor));
 }
 
 #[test]
 fn what_he_says_is_about_the_order_he_last_scanned() {
     let mut bench = Bench::new(vec![order(1, COURIER, SSCC), order(2, COURIER, SSCC_2)]);
-    bench.lock_says(Uplink::GrantStored { serial: 1 });
-    bench.lock_says(Uplink::GrantStored { serial: 2 });
-    bench.courier_says(COURIER, scan(SSCC));
-    bench.recipient_says(RecipientToService::Shown(99));
-    bench.courier_says(COURIER, CourierToService::GaveUp { of: None });
-    assert_eq!(bench.stages(), [Stage::Refused, Stage::Underway]);
+    bench.lock_sends(Uplink::GrantStored { serial: 1 });
+    bench.lock_sends(Uplink::GrantStored { serial: 2 });
+    bench.courier_sends(COURIER, scan(SSCC));
+    bench.recipient_sends(RecipientToService::Shown(99));
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(bench.stages(), [Phase::Refused, Phase::Underway]);
     bench.wait(4);
     let code = bench.service.receipt(0).unwrap_or_default().to_owned();
-    bench.courier_says(
+    bench.courier_sends(
         COURIER,
         CourierToService::HandedTo {
             holder: Handover::Depot,
             proof: Proof::Scan { label: SSCC.to_owned(), code },
         },
     );
-    assert_eq!(bench.stages(), [Stage::Refused, Stage::Underway]);
+    assert_eq!(bench.stages(), [Phase::Refused, Phase::Underway]);
     assert_eq!(bench.service.holder(0), Holder::Depot);
 }
 
 #[test]
 fn what_she_took_at_the_door_is_the_order_on_its_label() {
     let mut bench = bench();
-    bench.courier_says(COURIER, scan(SSCC));
-    bench.recipient_says(RecipientToService::Received { label: SSCC_2.to_owned() });
-    assert_eq!(bench.stages(), [Stage::Announcing, Stage::Received]);
+    bench.courier_sends(COURIER, scan(SSCC));
+    bench.recipient_sends(RecipientToService::Received { label: SSCC_2.to_owned() });
+    assert_eq!(bench.stages(), [Phase::Announcing, Phase::Received]);
     assert_eq!([0, 1].map(|order| bench.service.holder(order)), [Holder::Courier, Holder::Recipient]);
     bench.tick();
     assert_eq!(bench.revoked(), [2]);
-    bench.recipient_says(RecipientToService::Received { label: "376123450000000030".to_owned() });
-    assert_eq!(bench.stages(), [Stage::Announcing, Stage::Received]);
+    bench.recipient_sends(RecipientToService::Received { label: "376123450000000030".to_owned() });
+    assert_eq!(bench.stages(), [Phase::Announcing, Phase::Received]);
 }

@@ -43,8 +43,8 @@ fn every_alarm_and_every_trouble_of_the_hub_is_told_once_each() {
         again: 0,
     });
     let count = bench.notices().len();
-    bench.hub_says(repeated);
-    bench.hub_says(repeated);
+    bench.hub_sends(repeated);
+    bench.hub_sends(repeated);
     assert_eq!(bench.notices().len(), count + 1);
     let acks = bench.told_hub().iter().filter(|m| matches!(m, ToHub::Ack { boot: 1, event_id: 77 })).count();
     assert_eq!(acks, 2, "each repetition is acknowledged");
@@ -87,36 +87,36 @@ fn a_lock_that_the_hub_does_not_hear_is_in_no_known_state() {
 #[test]
 fn live_pictures_go_to_her_who_watches_as_they_are_and_to_nobody_else() {
     let mut bench = Bench::opened();
-    bench.hub_says(picture(1));
+    bench.hub_sends(picture(1));
     assert!(pictures(&bench).is_empty());
-    bench.recipient_says(RecipientToService::Watch { on: true });
+    bench.recipient_sends(RecipientToService::Watch { on: true });
     assert_eq!(bench.told_hub().last(), Some(&ToHub::Stream { on: true }));
-    bench.hub_says(picture(2));
+    bench.hub_sends(picture(2));
     assert_eq!(pictures(&bench), [(2, START_MS + 5)]);
-    bench.recipient_says(RecipientToService::Watch { on: false });
+    bench.recipient_sends(RecipientToService::Watch { on: false });
     assert_eq!(bench.told_hub().last(), Some(&ToHub::Stream { on: false }));
-    bench.hub_says(picture(3));
+    bench.hub_sends(picture(3));
     assert_eq!(pictures(&bench).len(), 1);
 }
 
 #[test]
 fn a_hub_that_forgot_or_did_not_hear_is_told_again_whether_to_stream() {
     let mut bench = Bench::opened();
-    bench.recipient_says(RecipientToService::Watch { on: true });
+    bench.recipient_sends(RecipientToService::Watch { on: true });
     let told = |bench: &Bench, on| bench.told_hub().iter().filter(|m| **m == ToHub::Stream { on }).count();
     bench.wait(9);
     assert_eq!(told(&bench, true), 3);
-    bench.recipient_says(RecipientToService::Watch { on: false });
+    bench.recipient_sends(RecipientToService::Watch { on: false });
     bench.wait(5);
-    bench.hub_says(picture(4));
-    bench.hub_says(picture(5));
+    bench.hub_sends(picture(4));
+    bench.hub_sends(picture(5));
     assert_eq!(told(&bench, false), 2);
 }
 
 #[test]
 fn a_clip_is_shown_only_whole_and_from_where_the_phone_has_it() {
     let mut bench = Bench::locked();
-    bench.recipient_says(RecipientToService::FetchClip { delivery: 1, from: 0 });
+    bench.recipient_sends(RecipientToService::FetchClip { delivery: 1, from: 0 });
     bench.wait(2);
     let shown = |bench: &Bench| -> Vec<u32> {
         let number = |(_, output): &(u64, Output)| match output {
@@ -129,12 +129,12 @@ fn a_clip_is_shown_only_whole_and_from_where_the_phone_has_it() {
     };
     assert!(shown(&bench).is_empty() && bench.service.access_log().is_empty(), "not whole yet");
     bench.upload(1, Shows { gap: true, ..Shows::ALL_WELL });
-    bench.recipient_says(RecipientToService::FetchClip { delivery: 1, from: 0 });
+    bench.recipient_sends(RecipientToService::FetchClip { delivery: 1, from: 0 });
     bench.wait(2);
     assert_eq!(shown(&bench), (0..16).collect::<Vec<_>>());
     let end = ToRecipient::ClipEnd { delivery: 1, pictures: 16, complete: true, gaps: 1 };
     assert!(bench.sent.iter().any(|(_, output)| *output == Output::Recipient(Packet::Once(end.clone()))));
-    bench.recipient_says(RecipientToService::FetchClip { delivery: 1, from: 14 });
+    bench.recipient_sends(RecipientToService::FetchClip { delivery: 1, from: 14 });
     bench.wait(2);
     assert_eq!(shown(&bench).len(), 18);
 }
@@ -142,13 +142,13 @@ fn a_clip_is_shown_only_whole_and_from_where_the_phone_has_it() {
 #[test]
 fn every_look_into_the_house_is_on_record() {
     let mut bench = Bench::locked();
-    bench.recipient_says(RecipientToService::Watch { on: true });
-    bench.recipient_says(RecipientToService::Watch { on: true });
+    bench.recipient_sends(RecipientToService::Watch { on: true });
+    bench.recipient_sends(RecipientToService::Watch { on: true });
     bench.wait(1);
-    bench.recipient_says(RecipientToService::Watch { on: false });
+    bench.recipient_sends(RecipientToService::Watch { on: false });
     bench.upload(1, Shows::ALL_WELL);
-    bench.recipient_says(RecipientToService::FetchClip { delivery: 1, from: 0 });
-    bench.recipient_says(RecipientToService::FetchClip { delivery: 1, from: 3 });
+    bench.recipient_sends(RecipientToService::FetchClip { delivery: 1, from: 0 });
+    bench.recipient_sends(RecipientToService::FetchClip { delivery: 1, from: 3 });
     let log = bench.service.access_log();
     assert_eq!(
         log.iter().map(|access| access.what).collect::<Vec<_>>(),
@@ -163,7 +163,7 @@ fn the_same_alarm_at_the_same_moment_of_another_boot_is_told_again() {
     let says = |bench: &mut Bench, boot| {
         let kind = EventKind::Alarm(Alarm::ForcedOpen);
         // A microcontroller's time starts at 0 with each boot.
-        bench.lock_says(Uplink::Event(firmware::wire::Event { boot, id: 1, at_ms: 340, count: 1, kind }));
+        bench.lock_sends(Uplink::Event(firmware::wire::Event { boot, id: 1, at_ms: 340, count: 1, kind }));
         bench.notices().iter().filter(|notice| **notice == Notice::Alarm(6)).count()
     };
     assert_eq!((says(&mut bench, 1), says(&mut bench, 1)), (1, 1), "a repetition is told once");

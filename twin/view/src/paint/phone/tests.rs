@@ -1,13 +1,21 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 
-fn shown(code: Option<&str>, word: Option<&str>) -> Picture {
+const KINDS: [PhoneMessageKind; 5] = [
+    PhoneMessageKind::LockNear,
+    PhoneMessageKind::Opening,
+    PhoneMessageKind::Done,
+    PhoneMessageKind::Request,
+    PhoneMessageKind::Refused,
+];
+
+fn shown(code: Option<&str>, kind: Option<PhoneMessageKind>) -> Picture {
     courier(&CourierPhone {
         address: "1 Mill Lane".into(),
         sscc: "376123450000000016".into(),
         scanned: None,
         code: code.map(str::to_owned),
-        word: word.map(str::to_owned),
+        message: kind.map(|kind| PhoneMessage { text: "the same text", kind }),
     })
 }
 
@@ -17,15 +25,9 @@ fn has(picture: &Picture, colour: Rgba) -> usize {
 
 #[test]
 fn each_state_of_the_courier_has_its_own_screen() {
-    let screens = [
-        shown(None, None),
-        shown(Some("482913"), None),
-        shown(Some("482913"), Some("the door is locked, thank you")),
-        shown(Some("482913"), Some("please check the door")),
-        shown(None, Some("this is not the parcel of the order")),
-        shown(Some("482913"), Some("the lock is near: press unlock")),
-        shown(Some("482913"), Some("opening")),
-    ];
+    let code = Some("482913");
+    let [near, opening, done, request, refused] = KINDS.map(|kind| shown(code, Some(kind)));
+    let screens = [shown(None, None), shown(code, None), done, request, refused, near, opening];
     for (i, one) in screens.iter().enumerate() {
         assert!(screens[i + 1..].iter().all(|other| other != one));
     }
@@ -42,7 +44,10 @@ fn the_wrong_parcels_number_stands_over_the_expected_one() {
         let phone = CourierPhone {
             sscc: "376123450000000016".into(),
             scanned: Some(scanned.into()),
-            word: Some("this is not the parcel of the order".into()),
+            message: Some(PhoneMessage {
+                text: "this is not the parcel of the order",
+                kind: PhoneMessageKind::Refused,
+            }),
             ..CourierPhone::default()
         };
         let picture = courier(&phone);
@@ -61,6 +66,7 @@ fn odd_texts_break_nothing() {
         let phone =
             CourierPhone { address: text.into(), sscc: text.into(), code: Some(text.into()), ..none.clone() };
         assert_eq!(courier(&phone).width, SIZE_PX.0);
-        assert_eq!(courier(&CourierPhone { word: Some(text.into()), ..phone }).height, SIZE_PX.1);
+        let message = Some(PhoneMessage { text, kind: PhoneMessageKind::Refused });
+        assert_eq!(courier(&CourierPhone { message, ..phone }).height, SIZE_PX.1);
     }
 }

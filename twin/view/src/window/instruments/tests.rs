@@ -1,7 +1,7 @@
 use super::*;
 
-fn lamp(id: &str, verdict: Verdict, robustness: Option<f64>, unit: &'static str) -> Lamp {
-    Lamp { id: id.to_owned(), title: String::new(), verdict, robustness, unit }
+fn lamp(id: &str, verdict: Verdict, robustness: Option<f64>, unit: &'static str) -> PromiseFrame {
+    PromiseFrame { id: id.to_owned(), title: String::new(), verdict, robustness, unit }
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn what_rests_stays_exactly_at_rest() {
             settled.edge_mm()
         );
         assert_eq!(rig.now().bolt_travel_m, settled.now().bolt_travel_m);
-        assert_eq!(rig.now().hub_angle_rad, settled.now().hub_angle_rad);
+        assert_eq!(rig.now().output_angle_rad, settled.now().output_angle_rad);
         assert_eq!(rig.now().latch_protrusion_m, settled.now().latch_protrusion_m);
     }
 }
@@ -148,7 +148,8 @@ fn magnet_follows_the_leaf() {
 
 #[test]
 fn a_clone_taken_in_mid_contact_goes_on_bit_for_bit() {
-    let wind = Inputs { bridge: Bridge::Drive { duty: -0.7 }, external_door_nm: -12.0, ..Inputs::default() };
+    let wind =
+        Inputs { bridge: MotorDrive::Drive { duty: -0.7 }, external_door_nm: -12.0, ..Inputs::default() };
     let mut rig = Rig::open(no_closer(), 10.0);
     rig.run_until(5.0, &wind, |rig| !rig.impacts.is_empty()).unwrap();
     let mut fork = rig.clone();
@@ -162,7 +163,7 @@ fn senseless_numbers_spread_nowhere() {
     let mut mechanism = Mechanism::new(Params::default());
     let nan = f64::NAN;
     let inputs = Inputs {
-        bridge: Bridge::Drive { duty: nan },
+        bridge: MotorDrive::Drive { duty: nan },
         thumb_turn_nm: nan,
         handle_inner_nm: f64::INFINITY,
         handle_outer_nm: nan,
@@ -189,7 +190,7 @@ fn rough_hands_never_break_the_mechanism() {
         };
         for _ in 0..60 {
             let inputs = Inputs {
-                bridge: Bridge::Drive { duty: next() },
+                bridge: MotorDrive::Drive { duty: next() },
                 thumb_turn_nm: next(),
                 handle_inner_nm: 2.0 * next(),
                 handle_outer_nm: 2.0 * next(),
@@ -202,7 +203,7 @@ fn rough_hands_never_break_the_mechanism() {
                 assert!((-0.5..25.9).contains(&bolt_mm), "bolt at {bolt_mm} mm");
                 assert!((-0.003..0.014).contains(&now.latch_protrusion_m), "{now:?}");
                 assert!((-0.05..1.9).contains(&rig.angle_rad), "{} rad", rig.angle_rad);
-                assert!((-1.6..3.2).contains(&now.hub_angle_rad), "{now:?}");
+                assert!((-1.6..3.2).contains(&now.output_angle_rad), "{now:?}");
                 // Above the battery's own 6.15 V while a hand drives the motor back.
                 assert!((2.0..7.5).contains(&now.supply_v), "{now:?}");
             }

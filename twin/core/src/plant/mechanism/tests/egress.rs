@@ -13,7 +13,7 @@ fn withdraws(mut rig: Rig, torque_nm: f64) -> bool {
 }
 
 /// Driven by the motor for this long, then cut off.
-fn driven(params: Params, for_s: f64, then: Bridge) -> Rig {
+fn driven(params: Params, for_s: f64, then: MotorDrive) -> Rig {
     let mut rig = Rig::unlocked(params);
     rig.run(for_s, &drive(1.0));
     rig.run(0.01, &Inputs { bridge: then, ..Inputs::default() });
@@ -23,16 +23,16 @@ fn driven(params: Params, for_s: f64, then: Bridge) -> Rig {
 #[test]
 fn thumb_turn_withdraws_the_bolt_in_every_state() {
     let jam = Params { strike_offset_m: 0.003, ..Params::default() };
-    let flat = Params { cells_charge: 0.0, ..Params::default() };
-    let mut settled = driven(Params::default(), 1.8, Bridge::Coast);
+    let flat = Params { battery_charge: 0.0, ..Params::default() };
+    let mut settled = driven(Params::default(), 1.8, MotorDrive::Coast);
     settled.run(4.0, &Inputs::default());
     let states = [
         ("thrown by hand", Rig::locked(Params::default())),
         ("thrown, cells flat", Rig::locked(flat)),
         ("thrown by the motor, hub back in the middle", settled),
-        ("thrown by the motor, hub on its way back", driven(Params::default(), 1.8, Bridge::Coast)),
-        ("power cut in mid-throw", driven(Params::default(), 0.8, Bridge::Coast)),
-        ("after a stall", driven(jam, 1.0, Bridge::Coast)),
+        ("thrown by the motor, hub on its way back", driven(Params::default(), 1.8, MotorDrive::Coast)),
+        ("power cut in mid-throw", driven(Params::default(), 0.8, MotorDrive::Coast)),
+        ("after a stall", driven(jam, 1.0, MotorDrive::Coast)),
     ];
     for (state, rig) in states {
         assert!(rig.bolt_mm() > 2.5, "{state}: starts out, at {} mm", rig.bolt_mm());
@@ -42,7 +42,7 @@ fn thumb_turn_withdraws_the_bolt_in_every_state() {
 
 #[test]
 fn thumb_turn_wins_against_a_braked_motor() {
-    assert!(withdraws(driven(Params::default(), 0.8, Bridge::Brake), LIMIT_NM));
+    assert!(withdraws(driven(Params::default(), 0.8, MotorDrive::Brake), LIMIT_NM));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_bolt_turned_back_after_a_throw_stays_back_when_the_hand_lets_go() {
     let hand = Inputs { thumb_turn_nm: -1.5, ..Inputs::default() };
     for wait_s in [0.0, 0.1, 0.3, 0.6, 1.0, 1.5, 2.5] {
         for hold_s in [0.0, 0.1, 0.3, 0.6, 1.0] {
-            let mut rig = driven(Params::default(), 1.8, Bridge::Coast);
+            let mut rig = driven(Params::default(), 1.8, MotorDrive::Coast);
             rig.run(wait_s, &Inputs::default());
             rig.run_until(1.0, &hand, |rig| rig.bolt_mm() < 0.1).unwrap();
             rig.run(hold_s, &hand);

@@ -40,7 +40,7 @@ fn offset(offset_mm: f64, params: Params) -> Params {
 
 #[test]
 fn free_bolt_is_thrown_in_its_time() {
-    let mut rig = Rig::unlocked(Params { cells_charge: 0.914, ..Params::default() });
+    let mut rig = Rig::unlocked(Params { battery_charge: 0.914, ..Params::default() });
     assert!((rig.now().supply_v - 6.2).abs() < 0.01, "{} V", rig.now().supply_v);
     let took_s = rig.run_until(3.0, &drive(1.0), |rig| rig.bolt_mm() >= 25.0).unwrap();
     assert!((1.2..2.0).contains(&took_s), "{took_s} s");
@@ -86,7 +86,7 @@ fn offset_of_3_mm_stalls_the_motor_at_the_plate() {
         // A fresh battery, and the half-used one of the default door.
         for (charge, stall_a) in [(1.0, 1.35..1.5), (0.9, 1.25..1.4)] {
             let mut rig =
-                Rig::unlocked(Params { cells_charge: charge, ..offset(offset_mm, Params::default()) });
+                Rig::unlocked(Params { battery_charge: charge, ..offset(offset_mm, Params::default()) });
             let edge_mm = rig.edge_mm();
             rig.run(1.0, &drive(1.0));
             let now = *rig.now();

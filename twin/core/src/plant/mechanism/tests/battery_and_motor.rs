@@ -6,7 +6,7 @@ use super::*;
 #[test]
 fn motor_has_the_figures_of_its_data_sheet() {
     let h = 1.0e-4;
-    let full = Bridge::Drive { duty: 1.0 };
+    let full = MotorDrive::Drive { duty: 1.0 };
     let mut motor = GearMotor::new();
     motor.push(full, 6.0, 0.0);
     assert!((motor.current_a - 1.5).abs() < 1.0e-9, "stall current {} A", motor.current_a);
@@ -24,7 +24,7 @@ fn motor_has_the_figures_of_its_data_sheet() {
 #[test]
 fn duty_scales_the_drive_and_zero_coasts() {
     let mut motor = GearMotor::new();
-    motor.push(Bridge::Drive { duty: -0.5 }, 6.0, 0.8);
+    motor.push(MotorDrive::Drive { duty: -0.5 }, 6.0, 0.8);
     assert!((motor.current_a + 3.0 / 4.2).abs() < 1.0e-9, "{} A", motor.current_a);
     assert!(
         (motor.drawn_a - 1.5 / 4.2).abs() < 1.0e-9,
@@ -32,9 +32,9 @@ fn duty_scales_the_drive_and_zero_coasts() {
         motor.drawn_a
     );
     motor.hub.speed = 1.0;
-    motor.push(Bridge::Drive { duty: 0.0 }, 6.0, 0.8);
+    motor.push(MotorDrive::Drive { duty: 0.0 }, 6.0, 0.8);
     assert_eq!(motor.current_a, 0.0);
-    motor.push(Bridge::Brake, 6.0, 0.8);
+    motor.push(MotorDrive::Brake, 6.0, 0.8);
     assert!(motor.current_a < -1.0 && motor.drawn_a == 0.0);
 }
 
@@ -50,33 +50,33 @@ fn hub_returns_to_the_middle_without_touching_the_bolt() {
             false
         });
         assert!(rig.mechanism.is_quiet());
-        let off_rad = rig.now().hub_angle_rad - NEUTRAL_RAD;
+        let off_rad = rig.now().output_angle_rad - NEUTRAL_RAD;
         assert!(off_rad.abs() < 0.15, "{off_rad} rad off the middle");
     }
 }
 
 #[test]
 fn cells_follow_charge_and_temperature() {
-    assert_eq!(Cells::new(1.0, 20.0).open_circuit_v(), 6.5);
-    assert_eq!(Cells::new(0.0, 20.0).open_circuit_v(), 3.6);
+    assert_eq!(Battery::new(1.0, 20.0).open_circuit_v(), 6.5);
+    assert_eq!(Battery::new(0.0, 20.0).open_circuit_v(), 3.6);
     let mut last_v = 0.0;
     for percent in 0..=100 {
-        let volts = Cells::new(f64::from(percent) / 100.0, 20.0).open_circuit_v();
+        let volts = Battery::new(f64::from(percent) / 100.0, 20.0).open_circuit_v();
         assert!(volts > last_v, "{volts} V at {percent} %");
         last_v = volts;
     }
     let close = |ohm: f64, expected: f64| (ohm - expected).abs() < 1.0e-9;
-    assert!(close(Cells::new(1.0, 40.0).resistance_ohm(), 0.4));
-    assert!(close(Cells::new(1.0, -40.0).resistance_ohm(), 3.6));
-    assert!(close(Cells::new(1.0, 0.0).resistance_ohm(), 1.2), "exponential: 300 mOhm a cell at freezing");
-    assert!(Cells::new(0.2, 20.0).resistance_ohm() > 1.5 * Cells::new(1.0, 20.0).resistance_ohm());
+    assert!(close(Battery::new(1.0, 40.0).resistance_ohm(), 0.4));
+    assert!(close(Battery::new(1.0, -40.0).resistance_ohm(), 3.6));
+    assert!(close(Battery::new(1.0, 0.0).resistance_ohm(), 1.2), "exponential: 300 mOhm a cell at freezing");
+    assert!(Battery::new(0.2, 20.0).resistance_ohm() > 1.5 * Battery::new(1.0, 20.0).resistance_ohm());
 }
 
 #[test]
 fn cold_cells_sag_under_a_stall() {
     let stalled = |temperature_c: f64| {
         let params =
-            Params { strike_offset_m: 0.003, cells_temperature_c: temperature_c, ..Params::default() };
+            Params { strike_offset_m: 0.003, battery_temperature_c: temperature_c, ..Params::default() };
         let mut rig = Rig::unlocked(params);
         rig.run(1.2, &drive(1.0));
         (rig.now().supply_v, rig.now().motor_current_a)
@@ -90,13 +90,13 @@ fn cold_cells_sag_under_a_stall() {
 
 #[test]
 fn charge_is_what_was_not_drawn() {
-    let mut cells = Cells::new(1.0, 20.0);
-    cells.draw(1.0, 900.0);
-    assert!((cells.charge() - 0.9).abs() < 1.0e-12);
-    cells.draw(-1.0, 900.0);
-    assert!((cells.charge() - 0.9).abs() < 1.0e-12, "alkaline cells are not charged");
-    cells.draw(100.0, 1.0e6);
-    assert_eq!(cells.charge(), 0.0);
+    let mut battery = Battery::new(1.0, 20.0);
+    battery.draw(1.0, 900.0);
+    assert!((battery.charge() - 0.9).abs() < 1.0e-12);
+    battery.draw(-1.0, 900.0);
+    assert!((battery.charge() - 0.9).abs() < 1.0e-12, "alkaline cells are not charged");
+    battery.draw(100.0, 1.0e6);
+    assert_eq!(battery.charge(), 0.0);
 
     let mut rig = Rig::locked(Params::default());
     rig.run(1.0, &Inputs { electronics_a: 0.09, ..Inputs::default() });
@@ -108,15 +108,15 @@ fn charge_is_what_was_not_drawn() {
 #[test]
 fn a_hub_that_slips_turns_and_takes_nothing_along() {
     let mut rig = Rig::unlocked(Params::default());
-    rig.mechanism.loosen_hub(true);
+    rig.mechanism.loosen_gearbox(true);
     rig.run(1.5, &drive(1.0));
-    let turned_rad = rig.now().hub_angle_rad - NEUTRAL_RAD;
+    let turned_rad = rig.now().output_angle_rad - NEUTRAL_RAD;
     assert!(turned_rad > 1.2, "the hub turned by {turned_rad} rad");
     assert!(rig.bolt_mm() < 0.1, "the bolt stands at {} mm", rig.bolt_mm());
     assert!(rig.now().motor_current_a < 0.5, "{} A without load", rig.now().motor_current_a);
     // After tightening it drives again, from wherever it had turned to.
     rig.run(1.0, &Inputs::default());
-    rig.mechanism.loosen_hub(false);
+    rig.mechanism.loosen_gearbox(false);
     rig.run(2.0, &Inputs::default());
     assert!(rig.bolt_mm() < 0.1, "the bolt stands at {} mm", rig.bolt_mm());
     rig.run(1.8, &drive(1.0));
@@ -141,7 +141,8 @@ fn corroded_contacts_cost_volts_under_load_only() {
 #[test]
 fn a_load_test_moves_no_bolt_and_draws_enough_to_measure() {
     for (charge, temperature_c) in [(1.0, 40.0), (0.9, 20.0), (0.9, -30.0), (0.2, 20.0)] {
-        let params = Params { cells_charge: charge, cells_temperature_c: temperature_c, ..Params::default() };
+        let params =
+            Params { battery_charge: charge, battery_temperature_c: temperature_c, ..Params::default() };
         for (mut rig, way) in [(Rig::locked(params.clone()), 1.0), (Rig::unlocked(params.clone()), -1.0)] {
             rig.run(0.5, &Inputs::default());
             let home_mm = rig.bolt_mm();

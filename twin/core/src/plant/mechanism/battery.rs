@@ -1,6 +1,6 @@
 //! The supply: four alkaline AA cells in series.
 
-/// Cells in series.
+/// Battery in series.
 const CELLS: f64 = 4.0;
 /// Capacity, A·s: 2500 mAh at the lock's small mean current. Estimate, from makers' data sheets.
 const CAPACITY_AS: f64 = 2.5 * 3600.0;
@@ -17,14 +17,14 @@ const OPEN_CIRCUIT_V: [(f64, f64); 8] =
 
 /// The pack: an ideal source behind a resistance, discharged by the current drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Cells {
+pub(super) struct Battery {
     charge: f64,
     cold_ratio: f64,
     /// Additional resistance of bad contacts, ohm.
     contacts_ohm: f64,
 }
 
-impl Cells {
+impl Battery {
     pub(super) fn new(charge: f64, temperature_c: f64) -> Self {
         let steps_colder = (40.0 - temperature_c.clamp(-40.0, 60.0)) / 80.0;
         let cold_ratio = libm::pow(RESISTANCE_COLD_RATIO, steps_colder);
