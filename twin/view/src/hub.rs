@@ -14,7 +14,7 @@ use twin_core::World as TwinWorld;
 use crate::figure::solid::Solid;
 use crate::scene::glow::{Shine, glass, glow, light, veil};
 use crate::scene::palette as ink;
-use crate::scene::stage::Stage;
+use crate::scene::stage::SolidSpawner;
 use crate::{SceneSet, Shown};
 
 pub(crate) use eye::{HubEye, SIZE_PX, open_eye, view, wake};
@@ -70,7 +70,7 @@ pub(crate) fn place(world: &TwinWorld) -> Transform {
     view.transform().with_scale(Vec3::splat(SIZE))
 }
 
-fn mount(mut stage: Stage) {
+fn mount(mut stage: SolidSpawner) {
     let world = stage.world();
     let place = place(&world);
     let foot = arm(&world, &place);

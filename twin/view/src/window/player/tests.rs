@@ -199,7 +199,7 @@ fn what_a_world_file_cannot_say_cannot_be_pressed() {
     );
     deck.handle(Command::Seek(1e9));
     deck.handle(Command::Press(hand('G')));
-    assert_eq!(deck.note.1, "gust: the world is over; seek back first");
+    assert_eq!(deck.note.1, "gust: the world has ended; seek back first");
     assert_eq!(deck.tape.script().presses().len(), 1);
 }
 
