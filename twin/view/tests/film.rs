@@ -209,7 +209,7 @@ fn the_same_run_gives_the_same_bytes() {
 fn nonsense_is_refused_and_leaves_no_file() {
     let file = out("nonsense.mp4");
     let said = |size, span| two_seconds(&file, size, span).unwrap_err().to_string();
-    assert!(said((640, 360), (50.0, 40.0)).contains("nothing to film"));
+    assert!(said((640, 360), (50.0, 40.0)).contains("nothing to render"));
     assert!(said((0, 0), (16.0, 18.0)).contains("at least 16"));
     assert!(said((10_000, 360), (16.0, 18.0)).contains("at most 3840x2160"));
     assert!(!file.exists());
