@@ -52,6 +52,11 @@ impl Clock {
         self.now_ns = next_ns;
     }
 
+    /// Does it skip ticks in which nothing is due?
+    pub(crate) fn jumps(&self) -> bool {
+        self.pace == Pace::Jump
+    }
+
     /// Changes how idle time is passed from now on.
     pub(crate) fn set_pace(&mut self, pace: Pace) {
         self.pace = pace;

@@ -62,12 +62,12 @@ pub(crate) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     /// The physical part of it.
-    pub(crate) fn scene(self) -> Scene<'a> {
+    pub(crate) fn scene(&self) -> Scene<'a> {
         Scene { tick: self.tick, plant: self.plant, actors: self.actors }
     }
 
     /// Conditions for a frame on a route; none if nobody at its end could receive it.
-    pub(crate) fn passage(self, route: Route) -> Option<Passage> {
+    pub(crate) fn passage(&self, route: Route) -> Option<Passage> {
         let jammed = self.is_jammed(route);
         if route.link() != LinkName::Ble {
             return Some(Passage { jammed, carried_ns: 0 });
@@ -87,19 +87,19 @@ impl<'a> Moment<'a> {
     }
 
     /// Are a courier's phone and the lock within range of each other, without a relay?
-    pub(crate) fn is_nearby(self, lane: u8) -> bool {
+    pub(crate) fn is_nearby(&self, lane: u8) -> bool {
         let route = Route::PhoneToLock(lane);
         let direct = self.passage(route).is_some_and(|way| !way.jammed && way.carried_ns == 0);
         direct && self.network.air.is_up(route, self.tick.now_ns)
     }
 
     /// All jammers that are active now.
-    pub(crate) fn jammers(self) -> impl Iterator<Item = Jammer> + 'a {
+    pub(crate) fn jammers(&self) -> impl Iterator<Item = Jammer> + 'a {
         self.network.jammers.iter().copied().chain(self.actors.jammers_in_bags())
     }
 
     /// Is one of the ends of this route within a jammer's range?
-    pub(crate) fn is_jammed(self, route: Route) -> bool {
+    pub(crate) fn is_jammed(&self, route: Route) -> bool {
         let link = route.link();
         self.jammers().any(|jammer| {
             self.ends_m(route).into_iter().flatten().any(|receiver_m| jammer.deafens(link, receiver_m))
@@ -107,20 +107,20 @@ impl<'a> Moment<'a> {
     }
 
     /// Does this route work now?
-    pub(crate) fn carries(self, route: Route) -> bool {
+    pub(crate) fn carries(&self, route: Route) -> bool {
         let in_reach = self.passage(route).is_some_and(|way| !way.jammed);
         in_reach && self.network.air.is_up(route, self.tick.now_ns)
     }
 
     /// Is there a path from lock to recipient now?
-    pub(crate) fn reaches_recipient(self) -> bool {
+    pub(crate) fn reaches_recipient(&self) -> bool {
         [Route::LockToHub, Route::HubToService, Route::ServiceToRecipient]
             .into_iter()
             .all(|route| self.carries(route))
     }
 
     /// Positions of a route's two ends, m; none for an end that is off the scene: masts, and absent people.
-    pub(crate) fn ends_m(self, route: Route) -> [Option<[f64; 3]>; 2] {
+    pub(crate) fn ends_m(&self, route: Route) -> [Option<[f64; 3]>; 2] {
         let plan = &self.tick.world.plan;
         match route {
             Route::LockToHub | Route::HubToLock => {
@@ -140,7 +140,7 @@ impl<'a> Moment<'a> {
     }
 
     /// Which links work now, and which devices have power.
-    pub(crate) fn ways(self) -> Ways {
+    pub(crate) fn ways(&self) -> Ways {
         Ways {
             lock: self.nodes.lock.runs(),
             hub: self.nodes.hub.runs(),
@@ -154,7 +154,7 @@ impl<'a> Moment<'a> {
     }
 
     /// True age of the live picture on the recipient's phone, s; 0 while there is none.
-    pub(crate) fn live_age_s(self, taken_ns: Option<u64>) -> f64 {
+    pub(crate) fn live_age_s(&self, taken_ns: Option<u64>) -> f64 {
         let taken_ns = taken_ns.filter(|_| self.nodes.phones.recipient.live().is_some());
         taken_ns.map_or(0.0, |taken_ns| seconds(self.tick.now_ns - taken_ns))
     }

@@ -312,7 +312,7 @@ impl Observe {
     /// Sees everything at the end of the tick.
     pub(crate) fn look_at_end(&mut self, moment: Moment) {
         self.check_record(moment);
-        self.truth.courier_at_door |= moment.actors.is_courier_at_door();
+        self.truth.courier_at_door = self.truth.courier_at_door || moment.actors.is_courier_at_door();
         self.follow(moment);
     }
 }

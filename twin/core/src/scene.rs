@@ -21,7 +21,7 @@ pub(crate) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Everything that can move in view of the lens: leaf, people, parcels, loose furniture.
-    pub(crate) fn subjects(self) -> Vec<Subject> {
+    pub(crate) fn subjects(&self) -> Vec<Subject> {
         let Self { tick, plant, actors } = self;
         let stage = &plant.stage;
         let loose = tick.world.plan.loose().zip(stage.furniture());
@@ -42,7 +42,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Where the parcel of an order is; orders are numbered from 1.
-    pub(crate) fn parcel_zone(self, order: usize) -> Zone {
+    pub(crate) fn parcel_zone(&self, order: usize) -> Zone {
         let Some(parcel) = order.checked_sub(1).and_then(|i| self.actors.parcels().get(i)) else {
             return Zone::Away;
         };
@@ -54,14 +54,14 @@ impl<'a> Scene<'a> {
     }
 
     /// Is the parcel of an order in the house with nobody holding it?
-    pub(crate) fn parcel_inside(self, order: usize) -> bool {
+    pub(crate) fn parcel_inside(&self, order: usize) -> bool {
         let held =
             order.checked_sub(1).and_then(|parcel| self.actors.bearer(Carried::Parcel(parcel))).is_some();
         !held && matches!(self.parcel_zone(order), Zone::Hall | Zone::Living)
     }
 
     /// Who really has the parcel of an order; orders are numbered from 1.
-    pub(crate) fn holder(self, order: usize) -> Holder {
+    pub(crate) fn holder(&self, order: usize) -> Holder {
         let Some(parcel) = order.checked_sub(1).filter(|parcel| *parcel < self.actors.parcels().len()) else {
             return Holder::Unknown;
         };
@@ -85,7 +85,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Tracked valuables that are not in their places: farther away than a leaf or a foot pushes them.
-    pub(crate) fn valuables_gone(self) -> Vec<&'a str> {
+    pub(crate) fn valuables_gone(&self) -> Vec<&'a str> {
         const PUSHED_M: f64 = 0.5;
         let is_tracked = |name: &String| self.tick.world.orders().any(|order| order.tracked.contains(name));
         let loose = self.tick.world.plan.loose();
@@ -99,7 +99,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Where the nth person of a role is, counted from 0 in the order of the world file.
-    pub(crate) fn person_zone(self, role: Role, nth: usize) -> Zone {
+    pub(crate) fn person_zone(&self, role: Role, nth: usize) -> Zone {
         let mut of_role = self.actors.people().iter().filter(|actor| actor.mind.role() == role);
         let Some(person) = of_role.nth(nth).filter(|actor| actor.present()) else { return Zone::Away };
         let [x, z] = person.muscles.feet_m();

@@ -324,7 +324,7 @@ pub(crate) fn running(schema: &Schema) -> Vec<usize> {
 }
 
 /// A signal's present value; `None` if there is none of this name.
-pub(crate) fn value(view: View, name: &str) -> Option<Value> {
+pub(crate) fn value(view: &View, name: &str) -> Option<Value> {
     probes().find(|probe| probe.signal.name == name).map(|probe| (probe.read)(view))
 }
 

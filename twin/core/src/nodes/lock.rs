@@ -87,9 +87,9 @@ impl LockNode {
         self.device.next_poll_ns().min(chips_ns).min(pins_ns)
     }
 
-    /// The inputs of its sensors.
-    pub(super) fn senses(&self, scene: Scene) -> LockSenses {
-        let Scene { tick, plant, actors } = scene;
+    /// The inputs of its sensors. `touched`: electrodes under fingers.
+    pub(super) fn senses(&self, scene: Scene, touched: u16) -> LockSenses {
+        let Scene { tick, plant, .. } = scene;
         let state = plant.mechanism.state();
         LockSenses {
             bolt_travel_m: state.bolt_travel_m,
@@ -97,7 +97,7 @@ impl LockNode {
             supply_v: state.supply_v,
             magnet_m: state.magnet_distance_m.into_iter().chain(self.held_magnet_m).reduce(f64::min),
             strike_plunger_m: tick.world.strike.fitted.then_some(state.strike_plunger_m),
-            touched: actors.touched(),
+            touched,
             ambient_c: tick.world.weather.temperature_c,
             cover_off: self.cover_off,
             jolt_g: self.jolt_g(tick.now_ns, plant),

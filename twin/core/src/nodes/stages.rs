@@ -12,15 +12,16 @@ use crate::world::DeviceName;
 impl Nodes {
     /// Sets the inputs of all sensors from the state of the world.
     pub(crate) fn sense(&mut self, scene: Scene, observe: &mut Observe) {
-        observe.keys_touched(scene.tick, scene.actors.touched(), self.backend.lock_key());
-        self.sense_lock(scene, observe);
+        let touched = scene.actors.touched();
+        observe.keys_touched(scene.tick, touched, self.backend.lock_key());
+        self.sense_lock(scene, touched, observe);
         self.sense_hub(scene, observe);
     }
 
-    fn sense_lock(&mut self, scene: Scene, observe: &mut Observe) {
+    fn sense_lock(&mut self, scene: Scene, touched: u16, observe: &mut Observe) {
         let (tick, lock) = (scene.tick, &mut self.lock);
         let (boots, was_powered) = (lock.device.boots(), lock.runs());
-        let senses = lock.senses(scene);
+        let senses = lock.senses(scene, touched);
         lock.device.sense(tick.now_ns, &senses);
         if !lock.runs() {
             let went_down = was_powered && lock.device.is_connected();

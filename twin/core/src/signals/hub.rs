@@ -135,6 +135,6 @@ pub(super) const PROBES: &[Probe] = &[
     }),
 ];
 
-fn clip(t: View) -> Option<u32> {
+fn clip(t: &View) -> Option<u32> {
     t.now.nodes.hub.device.state(t.now_ns()).and_then(|hub| hub.clip)
 }

@@ -7,7 +7,7 @@ use crate::judge::{Kind, Signal, Value};
 pub(super) const REPORTED: &[&str] = &["unknown", "not_fully_locked", "locked", "unlocked", "unlatched"];
 
 /// How a signal is read.
-pub(super) type Read = fn(View) -> Value;
+pub(super) type Read = fn(&View) -> Value;
 
 /// A signal and its source.
 pub(super) struct Probe {
@@ -34,16 +34,16 @@ pub(super) const fn number(
     unit: &'static str,
     scale: f64,
     doc: &'static str,
-    read: fn(View) -> Value,
+    read: fn(&View) -> Value,
 ) -> Probe {
     Probe::of(name, Kind::Number { unit, scale }, doc, read)
 }
 
-pub(super) const fn count(name: &'static str, doc: &'static str, read: fn(View) -> Value) -> Probe {
+pub(super) const fn count(name: &'static str, doc: &'static str, read: fn(&View) -> Value) -> Probe {
     number(name, "", 1.0, doc, read)
 }
 
-pub(super) const fn flag(name: &'static str, doc: &'static str, read: fn(View) -> Value) -> Probe {
+pub(super) const fn flag(name: &'static str, doc: &'static str, read: fn(&View) -> Value) -> Probe {
     Probe::of(name, Kind::Bool, doc, read)
 }
 
@@ -51,7 +51,7 @@ pub(super) const fn label(
     name: &'static str,
     words: &'static [&'static str],
     doc: &'static str,
-    read: fn(View) -> Value,
+    read: fn(&View) -> Value,
 ) -> Probe {
     Probe::of(name, Kind::Label(words), doc, read)
 }

@@ -22,7 +22,7 @@ impl Sampled {
     }
 
     /// Their present values.
-    pub(crate) fn take(&mut self, view: View) -> &[Value] {
+    pub(crate) fn take(&mut self, view: &View) -> &[Value] {
         for (index, read) in &*self.read {
             self.values[*index] = read(view);
         }

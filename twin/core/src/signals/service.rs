@@ -214,11 +214,11 @@ pub(super) const PROBES: &[Probe] = &[
     }),
 ];
 
-fn told(t: View, is_it: fn(&Notice) -> bool) -> u32 {
+fn told(t: &View, is_it: fn(&Notice) -> bool) -> u32 {
     t.now.nodes.phones.recipient.shown().iter().filter(|(_, shown)| is_it(shown)).count() as u32
 }
 
-fn looks(t: View, is_it: fn(Looked) -> bool) -> Value {
+fn looks(t: &View, is_it: fn(Looked) -> bool) -> Value {
     count_of(
         t.now.nodes.backend.service.access_log().iter().filter(|access| is_it(access.what)).count() as u32
     )

@@ -18,7 +18,7 @@ impl<'a> View<'a> {
     }
 
     /// Time since the start of the world, ns.
-    pub(super) fn now_ns(self) -> u64 {
+    pub(super) fn now_ns(&self) -> u64 {
         self.now.tick.now_ns
     }
 }

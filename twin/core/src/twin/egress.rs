@@ -44,7 +44,8 @@ impl Twin {
         }
     }
 
-    /// Forks the twin and tests it.
+    /// Forks the twin and tests it. Not inlined: a twin on the stack costs every tick that does not fork.
+    #[inline(never)]
     pub(crate) fn lets_out(&self) -> bool {
         let mut fork =
             Self { observe: self.observe.for_trial(), monitors: Monitors::default(), ..self.clone() };

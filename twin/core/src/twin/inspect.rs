@@ -50,7 +50,7 @@ impl Twin {
     /// A signal's value now, by its name; `None` if there is no such signal.
     #[must_use]
     pub fn signal(&self, name: &str) -> Option<Value> {
-        signals::value(View::new(self.moment(), &self.observe), name)
+        signals::value(&View::new(self.moment(), &self.observe), name)
     }
 
     /// Everything visible at present.

@@ -18,7 +18,8 @@ fn a_frame_is_taken_once_and_a_floor_is_jumped_over() {
     let mut frame = [0; CLOUD_FRAME_BYTES_MAX];
     let asked: FromHub = FromHub::AskTime { nonce: [1; 16] };
     let length = hub.seal(&asked, &mut frame).unwrap_or(0);
-    let receive = |channel: &mut Channel, frame: &[u8]| frame.iter().find_map(|byte| channel.receive(0, *byte));
+    let receive =
+        |channel: &mut Channel, frame: &[u8]| frame.iter().find_map(|byte| channel.receive(0, *byte));
     assert_eq!(receive(&mut channel, &frame[..length]), Some(asked));
     assert_eq!(receive(&mut channel, &frame[..length]), None);
     assert_eq!(channel.refused(), 1);
