@@ -66,7 +66,7 @@ help: known here: careful, hurried, forgetful, shuts_himself_in, thieving
         &with("lock: {battery: {chemistry: lithium}}"),
         r#"
 8 | lock: {battery: {chemistry: lithium}}
-                              ^^^^^^^ no such word
+                                ^^^^^^^ no such word
 unknown word `lithium`
 help: known here: alkaline
 "#,
