@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod deprecated;
 mod good;
 mod meaning;
 mod people;

@@ -2,7 +2,7 @@
 
 use miette::NarratableReportHandler;
 
-use super::{SMALLEST, edited, good, refused, shown, with};
+use super::{SMALLEST, edited, good, shown, with};
 use crate::error::closest;
 use crate::{
     Battery, Chemistry, Closer, Door, Enters, FaultKind, House, LinkName, LinkSettings, Links, Lock, Manner,
@@ -479,24 +479,5 @@ fn a_service_in_another_zone_means_the_same_moments() {
     assert_eq!(
         world.windows_elsewhere(),
         ["takes order 1: 14:00/18:00 at the house, 2026-03-14 09:00 to 2026-03-14 13:00 in America/New_York"]
-    );
-}
-
-#[test]
-fn a_deprecated_key_means_the_present_one() {
-    let world = |battery: &str, pauses: &str| {
-        let courier = format!("arrives_s: 5, {pauses}: 7");
-        good(&format!("{}lock: {{{battery}: {{charge: 0.4}}}}\n", edited("arrives_s: 5", &courier)))
-    };
-    let (old, present) = (world("cells", "dawdles_s"), world("battery", "pauses_s"));
-    assert_eq!((old.lock.battery.charge, old.people), (0.4, present.people));
-    refused(
-        &with("lock: {cells: {charge: 2.5}}"),
-        r#"
-8 | lock: {cells: {charge: 2.5}}
-                           ^^^ out of range
-`lock.battery.charge` cannot be 2.5
-help: write a number from 0 to 1
-"#,
     );
 }
