@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 /// A street on which nothing happens for three seconds: quick to play, and all that these tests need.
 const QUIET_STREET: &str = r#"name: quiet-street
-story: the courier is on his way, the door stays shut
+story: the courier is on their way, the door stays shut
 starts_at: 2026-03-14T14:05:00+01:00
 ends_s: 3
 order:

@@ -432,14 +432,16 @@ fn at_the_door(deliveries: &[Delivery]) -> Option<&Delivery> {
 /// Which of a courier's orders a message refers to: the one with the label that they scanned, or the one they scanned
 /// last.
 fn meant_by(deliveries: &[Delivery], courier: u32, message: &CourierToService) -> Option<usize> {
-    let his = || deliveries.iter().enumerate().filter(|(_, delivery)| delivery.order.courier == courier);
+    let theirs = || deliveries.iter().enumerate().filter(|(_, delivery)| delivery.order.courier == courier);
     let by_label = match message {
-        CourierToService::Scanned { label, .. } => his().find(|(_, delivery)| delivery.order.sscc == *label),
+        CourierToService::Scanned { label, .. } => {
+            theirs().find(|(_, delivery)| delivery.order.sscc == *label)
+        }
         _ => None,
     };
-    let touched = || his().filter(|(_, delivery)| delivery.signs.message_ns.is_some());
+    let touched = || theirs().filter(|(_, delivery)| delivery.signs.message_ns.is_some());
     let latest = || touched().max_by_key(|(_, delivery)| delivery.signs.message_ns);
-    let open = || his().find(|(_, delivery)| !delivery.stage.is_closed());
+    let open = || theirs().find(|(_, delivery)| !delivery.stage.is_closed());
     by_label.or_else(latest).or_else(open).map(|(number, _)| number)
 }
 

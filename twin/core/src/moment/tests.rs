@@ -48,7 +48,7 @@ fn a_jammer_follows_who_moves() {
     let fault = "jam: {links: [lte], at_m: [0.9, 0.2, 0.4], range_m: 2, for_s: 60}";
     assert_eq!(carry(&at(fault, 8.0), COURIER), [true; 2]);
     assert_eq!(carry(&at(fault, 16.0), COURIER), [false; 2]);
-    assert_eq!(carry(&at(fault, 16.0), RECIPIENT), [true; 2], "she is elsewhere");
+    assert_eq!(carry(&at(fault, 16.0), RECIPIENT), [true; 2], "they are elsewhere");
 }
 
 #[test]

@@ -96,11 +96,11 @@ impl Observe {
         recent.resize(actors.parcels().len(), RecentOrder::default());
         for ((parcel, closing), recent) in (0..).zip(nodes.backend.service.closings()).zip(&mut recent) {
             let courier = build::courier_of_order(tick.world, parcel as u32 + 1);
-            let his = |who: &usize| {
+            let theirs = |who: &usize| {
                 let actor = &actors.people()[*who];
                 actor.courier().is_some_and(|mind| mind.number() == courier) && actor.present()
             };
-            let there = (0..actors.people().len()).find(his);
+            let there = (0..actors.people().len()).find(theirs);
             let brings = |who: &usize| actors.people()[*who].carries == Some(Carried::Parcel(parcel));
             sights.push(OrderSight { brought_by: there.filter(brings), closing });
             let inside = moment.scene().parcel_inside(parcel + 1);

@@ -265,8 +265,8 @@ impl Orders {
 
     /// Number of the order whose parcel this person brought last.
     pub(crate) fn latest_of(&self, who: usize) -> Option<u32> {
-        let his = self.orders.iter().zip(1..).filter(|(order, _)| order.brought_by == Some(who));
-        his.max_by_key(|(order, _)| order.brought_ns).map(|(_, number)| number)
+        let theirs = self.orders.iter().zip(1..).filter(|(order, _)| order.brought_by == Some(who));
+        theirs.max_by_key(|(order, _)| order.brought_ns).map(|(_, number)| number)
     }
 
     fn place_of(&self, delivery: u32) -> Option<usize> {

@@ -74,7 +74,7 @@ fn two_who_overlap_are_wider_than_one_of_their_height() {
 
 #[test]
 fn one_with_a_box_or_an_arm_held_out_is_one() {
-    assert_eq!(people(100, &[(15, 5, 3, 6)], 30), 1, "the box before him hides his legs");
+    assert_eq!(people(100, &[(15, 5, 3, 6)], 30), 1, "the box before them hides their legs");
     assert_eq!(people(100, &[(10, 4, 3, 9), (13, 6, 3, 2)], 30), 1, "an arm");
 }
 

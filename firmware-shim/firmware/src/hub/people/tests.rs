@@ -42,7 +42,7 @@ fn somebody_after_the_hall_was_empty_has_no_business_there() {
     visit.extend([(0, HERE); 10]);
     assert_eq!(told(&visit), [], "an honest courier");
     visit.extend([(0, closed); 20]);
-    assert_eq!(told(&visit), [], "and he has pulled the door to");
+    assert_eq!(told(&visit), [], "and they have pulled the door to");
     let left = visit.len();
     visit.extend([(1, HERE); 10]);
     assert_eq!(told(&visit), [(left + 2, Company::Stays)]);
@@ -120,11 +120,11 @@ fn who_goes_out_at_an_edge_is_hidden_until_he_comes_back() {
     assert_eq!(hidden_after(&[&goes[..], &comes].concat(), 200), 0);
     assert_eq!(hidden_after(&[&goes[..], &goes[2..]].concat(), 200), 1, "back at the edge, and gone again");
     let steps_back = [edge(5, 0), edge(6, 0), edge(0, 3), edge(0, 8), Edge::FREE];
-    assert_eq!(hidden_after(&steps_back, 200), 0, "he was at the edge, and has left by the door");
+    assert_eq!(hidden_after(&steps_back, 200), 0, "they were at the edge, and have left by the door");
     let behind_another = [edge(9, 0), edge(2, 0), edge(0, 5), edge(0, 5)];
     assert_eq!(hidden_after(&behind_another, 200), 1, "another stands in the picture");
     let before_another = [edge(11, 0), edge(12, 0), edge(0, 7), edge(0, 8)];
-    assert_eq!(hidden_after(&before_another, 200), 1, "another stands behind him");
+    assert_eq!(hidden_after(&before_another, 200), 1, "another stands behind them");
     assert_eq!(hidden_after(&goes, 2_000), 0, "between these pictures anything may have happened");
     let lives_here = [Edge::FREE, edge(2, 0), edge(0, 4), edge(3, 0), Edge::FREE];
     assert_eq!(hidden_after(&lives_here, 200), 0, "who came from inside has gone back");
@@ -167,12 +167,12 @@ fn who_is_seen_and_felt_behind_the_closed_door_is_inside_until_it_opens() {
         people.is_inside()
     };
     assert!(!look(&mut people, 1, HERE, 4_000), "the door is open");
-    assert!(!look(&mut people, 1, closed, 2_400), "he may have just left, and the sensor is slow");
+    assert!(!look(&mut people, 1, closed, 2_400), "they may have just left, and the sensor is slow");
     assert!(!look(&mut people, 1, cool, 4_000), "a thing");
     assert!(!look(&mut people, 0, closed, 4_000), "warmth that nobody shows");
     assert!(look(&mut people, 1, closed, 1_000));
-    assert!(look(&mut people, 0, cool, 60_000), "wherever he is now");
-    assert!(!look(&mut people, 0, HERE, 1_000), "the door was opened: he may have left");
+    assert!(look(&mut people, 0, cool, 60_000), "wherever they are now");
+    assert!(!look(&mut people, 0, HERE, 1_000), "the door was opened: they may have left");
 }
 
 #[test]
@@ -199,5 +199,5 @@ fn who_comes_in_at_an_edge_before_the_door_has_been_open_lives_there() {
         let look = Look { people: 1, is_lit: false, is_as_before: false, edges: Some([left, Edge::FREE]) };
         people.take(look, closed, &config, Instant::from_ms(number as u64 * 200));
     }
-    assert!(!people.is_from_inside() && !people.is_hidden(), "he had hidden before the reset");
+    assert!(!people.is_from_inside() && !people.is_hidden(), "they had hidden before the reset");
 }

@@ -191,7 +191,7 @@ fn an_ended_order_does_not_end_the_film_of_somebody_whom_a_code_let_in() {
     bench.end(1);
     bench.lock_reports(LockState::Locked, DoorState::Closed);
     stand(&mut bench, 150_000);
-    assert!(bench.clip().is_some(), "he stands in the hall");
+    assert!(bench.clip().is_some(), "they stand in the hall");
     bench.all_leave();
     ends_within(&mut bench, 20_000);
 }
@@ -204,7 +204,7 @@ fn who_took_the_parcel_at_the_door_that_a_code_opened_is_not_filmed_behind_it() 
     assert!(bench.clip().is_some(), "the door is open");
     bench.lock_reports(LockState::Locked, DoorState::Closed);
     let taken = ends_within(&mut bench, 60_000);
-    assert!(taken < 200, "{taken} ms: she stands in the hall");
+    assert!(taken < 200, "{taken} ms: they stand in the hall");
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn who_was_at_home_before_the_door_was_opened_is_not_filmed_behind_it() {
         bench.board.things = std::vec![(column, 4, 3, 9, 20)];
         bench.run(400);
     }
-    assert_eq!(bench.clip(), None, "she walks about in her own hall");
+    assert_eq!(bench.clip(), None, "they walk about in their own hall");
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn after_a_reset_the_visit_is_filmed_on_with_a_gap() {
     assert_eq!(bench.clip(), clip);
     assert!(bench.board.rec_lamp.0);
     bench.run(20_000);
-    assert_eq!(bench.clip(), clip, "he is still there");
+    assert_eq!(bench.clip(), clip, "they are still there");
     bench.all_leave();
     ends_within(&mut bench, 40_000);
     bench.run(2_000);
@@ -351,7 +351,7 @@ fn a_person_who_was_there_before_the_reset_is_still_a_person_after_it() {
     bench.reset();
     bench.lock_reports(LockState::Locked, DoorState::Closed);
     stand(&mut bench, 150_000);
-    assert!(bench.clip().is_some(), "he stands still, and was not there in the clip's first picture");
+    assert!(bench.clip().is_some(), "they stand still, and were not there in the clip's first picture");
     bench.all_leave();
     ends_within(&mut bench, 13_000);
 }
@@ -419,7 +419,7 @@ fn a_hub_reset_late_in_a_visit_takes_it_up() {
     stand(&mut bench, 150_000);
     bench.outage(10_000);
     bench.run(5_000);
-    assert_eq!(bench.clip(), Some(1), "he was felt half a minute ago");
+    assert_eq!(bench.clip(), Some(1), "they were felt half a minute ago");
     let told =
         |bench: &Bench| bench.events.iter().any(|it| matches!(it.kind, HubEventKind::LongVisit { .. }));
     stand(&mut bench, 425_000);
@@ -443,5 +443,5 @@ fn an_order_that_was_ended_for_the_recipient_stays_so_after_a_reset() {
     assert!(bench.clip().is_some(), "the door is open");
     bench.lock_reports(LockState::Locked, DoorState::Closed);
     bench.run(7_000);
-    assert_eq!(bench.clip(), None, "she stands in her hall");
+    assert_eq!(bench.clip(), None, "they stand in their hall");
 }

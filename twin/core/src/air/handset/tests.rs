@@ -33,7 +33,7 @@ fn it_answers_only_while_its_holder_presses_and_only_what_it_asked_for_then() {
     assert_eq!(handset.tick(700 * MS), None, "one answer for one hello");
     handset.tick(4_500 * MS);
     handset.receive(4_601 * MS, CHALLENGE);
-    assert_eq!(handset.tick(4_620 * MS), None, "he has let go");
+    assert_eq!(handset.tick(4_620 * MS), None, "they have let go");
 }
 
 #[test]

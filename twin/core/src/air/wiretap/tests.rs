@@ -16,7 +16,7 @@ fn he_understands_what_is_in_clear_and_nothing_that_is_sealed() {
     let plain = wiretap.frame(0, false, true, &RecipientToService::Shown(3));
     let sealed = wiretap.frame(0, true, true, &RecipientToService::Shown(3));
     assert_eq!(wiretap.pass(0, UP, plain.clone()), Some((0, plain.clone())));
-    assert_eq!(wiretap.counts(), NetworkCounts::default(), "he is not there yet");
+    assert_eq!(wiretap.counts(), NetworkCounts::default(), "they are not there yet");
     wiretap.turn(0, &tap(TapLine::Phones, TapDoes::Listen), true);
     wiretap.pass(0, UP, plain.clone());
     wiretap.pass(0, UP, sealed);

@@ -110,7 +110,7 @@ fn a_challenge_that_was_answered_before_he_answers_and_no_other() {
     adversary.hear_lock(0, &ToPhone::Challenge { nonce: [4; 16] });
     adversary.tamper(1, End::LockNearby, answer.clone());
     adversary.hear_lock(2, &ToPhone::Challenge { nonce: [4; 16] });
-    assert_eq!(adversary.next_ns(), None, "he is not at it yet");
+    assert_eq!(adversary.next_ns(), None, "they are not at it yet");
     let forge = Forge { to: End::LockNearby, how: Forgery::Answered, every_ms: 1_000, for_s: 2.0 };
     turn(&mut adversary, S, FaultKind::Forge(forge), true);
     let hello = Some((End::LockNearby, nearby(&FromPhone::Hello { serial: 1 })));

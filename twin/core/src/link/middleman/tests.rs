@@ -89,7 +89,7 @@ fn his_own_orders_are_new_and_signed_by_nobody_who_counts() {
     let [ToHub::Film(one), ToHub::Film(other)] = taken(&frames)[..] else { panic!("two orders") };
     assert_ne!(one.unverified().serial, other.unverified().serial);
     assert_eq!(one.open(&service().public()), None);
-    assert!(one.unverified().asked_unix_ms > 1_700_000_000_000, "he has a watch");
+    assert!(one.unverified().asked_unix_ms > 1_700_000_000_000, "they have a watch");
 }
 
 /// What they make of a clip of four segments with two pictures each, the first of which they have seen before.
@@ -155,7 +155,7 @@ fn each_way_to_change_a_clip_breaks_one_thing_and_no_other() {
     let (own, counts) = clip(ClipForgery::Own);
     assert!(
         is_sound(&own, &there().signer.public()),
-        "chain and hashes of his own hold; only the name is wrong"
+        "chain and hashes of their own hold; only the name is wrong"
     );
     assert_eq!((counts.heads, own.len()), (4, 12));
 

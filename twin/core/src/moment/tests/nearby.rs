@@ -36,7 +36,7 @@ fn a_phone_and_the_lock_hear_each_other_within_ten_metres() {
     assert_eq!([&far, &near].map(|twin| twin.moment().is_nearby(0)), [false, true]);
     assert_eq!([&far, &near].map(|twin| twin.moment().carries(Route::LockToPhone(0))), [false, true]);
     assert_eq!([&far, &near].map(|twin| line(twin).is_some()), [false, true]);
-    assert!(!at("", 1.0).moment().is_nearby(0), "he has not come yet");
+    assert!(!at("", 1.0).moment().is_nearby(0), "they have not come yet");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_relay_hears_near_its_antennas_and_adds_its_way() {
     assert_eq!(carried_ms(&relay("[5, 1, 12]", 40), 6.0), Some(40));
     assert_eq!(carried_ms(&relay("[-5, 1, 12]", 40), 6.0), None, "its antenna is too far from the phone");
     assert_eq!(carried_ms(&relay("[5, 1, 12]", 40), 9.0), Some(0), "who is near needs no help");
-    assert!(!at(&relay("[5, 1, 12]", 40), 6.0).moment().is_nearby(0), "he is carried, not near");
+    assert!(!at(&relay("[5, 1, 12]", 40), 6.0).moment().is_nearby(0), "they are carried, not near");
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn no_time_ends_the_visit_of_somebody_who_is_still_inside() {
 fn who_lives_here_is_looked_at_only_if_she_may_be_somebody_else() {
     let mut privacy = left_at_forty();
     privacy.saw_somebody(50 * S);
-    assert!(privacy.permits(65 * S) && !privacy.permits(67 * S), "she comes in only now");
+    assert!(privacy.permits(65 * S) && !privacy.permits(67 * S), "they come in only now");
     privacy.saw_somebody(70 * S);
     assert!(!privacy.permits(71 * S), "what is over stays so");
     let mut privacy = Privacy::default();
@@ -80,7 +80,7 @@ fn who_lives_here_is_looked_at_only_if_she_may_be_somebody_else() {
     privacy.saw_somebody(50 * S);
     assert!(
         privacy.permits(56 * S) && !privacy.permits(57 * S),
-        "she was there before anybody could come in"
+        "they were there before anybody could come in"
     );
 }
 
@@ -138,7 +138,7 @@ fn a_lock_that_takes_its_word_back_is_looked_after_anew_but_not_once_the_film_is
     }
     assert!(privacy.permits(67 * S) && !privacy.permits(68 * S));
     privacy.told(90 * S, (1, 90), false);
-    assert!(!privacy.permits(91 * S), "she opens for herself");
+    assert!(!privacy.permits(91 * S), "they open for themselves");
 }
 
 #[test]

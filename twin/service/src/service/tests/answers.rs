@@ -28,7 +28,7 @@ fn an_old_serial_number_that_opens_reopens_its_order() {
     bench.show_notices();
     bench.recording(1, 1, 1);
     bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
-    assert_eq!(bench.stages(), [Phase::Granting], "he is to try again, with another grant");
+    assert_eq!(bench.stages(), [Phase::Granting], "they are to try again, with another grant");
     bench.unlocks(1);
     assert_eq!(bench.stages(), [Phase::Opened]);
     assert!(bench.has_told(&Notice::OpenedAfterAll));
@@ -133,7 +133,7 @@ fn an_order_for_which_nobody_comes_ends_with_its_window() {
     bench.courier_sends(COURIER, scan(SSCC));
     assert!(
         bench.told(COURIER).contains(&ServiceToCourier::Refused(Refusal::TooLate)),
-        "he has come after all"
+        "they have come after all"
     );
 }
 

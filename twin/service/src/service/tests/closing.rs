@@ -107,7 +107,7 @@ fn the_courier_is_not_released_while_his_door_is_open() {
     };
     assert_eq!(released(&bench), 1);
     bench.courier_sends(COURIER, CourierToService::ParcelLeft);
-    assert_eq!(released(&bench), 2, "he asks again");
+    assert_eq!(released(&bench), 2, "they ask again");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_hand_that_opens_after_the_film_is_told_for_ten_minutes() {
     let mut bench = Bench::locked();
     bench.status_of(Some(1), Some(LockState::Locked));
     bench.event(hand);
-    assert!(!told(&bench), "he shut himself in, and is on film");
+    assert!(!told(&bench), "they shut themselves in, and are recorded");
     bench.upload(1, Shows::ALL_WELL);
     bench.wait(595);
     bench.event(hand);
@@ -149,7 +149,7 @@ fn a_hand_that_opens_after_the_film_is_told_for_ten_minutes() {
     bench.lock_is(LockState::Locked);
     bench.wait(1);
     bench.event(hand);
-    assert!(!told(&bench), "she is at home");
+    assert!(!told(&bench), "they are at home");
 }
 
 #[test]
@@ -209,7 +209,10 @@ fn what_she_takes_over_after_the_unlock_is_hers_when_the_door_is_locked_again() 
     assert_eq!((closing(&bench), bench.service.holder(0)), (Closing::Open, Holder::Recipient));
     bench.wait(5);
     let vouches = |message: &ToHub| matches!(message, ToHub::EndFilm(end) if end.unverified().vouched);
-    assert!(bench.told_hub().iter().any(vouches), "whom the camera sees behind the locked door is she");
+    assert!(
+        bench.told_hub().iter().any(vouches),
+        "whom the camera sees behind the locked door is the recipient"
+    );
     bench.lock_is(LockState::Locked);
     bench.upload(1, Shows { parcel: false, ..Shows::ALL_WELL });
     assert_eq!((closing(&bench), bench.service.holder(0)), (Closing::Received, Holder::Recipient));
@@ -283,5 +286,5 @@ fn only_in_a_house_of_2018_the_app_locks() {
         bench.told_hub().iter().filter(is_lock).count()
     };
     assert_eq!(commands(Locks::ByItself), 0);
-    assert_eq!(commands(Locks::ByApp), 3, "again until it is locked, and not before he has left");
+    assert_eq!(commands(Locks::ByApp), 3, "again until it is locked, and not before they have left");
 }

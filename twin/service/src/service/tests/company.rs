@@ -38,13 +38,13 @@ fn somebody_in_the_picture_after_the_courier_left_is_told_and_the_courier_himsel
     let mut bench = Bench::opened();
     bench.people(1);
     bench.wait_in_silence(60);
-    assert_eq!(times(&mut bench, &Notice::StillInside), 0, "the courier takes his time");
+    assert_eq!(times(&mut bench, &Notice::StillInside), 0, "the courier takes their time");
     bench.courier_sends(COURIER, CourierToService::ParcelLeft);
     bench.people(1);
     bench.wait_in_silence(2);
     bench.people(0);
     bench.wait_in_silence(30);
-    assert_eq!(times(&mut bench, &Notice::StillInside), 0, "he has walked off");
+    assert_eq!(times(&mut bench, &Notice::StillInside), 0, "they have walked off");
     bench.people(1);
     bench.wait_in_silence(20);
     bench.people(0);

@@ -5,8 +5,8 @@ const STYLE: Style = Style::text(20.0, PAPER);
 
 #[test]
 fn a_story_opens_with_whole_sentences() {
-    let story = "A mild afternoon. Nobody is at home. The courier walks up the path, shows the label to his phone, \
-                 types the code he is given, sets the parcel down in the hall, pulls the door to and goes.";
+    let story = "A mild afternoon. Nobody is at home. The courier walks up the path, shows the label to their phone, \
+                 types the code they are given, sets the parcel down in the hall, pulls the door to and goes.";
     assert_eq!(opening(story, &STYLE, 400.0, 1), ["A mild afternoon. Nobody is at home."]);
     assert_eq!(opening(story, &STYLE, 4000.0, 1).concat(), story);
     let cut = opening(&story[37..], &STYLE, 200.0, 1);
