@@ -135,21 +135,21 @@ impl Mechanism {
         leaf.push(inputs.external_door_nm / params.door_width_m);
         self.loads.push(leaf, params, h);
         self.motor.push(inputs.bridge, source.0, source.1);
-        let on_hub_nm = self.bolt.push(&mut self.motor.hub, leaf, inputs.thumb_turn_nm, params);
+        let on_output_nm = self.bolt.push(&mut self.motor.output, leaf, inputs.thumb_turn_nm, params);
         let travel_m = self.bolt.travel_m();
         self.latch.push(leaf, inputs.handle_inner_nm, inputs.handle_outer_nm, travel_m, params);
 
-        self.motor.hub.kick(h);
+        self.motor.output.kick(h);
         self.bolt.tailpiece.kick(h);
         self.latch.kick(h);
         leaf.kick(h);
 
         self.bolt.rub(leaf, h);
         self.latch.rub(leaf, h);
-        self.motor.rub(on_hub_nm, h);
+        self.motor.rub(on_output_nm, h);
         self.loads.rub(leaf, params, h);
 
-        self.motor.hub.drift(h);
+        self.motor.output.drift(h);
         self.bolt.tailpiece.drift(h);
         self.latch.drift(h);
         leaf.drift(h);
@@ -165,8 +165,8 @@ impl Mechanism {
             bolt_travel_m: self.bolt.travel_m(),
             bolt_speed_m_s: self.bolt.speed_m_s(),
             tailpiece_angle_rad: self.bolt.tailpiece.position,
-            output_angle_rad: self.motor.hub.position,
-            motor_speed_rad_s: self.motor.hub.speed,
+            output_angle_rad: self.motor.output.position,
+            motor_speed_rad_s: self.motor.output.speed,
             motor_current_a: self.motor.current_a,
             supply_v: self.battery.open_circuit_v() - self.battery.resistance_ohm() * drawn_a,
             charge: self.battery.charge(),
@@ -224,9 +224,9 @@ impl Mechanism {
     /// The gearbox output works loose on the motor's shaft, or is tightened: while loose it turns without driving
     /// anything.
     pub fn loosen_gearbox(&mut self, loose: bool) {
-        self.bolt.hub_slips = loose;
+        self.bolt.output_slips = loose;
         if !loose {
-            self.bolt.seize(&mut self.motor.hub);
+            self.bolt.seize(&mut self.motor.output);
         }
     }
 
@@ -253,7 +253,7 @@ impl Mechanism {
     pub fn is_quiet(&self) -> bool {
         self.edge_speed_m_s.abs() < 1.0e-5
             && self.bolt.speed_m_s().abs() < 1.0e-5
-            && self.motor.hub.speed.abs() < 1.0e-4
+            && self.motor.output.speed.abs() < 1.0e-4
             && self.motor.current_a == 0.0
             && self.latch.bolt.speed.abs() < 1.0e-5
             && self.latch.inner.speed.abs() < 1.0e-4

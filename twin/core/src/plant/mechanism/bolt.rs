@@ -58,7 +58,7 @@ pub(super) struct Bolt {
     normal_n: f64,
     contact: Option<Contact>,
     /// The gearbox output slips on its shaft and drives nothing.
-    pub(super) hub_slips: bool,
+    pub(super) output_slips: bool,
 }
 
 impl Bolt {
@@ -77,7 +77,7 @@ impl Bolt {
             axial_n: 0.0,
             normal_n: 0.0,
             contact: None,
-            hub_slips: false,
+            output_slips: false,
         }
     }
 
@@ -113,7 +113,7 @@ impl Bolt {
     /// Returns the dog's torque on the gearbox output, N·m.
     pub(super) fn push(
         &mut self,
-        hub: &mut Body,
+        output: &mut Body,
         door: &mut Body,
         thumb_turn_nm: f64,
         params: &Params,
@@ -126,25 +126,25 @@ impl Bolt {
         );
         self.tailpiece.stay_within(0.0, FRAC_PI_2, STEEL_ROTARY);
         self.push_frame(door, params);
-        self.push_dog(hub)
+        self.push_dog(output)
     }
 
-    fn push_dog(&mut self, hub: &mut Body) -> f64 {
-        let ahead_rad = hub.position - self.tailpiece.position;
+    fn push_dog(&mut self, output: &mut Body) -> f64 {
+        let ahead_rad = output.position - self.tailpiece.position;
         let side = if ahead_rad > 0.0 { 1.0 } else { -1.0 };
         let dog =
             Contact { depth: ahead_rad.abs() - LOST_MOTION_RAD, normal: [side, -side], tangent: [0.0, 0.0] };
-        if dog.depth > 0.0 && !self.hub_slips {
-            return -side * dog.press(STEEL_ROTARY, &mut self.tailpiece, hub);
+        if dog.depth > 0.0 && !self.output_slips {
+            return -side * dog.press(STEEL_ROTARY, &mut self.tailpiece, output);
         }
         0.0
     }
 
     /// A gearbox output that slipped grips again: it is then within its lost motion, wherever it had turned to.
-    pub(super) fn seize(&self, hub: &mut Body) {
+    pub(super) fn seize(&self, output: &mut Body) {
         let middle_rad = self.tailpiece.position;
-        hub.position = hub.position.clamp(middle_rad - LOST_MOTION_RAD, middle_rad + LOST_MOTION_RAD);
-        hub.speed = 0.0;
+        output.position = output.position.clamp(middle_rad - LOST_MOTION_RAD, middle_rad + LOST_MOTION_RAD);
+        output.speed = 0.0;
     }
 
     fn push_frame(&mut self, door: &mut Body, params: &Params) {

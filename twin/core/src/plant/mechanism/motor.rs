@@ -1,4 +1,4 @@
-//! The gear motor and the gearbox output it turns (named `hub` in this code).
+//! The gear motor and the gearbox output it turns.
 //!
 //! All values refer to the gearbox output, behind the gears. It drives the tailpiece through a dog with lost motion
 //! (see `bolt`); a spring returns the unpowered gearbox output to the middle, so that the thumb-turn never drags the
@@ -54,7 +54,7 @@ pub enum MotorDrive {
 /// The motor with its gearbox output. Output angle: rad, rising as the bolt is thrown; [`NEUTRAL_RAD`] is the middle.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct GearMotor {
-    pub(super) hub: Body,
+    pub(super) output: Body,
     /// Winding current, A; positive throws.
     pub(super) current_a: f64,
     /// Current taken from the supply by the bridge, A.
@@ -63,7 +63,7 @@ pub(super) struct GearMotor {
 
 impl GearMotor {
     pub(super) fn new() -> Self {
-        Self { hub: Body::at_rest(INERTIA_KG_M2, NEUTRAL_RAD), current_a: 0.0, drawn_a: 0.0 }
+        Self { output: Body::at_rest(INERTIA_KG_M2, NEUTRAL_RAD), current_a: 0.0, drawn_a: 0.0 }
     }
 
     /// Current from bridge, supply and speed, and the torques on the gearbox output.
@@ -72,7 +72,7 @@ impl GearMotor {
     /// is the supply's voltage before its resistance `source_ohm`, with the voltage drop of the electronics
     /// subtracted.
     pub(super) fn push(&mut self, bridge: MotorDrive, source_v: f64, source_ohm: f64) {
-        let back_emf_v = BACK_EMF_VS * self.hub.speed;
+        let back_emf_v = BACK_EMF_VS * self.output.speed;
         let duty = match bridge {
             MotorDrive::Drive { duty } if duty.is_finite() => duty.clamp(-1.0, 1.0),
             _ => 0.0,
@@ -85,19 +85,19 @@ impl GearMotor {
             _ => (duty * source_v - back_emf_v) / (RESISTANCE_OHM + duty * duty * source_ohm),
         };
         self.drawn_a = duty * self.current_a;
-        let off_middle = (self.hub.position - NEUTRAL_RAD) / CENTRING_BAND_RAD;
-        self.hub.push(
+        let off_middle = (self.output.position - NEUTRAL_RAD) / CENTRING_BAND_RAD;
+        self.output.push(
             TORQUE_NM_PER_A * self.current_a
                 - CENTRING_NM * off_middle.clamp(-1.0, 1.0)
-                - DRAG_NMS * self.hub.speed,
+                - DRAG_NMS * self.output.speed,
         );
     }
 
-    /// `on_hub_nm`: torque of the dog on the gearbox output. Where it drives the gears from behind they lose a
+    /// `on_output_nm`: torque of the dog on the gearbox output. Where it drives the gears from behind they lose a
     /// fraction of it.
-    pub(super) fn rub(&mut self, on_hub_nm: f64, h: f64) {
-        let drives_back = on_hub_nm * self.hub.speed > 0.0;
-        let lost_nm = if drives_back { BACK_DRIVING_LOSS * on_hub_nm.abs() } else { 0.0 };
-        self.hub.rub(FRICTION_NM + lost_nm, h);
+    pub(super) fn rub(&mut self, on_output_nm: f64, h: f64) {
+        let drives_back = on_output_nm * self.output.speed > 0.0;
+        let lost_nm = if drives_back { BACK_DRIVING_LOSS * on_output_nm.abs() } else { 0.0 };
+        self.output.rub(FRICTION_NM + lost_nm, h);
     }
 }

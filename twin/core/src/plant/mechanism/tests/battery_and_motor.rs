@@ -13,11 +13,11 @@ fn motor_has_the_figures_of_its_data_sheet() {
     let mut motor = GearMotor::new();
     for _ in 0..5000 {
         motor.push(full, 6.0, 0.0);
-        motor.hub.kick(h);
+        motor.output.kick(h);
         motor.rub(0.0, h);
-        motor.hub.position = NEUTRAL_RAD; // keeps the centring spring out of it
+        motor.output.position = NEUTRAL_RAD; // keeps the centring spring out of it
     }
-    let rpm = motor.hub.speed * 60.0 / core::f64::consts::TAU;
+    let rpm = motor.output.speed * 60.0 / core::f64::consts::TAU;
     assert!((11.3..12.5).contains(&rpm), "{rpm} rpm");
 }
 
@@ -31,7 +31,7 @@ fn duty_scales_the_drive_and_zero_coasts() {
         "the cells give power, not take it: {} A",
         motor.drawn_a
     );
-    motor.hub.speed = 1.0;
+    motor.output.speed = 1.0;
     motor.push(MotorDrive::Drive { duty: 0.0 }, 6.0, 0.8);
     assert_eq!(motor.current_a, 0.0);
     motor.push(MotorDrive::Brake, 6.0, 0.8);
@@ -39,7 +39,7 @@ fn duty_scales_the_drive_and_zero_coasts() {
 }
 
 #[test]
-fn hub_returns_to_the_middle_without_touching_the_bolt() {
+fn output_returns_to_the_middle_without_touching_the_bolt() {
     let mut rig = Rig::unlocked(Params::default());
     for direction in [1.0, -1.0] {
         rig.run(1.8, &drive(direction));
@@ -106,12 +106,12 @@ fn charge_is_what_was_not_drawn() {
 }
 
 #[test]
-fn a_hub_that_slips_turns_and_takes_nothing_along() {
+fn an_output_that_slips_turns_and_takes_nothing_along() {
     let mut rig = Rig::unlocked(Params::default());
     rig.mechanism.loosen_gearbox(true);
     rig.run(1.5, &drive(1.0));
     let turned_rad = rig.now().output_angle_rad - NEUTRAL_RAD;
-    assert!(turned_rad > 1.2, "the hub turned by {turned_rad} rad");
+    assert!(turned_rad > 1.2, "the output turned by {turned_rad} rad");
     assert!(rig.bolt_mm() < 0.1, "the bolt stands at {} mm", rig.bolt_mm());
     assert!(rig.now().motor_current_a < 0.5, "{} A without load", rig.now().motor_current_a);
     // After tightening it drives again, from wherever it had turned to.

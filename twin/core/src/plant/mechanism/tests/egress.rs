@@ -29,8 +29,11 @@ fn thumb_turn_withdraws_the_bolt_in_every_state() {
     let states = [
         ("thrown by hand", Rig::locked(Params::default())),
         ("thrown, cells flat", Rig::locked(flat)),
-        ("thrown by the motor, hub back in the middle", settled),
-        ("thrown by the motor, hub on its way back", driven(Params::default(), 1.8, MotorDrive::Coast)),
+        ("thrown by the motor, gearbox output back in the middle", settled),
+        (
+            "thrown by the motor, gearbox output on its way back",
+            driven(Params::default(), 1.8, MotorDrive::Coast),
+        ),
         ("power cut in mid-throw", driven(Params::default(), 0.8, MotorDrive::Coast)),
         ("after a stall", driven(jam, 1.0, MotorDrive::Coast)),
     ];
