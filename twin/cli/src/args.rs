@@ -1,5 +1,7 @@
 //! The arguments of `twin` and their help texts.
 
+mod fuzz;
+
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -7,6 +9,7 @@ use std::str::FromStr;
 #[cfg(feature = "view")]
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+pub(crate) use fuzz::FuzzArguments;
 use twin_core::world::DeviceName;
 use twin_core::{Bytes, Cut};
 #[cfg(feature = "view")]
@@ -31,6 +34,8 @@ pub(crate) enum Command {
     /// Cut the power of the lock or the hub before each byte in a time window, and play the world to its end after
     /// each cut
     Sweep(SweepArguments),
+    /// Search for faults that break a promise, and save each failure as a short world
+    Fuzz(FuzzArguments),
     /// List the signals that a world's formulas may use: name, meaning, unit or labels
     Signals,
     /// Needs pictures, which this build cannot draw
@@ -424,6 +429,7 @@ Examples:
   twin run worlds/*.yaml                        play all worlds, one line each
 {pictures}  twin sweep worlds/front-door.yaml --cut-at flash-byte
                                                 cut the lock's power at every byte of flash
+  twin fuzz worlds/front-door.yaml              search for faults that break a promise
   twin signals                                  the signals that formulas may use
   twin run --help                               more"
     )

@@ -141,6 +141,21 @@ impl JsonResults {
     /// As [`JsonResults::add`].
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.out.write_all(b"\n]}\n")?;
+        self.publish()
+    }
+
+    /// As [`Self::finish`], with the fields of `more`, an object, after the list.
+    ///
+    /// # Errors
+    /// As [`JsonResults::add`].
+    pub(crate) fn finish_with(mut self, more: &impl Serialize) -> io::Result<()> {
+        let more = serde_json::to_string(more)?;
+        let fields = more.strip_prefix('{').unwrap_or("}");
+        write!(self.out, "\n],{fields}\n")?;
+        self.publish()
+    }
+
+    fn publish(mut self) -> io::Result<()> {
         self.out.flush()?;
         match self.draft {
             Some(draft) => draft.publish(),

@@ -10,6 +10,7 @@
 
 mod args;
 mod exit;
+mod fuzz;
 mod jobs;
 mod json;
 mod layout;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let exit = play::catching_bugs(|| match &arguments.command {
         Command::Run(run) => run::run(run),
         Command::Sweep(sweep) => sweep::sweep(sweep),
+        Command::Fuzz(fuzz) => fuzz::fuzz(fuzz),
         Command::Signals => signals::signals(),
         #[cfg(not(feature = "view"))]
         Command::Watch(_) => {

@@ -216,13 +216,13 @@ impl Check<'_> {
             match &fault.begins {
                 Begins::At(at_s) => {
                     if self.spell(&path, *at_s, &for_path, for_s) {
-                        by_target.entry(target(&fault.what)).or_default().push((path, *at_s, for_s));
+                        by_target.entry(fault.what.target()).or_default().push((path, *at_s, for_s));
                     }
                 }
                 Begins::When { after_s, .. } => {
                     self.range(&format!("{path}.after_s"), *after_s, 0.0, ENDS_MAX_S, "s");
                     self.range(&for_path, for_s, 0.001, ENDS_MAX_S, "s");
-                    conditional.entry(target(&fault.what)).or_default().push(path);
+                    conditional.entry(fault.what.target()).or_default().push(path);
                 }
             }
         }
@@ -378,31 +378,6 @@ impl Check<'_> {
             }
         }
     }
-}
-
-/// What a fault acts on.
-fn target(what: &FaultKind) -> String {
-    match what {
-        FaultKind::JamLink(jam) => format!("jam_link {:?}", jam.link),
-        FaultKind::Partition(part) => format!("partition {:?} {:?}", part.link, part.way),
-        FaultKind::KillPhone(kill) => format!("kill_phone {:?}", kill.who),
-        // Jammers add up: each one is separate.
-        FaultKind::Jam(jam) => format!("jam at {:?}", jam.at_m),
-        FaultKind::CutPower(cut) => format!("cut_power {}", cut.device.word()),
-        FaultKind::I2c(fault) => format!("i2c {:?}", fault.chip),
-        FaultKind::Pin(fault) => format!("pin {:?}", fault.line),
-        FaultKind::Replay(replay) => format!("replay to {:?}", replay.to),
-        FaultKind::CutShort(resize) => format!("cut_short to {:?}", resize.to),
-        FaultKind::Lengthen(resize) => format!("lengthen to {:?}", resize.to),
-        FaultKind::Delay(delay) => format!("delay to {:?}", delay.to),
-        FaultKind::Reorder(frames) => format!("reorder to {:?}", frames.to),
-        FaultKind::Forge(forge) => format!("forge to {:?}", forge.to),
-        FaultKind::Tap(tap) => format!("tap {:?} {:?}", tap.line, tap.how),
-        // Forged orders of one kind do not interfere with those of another.
-        FaultKind::ForgeFilm(forge) => format!("forge_film {:?}", forge.how),
-        other => other.key().to_owned(),
-    }
-    .to_lowercase()
 }
 
 /// The nearest name in kebab-case.

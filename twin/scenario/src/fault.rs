@@ -1,10 +1,14 @@
 //! What a world file may contain about what goes wrong, and who makes it go wrong.
 
+mod drawn;
 mod radio;
+mod target;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
+pub use drawn::Choices;
+use drawn::Drawn;
 pub use radio::{
     ClipForgery, Deauthenticate, Delay, End, Forge, ForgeClip, ForgeFilm, Forgery, Frames, Jam, JamLink,
     KillPhone, LinkName, LinkSet, OrderForgery, Partition, Relay, Replay, Resize, Tap, TapDoes, TapLine, Way,
@@ -69,6 +73,15 @@ macro_rules! faults {
             pub fn key(&self) -> &'static str {
                 match self {
                     $(Self::$Kind(_) => stringify!($key),)*
+                }
+            }
+
+            /// The fault of this kind, an index into [`Self::KEYS`], whose parameters a fuzzer chooses; none if there is
+            /// no such kind.
+            pub fn drawn(kind: usize, choices: &mut impl Choices) -> Option<Self> {
+                match *Self::KEYS.get(kind)? {
+                    $(stringify!($key) => Some(Self::$Kind(<$Says>::drawn(choices))),)*
+                    _ => None,
                 }
             }
 

@@ -20,6 +20,7 @@ pub(crate) fn played(seed: u64, passed: bool) -> Played {
             world: "front-door".to_owned(),
             seed,
             passed,
+            reached_door: true,
             absent: Vec::new(),
             trace_hash: format!("abc{seed}"),
             simulated_s: 240.0,

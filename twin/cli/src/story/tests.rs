@@ -32,6 +32,7 @@ fn jammed() -> Played {
             world: "bolt-jam".to_owned(),
             seed: 7,
             passed: false,
+            reached_door: true,
             absent: Vec::new(),
             trace_hash: "1a2b3c".to_owned(),
             simulated_s: 240.0,

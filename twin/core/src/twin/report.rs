@@ -18,6 +18,8 @@ pub struct Report {
     pub passed: bool,
     /// Planned things that did not take place, each in words: no courier was at the door, a fault never began.
     pub absent: Vec<String>,
+    /// A courier stood at the door.
+    pub reached_door: bool,
     /// Hash of the trace, hexadecimal.
     pub trace_hash: String,
     /// Length of the run, s.
@@ -100,6 +102,7 @@ impl Twin {
             seed: self.seed,
             passed,
             absent,
+            reached_door: self.observe.truth().courier_at_door,
             trace_hash: self.trace_hash(),
             simulated_s: seconds(now_ns),
             active_simulated_s: seconds(self.clock.active_ns()),

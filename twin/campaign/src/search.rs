@@ -1,0 +1,50 @@
+//! The random search: the n-th input of a campaign, by its number alone.
+//!
+//! Swarm testing (Groce et al., "Swarm Testing", ISSTA 2012): each scenario uses a few kinds of faults only, so that
+//! rare combinations are not drowned by the common ones.
+
+use chips::random::Stream;
+
+use crate::base::{Base, kinds};
+use crate::input::{EVENT_WORDS, Event, HEADER_WORDS, Input};
+
+/// A scenario has at most this many kinds of faults, and events.
+const KINDS_MAX: u64 = 4;
+const EVENTS_MAX: u64 = 6;
+/// Share of scenarios that change a parameter, for each parameter.
+const CHANGES: f64 = 0.15;
+
+impl Base {
+    /// The input of this number in the search with this seed.
+    #[must_use]
+    pub fn scenario(&self, seed: u64, number: u64) -> Input {
+        let mut random = Stream::new(seed, &format!("campaign.{}.{number}", self.world().name));
+        let swarm: Vec<u16> = (0..1 + random.draw() % KINDS_MAX).map(|_| kind_word(&mut random)).collect();
+        let events = 1 + random.draw() % EVENTS_MAX;
+        let event = |random: &mut Stream| {
+            let mut words: [u16; EVENT_WORDS] = std::array::from_fn(|_| random.draw() as u16);
+            let kind = (random.draw() % swarm.len() as u64) as usize;
+            words[0] = swarm.get(kind).copied().unwrap_or(0);
+            Event(words)
+        };
+        Input {
+            header: {
+                let header: [u16; HEADER_WORDS] =
+                    std::array::from_fn(|_| if random.happens(CHANGES) { random.draw() as u16 } else { 0 });
+                header
+            },
+            events: (0..events).map(|_| event(&mut random)).collect(),
+        }
+    }
+}
+
+/// A word that decodes to one of the kinds, all equally often.
+fn kind_word(random: &mut Stream) -> u16 {
+    let kinds = kinds() as u64;
+    // The middle of the words that decode to it.
+    let kind = random.draw() % kinds;
+    ((2 * kind + 1) * 65_536 / (2 * kinds)) as u16
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use twin_core::World;
+
+use super::*;
+use crate::base::tests::base;
+use crate::input::Event;
+
+/// The rules of a lock of 2017, without the attack that its world stages.
+fn as_shipped_2017() -> Base {
+    let mut world = base("history/rhino-freeze-2017").world().clone();
+    world.faults.clear();
+    Base::new(Arc::new(world), 1).unwrap()
+}
+
+#[test]
+fn a_published_attack_is_found_and_becomes_a_short_story() {
+    let base = as_shipped_2017();
+    let found = (0..300).find_map(|number| {
+        let input = base.scenario(1, number);
+        let violation = base.play(&input).unwrap().broken.first().cloned()?;
+        (input.events.len() > 2).then_some((input, violation))
+    });
+    let (input, violation) = found.unwrap();
+    let shrunk = base.shrink(&input, &violation).unwrap();
+    assert!(shrunk.input.events.len() <= 2 && shrunk.plays <= PLAYS_MAX, "{shrunk:?}");
+    assert_eq!(shrunk.violation.letter, violation.letter);
+    let again = base.play(&shrunk.input).unwrap();
+    assert!(again.broken.contains(&shrunk.violation), "{again:?}");
+    let world = World::parse("found.yaml", &base.story(&shrunk, "found").unwrap()).unwrap();
+    assert!(world.story.contains(&format!("promise {} is broken", violation.letter)), "{}", world.story);
+    assert_eq!(world.faults, base.decode(&shrunk.input).unwrap().faults);
+}
+
+#[test]
+fn no_event_of_a_shrunk_failure_can_be_left_out() {
+    let base = as_shipped_2017();
+    let breaks = |input: &Input, letter: &str| {
+        base.play(input).unwrap().broken.iter().any(|violation| violation.letter == letter)
+    };
+    let mut checked = 0;
+    for number in 0..40 {
+        let input = base.scenario(2, number);
+        let Some(violation) = base.play(&input).unwrap().broken.first().cloned() else { continue };
+        let shrunk = base.shrink(&input, &violation).unwrap();
+        assert!(breaks(&shrunk.input, &violation.letter));
+        for index in 0..shrunk.input.events.len() {
+            let mut fewer = shrunk.input.clone();
+            let event: Event = fewer.events.remove(index);
+            assert!(!breaks(&fewer, &violation.letter), "{number}: {event:?} is not needed");
+        }
+        checked += 1;
+        if checked == 3 {
+            return;
+        }
+    }
+    panic!("only {checked} failures in 40 scenarios");
+}
