@@ -29,6 +29,7 @@ const LAYERS: &[&str] = &[
     "twin-service",
     "twin-scenario",
     "twin-core",
+    "twin-campaign",
     "twin-view",
     "twin",
     "tests",

@@ -30,7 +30,10 @@ enum Refusal {
     Worlds(Vec<WorldFileError>),
     #[error("{0}")]
     Campaign(#[from] CampaignError),
-    #[error("failed to write `{path}`: {source}; name a folder that you may write to after `--out`", path = .path.display())]
+    #[error(
+        "failed to write `{path}`: {source}; name a folder that you may write to after `--out`",
+        path = .path.display()
+    )]
     Out { path: PathBuf, source: io::Error },
     #[error(
         "failed to write the results to `{path}`: {source}; name a file in a folder you may write to",

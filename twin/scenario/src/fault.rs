@@ -7,8 +7,6 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use drawn::Choices;
-use drawn::Drawn;
 pub use radio::{
     ClipForgery, Deauthenticate, Delay, End, Forge, ForgeClip, ForgeFilm, Forgery, Frames, Jam, JamLink,
     KillPhone, LinkName, LinkSet, OrderForgery, Partition, Relay, Replay, Resize, Tap, TapDoes, TapLine, Way,
@@ -18,6 +16,7 @@ pub use words::FaultWords;
 
 use twin_service::OperatorAct;
 
+use crate::choices::{Choices, Drawn};
 use crate::formula_text::FormulaText;
 
 /// Something that goes wrong at a set time or under a condition. Written `{at_s: 41, jam_link: {link: mesh, for_s:
@@ -76,8 +75,8 @@ macro_rules! faults {
                 }
             }
 
-            /// The fault of this kind, an index into [`Self::KEYS`], whose parameters a fuzzer chooses; none if there is
-            /// no such kind.
+            /// The fault of this kind, an index into [`Self::KEYS`], whose parameters a fuzzer chooses; none if there
+            /// is no such kind.
             pub fn drawn(kind: usize, choices: &mut impl Choices) -> Option<Self> {
                 match *Self::KEYS.get(kind)? {
                     $(stringify!($key) => Some(Self::$Kind(<$Says>::drawn(choices))),)*

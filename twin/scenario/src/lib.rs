@@ -17,6 +17,7 @@
 
 mod calendar;
 mod check;
+mod choices;
 mod devices;
 mod door;
 mod error;
@@ -40,15 +41,16 @@ mod world;
 mod write;
 
 pub use calendar::{LocalTime, TimeOfDay};
+pub use choices::Choices;
 pub use devices::{Battery, Chemistry, Hub, Lock};
 pub use door::{Closer, Door, Strike};
 pub use error::{Problem, Span, WorldErrors};
 pub use fault::{
-    Bark, Begins, Briefly, Chip, Choices, ClipForgery, CutPower, Deauthenticate, Delay, DeviceName, End,
-    Fault, FaultKind, FaultWords, Forge, ForgeClip, ForgeFilm, Forgery, Frames, GustFault, HoldDoor,
-    HoldMagnet, I2cFault, I2cFaultKind, Jam, JamLink, KillPhone, LinkName, LinkSet, Operator, OrderForgery,
-    Partition, PinFault, PinFaultKind, PinLine, Relay, Replay, Resize, RollClock, SagSupply, Tap, TapDoes,
-    TapLine, Way, Whose,
+    Bark, Begins, Briefly, Chip, ClipForgery, CutPower, Deauthenticate, Delay, DeviceName, End, Fault,
+    FaultKind, FaultWords, Forge, ForgeClip, ForgeFilm, Forgery, Frames, GustFault, HoldDoor, HoldMagnet,
+    I2cFault, I2cFaultKind, Jam, JamLink, KillPhone, LinkName, LinkSet, Operator, OrderForgery, Partition,
+    PinFault, PinFaultKind, PinLine, Relay, Replay, Resize, RollClock, SagSupply, Tap, TapDoes, TapLine, Way,
+    Whose,
 };
 pub use formula_text::FormulaText;
 pub use house::{Fittings, FrontWall, GeoPlace, House, Room, Thing, Wall, Zone};

@@ -24,18 +24,32 @@ pub(crate) struct Battery {
     /// Span and lowest voltage in it, mV; oldest first.
     lowest: Vec<(u64, u16)>,
     is_trend_told: bool,
-    /// Voltage when the recipient was last notified of a weak battery, mV.
-    told_mv: Option<u16>,
+    weak: Weak,
     latest_mv: Option<u16>,
+}
+
+/// Has the recipient been notified that the battery is weak?
+#[derive(Clone, Copy, Debug, Default)]
+enum Weak {
+    #[default]
+    No,
+    /// Yes, before any voltage was received: the next one is the weak battery's.
+    Unmeasured,
+    /// Yes, at this voltage at rest, mV.
+    At(u16),
 }
 
 impl Battery {
     /// Handles a status of the lock. Returns what the recipient must be notified of.
     pub(crate) fn receive(&mut self, now_ns: u64, rest_mv: u16) -> Option<Notice> {
         self.latest_mv = Some(rest_mv);
-        if self.told_mv.is_some_and(|told_mv| rest_mv >= told_mv.saturating_add(CHANGED_MV)) {
-            *self = Self { latest_mv: self.latest_mv, ..Self::default() };
-            return Some(Notice::BatteryRestored);
+        match self.weak {
+            Weak::At(weak_mv) if rest_mv >= weak_mv.saturating_add(CHANGED_MV) => {
+                *self = Self { latest_mv: self.latest_mv, ..Self::default() };
+                return Some(Notice::BatteryRestored);
+            }
+            Weak::Unmeasured => self.weak = Weak::At(rest_mv),
+            Weak::At(_) | Weak::No => {}
         }
         let span = now_ns / SPAN_NS;
         match self.lowest.last_mut().filter(|(latest, _)| *latest == span) {
@@ -53,7 +67,7 @@ impl Battery {
 
     /// The recipient is notified that the battery is weak.
     pub(crate) fn is_told(&mut self) {
-        self.told_mv = Some(self.latest_mv.unwrap_or(0));
+        self.weak = self.latest_mv.map_or(Weak::Unmeasured, Weak::At);
         self.is_trend_told = true;
     }
 

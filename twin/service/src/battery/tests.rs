@@ -37,3 +37,13 @@ fn new_cells_are_told_and_can_be_weak_again() {
     assert_eq!(battery.receive(2, 6_200), Some(Notice::BatteryRestored));
     assert_eq!(battery.receive(3, 6_200), None);
 }
+
+/// Found by the fuzzer: the lock reported a weak battery before any voltage had arrived.
+#[test]
+fn a_weak_battery_whose_voltage_is_not_known_yet_is_not_called_restored() {
+    let mut battery = Battery::default();
+    battery.is_told();
+    assert_eq!(battery.receive(1, 5_400), None, "this is the weak battery's voltage");
+    assert_eq!(battery.receive(2, 5_900), None);
+    assert_eq!(battery.receive(3, 6_000), Some(Notice::BatteryRestored));
+}
