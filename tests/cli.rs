@@ -401,3 +401,35 @@ fn bad_places_to_cut_answer_2_with_a_remedy() {
         contains_all(&answer.stderr, &[remedy]);
     }
 }
+
+/// A lock of 2017 is fuzzed; the same failures come from one worker and from three.
+#[test]
+fn fuzzing_saves_each_failure_as_a_world_that_breaks_the_promise_again() {
+    let street = Street::new();
+    let world = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../worlds/history/rhino-freeze-2017.yaml"
+    ));
+    street.write("old.yaml", world.unwrap().replace("name: rhino-freeze-2017", "name: old"));
+    let fuzz = |jobs: u32, out: &str| {
+        let words = format!("fuzz old.yaml --runs 6 --jobs {jobs} --out {out} --json {out}.json --quiet");
+        let answer = street.twin(&words);
+        assert_eq!(answer.code, 1, "{answer:?}");
+        let found: Value =
+            serde_json::from_slice(&fs::read(street.path(&format!("{out}.json"))).unwrap()).unwrap();
+        assert_eq!((&found["scenarios"], &found["reached_door"]), (&6.into(), &6.into()));
+        found["failures"].as_array().unwrap().clone()
+    };
+    let (one, three) = (fuzz(1, "one"), fuzz(3, "three"));
+    assert!(!one.is_empty() && one.len() == three.len());
+    for (one, three) in one.iter().zip(&three) {
+        let [one_file, three_file] = [one, three].map(|failure| failure["world"].as_str().unwrap());
+        let [first, second] =
+            [one_file, three_file].map(|file| fs::read_to_string(street.path(file)).unwrap());
+        assert_eq!(first, second);
+        let again = street.twin(&format!("run {one_file}"));
+        assert_eq!(again.code, 1);
+        contains_all(&again.stdout, &["broken", one["promise"].as_str().unwrap()]);
+    }
+    contains_all(&street.twin("fuzz old.yaml --time 5").stderr, &["`5` is not a duration", "10m"]);
+}
