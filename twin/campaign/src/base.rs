@@ -56,7 +56,7 @@ impl From<WorldErrors> for CampaignError {
     }
 }
 
-/// Kinds of faults. Stolen keys are not among what is drawn without being asked for.
+/// Number of kinds of faults.
 pub(crate) fn kinds() -> usize {
     FaultKind::KEYS.len()
 }

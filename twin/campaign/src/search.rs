@@ -27,14 +27,9 @@ impl Base {
             words[0] = swarm.get(kind).copied().unwrap_or(0);
             Event(words)
         };
-        Input {
-            header: {
-                let header: [u16; HEADER_WORDS] =
-                    std::array::from_fn(|_| if random.happens(CHANGES) { random.draw() as u16 } else { 0 });
-                header
-            },
-            events: (0..events).map(|_| event(&mut random)).collect(),
-        }
+        let header: [u16; HEADER_WORDS] =
+            std::array::from_fn(|_| if random.happens(CHANGES) { random.draw() as u16 } else { 0 });
+        Input { header, events: (0..events).map(|_| event(&mut random)).collect() }
     }
 }
 

@@ -17,7 +17,7 @@ const KIND: usize = 0;
 pub struct Shrunk {
     /// The smaller input.
     pub input: Input,
-    /// The promise that it still breaks first.
+    /// The promise that it still breaks.
     pub violation: Violation,
     /// Keys of its faults, sorted: with the letter, what tells failures apart.
     pub kinds: BTreeSet<&'static str>,
@@ -82,7 +82,7 @@ impl Base {
     }
 }
 
-/// The violation of this promise, if it is the first that breaks.
+/// The violation of this promise, if it breaks.
 fn breaks(played: &Played, letter: &str) -> Option<Violation> {
     played.broken.iter().find(|violation| violation.letter == letter).cloned()
 }
