@@ -215,13 +215,12 @@ impl Observe {
 
     /// Somebody set the lock's clock chip.
     pub(crate) fn clock_was_set(&mut self) {
-        self.truth.clock_doubtful = true;
+        self.truth.clock_was_set();
     }
 
     /// The lock's firmware does not run in this tick. `went_down`: its supply was connected and has just failed.
     pub(crate) fn lock_is_dark(&mut self, now_ns: u64, went_down: bool, plant: &Plant) {
-        // Somebody may tamper with the clock while the lock has no supply.
-        self.truth.clock_doubtful = true;
+        self.truth.lock_is_dark();
         // A hand that turns the motor backwards draws more current than a stalled motor: then the battery is not to
         // blame.
         let is_weak = plant.mechanism.stalled_v() < STRONG_V;
@@ -305,6 +304,10 @@ impl Observe {
             stalled_v: plant.mechanism.stalled_v(),
             reed_reads_near: nodes.lock.device.board.reed_line.level(tick.now_ns) == Level::Low,
         });
+        if self.truth.clock_doubtful {
+            let chip_ms = nodes.lock.device.board.i2c.targets.clock.clone().unix_ms(tick.now_ns);
+            self.truth.clock_shows(tick.now_ns, chip_ms.cast_signed() - tick.unix_ms().cast_signed());
+        }
         self.follow_visits(moment, openings);
         self.judge_film_if_due(tick.now_ns, nodes);
     }

@@ -79,6 +79,12 @@ const GOOD_V: f64 = 3.4;
 /// within this time, ns (estimate: several boots). A reset does not give a lock new attempts.
 const AFTER_RESET_NS: u64 = 60_000_000_000;
 
+/// A clock chip that moves by this much from one tick to the next was set, ms; drift is a thousandth of that.
+const CLOCK_MOVED_MS: u64 = 200;
+/// From the arrival of an authenticated time a lock needs at most this long to set its clock, ns (estimate: a
+/// signature takes it a second).
+const VERIFIES_FOR_NS: u64 = 5_000_000_000;
+
 /// A door may be unlocked for this long, s: SPEC 2, promise T, plus a second by which the lock lags the truth.
 const LOOSE_S: f64 = 181.0;
 
@@ -176,6 +182,10 @@ pub(crate) struct Truth {
     pub(crate) custody: CustodyTruth,
     /// The RTC lost its supply or was set by an intruder, and has not received an authenticated time since.
     pub(crate) clock_doubtful: bool,
+    /// When the lock received its latest authenticated time, ns; none since its supply failed.
+    time_proved_ns: Option<u64>,
+    /// How far the lock's clock chip was ahead of the true time, ms, while it is doubtful.
+    clock_ahead_ms: Option<i64>,
     /// Nonce of the lock's pending request for the time.
     nonce: Option<[u8; 16]>,
     pub(crate) reed_edges: u32,
@@ -392,6 +402,27 @@ impl Truth {
         }
     }
 
+    /// Somebody may have tampered with the lock's clock chip while the lock had no supply.
+    pub(crate) fn lock_is_dark(&mut self) {
+        self.clock_doubtful = true;
+        self.time_proved_ns = None;
+    }
+
+    /// Somebody set the lock's clock chip.
+    pub(crate) fn clock_was_set(&mut self) {
+        self.clock_doubtful = true;
+        self.clock_ahead_ms = None;
+    }
+
+    /// The clock chip is ahead of the true time by this much, ms. A lock verifies an authenticated time for a second
+    /// before it sets its clock: what somebody set the chip to meanwhile is overwritten then.
+    pub(crate) fn clock_shows(&mut self, now_ns: u64, ahead_ms: i64) {
+        let before_ms = self.clock_ahead_ms.replace(ahead_ms);
+        let is_proved = self.time_proved_ns.is_some_and(|at_ns| now_ns <= at_ns + VERIFIES_FOR_NS);
+        let was_set = before_ms.is_some_and(|before_ms| before_ms.abs_diff(ahead_ms) >= CLOCK_MOVED_MS);
+        self.clock_doubtful &= !(is_proved && was_set);
+    }
+
     /// Has the motor been driven for no longer than a battery test takes?
     pub(crate) fn is_testing_battery(&self, now_ns: u64) -> bool {
         self.drive_since_ns.is_some_and(|since_ns| now_ns < since_ns + BATTERY_TEST_NS)
@@ -441,7 +472,10 @@ impl Truth {
             Downlink::Grant(signed) => self.rights.delivered(signed, service, door),
             Downlink::Time(signed) => {
                 let proves = |told: &TimeReply| Some(told.nonce) == self.nonce;
-                self.clock_doubtful &= !signed.open(service).is_some_and(proves);
+                if signed.open(service).is_some_and(proves) {
+                    self.clock_doubtful = false;
+                    self.time_proved_ns = Some(now_ns);
+                }
             }
             _ => {}
         }
