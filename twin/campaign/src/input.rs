@@ -58,7 +58,7 @@ impl<'a> Words<'a> {
 impl Choices for Words<'_> {
     fn up_to(&mut self, most: u32) -> u32 {
         let word = u32::from(self.0.next().copied().unwrap_or(0));
-        // Monotonous, so that a lower word is a milder value.
+        // A lower word never gives a higher choice: shrinking makes a scenario milder.
         (word * (most + 1)) >> 16
     }
 }

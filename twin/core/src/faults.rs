@@ -94,7 +94,7 @@ impl Faults {
         self.is_cut_run
     }
 
-    /// Somebody reinserts the battery, or the plug, of a device whose supply was cut between two bytes.
+    /// Restores, 2 s later, the supply of a device that was cut between two bytes.
     pub(crate) fn put_back_later(&mut self, tick: Tick, device: DeviceName) {
         let out = FaultKind::CutPower(CutPower { device, for_s: OUT_FOR_S });
         self.schedule.add(tick.next_ns(), out, None);

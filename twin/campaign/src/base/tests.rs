@@ -50,3 +50,10 @@ fn the_empty_input_is_the_base_world_and_deleting_an_event_shifts_no_other() {
         assert!(rest.len() == 2 && rest.iter().all(|fault| all.contains(fault)), "{without}: {rest:?}");
     }
 }
+
+#[test]
+fn what_the_base_world_breaks_by_itself_is_no_finding() {
+    let base = base("history/rhino-freeze-2017");
+    assert!(base.own_broken.contains("V"), "{:?}", base.own_broken);
+    assert_eq!(base.play(&Input::default()).unwrap().broken, []);
+}

@@ -11,17 +11,22 @@ const WIFI: [Route; 2] = [Route::HubToService, Route::ServiceToHub];
 const COURIER: [Route; 2] = [Route::CourierToService(0), Route::ServiceToCourier(0)];
 const RECIPIENT: [Route; 2] = [Route::RecipientToService, Route::ServiceToRecipient];
 
-/// The front door with one fault from 1 s on, run to this time.
-fn at(fault: &str, seconds: f64) -> Twin {
-    let text = include_str!("../../../../worlds/front-door.yaml");
+/// A world with these faults in place of none, run to this time.
+fn run_to(text: &str, faults: &str, seconds: f64) -> Twin {
     let (head, must) = text.split_once("must:").expect("it has demands");
-    let text = format!("{head}faults: [{{at_s: 1, {fault}}}]\nmust:{must}");
-    let world = World::parse("front-door.yaml", &text).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let text = format!("{head}faults: [{faults}]\nmust:{must}");
+    let world = World::parse("test.yaml", &text).unwrap_or_else(|errors| panic!("{errors:?}"));
     let mut twin = Twin::new(Arc::new(world), 1).unwrap();
     while twin.now_s() < seconds {
         twin.step();
     }
     twin
+}
+
+/// The front door with one fault from 1 s on, run to this time.
+fn at(fault: &str, seconds: f64) -> Twin {
+    let text = include_str!("../../../../worlds/front-door.yaml");
+    run_to(text, &format!("{{at_s: 1, {fault}}}"), seconds)
 }
 
 fn carry(twin: &Twin, routes: [Route; 2]) -> [bool; 2] {

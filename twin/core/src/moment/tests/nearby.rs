@@ -1,22 +1,12 @@
-use std::sync::Arc;
-
 use super::super::{RANGE_M, distance_m};
 use crate::Twin;
 use crate::air::Route;
 use crate::frame::LinkFrame;
-use crate::world::{LinkName, World};
+use crate::world::LinkName;
 
 /// The courier comes along the path from 12.6 m away and stands at the door from 14 s on; run to this time.
 fn at(faults: &str, seconds: f64) -> Twin {
-    let text = include_str!("../../../../../worlds/phone-unlock.yaml");
-    let (head, must) = text.split_once("must:").expect("it has demands");
-    let text = format!("{head}faults: [{faults}]\nmust:{must}");
-    let world = World::parse("phone-unlock.yaml", &text).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let mut twin = Twin::new(Arc::new(world), 1).unwrap();
-    while twin.now_s() < seconds {
-        twin.step();
-    }
-    twin
+    super::run_to(include_str!("../../../../../worlds/phone-unlock.yaml"), faults, seconds)
 }
 
 fn off_m(twin: &Twin) -> f64 {
