@@ -3,21 +3,22 @@
 use std::sync::Arc;
 
 use twin_core::World;
+use twin_core::world::Policy;
 
 use super::*;
 use crate::base::tests::base;
 use crate::input::Event;
 
-/// The rules of a lock of 2017, without the attack that its world stages.
-fn as_shipped_2017() -> Base {
-    let mut world = base("history/rhino-freeze-2017").world().clone();
-    world.faults.clear();
+/// The front door with the rules of 2018.
+fn as_shipped_2018() -> Base {
+    let mut world = base("front-door").world().clone();
+    world.policy = Policy::AsShipped2018;
     Base::new(Arc::new(world), 1).unwrap()
 }
 
 #[test]
 fn a_published_attack_is_found_and_becomes_a_short_story() {
-    let base = as_shipped_2017();
+    let base = as_shipped_2018();
     let found = (0..300).find_map(|number| {
         let input = base.scenario(1, number);
         let violation = base.play(&input).unwrap().broken.first().cloned()?;
@@ -36,7 +37,7 @@ fn a_published_attack_is_found_and_becomes_a_short_story() {
 
 #[test]
 fn no_event_of_a_shrunk_failure_can_be_left_out() {
-    let base = as_shipped_2017();
+    let base = as_shipped_2018();
     let breaks = |input: &Input, letter: &str| {
         base.play(input).unwrap().broken.iter().any(|violation| violation.letter == letter)
     };

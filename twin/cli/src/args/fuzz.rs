@@ -68,7 +68,7 @@ const EXAMPLES: &str = "\
 Examples:
   twin fuzz worlds/front-door.yaml                       200 scenarios
   twin fuzz worlds/*.yaml --time 10m --out found         for ten minutes, failures to found/
-  twin fuzz worlds/history/rhino-freeze-2017.yaml        a lock of 2017: something is found at once
+  twin fuzz worlds/history/rhino-freeze-2017.yaml        what else breaks a lock of 2017
 
 Exit codes: 0 no promise broke, 1 a promise broke, 2 bad world or arguments, 3 a bug in twin itself.";
 
