@@ -42,7 +42,11 @@ impl Run {
     /// What is recorded of a run.
     pub(crate) fn of(name: &str, seed: u64, report: &Report) -> Self {
         let verdicts = report.promises.iter().map(|promise| {
-            let verdict = if promise.passed { "kept" } else { "broken" };
+            let verdict = match (promise.passed, promise.excused.is_empty()) {
+                (true, true) => "kept",
+                (true, false) => "excused",
+                (false, _) => "broken",
+            };
             // Shortest text that reads back to the same bits.
             let margin = promise.robustness.map_or_else(|| "-".to_owned(), |margin| format!("{margin:?}"));
             let at = promise.broken_at_s.map_or_else(String::new, |at_s| format!(" at {at_s:?}"));

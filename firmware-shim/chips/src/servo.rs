@@ -70,6 +70,12 @@ impl Servo {
         self.jammed
     }
 
+    /// Whether the arm is asked to move and cannot.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        self.jammed && self.target_deg != self.angle_deg
+    }
+
     /// Whether the arm is under way.
     #[must_use]
     pub fn is_moving(&self) -> bool {

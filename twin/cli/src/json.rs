@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use twin_core::Excuse;
 
 use crate::layout::Unread;
 use crate::play::Played;
@@ -34,6 +35,17 @@ struct Promise<'a> {
     verdict: &'static str,
     robustness: Option<f64>,
     broken_at_s: Option<f64>,
+    /// The clause that broke first.
+    clause: Option<&'a str>,
+    excused: Vec<Excused<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Excused<'a> {
+    clause: &'a str,
+    violated_s: f64,
+    assumption: &'a str,
+    failed_s: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,9 +74,14 @@ impl<'a> From<&'a Played> for Run<'a> {
                 .iter()
                 .map(|promise| Promise {
                     id: &promise.id,
-                    verdict: verdict(promise.passed),
+                    verdict: match (promise.passed, promise.excused.is_empty()) {
+                        (true, false) => "excused",
+                        (passed, _) => verdict(passed),
+                    },
                     robustness: promise.robustness.filter(|margin| margin.is_finite()),
                     broken_at_s: promise.broken_at_s,
+                    clause: promise.clause.as_deref(),
+                    excused: promise.excused.iter().map(Excused::from).collect(),
                 })
                 .collect(),
             events: report
@@ -73,6 +90,13 @@ impl<'a> From<&'a Played> for Run<'a> {
                 .map(|event| Event { at_s: event.at_s, who: &event.who, what: &event.what })
                 .collect(),
         }
+    }
+}
+
+impl<'a> From<&'a Excuse> for Excused<'a> {
+    fn from(excuse: &'a Excuse) -> Self {
+        let Excuse { clause, violated_s, assumption, failed_s } = excuse;
+        Self { clause, violated_s: *violated_s, assumption, failed_s: *failed_s }
     }
 }
 

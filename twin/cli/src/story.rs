@@ -2,7 +2,7 @@
 
 use owo_colors::{AnsiColors, OwoColorize};
 use textwrap::core::display_width;
-use twin_core::{PromiseReport, Report, StoryLine};
+use twin_core::{Excuse, PromiseReport, Report, StoryLine};
 
 use crate::layout::{columns, hanging, number, padded, plain};
 use crate::play::Played;
@@ -63,6 +63,8 @@ pub(crate) fn closing(report: &Report, again: &str) -> String {
     let (all, broken) = (report.promises.len(), broken_ids(report).len());
     let run = format!("{}, seed {}", plain(&report.world), report.seed);
     let kept = all - broken;
+    let excused =
+        report.promises.iter().filter(|promise| promise.passed && !promise.excused.is_empty()).count();
     let absent = report.absent.join("; ");
     match (report.passed, broken) {
         (true, 0) if !report.absent.is_empty() => {
@@ -71,6 +73,11 @@ pub(crate) fn closing(report: &Report, again: &str) -> String {
         (false, 0) if !report.absent.is_empty() => {
             format!("{}: {run}: {absent}; show it again:\n  {again}\n", "✘ failed".red().bold())
         }
+        (true, 0) if excused > 0 => format!(
+            "{}: {run}: {} promises kept, {excused} excused as the world expects\n",
+            "✔ passed".green(),
+            all - excused
+        ),
         (true, 0) => format!("{}: {run}: {all} promises kept\n", "✔ passed".green()),
         // A world of the museum, where a device of its year is expected to break a promise.
         (true, _) => format!(
@@ -156,19 +163,22 @@ fn is_lettered(promise: &PromiseReport) -> bool {
 
 /// `  ✔ kept    U  a delivery unlock begins only ... (margin 0.500 s)`
 fn promise_line(promise: &PromiseReport, id_columns: usize, width: usize) -> String {
-    let mark =
-        if promise.passed { "✔ kept  ".green().to_string() } else { "✘ broken".red().bold().to_string() };
+    let mark = match (promise.passed, promise.excused.is_empty()) {
+        (true, true) => "✔ kept   ".green().to_string(),
+        (true, false) => "○ excused".yellow().to_string(),
+        (false, _) => "✘ broken ".red().bold().to_string(),
+    };
     let id = plain(&promise.id);
     let mut what = if is_lettered(promise) { plain(&promise.title) } else { id.clone() };
     if let Some(margin) = margin(promise) {
         what += &format!(" ({margin})");
     }
     if is_lettered(promise) {
-        let indent = 2 + 8 + 2 + id_columns + 2;
+        let indent = 2 + 9 + 2 + id_columns + 2;
         let what = hanging(&what, indent, width);
         format!("  {mark}  {}  {what}\n", padded(&id, id_columns).bold())
     } else {
-        format!("  {mark}  {}\n", hanging(&what, 12, width))
+        format!("  {mark}  {}\n", hanging(&what, 13, width))
     }
 }
 
@@ -183,17 +193,29 @@ fn margin(promise: &PromiseReport) -> Option<String> {
 }
 
 fn moment_it_broke(promise: &PromiseReport, cast: &Cast, width: usize) -> String {
+    let mut text: String = promise.excused.iter().map(|excuse| excuse_line(excuse, width)).collect();
     if promise.passed {
-        return String::new();
+        return text;
     }
-    let mut text = match promise.broken_at_s {
-        Some(at_s) => format!("{:12}broke at {at_s:.3} s\n", ""),
-        None => format!("{:12}was not fulfilled by the end\n", ""),
+    let clause = promise.clause.as_deref().filter(|_| is_lettered(promise));
+    let clause = clause.map_or_else(String::new, |clause| format!("clause {clause} "));
+    text += &match promise.broken_at_s {
+        Some(at_s) => format!("{:13}{clause}broke at {at_s:.3} s\n", ""),
+        None => format!("{:13}{clause}was not fulfilled by the end\n", ""),
     };
     for event in &promise.around {
-        text += &cast.line(event, 12, width);
+        text += &cast.line(event, 13, width);
     }
     text
+}
+
+/// `clause P2 was violated at 40.120 s; assumption shutter_free failed at 36.480 s`
+fn excuse_line(excuse: &Excuse, width: usize) -> String {
+    let Excuse { clause, violated_s, assumption, failed_s } = excuse;
+    let what = format!(
+        "clause {clause} was violated at {violated_s:.3} s; assumption {assumption} failed at {failed_s:.3} s"
+    );
+    format!("{:13}{}\n", "", hanging(&what, 13, width))
 }
 
 /// How much faster than real time it was.

@@ -134,7 +134,7 @@ fn pictures(c: &mut Criterion) {
 /// All promises of the product evaluated for one tick, with every number new.
 fn judge(c: &mut Criterion) {
     let schema = signals::schema();
-    let formulas = PROMISES.iter().flat_map(|promise| promise.holds);
+    let formulas = PROMISES.iter().flat_map(|promise| promise.clauses).map(|clause| clause.holds);
     let formulas =
         formulas.map(|text| Formula::parse(text, &schema).unwrap_or_else(|error| panic!("{error:?}")));
     let mut monitors: Vec<Monitor> = formulas.map(|formula| Monitor::new(&formula)).collect();

@@ -291,7 +291,7 @@ fn courier_phone(now: Moment) -> CourierPhone {
 
 fn lamps(monitors: &Monitors) -> Vec<PromiseFrame> {
     let lamp = |watched: &Watched| {
-        let outcome = watched.outcome();
+        let outcome = monitors.judged(watched).outcome;
         PromiseFrame {
             id: watched.id.clone(),
             title: watched.title.clone(),

@@ -1,8 +1,9 @@
 //! The judge: promises as formulas of signal temporal logic, monitored while the world runs.
 //!
-//! The logic itself is the crate [`twin_stl`]; this module holds the product's [`promises`] and the monitors of a
-//! run.
+//! The logic itself is the crate [`twin_stl`]; this module holds the product's [`promises`], the
+//! [`assumptions`] on which they rest, and the monitors of a run.
 
+pub mod assumptions;
 pub(crate) mod monitors;
 pub mod promises;
 

@@ -27,7 +27,7 @@ use crate::story::StoryLine;
 use crate::world::{FaultKind, World};
 
 pub use crate::clock::Pace;
-pub use report::{Closing, PromiseReport, Report};
+pub use report::{Closing, Excuse, PromiseReport, Report};
 
 /// A running world. `Clone` forks it; the fork continues bit for bit.
 #[derive(Clone)]

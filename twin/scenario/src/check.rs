@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::assumption;
 use crate::error::Problem;
 use crate::fault::{Begins, End, FaultKind, Forgery, LinkName};
 use crate::fields::offset_words;
@@ -9,6 +10,7 @@ use crate::house::{House, Thing};
 use crate::letter;
 use crate::links::LinkSettings;
 use crate::locate::Places;
+use crate::policy::Policy;
 use crate::world::World;
 
 mod orders;
@@ -356,6 +358,35 @@ impl Check<'_> {
                     format!("there is no promise `{letter}`"),
                     "no such promise",
                     format!("the promises are {}, liveness", letter::ALL.join(", ")),
+                );
+            }
+        }
+        if !must.breaks.is_empty() && self.world.policy == Policy::default() {
+            self.refuse(
+                "must.breaks",
+                "no promise may break under the product's own rules".to_owned(),
+                "only devices of another policy may break a promise",
+                "write `excuses: {P2: shutter_free}` with the clause and the assumption that fails here, or set \
+                 `policy`"
+                    .to_owned(),
+            );
+        }
+        for (clause, name) in &must.excuses {
+            let path = format!("must.excuses.{clause}");
+            if !letter::has_clause(clause) {
+                self.refuse(
+                    &path,
+                    format!("there is no clause `{clause}`"),
+                    "no such clause",
+                    "`twin promises` lists the clauses".to_owned(),
+                );
+            }
+            if !assumption::ALL.contains(&name.as_str()) {
+                self.refuse(
+                    &path,
+                    format!("there is no assumption `{name}`"),
+                    "no such assumption",
+                    format!("the assumptions are {}", assumption::ALL.join(", ")),
                 );
             }
         }

@@ -39,3 +39,15 @@ pub const W: &str = "W";
 
 /// All of them, in the order in which they are reported.
 pub const ALL: [&str; 18] = [U, O, L, T, E, R, K, B, M, A, N, V, P, S, C, D, H, W];
+
+/// Number of clauses of each, in the order of [`ALL`].
+pub const CLAUSES: [usize; ALL.len()] = [2, 1, 2, 4, 1, 3, 2, 2, 4, 2, 4, 4, 2, 1, 3, 1, 3, 3];
+
+/// Is there a clause of this name: a letter and a number from 1, such as `V2`?
+#[must_use]
+pub fn has_clause(name: &str) -> bool {
+    ALL.iter().zip(CLAUSES).any(|(letter, clauses)| {
+        let number = name.strip_prefix(letter).and_then(|number| number.parse::<usize>().ok());
+        number.is_some_and(|number| (1..=clauses).contains(&number))
+    })
+}

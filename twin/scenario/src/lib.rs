@@ -15,6 +15,7 @@
 //! - `calendar`, `timezone`, `window`: local times.
 #![deny(missing_docs)]
 
+pub mod assumption;
 mod calendar;
 mod check;
 mod choices;

@@ -1,5 +1,7 @@
 //! What a world file may contain about the planned events: orders, and what must hold.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use twin_service::Fallback;
@@ -65,8 +67,12 @@ pub struct Must {
     pub sometimes: Vec<FormulaText>,
     /// Complete temporal formulas, used unchanged.
     pub holds: Vec<FormulaText>,
-    /// Promises that this world expects to break (a proof that the attack works), by letter.
+    /// Promises that devices of another policy than the product's are expected to break here, by letter: a proof that
+    /// the attack worked on them.
     pub breaks: Vec<String>,
+    /// Clauses that are violated here because an assumption about the world has failed, and which: `{P2: shutter_free}`.
+    /// The run fails if the clause is kept, or if it is violated while the assumption holds.
+    pub excuses: BTreeMap<String, String>,
     /// Not everything planned takes place here: no courier stands at the door, or a fault never begins. Default
     /// false: then such a run fails.
     pub nothing: bool,

@@ -14,6 +14,8 @@ pub(crate) fn played(seed: u64, passed: bool) -> Played {
         unit: "m".to_owned(),
         broken_at_s: (!passed).then_some(12.5),
         around: Vec::new(),
+        clause: None,
+        excused: Vec::new(),
     };
     Played {
         report: Report {
@@ -57,9 +59,9 @@ fn the_file_holds_exactly_the_promised_keys() {
             "simulated_s": 240.0, "wall_s": 2.0, "active_simulated_s": 40.0, "active_wall_s": 0.5,
             "seen_m2": [14.5], "absent": [],
             "promises": [
-                {"id": "L", "verdict": verdict, "robustness": -0.5, "broken_at_s": broken},
-                {"id": "E", "verdict": "pass", "robustness": null, "broken_at_s": null},
-                {"id": "U", "verdict": "pass", "robustness": null, "broken_at_s": null},
+                {"id": "L", "verdict": verdict, "robustness": -0.5, "broken_at_s": broken, "clause": null, "excused": []},
+                {"id": "E", "verdict": "pass", "robustness": null, "broken_at_s": null, "clause": null, "excused": []},
+                {"id": "U", "verdict": "pass", "robustness": null, "broken_at_s": null, "clause": null, "excused": []},
             ],
             "events": [{"at_s": 12.0, "who": "courier", "what": "knocks"}],
         })

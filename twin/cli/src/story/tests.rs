@@ -16,6 +16,8 @@ fn promise(id: &str, title: &str, robustness: f64, broken_at_s: Option<f64>) -> 
         unit: "m".to_owned(),
         broken_at_s,
         around: Vec::new(),
+        clause: None,
+        excused: Vec::new(),
     }
 }
 

@@ -1,7 +1,10 @@
-//! The monitors of a run: all promises, each with its formulas.
+//! The monitors of a run: all promises, each with its clauses, and the assumptions on which these rest.
 
+use super::assumptions::ASSUMPTIONS;
 use super::promises::PROMISES;
 use super::{Formula, FormulaError, Monitor, Outcome, Schema, Value, Verdict};
+use crate::time::seconds;
+use crate::twin::Excuse;
 use crate::world::{FormulaText, Problem, World};
 
 /// One monitored promise.
@@ -13,21 +16,34 @@ pub(crate) struct Watched {
     pub(crate) unit: &'static str,
     /// One of SPEC's promises, which always apply; the others are demands of this world.
     pub(crate) is_of_the_product: bool,
-    monitors: Vec<Monitor>,
+    clauses: Vec<WatchedClause>,
 }
 
-impl Watched {
-    /// All its monitors combined: broken if one is. The margin is that of its first formula, its principal measure:
-    /// margins of different units cannot be compared.
-    pub(crate) fn outcome(&self) -> Outcome {
-        join(self.monitors.iter().map(Monitor::so_far))
-    }
+#[derive(Clone, Debug)]
+struct WatchedClause {
+    monitor: Monitor,
+    /// The assumptions on which it rests, as indices of [`ASSUMPTIONS`].
+    assumes: Vec<usize>,
+}
+
+/// How a promise was judged.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    /// Of all clauses that are not excused: broken if one is. The margin is that of the first clause, the principal
+    /// measure: margins of different units cannot be compared.
+    pub(crate) outcome: Outcome,
+    /// The clause that was broken, such as "V2".
+    pub(crate) broken: Option<String>,
+    /// The clauses that are excused.
+    pub(crate) excused: Vec<Excuse>,
 }
 
 /// Everything that is judged in a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Monitors {
     pub(crate) watched: Vec<Watched>,
+    /// One for each of [`ASSUMPTIONS`].
+    assumptions: Vec<Monitor>,
 }
 
 impl Monitors {
@@ -39,21 +55,29 @@ impl Monitors {
     pub(crate) fn new(world: &World, schema: &Schema) -> Result<Self, Vec<Problem>> {
         let mut watched = Vec::new();
         for promise in PROMISES {
-            let formulas =
-                promise.holds.iter().map(|text| Formula::parse(text, schema)).collect::<Result<Vec<_>, _>>();
+            let parsed = promise.clauses.iter().map(|clause| {
+                let assumes = clause.assumes.iter().filter_map(|name| index_of(name)).collect();
+                Ok((Formula::parse(clause.holds, schema)?, assumes))
+            });
+            let parsed: Result<Vec<_>, _> = parsed.collect();
             watched.push(watch(
                 promise.id,
                 promise.title,
-                formulas.map_err(|e| built_in(world, promise.id, e))?,
+                parsed.map_err(|e| built_in(world, promise.id, e))?,
             ));
         }
+        let assumed = ASSUMPTIONS.iter().map(|assumption| {
+            let formula = Formula::parse(assumption.holds, schema);
+            formula.map(|formula| Monitor::new(&formula)).map_err(|e| built_in(world, assumption.name, e))
+        });
+        let assumptions: Vec<Monitor> = assumed.collect::<Result<_, _>>()?;
         let must = &world.must;
         if let (Some(within_s), Some(courier)) = (must.deliver_within_s, world.courier()) {
             let text =
                 format!("sometimes[0,{}](delivery.delivered & parcel.inside)", courier.arrives_s + within_s);
             let formula = Formula::parse(&text, schema).map_err(|e| built_in(world, "liveness", e))?;
             let title = format!("delivered within {within_s} s of the courier's arrival");
-            watched.push(watch("liveness", &title, vec![formula]));
+            watched.push(watch("liveness", &title, vec![(formula, Vec::new())]));
         }
         let mut problems = Vec::new();
         type Wrap = fn(Formula) -> Formula;
@@ -69,42 +93,95 @@ impl Monitors {
                     Ok(formula) => {
                         let formula = wrap(formula);
                         let id = formula.text().to_owned();
-                        watched.push(watch(&id, "formula of this world", vec![formula]));
+                        watched.push(watch(&id, "formula of this world", vec![(formula, Vec::new())]));
                     }
                     Err(error) => problems.push(problem(world, text, error)),
                 }
             }
         }
-        if problems.is_empty() { Ok(Self { watched }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { watched, assumptions }) } else { Err(problems) }
     }
 
     /// The signals used by its formulas, as indices of the schema.
     pub(crate) fn used_signals(&self) -> impl Iterator<Item = usize> {
-        self.watched.iter().flat_map(|w| &w.monitors).flat_map(|monitor| monitor.watched().iter().copied())
+        let clauses = self.watched.iter().flat_map(|watched| &watched.clauses).map(|clause| &clause.monitor);
+        clauses.chain(&self.assumptions).flat_map(|monitor| monitor.watched().iter().copied())
     }
 
     /// Passes the present values to all monitors.
     pub(crate) fn look(&mut self, now_ns: u64, values: &[Value]) {
-        for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {
+        for monitor in self.monitors_mut() {
             monitor.sample(now_ns, values);
         }
     }
 
     /// Ends the run.
     pub(crate) fn finish(&mut self, end_ns: u64) {
-        for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {
+        for monitor in self.monitors_mut() {
             monitor.finish(end_ns);
         }
     }
+
+    fn monitors_mut(&mut self) -> impl Iterator<Item = &mut Monitor> {
+        let clauses = self.watched.iter_mut().flat_map(|watched| &mut watched.clauses);
+        clauses.map(|clause| &mut clause.monitor).chain(&mut self.assumptions)
+    }
+
+    /// The verdict on a promise so far.
+    pub(crate) fn judged(&self, watched: &Watched) -> Judged {
+        let mut excused = Vec::new();
+        let mut outcomes = Vec::new();
+        for (n, clause) in watched.clauses.iter().enumerate() {
+            let mut outcome = clause.monitor.so_far();
+            let name = format!("{}{}", watched.id, n + 1);
+            if let Some((failed_ns, assumption)) = self.excuse(clause, &outcome) {
+                let violated_ns = outcome.broken_at_ns.unwrap_or(failed_ns);
+                excused.push(Excuse {
+                    clause: name.clone(),
+                    violated_s: seconds(violated_ns),
+                    assumption,
+                    failed_s: seconds(failed_ns),
+                });
+                // How far it was violated says nothing about the product.
+                outcome = Outcome { verdict: Verdict::Pass, robustness: None, broken_at_ns: None };
+            }
+            outcomes.push((name, outcome));
+        }
+        let outcome = join(outcomes.iter().map(|(_, outcome)| *outcome));
+        let is_cause = |one: &Outcome| {
+            one.verdict == Verdict::Fail
+                && outcome.verdict == Verdict::Fail
+                && one.broken_at_ns == outcome.broken_at_ns
+        };
+        let broken = outcomes.into_iter().find(|(_, one)| is_cause(one)).map(|(name, _)| name);
+        Judged { outcome, broken, excused }
+    }
+
+    /// The assumption that failed first of those on which a violated clause rests, if it failed before.
+    fn excuse(&self, clause: &WatchedClause, outcome: &Outcome) -> Option<(u64, &'static str)> {
+        let violated_ns = (outcome.verdict == Verdict::Fail).then_some(outcome.broken_at_ns)??;
+        let failed = clause.assumes.iter().filter_map(|index| {
+            let failed_ns = self.assumptions.get(*index)?.so_far().broken_at_ns?;
+            Some((failed_ns, ASSUMPTIONS.get(*index)?.name))
+        });
+        failed.min_by_key(|(failed_ns, _)| *failed_ns).filter(|(failed_ns, _)| *failed_ns <= violated_ns)
+    }
 }
 
-fn watch(id: &str, title: &str, formulas: Vec<Formula>) -> Watched {
+fn index_of(name: &str) -> Option<usize> {
+    ASSUMPTIONS.iter().position(|assumption| assumption.name == name)
+}
+
+fn watch(id: &str, title: &str, clauses: Vec<(Formula, Vec<usize>)>) -> Watched {
     Watched {
         id: id.to_owned(),
         title: title.to_owned(),
-        unit: formulas.first().map_or("", Formula::unit),
+        unit: clauses.first().map_or("", |(formula, _)| formula.unit()),
         is_of_the_product: PROMISES.iter().any(|promise| promise.id == id),
-        monitors: formulas.iter().map(Monitor::new).collect(),
+        clauses: clauses
+            .into_iter()
+            .map(|(formula, assumes)| WatchedClause { monitor: Monitor::new(&formula), assumes })
+            .collect(),
     }
 }
 

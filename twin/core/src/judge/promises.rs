@@ -1,8 +1,9 @@
 //! The product's promises (SPEC 2) as formulas, checked in every world.
 //!
-//! A promise with several formulas is kept if all of them are.
+//! A promise has one or more clauses, each a formula; it is kept if all of them are. A clause may rest on assumptions
+//! about the world: see [`super::assumptions`].
 
-use crate::world::letter;
+use crate::world::{assumption, letter};
 
 /// A promise and its meaning in terms of signals.
 #[derive(Clone, Copy, Debug)]
@@ -11,8 +12,30 @@ pub struct Promise {
     pub id: &'static str,
     /// In a few words.
     pub title: &'static str,
-    /// Formulas that must all hold.
-    pub holds: &'static [&'static str],
+    /// Its clauses; the n-th of promise V is called Vn.
+    pub clauses: &'static [Clause],
+}
+
+/// A part of a promise that is judged by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Clause {
+    /// The formula that must hold.
+    pub holds: &'static str,
+    /// Names of the assumptions on which it rests: while all of them have held, it must hold. Once one has failed, a
+    /// violation is excused.
+    pub assumes: &'static [&'static str],
+}
+
+/// A clause that rests on no assumption.
+const fn clause(holds: &'static str) -> Clause {
+    Clause { holds, assumes: &[] }
+}
+
+impl Clause {
+    /// This clause, resting on assumptions.
+    const fn assuming(self, assumes: &'static [&'static str]) -> Self {
+        Self { assumes, ..self }
+    }
 }
 
 /// The promises of this build.
@@ -20,173 +43,189 @@ pub const PROMISES: &[Promise] = &[
     Promise {
         id: letter::U,
         title: "unlocks only with an unspent grant, while recording",
-        holds: &[
-            "always (rise(bolt.driven_out) -> grant.permits_opening)",
+        clauses: &[
+            clause("always (rise(bolt.driven_out) -> grant.permits_opening)"),
             // The report is at most 2 s old when the motor starts; pulling the bolt out of the strike takes up to 0.3
             // s more.
-            "always (rise(bolt.driven_out) -> lock.recording_ack_age_s < 2.3)",
+            clause("always (rise(bolt.driven_out) -> lock.recording_ack_age_s < 2.3)"),
         ],
     },
-    Promise { id: letter::O, title: "each grant opens at most once", holds: &["never grant.openings > 1"] },
+    Promise {
+        id: letter::O,
+        title: "each grant opens at most once",
+        clauses: &[clause("never grant.openings > 1")],
+    },
     Promise {
         id: letter::L,
         title: "reports \"locked\" only when it is locked",
-        holds: &[
+        clauses: &[
             // 1 s of sensing is allowed. A lock without supply sends nothing, and its timer stops; a reset forgives
             // nothing.
-            "never lock.wrong_s > 1",
+            clause("never lock.wrong_s > 1"),
             // If the service has had no state reported by the lock itself for 10 s, it must report the lock as
             // unknown; it has 1 s to do so.
-            "never G[0,1](service.lock_silence_s > 10 & service.lock_state != unknown)",
+            clause("never G[0,1](service.lock_silence_s > 10 & service.lock_state != unknown)"),
         ],
     },
     Promise {
         id: letter::T,
         title: "relocks, or somebody is notified",
-        holds: &[
+        clauses: &[
             // Counted across resets and across moments in which the door's contact is broken.
-            "never door.reclosing & door.lockable_s > 30 & !lock.alarmed",
+            clause("never door.reclosing & door.lockable_s > 30 & !lock.alarmed"),
             // An unlock that nobody used: 30 s, then retries, then the alarm.
-            "never door.lockable_s > 60 & !lock.alarmed",
+            clause("never door.lockable_s > 60 & !lock.alarmed"),
             // One timer from the unlock that only "locked" stops. A lock without supply can report nothing; then the
             // service does, for a door that was opened for an order.
-            "never door.unreported_s > 3",
+            clause("never door.unreported_s > 3"),
             // A lock without supply can send nothing; then the service reports.
-            "never door.dead_unreported_s > 140",
+            clause("never door.dead_unreported_s > 140"),
         ],
     },
-    Promise { id: letter::E, title: "the thumb-turn always lets people out", holds: &["always egress.ok"] },
+    Promise {
+        id: letter::E,
+        title: "the thumb-turn always lets people out",
+        clauses: &[clause("always egress.ok")],
+    },
     Promise {
         id: letter::R,
         title: "after a reset it checks its sensors before it reports",
-        holds: &[
+        clauses: &[
             // Encoder, strike switch and reed must have agreed for 300 ms.
-            "always (rise(lock.powered) -> G[0,0.25](!lock.has_reported_locked))",
-            "never journal.broken",
-            "never journal.lost > 0",
+            clause("always (rise(lock.powered) -> G[0,0.25](!lock.has_reported_locked))"),
+            clause("never journal.broken"),
+            clause("never journal.lost > 0"),
         ],
     },
     Promise {
         id: letter::K,
         title: "opens only while its clock is confirmed",
-        holds: &[
+        clauses: &[
             // Authenticated by the service since the lock last lost its supply, or its clock was tampered with.
-            "always (rise(bolt.driven_out) -> !clock.doubtful)",
+            clause("always (rise(bolt.driven_out) -> !clock.doubtful)"),
             // A late answer makes the clock late: a question stays open for 10 s, and the chip counts whole seconds.
-            "always (rise(bolt.driven_out) -> clock.error_s < 11.5)",
+            clause("always (rise(bolt.driven_out) -> clock.error_s < 11.5)"),
         ],
     },
     Promise {
         id: letter::B,
         title: "opens only if the battery can also lock again",
-        holds: &[
+        clauses: &[
             // The motor draws most when it is stalled; above 3.4 V a lock starts again even if it was reset.
-            "always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)",
+            clause("always (rise(bolt.driven_out) -> supply.stalled_v > 3.4)"),
             // Each occasion, not only the lock's first one, and counted across resets.
-            "never recipient.battery_unreported_s > 10",
+            clause("never recipient.battery_unreported_s > 10"),
         ],
     },
     Promise {
         id: letter::M,
         title: "a stalled motor is stopped and reported",
-        holds: &[
-            "never motor.stalled_s > 0.4",
-            "never motor.attempts > 3",
-            "never motor.attempt_s > 3",
-            "never G[0,3](motor.gave_up & !lock.alarmed)",
+        clauses: &[
+            clause("never motor.stalled_s > 0.4"),
+            clause("never motor.attempts > 3"),
+            clause("never motor.attempt_s > 3"),
+            clause("never G[0,3](motor.gave_up & !lock.alarmed)"),
         ],
     },
     Promise {
         id: letter::A,
         title: "wrong codes lock the keypad",
-        holds: &[
-            "never keypad.compared_in_lockout > 0",
+        clauses: &[
+            clause("never keypad.compared_in_lockout > 0"),
             // Covers a lock that does not report wrong codes.
-            "never keypad.opened_after_guesses > 0",
+            clause("never keypad.opened_after_guesses > 0"),
         ],
     },
     Promise {
         id: letter::N,
         title: "the recipient is notified first",
-        holds: &[
+        clauses: &[
             // Each code needs its own notice.
-            "never service.codes_before_notice > 0",
+            clause("never service.codes_before_notice > 0"),
             // Each alarm separately; for what the service has, the lock is no longer needed.
-            "never recipient.alarms_unreported_s > 10",
+            clause("never recipient.alarms_unreported_s > 10"),
             // A camera hub that was not received for 10 s: each outage, unless the phone still shows the previous
             // one.
-            "never recipient.camera_unreported_s > 10",
+            clause("never recipient.camera_unreported_s > 10"),
             // However the order ended, and each time its end changes.
-            "never recipient.outcome_unreported_s > 10",
+            clause("never recipient.outcome_unreported_s > 10"),
         ],
     },
     Promise {
         id: letter::V,
         title: "each visit is recorded, or its clip marks the gap",
-        holds: &[
+        clauses: &[
             // The ends of a visit are known to a fifth of a second.
-            "never recording.unaccounted_s > 0.2",
-            "never service.false_clips > 0",
+            clause("never recording.unaccounted_s > 0.2"),
+            clause("never service.false_clips > 0"),
             // Reading a picture out, sealing and sending it takes up to 0.3 s; the phone counts from the exposure.
-            "never recipient.live_age_s > 3.3 & !recipient.live_marked_stale",
+            clause("never recipient.live_age_s > 3.3 & !recipient.live_marked_stale"),
             // A visit of ten minutes, by who is in the house; half a minute more for the camera hub to detect it.
-            "never recipient.long_visit_unreported_s > 10",
+            clause("never recipient.long_visit_unreported_s > 10"),
         ],
     },
     Promise {
         id: letter::P,
         title: "takes pictures only when asked to",
-        holds: &[
-            "never privacy.stray_pictures > 0",
+        clauses: &[
+            clause("never privacy.stray_pictures > 0"),
             // The shutter needs up to a second to close, and the camera hub may try twice.
-            "never privacy.open_unpermitted_s > 2",
+            clause("never privacy.open_unpermitted_s > 2").assuming(&[assumption::SHUTTER_FREE]),
         ],
     },
     Promise {
         id: letter::S,
         title: "a second person is reported",
-        holds: &["never recipient.second_person_unreported_s > 10"],
+        clauses: &[clause("never recipient.second_person_unreported_s > 10")],
     },
     Promise {
         id: letter::C,
         title: "names a parcel's holder only with evidence",
-        holds: &[
+        clauses: &[
             // Each entry is compared with where the parcel is when it is written.
-            "never custody.wrong > 0",
-            "never custody.unlocked > 0",
+            clause("never custody.wrong > 0"),
+            clause("never custody.unlocked > 0"),
             // What the camera hub has stored arrives when there is a path; half a minute is twice what a clip takes.
             // The timer runs from the end of the visit, or from when the valuable left if the visit does not end,
             // whatever the service considers closed.
-            "never valuables.unnamed_s > 30",
+            clause("never valuables.unnamed_s > 30"),
         ],
     },
     Promise {
         id: letter::D,
         title: "each order ends within 10 min after its courier leaves",
-        holds: &["never orders.undecided_s > 600"],
+        clauses: &[clause("never orders.undecided_s > 600")],
     },
     Promise {
         id: letter::H,
         title: "sends nobody a false message",
-        holds: &[
-            "never recipient.false_notices > 0",
-            "never courier.false_messages > 0",
+        clauses: &[
+            clause("never recipient.false_notices > 0"),
+            clause("never courier.false_messages > 0"),
             // The end of each trouble is reported.
-            "never recipient.ends_unreported_s > 10",
+            clause("never recipient.ends_unreported_s > 10"),
         ],
     },
     Promise {
         id: letter::W,
         title: "opens for no order that the recipient called off",
-        holds: &[
-            "never orders.opened_against_veto > 0",
+        clauses: &[
+            clause("never orders.opened_against_veto > 0"),
             // It concerns one order.
-            "never orders.blocked_without_veto > 0",
+            clause("never orders.blocked_without_veto > 0"),
             // It is repeated until it is received.
-            "never recipient.veto_undelivered_s > 10",
+            clause("never recipient.veto_undelivered_s > 10"),
         ],
     },
 ];
 
-// A letter that worlds may name and that no promise has, or the other way round, is a mistake of the build.
-const _: () = assert!(PROMISES.len() == letter::ALL.len());
+// A letter that worlds may name and that no promise has, or the other way round, is a mistake of the build; so is a
+// number of clauses that worlds may not name.
+const _: () = {
+    assert!(PROMISES.len() == letter::ALL.len());
+    let mut n = 0;
+    while n < PROMISES.len() {
+        assert!(PROMISES[n].clauses.len() == letter::CLAUSES[n]);
+        n += 1;
+    }
+};

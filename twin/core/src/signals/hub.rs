@@ -34,6 +34,9 @@ pub(super) const PROBES: &[Probe] = &[
     flag("hub.shutter_open", "some light can pass the shutter to the sensor", |t| {
         Value::Bool(t.now.nodes.hub.acts.lens_clear > CLEAR)
     }),
+    flag("hub.shutter_blocked", "the shutter is to move and cannot: something holds it", |t| {
+        Value::Bool(t.now.nodes.hub.device.board.shutter_servo.is_blocked())
+    }),
     flag("hub.lens_covered", "something covers the hub's lens", |t| {
         Value::Bool(t.now.nodes.hub.lens_covered)
     }),

@@ -2,6 +2,7 @@
 
 use super::Twin;
 use crate::judge::Verdict;
+use crate::judge::monitors::Judged;
 pub use crate::service::Closing;
 use crate::story::StoryLine;
 use crate::time::seconds;
@@ -13,10 +14,12 @@ pub struct Report {
     pub world: String,
     /// Seed of the run.
     pub seed: u64,
-    /// Every promise was kept, or exactly those broke that the world states must break; and everything planned in the
-    /// world took place, or the world states that it must not.
+    /// Every promise was kept, or exactly those broke that the world states must break; exactly those clauses are
+    /// excused that the world states; and everything planned in the world took place, or the world states that it must
+    /// not.
     pub passed: bool,
-    /// Planned things that did not take place, each in words: no courier was at the door, a fault never began.
+    /// Planned things that did not take place, each in words: no courier was at the door, a fault never began, a clause
+    /// is excused and the world does not state it, or the other way round.
     pub absent: Vec<String>,
     /// A courier stood at the door.
     pub reached_door: bool,
@@ -45,8 +48,12 @@ pub struct PromiseReport {
     pub id: String,
     /// In a few words.
     pub title: String,
-    /// Kept?
+    /// Not broken: kept, or excused.
     pub passed: bool,
+    /// The clause that broke first, such as "V2", if one did.
+    pub clause: Option<String>,
+    /// Clauses that were violated after an assumption on which they rest had failed.
+    pub excused: Vec<Excuse>,
     /// Margin, in `unit`; none if only truth values were compared.
     pub robustness: Option<f64>,
     /// Unit of `robustness`.
@@ -55,6 +62,19 @@ pub struct PromiseReport {
     pub broken_at_s: Option<f64>,
     /// What happened around that moment.
     pub around: Vec<StoryLine>,
+}
+
+/// A clause that was violated after an assumption on which it rests had failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excuse {
+    /// The clause, such as "P2".
+    pub clause: String,
+    /// First moment at which it did not hold, s.
+    pub violated_s: f64,
+    /// Name of the assumption.
+    pub assumption: &'static str,
+    /// When the assumption failed first, s.
+    pub failed_s: f64,
 }
 
 /// Events within this time of a broken promise are listed with it, s.
@@ -74,13 +94,15 @@ impl Twin {
         let promises: Vec<PromiseReport> = (self.monitors.watched.iter())
             .filter(|watched| !self.faults.is_cut_run() || watched.is_of_the_product)
             .map(|watched| {
-                let outcome = watched.outcome();
+                let Judged { outcome, broken, excused } = self.monitors.judged(watched);
                 let broken_at_s = outcome.broken_at_ns.map(seconds);
                 let near = |e: &&StoryLine| broken_at_s.is_some_and(|at| (e.at_s - at).abs() <= AROUND_S);
                 PromiseReport {
                     id: watched.id.clone(),
                     title: watched.title.clone(),
                     passed: outcome.verdict != Verdict::Fail,
+                    clause: broken,
+                    excused,
                     robustness: outcome.robustness,
                     unit: watched.unit.to_owned(),
                     broken_at_s,
@@ -96,12 +118,13 @@ impl Twin {
         let absent = self.absent();
         // A cut supply may prevent a fault's condition from ever becoming true.
         let took_place = absent.is_empty() != self.world.must.nothing || self.faults.is_cut_run();
-        let passed = promises.iter().all(as_expected) && took_place;
+        let unstated = self.unstated_excuses(&promises);
+        let passed = promises.iter().all(as_expected) && unstated.is_empty() && took_place;
         Report {
             world: self.world.name.clone(),
             seed: self.seed,
             passed,
-            absent,
+            absent: absent.into_iter().chain(unstated).collect(),
             reached_door: self.observe.truth().courier_at_door,
             trace_hash: self.trace_hash(),
             simulated_s: seconds(now_ns),
@@ -112,6 +135,26 @@ impl Twin {
             seen_m2: self.nodes.hub.seen_m2,
             events: self.observe.into_lines(),
         }
+    }
+
+    /// How the excused clauses differ from what the world states, in words.
+    fn unstated_excuses(&self, promises: &[PromiseReport]) -> Vec<String> {
+        // A cut supply may excuse a clause, or keep one from being violated.
+        if self.faults.is_cut_run() {
+            return Vec::new();
+        }
+        let stated = &self.world.must.excuses;
+        let excused: Vec<&Excuse> = promises.iter().flat_map(|promise| &promise.excused).collect();
+        let unstated =
+            excused.iter().filter(|excuse| stated.get(&excuse.clause) != Some(&excuse.assumption.to_owned()));
+        let unstated = unstated.map(|Excuse { clause, assumption, .. }| {
+            format!(
+                "clause {clause} is excused; if this is meant, write `excuses: {{{clause}: {assumption}}}`"
+            )
+        });
+        let kept = stated.keys().filter(|clause| excused.iter().all(|excuse| excuse.clause != **clause));
+        let kept = kept.map(|clause| format!("clause {clause} is not excused, although the world states it"));
+        unstated.chain(kept).collect()
     }
 
     /// What is planned in the world but did not take place.

@@ -97,7 +97,11 @@ fn headline(report: &Report) -> (String, Rgba) {
 fn promise_line(picture: &mut Picture, promise: &PromiseReport, line: Area, alpha: f32) {
     let (x, high) = (line.x, line.h);
     let base = line.y + 0.76 * high;
-    let colour = if promise.passed { GOOD } else { BAD };
+    let colour = match (promise.passed, promise.excused.is_empty()) {
+        (true, true) => GOOD,
+        (true, false) => WARN,
+        (false, _) => BAD,
+    };
     lamp(picture, Area::new(x, line.y, high, high), promise.passed, colour, alpha);
     let bold = Style::text(0.82 * high, faded(BRASS, alpha)).bold();
     if promise.id.len() == 1 {

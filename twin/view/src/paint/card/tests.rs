@@ -32,6 +32,8 @@ fn report(passed: bool, kept: &[bool]) -> Report {
         unit: String::new(),
         broken_at_s: None,
         around: Vec::new(),
+        clause: None,
+        excused: Vec::new(),
     };
     Report {
         seen_m2: Vec::new(),
