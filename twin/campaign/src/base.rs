@@ -1,14 +1,21 @@
-//! The world over which scenarios are drawn: decodes inputs, and plays them.
+//! The world over which scenarios are drawn, and how an input becomes a scenario.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use twin_core::world::{
-    Begins, Choices, Enters, Fault, FaultKind, Manner, Must, Person, Place, WorldErrors, WriteError, letter,
-};
-use twin_core::{Twin, World};
+use twin_core::world::{Begins, Choices, Fault, FaultKind, FormulaText, Must, WorldErrors, WriteError};
+use twin_core::{Observer, StoryLine, Twin, World};
 
-use crate::input::{HEADER_WORDS, Input, Words};
+use crate::input::{Input, Words};
+use crate::parameters;
+use crate::play::{RECOVERIES, Recovery};
+use crate::timing;
+
+/// A run may go on for this long after its last fault until everything has recovered, s: an order is decided within
+/// 600 s, promise D.
+const RECOVERS_S: f64 = 660.0;
+/// At most this many forks of the base world's run are kept.
+const FORKS_MAX: usize = 48;
 
 /// A base world, with the moments at which something happens in it.
 pub struct Base {
@@ -16,30 +23,10 @@ pub struct Base {
     seed: u64,
     /// Times of the events of the base world's own story, s, ascending.
     moments_s: Vec<f64>,
-    /// Letters of promises that the base world breaks without anything added: no finding.
+    /// Clauses that the base world breaks, or recoveries that it lacks, without anything added: no finding.
     own_broken: BTreeSet<String>,
-}
-
-/// How a scenario went.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Played {
-    /// Promises of the product that broke and that the base world keeps, the earliest first.
-    pub broken: Vec<Violation>,
-    /// A courier stood at the door.
-    pub reached_door: bool,
-    /// Length of the run, s.
-    pub simulated_s: f64,
-}
-
-/// A promise that broke.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Violation {
-    /// Its letter.
-    pub letter: String,
-    /// Its title.
-    pub title: String,
-    /// When, s; none: at the end of the run something required had not happened.
-    pub at_s: Option<f64>,
+    /// Forks of its run at some of the moments, ascending.
+    forks: Vec<Twin>,
 }
 
 /// Why a scenario cannot be played.
@@ -48,6 +35,9 @@ pub enum CampaignError {
     /// A bug of the decoder: every input is a valid world.
     #[error("an input is not a valid world: {0:?}")]
     Invalid(Box<WorldErrors>),
+    /// A bug of the caller: the job is of another campaign.
+    #[error("a scenario belongs to no base world of this campaign")]
+    Unplanned,
     /// A bug of the writer.
     #[error("a scenario cannot be written as YAML")]
     Unwritten(#[from] WriteError),
@@ -72,13 +62,22 @@ impl Base {
     ///
     /// Formulas of the world that cannot be parsed.
     pub fn new(world: Arc<World>, seed: u64) -> Result<Self, CampaignError> {
-        let mut twin = Twin::new(Arc::clone(&world), seed)?;
-        twin.run_with(&mut ());
-        let mut moments_s: Vec<f64> = twin.events().iter().map(|line| line.at_s).collect();
-        moments_s.dedup();
-        let promises = twin.finish().promises.into_iter();
-        let own_broken = promises.filter(|promise| !promise.passed).map(|promise| promise.id).collect();
-        Ok(Self { world, seed, moments_s, own_broken })
+        let mut base =
+            Self { world, seed, moments_s: Vec::new(), own_broken: BTreeSet::new(), forks: Vec::new() };
+        let empty = Arc::new(base.decode(&Input::default())?);
+        let mut forks = Forks::default();
+        let mut twin = Twin::new(Arc::clone(&empty), seed)?;
+        while !twin.is_over() && twin.now_s() < base.world.ends_s {
+            twin.step_with(&mut forks);
+        }
+        base.moments_s = twin.events().iter().map(|line| line.at_s).collect();
+        base.moments_s.dedup();
+        // Evenly chosen.
+        let every = forks.0.len().div_ceil(FORKS_MAX).max(1);
+        base.forks = forks.0.into_iter().step_by(every).collect();
+        base.own_broken =
+            base.play_to_end(&Input::default())?.broken.into_iter().map(|it| it.clause).collect();
+        Ok(base)
     }
 
     /// The base world.
@@ -93,6 +92,25 @@ impl Base {
         self.seed
     }
 
+    /// Does the base world itself break this clause, or lack this recovery?
+    pub(crate) fn breaks_by_itself(&self, clause: &str) -> bool {
+        self.own_broken.contains(clause)
+    }
+
+    /// Forks of the base world's own run, ascending in time.
+    pub(crate) fn forks(&self) -> &[Twin] {
+        &self.forks
+    }
+
+    /// When it is calm: neither the base world plans anything after it, nor does a fault last, s.
+    pub(crate) fn calm_s(&self, world: &World) -> f64 {
+        let ends_s = |fault: &Fault| match fault.begins {
+            Begins::At(at_s) => at_s + fault.what.for_s(),
+            Begins::When { after_s, .. } => self.world.ends_s + after_s + fault.what.for_s(),
+        };
+        world.faults.iter().map(ends_s).fold(self.world.ends_s, f64::max)
+    }
+
     /// Decodes an input: an ordinary world that demands only the product's promises.
     ///
     /// # Errors
@@ -102,49 +120,83 @@ impl Base {
         let mut world = World::clone(&self.world);
         // A delivery is not required of a world in which anything may go wrong.
         world.must = Must { nothing: false, ..Must::default() };
-        set_parameters(&mut world, &input.header);
+        parameters::set(&mut world, &input.header);
         for event in &input.events {
-            let [kind, moment, offset, ref parameters @ ..] = event.0;
+            let [kind, way, a, b, ref parameters @ ..] = event.0;
             let kind = Words::new(&[kind]).up_to(kinds() as u32 - 1) as usize;
             let Some(what) = FaultKind::drawn(kind, &mut Words::new(parameters)) else { continue };
-            let at_s = self.moment_s(moment, offset);
-            let fault = Fault { begins: Begins::At(at_s), what };
+            let begins = timing::begins(way, a, b, &self.moments_s, self.world.ends_s);
+            let fault = Fault { begins, what };
             // Two faults on one target at once would depend on their order.
             if world.faults.iter().all(|other| !overlap(other, &fault)) {
                 world.faults.push(fault);
             }
         }
         world.faults.sort_by(|a, b| a.at_s().unwrap_or(0.0).total_cmp(&b.at_s().unwrap_or(0.0)));
+        world.ends_s = self.calm_s(&world) + RECOVERS_S;
         Ok(World::parse(&format!("{}.yaml", world.name), &world.to_yaml()?)?)
     }
 
-    /// A time near a moment of the base world's story, s: within half a second of it.
-    fn moment_s(&self, moment: u16, offset: u16) -> f64 {
-        let index = Words::new(&[moment]).up_to(self.moments_s.len().saturating_sub(1) as u32) as usize;
-        let moment_s = self.moments_s.get(index).copied().unwrap_or(0.0);
-        // 0, 50, -50, 100, -100 ... ms.
-        let steps = Words::new(&[offset]).up_to(20);
-        let away_s = f64::from(steps.div_ceil(2)) * 0.05 * if steps % 2 == 1 { 1.0 } else { -1.0 };
-        let rounded_s = (1000.0 * (moment_s + away_s)) as i64 as f64 / 1000.0;
-        rounded_s.clamp(0.01, self.world.ends_s - 0.01)
+    /// The faults that an input adds to the base world.
+    pub(crate) fn added(&self, world: &World) -> Vec<Fault> {
+        let own = &self.world.faults;
+        world.faults.iter().filter(|fault| !own.contains(fault)).cloned().collect()
     }
 
-    /// Plays an input to its end.
+    /// What an input changes in the base world: keys of the faults that it adds, and names of the parameters that it
+    /// sets.
     ///
     /// # Errors
     ///
     /// Never, unless this crate has a bug.
-    pub fn play(&self, input: &Input) -> Result<Played, CampaignError> {
-        let mut twin = Twin::new(Arc::new(self.decode(input)?), self.seed)?;
-        twin.run_with(&mut ());
-        let report = twin.finish();
-        let counts = |id: &String| letter::ALL.contains(&id.as_str()) && !self.own_broken.contains(id);
-        let broken = report.promises.into_iter().filter(|promise| !promise.passed && counts(&promise.id));
-        let mut broken: Vec<Violation> = broken
-            .map(|promise| Violation { letter: promise.id, title: promise.title, at_s: promise.broken_at_s })
-            .collect();
-        broken.sort_by(|a, b| a.at_s.unwrap_or(f64::MAX).total_cmp(&b.at_s.unwrap_or(f64::MAX)));
-        Ok(Played { broken, reached_door: report.reached_door, simulated_s: report.simulated_s })
+    pub fn causes(&self, input: &Input) -> Result<BTreeSet<&'static str>, CampaignError> {
+        let faults = self.added(&self.decode(input)?).into_iter().map(|fault| fault.what.key());
+        Ok(faults.chain(parameters::names(&input.header)).collect())
+    }
+
+    /// This input without the events and parameters of these names.
+    ///
+    /// # Errors
+    ///
+    /// Never, unless this crate has a bug.
+    pub fn without(&self, input: &Input, causes: &BTreeSet<&'static str>) -> Result<Input, CampaignError> {
+        let mut rest = input.clone();
+        for (index, word) in rest.header.iter_mut().enumerate() {
+            if parameters::name(index).is_some_and(|name| causes.contains(name)) {
+                *word = 0;
+            }
+        }
+        rest.events.clear();
+        for event in &input.events {
+            let alone = Input { events: vec![*event], ..Input::default() };
+            if self.causes(&alone)?.is_disjoint(causes) {
+                rest.events.push(*event);
+            }
+        }
+        Ok(rest)
+    }
+
+    /// The world demands that this recovery takes place.
+    pub(crate) fn demand(&self, world: &mut World, recovery: &Recovery) {
+        let text = format!("F[{},end]({})", self.calm_s(world), recovery.holds);
+        world.must.holds.push(FormulaText::from(text));
+    }
+
+    /// The recovery of this name.
+    pub(crate) fn recovery(clause: &str) -> Option<&'static Recovery> {
+        RECOVERIES.iter().find(|recovery| recovery.name == clause)
+    }
+}
+
+/// Collects a fork at each tick in which something happens.
+#[derive(Default)]
+struct Forks(Vec<Twin>);
+
+impl Observer for Forks {
+    fn tick(&mut self, twin: &Twin, events: &[StoryLine]) {
+        if !events.is_empty() {
+            self.0.push(twin.clone());
+        }
     }
 }
 
@@ -153,43 +205,6 @@ fn overlap(a: &Fault, b: &Fault) -> bool {
     let (Some(a_s), Some(b_s)) = (a.at_s(), b.at_s()) else { return a.what.target() == b.what.target() };
     let apart = a_s + a.what.for_s() < b_s || b_s + b.what.for_s() < a_s;
     !apart && a.what.target() == b.what.target()
-}
-
-/// Sets each parameter whose word is not 0.
-fn set_parameters(world: &mut World, header: &[u16; HEADER_WORDS]) {
-    let [offset, cold, charge, wifi, lte, mesh, manner, home] = header.map(|word| [word]);
-    let of = |word: &[u16; 1], least: f64, most: f64, step: f64| {
-        (word[0] != 0).then(|| Words::new(word).number(least, most, step))
-    };
-    if let Some(offset_mm) = of(&offset, -4.0, 4.0, 0.5) {
-        world.strike.offset_mm = offset_mm;
-    }
-    if let Some(temperature_c) = of(&cold, -20.0, 45.0, 5.0) {
-        world.weather.temperature_c = temperature_c;
-    }
-    if let Some(charge) = of(&charge, 0.0, 1.0, 0.05) {
-        world.lock.battery.charge = charge;
-    }
-    for (word, link) in
-        [(wifi, &mut world.links.wifi), (lte, &mut world.links.lte), (mesh, &mut world.links.mesh)]
-    {
-        if let Some(loss) = of(&word, 0.0, 0.6, 0.05) {
-            link.loss = loss;
-        }
-    }
-    for person in &mut world.people {
-        match person {
-            Person::Courier(courier) if manner[0] != 0 => {
-                let (manners, ways) = ([Manner::Hurried, Manner::Forgetful], [Enters::Phone, Enters::App]);
-                courier.manner = Words::new(&manner).one(Manner::Careful, &manners);
-                courier.enters = Words::new(&[manner[0].wrapping_mul(257)]).one(Enters::Keypad, &ways);
-            }
-            Person::Recipient(recipient) if home[0] != 0 => {
-                recipient.place = Words::new(&home).one(Place::Work, &[Place::Home]);
-            }
-            _ => {}
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use twin_core::world::Choices;
 
 /// Words of the header: one for each parameter of a base world that may vary, 0 for the base world's own value.
-pub const HEADER_WORDS: usize = 8;
-/// Words of an event: its kind, the moment, the offset from it, and choices of its parameters.
+pub const HEADER_WORDS: usize = 24;
+/// Words of an event: its kind, how its time is meant, two words of time, and choices of its parameters.
 pub const EVENT_WORDS: usize = 10;
 /// More events than this are dropped.
 const EVENTS_MAX: usize = 32;
@@ -21,7 +21,7 @@ pub struct Input {
     pub events: Vec<Event>,
 }
 
-/// A fault at a moment. All zeros are the mildest fault of the first kind at the first moment.
+/// A fault at some time. All zeros are the mildest fault of the first kind at the first moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Event(pub [u16; EVENT_WORDS]);
 

@@ -35,6 +35,11 @@ impl Clock {
         }
     }
 
+    /// The run ends when this world does.
+    pub(crate) fn set_end(&mut self, world: &World) {
+        self.ends_ns = nanoseconds(world.ends_s);
+    }
+
     /// Advances to the next tick, or to the next tick in which anything is due. `is_active`: the time that passes
     /// counts for the real-time factor.
     pub(crate) fn advance(&mut self, next_due_ns: u64, is_active: bool) {

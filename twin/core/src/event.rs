@@ -38,6 +38,19 @@ pub enum Event {
     World(WorldEvent),
 }
 
+impl Event {
+    /// A number of the kind of event, the same for events that differ only in numbers.
+    #[must_use]
+    pub(crate) fn kind(&self) -> u64 {
+        // The names of the variants, as they are written for debugging: FNV-1a over everything but digits.
+        let text = format!("{self:?}");
+        let letters = text.bytes().filter(|byte| !byte.is_ascii_digit());
+        letters.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+}
+
 /// Events of the lock.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum LockEvent {

@@ -16,7 +16,9 @@ use crate::plant::{Gust, Plant};
 use crate::schedule::{Due, Schedule};
 use crate::service::Input;
 use crate::triggers::Triggers;
-use crate::world::{self, CutPower, DeviceName, FaultKind, PinFaultKind, PinLine, Problem, Whose, World};
+use crate::world::{
+    self, CutPower, DeviceName, Fault, FaultKind, PinFaultKind, PinLine, Problem, Whose, World,
+};
 
 /// How long the supply stays off after a cut between two bytes, s: somebody reinserts the battery.
 pub(crate) const OUT_FOR_S: f64 = 2.0;
@@ -33,6 +35,19 @@ pub(crate) struct Faults {
     triggers: Triggers,
     /// The run cuts a supply at a given byte.
     is_cut_run: bool,
+}
+
+/// Does whoever does this record, or copy, from the start of the world?
+fn is_prepared(fault: &FaultKind) -> bool {
+    matches!(
+        fault,
+        FaultKind::Replay(_)
+            | FaultKind::Tap(_)
+            | FaultKind::WithholdFilm(_)
+            | FaultKind::WithholdAlarms(_)
+            | FaultKind::ForgeFilm(_)
+            | FaultKind::ForgeClip(_)
+    )
 }
 
 /// What faults act on.
@@ -72,6 +87,22 @@ impl Faults {
     /// Injects a fault from a time on, ns.
     pub(crate) fn press(&mut self, at_ns: u64, fault: FaultKind) {
         self.schedule.press(at_ns, fault);
+    }
+
+    /// These faults at `now_ns`, for a world that differs in faults that begin later. None if that cannot give the run
+    /// of that world: see [`Schedule::replanned`], and some intruders prepare from the start.
+    pub(crate) fn replanned(&self, old: &World, new: &World, now_ns: u64) -> Option<Self> {
+        let prepared = |world: &World| -> Vec<Fault> {
+            world.faults.iter().filter(|fault| is_prepared(&fault.what)).cloned().collect()
+        };
+        let schedule =
+            self.schedule.replanned(old, new, now_ns).filter(|_| prepared(old) == prepared(new))?;
+        Some(Self { schedule, triggers: self.triggers.renumbered(new), is_cut_run: self.is_cut_run })
+    }
+
+    /// The kinds that act now, one bit each by their place in [`FaultKind::KEYS`].
+    pub(crate) fn active(&self) -> u64 {
+        self.schedule.active()
     }
 
     /// Faults injected so far: when, ns, and which.

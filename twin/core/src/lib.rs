@@ -51,5 +51,5 @@ pub use people::{Doing, Role};
 pub use phone_message::{PhoneMessage, PhoneMessageKind};
 pub use story::StoryLine;
 pub use sweep::{Bytes, Cut, CutRun, Sweep};
-pub use twin::{Closing, Excuse, Observer, Pace, PromiseReport, Report, Twin};
+pub use twin::{Broken, Cell, Closing, Excuse, Observer, Pace, PromiseReport, Report, Twin};
 pub use world::World;

@@ -1,7 +1,7 @@
 //! Planned faults with their start and end. Faults with a condition are added when it holds.
 
 use crate::time::nanoseconds;
-use crate::world::{FaultKind, World};
+use crate::world::{Fault, FaultKind, World};
 
 /// A fault that begins or ends.
 #[derive(Clone, Debug)]
@@ -37,6 +37,41 @@ impl Schedule {
         }
         dues.sort_by_key(|due| due.at_ns);
         Self { dues, next: 0, pressed: Vec::new(), begun: vec![false; world.faults.len()] }
+    }
+
+    /// This schedule at `now_ns`, for a world that differs in faults that begin later. None if the worlds differ in
+    /// faults that have begun, or that wait for a condition.
+    pub(crate) fn replanned(&self, old: &World, new: &World, now_ns: u64) -> Option<Self> {
+        let waiting = |world: &World| -> Vec<usize> {
+            let faults = world.faults.iter().enumerate();
+            faults.filter(|(_, fault)| fault.at_s().is_none()).map(|(number, _)| number).collect()
+        };
+        let settled = |world: &World| -> Vec<Fault> {
+            let begun = |fault: &&Fault| fault.at_s().is_none_or(|at_s| nanoseconds(at_s) <= now_ns);
+            world.faults.iter().filter(begun).cloned().collect()
+        };
+        if settled(old) != settled(new) {
+            return None;
+        }
+        let mut planned = Self::new(new);
+        let renumbered: Vec<(usize, usize)> = waiting(old).into_iter().zip(waiting(new)).collect();
+        for (old_number, new_number) in &renumbered {
+            for due in self.dues.iter().filter(|due| due.staged == Some(*old_number)) {
+                let after = planned.dues.partition_point(|other| other.at_ns <= due.at_ns);
+                planned.dues.insert(after, Due { staged: Some(*new_number), ..due.clone() });
+            }
+        }
+        while planned.take(now_ns).is_some() {}
+        Some(planned)
+    }
+
+    /// The kinds that act now, one bit each by their place in [`FaultKind::KEYS`].
+    pub(crate) fn active(&self) -> u64 {
+        let passed = self.dues.iter().take(self.next);
+        passed.fold(0, |active, due| {
+            let bit = FaultKind::KEYS.iter().position(|key| *key == due.fault.key()).map_or(0, |at| 1 << at);
+            if due.begins { active | bit } else { active & !bit }
+        })
     }
 
     /// Adds an injected fault, from `at_ns` on.

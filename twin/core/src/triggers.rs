@@ -18,6 +18,8 @@ struct Trigger {
     fault: FaultKind,
     /// Its index in the world file, from 0.
     number: usize,
+    /// Its place among the faults with a condition, from 0.
+    place: usize,
     /// Its condition uses a signal that changes although nothing happens.
     runs: bool,
 }
@@ -36,12 +38,24 @@ impl Triggers {
                 Ok(when) => {
                     let runs = when.watches(running);
                     let after_ns = nanoseconds(*after_s);
-                    waiting.push(Trigger { when, after_ns, fault: fault.what, number, runs });
+                    let place = waiting.len();
+                    waiting.push(Trigger { when, after_ns, fault: fault.what, number, place, runs });
                 }
                 Err(error) => problems.push(problem(world, formula, error)),
             }
         }
         if problems.is_empty() { Ok(Self { waiting }) } else { Err(problems) }
+    }
+
+    /// The same, for a world in which these faults have other numbers.
+    pub(crate) fn renumbered(&self, world: &World) -> Self {
+        let all = world.faults.iter().enumerate().filter(|(_, fault)| fault.at_s().is_none());
+        let numbers: Vec<usize> = all.map(|(number, _)| number).collect();
+        let mut renumbered = self.clone();
+        for trigger in &mut renumbered.waiting {
+            trigger.number = numbers.get(trigger.place).copied().unwrap_or(trigger.number);
+        }
+        renumbered
     }
 
     /// The signals that they use, as indices of the schema.

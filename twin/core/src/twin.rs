@@ -7,6 +7,7 @@ mod cut;
 mod egress;
 mod inspect;
 mod report;
+mod search;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::world::{FaultKind, World};
 
 pub use crate::clock::Pace;
 pub use report::{Closing, Excuse, PromiseReport, Report};
+pub use search::{Broken, Cell};
 
 /// A running world. `Clone` forks it; the fork continues bit for bit.
 #[derive(Clone)]

@@ -263,7 +263,7 @@ impl Room {
 }
 
 /// The kinds of area in which people and parcels can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Zone {
     /// None of the others.

@@ -107,6 +107,11 @@ impl Service {
         self.deliveries.iter().map(|delivery| delivery.custody.entries())
     }
 
+    /// The stage of each order, as a number: equal stages have equal numbers.
+    pub fn phases(&self) -> impl Iterator<Item = u8> + '_ {
+        self.deliveries.iter().map(|delivery| delivery.stage as u8)
+    }
+
     /// Tracked valuables that the record names as missing.
     pub fn gone(&self) -> impl Iterator<Item = &str> {
         self.deliveries.iter().flat_map(|delivery| delivery.custody.gone())

@@ -34,10 +34,11 @@ fn the_empty_input_is_the_base_world_and_deleting_an_event_shifts_no_other() {
     let empty = base.decode(&Input::default()).unwrap();
     let mut demands_nothing = base.world().clone();
     demands_nothing.must = empty.must.clone();
+    demands_nothing.ends_s = empty.ends_s;
     assert_eq!(demands_nothing, empty);
     let event = |kind: u16, n: u16| {
         let mut words = [1_000 * n; EVENT_WORDS];
-        words[0] = kind;
+        (words[0], words[1]) = (kind, 0);
         Event(words)
     };
     let events = vec![event(1_000, 3), event(30_000, 40), event(60_000, 60)];
@@ -54,6 +55,6 @@ fn the_empty_input_is_the_base_world_and_deleting_an_event_shifts_no_other() {
 #[test]
 fn what_the_base_world_breaks_by_itself_is_no_finding() {
     let base = base("history/rhino-freeze-2017");
-    assert!(base.own_broken.contains("V"), "{:?}", base.own_broken);
+    assert!(base.own_broken.iter().any(|clause| clause.starts_with('V')), "{:?}", base.own_broken);
     assert_eq!(base.play(&Input::default()).unwrap().broken, []);
 }

@@ -127,13 +127,22 @@ impl Monitors {
         clauses.map(|clause| &mut clause.monitor).chain(&mut self.assumptions)
     }
 
+    /// Is any clause violated, excused or not?
+    pub(crate) fn is_violated(&self) -> bool {
+        let mut clauses = self.watched.iter().flat_map(|watched| &watched.clauses);
+        clauses.any(|clause| clause.monitor.so_far().verdict == Verdict::Fail)
+    }
+
     /// The verdict on a promise so far.
     pub(crate) fn judged(&self, watched: &Watched) -> Judged {
         let mut excused = Vec::new();
         let mut outcomes = Vec::new();
         for (n, clause) in watched.clauses.iter().enumerate() {
             let mut outcome = clause.monitor.so_far();
-            let name = format!("{}{}", watched.id, n + 1);
+            let name = match watched.is_of_the_product {
+                true => format!("{}{}", watched.id, n + 1),
+                false => watched.id.clone(),
+            };
             if let Some((failed_ns, assumption)) = self.excuse(clause, &outcome) {
                 let violated_ns = outcome.broken_at_ns.unwrap_or(failed_ns);
                 excused.push(Excuse {
