@@ -1,6 +1,6 @@
 //! A campaign: batches of scenarios over some base worlds, their totals, and the failures that were found.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -214,6 +214,16 @@ impl Campaign {
         Ok(Outcome { played, reached: explorer.reached })
     }
 
+    /// The world of a scenario, as YAML.
+    ///
+    /// # Errors
+    ///
+    /// Never, unless this crate has a bug.
+    pub fn yaml(&self, job: &Job) -> Result<String, CampaignError> {
+        let base = self.bases.get(job.base).ok_or(CampaignError::Unplanned)?;
+        Ok(base.decode(&job.proposal.input)?.to_yaml()?)
+    }
+
     /// Takes what came of a scenario, in the order in which they were planned.
     ///
     /// # Errors
@@ -238,48 +248,67 @@ impl Campaign {
         self.guides.iter_mut().for_each(Guide::tidy);
     }
 
-    /// The next scenario to shrink, if one broke something that no failure explains. What a failure explains is played
-    /// again without its causes: something else may be behind it.
+    /// The next scenarios to shrink: those that broke something that no failure explains, and none of which explains
+    /// another. What a failure explains is played again without its causes: something else may be behind it. To be
+    /// asked again after these were taken, until there are none.
     ///
     /// # Errors
     ///
     /// Never, unless this crate has a bug.
-    pub fn unexplained(&mut self) -> Result<Option<Broken>, CampaignError> {
-        while !self.broken.is_empty() {
-            let broken = self.broken.remove(0);
+    pub fn unexplained(&mut self) -> Result<Vec<Broken>, CampaignError> {
+        let mut due: Vec<Broken> = Vec::new();
+        let mut later = Vec::new();
+        let mut queue = VecDeque::from(std::mem::take(&mut self.broken));
+        while let Some(broken) = queue.pop_front() {
             let mut failures = self.failures.iter_mut();
             let known = failures.find(|known| known.explains(&broken.violation.clause, &broken.causes));
-            let Some(known) = known else { return Ok(Some(broken)) };
+            let Some(known) = known else {
+                let is_alike = |other: &Broken| {
+                    other.violation.clause == broken.violation.clause
+                        && other.causes.is_subset(&broken.causes)
+                };
+                if due.iter().any(is_alike) {
+                    later.push(broken)
+                } else {
+                    due.push(broken)
+                }
+                continue;
+            };
             known.found += 1;
             let causes = known.shrunk.causes.clone();
             let Some(base) = self.bases.get(broken.base) else { continue };
             let rest = base.without(&broken.input, &causes)?;
-            if causes.is_empty() || rest.events.is_empty() || rest == broken.input {
+            if rest.events.is_empty() || rest == broken.input {
                 continue;
             }
             if let Some(violation) = base.play(&rest)?.broken.into_iter().next() {
                 let causes = base.causes(&rest)?;
-                self.broken.insert(0, Broken { input: rest, violation, causes, ..broken });
+                queue.push_front(Broken { input: rest, violation, causes, ..broken });
             }
         }
-        Ok(None)
+        self.broken = later;
+        Ok(due)
     }
 
-    /// Shrinks a scenario that broke something. The failure, if no other one explains the shorter scenario.
+    /// Shrinks a scenario that broke something. Any number may be shrunk at the same time.
     ///
     /// # Errors
     ///
     /// Never, unless this crate has a bug.
-    pub fn shrink(&mut self, broken: &Broken) -> Result<Option<&Failure>, CampaignError> {
-        let Some(base) = self.bases.get(broken.base) else { return Ok(None) };
-        let shrunk = base.shrink(&broken.input, &broken.violation)?;
+    pub fn shrink(&self, broken: &Broken) -> Result<Shrunk, CampaignError> {
+        let base = self.bases.get(broken.base).ok_or(CampaignError::Unplanned)?;
+        base.shrink(&broken.input, &broken.violation)
+    }
+
+    /// Takes what was shrunk, in the order in which it was due. The failure, if no other one explains it.
+    pub fn found(&mut self, broken: &Broken, shrunk: Shrunk) -> Option<&Failure> {
         let mut failures = self.failures.iter_mut();
         if let Some(known) = failures.find(|known| known.explains(&shrunk.violation.clause, &shrunk.causes)) {
             known.found += 1;
-            return Ok(None);
+            return None;
         }
         self.failures.push(Failure { base: broken.base, shrunk, found: 1 });
-        Ok(self.failures.last())
+        self.failures.last()
     }
 }
 

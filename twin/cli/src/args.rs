@@ -9,7 +9,7 @@ use std::str::FromStr;
 #[cfg(feature = "view")]
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-pub(crate) use fuzz::FuzzArguments;
+pub(crate) use fuzz::{FuzzArguments, MergeArguments, ShrinkArguments};
 use twin_core::world::DeviceName;
 use twin_core::{Bytes, Cut};
 #[cfg(feature = "view")]
@@ -36,6 +36,12 @@ pub(crate) enum Command {
     Sweep(SweepArguments),
     /// Search for faults that break a promise, and save each failure as a short world
     Fuzz(FuzzArguments),
+    /// Join the results of campaigns that were played in parts
+    Merge(MergeArguments),
+    /// Shorten a world that breaks a promise
+    Shrink(ShrinkArguments),
+    /// List the promises: clauses, the assumptions on which they rest, and what holds without them
+    Promises,
     /// List the signals that a world's formulas may use: name, meaning, unit or labels
     Signals,
     /// Needs pictures, which this build cannot draw

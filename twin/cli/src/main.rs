@@ -16,6 +16,7 @@ mod json;
 mod layout;
 mod play;
 mod progress;
+mod promises;
 mod run;
 mod signals;
 mod story;
@@ -39,6 +40,9 @@ fn main() -> ExitCode {
         Command::Run(run) => run::run(run),
         Command::Sweep(sweep) => sweep::sweep(sweep),
         Command::Fuzz(fuzz) => fuzz::fuzz(fuzz),
+        Command::Merge(merge) => fuzz::merge(merge),
+        Command::Shrink(shrink) => fuzz::shrink(shrink),
+        Command::Promises => promises::promises(),
         Command::Signals => signals::signals(),
         #[cfg(not(feature = "view"))]
         Command::Watch(_) => {

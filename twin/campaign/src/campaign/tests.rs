@@ -23,8 +23,15 @@ fn campaign(strategy: Strategy, shard: (u64, u64), batches: u64, backwards: bool
         for (_, outcome, job) in done {
             campaign.take(job, outcome).unwrap();
         }
-        while let Some(broken) = campaign.unexplained().unwrap() {
-            campaign.shrink(&broken).unwrap();
+        loop {
+            let due = campaign.unexplained().unwrap();
+            if due.is_empty() {
+                break;
+            }
+            for broken in due {
+                let shrunk = campaign.shrink(&broken).unwrap();
+                campaign.found(&broken, shrunk);
+            }
         }
         campaign.tidy();
     }

@@ -2,9 +2,11 @@
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use twin_campaign::Strategy;
 
 /// Search for faults that break a promise.
 ///
@@ -12,7 +14,11 @@ use clap::Args;
 /// breaks a promise of the product is shrunk to the few events that are needed, and saved as a world file that tells
 /// the story. The same numbers give the same failures with any number of jobs.
 ///
-/// Every broken promise counts. Nothing is excused yet: a lock that is cut off, dark and held at once may break one.
+/// A clause that broke after an assumption on which it rests had failed is excused, and counted: `twin promises` lists
+/// them. After the last fault the door must be locked or the recipient notified, every order decided, and the recording
+/// over.
+///
+/// Ctrl-C ends a campaign; the same command goes on where it, or a kill, stopped it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct FuzzArguments {
@@ -32,6 +38,14 @@ pub(crate) struct FuzzArguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
 
+    /// How scenarios are chosen: each by its number, or from states that are new or close to breaking
+    #[arg(long, value_enum, default_value_t = Search::Guided)]
+    pub(crate) strategy: Search,
+
+    /// Play part I of N of the campaign: every machine another part, `twin merge` joins them
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<Shard>,
+
     /// Number of scenarios played at the same time [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
@@ -40,6 +54,10 @@ pub(crate) struct FuzzArguments {
     #[arg(long, value_name = "DIR", default_value = "fuzz")]
     pub(crate) out: PathBuf,
 
+    /// Start over, although the folder holds a campaign that was not finished
+    #[arg(long)]
+    pub(crate) anew: bool,
+
     /// Write the results as JSON to FILE; `-` means standard output, which then carries nothing else
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
@@ -47,6 +65,83 @@ pub(crate) struct FuzzArguments {
     /// Print only what broke, and one closing line; no progress bar
     #[arg(long)]
     pub(crate) quiet: bool,
+}
+
+/// How scenarios are chosen.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Search {
+    /// Each by its number alone
+    Random,
+    /// From states that are new, or close to breaking
+    Guided,
+}
+
+impl From<Search> for Strategy {
+    fn from(search: Search) -> Self {
+        match search {
+            Search::Random => Self::Random,
+            Search::Guided => Self::Guided,
+        }
+    }
+}
+
+/// A part of a campaign.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Shard {
+    /// Which, from 1.
+    pub(crate) part: u64,
+    /// Of how many.
+    pub(crate) parts: u64,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').map(|(part, parts)| (part.parse(), parts.parse()));
+        match numbers {
+            Some((Ok(part), Ok(parts))) if (1..=parts).contains(&part) => Ok(Self { part, parts }),
+            _ => Err(format!("`{text}` is not a part of a campaign; write a number of a total, such as 1/8")),
+        }
+    }
+}
+
+/// Join the results of campaigns that were played in parts.
+///
+/// The order of the folders does not matter. A failure that several parts found is one.
+#[derive(Debug, Args)]
+#[command(after_help = MERGE_EXAMPLES)]
+pub(crate) struct MergeArguments {
+    /// Folders that `twin fuzz --out` has written
+    #[arg(required = true, value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+
+    /// Write the results as JSON to FILE; `-` means standard output, which then carries nothing else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}
+
+/// Shorten a world that breaks a promise.
+///
+/// Faults, people and settings are left out and numbers made rounder, as long as the same clause still breaks.
+#[derive(Debug, Args)]
+#[command(after_help = SHRINK_EXAMPLES)]
+pub(crate) struct ShrinkArguments {
+    /// World file
+    #[arg(value_name = "WORLD")]
+    pub(crate) world: PathBuf,
+
+    /// Seed of all random numbers in the run
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// Clause that must still break, such as V2 [default: the one that breaks first]
+    #[arg(long, value_name = "CLAUSE")]
+    pub(crate) clause: Option<String>,
+
+    /// File of the shorter world [default: NAME-short.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// A duration with its unit.
@@ -68,9 +163,24 @@ const EXAMPLES: &str = "\
 Examples:
   twin fuzz worlds/front-door.yaml                       200 scenarios
   twin fuzz worlds/*.yaml --time 10m --out found         for ten minutes, failures to found/
+  twin fuzz worlds/*.yaml --shard 3/8 --out part-3       the third of eight parts
   twin fuzz worlds/history/rhino-freeze-2017.yaml        what else breaks a lock of 2017
 
 Exit codes: 0 no promise broke, 1 a promise broke, 2 bad world or arguments, 3 a bug in twin itself.";
+
+const MERGE_EXAMPLES: &str = "\
+Examples:
+  twin merge part-1 part-2 part-3             what the parts found together
+  twin merge part-* --json all.json           for other programs
+
+Exit codes: 0 no promise broke, 1 a promise broke, 2 bad folders.";
+
+const SHRINK_EXAMPLES: &str = "\
+Examples:
+  twin shrink found.yaml                      writes NAME-short.yaml
+  twin shrink found.yaml --clause V1 --out v1.yaml
+
+Exit codes: 1 a shorter world was written, 2 bad world, or nothing breaks in it.";
 
 #[cfg(test)]
 mod tests;
