@@ -156,6 +156,8 @@ impl Base {
                 Some(clause) => {
                     played.broken.push(Violation { clause, title: promise.title, at_s: promise.broken_at_s });
                 }
+                // A count is kept or not: it does not come close.
+                None if promise.unit.is_empty() => {}
                 None => played.margins.extend(promise.robustness.map(|margin| (promise.id, margin))),
             }
         }

@@ -178,7 +178,10 @@ impl<'a> Run<'a> {
 
     /// Plays batch after batch until all is played, the time is over, or somebody asks to stop.
     fn play(&mut self, stop: &AtomicBool) -> Result<(), Refusal> {
-        let planned = if self.arguments.time.is_some() { u64::MAX } else { self.arguments.runs.get() };
+        let (part, parts) = self.saved.plan.shard;
+        // Of the whole campaign's numbers, every `parts`-th one from `part` on.
+        let share = (self.arguments.runs.get() + parts - 1 - part) / parts;
+        let planned = if self.arguments.time.is_some() { u64::MAX } else { share };
         let total = self.arguments.time.map_or(planned as f64, |time| time.as_secs_f64());
         let progress = Progress::new(total, self.arguments.quiet);
         let is_late = |run: &Self| run.arguments.time.is_some_and(|time| run.started.elapsed() >= time);

@@ -26,7 +26,7 @@ pub(crate) struct FuzzArguments {
     #[arg(required = true, value_name = "WORLD")]
     pub(crate) worlds: Vec<PathBuf>,
 
-    /// Number of scenarios to play
+    /// Number of scenarios to play, in all parts together
     #[arg(long, value_name = "N", default_value = "200", conflicts_with = "time")]
     pub(crate) runs: NonZeroU64,
 

@@ -80,9 +80,11 @@ impl Twin {
         self.monitors.watched.iter().filter_map(broken)
     }
 
-    /// The lowest margin so far of each promise of the product that has one, by its letter, in its own unit.
+    /// The lowest margin so far of each promise of the product that is measured in a unit, by its letter.
     pub fn margins(&self) -> impl Iterator<Item = (&str, f64)> {
         let ours = self.monitors.watched.iter().filter(|watched| watched.is_of_the_product);
+        // A count is kept or not: it does not come close.
+        let ours = ours.filter(|watched| !watched.unit.is_empty());
         ours.filter_map(|watched| {
             let margin = self.monitors.judged(watched).outcome.robustness?;
             Some((watched.id.as_str(), margin))
