@@ -28,6 +28,7 @@ fn jammed() -> Played {
     ];
     let mut broken = promise("L", "honest lock", -0.0118, Some(41.23));
     broken.around = events[1..].to_vec();
+    broken.clause = Some("L1".to_owned());
     let formula = promise("always door.angle_rad >= 0", "formula of this world", f64::INFINITY, None);
     Played {
         report: Report {
@@ -64,11 +65,11 @@ bolt-jam, seed 7
      41.200 s  lock     throws the bolt against the strike plate
 
 Promises
-  ✔ kept    U  no unlock without a grant (margin 0.500 m)
-  ✘ broken  L  honest lock (margin -0.0118 m)
-            broke at 41.230 s
-               41.200 s  lock     throws the bolt against the strike plate
-  ✔ kept    always door.angle_rad >= 0
+  ✔ kept     U  no unlock without a grant (margin 0.500 m)
+  ✘ broken   L  honest lock (margin -0.0118 m)
+             clause L1 broke at 41.230 s
+                41.200 s  lock     throws the bolt against the strike plate
+  ✔ kept     always door.angle_rad >= 0
 
 How it ended
   door closed, bolt 12.1 mm thrown, lock reports not fully locked
@@ -80,6 +81,25 @@ How it ended
   twin run worlds/bolt-jam.yaml --seed 7
 ";
     assert_eq!(told(&jammed(), 120), expected);
+}
+
+#[test]
+fn an_excused_promise_names_clause_assumption_and_moments() {
+    let mut played = jammed();
+    let promise = &mut played.report.promises[1];
+    (promise.passed, promise.broken_at_s, promise.clause) = (true, None, None);
+    promise.excused = vec![Excuse {
+        clause: "L1".to_owned(),
+        violated_s: 41.23,
+        assumption: "commissioned",
+        failed_s: 3.5,
+    }];
+    played.report.passed = true;
+    let text = told(&played, 120);
+    assert!(text.contains("  ○ excused  L  honest lock"), "{text}");
+    let line = "clause L1 was violated at 41.230 s; assumption commissioned failed at 3.500 s";
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("2 promises kept, 1 excused as the world expects"), "{text}");
 }
 
 #[test]
