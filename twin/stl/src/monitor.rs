@@ -124,6 +124,13 @@ impl Monitor {
         }
     }
 
+    /// Whether a sample at this time matters although none of the formula's signals has changed since the latest one.
+    /// If not, it may be omitted.
+    pub fn is_due(&self, at_ns: u64) -> bool {
+        let began_ns = self.began_ns.unwrap_or_default();
+        self.began_ns.is_none() || at_ns.saturating_sub(began_ns).saturating_sub(self.since) >= SILENCE_NS_MAX
+    }
+
     /// What is known so far: "always" can already be broken, "sometimes" kept. Cheap; up to one change of a signal,
     /// or 0.1 s, behind the newest sample.
     pub fn so_far(&self) -> Outcome {

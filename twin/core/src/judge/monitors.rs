@@ -83,10 +83,13 @@ impl Monitors {
         self.watched.iter().flat_map(|w| &w.monitors).flat_map(|monitor| monitor.watched().iter().copied())
     }
 
-    /// Passes the present values to all monitors.
-    pub(crate) fn look(&mut self, now_ns: u64, values: &[Value]) {
+    /// Passes the present values to all monitors for which they matter. `changed`: the signals that have changed.
+    pub(crate) fn look(&mut self, now_ns: u64, values: &[Value], changed: &[usize]) {
         for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {
-            monitor.sample(now_ns, values);
+            let is_concerned = || monitor.watched().iter().any(|signal| changed.contains(signal));
+            if monitor.is_due(now_ns) || !changed.is_empty() && is_concerned() {
+                monitor.sample(now_ns, values);
+            }
         }
     }
 

@@ -282,6 +282,12 @@ impl Stage {
         [q.x, q.y, q.z, q.w].map(f64::from)
     }
 
+    /// Position and orientation as bits.
+    pub(crate) fn standing(&self, body: Body) -> [u32; 7] {
+        let (p, q) = (self.bodies[body].translation(), self.bodies[body].rotation());
+        [p.x, p.y, p.z, q.x, q.y, q.z, q.w].map(f32::to_bits)
+    }
+
     /// Spin, rad/s.
     pub(crate) fn spin(&self, body: Body) -> [f64; 3] {
         array(self.bodies[body].angvel())
