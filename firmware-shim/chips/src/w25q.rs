@@ -372,6 +372,18 @@ impl SpiTarget for W25q {
         true
     }
 
+    fn accept(&mut self, bytes: &[u8]) -> bool {
+        let Some(received) = self.received.as_mut().filter(|_| self.work.is_none()) else { return false };
+        if received.instruction != Some(instruction::PAGE_PROGRAM) {
+            return false;
+        }
+        received.bytes.extend_from_slice(bytes);
+        if received.heard {
+            received.answered = received.answered.wrapping_add(bytes.len() as u32);
+        }
+        true
+    }
+
     fn deselect(&mut self, now_ns: u64) {
         self.advance(now_ns);
         if let Some(received) = self.received.take() {

@@ -124,11 +124,11 @@ impl Monitor {
         }
     }
 
-    /// Whether a sample at this time matters although none of the formula's signals has changed since the latest one.
-    /// If not, it may be omitted.
-    pub fn is_due(&self, at_ns: u64) -> bool {
-        let began_ns = self.began_ns.unwrap_or_default();
-        self.began_ns.is_none() || at_ns.saturating_sub(began_ns).saturating_sub(self.since) >= SILENCE_NS_MAX
+    /// From when on a sample matters although none of the formula's signals has changed since the latest one, ns. Until
+    /// then samples may be omitted.
+    pub fn due_ns(&self) -> u64 {
+        let since_ns = |began_ns: u64| began_ns.saturating_add(self.since).saturating_add(SILENCE_NS_MAX);
+        self.began_ns.map_or(0, since_ns)
     }
 
     /// What is known so far: "always" can already be broken, "sometimes" kept. Cheap; up to one change of a signal,

@@ -26,6 +26,11 @@ pub trait SpiTarget {
     fn stream(&mut self, _answers: &mut [u8]) -> bool {
         false
     }
+    /// Accepts `bytes` as one exchange after the other would, without answers, and returns true; or does nothing and
+    /// returns false, as [`stream`](Self::stream).
+    fn accept(&mut self, _bytes: &[u8]) -> bool {
+        false
+    }
     /// Chip select rises: what was sent takes effect.
     fn deselect(&mut self, now_ns: u64);
     /// When the busy flag that the next byte would show ends, ns; `None` if it shows none. A
@@ -156,10 +161,18 @@ impl<T: SpiTarget> SpiHandle<'_, T> {
         operation: &mut Operation<'_, u8>,
         moved: &mut u32,
     ) -> Result<(), BusError> {
-        if let Operation::Read(answers) = operation
-            && self.streams(wire, answers)
-        {
-            *moved += answers.len() as u32;
+        let at_once = match operation {
+            Operation::Read(answers) if self.may_stream(wire, answers.len()) => {
+                self.bus.target.stream(answers).then_some(answers.len())
+            }
+            Operation::Write(bytes) if self.may_stream(wire, bytes.len()) => {
+                self.bus.target.accept(bytes).then_some(bytes.len())
+            }
+            _ => None,
+        };
+        if let Some(bytes) = at_once {
+            self.context.spend_bytes(self.takes_ns(bytes), bytes as u64);
+            *moved += bytes as u32;
             return Ok(());
         }
         let mut exchange = |byte: u8| {
@@ -196,15 +209,13 @@ impl<T: SpiTarget> SpiHandle<'_, T> {
         Ok(())
     }
 
-    /// Reads all of it at once, if the wire is sound and neither supply nor bus time can end in between.
-    fn streams(&mut self, wire: &WireState, answers: &mut [u8]) -> bool {
-        let (bytes, context) = (answers.len() as u64, self.context);
-        let takes_ns = bytes * 8 * self.bus.bit_ns;
-        let streams = wire.is_sound() && context.lasts(takes_ns, bytes) && self.bus.target.stream(answers);
-        if streams {
-            context.spend_bytes(takes_ns, bytes);
-        }
-        streams
+    /// Whether the wire is sound and neither supply nor bus time can end during so many bytes.
+    fn may_stream(&self, wire: &WireState, bytes: usize) -> bool {
+        wire.is_sound() && self.context.lasts(self.takes_ns(bytes), bytes as u64)
+    }
+
+    fn takes_ns(&self, bytes: usize) -> u64 {
+        bytes as u64 * 8 * self.bus.bit_ns
     }
 
     fn exchange(&mut self, wire: &WireState, byte: u8, index: u32) -> Result<u8, BusError> {

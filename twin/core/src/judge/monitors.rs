@@ -1,5 +1,7 @@
 //! The monitors of a run: all promises, each with its formulas.
 
+use std::sync::Arc;
+
 use super::promises::PROMISES;
 use super::{Formula, FormulaError, Monitor, Outcome, Schema, Value, Verdict};
 use crate::world::{FormulaText, Problem, World};
@@ -28,7 +30,14 @@ impl Watched {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Monitors {
     pub(crate) watched: Vec<Watched>,
+    /// For each signal, the monitors that use it.
+    used_by: Arc<[MonitorSet]>,
+    /// When each monitor must be sampled although no signal changes, ns.
+    due_ns: Vec<u64>,
 }
+
+/// A set of monitors: a bit for each, in the order of `watched`. Of more monitors than bits, several share one.
+type MonitorSet = [u64; 4];
 
 impl Monitors {
     /// Monitors for the product's promises, then for what the world demands.
@@ -75,7 +84,18 @@ impl Monitors {
                 }
             }
         }
-        if problems.is_empty() { Ok(Self { watched }) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut used_by = vec![MonitorSet::default(); schema.signals().len()];
+        let monitors = watched.iter().flat_map(|w| &w.monitors);
+        let due_ns = monitors.clone().map(|_| 0).collect();
+        for (number, monitor) in monitors.enumerate() {
+            for signal in monitor.watched() {
+                used_by[*signal][word_of(number)] |= bit_of(number);
+            }
+        }
+        Ok(Self { watched, used_by: used_by.into(), due_ns })
     }
 
     /// The signals used by its formulas, as indices of the schema.
@@ -85,10 +105,17 @@ impl Monitors {
 
     /// Passes the present values to all monitors for which they matter. `changed`: the signals that have changed.
     pub(crate) fn look(&mut self, now_ns: u64, values: &[Value], changed: &[usize]) {
-        for monitor in self.watched.iter_mut().flat_map(|w| &mut w.monitors) {
-            let is_concerned = || monitor.watched().iter().any(|signal| changed.contains(signal));
-            if monitor.is_due(now_ns) || !changed.is_empty() && is_concerned() {
+        let mut concerned = MonitorSet::default();
+        for signal in changed {
+            for (all, some) in concerned.iter_mut().zip(&self.used_by[*signal]) {
+                *all |= some;
+            }
+        }
+        let monitors = self.watched.iter_mut().flat_map(|w| &mut w.monitors);
+        for (number, (monitor, due_ns)) in monitors.zip(&mut self.due_ns).enumerate() {
+            if now_ns >= *due_ns || concerned[word_of(number)] & bit_of(number) != 0 {
                 monitor.sample(now_ns, values);
+                *due_ns = monitor.due_ns();
             }
         }
     }
@@ -99,6 +126,14 @@ impl Monitors {
             monitor.finish(end_ns);
         }
     }
+}
+
+fn word_of(monitor: usize) -> usize {
+    monitor / 64 % MonitorSet::default().len()
+}
+
+fn bit_of(monitor: usize) -> u64 {
+    1 << (monitor % 64)
 }
 
 fn watch(id: &str, title: &str, formulas: Vec<Formula>) -> Watched {

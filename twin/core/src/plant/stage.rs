@@ -42,6 +42,8 @@ pub(crate) struct Stage {
     multibody_joints: MultibodyJointSet,
     soft_bodies: SoftBodySet,
     leaf: Body,
+    /// Bodies that forces act on in this tick.
+    pushed: Vec<Body>,
     furniture: Vec<Body>,
     foot: Body,
 }
@@ -61,6 +63,7 @@ impl Clone for Stage {
             multibody_joints: self.multibody_joints.clone(),
             soft_bodies: self.soft_bodies.clone(),
             leaf: self.leaf,
+            pushed: self.pushed.clone(),
             furniture: self.furniture.clone(),
             foot: self.foot,
         }
@@ -117,6 +120,7 @@ impl Stage {
             multibody_joints: MultibodyJointSet::new(),
             soft_bodies: SoftBodySet::default(),
             leaf,
+            pushed: Vec::new(),
             furniture: Vec::new(),
             foot,
         }
@@ -186,7 +190,7 @@ impl Stage {
 
     /// Advances by one tick under the given torque about the hinge, N·m (+ opens).
     pub(crate) fn step(&mut self, hinge_torque_nm: f64) {
-        self.bodies[self.leaf].add_torque(Vector::Y * hinge_torque_nm as f32, true);
+        self.twist(self.leaf, [0.0, hinge_torque_nm, 0.0]);
         self.pipeline.step(
             Vector::Y * -9.81,
             &self.parameters,
@@ -203,11 +207,7 @@ impl Stage {
             &(),
         );
         // Only bodies that were pushed: the solver wakes every body that is modified in its next step.
-        let is_pushed =
-            |body: &RigidBody| body.user_force() != Vector::ZERO || body.user_torque() != AngVector::ZERO;
-        let pushed: Vec<Body> =
-            self.bodies.iter().filter(|(_, b)| is_pushed(b)).map(|(handle, _)| handle).collect();
-        for handle in pushed {
+        for handle in self.pushed.drain(..) {
             let body = &mut self.bodies[handle];
             body.reset_forces(false);
             body.reset_torques(false);
@@ -259,11 +259,13 @@ impl Stage {
     /// Force on a body's centre of mass, N, for this tick.
     pub(crate) fn push(&mut self, body: Body, force_n: [f64; 3]) {
         self.bodies[body].add_force(vector(force_n), true);
+        self.pushed.push(body);
     }
 
     /// Torque on a body, N·m, for this tick.
     pub(crate) fn twist(&mut self, body: Body, torque_nm: [f64; 3]) {
         self.bodies[body].add_torque(vector(torque_nm), true);
+        self.pushed.push(body);
     }
 
     /// Centre, m.
