@@ -42,8 +42,8 @@ fn at_s(text: &str, now_s: f64) -> Twin {
     twin
 }
 
-/// The bodies of `front-door` in plain rapier with its defaults: house, leaf on its hinge, loose furniture, a courier and
-/// their parcel in the hall.
+/// The bodies of `front-door` in plain rapier with its defaults: house, leaf on its hinge, furniture, a courier and their
+/// parcel in the hall.
 struct Bare {
     pipeline: PhysicsPipeline,
     parameters: IntegrationParameters,
