@@ -1,7 +1,11 @@
 //! The hub as a device: firmware on its board, on mains power.
 
-use firmware::hub::{HubConfig, HubView, Shelved, read_shelf};
-use firmware::store::StoreError;
+use chips::SpiHandle;
+use chips::w25q::W25q;
+use firmware::crypto::Signed;
+use firmware::hub::{HubConfig, HubView, Shelved, read_shelf, read_shelved_head};
+use firmware::store::{Flash, StoreError};
+use firmware::wire::Segment;
 
 use crate::powered::Powered;
 use crate::{HubActs, HubBoard, HubFactory};
@@ -40,18 +44,38 @@ impl HubDevice {
     /// # Errors
     /// Errors of the firmware's own reading of the flash.
     pub fn clip(&self, clip: u32) -> Result<Vec<Shelved>, StoreError> {
-        let sectors = self.config().clips.sectors;
         let mut found = Vec::new();
-        for first in (0..sectors).step_by(usize::from(SECTORS_AT_ONCE)) {
-            self.on_the_bench(|flash| {
-                for sector in first..sectors.min(first + SECTORS_AT_ONCE) {
-                    let shelved = read_shelf(flash, sectors, sector)?;
-                    found.extend(shelved.filter(|shelved| shelved.clip == clip));
-                }
-                Ok(())
-            })?;
-        }
+        self.read_ring(|flash, sectors, sector| {
+            found.extend(read_shelf(flash, sectors, sector, clip)?);
+            Ok(())
+        })?;
         found.sort_by_key(|shelved| shelved.segment);
         Ok(found)
+    }
+
+    /// The signed heads of all segments on flash now, each with its clip, in the order of the sectors.
+    ///
+    /// # Errors
+    /// Errors of the firmware's own reading of the flash.
+    pub fn heads(&self) -> Result<Vec<(u32, Signed<Segment>)>, StoreError> {
+        let mut found = Vec::new();
+        self.read_ring(|flash, sectors, sector| {
+            found.extend(read_shelved_head(flash, sectors, sector)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Reads each sector of the ring of clips: `read` gets the number of sectors, and which one it is.
+    fn read_ring(
+        &self,
+        mut read: impl FnMut(&mut Flash<'_, SpiHandle<'_, W25q>>, u16, u16) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let sectors = self.config().clips.sectors;
+        for first in (0..sectors).step_by(usize::from(SECTORS_AT_ONCE)) {
+            let mut some = first..sectors.min(first + SECTORS_AT_ONCE);
+            self.on_the_bench(|flash| some.try_for_each(|sector| read(flash, sectors, sector)))?;
+        }
+        Ok(())
     }
 }

@@ -88,6 +88,23 @@ impl PollContext {
         self.clock.advance(duration_ns);
         Ok(())
     }
+
+    /// Whether so many bytes pass in this time for certain: with one [`spend_byte`](Self::spend_byte) after the other,
+    /// none would fail.
+    pub(crate) fn lasts(&self, takes_ns: u64, bytes: u64) -> bool {
+        let ends_ns = self.now_ns().saturating_add(takes_ns);
+        !self.supply.is_cut()
+            && ends_ns < self.supply.ends_ns.get()
+            && ends_ns < self.clock.start_ns.saturating_add(POLL_BUDGET_NS)
+            && self.supply.bytes_left().is_none_or(|left| left >= bytes)
+    }
+
+    /// Lets so many bytes pass, after [`lasts`](Self::lasts).
+    pub(crate) fn spend_bytes(&self, takes_ns: u64, bytes: u64) {
+        let left = self.supply.bytes_left().map(|left| left.saturating_sub(bytes));
+        self.supply.bytes_left.set(left);
+        self.clock.advance(takes_ns);
+    }
 }
 
 /// Bus time inside one poll, ns since the start of the world.

@@ -121,7 +121,10 @@ impl Mpr121 {
 
     /// The IRQ line: low from a change of the touch status until that status is read.
     pub fn irq_line(&mut self, now_ns: u64) -> Level {
-        self.advance(now_ns);
+        // While nothing moves no data value changes the touch status, and the samples can be caught up with later.
+        if !self.settled {
+            self.advance(now_ns);
+        }
         Level::active_low(self.interrupt)
     }
 

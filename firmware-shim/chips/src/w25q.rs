@@ -118,6 +118,11 @@ impl Received {
         let [high, middle, low, ..] = *self.bytes.as_slice() else { return None };
         Some(u32::from_be_bytes([0, high, middle, low]) % CAPACITY_BYTES as u32)
     }
+
+    /// Whether the chip answers with the array's bytes, from the address on.
+    fn is_read(&self) -> bool {
+        self.heard && self.instruction == Some(instruction::READ)
+    }
 }
 
 impl W25q {
@@ -350,6 +355,33 @@ impl SpiTarget for W25q {
         }
         self.received = Some(received);
         answer
+    }
+
+    fn stream(&mut self, answers: &mut [u8]) -> bool {
+        let Some(received) = self.received.as_mut().filter(|_| self.work.is_none()) else { return false };
+        let Some(address) = received.address().filter(|_| received.is_read()) else { return false };
+        let from = address.wrapping_add(received.answered);
+        if let Some(reads) = &self.reads {
+            reads.see_all(from, answers.len());
+        }
+        self.cells.copy(from, answers);
+        received.answered = received.answered.wrapping_add(answers.len() as u32);
+        // As in `exchange`, an endless read keeps only its address, and the first bytes after it.
+        let kept = received.bytes.len().max(5).min(received.bytes.len() + answers.len());
+        received.bytes.resize(kept, 0);
+        true
+    }
+
+    fn accept(&mut self, bytes: &[u8]) -> bool {
+        let Some(received) = self.received.as_mut().filter(|_| self.work.is_none()) else { return false };
+        if received.instruction != Some(instruction::PAGE_PROGRAM) {
+            return false;
+        }
+        received.bytes.extend_from_slice(bytes);
+        if received.heard {
+            received.answered = received.answered.wrapping_add(bytes.len() as u32);
+        }
+        true
     }
 
     fn deselect(&mut self, now_ns: u64) {

@@ -41,7 +41,7 @@ mod tests;
 mod visit;
 
 pub use board::Board;
-pub use clip::{Shelved, read_shelf};
+pub use clip::{Shelved, read_shelf, read_shelved_head};
 pub use config::{
     CameraConfig, ClipConfig, FilmConfig, HubConfig, SceneConfig, ShutterConfig, SoundConfig, TalkConfig,
 };

@@ -118,8 +118,8 @@ impl Twin {
         let tick = clock.tick(world, *seed);
         let now = Moment { tick, plant, actors, nodes, network };
         observe.look_at_end(now);
-        let values = self.sampled.take(&View::new(now, observe));
-        self.monitors.look(tick.now_ns, values);
+        let (values, changed) = self.sampled.take(&View::new(now, observe));
+        self.monitors.look(tick.now_ns, values, changed);
         faults.follow(tick, values);
     }
 

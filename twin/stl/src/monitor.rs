@@ -124,6 +124,13 @@ impl Monitor {
         }
     }
 
+    /// From when on a sample matters although none of the formula's signals has changed since the latest one, ns. Until
+    /// then samples may be omitted.
+    pub fn due_ns(&self) -> u64 {
+        let since_ns = |began_ns: u64| began_ns.saturating_add(self.since).saturating_add(SILENCE_NS_MAX);
+        self.began_ns.map_or(0, since_ns)
+    }
+
     /// What is known so far: "always" can already be broken, "sometimes" kept. Cheap; up to one change of a signal,
     /// or 0.1 s, behind the newest sample.
     pub fn so_far(&self) -> Outcome {

@@ -120,6 +120,9 @@ impl InputLine {
     /// the firmware.
     #[must_use]
     pub fn next_edge_ns(&self, after_ns: u64) -> Option<u64> {
+        if self.ahead.is_empty() && self.faults.is_empty() {
+            return None;
+        }
         let mut level = self.level(after_ns);
         let mut moments: Vec<u64> =
             self.ahead.iter().map(|edge| edge.at_ns).filter(|&at_ns| at_ns > after_ns).collect();

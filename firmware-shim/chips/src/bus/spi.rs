@@ -20,6 +20,17 @@ pub trait SpiTarget {
     fn select(&mut self, now_ns: u64);
     /// One byte in each direction; `now_ns` is the end of its last bit.
     fn exchange(&mut self, byte: u8, now_ns: u64) -> u8;
+    /// Fills `answers` as one [`exchange`](Self::exchange) of a zero after the other would, and returns true; or does
+    /// nothing and returns false, if something may change meanwhile. Most traffic is long reads of flash, and byte by
+    /// byte they cost more than everything else on a board.
+    fn stream(&mut self, _answers: &mut [u8]) -> bool {
+        false
+    }
+    /// Accepts `bytes` as one exchange after the other would, without answers, and returns true; or does nothing and
+    /// returns false, as [`stream`](Self::stream).
+    fn accept(&mut self, _bytes: &[u8]) -> bool {
+        false
+    }
     /// Chip select rises: what was sent takes effect.
     fn deselect(&mut self, now_ns: u64);
     /// When the busy flag that the next byte would show ends, ns; `None` if it shows none. A
@@ -91,7 +102,7 @@ impl<T: SpiTarget> SpiDevice for SpiHandle<'_, T> {
     fn transaction(&mut self, operations: &mut [Operation<'_, u8>]) -> Result<(), BusError> {
         let at_ns = self.context.now_ns();
         // What a `TransferInPlace` sends is overwritten by the answer.
-        let sent: Vec<Vec<u8>> = operations.iter().map(sent).collect();
+        let sent: Vec<Vec<u8>> = operations.iter().filter_map(overwritten).collect();
         let mut moved = 0;
         let outcome = self.select_and_transfer(operations, &mut moved);
         self.bus.transactions += 1;
@@ -150,6 +161,20 @@ impl<T: SpiTarget> SpiHandle<'_, T> {
         operation: &mut Operation<'_, u8>,
         moved: &mut u32,
     ) -> Result<(), BusError> {
+        let at_once = match operation {
+            Operation::Read(answers) if self.may_stream(wire, answers.len()) => {
+                self.bus.target.stream(answers).then_some(answers.len())
+            }
+            Operation::Write(bytes) if self.may_stream(wire, bytes.len()) => {
+                self.bus.target.accept(bytes).then_some(bytes.len())
+            }
+            _ => None,
+        };
+        if let Some(bytes) = at_once {
+            self.context.spend_bytes(self.takes_ns(bytes), bytes as u64);
+            *moved += bytes as u32;
+            return Ok(());
+        }
         let mut exchange = |byte: u8| {
             let answer = self.exchange(wire, byte, *moved)?;
             *moved += 1;
@@ -182,6 +207,15 @@ impl<T: SpiTarget> SpiHandle<'_, T> {
             Operation::DelayNs(ns) => self.context.clock.advance(u64::from(*ns)),
         }
         Ok(())
+    }
+
+    /// Whether the wire is sound and neither supply nor bus time can end during so many bytes.
+    fn may_stream(&self, wire: &WireState, bytes: usize) -> bool {
+        wire.is_sound() && self.context.lasts(self.takes_ns(bytes), bytes as u64)
+    }
+
+    fn takes_ns(&self, bytes: usize) -> u64 {
+        bytes as u64 * 8 * self.bus.bit_ns
     }
 
     fn exchange(&mut self, wire: &WireState, byte: u8, index: u32) -> Result<u8, BusError> {
@@ -223,6 +257,10 @@ struct WireState {
 }
 
 impl WireState {
+    fn is_sound(&self) -> bool {
+        self.connected && self.stuck_answer.is_none() && self.flip.is_none() && self.noise.is_none()
+    }
+
     fn now<T: SpiTarget>(bus: &mut SpiBus<T>, now_ns: u64) -> Self {
         let mut state = Self { connected: true, stuck_answer: None, flip: None, noise: None };
         let mut unpowered = false;
@@ -307,16 +345,15 @@ impl Trace<Transaction> {
     }
 }
 
-/// What an operation sends.
-fn sent(operation: &Operation<'_, u8>) -> Vec<u8> {
+/// What an operation sends, if the answers overwrite it.
+fn overwritten(operation: &Operation<'_, u8>) -> Option<Vec<u8>> {
     match operation {
-        Operation::Write(bytes) | Operation::Transfer(_, bytes) => bytes.to_vec(),
-        Operation::TransferInPlace(bytes) => bytes.to_vec(),
-        Operation::Read(_) | Operation::DelayNs(_) => Vec::new(),
+        Operation::TransferInPlace(bytes) => Some(bytes.to_vec()),
+        _ => None,
     }
 }
 
-/// Notes one transaction that has ended; `moved` bytes got across.
+/// Notes one transaction that has ended; `moved` bytes got across. `sent`: what answers have overwritten.
 fn note(
     trace: &mut Trace<Transaction>,
     (at_ns, ended_ns): (u64, u64),
@@ -326,25 +363,32 @@ fn note(
     outcome: Result<(), BusError>,
 ) {
     trace.fold(&[at_ns, ended_ns, u64::from(moved), u64::from(outcome.is_err())]);
-    let segments = sent.into_iter().zip(operations).map(|(sent, operation)| match operation {
-        Operation::Write(_) => Segment::Write(sent),
-        Operation::Read(answers) => Segment::Read(answers.to_vec()),
-        Operation::Transfer(answers, _) => Segment::Transfer(sent, answers.to_vec()),
-        Operation::TransferInPlace(answers) => Segment::TransferInPlace(sent, answers.to_vec()),
-        Operation::DelayNs(ns) => Segment::Delay(*ns),
-    });
-    let segments: Vec<Segment> = segments.collect();
-    for segment in &segments {
-        let (kind, sent, answered): (u64, &[u8], &[u8]) = match segment {
-            Segment::Write(sent) => (1, sent, &[]),
-            Segment::Read(answered) => (2, &[], answered),
-            Segment::Transfer(sent, answered) => (3, sent, answered),
-            Segment::TransferInPlace(sent, answered) => (4, sent, answered),
-            Segment::Delay(ns) => (u64::from(*ns) << 8 | 5, &[], &[]),
+    let mut overwritten = sent.iter();
+    for operation in operations {
+        let (kind, sent, answered): (u64, &[u8], &[u8]) = match operation {
+            Operation::Write(sent) => (1, sent, &[]),
+            Operation::Read(answered) => (2, &[], answered),
+            Operation::Transfer(answered, sent) => (3, sent, answered),
+            Operation::TransferInPlace(answered) => {
+                (4, overwritten.next().map_or(&[], Vec::as_slice), answered)
+            }
+            Operation::DelayNs(ns) => (u64::from(*ns) << 8 | 5, &[], &[]),
         };
         trace.fold(&[kind]);
         trace.fold_bytes(sent);
         trace.fold_bytes(answered);
     }
-    trace.record(|| Transaction { at_ns, segments, error: outcome.err() });
+    trace.record(|| {
+        let mut overwritten = sent.into_iter();
+        let segment = |operation: &Operation<'_, u8>| match operation {
+            Operation::Write(sent) => Segment::Write(sent.to_vec()),
+            Operation::Read(answers) => Segment::Read(answers.to_vec()),
+            Operation::Transfer(answers, sent) => Segment::Transfer(sent.to_vec(), answers.to_vec()),
+            Operation::TransferInPlace(answers) => {
+                Segment::TransferInPlace(overwritten.next().unwrap_or_default(), answers.to_vec())
+            }
+            Operation::DelayNs(ns) => Segment::Delay(*ns),
+        };
+        Transaction { at_ns, segments: operations.iter().map(segment).collect(), error: outcome.err() }
+    });
 }

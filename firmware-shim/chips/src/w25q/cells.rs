@@ -63,6 +63,19 @@ impl Cells {
         self.sectors[address / SECTOR_BYTES][address % SECTOR_BYTES]
     }
 
+    /// Bytes from an address on; after the last one comes the first.
+    pub(super) fn copy(&self, address: u32, into: &mut [u8]) {
+        let mut at = address as usize % CAPACITY_BYTES;
+        let mut left = into;
+        while !left.is_empty() {
+            let rest = &self.sectors[at / SECTOR_BYTES][at % SECTOR_BYTES..];
+            let (now, later) = left.split_at_mut(rest.len().min(left.len()));
+            now.copy_from_slice(&rest[..now.len()]);
+            at = (at + now.len()) % CAPACITY_BYTES;
+            left = later;
+        }
+    }
+
     pub(super) fn sector(&self, sector: usize) -> &Arc<[u8; SECTOR_BYTES]> {
         &self.sectors[sector % SECTORS]
     }

@@ -46,6 +46,13 @@ impl Reads {
         }
     }
 
+    /// As [`see`](Self::see), for so many bytes.
+    pub(super) fn see_all(&self, address: u32, bytes: usize) {
+        for at in (0..bytes as u32).map(|offset| address.wrapping_add(offset)) {
+            self.see(at, at as usize % CAPACITY_BYTES / super::SECTOR_BYTES);
+        }
+    }
+
     pub(super) fn renew(&mut self, sectors: impl Iterator<Item = usize>) {
         if self.heeds_erases {
             self.renewed.extend(sectors);

@@ -17,7 +17,7 @@ mod recorder;
 mod ring;
 mod upload;
 
-pub use audit::{Shelved, read_shelf};
+pub use audit::{Shelved, read_shelf, read_shelved_head};
 pub(super) use layout::Stored;
 pub(super) use recorder::{Chain, Recorder, Rule};
 pub(super) use ring::Ring;

@@ -1,5 +1,7 @@
 //! The monitors of a run: all promises, each with its clauses, and the assumptions on which these rest.
 
+use std::sync::Arc;
+
 use super::assumptions::ASSUMPTIONS;
 use super::promises::PROMISES;
 use super::{Formula, FormulaError, Monitor, Outcome, Schema, Value, Verdict};
@@ -44,7 +46,14 @@ pub(crate) struct Monitors {
     pub(crate) watched: Vec<Watched>,
     /// One for each of [`ASSUMPTIONS`].
     assumptions: Vec<Monitor>,
+    /// For each signal, the monitors that use it.
+    used_by: Arc<[MonitorSet]>,
+    /// When each monitor must be sampled although no signal changes, ns.
+    due_ns: Vec<u64>,
 }
+
+/// A set of monitors: a bit for each, those of the clauses in the order of `watched` and then those of the assumptions. Of more monitors than bits, several share one.
+type MonitorSet = [u64; 4];
 
 impl Monitors {
     /// Monitors for the product's promises, then for what the world demands.
@@ -99,7 +108,19 @@ impl Monitors {
                 }
             }
         }
-        if problems.is_empty() { Ok(Self { watched, assumptions }) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut used_by = vec![MonitorSet::default(); schema.signals().len()];
+        let monitors = watched.iter().flat_map(|watched| &watched.clauses).map(|clause| &clause.monitor);
+        let monitors = monitors.chain(&assumptions);
+        let due_ns = monitors.clone().map(|_| 0).collect();
+        for (number, monitor) in monitors.enumerate() {
+            for signal in monitor.watched() {
+                used_by[*signal][word_of(number)] |= bit_of(number);
+            }
+        }
+        Ok(Self { watched, assumptions, used_by: used_by.into(), due_ns })
     }
 
     /// The signals used by its formulas, as indices of the schema.
@@ -108,10 +129,21 @@ impl Monitors {
         clauses.chain(&self.assumptions).flat_map(|monitor| monitor.watched().iter().copied())
     }
 
-    /// Passes the present values to all monitors.
-    pub(crate) fn look(&mut self, now_ns: u64, values: &[Value]) {
-        for monitor in self.monitors_mut() {
-            monitor.sample(now_ns, values);
+    /// Passes the present values to all monitors for which they matter. `changed`: the signals that have changed.
+    pub(crate) fn look(&mut self, now_ns: u64, values: &[Value], changed: &[usize]) {
+        let mut concerned = MonitorSet::default();
+        for signal in changed {
+            for (all, some) in concerned.iter_mut().zip(&self.used_by[*signal]) {
+                *all |= some;
+            }
+        }
+        let clauses = self.watched.iter_mut().flat_map(|watched| &mut watched.clauses);
+        let monitors = clauses.map(|clause| &mut clause.monitor).chain(&mut self.assumptions);
+        for (number, (monitor, due_ns)) in monitors.zip(&mut self.due_ns).enumerate() {
+            if now_ns >= *due_ns || concerned[word_of(number)] & bit_of(number) != 0 {
+                monitor.sample(now_ns, values);
+                *due_ns = monitor.due_ns();
+            }
         }
     }
 
@@ -179,6 +211,14 @@ impl Monitors {
 
 fn index_of(name: &str) -> Option<usize> {
     ASSUMPTIONS.iter().position(|assumption| assumption.name == name)
+}
+
+fn word_of(monitor: usize) -> usize {
+    monitor / 64 % MonitorSet::default().len()
+}
+
+fn bit_of(monitor: usize) -> u64 {
+    1 << (monitor % 64)
 }
 
 fn watch(id: &str, title: &str, clauses: Vec<(Formula, Vec<usize>)>) -> Watched {

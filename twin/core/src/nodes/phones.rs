@@ -5,6 +5,9 @@ use crate::phone::RecipientPhone;
 use crate::service::{CourierToService, Line, Packet, Reading, ServiceToCourier};
 use crate::world::Enters;
 
+/// How often the age of a live picture is looked at if nothing else happens, ns: several times between two pictures.
+const AGES_EVERY_NS: u64 = 20_000_000;
+
 /// All phones.
 #[derive(Clone)]
 pub(crate) struct Phones {
@@ -89,11 +92,10 @@ impl Phones {
     /// When one of them has something to send, ns; now while the recipient watches the live picture: its age grows
     /// while nothing else happens, and formulas may use it.
     pub(super) fn next_due_ns(&self, now_ns: u64) -> u64 {
-        if self.recipient.watching() {
-            return now_ns;
-        }
         let couriers =
             self.couriers.iter().flat_map(|app| [app.line.next_due_ns(), app.handset.next_due_ns()]);
-        couriers.chain([self.recipient.next_due_ns()]).flatten().min().unwrap_or(u64::MAX)
+        // The age of a live picture grows on the screen.
+        let ages_ns = self.recipient.watching().then(|| (now_ns / AGES_EVERY_NS + 1) * AGES_EVERY_NS);
+        couriers.chain([self.recipient.next_due_ns(), ages_ns]).flatten().min().unwrap_or(u64::MAX)
     }
 }

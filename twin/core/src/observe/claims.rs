@@ -1,11 +1,13 @@
 //! Is it true what the service sends to a phone?
 
+use firmware::crypto::Signed;
+use firmware::wire::Segment;
+
 use super::Observe;
 use crate::build;
 use crate::event::{Event, WorldEvent};
 use crate::link::Sent;
 use crate::moment::Moment;
-use crate::nodes::Nodes;
 use crate::service::{Holder, Output, Packet, ServiceToCourier, ToRecipient};
 use crate::time::seconds;
 use crate::truth::{self, Facts, HEARD_NS, KNOWN_NS, LATE_NS, OrderFacts, SEEN_NS};
@@ -70,6 +72,7 @@ impl Observe {
             None => 0,
         };
         let middleman = moment.network.air.middleman.counts();
+        let heads = moment.nodes.hub.device.heads().unwrap_or_default();
         Facts {
             locked: recent.locked.within(now_ns, KNOWN_NS),
             not_locked: recent.not_locked.within(now_ns, KNOWN_NS),
@@ -88,14 +91,14 @@ impl Observe {
             bark: recent.bark.within(now_ns, SEEN_NS),
             blind: recent.blind.within(now_ns, SEEN_NS),
             shutter_held: recent.shutter_held.within(now_ns, LATE_NS),
-            shut: recent.shut.within(now_ns, KNOWN_NS) || self.is_clip_closed(moment.nodes),
+            shut: recent.shut.within(now_ns, KNOWN_NS) || self.is_clip_closed(&heads),
             was_second: self.truth.company.was_second,
             somebody_inside: recent.somebody_inside.within(now_ns, SEEN_NS),
             by_hand: recent.by_hand.within(now_ns, LATE_NS),
             visit_s: seconds(visit_ns),
             stalled_v: moment.plant.mechanism.stalled_v(),
             tampered: middleman.orders + middleman.exchanged + middleman.left_out + middleman.heads > 0,
-            has_gaps: self.has_clip_gaps(moment.nodes),
+            has_gaps: self.has_clip_gaps(&heads),
             gone: moment.scene().valuables_gone().into_iter().map(str::to_owned).collect(),
             raised: self.truth.alarms_owed.kinds().to_vec(),
             door_open: recent.door_open.within(now_ns, LATE_NS),
@@ -152,16 +155,14 @@ impl Observe {
 
     /// Is the latest clip's last segment in the camera hub's flash? Then nothing is recorded, although the shutter is
     /// still moving.
-    fn is_clip_closed(&self, nodes: &Nodes) -> bool {
-        let latest =
-            self.filming.clips.last().and_then(|clip| nodes.hub.device.clip(*clip).ok()).unwrap_or_default();
-        latest.into_iter().filter_map(|segment| segment.head).any(|signed| signed.unverified().last)
+    fn is_clip_closed(&self, heads: &[(u32, Signed<Segment>)]) -> bool {
+        let Some(latest) = self.filming.clips.last() else { return false };
+        heads.iter().any(|(clip, head)| clip == latest && head.unverified().last)
     }
 
     /// Does a clip in the camera hub's flash mark a gap?
-    fn has_clip_gaps(&self, nodes: &Nodes) -> bool {
-        let shelved =
-            self.filming.clips.iter().filter_map(|clip| nodes.hub.device.clip(*clip).ok()).flatten();
-        shelved.filter_map(|segment| segment.head).any(|signed| signed.unverified().gap.is_some())
+    fn has_clip_gaps(&self, heads: &[(u32, Signed<Segment>)]) -> bool {
+        let is_known = |clip: &u32| self.filming.clips.contains(clip);
+        heads.iter().any(|(clip, head)| is_known(clip) && head.unverified().gap.is_some())
     }
 }

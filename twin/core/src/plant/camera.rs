@@ -43,7 +43,7 @@ const LEAF_ALBEDO: f32 = 0.65;
 const FRAME_ALBEDO: f32 = 0.65;
 
 /// Something that may move in view of the lens.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Subject {
     pub(crate) body: Body,
     pub(crate) albedo: f32,
@@ -68,11 +68,24 @@ pub(crate) struct Light {
 #[derive(Clone, Copy, Debug)]
 struct Hit {
     distance_m: f32,
-    normal: Vector,
     albedo: f32,
     place: Place,
     /// Cell of the interior; none if it is not part of the home.
     cell: Option<Cell>,
+    facing: Facing,
+}
+
+/// How a surface faces the lights. It follows from the hit alone: each picture has its own light, but few new hits.
+#[derive(Clone, Copy, Debug)]
+struct Facing {
+    /// Share of the light from above.
+    from_above: f32,
+    /// Share of the infra-red light.
+    lens: f32,
+    /// Cosines of the light from the doorway, at the surface and at the doorway, and its distance, m².
+    falls: f32,
+    leaves: f32,
+    doorway_m2: f32,
 }
 
 /// Kind of light at a point.
@@ -94,10 +107,17 @@ pub(crate) struct Camera {
     rays: Arc<[Vector]>,
     still: Arc<[Hit]>,
     doorway: Doorway,
+    /// The subjects of the latest picture with their positions, and what its rays hit.
+    latest: Option<(Arc<[(Subject, Standing)]>, Arc<[Hit]>)>,
+    /// The visible parts of the home in the latest picture count as seen.
+    is_counted: bool,
     /// Rays that have hit the house itself: their cells count as seen.
     seen_still: Vec<bool>,
     seen: BTreeSet<Cell>,
 }
+
+/// A body's position and orientation, as bits: the same bits give the same picture.
+pub(crate) type Standing = [u32; 7];
 
 #[derive(Clone, Copy, Debug)]
 struct Doorway {
@@ -120,17 +140,18 @@ impl Camera {
             })
             .collect();
         let boxes = still_boxes(house, door_m);
-        let still: Vec<Hit> = rays.iter().map(|ray| cast_still(house, &boxes, at, *ray)).collect();
         let [width_m, height_m] = door_m.map(|m| m as f32);
+        let doorway =
+            Doorway { centre: Vector::new(width_m / 2.0, height_m / 2.0, 0.0), area_m2: width_m * height_m };
+        let still = rays.iter().map(|ray| cast_still(house, &boxes, &doorway, at, *ray)).collect();
         Self {
             at,
             lens,
             rays: rays.into(),
-            still: still.into(),
-            doorway: Doorway {
-                centre: Vector::new(width_m / 2.0, height_m / 2.0, 0.0),
-                area_m2: width_m * height_m,
-            },
+            still,
+            doorway,
+            latest: None,
+            is_counted: false,
             seen_still: vec![false; SAMPLES],
             seen: BTreeSet::new(),
         }
@@ -144,6 +165,27 @@ impl Camera {
         light: &Light,
         counts: bool,
     ) -> [f32; PIXELS] {
+        let hits = self.hits(stage, subjects);
+        let mut picture = [0.0; PIXELS];
+        for (pixel, samples) in picture.iter_mut().zip(hits.chunks_exact(RAYS * RAYS)) {
+            for hit in samples {
+                *pixel += self.lit(hit, light) / (RAYS * RAYS) as f32;
+            }
+        }
+        if counts && !self.is_counted {
+            self.count(&hits);
+        }
+        picture
+    }
+
+    /// What the rays hit. While nothing moves, this is the same as in the latest picture.
+    fn hits(&mut self, stage: &Stage, subjects: &[Subject]) -> Arc<[Hit]> {
+        let standing = subjects.iter().map(|subject| (*subject, stage.standing(subject.body)));
+        if let Some((stood, hits)) = &self.latest
+            && standing.clone().eq(stood.iter().copied())
+        {
+            return Arc::clone(hits);
+        }
         let mut hits = self.still.to_vec();
         // Only pixels that a subject has covered differ from the still picture.
         for subject in subjects {
@@ -159,17 +201,22 @@ impl Camera {
                 }
             }
         }
-        let mut picture = [0.0; PIXELS];
+        let hits: Arc<[Hit]> = hits.into();
+        self.latest = Some((standing.collect(), Arc::clone(&hits)));
+        self.is_counted = false;
+        hits
+    }
+
+    /// Counts the visible parts of the home as seen.
+    fn count(&mut self, hits: &[Hit]) {
         for (sample, hit) in hits.iter().enumerate() {
-            let lit = self.lit(hit, self.rays[sample], light);
-            picture[sample / (RAYS * RAYS)] += lit / (RAYS * RAYS) as f32;
-            let Some(cell) = hit.cell.filter(|_| counts) else { continue };
+            let Some(cell) = hit.cell else { continue };
             // A ray that hit the house before hits the same cell again.
             if cell.0 != 0 || !std::mem::replace(&mut self.seen_still[sample], true) {
                 self.seen.insert(cell);
             }
         }
-        picture
+        self.is_counted = true;
     }
 
     /// Area of floor, walls and furniture that this recording has seen, m².
@@ -181,6 +228,7 @@ impl Camera {
     pub(crate) fn begin_film(&mut self) {
         self.seen_still.fill(false);
         self.seen.clear();
+        self.is_counted = false;
     }
 
     /// Is a point in the picture and not hidden?
@@ -215,7 +263,8 @@ impl Camera {
             // A position on the object itself, wherever it stands.
             (number + 1, cell_of(stage.on_body(subject.body, point - normal * (CELL_M / 2.0))))
         });
-        Hit { distance_m, normal, albedo: subject.albedo, place, cell }
+        let facing = self.doorway.facing(point, normal, ray);
+        Hit { distance_m, albedo: subject.albedo, place, cell, facing }
     }
 
     /// Columns and rows of the picture that a body may cover, ends excluded.
@@ -233,30 +282,38 @@ impl Camera {
     }
 
     /// Light that reaches the lens from a point.
-    fn lit(&self, hit: &Hit, ray: Vector, light: &Light) -> f32 {
+    fn lit(&self, hit: &Hit, light: &Light) -> f32 {
+        let Facing { from_above, lens, falls, leaves, doorway_m2 } = hit.facing;
         let outdoors = (OUTDOORS * light.day).max(STREET_LAMP);
-        let from_above = 0.7 + 0.3 * hit.normal.y;
         let daylight = match hit.place {
             Place::Sky => return SKY_ALBEDO * outdoors,
             Place::Outdoors => outdoors * from_above,
             Place::Indoors => {
-                let point = self.at + ray * hit.distance_m;
-                INDOORS * light.day * from_above + self.through_door(point, hit.normal, outdoors, light.door)
+                // The open doorway is a luminous surface.
+                let luminance = outdoors / std::f32::consts::PI;
+                let through_door =
+                    luminance * self.doorway.area_m2 * light.door * falls * leaves / doorway_m2;
+                INDOORS * light.day * from_above + through_door
             }
         };
-        let facing = (-hit.normal.dot(ray)).max(0.0);
-        let infrared = INFRARED * light.infrared * facing / (hit.distance_m * hit.distance_m);
+        let infrared = INFRARED * light.infrared * lens / (hit.distance_m * hit.distance_m);
         hit.albedo * (daylight + infrared)
     }
+}
 
-    /// The open doorway as a luminous surface: its light on a point.
-    fn through_door(&self, point: Vector, normal: Vector, outdoors: f32, open: f32) -> f32 {
-        let to = self.doorway.centre - point;
-        let square_m2 = to.length_squared().max(0.25);
-        let to = to / libm::sqrtf(square_m2);
-        let (falls, leaves) = (normal.dot(to).max(0.0), to.z.max(0.0));
-        let luminance = outdoors / std::f32::consts::PI;
-        luminance * self.doorway.area_m2 * open * falls * leaves / square_m2
+impl Doorway {
+    /// How a surface at a point faces the lights, seen along a ray.
+    fn facing(&self, point: Vector, normal: Vector, ray: Vector) -> Facing {
+        let to = self.centre - point;
+        let doorway_m2 = to.length_squared().max(0.25);
+        let to = to / libm::sqrtf(doorway_m2);
+        Facing {
+            from_above: 0.7 + 0.3 * normal.y,
+            lens: (-normal.dot(ray)).max(0.0),
+            falls: normal.dot(to).max(0.0),
+            leaves: to.z.max(0.0),
+            doorway_m2,
+        }
     }
 }
 
@@ -285,8 +342,9 @@ fn still_boxes(house: &House, door_m: [f64; 2]) -> Vec<StillBox> {
     walls.chain(fixed).chain(frame).collect()
 }
 
-fn cast_still(house: &House, boxes: &[StillBox], at: Vector, ray: Vector) -> Hit {
-    let sky = Hit { distance_m: FAR_M, normal: -ray, albedo: SKY_ALBEDO, place: Place::Sky, cell: None };
+fn cast_still(house: &House, boxes: &[StillBox], doorway: &Doorway, at: Vector, ray: Vector) -> Hit {
+    let facing = doorway.facing(at + ray * FAR_M, -ray, ray);
+    let sky = Hit { distance_m: FAR_M, albedo: SKY_ALBEDO, place: Place::Sky, cell: None, facing };
     boxes.iter().fold(sky, |nearest, (centre, half, albedo)| {
         let cast = Cuboid::new(*half).cast_ray_and_get_normal(
             &Pose::from_translation(*centre),
@@ -301,7 +359,8 @@ fn cast_still(house: &House, boxes: &[StillBox], at: Vector, ray: Vector) -> Hit
         let zone = house.zone_at(f64::from(before.x), f64::from(before.z));
         let place = if matches!(zone, Zone::Hall | Zone::Living) { Place::Indoors } else { Place::Outdoors };
         let cell = (place == Place::Indoors).then(|| (0, cell_of(point - found.normal * (CELL_M / 2.0))));
-        Hit { distance_m: found.time_of_impact, normal: found.normal, albedo: *albedo, place, cell }
+        let facing = doorway.facing(point, found.normal, ray);
+        Hit { distance_m: found.time_of_impact, albedo: *albedo, place, cell, facing }
     })
 }
 

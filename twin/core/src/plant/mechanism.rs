@@ -59,6 +59,18 @@ pub struct Mechanism {
     /// Current of the electronics at the last update, A.
     electronics_a: f64,
     state: MechanismState,
+    /// A step in which nothing but the leaf changed, and how the leaf ended: in the same situation the next step is the
+    /// same, and its sub-steps need not be computed.
+    stood: Option<(Situation, Body)>,
+}
+
+/// All that decides what a step does to a mechanism at rest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Situation {
+    dt_s: f64,
+    door: DoorMotion,
+    /// Without the electronics' current.
+    inputs: Inputs,
 }
 
 impl Mechanism {
@@ -83,6 +95,7 @@ impl Mechanism {
             edge_speed_m_s: 0.0,
             electronics_a: 0.0,
             state: MechanismState::default(),
+            stood: None,
             params,
         };
         mechanism.look(edge_m, 0.0);
@@ -109,9 +122,25 @@ impl Mechanism {
         let source_ohm = self.battery.resistance_ohm();
         let source_v = self.battery.open_circuit_v() - source_ohm * inputs.electronics_a;
         let mut drawn_as = 0.0;
-        for _ in 0..sub_steps as u32 {
-            self.sub_step(h, &mut leaf, &inputs, (source_v, source_ohm));
-            drawn_as += (self.motor.drawn_a + inputs.electronics_a) * h;
+        let situation = Situation { dt_s, door, inputs: Inputs { electronics_a: 0.0, ..inputs } };
+        if let Some((stood, leaf_after)) = &self.stood
+            && *stood == situation
+        {
+            leaf = leaf_after.clone();
+            for _ in 0..sub_steps as u32 {
+                drawn_as += (self.motor.drawn_a + inputs.electronics_a) * h;
+            }
+        } else {
+            let before = (self.loads.clone(), self.latch.clone(), self.bolt.clone(), self.motor.clone());
+            for _ in 0..sub_steps as u32 {
+                self.sub_step(h, &mut leaf, &inputs, (source_v, source_ohm));
+                drawn_as += (self.motor.drawn_a + inputs.electronics_a) * h;
+            }
+            // Without drive the battery has no influence.
+            let stands = !matches!(inputs.bridge, MotorDrive::Drive { .. })
+                && (&self.loads, &self.latch, &self.bolt, &self.motor)
+                    == (&before.0, &before.1, &before.2, &before.3);
+            self.stood = stands.then(|| (situation, leaf.clone()));
         }
         self.battery.draw(drawn_as, 1.0);
         self.edge_speed_m_s = leaf.speed;
@@ -207,6 +236,7 @@ impl Mechanism {
     /// [`Params::strike_offset_m`].
     pub fn move_strike(&mut self, offset_m: f64) {
         self.params.strike_offset_m = finite(offset_m);
+        self.stood = None;
     }
 
     /// Battery contacts corrode or are cleaned: from now on this resistance is in series with the cells, ohm.
@@ -225,6 +255,7 @@ impl Mechanism {
     /// anything.
     pub fn loosen_gearbox(&mut self, loose: bool) {
         self.bolt.output_slips = loose;
+        self.stood = None;
         if !loose {
             self.bolt.seize(&mut self.motor.output);
         }
@@ -266,6 +297,7 @@ impl Mechanism {
     pub fn rest(&mut self, time_s: f64, electronics_a: f64) {
         let time_s = finite(time_s).max(0.0);
         self.loads.rest(self.state.edge_opening_m, time_s);
+        self.stood = None;
         self.battery.draw(finite(electronics_a), time_s);
         self.look(self.state.edge_opening_m, finite(electronics_a));
     }

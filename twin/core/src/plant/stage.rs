@@ -3,9 +3,10 @@
 //! Frame: right-handed, metres; +x along the front wall seen from the street, +y up, +z out of the house. The hinge
 //! is at the origin, the doorway spans x = 0 .. width, the leaf opens inward (towards -z) for positive angles.
 //!
-//! The leaf turns on a revolute joint. What presses on it within tenths of a millimetre (stop, seal, latch, bolt) is
-//! not decided here but in [`mechanism`](super::mechanism), which supplies a torque. The leaf therefore does not
-//! collide with walls or floor. rapier's pipeline holds only workspace, so a clone of the stage creates a new one.
+//! The leaf is a body that can only turn about its hinge: its mass is given about the hinge, so that no joint has to
+//! be solved. What presses on it within tenths of a millimetre (stop, seal, latch, bolt) is not decided here but in
+//! [`mechanism`](super::mechanism), which supplies a torque. The leaf therefore does not collide with walls or floor.
+//! rapier's pipeline holds only workspace, so a clone of the stage creates a new one.
 
 use rapier3d::prelude::*;
 
@@ -18,6 +19,13 @@ const LOOSE: Group = Group::GROUP_3;
 
 /// Shoulder radius of a standing person, m (estimate: half of a shoulder breadth of 0.44 m).
 const PERSON_RADIUS_M: f32 = 0.22;
+
+/// A loose object slower than this for so long sleeps until something touches it, m/s, rad/s and s. If these speeds were
+/// higher it would stop while it still tips over; if lower, creeping contacts would keep it awake (see `REST_M_S` of
+/// the plant).
+const SLEEPS_BELOW_M_S: f32 = 3e-3;
+const SLEEPS_BELOW_RAD_S: f32 = 2e-2;
+const SLEEPS_AFTER_S: f32 = 0.1;
 
 /// The door leaf as a rigid body.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +50,9 @@ pub(crate) struct Stage {
     multibody_joints: MultibodyJointSet,
     soft_bodies: SoftBodySet,
     leaf: Body,
+    leaf_inertia_kg_m2: f64,
+    /// Bodies that forces act on in this tick.
+    pushed: Vec<Body>,
     furniture: Vec<Body>,
     foot: Body,
 }
@@ -61,6 +72,8 @@ impl Clone for Stage {
             multibody_joints: self.multibody_joints.clone(),
             soft_bodies: self.soft_bodies.clone(),
             leaf: self.leaf,
+            leaf_inertia_kg_m2: self.leaf_inertia_kg_m2,
+            pushed: self.pushed.clone(),
             furniture: self.furniture.clone(),
             foot: self.foot,
         }
@@ -72,29 +85,27 @@ impl Stage {
     pub(crate) fn new(shape: LeafShape, tick_s: f64) -> Self {
         let mut bodies = RigidBodySet::new();
         let mut colliders = ColliderSet::new();
-        let mut joints = ImpulseJointSet::new();
         let (w, h, t) = (shape.width_m as f32, shape.height_m as f32, shape.thickness_m as f32);
 
-        let frame = bodies.insert(RigidBodyBuilder::fixed());
-        let leaf = bodies.insert(RigidBodyBuilder::dynamic().can_sleep(false));
+        let mass_kg = shape.mass_kg as f32;
+        // A slab hung at one of its edges.
+        let inertia_kg_m2 = mass_kg * (w * w + t * t) / 3.0;
+        let turning = MassProperties::new(Vector::ZERO, mass_kg, Vector::new(0.0, inertia_kg_m2, 0.0));
+        let leaf = bodies.insert(
+            RigidBodyBuilder::dynamic()
+                .lock_translations()
+                .enabled_rotations(false, true, false)
+                .additional_mass_properties(turning)
+                .can_sleep(false),
+        );
         colliders.insert_with_parent(
             ColliderBuilder::cuboid(w / 2.0, h / 2.0, t / 2.0)
                 .translation(Vector::new(w / 2.0, h / 2.0, -t / 2.0))
-                .mass(shape.mass_kg as f32)
+                .density(0.0)
                 .friction(0.3)
                 .collision_groups(groups(LEAF, LOOSE)),
             leaf,
             &mut bodies,
-        );
-        let hinge = Vector::new(0.0, h / 2.0, 0.0);
-        joints.insert(
-            frame,
-            leaf,
-            RevoluteJointBuilder::new(Vector::Y)
-                .local_anchor1(hinge)
-                .local_anchor2(hinge)
-                .contacts_enabled(false),
-            true,
         );
         // A boot, 0.28 m long, just inside the strike side; it collides only with the leaf.
         let foot = bodies
@@ -113,10 +124,12 @@ impl Stage {
             narrow_phase: NarrowPhase::new(),
             bodies,
             colliders,
-            joints,
+            joints: ImpulseJointSet::new(),
             multibody_joints: MultibodyJointSet::new(),
             soft_bodies: SoftBodySet::default(),
             leaf,
+            leaf_inertia_kg_m2: f64::from(inertia_kg_m2),
+            pushed: Vec::new(),
             furniture: Vec::new(),
             foot,
         }
@@ -136,8 +149,11 @@ impl Stage {
     /// A loose box: parcel, vase, chair. Centre and full size, m; mass, kg.
     pub(crate) fn add_thing(&mut self, centre_m: [f64; 3], size_m: [f64; 3], mass_kg: f64) -> Body {
         let half = vector(size_m) * 0.5;
-        let body =
-            self.bodies.insert(RigidBodyBuilder::dynamic().translation(vector(centre_m)).can_sleep(false));
+        let body = self.bodies.insert(RigidBodyBuilder::dynamic().translation(vector(centre_m)));
+        let sleeps = self.bodies[body].activation_mut();
+        sleeps.normalized_linear_threshold = SLEEPS_BELOW_M_S;
+        sleeps.angular_threshold = SLEEPS_BELOW_RAD_S;
+        sleeps.time_until_sleep = SLEEPS_AFTER_S;
         self.colliders.insert_with_parent(
             ColliderBuilder::cuboid(half.x, half.y, half.z)
                 .mass(mass_kg as f32)
@@ -186,7 +202,7 @@ impl Stage {
 
     /// Advances by one tick under the given torque about the hinge, N·m (+ opens).
     pub(crate) fn step(&mut self, hinge_torque_nm: f64) {
-        self.bodies[self.leaf].add_torque(Vector::Y * hinge_torque_nm as f32, true);
+        self.twist(self.leaf, [0.0, hinge_torque_nm, 0.0]);
         self.pipeline.step(
             Vector::Y * -9.81,
             &self.parameters,
@@ -203,26 +219,16 @@ impl Stage {
             &(),
         );
         // Only bodies that were pushed: the solver wakes every body that is modified in its next step.
-        let is_pushed =
-            |body: &RigidBody| body.user_force() != Vector::ZERO || body.user_torque() != AngVector::ZERO;
-        let pushed: Vec<Body> =
-            self.bodies.iter().filter(|(_, b)| is_pushed(b)).map(|(handle, _)| handle).collect();
-        for handle in pushed {
+        for handle in self.pushed.drain(..) {
             let body = &mut self.bodies[handle];
             body.reset_forces(false);
             body.reset_torques(false);
         }
     }
 
-    /// Moment of inertia of the leaf about its hinge, kg m²: a slab hung at one of its edges.
+    /// Moment of inertia of the leaf about its hinge, kg m².
     pub(crate) fn leaf_inertia_kg_m2(&self) -> f64 {
-        let leaf = &self.bodies[self.leaf];
-        let Some(collider) = leaf.colliders().first().and_then(|handle| self.colliders.get(*handle)) else {
-            return 1.0;
-        };
-        let half = collider.shape().compute_local_aabb().half_extents();
-        let (w, t) = (2.0 * f64::from(half.x), 2.0 * f64::from(half.z));
-        f64::from(collider.mass()) * (w * w + t * t) / 3.0
+        self.leaf_inertia_kg_m2
     }
 
     /// Sets the leaf's angle, rad, at rest.
@@ -259,11 +265,13 @@ impl Stage {
     /// Force on a body's centre of mass, N, for this tick.
     pub(crate) fn push(&mut self, body: Body, force_n: [f64; 3]) {
         self.bodies[body].add_force(vector(force_n), true);
+        self.pushed.push(body);
     }
 
     /// Torque on a body, N·m, for this tick.
     pub(crate) fn twist(&mut self, body: Body, torque_nm: [f64; 3]) {
         self.bodies[body].add_torque(vector(torque_nm), true);
+        self.pushed.push(body);
     }
 
     /// Centre, m.
@@ -280,6 +288,12 @@ impl Stage {
     pub(crate) fn orientation(&self, body: Body) -> [f64; 4] {
         let q = self.bodies[body].rotation();
         [q.x, q.y, q.z, q.w].map(f64::from)
+    }
+
+    /// Position and orientation as bits.
+    pub(crate) fn standing(&self, body: Body) -> [u32; 7] {
+        let (p, q) = (self.bodies[body].translation(), self.bodies[body].rotation());
+        [p.x, p.y, p.z, q.x, q.y, q.z, q.w].map(f32::to_bits)
     }
 
     /// Spin, rad/s.

@@ -13,19 +13,27 @@ pub(crate) struct Sampled {
     read: Arc<[(usize, Read)]>,
     /// Values of all signals of the schema; unknown if no formula uses the signal.
     values: Vec<Value>,
+    /// Which of them changed when they were last read.
+    changed: Vec<usize>,
 }
 
 impl Sampled {
     /// These signals, of a schema of this size.
     pub(super) fn new(read: impl Iterator<Item = (usize, Read)>, signals: usize) -> Self {
-        Self { read: read.collect(), values: vec![Value::UNKNOWN; signals] }
+        Self { read: read.collect(), values: vec![Value::UNKNOWN; signals], changed: Vec::new() }
     }
 
-    /// Their present values.
-    pub(crate) fn take(&mut self, view: &View) -> &[Value] {
+    /// Their present values, and the signals that have changed.
+    pub(crate) fn take(&mut self, view: &View) -> (&[Value], &[usize]) {
+        self.changed.clear();
         for (index, read) in &*self.read {
-            self.values[*index] = read(view);
+            let (value, old) = (read(view), &mut self.values[*index]);
+            // A value that is not a number is unlike itself: it counts as changed.
+            if value != *old {
+                *old = value;
+                self.changed.push(*index);
+            }
         }
-        &self.values
+        (&self.values, &self.changed)
     }
 }

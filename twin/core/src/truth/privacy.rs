@@ -182,9 +182,11 @@ impl Privacy {
 
     /// When the permission ends, ns, if that is still to come.
     pub(crate) fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
-        // While the end is unknown it may become known in any tick.
-        let after = |ends_ns: u64| ends_ns.checked_add(1).unwrap_or(now_ns);
-        self.ends_ns().filter(|ends_ns| now_ns <= *ends_ns).map(after)
+        let ends_ns = self.ends_ns().filter(|ends_ns| now_ns <= *ends_ns)?;
+        // An end that is unknown becomes known by something that happens. A camera hub that sees nothing starts anew in
+        // each tick.
+        let sees_nothing = self.told_open_ns == now_ns;
+        ends_ns.checked_add(1).or(sees_nothing.then_some(now_ns))
     }
 
     /// Until when the camera hub may look, ns, as far as is known; none before the first order.

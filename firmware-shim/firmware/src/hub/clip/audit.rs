@@ -28,7 +28,7 @@ pub struct Shelved {
     pub pictures: Vec<(u64, Pixels), { PICTURES_MAX as usize }>,
 }
 
-/// Reads one sector of a ring of so many; `None` if it holds no segment of this ring.
+/// Reads one sector of a ring of so many; `None` if it holds no segment of this ring, or one of another clip.
 ///
 /// # Errors
 /// [`StoreError`] if the flash does not answer.
@@ -36,9 +36,9 @@ pub fn read_shelf<S: SpiDevice>(
     flash: &mut Flash<'_, S>,
     sectors: u16,
     sector: u16,
+    clip: u32,
 ) -> Result<Option<Shelved>, StoreError> {
-    let Some(opening) = Opening::read(flash, sector)?.filter(|opening| opening.lies_in(sector, sectors))
-    else {
+    let Some(opening) = opening_in(flash, sectors, sector)?.filter(|opening| opening.clip == clip) else {
         return Ok(None);
     };
     let head = layout::read_head(flash, sector)?;
@@ -50,4 +50,26 @@ pub fn read_shelf<S: SpiDevice>(
     }
     let Opening { order, clip, segment, is_got } = opening;
     Ok(Some(Shelved { order, clip, segment, is_got, head, pictures }))
+}
+
+/// The clip of the segment in one sector of a ring of so many, and the signed statement about it; `None` if there is
+/// none. Its pictures are not read.
+///
+/// # Errors
+/// [`StoreError`] if the flash does not answer.
+pub fn read_shelved_head<S: SpiDevice>(
+    flash: &mut Flash<'_, S>,
+    sectors: u16,
+    sector: u16,
+) -> Result<Option<(u32, Signed<Segment>)>, StoreError> {
+    let Some(opening) = opening_in(flash, sectors, sector)? else { return Ok(None) };
+    Ok(layout::read_head(flash, sector)?.map(|head| (opening.clip, head)))
+}
+
+fn opening_in<S: SpiDevice>(
+    flash: &mut Flash<'_, S>,
+    sectors: u16,
+    sector: u16,
+) -> Result<Option<Opening>, StoreError> {
+    Ok(Opening::read(flash, sector)?.filter(|opening| opening.lies_in(sector, sectors)))
 }

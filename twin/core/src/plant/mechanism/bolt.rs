@@ -57,8 +57,25 @@ pub(super) struct Bolt {
     pub(super) axial_n: f64,
     normal_n: f64,
     contact: Option<Contact>,
+    crank: Crank,
     /// The gearbox output slips on its shaft and drives nothing.
     pub(super) output_slips: bool,
+}
+
+/// The crank at one angle. It is kept from push to push: the bolt mostly stands still, and sines are what costs most
+/// in a sub-step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Crank {
+    angle_rad: f64,
+    travel_m: f64,
+    lever_m: f64,
+}
+
+impl Crank {
+    fn at(angle_rad: f64) -> Self {
+        let (sin, cos) = (libm::sin(angle_rad - FRAC_PI_4), libm::cos(angle_rad - FRAC_PI_4));
+        Self { angle_rad, travel_m: CRANK_M * (sin + FRAC_1_SQRT_2), lever_m: CRANK_M * cos }
+    }
 }
 
 impl Bolt {
@@ -77,13 +94,23 @@ impl Bolt {
             axial_n: 0.0,
             normal_n: 0.0,
             contact: None,
+            crank: Crank::at(tailpiece_rad),
             output_slips: false,
+        }
+    }
+
+    /// The crank at the tailpiece's present angle.
+    fn crank(&self) -> Crank {
+        if self.crank.angle_rad.to_bits() == self.tailpiece.position.to_bits() {
+            self.crank
+        } else {
+            Crank::at(self.tailpiece.position)
         }
     }
 
     /// Bolt travel, m.
     pub(super) fn travel_m(&self) -> f64 {
-        CRANK_M * (libm::sin(self.tailpiece.position - FRAC_PI_4) + FRAC_1_SQRT_2)
+        self.crank().travel_m
     }
 
     /// Bolt speed, m/s, + throws.
@@ -93,7 +120,7 @@ impl Bolt {
 
     /// Metres of bolt travel per radian of tailpiece.
     fn lever_m(&self) -> f64 {
-        CRANK_M * libm::cos(self.tailpiece.position - FRAC_PI_4)
+        self.crank().lever_m
     }
 
     /// Whether the tip is in the pocket of the strike: past the plate, and between its walls.
@@ -118,6 +145,7 @@ impl Bolt {
         thumb_turn_nm: f64,
         params: &Params,
     ) -> f64 {
+        self.crank = self.crank();
         let angle_rad = self.tailpiece.position;
         self.tailpiece.push(
             thumb_turn_nm + detent_nm(FRAC_PI_2 - angle_rad)
