@@ -48,11 +48,21 @@ struct Contradiction {
 impl Observed {
     /// Takes the readings of one poll. `motor_runs`: bolt and strike switch may disagree while the bolt passes.
     pub(super) fn take(&mut self, readings: &Readings, config: &BoltConfig, motor_runs: bool, now: Instant) {
-        self.is_thrown = readings.bolt_um.map(|um| um > config.thrown_from_um);
+        self.is_thrown = readings.bolt_um.map(|um| {
+            planted::bug!(
+                THROWN_A_MILLIMETRE_EARLY,
+                um > config.thrown_from_um,
+                um > config.thrown_from_um.saturating_sub(1_000)
+            )
+        });
         self.is_withdrawn = readings.bolt_um.is_some_and(|um| um <= config.withdrawn_to_um);
         let is_near = self.watch_door(readings.door_near == Some(true), now);
         let is_home = self.is_thrown == Some(true) && readings.strike_pressed == Some(true) && is_near;
-        self.home_since = since(self.home_since, is_home, now);
+        self.home_since = planted::bug!(
+            AGREEMENT_SINCE_BOOT,
+            since(self.home_since, is_home, now),
+            is_home.then_some(Instant::START)
+        );
         self.weigh(contradiction(self.is_thrown, is_near, readings, motor_runs), now);
         let (door, strike) = contradicted(self.is_thrown, is_near, readings, motor_runs);
         let is_unsteady = self.breaks.0 >= BREAKS_MAX;
@@ -65,7 +75,7 @@ impl Observed {
         let breaks = !reads_near && self.away_since.is_none() && was_near;
         self.away_since = since(self.away_since, !reads_near, now);
         let is_away = self.away_since.is_some_and(|since| now.ms_since(since) >= OPEN_FOR_MS);
-        let is_near = reads_near || was_near && !is_away;
+        let is_near = planted::bug!(BOUNCE_IS_AN_OPENING, reads_near || was_near && !is_away, reads_near);
         self.near_since = since(self.near_since, is_near, now);
         let (_, counted_from, last) = self.breaks;
         if now.ms_since(counted_from) >= BREAKS_WITHIN_MS {

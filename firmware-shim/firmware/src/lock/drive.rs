@@ -116,10 +116,14 @@ impl Drive {
         if stroke.best_gain_um.saturating_sub(gain_um) > config.hand_um {
             return self.end(OperationResult::TakenOverByHand, now);
         }
-        let fault = stroke
-            .watch
-            .look(config, readings, gain_um, now)
-            .or((now.ms_since(stroke.began_at) >= config.attempt_ms).then_some(DriveFault::TooSlow));
+        let took_ms = now.ms_since(stroke.began_at);
+        let is_too_slow = planted::bug!(
+            ATTEMPT_LIMIT_LATE,
+            took_ms >= config.attempt_ms,
+            took_ms >= config.attempt_ms.saturating_add(250)
+        );
+        let fault =
+            stroke.watch.look(config, readings, gain_um, now).or(is_too_slow.then_some(DriveFault::TooSlow));
         match fault {
             None => {
                 self.mode = Mode::Attempt(stroke);
@@ -154,7 +158,12 @@ impl Drive {
     /// once: backing off needs them too.
     fn cut(&mut self, fault: DriveFault, config: &DriveConfig, now: Instant) -> DriveNews {
         let attempt = self.attempt;
-        if fault == DriveFault::SensorLost || attempt > config.retries {
+        let was_last = planted::bug!(
+            ONE_RETRY_TOO_MANY,
+            attempt > config.retries,
+            attempt > config.retries.saturating_add(1)
+        );
+        if fault == DriveFault::SensorLost || was_last {
             let mut news = self.end(OperationResult::Failed(fault), now);
             news.fault = Some((fault, attempt));
             return news;

@@ -63,7 +63,11 @@ impl Relock {
     pub(super) fn restore(&mut self, record: LooseRecord, now: Instant) {
         self.was_opened = true;
         if record.is_loose {
-            self.record = record;
+            self.record = planted::bug!(
+                LOOSE_TIME_LOST_AT_RESET,
+                record,
+                LooseRecord { loose_ms: 0, chip_ms: None, ..record }
+            );
             self.misses_outage = true;
             self.counted_to = Some(now);
             let over = record.throws_cut.saturating_add(1).saturating_sub(THROWS_CUT_MAX);
