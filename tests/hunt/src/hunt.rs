@@ -2,6 +2,7 @@
 
 mod cpu;
 mod play;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -100,7 +101,7 @@ impl Hunter {
             activate(Some(bug));
             let jobs: Vec<Job> =
                 (first..first + count).map(|number| Job::of(&self.bases, strategy, seed, number)).collect();
-            let batch = play::all(&self.bases, &jobs, self.workers, Some(bug));
+            let batch = play::all(&self.bases, &jobs.iter().collect::<Vec<_>>(), self.workers, Some(bug));
             // The bug is the process's: it is switched off only when no worker plays any more.
             activate(None);
             for (job, played) in jobs.iter().zip(batch) {

@@ -39,6 +39,10 @@ struct Arguments {
     #[arg(long, value_name = "WORLD", value_delimiter = ',')]
     worlds: Vec<String>,
 
+    /// No hunt: play so many scenarios without a bug, see which bugs they trigger, and play some of those with it
+    #[arg(long, value_name = "N")]
+    survey: Option<u64>,
+
     /// Scenarios played at the same time [default: one per processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -47,6 +51,9 @@ struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "target/bug-hunt")]
     out: PathBuf,
 }
+
+/// A survey plays at most so many scenarios with each bug.
+const SURVEY_PLAYS_MAX: usize = 30;
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Way {
@@ -79,6 +86,10 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         false => arguments.worlds.iter().map(String::as_str).collect(),
     };
     let mut hunter = Hunter::new(Path::new("."), &worlds, workers)?;
+    if let Some(scenarios) = arguments.survey {
+        let text = hunter.survey(arguments.seeds, scenarios, SURVEY_PLAYS_MAX)?;
+        return write(&arguments.out.join("survey.txt"), &text);
+    }
     let mut outcomes = Vec::new();
     for way in &arguments.strategy {
         let strategy = match way {

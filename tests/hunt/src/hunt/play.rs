@@ -62,7 +62,7 @@ pub(super) fn one(bases: &[Base], job: &Job, bug: Option<&Bug>) -> Result<Played
 /// Plays scenarios on so many threads; the results are in the order of the scenarios.
 pub(super) fn all(
     bases: &[Base],
-    jobs: &[Job],
+    jobs: &[&Job],
     workers: usize,
     bug: Option<&Bug>,
 ) -> Vec<Result<Played, CampaignError>> {
