@@ -19,8 +19,8 @@ macro_rules! bugs {
 }
 
 bugs! {
-    AGREEMENT_SINCE_BOOT, "R", "firmware-shim/firmware/src/lock/door.rs",
-        "The 300 ms for which the sensors must agree count from the reset, not from when they began to agree.";
+    AGREEMENT_IN_THE_WRONG_UNIT, "R", "firmware-shim/firmware/src/lock/door.rs",
+        "The sensors need to agree for 30 ms instead of 300 ms before the lock reports that it is locked.";
     BOUNCE_IS_AN_OPENING, "TL", "firmware-shim/firmware/src/lock/door.rs",
         "Every short break of the door contact counts as an opened door, and restarts the relock.";
     THROWN_A_MILLIMETRE_EARLY, "L", "firmware-shim/firmware/src/lock/door.rs",
@@ -32,11 +32,9 @@ bugs! {
     REVOCATION_RACE, "UW", "firmware-shim/firmware/src/lock/keypad.rs",
         "A revocation that arrives while the hub is asked whether it records does not stop the opening.";
     STALL_LIMIT_OF_A_FULL_BATTERY, "M", "firmware-shim/firmware/src/lock/stall.rs",
-        "The stall current is not scaled with the supply: a stall on a cold battery is not seen in the current.";
+        "The stall current is set for a fresh battery, and not scaled: in the cold a stall is not seen in the current.";
     ONE_RETRY_TOO_MANY, "M", "firmware-shim/firmware/src/lock/drive.rs",
         "A jammed bolt is driven four times instead of three.";
-    ATTEMPT_LIMIT_LATE, "M", "firmware-shim/firmware/src/lock/drive.rs",
-        "An attempt is cut 250 ms too late.";
     ALARM_COALESCED_AWAY, "NMT", "firmware-shim/firmware/src/lock.rs",
         "An alarm is not raised while any other alarm waits for its acknowledgement.";
     BATTERY_JUDGED_AT_REST, "B", "firmware-shim/firmware/src/lock/load.rs",
@@ -48,7 +46,7 @@ bugs! {
     WINDOW_ENDS_IN_WINTER_TIME, "U", "firmware-shim/firmware/src/access/store.rs",
         "The lock compares the end of a grant's window in winter time, an hour late.";
     EVENT_NUMBERS_WRAP, "NTHB", "firmware-shim/firmware/src/lock/report.rs",
-        "Event numbers have four bits: the seventeenth event of a boot is taken for the first.";
+        "Event numbers have three bits: the ninth event of a boot is taken for the first.";
     SENT_ALARM_NOT_KEPT, "NTMB", "firmware-shim/firmware/src/lock/report.rs",
         "An event that was sent once is no longer kept on flash, although nobody has acknowledged it.";
     READING_NEVER_OLD, "ML", "firmware-shim/firmware/src/lock/sense.rs",
@@ -60,13 +58,13 @@ bugs! {
     GAP_OF_A_RESET_UNMARKED, "V", "firmware-shim/firmware/src/hub/clip/recorder.rs",
         "A clip that goes on after a reset of the hub does not mark what is missing.";
     GAP_LENGTH_WRAPS, "V", "firmware-shim/firmware/src/hub/clip/recorder.rs",
-        "The length of a gap has 13 bits: one of 8.2 to 9.3 s is not marked.";
+        "The length of a gap has eleven bits: one of 2.1 to 3.1 s is not marked, nor one of 4.1 to 5.2 s.";
     RESUMED_UNTIL_THE_WINDOW_ENDS, "P", "firmware-shim/firmware/src/hub/closing.rs",
         "After a reset the hub resumes a recording until the order's window ends, not until the visit must be over.";
     END_OF_ORDER_IGNORED, "P", "firmware-shim/firmware/src/hub/visit.rs",
         "A recording for which nobody came goes on after the service has ended the order.";
     SECOND_PERSON_COUNTED_SLOWLY, "S", "firmware-shim/firmware/src/hub/people.rs",
-        "Thirty pictures instead of three must agree on how many people there are.";
+        "Fifteen seconds of pictures must agree on how many people there are, instead of half a second.";
     LATENESS_OVER_A_RESET, "LPH", "firmware-shim/firmware/src/hub/mesh.rs",
         "After a reset of the lock the hub compares its states with the clock of the boot before, and drops them as late.";
     STALE_PICTURE_SHOWN_AS_LIVE, "V", "twin/service/src/viewing.rs",

@@ -16,17 +16,19 @@ use crate::outcome::{Mark, Outcome, Strategy};
 use play::{Job, Played};
 
 /// The worlds over which scenarios are drawn, in turns: couriers at the keypad and with a phone, a recipient who watches
-/// or calls off, wrong codes, a jammed bolt, two orders, a second person, a door that stays unlocked for long.
-pub const WORLDS: [&str; 9] = [
+/// or calls off, guessed codes, a jammed bolt, two orders, a second person, a door that stays open for long, a loose
+/// contact.
+pub const WORLDS: [&str; 10] = [
     "front-door",
-    "phone-unlock",
+    "ble-relay",
     "watch-live",
     "customer-blocks",
-    "wrong-code",
+    "pin-bruteforce",
     "bolt-jam",
     "two-parcels-two-couriers",
     "walks-in-behind",
     "relock-ajar",
+    "reed-flickers",
 ];
 
 /// Scenarios for each worker between two looks at the time.

@@ -157,7 +157,7 @@ impl People {
         let is_certain = planted::bug!(
             SECOND_PERSON_COUNTED_SLOWLY,
             self.agree >= config.people_pictures,
-            self.agree >= config.people_pictures.saturating_mul(10)
+            self.agree >= config.people_pictures.saturating_mul(25)
         );
         if is_certain {
             // A second person who appears behind the closed door had been hidden: they came in at the edge behind

@@ -58,11 +58,7 @@ impl Observed {
         self.is_withdrawn = readings.bolt_um.is_some_and(|um| um <= config.withdrawn_to_um);
         let is_near = self.watch_door(readings.door_near == Some(true), now);
         let is_home = self.is_thrown == Some(true) && readings.strike_pressed == Some(true) && is_near;
-        self.home_since = planted::bug!(
-            AGREEMENT_SINCE_BOOT,
-            since(self.home_since, is_home, now),
-            is_home.then_some(Instant::START)
-        );
+        self.home_since = since(self.home_since, is_home, now);
         self.weigh(contradiction(self.is_thrown, is_near, readings, motor_runs), now);
         let (door, strike) = contradicted(self.is_thrown, is_near, readings, motor_runs);
         let is_unsteady = self.breaks.0 >= BREAKS_MAX;
@@ -128,7 +124,14 @@ impl Observed {
 
     /// The state of the bolt. Any doubt is "not fully locked".
     pub(super) fn lock_state(&self, config: &BoltConfig, now: Instant) -> LockState {
-        let is_locked = self.home_since.is_some_and(|since| now.ms_since(since) >= config.agreement_ms);
+        let is_locked = self.home_since.is_some_and(|since| {
+            let agree_ms = now.ms_since(since);
+            planted::bug!(
+                AGREEMENT_IN_THE_WRONG_UNIT,
+                agree_ms >= config.agreement_ms,
+                agree_ms >= config.agreement_ms / 10
+            )
+        });
         match (is_locked, self.is_withdrawn) {
             (true, _) => LockState::Locked,
             (false, true) => LockState::Unlocked,

@@ -116,14 +116,10 @@ impl Drive {
         if stroke.best_gain_um.saturating_sub(gain_um) > config.hand_um {
             return self.end(OperationResult::TakenOverByHand, now);
         }
-        let took_ms = now.ms_since(stroke.began_at);
-        let is_too_slow = planted::bug!(
-            ATTEMPT_LIMIT_LATE,
-            took_ms >= config.attempt_ms,
-            took_ms >= config.attempt_ms.saturating_add(250)
-        );
-        let fault =
-            stroke.watch.look(config, readings, gain_um, now).or(is_too_slow.then_some(DriveFault::TooSlow));
+        let fault = stroke
+            .watch
+            .look(config, readings, gain_um, now)
+            .or((now.ms_since(stroke.began_at) >= config.attempt_ms).then_some(DriveFault::TooSlow));
         match fault {
             None => {
                 self.mode = Mode::Attempt(stroke);

@@ -171,7 +171,7 @@ impl Reports {
     pub(super) fn report(&mut self, kind: EventKind, now: Instant) {
         self.is_unwritten |= is_kept(&kind);
         let next = self.last_event_id.wrapping_add(1);
-        self.last_event_id = planted::bug!(EVENT_NUMBERS_WRAP, next, next & 0x0F);
+        self.last_event_id = planted::bug!(EVENT_NUMBERS_WRAP, next, next & 0x07);
         let event = Event { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), count: 1, kind };
         if let Some(waiting) = self.events.iter_mut().find(|waiting| is_again(&waiting.event.kind, &kind)) {
             let Event { boot, id, at_ms, count, .. } = waiting.event;

@@ -67,7 +67,7 @@ fn is_strained(config: &DriveConfig, readings: &Readings) -> bool {
         planted::bug!(
             STALL_LIMIT_OF_A_FULL_BATTERY,
             ma.abs() >= limit_ma,
-            ma.abs() >= config.stall_current_at_6v_ma
+            ma.abs() >= config.stall_current_at_6v_ma.saturating_mul(4) / 3
         )
     };
     readings.bridge_fault || readings.motor_ma.is_some_and(draws_much)

@@ -145,7 +145,7 @@ impl Recorder {
         if !rule.keeps_all {
             return None;
         }
-        let is_gap = |ms: u64| planted::bug!(GAP_LENGTH_WRAPS, ms > rule.gap_ms, (ms & 0x1FFF) > rule.gap_ms);
+        let is_gap = |ms: u64| planted::bug!(GAP_LENGTH_WRAPS, ms > rule.gap_ms, (ms & 0x07FF) > rule.gap_ms);
         let is_late = self.last_at.is_some_and(|at| is_gap(now.ms_since(at)));
         let cause = self.cut.or(is_late.then_some(self.trouble.unwrap_or(GapCause::Camera)))?;
         let from_ms = self.under_way.map_or(self.chain.to_ms, |under| under.to_ms);
