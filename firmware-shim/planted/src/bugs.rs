@@ -82,5 +82,5 @@ bugs! {
     CUSTODY_WITHOUT_A_LOCKED_DOOR, "C", "twin/service/src/delivery/closing.rs",
         "The parcel's holder is written while the lock's present state is unknown, by its last one.";
     WATCHDOG_TOO_SHORT, "RTL", "firmware-shim/boards/src/powered.rs",
-        "The watchdog bites after a quarter of a second instead of a second: a poll that writes much is cut short.";
+        "The watchdog bites after 125 ms instead of a second: a poll that verifies a signature and erases flash is cut short.";
 }
