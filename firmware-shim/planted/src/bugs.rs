@@ -21,8 +21,8 @@ macro_rules! bugs {
 bugs! {
     AGREEMENT_IN_THE_WRONG_UNIT, "R", "firmware-shim/firmware/src/lock/door.rs",
         "The sensors need to agree for 30 ms instead of 300 ms before the lock reports that it is locked.";
-    BOUNCE_IS_AN_OPENING, "TL", "firmware-shim/firmware/src/lock/door.rs",
-        "Every short break of the door contact counts as an opened door, and restarts the relock.";
+    UNUSED_UNLOCK_WAITS_TOO_LONG, "T", "firmware-shim/firmware/src/lock/relock.rs",
+        "After an unlock that nobody used the lock waits 90 s instead of 30 s before it throws its bolt.";
     THROWN_A_MILLIMETRE_EARLY, "L", "firmware-shim/firmware/src/lock/door.rs",
         "The bolt counts as thrown a millimetre too early.";
     LOOSE_TIME_LOST_AT_RESET, "T", "firmware-shim/firmware/src/lock/relock.rs",
@@ -42,7 +42,7 @@ bugs! {
     LOCKOUT_ONE_LATE, "A", "firmware-shim/firmware/src/access/attempts.rs",
         "The keypad locks after the fourth wrong code instead of the third.";
     DRIFT_IN_THE_WRONG_UNIT, "K", "firmware-shim/firmware/src/access/clock.rs",
-        "The clock chip's permitted drift is a thousand times too large: a chip that was set back is trusted.";
+        "A division by a million is missing in the clock chip's permitted drift: a chip that was set back is trusted.";
     WINDOW_ENDS_IN_WINTER_TIME, "U", "firmware-shim/firmware/src/access/store.rs",
         "The lock compares the end of a grant's window in winter time, an hour late.";
     EVENT_NUMBERS_WRAP, "NTHB", "firmware-shim/firmware/src/lock/report.rs",

@@ -16,8 +16,8 @@ use crate::outcome::{Mark, Outcome, Strategy};
 use play::{Job, Played};
 
 /// The worlds over which scenarios are drawn, in turns: couriers at the keypad and with a phone, a recipient who watches
-/// or calls off, guessed codes, a jammed bolt, two orders, a second person, a door that stays open for long, a loose
-/// contact.
+/// or calls off, guessed codes, a jammed bolt, two orders, a second person, a door that stays open for long, one
+/// that nobody opens.
 pub const WORLDS: [&str; 10] = [
     "front-door",
     "ble-relay",
@@ -28,7 +28,7 @@ pub const WORLDS: [&str; 10] = [
     "two-parcels-two-couriers",
     "walks-in-behind",
     "relock-ajar",
-    "reed-flickers",
+    "code-not-used",
 ];
 
 /// Scenarios for each worker between two looks at the time.

@@ -145,7 +145,7 @@ impl Set {
         let [least, most] = self.chip_ms;
         // Rounded up, and a millisecond for what both sides round.
         let gained = now.ms_since(self.at).saturating_mul(rule.drift_ppm_max);
-        let drift = planted::bug!(DRIFT_IN_THE_WRONG_UNIT, gained / 1_000_000, gained / 1_000);
+        let drift = planted::bug!(DRIFT_IN_THE_WRONG_UNIT, gained / 1_000_000, gained);
         let drift_ms = drift.saturating_add(2).cast_signed();
         let shown_ms = reading_ms.cast_signed().saturating_sub(local_ms(now));
         let least = least.saturating_sub(drift_ms).max(shown_ms.saturating_sub(READ_LATE_MS));

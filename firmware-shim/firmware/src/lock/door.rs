@@ -71,7 +71,7 @@ impl Observed {
         let breaks = !reads_near && self.away_since.is_none() && was_near;
         self.away_since = since(self.away_since, !reads_near, now);
         let is_away = self.away_since.is_some_and(|since| now.ms_since(since) >= OPEN_FOR_MS);
-        let is_near = planted::bug!(BOUNCE_IS_AN_OPENING, reads_near || was_near && !is_away, reads_near);
+        let is_near = reads_near || was_near && !is_away;
         self.near_since = since(self.near_since, is_near, now);
         let (_, counted_from, last) = self.breaks;
         if now.ms_since(counted_from) >= BREAKS_WITHIN_MS {

@@ -165,7 +165,14 @@ impl Relock {
         let is_ripe = if self.was_opened {
             now.ms_since(closed_since) >= config.relock_after_close_ms
         } else {
-            self.unused_since.is_none_or(|since| now.ms_since(since) >= config.relock_unused_ms)
+            self.unused_since.is_none_or(|since| {
+                let waited_ms = now.ms_since(since);
+                planted::bug!(
+                    UNUSED_UNLOCK_WAITS_TOO_LONG,
+                    waited_ms >= config.relock_unused_ms,
+                    waited_ms >= config.relock_unused_ms.saturating_mul(3)
+                )
+            })
         };
         is_ripe && self.retry_at.is_none_or(|at| at <= now)
     }
