@@ -20,7 +20,7 @@ use play::{Job, Played};
 /// that nobody opens.
 pub const WORLDS: [&str; 10] = [
     "front-door",
-    "ble-relay",
+    "phone-unlock",
     "watch-live",
     "customer-blocks",
     "pin-bruteforce",
