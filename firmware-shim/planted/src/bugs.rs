@@ -6,7 +6,8 @@ use crate::Bug;
 
 macro_rules! bugs {
     (@define $number:expr;) => {};
-    (@define $number:expr; $name:ident, $promises:literal, $file:literal, $sentence:literal; $($rest:tt)*) => {
+    (@define $number:expr;
+     $name:ident, $promises:literal, $file:literal, $sentence:literal; $($rest:tt)*) => {
         #[doc = $sentence]
         pub static $name: Bug = Bug::new($number, stringify!($name), $sentence, $file, $promises);
         bugs!(@define $number + 1; $($rest)*);
@@ -16,6 +17,11 @@ macro_rules! bugs {
         pub static ALL: &[&Bug] = &[$(&$name),*];
         bugs!(@define 1; $($name, $promises, $file, $sentence;)*);
     };
+}
+
+/// Sets the counters of all bugs to 0.
+pub fn reset() {
+    ALL.iter().for_each(|bug| bug.reset());
 }
 
 bugs! {
@@ -66,7 +72,7 @@ bugs! {
     SECOND_PERSON_COUNTED_SLOWLY, "S", "firmware-shim/firmware/src/hub/people.rs",
         "Fifteen seconds of pictures must agree on how many people there are, instead of half a second.";
     LATENESS_OVER_A_RESET, "LPH", "firmware-shim/firmware/src/hub/mesh.rs",
-        "After a reset of the lock the hub compares its states with the clock of the boot before, and drops them as late.";
+        "After a reset of the lock the hub compares its states with the clock of the boot before: they seem late.";
     STALE_PICTURE_SHOWN_AS_LIVE, "V", "twin/service/src/viewing.rs",
         "The service dates a live picture when it passes it on, so that one held back looks new.";
     REVOCATION_SENT_ONCE, "WU", "twin/service/src/grants.rs",
@@ -82,5 +88,5 @@ bugs! {
     CUSTODY_WITHOUT_A_LOCKED_DOOR, "C", "twin/service/src/delivery/closing.rs",
         "The parcel's holder is written while the lock's present state is unknown, by its last one.";
     WATCHDOG_TOO_SHORT, "RTL", "firmware-shim/boards/src/powered.rs",
-        "The watchdog bites after 125 ms instead of a second: a poll that verifies a signature and erases flash is cut short.";
+        "The watchdog bites after 125 ms instead of a second: less than a signature and an erase take.";
 }

@@ -43,7 +43,12 @@ impl Bug {
         Self { number, name, sentence, file, promises, reached, triggered }
     }
 
-    /// What was counted since the process began, or since [`reset`].
+    pub(crate) fn reset(&self) {
+        self.reached.store(0, Ordering::Relaxed);
+        self.triggered.store(0, Ordering::Relaxed);
+    }
+
+    /// What was counted since the process began, or since [`crate::reset`].
     pub fn counts(&self) -> Counts {
         Counts {
             reached: self.reached.load(Ordering::Relaxed),
@@ -55,14 +60,6 @@ impl Bug {
 /// Makes one bug active, or none. Not while anything runs that contains bugs: its behaviour would change half-way.
 pub fn activate(bug: Option<&Bug>) {
     ACTIVE.store(bug.map_or(0, |bug| bug.number), Ordering::SeqCst);
-}
-
-/// Sets the counters of all bugs to 0.
-pub fn reset() {
-    for bug in crate::ALL {
-        bug.reached.store(0, Ordering::Relaxed);
-        bug.triggered.store(0, Ordering::Relaxed);
-    }
 }
 
 /// What [`bug!`](crate::bug) stands for.

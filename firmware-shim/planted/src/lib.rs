@@ -19,9 +19,9 @@ pub mod bugs;
 mod count;
 
 #[cfg(feature = "on")]
-pub use bugs::ALL;
+pub use bugs::{ALL, reset};
 #[cfg(feature = "on")]
-pub use count::{Bug, Counts, activate, choose, reset};
+pub use count::{Bug, Counts, activate, choose};
 
 /// The right expression of two; the wrong one if this bug is active.
 ///

@@ -15,9 +15,9 @@ use twin_campaign::{Base, CampaignError, World};
 use crate::outcome::{Mark, Outcome, Strategy};
 use play::{Job, Played};
 
-/// The worlds over which scenarios are drawn, in turns: couriers at the keypad and with a phone, a recipient who watches
-/// or calls off, guessed codes, a jammed bolt, two orders, a second person, a door that stays open for long, one
-/// that nobody opens.
+/// The worlds over which scenarios are drawn, in turns: couriers at the keypad and with a phone, a recipient who
+/// watches or calls off, guessed codes, a jammed bolt, two orders, a second person, a door that stays open for long,
+/// one that nobody opens.
 pub const WORLDS: [&str; 10] = [
     "front-door",
     "phone-unlock",
