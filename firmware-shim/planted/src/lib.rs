@@ -1,6 +1,6 @@
 //! Bugs on purpose: how many of them does a search find, and how soon?
 //!
-//! As in Magma (Hazimeh et al., "Magma: A Ground-Truth Fuzzing Benchmark", SIGMETRICS 2021), a bug is written at its
+//! As in Magma (Hazimeh et al., "Magma: A Ground-Truth Fuzzing Benchmark", POMACS 4(3), 2020), a bug is written at its
 //! place in the product, beside the right code, and counts how often that place was *reached* and how often the bug was
 //! *triggered*: right and wrong differed. Whether it was *detected* is decided by the promises.
 //!
