@@ -239,9 +239,8 @@ impl Lock {
     fn open_for<B: Board>(&mut self, board: &mut B, serial: u32, source: Source, now: Instant) {
         if self.config.policy.marks_spent() {
             let dead = self.grants.spent(serial);
-            if planted::bug!(SPENT_MARK_AFTER_THE_MOTOR, true, false)
-                && self.write(board, &dead, now).is_none()
-            {
+            let is_written_first = planted::bug!(SPENT_MARK_AFTER_THE_MOTOR, true, false);
+            if is_written_first && self.write(board, &dead, now).is_none() {
                 return self.refuse(Some(serial), Refusal::StoreFailed, now);
             }
             self.grants.bury(dead);
