@@ -38,8 +38,9 @@ const BATCH: u64 = 4;
 pub struct Hunter {
     bases: Vec<Base>,
     workers: usize,
-    /// Letters of promises that a scenario breaks without a bug, by strategy, seed and number.
-    without: BTreeMap<(Strategy, u64, u64), BTreeSet<String>>,
+    /// Letters of promises that a scenario breaks without a bug, and how long it took to play, s; by strategy, seed and
+    /// number. Each hunt pays that time, so that their order does not matter.
+    without: BTreeMap<(Strategy, u64, u64), (BTreeSet<String>, f64)>,
 }
 
 /// The scenario that showed a bug.
@@ -140,10 +141,10 @@ impl Hunter {
     ) -> Result<(BTreeSet<String>, f64), String> {
         let key = (strategy, seed, job.number);
         if let Some(known) = self.without.get(&key) {
-            return Ok((known.clone(), 0.0));
+            return Ok(known.clone());
         }
         let Played { broken, cpu_s, .. } = play::one(&self.bases, job, None).map_err(told)?;
-        self.without.insert(key, broken.clone());
+        self.without.insert(key, (broken.clone(), cpu_s));
         Ok((broken, cpu_s))
     }
 
