@@ -11,11 +11,11 @@ mod on {
     use std::string::String;
     use std::vec::Vec;
 
-    use crate::{ALL, Counts, activate, bug, bugs, reset};
+    use crate::{ALL, Counts, activate, bugs, reset};
 
     #[test]
     fn only_the_active_bug_is_wrong_and_counts_are_kept_for_all() {
-        let place = |age: u32| bug!(LOCKOUT_ONE_LATE, age >= 3, age > 3);
+        let place = |age: u32| crate::bug!(LOCKOUT_ONE_LATE, age >= 3, age > 3);
         reset();
         assert!(place(3) && !place(2));
         assert_eq!(bugs::LOCKOUT_ONE_LATE.counts(), Counts { reached: 2, triggered: 1 });
