@@ -246,7 +246,7 @@ impl<C: Circuit> Device for Powered<C> {
             return;
         }
         self.cut_after_bytes = self.cut_after_bytes.map(|_| bytes_left);
-        if took_ns > WATCHDOG_NS {
+        if planted::bug!(WATCHDOG_TOO_SHORT, took_ns > WATCHDOG_NS, took_ns > WATCHDOG_NS / 8) {
             self.power_cut(done_ns);
             self.boot(done_ns);
             return;

@@ -236,7 +236,7 @@ impl Lock {
 
     /// Raises an alarm, unless the same one still waits for its acknowledgement.
     fn alarm(&mut self, alarm: Alarm, now: Instant) {
-        if !self.reports.is_waiting(alarm) {
+        if !planted::bug!(ALARM_COALESCED_AWAY, self.reports.is_waiting(alarm), self.reports.has_alarm()) {
             self.report(EventKind::Alarm(alarm), now);
         }
     }

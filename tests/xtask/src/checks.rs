@@ -58,7 +58,7 @@ pub(crate) fn check(tally: &mut Tally) -> Result<(), String> {
 /// # Errors
 /// The first step that fails.
 pub(crate) fn test(tally: &mut Tally) -> Result<(), String> {
-    let mut steps = Steps::new(11);
+    let mut steps = Steps::new(12);
     steps.run("missing packages", || {
         install::missing(&[install::TO_DRAW, install::TO_WATCH, install::TO_TEST])
     })?;
@@ -79,6 +79,10 @@ pub(crate) fn test(tally: &mut Tally) -> Result<(), String> {
         // Mesa's chooser of devices looks for a Wayland desktop, and its library complains aloud where there is none.
         tests.env("NODEVICE_SELECT", "1");
         tally.test(tests)
+    })?;
+    // With its feature, which no other step may have: the hunt itself takes hours.
+    steps.run("a planted bug is found", || {
+        tally.test(cargo("test --release --package planted --package hunt --features planted/on,hunt/on"))
     })?;
     // Debug and release must play the same world to the same hash.
     steps.run("hashes, debug build", || {

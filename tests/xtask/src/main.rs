@@ -34,6 +34,9 @@ Tasks:
          or those whose name contains the word
   bench [--renew]
          run the benches and print ratios to tests/baseline.toml; or rewrite that file
+  bug-hunt [--time 60s] [--seeds 3] [--bug NAME] [--survey N]
+         build the product with bugs planted in it, and see how many of them the search finds, and how soon: a table and
+         a plot in target/bug-hunt/; --help shows all options
 
 demo, check and test first install what is missing (by apt: a C and C++ compiler; for demo and test a Vulkan driver and
 X11's libraries; for test ffprobe, Xvfb and xdotool; by rustup: rustfmt and clippy, for test targets) and print it.
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         ["mutants", which] => mutants::mutants(which),
         ["bench"] => bench::bench(false),
         ["bench", "--renew"] => bench::bench(true),
+        ["bug-hunt", ref options @ ..] => bug_hunt(options),
         ["record"] => record(""),
         ["record", word] => record(word),
         ["-h" | "--help" | "help"] => {
@@ -101,6 +105,13 @@ fn record(word: &str) -> Result<(), String> {
     worlds.args(["--", "--quiet"]).args(Some(word).filter(|word| !word.is_empty()));
     worlds.env("LATCHKEY_RENEW", "1");
     steps::succeed(worlds)
+}
+
+/// Hunts planted bugs. They are in a build of their own, chosen by a feature that no other package asks for.
+fn bug_hunt(options: &[&str]) -> Result<(), String> {
+    let mut hunt = cargo("run --quiet --release --package hunt --features on --");
+    hunt.args(options);
+    steps::succeed(hunt)
 }
 
 fn refuse(why: &str) -> ExitCode {

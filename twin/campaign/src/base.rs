@@ -18,6 +18,7 @@ const RECOVERS_S: f64 = 660.0;
 const FORKS_MAX: usize = 48;
 
 /// A base world, with the moments at which something happens in it.
+#[derive(Clone)]
 pub struct Base {
     world: Arc<World>,
     seed: u64,
@@ -64,20 +65,30 @@ impl Base {
     pub fn new(world: Arc<World>, seed: u64) -> Result<Self, CampaignError> {
         let mut base =
             Self { world, seed, moments_s: Vec::new(), own_broken: BTreeSet::new(), forks: Vec::new() };
-        let empty = Arc::new(base.decode(&Input::default())?);
-        let mut forks = Forks::default();
-        let mut twin = Twin::new(Arc::clone(&empty), seed)?;
-        while !twin.is_over() && twin.now_s() < base.world.ends_s {
-            twin.step_with(&mut forks);
-        }
+        let twin = base.fork_anew()?;
         base.moments_s = twin.events().iter().map(|line| line.at_s).collect();
         base.moments_s.dedup();
-        // Evenly chosen.
-        let every = forks.0.len().div_ceil(FORKS_MAX).max(1);
-        base.forks = forks.0.into_iter().step_by(every).collect();
         base.own_broken =
             base.play_to_end(&Input::default())?.broken.into_iter().map(|it| it.clause).collect();
         Ok(base)
+    }
+
+    /// Plays the base world again for its forks: for a program that has changed the product since, by a planted bug.
+    ///
+    /// # Errors
+    ///
+    /// Never, unless this crate has a bug.
+    pub fn fork_anew(&mut self) -> Result<Twin, CampaignError> {
+        let empty = Arc::new(self.decode(&Input::default())?);
+        let mut forks = Forks::default();
+        let mut twin = Twin::new(empty, self.seed)?;
+        while !twin.is_over() && twin.now_s() < self.world.ends_s {
+            twin.step_with(&mut forks);
+        }
+        // Evenly chosen.
+        let every = forks.0.len().div_ceil(FORKS_MAX).max(1);
+        self.forks = forks.0.into_iter().step_by(every).collect();
+        Ok(twin)
     }
 
     /// The base world.

@@ -109,6 +109,28 @@ pub struct Job {
     proposal: Proposal,
 }
 
+impl Job {
+    /// Index of the base world.
+    #[must_use]
+    pub fn base(&self) -> usize {
+        self.base
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn input(&self) -> &Input {
+        &self.proposal.input
+    }
+}
+
+impl Outcome {
+    /// How it went.
+    #[must_use]
+    pub fn played(&self) -> &Played {
+        &self.played
+    }
+}
+
 /// What came of it.
 pub struct Outcome {
     played: Played,
@@ -145,11 +167,16 @@ impl Campaign {
     ///
     /// Formulas of a world that cannot be parsed.
     pub fn new(worlds: Vec<Arc<World>>, seed: u64, plan: Plan) -> Result<Self, CampaignError> {
-        let bases: Vec<Base> =
-            worlds.into_iter().map(|world| Base::new(world, seed)).collect::<Result<_, _>>()?;
+        let bases = worlds.into_iter().map(|world| Base::new(world, seed)).collect::<Result<_, _>>()?;
+        Ok(Self::over(bases, plan))
+    }
+
+    /// A campaign over base worlds that were played before.
+    #[must_use]
+    pub fn over(bases: Vec<Base>, plan: Plan) -> Self {
         let guides = bases.iter().map(|_| Guide::default()).collect();
         let (totals, failures, broken) = (Totals::default(), Vec::new(), Vec::new());
-        Ok(Self { bases, guides, plan, next: 0, totals, failures, broken })
+        Self { bases, guides, plan, next: 0, totals, failures, broken }
     }
 
     /// The base worlds.

@@ -92,6 +92,16 @@ impl Base {
         self.play_world(&world, self.forks(), Until::Broken, &mut ())
     }
 
+    /// Plays an input from its start to its end, whatever breaks, without a fork.
+    ///
+    /// # Errors
+    ///
+    /// Never, unless this crate has a bug.
+    pub fn play_from_start(&self, input: &Input) -> Result<Played, CampaignError> {
+        let world = Arc::new(self.decode(input)?);
+        self.play_world(&world, &[], Until::End, &mut ())
+    }
+
     /// Plays an input to its end, whatever breaks.
     ///
     /// # Errors

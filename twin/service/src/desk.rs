@@ -163,7 +163,7 @@ pub(crate) struct Seen(BTreeSet<(u32, u32)>);
 impl Seen {
     /// Is it new? A device repeats an event until it is acknowledged; each counts once.
     pub(crate) fn is_new(&mut self, boot: u32, id: u32) -> bool {
-        self.0.insert((boot, id))
+        self.0.insert(planted::bug!(EVENTS_OF_TWO_BOOTS_CONFUSED, (boot, id), (1, id)))
     }
 }
 

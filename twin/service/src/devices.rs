@@ -110,7 +110,9 @@ impl Devices {
 
     /// When the lock's state becomes unknown, ns, if nothing arrives.
     fn lock_unknown_ns(&self) -> Option<u64> {
-        self.state.map(|_| self.lock_told_ns + SILENT_NS)
+        let told_ns =
+            planted::bug!(LOCK_KNOWN_BY_THE_HUB, self.lock_told_ns, self.lock_told_ns.max(self.received_ns));
+        self.state.map(|_| told_ns + SILENT_NS)
     }
 
     /// State of the lock, if it is known. "Locked" needs two reports.

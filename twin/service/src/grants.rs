@@ -221,7 +221,12 @@ impl Grants {
             }
         }
         for issued in self.all.iter_mut().filter(|issued| issued.revoking) {
-            if is_due(issued.revoked_ns, RESEND_NS, desk.now_ns) {
+            let is_due = planted::bug!(
+                REVOCATION_SENT_ONCE,
+                is_due(issued.revoked_ns, RESEND_NS, desk.now_ns),
+                issued.revoked_ns.is_none()
+            );
+            if is_due {
                 issued.revoked_ns = Some(desk.now_ns);
                 desk.tell_lock(Downlink::Revoke { serial: issued.serial });
             }

@@ -102,7 +102,12 @@ impl<M: Clone> Outbox<M> {
     /// The next message that is due now, with its number. Call again until there is none.
     pub(crate) fn next(&mut self, now_ns: u64) -> Option<(u32, M)> {
         let due = self.waiting.iter_mut().find(|waiting| waiting.due_ns <= now_ns)?;
-        let is_dead = now_ns >= due.said_ns + DEAD_AFTER_NS;
+        let said_ns = due.said_ns;
+        let is_dead = planted::bug!(
+            PHONE_GIVEN_UP_TOO_SOON,
+            now_ns >= said_ns + DEAD_AFTER_NS,
+            now_ns >= said_ns + DEAD_AFTER_NS / 100
+        );
         due.due_ns = now_ns + if is_dead { SELDOM_NS } else { due.wait_ns };
         due.wait_ns = (due.wait_ns * 3 / 2).min(LAST_NS);
         Some((due.number, due.message.clone()))

@@ -21,7 +21,8 @@ impl Trouble {
     pub(crate) fn begins(&mut self) -> bool {
         self.away_since_ns = None;
         let was_withdrawn = std::mem::take(&mut self.is_withdrawn);
-        !std::mem::replace(&mut self.is_told, true) || was_withdrawn
+        let is_due_again = planted::bug!(WITHDRAWN_NOTICE_NOT_REPEATED, was_withdrawn, false);
+        !std::mem::replace(&mut self.is_told, true) || is_due_again
     }
 
     /// Its notice was withdrawn: if the trouble returns, it is notified again.

@@ -74,7 +74,8 @@ impl Viewing {
     /// A live picture: forwarded unchanged, including number and time.
     pub(crate) fn hear_picture(&mut self, picture: &StreamPicture, desk: &mut Desk) {
         if self.is_live {
-            let StreamPicture { clip, number, unix_ms, pixels } = *picture;
+            let StreamPicture { clip, number, unix_ms: taken_ms, pixels } = *picture;
+            let unix_ms = planted::bug!(STALE_PICTURE_SHOWN_AS_LIVE, taken_ms, desk.unix_ms);
             let pixels = pixels.0.to_vec();
             let picture = ToRecipient::Picture { clip, number, unix_ms, pixels };
             desk.out.push(Output::Recipient(Packet::Once(picture)));

@@ -95,7 +95,12 @@ impl Attempts {
         let record = &mut self.record;
         record.wrong_since_right = record.wrong_since_right.saturating_add(1);
         record.wrong_since_lockout = record.wrong_since_lockout.saturating_add(1);
-        if record.wrong_since_lockout < rule.after_wrong_codes {
+        let is_allowed = planted::bug!(
+            LOCKOUT_ONE_LATE,
+            record.wrong_since_lockout < rule.after_wrong_codes,
+            record.wrong_since_lockout <= rule.after_wrong_codes
+        );
+        if is_allowed {
             return None;
         }
         record.wrong_since_lockout = 0;

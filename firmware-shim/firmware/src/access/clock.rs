@@ -144,7 +144,8 @@ impl Set {
     fn agrees(&mut self, reading_ms: u64, rule: &ClockRule, now: Instant) -> bool {
         let [least, most] = self.chip_ms;
         // Rounded up, and a millisecond for what both sides round.
-        let drift = now.ms_since(self.at).saturating_mul(rule.drift_ppm_max) / 1_000_000;
+        let gained = now.ms_since(self.at).saturating_mul(rule.drift_ppm_max);
+        let drift = planted::bug!(DRIFT_IN_THE_WRONG_UNIT, gained / 1_000_000, gained);
         let drift_ms = drift.saturating_add(2).cast_signed();
         let shown_ms = reading_ms.cast_signed().saturating_sub(local_ms(now));
         let least = least.saturating_sub(drift_ms).max(shown_ms.saturating_sub(READ_LATE_MS));

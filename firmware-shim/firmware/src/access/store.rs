@@ -85,7 +85,15 @@ impl GrantStore {
         }
         match unix_ms {
             None => Some(Refusal::ClockUnknown),
-            Some(unix_ms) if !grant.is_open_at(unix_ms) => Some(Refusal::OutsideWindow),
+            Some(unix_ms)
+                if !planted::bug!(
+                    WINDOW_ENDS_IN_WINTER_TIME,
+                    grant.is_open_at(unix_ms),
+                    grant.is_open_at(unix_ms) || grant.is_open_at(unix_ms.saturating_sub(3_600_000))
+                ) =>
+            {
+                Some(Refusal::OutsideWindow)
+            }
             Some(_) => None,
         }
     }

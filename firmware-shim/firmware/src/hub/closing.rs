@@ -126,7 +126,14 @@ impl Hub {
         let unix_ms = self.clock.unix_ms(now);
         // Even if the supply was off for no time at all, the end has passed by now.
         let is_past = now.ms_since(since) >= self.config.film.resume_ms;
-        if record.was_open && is_open || unix_ms.is_some_and(|unix_ms| unix_ms < record.end_unix_ms) {
+        let goes_on = |unix_ms: u64| {
+            planted::bug!(
+                RESUMED_UNTIL_THE_WINDOW_ENDS,
+                unix_ms < record.end_unix_ms,
+                unix_ms < order.until_unix_ms
+            )
+        };
+        if record.was_open && is_open || unix_ms.is_some_and(goes_on) {
             let ring = self.ring;
             let before = self.with_flash(board, now, |flash| ring.first_picture(flash, chain.clip));
             let Some(before) = before else { return };

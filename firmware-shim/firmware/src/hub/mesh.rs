@@ -49,7 +49,8 @@ impl LockWatch {
 
     /// Takes a status. False if it was delayed on its way: it does not show the present state.
     fn take(&mut self, status: Status, config: &TalkConfig, now: Instant) -> bool {
-        if self.status.is_some_and(|(last, _)| status.boot != last.boot) {
+        let was_reset = self.status.is_some_and(|(last, _)| status.boot != last.boot);
+        if planted::bug!(LATENESS_OVER_A_RESET, was_reset, false) {
             self.least_lag = None; // it was reset, and its time restarts
         }
         let lag_ms = now.as_ms().wrapping_sub(status.uptime_ms);

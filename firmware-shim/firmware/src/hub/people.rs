@@ -154,7 +154,12 @@ impl People {
         let shown = look.people.saturating_sub((is_open && !look.is_lit).into());
         self.agree = if shown == self.shown { self.agree.saturating_add(1) } else { 1 };
         self.shown = shown;
-        if self.agree >= config.people_pictures {
+        let is_certain = planted::bug!(
+            SECOND_PERSON_COUNTED_SLOWLY,
+            self.agree >= config.people_pictures,
+            self.agree >= config.people_pictures.saturating_mul(25)
+        );
+        if is_certain {
             // A second person who appears behind the closed door had been hidden: they came in at the edge behind
             // another who stood there, and their passage was not visible.
             let is_shut = at.door == DoorState::Closed && !look.is_lit;

@@ -39,7 +39,8 @@ impl Hub {
         let config = &self.config.film;
         let age_ms = now.ms_since(film.began_at);
         let is_too_late = self.clock.unix_ms(now).is_some_and(|unix_ms| unix_ms >= film.order.until_unix_ms);
-        let nobody_comes = film.is_ended || age_ms >= config.unused_ms || is_too_late;
+        let is_ended = planted::bug!(END_OF_ORDER_IGNORED, film.is_ended, false);
+        let nobody_comes = is_ended || age_ms >= config.unused_ms || is_too_late;
         if !film.may_be_open() {
             return nobody_comes;
         }

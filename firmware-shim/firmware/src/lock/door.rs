@@ -48,7 +48,13 @@ struct Contradiction {
 impl Observed {
     /// Takes the readings of one poll. `motor_runs`: bolt and strike switch may disagree while the bolt passes.
     pub(super) fn take(&mut self, readings: &Readings, config: &BoltConfig, motor_runs: bool, now: Instant) {
-        self.is_thrown = readings.bolt_um.map(|um| um > config.thrown_from_um);
+        self.is_thrown = readings.bolt_um.map(|um| {
+            planted::bug!(
+                THROWN_A_MILLIMETRE_EARLY,
+                um > config.thrown_from_um,
+                um > config.thrown_from_um.saturating_sub(1_000)
+            )
+        });
         self.is_withdrawn = readings.bolt_um.is_some_and(|um| um <= config.withdrawn_to_um);
         let is_near = self.watch_door(readings.door_near == Some(true), now);
         let is_home = self.is_thrown == Some(true) && readings.strike_pressed == Some(true) && is_near;
@@ -118,7 +124,14 @@ impl Observed {
 
     /// The state of the bolt. Any doubt is "not fully locked".
     pub(super) fn lock_state(&self, config: &BoltConfig, now: Instant) -> LockState {
-        let is_locked = self.home_since.is_some_and(|since| now.ms_since(since) >= config.agreement_ms);
+        let is_locked = self.home_since.is_some_and(|since| {
+            let agree_ms = now.ms_since(since);
+            planted::bug!(
+                AGREEMENT_IN_THE_WRONG_UNIT,
+                agree_ms >= config.agreement_ms,
+                agree_ms >= config.agreement_ms / 10
+            )
+        });
         match (is_locked, self.is_withdrawn) {
             (true, _) => LockState::Locked,
             (false, true) => LockState::Unlocked,

@@ -154,7 +154,12 @@ impl Drive {
     /// once: backing off needs them too.
     fn cut(&mut self, fault: DriveFault, config: &DriveConfig, now: Instant) -> DriveNews {
         let attempt = self.attempt;
-        if fault == DriveFault::SensorLost || attempt > config.retries {
+        let was_last = planted::bug!(
+            ONE_RETRY_TOO_MANY,
+            attempt > config.retries,
+            attempt > config.retries.saturating_add(1)
+        );
+        if fault == DriveFault::SensorLost || was_last {
             let mut news = self.end(OperationResult::Failed(fault), now);
             news.fault = Some((fault, attempt));
             return news;

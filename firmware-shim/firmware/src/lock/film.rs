@@ -49,7 +49,10 @@ impl FilmQuestion {
 
     /// Whether the hub records, as far as is known at `now`.
     pub(super) fn is_filmed(&self, rule: &FilmRule, now: Instant) -> bool {
-        self.answered.is_some_and(|at| now.ms_since(at) <= rule.answer_age_ms_max)
+        let is_recent = |age_ms: u64| {
+            planted::bug!(RECORDING_ANSWER_TOO_OLD, age_ms <= rule.answer_age_ms_max, age_ms <= rule.wait_ms)
+        };
+        self.answered.is_some_and(|at| is_recent(now.ms_since(at)))
     }
 
     /// Whether no answer came in time.

@@ -226,7 +226,7 @@ impl Lock {
         // A revocation, or tampering with the cover, may have happened during the test.
         .or(self.tamper.is_alarmed().then_some(Refusal::Tampered))
         .or(self.senses_contradict().then_some(Refusal::SensorFault))
-        .or(self.objection_to(serial, now))
+        .or(planted::bug!(REVOCATION_RACE, self.objection_to(serial, now), None))
         .or((!is_filmed).then_some(Refusal::NotFilmed));
         match objection {
             Some(reason) => self.refuse_right_code(board, serial, reason, attempts_before, now),
@@ -239,7 +239,8 @@ impl Lock {
     fn open_for<B: Board>(&mut self, board: &mut B, serial: u32, source: Source, now: Instant) {
         if self.config.policy.marks_spent() {
             let dead = self.grants.spent(serial);
-            if self.write(board, &dead, now).is_none() {
+            let is_written_first = planted::bug!(SPENT_MARK_AFTER_THE_MOTOR, true, false);
+            if is_written_first && self.write(board, &dead, now).is_none() {
                 return self.refuse(Some(serial), Refusal::StoreFailed, now);
             }
             self.grants.bury(dead);

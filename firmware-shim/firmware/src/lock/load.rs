@@ -79,7 +79,11 @@ impl Pulse {
             .saturating_mul(i64::from(config.motor_mohm))
             .checked_div(circuit_mohm)
             .unwrap_or(0);
-        let is_strong = loaded_mv >= i64::from(config.loaded_mv_min);
+        let is_strong = planted::bug!(
+            BATTERY_JUDGED_AT_REST,
+            loaded_mv >= i64::from(config.loaded_mv_min),
+            self.rest_mv >= i32::from(config.warned_mv_min)
+        );
         let loaded_mv = u16::try_from(loaded_mv).unwrap_or(0);
         if is_strong { LoadResult::Strong { loaded_mv } } else { LoadResult::Weak { loaded_mv } }
     }

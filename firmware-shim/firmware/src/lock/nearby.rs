@@ -71,7 +71,15 @@ struct Challenge {
 
 impl Challenge {
     fn is_in_time(&self, rule: &NearbyRule, now: Instant) -> bool {
-        self.sent_at.is_some_and(|at| now.ms_since(at) <= rule.answer_ms_max)
+        let is_soon = |took_ms: u64| {
+            let longest_ms = rule.answer_ms_max;
+            planted::bug!(
+                PHONE_ANSWER_TOO_LATE,
+                took_ms <= longest_ms,
+                took_ms <= longest_ms.saturating_mul(2)
+            )
+        };
+        self.sent_at.is_some_and(|at| is_soon(now.ms_since(at)))
     }
 }
 

@@ -63,7 +63,11 @@ impl Relock {
     pub(super) fn restore(&mut self, record: LooseRecord, now: Instant) {
         self.was_opened = true;
         if record.is_loose {
-            self.record = record;
+            self.record = planted::bug!(
+                LOOSE_TIME_LOST_AT_RESET,
+                record,
+                LooseRecord { loose_ms: 0, chip_ms: None, ..record }
+            );
             self.misses_outage = true;
             self.counted_to = Some(now);
             let over = record.throws_cut.saturating_add(1).saturating_sub(THROWS_CUT_MAX);
@@ -161,7 +165,14 @@ impl Relock {
         let is_ripe = if self.was_opened {
             now.ms_since(closed_since) >= config.relock_after_close_ms
         } else {
-            self.unused_since.is_none_or(|since| now.ms_since(since) >= config.relock_unused_ms)
+            self.unused_since.is_none_or(|since| {
+                let waited_ms = now.ms_since(since);
+                planted::bug!(
+                    UNUSED_UNLOCK_WAITS_TOO_LONG,
+                    waited_ms >= config.relock_unused_ms,
+                    waited_ms >= config.relock_unused_ms.saturating_mul(3)
+                )
+            })
         };
         is_ripe && self.retry_at.is_none_or(|at| at <= now)
     }

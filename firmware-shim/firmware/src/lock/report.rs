@@ -108,7 +108,11 @@ impl Reports {
 
     /// The events that must survive a reset.
     pub(super) fn kept(&self) -> KeptEvents {
-        let kept = self.events.iter().filter(|pending| is_kept(&pending.event.kind));
+        let must_survive = |pending: &&Pending| {
+            let is_kept = is_kept(&pending.event.kind);
+            planted::bug!(SENT_ALARM_NOT_KEPT, is_kept, is_kept && pending.sent_at.is_none())
+        };
+        let kept = self.events.iter().filter(must_survive);
         KeptEvents(kept.map(|pending| pending.event).take(KEPT_EVENTS_MAX).collect())
     }
 
@@ -166,7 +170,8 @@ impl Reports {
     /// Adds an event, or counts it with the same one that waits.
     pub(super) fn report(&mut self, kind: EventKind, now: Instant) {
         self.is_unwritten |= is_kept(&kind);
-        self.last_event_id = self.last_event_id.wrapping_add(1);
+        let next = self.last_event_id.wrapping_add(1);
+        self.last_event_id = planted::bug!(EVENT_NUMBERS_WRAP, next, next & 0x07);
         let event = Event { boot: self.boot, id: self.last_event_id, at_ms: now.as_ms(), count: 1, kind };
         if let Some(waiting) = self.events.iter_mut().find(|waiting| is_again(&waiting.event.kind, &kind)) {
             let Event { boot, id, at_ms, count, .. } = waiting.event;

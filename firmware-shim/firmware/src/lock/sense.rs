@@ -242,7 +242,9 @@ struct ChipSilent;
 
 /// A sample, unless it is too old to be valid.
 fn fresh<T>(sample: Option<(T, Instant)>, config: &BoltConfig, now: Instant) -> Option<T> {
-    sample.filter(|(_, at)| now.ms_since(*at) < config.reading_valid_ms).map(|(value, _)| value)
+    let is_fresh =
+        |at: Instant| planted::bug!(READING_NEVER_OLD, now.ms_since(at) < config.reading_valid_ms, true);
+    sample.filter(|(_, at)| is_fresh(*at)).map(|(value, _)| value)
 }
 
 /// Bolt travel, µm. An encoder without a magnet reports an angle nevertheless: the magnet is checked first.

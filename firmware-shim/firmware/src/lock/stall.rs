@@ -63,5 +63,12 @@ impl StallWatch {
 fn is_strained(config: &DriveConfig, readings: &Readings) -> bool {
     let supply_mv = readings.supply_mv.map_or(NOMINAL_MV, i32::from);
     let limit_ma = config.stall_current_at_6v_ma.saturating_mul(supply_mv.min(NOMINAL_MV)) / NOMINAL_MV;
-    readings.bridge_fault || readings.motor_ma.is_some_and(|ma| ma.abs() >= limit_ma)
+    let draws_much = |ma: i32| {
+        planted::bug!(
+            STALL_LIMIT_OF_A_FULL_BATTERY,
+            ma.abs() >= limit_ma,
+            ma.abs() >= config.stall_current_at_6v_ma.saturating_mul(4) / 3
+        )
+    };
+    readings.bridge_fault || readings.motor_ma.is_some_and(draws_much)
 }

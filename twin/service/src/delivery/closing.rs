@@ -91,7 +91,8 @@ impl Delivery {
             desk.tell(self.order.courier, ServiceToCourier::DoorLocked);
         }
         let is_late = self.visit.is_some_and(|visit| visit.is_film_missing);
-        if is_home && (is_late || matches!(self.stage, Phase::Opened | Phase::Locked)) {
+        let may_note = planted::bug!(CUSTODY_WITHOUT_A_LOCKED_DOOR, is_home, is_home || self.is_relocked());
+        if may_note && (is_late || matches!(self.stage, Phase::Opened | Phase::Locked)) {
             self.close_by_clip(clips, desk);
         }
     }

@@ -76,8 +76,8 @@ impl Recorder {
     }
 
     /// A clip that a reset has interrupted.
-    pub(in crate::hub) const fn resumed(chain: Chain) -> Self {
-        Self::on(chain, Some(GapCause::Reset))
+    pub(in crate::hub) fn resumed(chain: Chain) -> Self {
+        Self::on(chain, planted::bug!(GAP_OF_A_RESET_UNMARKED, Some(GapCause::Reset), None))
     }
 
     const fn on(chain: Chain, cut: Option<GapCause>) -> Self {
@@ -145,7 +145,8 @@ impl Recorder {
         if !rule.keeps_all {
             return None;
         }
-        let is_late = self.last_at.is_some_and(|at| now.ms_since(at) > rule.gap_ms);
+        let is_gap = |ms: u64| planted::bug!(GAP_LENGTH_WRAPS, ms > rule.gap_ms, (ms & 0x07FF) > rule.gap_ms);
+        let is_late = self.last_at.is_some_and(|at| is_gap(now.ms_since(at)));
         let cause = self.cut.or(is_late.then_some(self.trouble.unwrap_or(GapCause::Camera)))?;
         let from_ms = self.under_way.map_or(self.chain.to_ms, |under| under.to_ms);
         Some(Gap { from_ms, to_ms: unix_ms, cause })
