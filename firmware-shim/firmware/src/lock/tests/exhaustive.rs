@@ -184,7 +184,7 @@ fn every_order_of_more_events_keeps_the_promises() {
 #[test]
 #[cfg_attr(debug_assertions, ignore = "takes minutes without optimisation")]
 fn planted_mistakes_are_found() {
-    for (plant, promise) in Plant::ALL {
+    for &(plant, promise) in Plant::ALL {
         let exploration = Exploration { budget: plant.budget(), plant: Some(plant) };
         let names = exploration.properties().into_iter().map(|property| property.name);
         let wanted = HasDiscoveries::AnyOf(names.filter(|name| name.starts_with(promise)).collect());

@@ -143,16 +143,26 @@ pub(super) enum Plant {
     ShortLockout,
     /// Any reading of the clock chip is within its drift.
     AnyClock,
+    /// Spent grants are not marked: the firmware's policy of 2016.
+    #[cfg(feature = "as-shipped")]
+    ForgetsSpent,
+    /// The clock chip is trusted after any loss of supply: a policy that was shipped.
+    #[cfg(feature = "as-shipped")]
+    TrustsClock,
 }
 
 impl Plant {
     /// Each with the letter of the promise that it breaks.
-    pub(super) const ALL: [(Self, &str); 5] = [
+    pub(super) const ALL: &[(Self, &str)] = &[
         (Self::WritesBehind, "O"),
         (Self::RecordsBehind, "R"),
         (Self::OldFilm, "U"),
         (Self::ShortLockout, "A"),
         (Self::AnyClock, "K"),
+        #[cfg(feature = "as-shipped")]
+        (Self::ForgetsSpent, "O"),
+        #[cfg(feature = "as-shipped")]
+        (Self::TrustsClock, "K"),
     ];
 
     const fn changes_cached(self) -> usize {
@@ -172,6 +182,10 @@ impl Plant {
             }
             Self::ShortLockout => config.access.lockout.first_ms = 60,
             Self::AnyClock => config.clock.drift_ppm_max = 2_000_000,
+            #[cfg(feature = "as-shipped")]
+            Self::ForgetsSpent => config.policy = crate::policy::Policy::AsShipped2016,
+            #[cfg(feature = "as-shipped")]
+            Self::TrustsClock => config.policy = crate::policy::Policy::AsShippedClock,
         }
     }
 
@@ -193,6 +207,10 @@ impl Plant {
             Self::RecordsBehind => Budget { cuts: 1, waits: 1, ..none },
             Self::OldFilm => Budget { films: 1, waits: 1, ..none },
             Self::ShortLockout => Budget { guesses: 3, waits: 1, ..none },
+            #[cfg(feature = "as-shipped")]
+            Self::ForgetsSpent => Budget { codes: 2, deliveries: 2, ..none },
+            #[cfg(feature = "as-shipped")]
+            Self::TrustsClock => Budget { waits: 1, tricks: 1, ..none },
             Self::AnyClock => Budget { waits: 1, tricks: 1, deliveries: 1, ..none },
         }
     }
