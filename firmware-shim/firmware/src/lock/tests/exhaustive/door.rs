@@ -104,18 +104,24 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub(super) const QUICK: Self = Self {
-        cuts: 2,
-        cut_points: 4,
+    /// Two couriers, whose frames are held back, lost and repeated, a cut, and tricks with the clock.
+    pub(super) const COURIERS: Self = Self {
+        cuts: 1,
+        cut_points: 2,
         codes: 2,
-        guesses: 3,
+        guesses: 0,
         deliveries: 2,
-        sends: 1,
+        sends: 0,
         films: 1,
-        waits: 2,
+        waits: 1,
         tricks: 1,
     };
-    pub(super) const DEEP: Self = Self { codes: 3, deliveries: 3, ..Self::QUICK };
+    /// Somebody guesses, and pulls the cells.
+    pub(super) const GUESSER: Self =
+        Self { cut_points: 4, codes: 1, guesses: 4, films: 0, tricks: 0, ..Self::COURIERS };
+    /// More of everything.
+    pub(super) const DEEP: Self =
+        Self { cuts: 2, cut_points: 4, guesses: 3, sends: 1, waits: 2, ..Self::COURIERS };
     /// For steps that are known.
     pub(super) const FREE: Self = Self {
         cuts: 99,
