@@ -361,7 +361,7 @@ impl Door {
         }
         let is_guess = was_read && self.lock.attempts.wrong_since_right() > wrong_before;
         if is_guess && self.lock.candidate.is_none() {
-            self.watch.guessed(self.true_ms);
+            self.watch.guessed(self.lock.attempts.is_locked(self.now), self.true_ms);
         }
         let head = self.lock.journal.head([0; 16]);
         self.recorded = (head.sequence, head.hash);

@@ -77,11 +77,12 @@ impl Watch {
         self.film_ended = (!self.is_filmed).then_some(true_ms);
     }
 
-    /// A wrong code was compared.
-    pub(super) fn guessed(&mut self, true_ms: u64) {
+    /// A wrong code was compared. A lock may have counted one more, in whose entry its supply ended: then it locks
+    /// earlier, and both count anew.
+    pub(super) fn guessed(&mut self, locks: bool, true_ms: u64) {
         self.wrong += 1;
-        if self.wrong.is_multiple_of(WRONG_MAX) {
-            self.locked_until = true_ms + LOCKED_MS;
+        if locks || self.wrong >= WRONG_MAX {
+            (self.wrong, self.locked_until) = (0, true_ms + LOCKED_MS);
         }
     }
 
