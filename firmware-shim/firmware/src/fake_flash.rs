@@ -2,6 +2,7 @@
 //! a supply that may end between two bytes. What a real chip leaves of a torn erases are part of the chip models; here
 //! it leaves half.
 
+use std::collections::VecDeque;
 use std::vec::Vec;
 
 use embedded_hal::spi::{ErrorKind, ErrorType, Operation, SpiDevice};
@@ -14,6 +15,12 @@ pub(crate) struct FakeFlash {
     write_enabled: bool,
     /// Bytes still programmed or sectors erased before the supply ends.
     pub(crate) cut_after: Option<u64>,
+    /// Programs and erases still done before the supply ends in the middle of one.
+    pub(crate) cut_in_change: Option<u64>,
+    /// A driver's mistake, for tests of tests: this many changes are only in its cache, and are lost with the supply.
+    pub(crate) changes_cached: usize,
+    /// What those overwrote, oldest first.
+    overwritten: VecDeque<(usize, Vec<u8>)>,
     /// No answer on the bus.
     pub(crate) is_dead: bool,
     /// Programs and erases seen.
@@ -27,6 +34,9 @@ impl FakeFlash {
             bytes: std::vec![0xFF; sectors * SECTOR],
             write_enabled: false,
             cut_after: None,
+            cut_in_change: None,
+            changes_cached: 0,
+            overwritten: VecDeque::new(),
             is_dead: false,
             changes: 0,
         }
@@ -34,8 +44,26 @@ impl FakeFlash {
 
     /// The supply is back.
     pub(crate) fn power_on(&mut self) {
-        self.cut_after = None;
+        (self.cut_after, self.cut_in_change) = (None, None);
+        while let Some((at, bytes)) = self.overwritten.pop_back() {
+            self.bytes[at..][..bytes.len()].copy_from_slice(&bytes);
+        }
         self.write_enabled = false;
+    }
+
+    /// Whether the supply has ended.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut_after == Some(0)
+    }
+
+    /// Keeps what a change is about to overwrite, for a cache that loses it.
+    fn cache(&mut self, at: usize, length: usize) {
+        if self.changes_cached > 0 {
+            self.overwritten.push_back((at, self.bytes[at..][..length].to_vec()));
+            if self.overwritten.len() > self.changes_cached {
+                self.overwritten.pop_front();
+            }
+        }
     }
 
     fn spend(&mut self) -> Result<(), ErrorKind> {
@@ -53,14 +81,21 @@ impl FakeFlash {
         let Some((head, data)) = sent.split_first_chunk::<4>() else { return Ok(()) };
         let address = u32::from_be_bytes([0, head[1], head[2], head[3]]) as usize;
         self.changes += 1;
+        match &mut self.cut_in_change {
+            Some(0) => self.cut_after = Some(data.len() as u64 / 2),
+            Some(left) => *left -= 1,
+            None => {}
+        }
         match head[0] {
             0x02 => {
+                self.cache(address, data.len());
                 for (at, byte) in data.iter().enumerate() {
                     self.spend()?;
                     self.bytes[address + at] &= byte;
                 }
             }
             0x20 => {
+                self.cache(address / SECTOR * SECTOR, SECTOR);
                 let sector = &mut self.bytes[address / SECTOR * SECTOR..][..SECTOR];
                 sector[..SECTOR / 2].fill(0xFF);
                 self.spend()?;

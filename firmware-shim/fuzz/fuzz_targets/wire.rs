@@ -1,11 +1,12 @@
 //! Bytes on the radio: as they come, and as the plaintext of a frame whose key was stolen.
 #![no_main]
 
-use firmware::crypto::{LockKey, NONCE_BYTES, NetworkKey};
+use firmware::crypto::{LockKey, NetworkKey};
 use firmware::wire::{
     CLOUD_FRAME_BYTES_MAX, Carried, Decoder, Direction, Downlink, Envelope, Framing, FromHub, FromLock,
-    FromPhone, NEARBY_FRAME_BYTES_MAX, Receiver, ToHub, ToLock, read_nearby,
+    FromPhone, NEARBY_FRAME_BYTES_MAX, Receiver, ToHub, ToLock, ToPhone, Uplink, read_nearby,
 };
+use firmware_fuzz::sealed;
 use libfuzzer_sys::fuzz_target;
 
 const KEY: NetworkKey = NetworkKey([7; 16]);
@@ -38,33 +39,14 @@ fn receive(bytes: &[u8]) {
 
 fuzz_target!(|bytes: &[u8]| {
     receive(bytes);
-    // Version 1, either way on either link, counter 1; then the fuzzer's bytes, properly sealed.
-    for way in 0..4 {
-        let header = [1, way, 1, 0, 0, 0, 0, 0, 0, 0];
-        let mut nonce = [0; NONCE_BYTES];
-        (nonce[0], nonce[8]) = (1, way);
-        let mut body = bytes[..bytes.len().min(700)].to_vec();
-        let Some(tag) = KEY.seal(&nonce, &header, &mut body) else { return };
-        let frame: Vec<u8> = header.into_iter().chain(body).chain(tag).collect();
-        receive(&cobs(&frame));
-    }
-});
-
-/// COBS over the frame's length (postcard's varint) and its bytes. Source: Cheshire and Baker, 1999.
-fn cobs(frame: &[u8]) -> Vec<u8> {
-    let length = frame.len();
-    let mut plain =
-        if length < 128 { vec![length as u8] } else { vec![length as u8 | 128, (length >> 7) as u8] };
-    plain.extend(frame);
-    let mut coded = Vec::new();
-    for mut run in plain.split(|byte| *byte == 0) {
-        while let Some((long, rest)) = run.split_at_checked(254) {
-            coded.push(255);
-            coded.extend(long);
-            run = rest;
+    // The fuzzer's bytes, properly sealed, for every direction of both links.
+    for way in [Direction::ToLock, Direction::FromLock, Direction::ToHub, Direction::FromHub] {
+        if let Some(frame) = sealed(bytes, &KEY, way, 1) {
+            receive(&frame);
         }
-        coded.push(run.len() as u8 + 1);
-        coded.extend(run);
     }
-    coded
-}
+    // And as plaintext in an envelope, whose layout is the same.
+    let _ = postcard::from_bytes::<Downlink>(bytes);
+    let _ = postcard::from_bytes::<Uplink>(bytes);
+    let _ = postcard::from_bytes::<ToPhone>(bytes);
+});

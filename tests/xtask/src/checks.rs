@@ -2,7 +2,7 @@
 
 use crate::steps::{self, Steps, cargo};
 use crate::tally::Tally;
-use crate::{claims, install};
+use crate::{claims, fuzz, install, scale};
 
 /// All members of the workspace before the view, in one choice of features: so every step finds compiled what the one
 /// before needed, and a new crate is taken in by itself.
@@ -58,7 +58,7 @@ pub(crate) fn check(tally: &mut Tally) -> Result<(), String> {
 /// # Errors
 /// The first step that fails.
 pub(crate) fn test(tally: &mut Tally) -> Result<(), String> {
-    let mut steps = Steps::new(12);
+    let mut steps = Steps::new(14);
     steps.run("missing packages", || {
         install::missing(&[install::TO_DRAW, install::TO_WATCH, install::TO_TEST])
     })?;
@@ -71,7 +71,8 @@ pub(crate) fn test(tally: &mut Tally) -> Result<(), String> {
     })?;
     steps.run("licences and sources of dependencies", claims::dependencies)?;
     steps.run("the firmware without std", claims::bare)?;
-    steps.run("fuzz targets", claims::fuzz)?;
+    steps.run("every order of events around a lock", || claims::exhaustive(tally))?;
+    steps.run("fuzz targets, a minute each", || fuzz::fuzz("", 60))?;
     steps.run("the tool without the view", claims::headless)?;
     steps.run("the twin for a browser", claims::browser)?;
     steps.run("tests, release build", || {
@@ -80,6 +81,7 @@ pub(crate) fn test(tally: &mut Tally) -> Result<(), String> {
         tests.env("NODEVICE_SELECT", "1");
         tally.test(tests)
     })?;
+    steps.run("a campaign on two workers", scale::two_workers)?;
     // With its feature, which no other step may have: the hunt itself takes hours.
     steps.run("a planted bug is found", || {
         tally.test(cargo("test --release --package planted --package hunt --features planted/on,hunt/on"))

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::install;
 use crate::steps::{cargo, succeed, target_folder};
+use crate::tally::Tally;
 
 const CORTEX_M: &str = "thumbv7em-none-eabihf";
 const BROWSER: &str = "wasm32-unknown-unknown";
@@ -43,17 +44,18 @@ pub(crate) fn bare() -> Result<(), String> {
     Ok(())
 }
 
-/// The fuzz targets compile.
+/// No order of events around a lock breaks a promise: the firmware's tests with an explorer of states.
 ///
 /// # Errors
-/// They do not.
-pub(crate) fn fuzz() -> Result<(), String> {
-    let into = target_folder().join("fuzz");
-    if succeed(cargo("fetch --quiet --locked --manifest-path firmware-shim/fuzz/Cargo.toml")).is_err() {
-        println!("skipped: the fuzzer (libfuzzer-sys) could not be fetched");
+/// One does, or they do not compile.
+pub(crate) fn exhaustive(tally: &mut Tally) -> Result<(), String> {
+    if succeed(cargo("fetch --quiet --locked --manifest-path firmware-shim/exhaustive/Cargo.toml")).is_err() {
+        println!("skipped: the explorer (stateright) could not be fetched");
         return Ok(());
     }
-    succeed(of_its_own("check", "fuzz", &into))
+    let mut tests = of_its_own("test", "exhaustive", &target_folder().join("exhaustive"));
+    tests.args(["--lib", "exhaustive"]);
+    tally.test(tests)
 }
 
 /// The headless tool compiles without the view.

@@ -40,6 +40,7 @@ pub(crate) const TO_TEST: &[Need] = &[
     Need { what: "ffprobe", package: "ffmpeg", why: "checks the film independently" },
     Need { what: "Xvfb", package: "xvfb", why: "a display for the window's test" },
     Need { what: "xdotool", package: "xdotool", why: "keys for the window's test" },
+    Need { what: "pip3", package: "python3-pip", why: "fetches HyperQueue, for a campaign in parts" },
 ];
 
 /// What the Rust toolchain must bring: the cargo command, and the rustup component that holds it.

@@ -5,8 +5,10 @@
 mod bench;
 mod checks;
 mod claims;
+mod fuzz;
 mod install;
 mod mutants;
+mod scale;
 mod steps;
 mod tally;
 
@@ -25,13 +27,16 @@ Usage: ./x <TASK>
 Tasks:
   demo   build the twin and show a delivery, worlds/front-door.yaml: in a window if there is a display, else as a film
   check  in minutes: format, lints, architecture, the tests of all crates but the view, and some worlds
-  test   everything: format, lints, documentation, licences, the firmware without std, fuzz targets, the twin for a
-         browser, all tests in release, and the debug build against the release build
+  test   everything: format, lints, documentation, licences, the firmware without std, every order of events around a
+         lock, fuzz targets (a minute each), the twin for a browser, all tests in release, and the debug build against
+         the release build
   record [WORD]
          play all worlds, or those whose path contains the word, and rewrite tests/recorded/
   mutants [N | WORD]
          remove one mechanism at a time (tests/mutants/) and check that a test fails: all, or one by its number,
          or those whose name contains the word
+  fuzz [WORD [SECONDS]]
+         run the fuzz targets (firmware-shim/fuzz), or those whose name contains the word, a minute or so long each
   bench [--renew]
          run the benches and print ratios to tests/baseline.toml; or rewrite that file
   bug-hunt [--time 60s] [--seeds 3] [--bug NAME] [--survey N]
@@ -57,6 +62,12 @@ fn main() -> ExitCode {
         ["test"] => checks::test(&mut tally),
         ["mutants"] => mutants::mutants(""),
         ["mutants", which] => mutants::mutants(which),
+        ["fuzz"] => fuzz::fuzz("", 60),
+        ["fuzz", which] => fuzz::fuzz(which, 60),
+        ["fuzz", which, seconds] => match seconds.parse() {
+            Ok(seconds) => fuzz::fuzz(which, seconds),
+            Err(_) => return refuse(&format!("`{seconds}` is no number of seconds")),
+        },
         ["bench"] => bench::bench(false),
         ["bench", "--renew"] => bench::bench(true),
         ["bug-hunt", ref options @ ..] => bug_hunt(options),

@@ -106,7 +106,8 @@ impl Attempts {
         record.wrong_since_lockout = 0;
         let lockout_ms = match record.last_lockout_ms {
             None => rule.first_ms,
-            Some(last_ms) => last_ms.saturating_mul(2),
+            // Twice nothing is nothing: a record that says so must not let every code be tried.
+            Some(last_ms) => last_ms.saturating_mul(2).max(rule.first_ms),
         }
         .min(rule.longest_ms);
         record.last_lockout_ms = Some(lockout_ms);

@@ -6,6 +6,8 @@ mod bench;
 mod clock;
 mod deliveries;
 mod drives;
+#[cfg(feature = "exhaustive")]
+mod exhaustive;
 mod fake_board;
 mod films;
 mod flash;

@@ -50,3 +50,14 @@ fn a_right_code_forgives() {
     assert_eq!(attempts, Attempts::new());
     assert_eq!(lockouts(&mut attempts, 1), [60_000]);
 }
+
+/// Flash is read as it is: an older firmware, or somebody with a clip on the chip, may have written another record.
+#[test]
+fn no_record_makes_a_lockout_shorter_than_the_first() {
+    for last_lockout_ms in [None, Some(0), Some(1), Some(u64::MAX)] {
+        let record = AttemptsRecord { last_lockout_ms, ..AttemptsRecord::default() };
+        let mut attempts = Attempts::restored(record, Instant::START);
+        let [lockout_ms] = lockouts(&mut attempts, 1)[..] else { panic!("one lockout") };
+        assert!((60_000..=900_000).contains(&lockout_ms), "{last_lockout_ms:?}: {lockout_ms} ms");
+    }
+}
