@@ -129,3 +129,6 @@ fn intruder(arrives_s: f64, c: &mut impl Choices) -> Intruder {
         inside_s: 20.0,
     }
 }
+
+#[cfg(test)]
+mod tests;
