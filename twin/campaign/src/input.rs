@@ -3,7 +3,7 @@
 use twin_core::world::Choices;
 
 /// Words of the header: one for each parameter of a base world that may vary, 0 for the base world's own value.
-pub const HEADER_WORDS: usize = 24;
+pub const HEADER_WORDS: usize = 25;
 /// Words of an event: its kind, how its time is meant, two words of time, and choices of its parameters.
 pub const EVENT_WORDS: usize = 10;
 /// More events than this are dropped.

@@ -72,6 +72,15 @@ const PARAMETERS: [Parameter; HEADER_WORDS] = [
             world.people.push(Person::Intruder(intruder(arrives_s, c)));
         }
     }),
+    ("starts_at", |world, c| {
+        // The window ends while the courier is at work.
+        let after_s = c.number(5.0, 150.0, 5.0);
+        let Some(arrives_s) = world.courier().map(|courier| courier.arrives_s) else { return };
+        let (_, until_ms) = world.window_unix_ms(&world.order);
+        let starts_ms = until_ms.cast_signed() - ((arrives_s + after_s) * 1000.0) as i64;
+        let by_s = (starts_ms - world.starts_at.unix_ms) / 1000;
+        world.starts_at = world.starts_at.moved(by_s).unwrap_or(world.starts_at);
+    }),
 ];
 
 /// Sets each parameter whose word is not 0.

@@ -38,6 +38,17 @@ impl LocalTime {
         u32::from(self.hour) * 3600 + u32::from(self.minute) * 60 + u32::from(self.second)
     }
 
+    /// The same day at another time, so many seconds later (- earlier); none on another day.
+    #[must_use]
+    pub fn moved(&self, by_s: i64) -> Option<Self> {
+        let second = i64::from(self.second_of_day()) + by_s;
+        let [hour, minute, second] =
+            [second.div_euclid(3600), second.div_euclid(60) % 60, second.rem_euclid(60)];
+        let hour = u8::try_from(hour).ok().filter(|hour| *hour < 24)?;
+        let unix_ms = self.unix_ms + by_s * 1000;
+        Some(Self { unix_ms, hour, minute: minute as u8, second: second as u8, ..*self })
+    }
+
     /// Seconds since local midnight shown by clocks `at_s` seconds later.
     pub fn second_of_day_after(&self, at_s: f64) -> u32 {
         let since_s = at_s.max(0.0) as i64;

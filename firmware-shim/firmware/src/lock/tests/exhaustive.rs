@@ -163,7 +163,7 @@ fn say(line: &str) {
 #[test]
 #[cfg_attr(debug_assertions, ignore = "takes an hour without optimisation")]
 fn every_order_of_events_keeps_the_promises() {
-    let unique = explore(&[Budget::COURIERS, Budget::GUESSER]);
+    let unique = explore(&[Budget::COURIERS, Budget::GUESSER, Budget::SENDER]);
     assert!(unique >= UNIQUE_MIN, "{unique} states");
 }
 

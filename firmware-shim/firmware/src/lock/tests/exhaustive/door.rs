@@ -119,6 +119,8 @@ impl Budget {
     /// Somebody guesses, and pulls the cells.
     pub(super) const GUESSER: Self =
         Self { cut_points: 4, codes: 1, guesses: 4, films: 0, tricks: 0, ..Self::COURIERS };
+    /// Two couriers, with one frame more that the intruder sends.
+    pub(super) const SENDER: Self = Self { sends: 1, waits: 0, ..Self::COURIERS };
     /// More of everything.
     pub(super) const DEEP: Self =
         Self { cuts: 2, cut_points: 4, guesses: 3, sends: 1, waits: 2, ..Self::COURIERS };
@@ -354,12 +356,15 @@ impl Door {
         let was_read = self.lock.memory.is_good();
         let wrong_before = self.lock.attempts.wrong_since_right();
         self.lock.poll(&mut self.board, self.now);
+        let is_guess = was_read && self.lock.attempts.wrong_since_right() > wrong_before;
         if self.board.flash.is_cut() {
             // The processor has stopped in the middle of this poll: nothing of what it did afterwards has happened.
+            if is_guess {
+                self.watch.perhaps_guessed(self.true_ms);
+            }
             self.reset();
             return false;
         }
-        let is_guess = was_read && self.lock.attempts.wrong_since_right() > wrong_before;
         if is_guess && self.lock.candidate.is_none() {
             self.watch.guessed(self.lock.attempts.is_locked(self.now), self.true_ms);
         }

@@ -50,11 +50,27 @@ pub(super) struct Watch {
     pub(super) is_filmed: bool,
     /// When its last recording ended, ms since 1970 UTC.
     film_ended: Option<u64>,
-    /// Wrong codes that the lock compared since the last opening.
+    /// What the lock can have counted: as if a guess in whose entry its supply ended were not counted, and as if it were.
+    counts: [Count; 2],
+    broken: u8,
+}
+
+/// What a lock has counted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    /// Wrong codes that it compared since the last opening or lockout.
     wrong: u8,
     /// The keypad must be locked until then, ms since 1970 UTC.
     locked_until: u64,
-    broken: u8,
+}
+
+impl Count {
+    fn guessed(&mut self, locks: bool, true_ms: u64) {
+        self.wrong += 1;
+        if locks || self.wrong >= WRONG_MAX {
+            (self.wrong, self.locked_until) = (0, true_ms + LOCKED_MS);
+        }
+    }
 }
 
 impl Watch {
@@ -66,9 +82,9 @@ impl Watch {
         self.broken |= 1 << promise as u8;
     }
 
-    /// Whether the keypad must refuse every code.
+    /// Whether the keypad must refuse every code, whatever the lock has counted.
     pub(super) fn is_locked_out(&self, true_ms: u64) -> bool {
-        true_ms < self.locked_until
+        self.counts.iter().all(|count| true_ms < count.locked_until)
     }
 
     /// The hub begins to record, or ends it.
@@ -77,13 +93,14 @@ impl Watch {
         self.film_ended = (!self.is_filmed).then_some(true_ms);
     }
 
-    /// A wrong code was compared. A lock may have counted one more, in whose entry its supply ended: then it locks
-    /// earlier, and both count anew.
+    /// A wrong code was compared. `locks`: the lock locks its keypad.
     pub(super) fn guessed(&mut self, locks: bool, true_ms: u64) {
-        self.wrong += 1;
-        if locks || self.wrong >= WRONG_MAX {
-            (self.wrong, self.locked_until) = (0, true_ms + LOCKED_MS);
-        }
+        self.counts.iter_mut().for_each(|count| count.guessed(locks, true_ms));
+    }
+
+    /// The supply ended while a wrong code was compared: it may be counted or not.
+    pub(super) fn perhaps_guessed(&mut self, true_ms: u64) {
+        self.counts[1].guessed(false, true_ms);
     }
 
     /// The motor withdraws the bolt, for this grant.
@@ -108,19 +125,21 @@ impl Watch {
         if !(NOON..WINDOW_ENDS + LATE_MS).contains(&true_ms) {
             self.breaks(Promise::Clock);
         }
-        (self.wrong, self.locked_until) = (0, 0);
+        self.counts = [Count::default(); 2];
     }
 
     /// All that matters for what comes, with times as they are seen now.
-    pub(super) fn facts(&self, true_ms: u64) -> [u64; 8] {
+    pub(super) fn facts(&self, true_ms: u64) -> [u64; 10] {
         [
             u64::from(self.opened[0]),
             u64::from(self.opened[1]),
             u64::from(self.resets.min(1)),
             u64::from(self.is_filmed),
             self.film_ended.map_or(u64::MAX, |at| true_ms.saturating_sub(at).min(FILMED_MS + 1)),
-            u64::from(self.wrong),
-            self.locked_until.saturating_sub(true_ms),
+            u64::from(self.counts[0].wrong),
+            self.counts[0].locked_until.saturating_sub(true_ms),
+            u64::from(self.counts[1].wrong),
+            self.counts[1].locked_until.saturating_sub(true_ms),
             u64::from(self.broken),
         ]
     }
