@@ -119,8 +119,8 @@ impl Budget {
     /// Somebody guesses, and pulls the cells.
     pub(super) const GUESSER: Self =
         Self { cut_points: 4, codes: 1, guesses: 4, films: 0, tricks: 0, ..Self::COURIERS };
-    /// Two couriers, with one frame more that the intruder sends.
-    pub(super) const SENDER: Self = Self { sends: 1, waits: 0, ..Self::COURIERS };
+    /// Two couriers, with a frame more that the intruder sends. It holds all that [`Self::COURIERS`] does.
+    pub(super) const SENDER: Self = Self { sends: 1, ..Self::COURIERS };
     /// More of everything.
     pub(super) const DEEP: Self =
         Self { cuts: 2, cut_points: 4, guesses: 3, sends: 1, waits: 2, ..Self::COURIERS };
