@@ -37,6 +37,18 @@ fn a_frame_is_taken_once_and_a_floor_is_jumped_over() {
 }
 
 #[test]
+fn a_frame_whose_end_is_damaged_spoils_the_next_one() {
+    let mut channel = Channel::new(KEY, lock_key());
+    let mut overhearing = Overhearing::<ToHub<Envelope>>::default();
+    let mut damaged = channel.seal(&GOT);
+    if let Some(delimiter) = damaged.last_mut() {
+        *delimiter ^= 1;
+    }
+    let mut heard = |frame: &[u8]| overhearing.take(frame, &KEY, Direction::ToHub).len();
+    assert_eq!([damaged, channel.seal(&GOT), channel.seal(&GOT)].map(|frame| heard(&frame)), [0, 0, 1]);
+}
+
+#[test]
 fn ground_truth_needs_the_key_and_the_direction() {
     let mut channel = Channel::new(KEY, lock_key());
     let frame = channel.seal(&GOT);
