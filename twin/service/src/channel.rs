@@ -208,7 +208,7 @@ pub fn overheard<T: serde::de::DeserializeOwned>(
 }
 
 /// Decodes what one end receives, whoever sealed it, from all its bytes: a frame whose end was damaged in transit
-/// spoils the next one as well.
+/// swallows the next one.
 #[derive(Clone, Debug)]
 pub struct Overhearing<T> {
     decoder: Decoder<CLOUD_FRAME_BYTES_MAX>,

@@ -134,7 +134,7 @@ impl Observe {
         }
     }
 
-    /// A frame of the service reaches the camera hub, which has power. A damaged one may spoil the next.
+    /// A frame of the service reaches the camera hub, which has power. A damaged one may swallow the next.
     pub(crate) fn hub_receives_service(&mut self, now_ns: u64, frame: &[u8], backend: &Backend) {
         for message in self.to_hub.take(frame, &backend.service.keys().cloud, Direction::ToHub) {
             match message {
