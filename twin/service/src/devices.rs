@@ -317,6 +317,7 @@ impl Devices {
             self.is_offline = true;
             // Nothing is known about the lock behind it.
             self.forget_lock();
+            self.lock_silent.is_unknown();
             self.filming = None;
             if self.offline.begins() {
                 desk.notify(None, Notice::CameraOffline);
