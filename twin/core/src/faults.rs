@@ -173,23 +173,28 @@ impl Targets<'_> {
                 let jammer = Jammer { at_m: jam.at_m, range_m: jam.range_m, links: jam.links };
                 self.network.jam(jammer, due.begins);
             }
-            FaultKind::KillPhone(kill) if due.begins => self.network.air.switch_off(
-                |route| match kill.who {
-                    Whose::Courier => {
-                        matches!(
-                            route,
-                            Route::CourierToService(_)
-                                | Route::ServiceToCourier(_)
-                                | Route::PhoneToLock(_)
-                                | Route::LockToPhone(_)
-                        )
-                    }
-                    Whose::Recipient => {
-                        matches!(route, Route::RecipientToService | Route::ServiceToRecipient)
-                    }
-                },
-                until_ns,
-            ),
+            FaultKind::KillPhone(kill) if due.begins => {
+                if kill.who == Whose::Courier {
+                    self.nodes.phones.switch_off_couriers(until_ns);
+                }
+                self.network.air.switch_off(
+                    |route| match kill.who {
+                        Whose::Courier => {
+                            matches!(
+                                route,
+                                Route::CourierToService(_)
+                                    | Route::ServiceToCourier(_)
+                                    | Route::PhoneToLock(_)
+                                    | Route::LockToPhone(_)
+                            )
+                        }
+                        Whose::Recipient => {
+                            matches!(route, Route::RecipientToService | Route::ServiceToRecipient)
+                        }
+                    },
+                    until_ns,
+                );
+            }
             FaultKind::CutPower(cut) => match cut.device {
                 DeviceName::Lock => self.nodes.lock.device.connect_supply(!due.begins),
                 DeviceName::Hub => self.nodes.hub.device.connect_supply(!due.begins),
@@ -290,7 +295,7 @@ impl Targets<'_> {
     /// The lock's clock chip is set by somebody with a probe, by so many seconds, + forward.
     fn roll_clock(&mut self, by_s: i64) {
         self.nodes.lock.roll_clock(self.tick.now_ns, by_s);
-        self.observe.clock_was_set();
+        self.observe.clock_was_set(by_s * 1_000);
     }
 
     /// An attack on the radio begins or ends; at its end the intruder's totals are narrated.

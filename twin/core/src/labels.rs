@@ -102,6 +102,7 @@ pub(crate) fn courier_label(message: &CourierToService) -> Label {
         CourierToService::ParcelLeft => Label::of("parcel left"),
         CourierToService::HandedTo { .. } => Label::of("handed over"),
         CourierToService::GaveUp { .. } => Label::bad("gave up"),
+        CourierToService::Withdrawn => Label::chatter("withdrawn"),
     }
 }
 

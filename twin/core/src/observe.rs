@@ -15,6 +15,7 @@ mod messages;
 use boards::{HubDevice, LockDevice};
 use chips::bus::pins::Level;
 use firmware::crypto::LockKey;
+use firmware::wire::{Envelope, ToHub};
 
 use crate::air::Route;
 use crate::clock::Tick;
@@ -22,7 +23,7 @@ use crate::event::{CameraEvent, Event, ServiceEvent, WorldEvent};
 use crate::link::Sent;
 use crate::moment::Moment;
 use crate::plant::Plant;
-use crate::service::Finding;
+use crate::service::{Finding, Overhearing};
 use crate::story::StoryLine;
 use crate::truth::{Orders, Sight, Truth};
 use crate::world::World;
@@ -42,6 +43,8 @@ pub(crate) struct Observe {
     journal: Journal,
     egress: Egress,
     log: Log,
+    /// What reaches the camera hub from the service.
+    to_hub: Overhearing<ToHub<Envelope>>,
     /// A fork that only tries something out: no story, no further forks.
     is_trial: bool,
 }
@@ -71,6 +74,7 @@ impl Observe {
             journal: Journal::default(),
             egress: Egress::default(),
             log: Log::new(world),
+            to_hub: Overhearing::default(),
             is_trial: false,
         }
     }
@@ -84,6 +88,7 @@ impl Observe {
             journal,
             egress: self.egress.clone(),
             log: self.log.for_trial(),
+            to_hub: self.to_hub.clone(),
             is_trial: true,
         }
     }
@@ -160,6 +165,7 @@ impl Observe {
     pub(crate) fn tell(&mut self, tick: Tick, event: Event) {
         if event == Event::Hub(CameraEvent::Boots) {
             self.hub_came_back(tick.now_ns);
+            self.to_hub = Overhearing::default();
         }
         if self.is_trial {
             return;
@@ -213,9 +219,9 @@ impl Observe {
         self.truth.orders.called_off(now_ns, Some(delivery));
     }
 
-    /// Somebody set the lock's clock chip.
-    pub(crate) fn clock_was_set(&mut self) {
-        self.truth.clock_was_set();
+    /// Somebody set the lock's clock chip forward by this much, ms.
+    pub(crate) fn clock_was_set(&mut self, by_ms: i64) {
+        self.truth.clock.was_set(by_ms);
     }
 
     /// The lock's firmware does not run in this tick. `went_down`: its supply was connected and has just failed.
@@ -304,7 +310,7 @@ impl Observe {
             stalled_v: plant.mechanism.stalled_v(),
             reed_reads_near: nodes.lock.device.board.reed_line.level(tick.now_ns) == Level::Low,
         });
-        if self.truth.clock_doubtful {
+        if self.truth.clock.is_watched() || self.truth.unlocks.wants_clock() {
             let chip_ms = nodes.lock.device.board.i2c.targets.clock.clone().unix_ms(tick.now_ns);
             self.truth.clock_shows(tick.now_ns, chip_ms.cast_signed() - tick.unix_ms().cast_signed());
         }

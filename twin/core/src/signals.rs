@@ -106,6 +106,30 @@ const PROBES: &[Probe] = &[
         |t| Value::Bool(t.truth.rights.may_open(t.now_ns())),
     )
     .running(),
+    flag(
+        "unlock.permitted",
+        "when the latest unlock began, the code of a valid and unspent grant had been typed a moment before",
+        |t| Value::Bool(t.truth.unlocks.is_permitted()),
+    ),
+    number(
+        "unlock.recording_ack_age_s",
+        "s",
+        1.0,
+        "age of the answered request for a confirmed recording when the latest unlock began",
+        |t| Value::Number(t.truth.unlocks.recording_ack_age_s()),
+    ),
+    flag(
+        "unlock.clock_confirmed",
+        "the lock's clock was confirmed when it was read for the latest unlock",
+        |t| Value::Bool(t.truth.unlocks.is_clock_confirmed()),
+    ),
+    number(
+        "unlock.clock_error_s",
+        "s",
+        1.0,
+        "difference of the lock's clock chip from the true time when it was read for the latest unlock",
+        |t| Value::Number(t.truth.unlocks.clock_error_s()),
+    ),
     label("lock.reported", REPORTED, "state in the lock's latest message", |t| {
         Value::Label(t.truth.reported.map_or(0, |state| state as u8 + 1))
     }),
@@ -171,7 +195,7 @@ const PROBES: &[Probe] = &[
     flag(
         "clock.doubtful",
         "the clock chip stopped or was tampered with, and the time is not confirmed",
-        |t| Value::Bool(t.truth.clock_doubtful),
+        |t| Value::Bool(t.truth.clock.is_doubtful()),
     ),
     number("clock.error_s", "s", 1.0, "difference of the lock's clock chip from the true time", |t| {
         let chip_ms = t.now.nodes.lock.device.board.i2c.targets.clock.clone().unix_ms(t.now_ns());

@@ -6,6 +6,7 @@
 
 mod alarms;
 mod battery;
+mod clock;
 mod company;
 mod custody;
 mod film;
@@ -22,6 +23,7 @@ mod rights;
 mod said;
 mod streamed;
 mod troubles;
+mod unlock;
 mod valuables;
 
 use std::collections::BTreeSet;
@@ -34,6 +36,7 @@ use firmware::wire::{Downlink, Event, EventKind, Uplink};
 pub(crate) use alarms::Alarmed;
 use alarms::Alarms;
 use battery::BatteryTruth;
+use clock::ClockTruth;
 pub(crate) use company::Body;
 use company::Company;
 use custody::CustodyTruth;
@@ -45,6 +48,7 @@ use nearby::NearbyTruth;
 pub(crate) use notices::{Facts, OrderFacts, false_because, false_word_because, is_a_state};
 pub(crate) use orders::{OrderSight, OrderWays, Orders};
 use privacy::Privacy;
+pub(crate) use privacy::Told;
 use reach::Held;
 use recent::Recent;
 pub(crate) use recent::{HEARD_NS, KNOWN_NS, LATE_NS, RecentOrder, SEEN_NS};
@@ -54,6 +58,7 @@ use said::Said;
 use streamed::Streamed;
 use troubles::Troubles;
 pub(crate) use troubles::{State as TroubleState, Trouble};
+use unlock::{ClockSight, Grounds, Unlocks};
 use valuables::ValuablesTruth;
 
 /// At this throw or more the bolt counts as thrown, m: there the switch behind the strike closes (estimate; SPEC
@@ -78,12 +83,6 @@ const GOOD_V: f64 = 3.4;
 /// A drive that ended because the supply failed, short of its goal, belongs to the same operation as the next drive
 /// within this time, ns (estimate: several boots). A reset does not give a lock new attempts.
 const AFTER_RESET_NS: u64 = 60_000_000_000;
-
-/// A clock chip that moves by this much from one tick to the next was set, ms; drift is a thousandth of that.
-const CLOCK_MOVED_MS: u64 = 200;
-/// From the arrival of an authenticated time a lock needs at most this long to set its clock, ns (estimate: a
-/// signature takes it a second).
-const VERIFIES_FOR_NS: u64 = 5_000_000_000;
 
 /// A door may be unlocked for this long, s: SPEC 2, promise T, plus a second by which the lock lags the truth.
 const LOOSE_S: f64 = 181.0;
@@ -121,6 +120,7 @@ pub(crate) struct Sight {
 pub(crate) struct Truth {
     pub(crate) bolt_home: bool,
     bolt_thrown: bool,
+    bolt_withdrawn: bool,
     pub(crate) door_closed: bool,
     /// The door has been open since the bolt was last home.
     pub(crate) reclosing: bool,
@@ -172,6 +172,7 @@ pub(crate) struct Truth {
     /// Electrodes of the keypad that detect a finger, one bit each.
     touched: u16,
     pub(crate) rights: Rights,
+    pub(crate) unlocks: Unlocks,
     /// The short-range radio at the door.
     pub(crate) nearby: NearbyTruth,
     pub(crate) streamed: Streamed,
@@ -180,14 +181,7 @@ pub(crate) struct Truth {
     pub(crate) company: Company,
     pub(crate) privacy: Privacy,
     pub(crate) custody: CustodyTruth,
-    /// The RTC lost its supply or was set by an intruder, and has not received an authenticated time since.
-    pub(crate) clock_doubtful: bool,
-    /// When the lock received its latest authenticated time, ns; none since its supply failed.
-    time_proved_ns: Option<u64>,
-    /// How far the lock's clock chip was ahead of the true time, ms, while it is doubtful.
-    clock_ahead_ms: Option<i64>,
-    /// Nonce of the lock's pending request for the time.
-    nonce: Option<[u8; 16]>,
+    pub(crate) clock: ClockTruth,
     pub(crate) reed_edges: u32,
     pub(crate) relocked: bool,
     drive: i8,
@@ -205,14 +199,14 @@ pub(crate) struct Truth {
 impl Truth {
     /// Nothing has happened yet.
     pub(crate) fn new(orders: Orders) -> Self {
-        // A lock that has just been started has not yet received an authenticated time.
-        Self { clock_doubtful: true, orders, ..Self::default() }
+        Self { orders, ..Self::default() }
     }
 
     /// Updates the memory from the plant's state.
     pub(crate) fn look(&mut self, s: &Sight) {
         let (was_home, was_thrown) = (self.bolt_home, self.bolt_thrown);
         self.bolt_thrown = s.bolt_m > BOLT_HOME_M;
+        self.bolt_withdrawn = s.bolt_m < BOLT_WITHDRAWN_M;
         self.bolt_home = s.bolt_m > BOLT_HOME_M && s.tip_in_pocket;
         self.door_closed = s.gap_m < DOOR_CLOSED_M;
         self.battery.look(s.now_ns, s.can_report, s.stalled_v > GOOD_V);
@@ -237,7 +231,7 @@ impl Truth {
             self.driven_out = true;
             self.openings += 1;
             self.keypad.opened(s.now_ns);
-            if let Some(delivery) = self.rights.opened(s.now_ns) {
+            if let Some(delivery) = self.rights.opened() {
                 self.orders.opened(self.drive_since_ns.unwrap_or(s.now_ns), delivery);
             }
             // Trouble from before this visit excuses nothing in it.
@@ -253,6 +247,9 @@ impl Truth {
         if s.drive != 0 {
             self.last_stalled =
                 self.stalled_since_ns.is_some_and(|since| s.now_ns >= since + STALL_COUNTS_NS);
+        }
+        if s.drive < 0 && self.unlocks.withdraws(s.now_ns) {
+            self.unlock_begins(s.now_ns);
         }
         if s.drive != self.drive {
             if s.drive != 0 {
@@ -279,6 +276,12 @@ impl Truth {
             self.operation = 0;
             self.cut_short = false;
         }
+    }
+
+    fn unlock_begins(&mut self, now_ns: u64) {
+        let permits = self.rights.begin(now_ns);
+        let recording_ack_age_s = self.relayed.word_s(now_ns);
+        self.unlocks.begins(now_ns, Grounds { permits, recording_ack_age_s });
     }
 
     /// How long the motor must rest for an operation to count as finished, ns.
@@ -350,7 +353,7 @@ impl Truth {
                 None
             }
             Uplink::AskTime { nonce } => {
-                self.nonce = Some(*nonce);
+                self.clock.asks(*nonce);
                 None
             }
             Uplink::Event(event) if self.events_seen.insert((event.boot, event.id)) => {
@@ -402,30 +405,30 @@ impl Truth {
         }
     }
 
-    /// Somebody may have tampered with the lock's clock chip while the lock had no supply.
+    /// The lock has no supply.
     pub(crate) fn lock_is_dark(&mut self) {
-        self.clock_doubtful = true;
-        self.time_proved_ns = None;
+        self.clock.lock_is_dark();
+        self.unlocks.lock_is_dark();
     }
 
-    /// Somebody set the lock's clock chip.
-    pub(crate) fn clock_was_set(&mut self) {
-        self.clock_doubtful = true;
-        self.clock_ahead_ms = None;
-    }
-
-    /// The clock chip is ahead of the true time by this much, ms. A lock verifies an authenticated time for a second
-    /// before it sets its clock: what somebody set the chip to meanwhile is overwritten then.
+    /// The clock chip is ahead of the true time by this much, ms.
     pub(crate) fn clock_shows(&mut self, now_ns: u64, ahead_ms: i64) {
-        let before_ms = self.clock_ahead_ms.replace(ahead_ms);
-        let is_proved = self.time_proved_ns.is_some_and(|at_ns| now_ns <= at_ns + VERIFIES_FOR_NS);
-        let was_set = before_ms.is_some_and(|before_ms| before_ms.abs_diff(ahead_ms) >= CLOCK_MOVED_MS);
-        self.clock_doubtful &= !(is_proved && was_set);
+        let is_confirmed = !self.clock.is_doubtful();
+        let error_s = ahead_ms.unsigned_abs() as f64 / 1e3;
+        self.unlocks.clock_is(now_ns, ClockSight { is_confirmed, error_s });
+        self.clock.shows(now_ns, ahead_ms);
     }
 
-    /// Has the motor been driven for no longer than a battery test takes?
+    /// A code has reached the lock, by keys, by a phone or over the network. Returns whether the lock may compare it.
+    pub(crate) fn code_entered(&mut self, now_ns: u64) -> bool {
+        self.unlocks.code_entered();
+        self.keypad.entered(now_ns)
+    }
+
+    /// Has the motor been driven, into the stop at which the bolt rests, for no longer than a battery test takes?
     pub(crate) fn is_testing_battery(&self, now_ns: u64) -> bool {
-        self.drive_since_ns.is_some_and(|since_ns| now_ns < since_ns + BATTERY_TEST_NS)
+        let is_at_stop = if self.drive > 0 { self.bolt_thrown } else { self.bolt_withdrawn };
+        is_at_stop && self.drive_since_ns.is_some_and(|since_ns| now_ns < since_ns + BATTERY_TEST_NS)
     }
 
     /// Has the lock reported "locked" in this boot?
@@ -451,7 +454,7 @@ impl Truth {
         if !self.rights.is_known(&code, key) {
             self.keypad.guessed(now_ns);
         }
-        if self.keypad.entered(now_ns) {
+        if self.code_entered(now_ns) {
             self.rights.typed(now_ns, unix_ms, &code, key);
         }
     }
@@ -467,14 +470,12 @@ impl Truth {
     pub(crate) fn delivered(&mut self, now_ns: u64, message: &Downlink, service: &PublicKey, door: u32) {
         match message {
             Downlink::Enter { .. } => {
-                self.keypad.entered(now_ns);
+                self.code_entered(now_ns);
             }
             Downlink::Grant(signed) => self.rights.delivered(signed, service, door),
             Downlink::Time(signed) => {
-                let proves = |told: &TimeReply| Some(told.nonce) == self.nonce;
-                if signed.open(service).is_some_and(proves) {
-                    self.clock_doubtful = false;
-                    self.time_proved_ns = Some(now_ns);
+                if let Some(TimeReply { nonce, .. }) = signed.open(service) {
+                    self.clock.is_told(now_ns, *nonce);
                 }
             }
             _ => {}

@@ -207,5 +207,27 @@ pub fn overheard<T: serde::de::DeserializeOwned>(
     sealed.and_then(|sealed| sealed.open(key, direction)).ok()
 }
 
+/// Decodes what one end receives, whoever sealed it, from all its bytes: a frame whose end was damaged in transit
+/// swallows the next one.
+#[derive(Clone, Debug)]
+pub struct Overhearing<T> {
+    decoder: Decoder<CLOUD_FRAME_BYTES_MAX>,
+    message: std::marker::PhantomData<T>,
+}
+
+impl<T> Default for Overhearing<T> {
+    fn default() -> Self {
+        Self { decoder: Decoder::new(), message: std::marker::PhantomData }
+    }
+}
+
+impl<T: serde::de::DeserializeOwned> Overhearing<T> {
+    /// These bytes arrive. Returns the messages that are complete with them.
+    pub fn take(&mut self, bytes: &[u8], key: &NetworkKey, direction: Direction) -> Vec<T> {
+        let sealed = bytes.iter().filter_map(|byte| self.decoder.push(*byte)).flatten();
+        sealed.filter_map(|sealed| sealed.open(key, direction).ok()).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests;

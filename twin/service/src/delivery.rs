@@ -80,7 +80,7 @@ impl Delivery {
 
     /// Ends what takes too long, and sends what is due. `may_offer`: no earlier order waits for the lock's answer.
     pub(crate) fn tick(&mut self, may_offer: bool, desk: &mut Desk) {
-        if self.wants_film() && self.film.is_missing(desk.now_ns) {
+        if self.wants_film() && self.film.is_missing(desk) {
             self.refuse(self.why_no_film(desk), desk);
         }
         if self.notice_lapses_ns().is_some_and(|at_ns| desk.now_ns >= at_ns) {

@@ -20,6 +20,8 @@ use crate::trouble::Trouble;
 
 /// A camera hub that was not received for this long is offline, ns: it sends every 4 s.
 const SILENT_NS: u64 = 10_000 * MS;
+/// ... and one that was not received for this long may be, ns: a heartbeat, and a second.
+const QUIET_NS: u64 = 5_000 * MS;
 /// Number of reports needed for "locked": the report that the throw is done, and a status; or two statuses. One
 /// message proves nothing.
 const LOCKED_SIGNS: u8 = 2;
@@ -54,7 +56,8 @@ pub(crate) struct Devices {
     /// Since when the lock has reported an alarm that has not arrived, ns; and whether a notice was sent about it.
     alarm_awaited_ns: Option<u64>,
     alarm_withheld_told: bool,
-    pub(crate) filming: Option<u32>,
+    /// The clip that the camera hub records, by its latest status, and when that came, ns.
+    filming: Option<(u32, u64)>,
     pub(crate) lock_events: Seen,
     hub_events: Seen,
     /// The clip about which a notice was sent that somebody changes it, or that it does not arrive.
@@ -81,6 +84,16 @@ impl Devices {
             self.back_ns = now_ns;
         }
         self.offline.is_away(now_ns);
+    }
+
+    /// Has nothing come from the camera hub for longer than it is ever silent? Then it cannot be asked.
+    pub(crate) fn is_quiet(&self, now_ns: u64) -> bool {
+        now_ns >= self.received_ns + QUIET_NS
+    }
+
+    /// Does the camera hub record? A status that is older than its silence may be says nothing.
+    pub(crate) fn films(&self, now_ns: u64) -> bool {
+        self.filming.is_some_and(|(_, at_ns)| now_ns < at_ns + SILENT_NS)
     }
 
     /// An alarm of the lock arrived, for the first time or again.
@@ -121,8 +134,8 @@ impl Devices {
     }
 
     /// The camera hub's own state. The state of a lock that it has not received is unknown.
-    pub(crate) fn hear_status(&mut self, status: &HubStatus) {
-        self.filming = status.filming;
+    pub(crate) fn hear_status(&mut self, status: &HubStatus, now_ns: u64) {
+        self.filming = status.filming.map(|clip| (clip, now_ns));
         if status.lock_state.is_none() {
             self.forget_lock();
         }
@@ -306,6 +319,7 @@ impl Devices {
             self.is_offline = true;
             // Nothing is known about the lock behind it.
             self.forget_lock();
+            self.lock_silent.is_unknown();
             self.filming = None;
             if self.offline.begins() {
                 desk.notify(None, Notice::CameraOffline);

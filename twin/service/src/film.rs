@@ -16,6 +16,10 @@ const CONFIRM_NS: u64 = 4_000 * MS;
 /// Without the camera hub's statement for this long there is no recording, ns: shutter, sensor, light and some lost
 /// frames.
 const PATIENCE_NS: u64 = 12_000 * MS;
+/// A camera hub that was not received for this long may be out of reach, ns: it sends every 4 s.
+const QUIET_NS: u64 = 5_000 * MS;
+/// ... and for this long is silent, ns.
+pub(crate) const SILENT_NS: u64 = 10_000 * MS;
 /// A camera hub rejects an order older than 30 s; after this long it is written again, ns.
 const RENEW_NS: u64 = 20_000 * MS;
 /// An order is valid for this long, ms: nobody opens so long after the scan. It does not end a visit that has begun.
@@ -31,6 +35,8 @@ pub(crate) struct Film {
     /// Clips that the camera hub has signed for, each with the serial number of its grant, the newest last.
     clips: Vec<(u32, u32)>,
     end: Option<End>,
+    /// When the camera hub was last received, ns.
+    hub_received_ns: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -126,9 +132,35 @@ impl Film {
         }
     }
 
+    /// The camera hub's latest status names the clip that it records. That proves nothing to a courier without a code,
+    /// but while it is the clip for which it has signed, the recording goes on.
+    pub(crate) fn hear_filming(&mut self, clip: Option<u32>, now_ns: u64) {
+        if let Some(asked) = self.asked.as_mut().filter(|asked| asked.is_recording)
+            && clip.is_some_and(|clip| self.clips.last() == Some(&(asked.serial, clip)))
+        {
+            asked.since_ns = now_ns;
+        }
+    }
+
+    /// The camera hub is received again. Before it could not be asked.
+    pub(crate) fn hub_is_back(&mut self, now_ns: u64) {
+        if let Some(asked) = &mut self.asked {
+            asked.since_ns = now_ns;
+        }
+    }
+
+    /// When a recording that the camera hub does not confirm counts as missing, ns. One that is not received at all is
+    /// not to blame before it counts as silent.
+    fn missing_ns(&self) -> Option<u64> {
+        let missing_ns = self.asked.as_ref()?.since_ns + PATIENCE_NS;
+        let is_quiet = missing_ns >= self.hub_received_ns + QUIET_NS;
+        Some(if is_quiet { missing_ns.max(self.hub_received_ns + SILENT_NS) } else { missing_ns })
+    }
+
     /// Has the camera hub been silent about it for too long?
-    pub(crate) fn is_missing(&self, now_ns: u64) -> bool {
-        self.asked.as_ref().is_some_and(|asked| now_ns >= asked.since_ns + PATIENCE_NS)
+    pub(crate) fn is_missing(&mut self, desk: &Desk) -> bool {
+        self.hub_received_ns = desk.hub_received_ns;
+        self.missing_ns().is_some_and(|at_ns| desk.now_ns >= at_ns)
     }
 
     /// The order is over: nobody will open.
@@ -198,7 +230,7 @@ impl Film {
         let end_ns = self.end.as_ref().map(|end| due_ns(end.sent_ns, RESEND_NS));
         let asked = self.asked.as_ref().filter(|_| is_wanted);
         let asks_ns = asked.map(|asked| due_ns(asked.sent_ns, asked.every_ns()));
-        let missing_ns = asked.map(|asked| asked.since_ns + PATIENCE_NS);
+        let missing_ns = asked.and_then(|_| self.missing_ns());
         end_ns.into_iter().chain(asks_ns).chain(missing_ns).min()
     }
 }

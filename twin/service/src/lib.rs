@@ -49,7 +49,7 @@ mod trouble;
 mod viewing;
 
 pub use audit::Finding;
-pub use channel::{Arrival, Channel, Window, overheard};
+pub use channel::{Arrival, Channel, Overhearing, Window, overheard};
 pub use clips::Picture;
 pub use custody::{Entry, Evidence, Holder};
 pub use desk::Locks;

@@ -92,6 +92,14 @@ impl<M: Clone> Outbox<M> {
         self.waiting.retain(|waiting| !is_it(&waiting.message));
     }
 
+    /// Replaces unacknowledged messages that are of no more use, where the other end reads in order and would wait for
+    /// their numbers.
+    pub(crate) fn replace(&mut self, is_it: impl Fn(&M) -> bool, by: &M) {
+        for waiting in self.waiting.iter_mut().filter(|waiting| is_it(&waiting.message)) {
+            waiting.message = by.clone();
+        }
+    }
+
     /// The other end was received: there is a path again, and waiting messages are sent soon.
     pub(crate) fn is_heard(&mut self, now_ns: u64) {
         for waiting in &mut self.waiting {
@@ -191,6 +199,11 @@ impl<S: Clone + PartialEq, H> Line<S, H> {
     /// Withdraws unacknowledged messages that are of no more use.
     pub fn withdraw(&mut self, is_it: impl Fn(&S) -> bool) {
         self.outbox.withdraw(is_it);
+    }
+
+    /// Replaces unacknowledged messages that are of no more use, where the other end reads in order.
+    pub fn replace(&mut self, is_it: impl Fn(&S) -> bool, by: &S) {
+        self.outbox.replace(is_it, by);
     }
 
     /// Accepts a packet. Returns the messages that can now be read.

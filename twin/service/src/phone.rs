@@ -39,6 +39,17 @@ pub enum CourierToService {
         /// a message that crosses the refusal from one that answers it.
         of: Option<Fallback>,
     },
+    /// In place of a message that could not be sent while it was true: its number must arrive, or later messages wait
+    /// for it.
+    Withdrawn,
+}
+
+impl CourierToService {
+    /// Does it concern a courier who stands at the door? Then it is false once they have left.
+    #[must_use]
+    pub fn is_of_the_door(&self) -> bool {
+        matches!(self, Self::Scanned { .. } | Self::Unreadable | Self::PressUnlock)
+    }
 }
 
 /// Service to courier's phone.

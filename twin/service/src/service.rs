@@ -170,6 +170,9 @@ impl Service {
     }
 
     fn hear_hub(&mut self, now_ns: u64, message: FromHub, out: &mut Vec<Output>) {
+        if self.devices.is_quiet(now_ns) {
+            self.deliveries.iter_mut().for_each(|delivery| delivery.film.hub_is_back(now_ns));
+        }
         self.devices.heard(now_ns, &mut self.notices);
         match message {
             FromHub::Lock(message) => return self.hear_lock(now_ns, message, out),
@@ -183,7 +186,8 @@ impl Service {
         match message {
             FromHub::HasNextMesh { generation } => operations.hear_next_mesh(generation),
             FromHub::Status(status) => {
-                devices.hear_status(&status);
+                devices.hear_status(&status, now_ns);
+                deliveries.iter_mut().for_each(|delivery| delivery.film.hear_filming(status.filming, now_ns));
                 deliveries.iter_mut().for_each(|delivery| delivery.hear_people(&status, &desk));
             }
             FromHub::Recording(signed) => {
@@ -269,7 +273,7 @@ impl Service {
                     let delivery = at_the_door(deliveries).map(|delivery| delivery.order.delivery);
                     devices.hear_lock_event(&event, delivery, &mut desk);
                     desk.keypad_locked_until_ns = devices.keypad_locked_until_ns;
-                    let filming = devices.filming.is_some();
+                    let filming = devices.films(now_ns);
                     for delivery in deliveries.iter_mut() {
                         delivery.hear_event(&event.kind, filming, &mut desk);
                     }
@@ -309,6 +313,9 @@ impl Service {
     }
 
     fn hear_courier(&mut self, now_ns: u64, courier: u32, message: CourierToService, out: &mut Vec<Output>) {
+        if message == CourierToService::Withdrawn {
+            return;
+        }
         let At { mut desk, deliveries, devices, .. } = self.at_desk(now_ns, out);
         let Some(number) = meant_by(deliveries, courier, &message) else {
             // The courier has no order here and must not learn what orders there are.
@@ -320,7 +327,7 @@ impl Service {
             return;
         };
         let begins = matches!(message, CourierToService::Scanned { .. });
-        let (mut is_busy, mut has_left_open, mut stands_open) = (devices.filming.is_some(), false, false);
+        let (mut is_busy, mut has_left_open, mut stands_open) = (devices.films(now_ns), false, false);
         let others = deliveries.iter().enumerate().filter(|(other, _)| *other != number);
         for delivery in others.map(|(_, delivery)| delivery) {
             is_busy |= delivery.stage.is_at_the_door();

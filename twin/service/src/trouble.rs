@@ -37,6 +37,11 @@ impl Trouble {
         }
     }
 
+    /// It is not known whether it is absent: if it is, that counts from when it is known again.
+    pub(crate) fn is_unknown(&mut self) {
+        self.away_since_ns = None;
+    }
+
     /// When its end must be notified, ns.
     pub(crate) fn ends_ns(&self) -> Option<u64> {
         self.away_since_ns.map(|since_ns| since_ns + OVER_NS)

@@ -71,6 +71,12 @@ impl Drive {
         self.mode = Mode::Rest { until };
     }
 
+    /// The operation just begun continues one that a reset has cut short after this many attempts: a reset gives no new
+    /// ones.
+    pub(super) const fn has_tried(&mut self, attempts: u8) {
+        self.attempt = attempts;
+    }
+
     /// Switches the motor off and forgets the operation.
     pub(super) fn halt(&mut self, now: Instant) {
         if self.is_busy() {

@@ -230,10 +230,13 @@ impl Lock {
 
     /// Begins to throw the bolt. Its start is recorded on flash first, so that a throw that resets the lock is counted.
     pub(super) fn begin_throw<B: Board>(&mut self, board: &mut B, source: Source, now: Instant) {
+        // After that many the throw has waited for minutes, and counts as new.
+        let has_tried = if self.relock.supply_fails() { 0 } else { self.relock.record.throws_cut };
         self.relock.record.throws_cut = self.relock.record.throws_cut.saturating_add(1);
         // A lock whose flash fails locks nevertheless.
         let _ = self.write_loose(board, now);
         self.begin(Ongoing { operation: Operation::Lock, source, serial: None }, now);
+        self.drive.has_tried(has_tried);
     }
 
     /// A throw has ended in a jam.

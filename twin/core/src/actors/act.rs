@@ -194,6 +194,9 @@ impl Actors {
     fn press_on_phone(&mut self, i: usize, reach: &mut Reach) {
         let Some(lane) = self.lane(i) else { return };
         let Some(at_m) = self.fix_m(reach.tick, lane) else { return };
+        if reach.nodes.phones.handset(lane).is_off(reach.tick.now_ns) {
+            return; // the screen is black
+        }
         if !reach.nodes.phones.handset_mut(lane).press(reach.tick.now_ns, at_m) {
             let act = Act::Reads(PhoneShows::NotWhereScanned);
             reach.observe.pressed_away(reach.tick, Event::Person { who: i, act });

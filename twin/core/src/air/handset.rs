@@ -34,6 +34,7 @@ pub(crate) struct Handset {
     /// Satellite position at which the label was last scanned, x and z, m.
     scanned_m: Option<[f64; 2]>,
     pressed_until_ns: u64,
+    off_until_ns: u64,
     says_hello_ns: u64,
     /// Its last hello was sent while the courier pressed, and no challenge has arrived since.
     asks: bool,
@@ -57,13 +58,25 @@ impl Handset {
     pub(crate) fn take(&mut self, now_ns: u64, serial: u32, door: u32, token: PhoneToken) {
         if self.pass.is_none_or(|pass| pass.serial != serial) {
             let pass = Some(Pass { serial, door, token });
-            *self = Self { pass, scanned_m: self.scanned_m, says_hello_ns: now_ns, ..Self::default() };
+            let (scanned_m, off_until_ns) = (self.scanned_m, self.off_until_ns);
+            *self = Self { pass, scanned_m, off_until_ns, says_hello_ns: now_ns, ..Self::default() };
         }
     }
 
     /// The order is closed.
     pub(crate) fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { off_until_ns: self.off_until_ns, ..Self::default() };
+    }
+
+    /// The phone is off until then. Afterwards it does not know of a press.
+    pub(crate) fn switch_off(&mut self, until_ns: u64) {
+        self.off_until_ns = until_ns;
+        (self.pressed_until_ns, self.asks, self.answers) = (0, false, None);
+    }
+
+    /// Is the phone off?
+    pub(crate) fn is_off(&self, now_ns: u64) -> bool {
+        now_ns < self.off_until_ns
     }
 
     /// The courier scans a label; `at_m`: satellite position, x and z.

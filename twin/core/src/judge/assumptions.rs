@@ -22,12 +22,22 @@ pub struct Assumption {
 }
 
 /// The assumptions of this build.
-pub const ASSUMPTIONS: &[Assumption] = &[Assumption {
-    name: assumption::SHUTTER_FREE,
-    title: "the shutter of the camera can move",
-    holds: "never hub.shutter_blocked",
-    then: "the image sensor is asleep, and the recipient is notified that the shutter is stuck",
-}];
+pub const ASSUMPTIONS: &[Assumption] = &[
+    Assumption {
+        name: assumption::SHUTTER_FREE,
+        title: "the shutter of the camera can move",
+        holds: "never hub.shutter_blocked",
+        then: "the image sensor is asleep, and the recipient is notified that the shutter is stuck",
+    },
+    Assumption {
+        name: assumption::COMMISSIONED,
+        title: "the lock has keys: its owner has not made it erase them",
+        // A lock reads them from its flash within a second of its start.
+        holds: "never G[0,1](lock.powered & lock.key_generation == 0)",
+        then: "the recipient is notified of the factory reset, the service reports the lock's state as unknown, and \
+               the lock still locks the door by itself",
+    },
+];
 
 // A name that worlds may give and that no assumption has, or the other way round, is a mistake of the build.
 const _: () = assert!(ASSUMPTIONS.len() == assumption::ALL.len());

@@ -44,10 +44,10 @@ pub const PROMISES: &[Promise] = &[
         id: letter::U,
         title: "unlocks only with an unspent grant, while recording",
         clauses: &[
-            clause("always (rise(bolt.driven_out) -> grant.permits_opening)"),
-            // The report is at most 2 s old when the motor starts; pulling the bolt out of the strike takes up to 0.3
-            // s more.
-            clause("always (rise(bolt.driven_out) -> lock.recording_ack_age_s < 2.3)"),
+            // An unlock begins when the motor begins to withdraw the bolt; its retries and back-offs belong to it.
+            clause("always (rise(bolt.driven_out) -> unlock.permitted)"),
+            // The report is at most 2 s old when the lock decides; the spent mark is on flash 0.1 s later.
+            clause("always (rise(bolt.driven_out) -> unlock.recording_ack_age_s < 2.1)"),
         ],
     },
     Promise {
@@ -59,9 +59,10 @@ pub const PROMISES: &[Promise] = &[
         id: letter::L,
         title: "reports \"locked\" only when it is locked",
         clauses: &[
+            // A lock without keys can report nothing, nor take back what it has reported.
             // 1 s of sensing is allowed. A lock without supply sends nothing, and its timer stops; a reset forgives
             // nothing.
-            clause("never lock.wrong_s > 1"),
+            clause("never lock.wrong_s > 1").assuming(&[assumption::COMMISSIONED]),
             // If the service has had no state reported by the lock itself for 10 s, it must report the lock as
             // unknown; it has 1 s to do so.
             clause("never G[0,1](service.lock_silence_s > 10 & service.lock_state != unknown)"),
@@ -72,12 +73,13 @@ pub const PROMISES: &[Promise] = &[
         title: "relocks, or somebody is notified",
         clauses: &[
             // Counted across resets and across moments in which the door's contact is broken.
-            clause("never door.reclosing & door.lockable_s > 30 & !lock.alarmed"),
+            clause("never door.reclosing & door.lockable_s > 30 & !lock.alarmed")
+                .assuming(&[assumption::COMMISSIONED]),
             // An unlock that nobody used: 30 s, then retries, then the alarm.
-            clause("never door.lockable_s > 60 & !lock.alarmed"),
+            clause("never door.lockable_s > 60 & !lock.alarmed").assuming(&[assumption::COMMISSIONED]),
             // One timer from the unlock that only "locked" stops. A lock without supply can report nothing; then the
             // service does, for a door that was opened for an order.
-            clause("never door.unreported_s > 3"),
+            clause("never door.unreported_s > 3").assuming(&[assumption::COMMISSIONED]),
             // A lock without supply can send nothing; then the service reports.
             clause("never door.dead_unreported_s > 140"),
         ],
@@ -102,9 +104,10 @@ pub const PROMISES: &[Promise] = &[
         title: "opens only while its clock is confirmed",
         clauses: &[
             // Authenticated by the service since the lock last lost its supply, or its clock was tampered with.
-            clause("always (rise(bolt.driven_out) -> !clock.doubtful)"),
+            // The lock reads its clock when a code reaches it.
+            clause("always (rise(bolt.driven_out) -> unlock.clock_confirmed)"),
             // A late answer makes the clock late: a question stays open for 10 s, and the chip counts whole seconds.
-            clause("always (rise(bolt.driven_out) -> clock.error_s < 11.5)"),
+            clause("always (rise(bolt.driven_out) -> unlock.clock_error_s < 11.5)"),
         ],
     },
     Promise {
@@ -124,7 +127,7 @@ pub const PROMISES: &[Promise] = &[
             clause("never motor.stalled_s > 0.4"),
             clause("never motor.attempts > 3"),
             clause("never motor.attempt_s > 3"),
-            clause("never G[0,3](motor.gave_up & !lock.alarmed)"),
+            clause("never G[0,3](motor.gave_up & !lock.alarmed)").assuming(&[assumption::COMMISSIONED]),
         ],
     },
     Promise {

@@ -1,7 +1,7 @@
 //! The service at its end of the links, with the keys that open what the devices send.
 
 use firmware::crypto::LockKey;
-use firmware::wire::{Carried, Direction, Downlink, FromHub, FromLock, ToHub, ToLock, Uplink};
+use firmware::wire::{Carried, Direction, Downlink, FromHub, FromLock, ToLock, Uplink};
 
 use crate::clock::Tick;
 use crate::service::{Channel, Input, Output, Service, overheard};
@@ -50,11 +50,6 @@ impl Backend {
     /// Decodes a frame of the lock, whoever sealed it.
     pub(crate) fn lock_message(&self, frame: &[u8]) -> Option<FromLock> {
         self.service.mesh_keys().find_map(|key| overheard(frame, &key, Direction::FromLock))
-    }
-
-    /// Decodes a frame to the camera hub.
-    pub(crate) fn message_to_hub(&self, frame: &[u8]) -> Option<ToHub<firmware::wire::Envelope>> {
-        overheard(frame, &self.service.keys().cloud, Direction::ToHub)
     }
 
     /// Decodes a frame of the camera hub.

@@ -47,8 +47,18 @@ impl Phones {
         &mut self.couriers[usize::from(lane)].handset
     }
 
-    /// A courier sends a message to the service.
+    /// The couriers' phones are off until then.
+    pub(crate) fn switch_off_couriers(&mut self, until_ns: u64) {
+        self.couriers.iter_mut().for_each(|app| app.handset.switch_off(until_ns));
+    }
+
+    /// A courier sends a message to the service. Who gives up is no longer at the door: what they asked for there and
+    /// could not be sent would be false when it arrives.
     pub(crate) fn courier_sends(&mut self, now_ns: u64, lane: u8, message: CourierToService) {
+        if matches!(message, CourierToService::GaveUp { .. }) {
+            let line = &mut self.couriers[usize::from(lane)].line;
+            line.replace(CourierToService::is_of_the_door, &CourierToService::Withdrawn);
+        }
         self.couriers[usize::from(lane)].line.say(now_ns, message);
     }
 

@@ -32,7 +32,13 @@ impl Observe {
         self.follow_orders(moment, ways);
         self.follow_valuables(moment, ways);
         self.follow_troubles(now_ns, ways);
-        self.truth.alarms_owed.look(now_ns, ways.lock_to_phone(), ways.to_phone);
+        // A lock without keys has no path, whatever the radio carries.
+        let has_keys = || {
+            let lock = moment.nodes.lock.device.state(now_ns);
+            lock.is_some_and(|lock| lock.key_generation > 0)
+        };
+        let can_report = ways.lock_to_phone() && self.truth.alarms_owed.unreported() > 0 && has_keys();
+        self.truth.alarms_owed.look(now_ns, can_report, ways.to_phone);
         let on = Powers { lock: ways.lock, hub: ways.hub, reaches_recipient: ways.hub_to_phone() };
         self.truth.follow_clocks(now_ns, on, moment.nodes.hub.is_lens_clear());
         self.truth.company.look(now_ns, ways.hub_to_phone());

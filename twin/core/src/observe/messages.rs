@@ -1,7 +1,9 @@
 //! What nodes really send and receive: from the bytes that left and arrived, whoever made them.
 
-use firmware::matter::LockState;
-use firmware::wire::{Carried, Downlink, FromHub, FromLock, FromPhone, HubEventKind, ToHub, ToPhone, Uplink};
+use firmware::matter::{DoorState, LockState};
+use firmware::wire::{
+    Carried, Direction, Downlink, FromHub, FromLock, FromPhone, HubEventKind, ToHub, ToPhone, Uplink,
+};
 
 use super::Observe;
 use crate::actors::Actors;
@@ -11,7 +13,7 @@ use crate::clock::Tick;
 use crate::event::{CameraEvent, Event, LockEvent};
 use crate::nodes::{Backend, Nodes};
 use crate::service::{Notice, Output, Packet, RecipientToService, ServiceToCourier};
-use crate::truth::{self, Alarmed};
+use crate::truth::{self, Alarmed, Told};
 
 impl Observe {
     /// A message that is repeated until it is acknowledged is narrated once: is this the first time?
@@ -63,7 +65,7 @@ impl Observe {
             FromPhone::Hello { .. } => self.truth.nearby.hellos += 1,
             FromPhone::Answer { .. } => {
                 self.truth.nearby.answers += 1;
-                self.truth.keypad.entered(now_ns);
+                self.truth.code_entered(now_ns);
             }
         }
     }
@@ -120,24 +122,30 @@ impl Observe {
         match message {
             FromLock::Service(Carried::Status(tagged)) => {
                 let status = tagged.status;
-                let locked = status.lock_state == LockState::Locked;
-                self.truth.privacy.told(now_ns, (status.boot, status.uptime_ms), locked);
+                let told = match (status.lock_state, status.door_state) {
+                    (LockState::Locked, DoorState::Closed) => Told::Locked,
+                    (LockState::Locked, _) => Told::DoorUnknown,
+                    _ => Told::NotLocked,
+                };
+                self.truth.privacy.told(now_ns, (status.boot, status.uptime_ms), told);
             }
             FromLock::AskRecording { serial, .. } => self.truth.privacy.lock_asked(serial),
             _ => {}
         }
     }
 
-    /// A frame of the service reaches the camera hub, which has power.
+    /// A frame of the service reaches the camera hub, which has power. A damaged one may swallow the next.
     pub(crate) fn hub_receives_service(&mut self, now_ns: u64, frame: &[u8], backend: &Backend) {
-        match backend.message_to_hub(frame) {
-            Some(ToHub::EndFilm(signed)) => {
-                if let Some(end) = signed.open(&backend.service.keys().signer.public()) {
-                    self.truth.privacy.ended(now_ns, end.serial);
+        for message in self.to_hub.take(frame, &backend.service.keys().cloud, Direction::ToHub) {
+            match message {
+                ToHub::EndFilm(signed) => {
+                    if let Some(end) = signed.open(&backend.service.keys().signer.public()) {
+                        self.truth.privacy.ended(now_ns, end.serial);
+                    }
                 }
+                ToHub::LockIfFilming(_) => self.truth.relayed.enters += 1,
+                _ => {}
             }
-            Some(ToHub::LockIfFilming(_)) => self.truth.relayed.enters += 1,
-            _ => {}
         }
     }
 

@@ -1,8 +1,9 @@
 //! Ground truth of recording (promise V): which moments of a visit are covered by stored pictures that show the
 //! doorway, which the clip itself marks as missing, and which are unaccounted for.
 //!
-//! A stored picture is identified by its pixels: no two exposures have the same noise. What counts is therefore when
-//! it was really exposed and what the lens saw then, not its timestamp.
+//! A stored picture is identified by its pixels: no two exposures have the same noise, unless all pixels are white. Of
+//! those the next one counts, because a clip's pictures are in order. What counts is therefore when it was really
+//! exposed and what the lens saw then, not its timestamp.
 
 use firmware::picture::Pixels;
 use firmware::wire::Segment;
@@ -49,7 +50,7 @@ impl FilmTruth {
     /// The sensor delivered a picture that it exposed at `at_ns`.
     pub(crate) fn exposed(&mut self, at_ns: u64, pixels: &[u8], shows_doorway: bool) {
         let pixels = fingerprint(pixels);
-        if self.exposures.last().is_none_or(|last| last.pixels != pixels) {
+        if self.exposures.last().is_none_or(|last| last.at_ns != at_ns) {
             self.exposures.push(Exposure { at_ns, pixels, shows_doorway });
         }
     }
@@ -87,8 +88,9 @@ impl FilmTruth {
         let (mut covered, mut gaps) = (Vec::new(), Vec::new());
         // Time of the previous picture; a gap reaches from there to the next one.
         let mut latest_ns = None;
+        let mut next = 0;
         for segment in kept {
-            let times = segment.pictures.iter().filter_map(|pixels| self.exposure(pixels));
+            let times = segment.pictures.iter().filter_map(|pixels| self.exposure(pixels, &mut next));
             let times: Vec<Exposure> = times.collect();
             if segment.head.gap.is_some() {
                 let from_ns = if segment.head.segment == 1 { 0 } else { latest_ns.unwrap_or(0) };
@@ -120,9 +122,12 @@ impl FilmTruth {
         self.gap_s = f64::from(marked) / 10.0;
     }
 
-    fn exposure(&self, pixels: &Pixels) -> Option<Exposure> {
+    /// The exposure of a stored picture; `next`: the index of the first one that it may be.
+    fn exposure(&self, pixels: &Pixels, next: &mut usize) -> Option<Exposure> {
         let pixels = fingerprint(&pixels.0);
-        self.exposures.iter().find(|exposure| exposure.pixels == pixels).copied()
+        let at = self.exposures.iter().skip(*next).position(|exposure| exposure.pixels == pixels)?;
+        *next += at + 1;
+        self.exposures.get(*next - 1).copied()
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! Nothing here depends on what the camera hub reports about itself. It may look from the service's signed order
 //! until the door is locked and nobody who came is left, plus the time it needs to find that out: until the lock's
-//! report has arrived, and then while it verifies. An order that let nobody in is over when its end has reached the
-//! camera hub. If the lock had already asked whether it is recorded, and so may be opening, the camera hub must look
-//! until it receives the lock again. A camera hub that lost its supply may go on only if the visit is not over, or
-//! has been over for no longer than [`RESUME_NS`].
+//! report has arrived, and then while it verifies; a lock that falls silent meanwhile may be open again. An order
+//! that let nobody in is over when its end has reached the camera hub, unless the lock has reported meanwhile that it
+//! is not locked: then somebody may have come in. If the lock had already asked whether it is recorded, and so may be
+//! opening, the camera hub must look until it receives the lock again. A camera hub that lost its supply may go on
+//! only if the visit is not over, or has been over for no longer than [`RESUME_NS`].
 
 use std::collections::VecDeque;
 
@@ -30,6 +31,9 @@ const UNUSED_NS: u64 = 125_000_000_000;
 const LOCK_ACTS_NS: u64 = 7_000_000_000;
 /// An end takes effect within this, ns: a picture may be in transfer from the sensor.
 const OBEYS_NS: u64 = 500_000_000;
+/// A lock of which no state has arrived for this long is silent, and its state unknown, ns. Source: promise L, less the
+/// drift of the camera hub's clock.
+const SILENT_NS: u64 = 9_500_000_000;
 /// A status that was longer in transit says nothing about the present, ns: half of the camera hub's own limit, to
 /// allow for its slower reception.
 const LATE_NS: u64 = 1_000_000_000;
@@ -39,6 +43,17 @@ const UNDER_WAY: usize = 64;
 
 /// The lock's uptime: boot, and ms since then.
 type Uptime = (u32, u64);
+
+/// What the lock reports to the camera hub about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// Locked, door closed.
+    Locked,
+    /// Locked, but it does not know whether the door is closed: after a reset.
+    DoorUnknown,
+    /// Not locked.
+    NotLocked,
+}
 
 /// What the camera hub was ordered to do.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +69,18 @@ pub(crate) struct Privacy {
     told_open_ns: u64,
     /// The lock's question whether it is recorded has reached the camera hub, and no "locked" since the order's end.
     has_lock_asked: bool,
+    /// The lock has asked so during this order.
+    was_asked: bool,
+    /// The lock has reported "locked", at the order or since.
+    was_locked: bool,
+    /// The lock's latest report.
+    latest: Option<Told>,
+    /// When the latest one arrived that was not held back, ns.
+    status_ns: u64,
+    /// Since when the camera hub has received only "locked, door closed", ns.
+    shut_ns: Option<u64>,
+    /// The lock has reported that it is not locked, though nobody has opened it: a camera hub cannot know that.
+    may_be_open: bool,
     /// Somebody of the household was in view of the lens before anybody had come in.
     is_somebody_home: bool,
     /// When somebody last moved in view of the lens, ns.
@@ -76,8 +103,17 @@ impl Privacy {
     /// The service orders a recording for this grant, perhaps not for the first time.
     pub(crate) fn asked(&mut self, now_ns: u64, serial: u32) {
         if self.serial != Some(serial) {
-            let (stray_pictures, sent) = (self.stray_pictures, std::mem::take(&mut self.sent));
-            *self = Self { serial: Some(serial), stray_pictures, sent, ..Self::default() };
+            let was_locked = matches!(self.latest, Some(Told::Locked | Told::DoorUnknown));
+            *self = Self {
+                serial: Some(serial),
+                stray_pictures: self.stray_pictures,
+                sent: std::mem::take(&mut self.sent),
+                was_locked,
+                latest: self.latest,
+                status_ns: self.status_ns,
+                shut_ns: self.shut_ns,
+                ..Self::default()
+            };
         }
         self.asked_ns = now_ns;
     }
@@ -115,7 +151,9 @@ impl Privacy {
 
     /// The lock's question whether it is recorded has reached the camera hub: an answer may open the door.
     pub(crate) fn lock_asked(&mut self, serial: u32) {
-        self.has_lock_asked |= self.serial == Some(serial) && self.ended_ns.is_none();
+        let is_open = self.serial == Some(serial) && self.ended_ns.is_none();
+        self.has_lock_asked |= is_open;
+        self.was_asked |= is_open;
     }
 
     /// The lock sends its state.
@@ -127,12 +165,25 @@ impl Privacy {
     }
 
     /// The lock's report of its state has reached the camera hub. "Locked" counts unless it was held back in transit.
-    pub(crate) fn told(&mut self, now_ns: u64, uptime: Uptime, locked: bool) {
+    pub(crate) fn told(&mut self, now_ns: u64, uptime: Uptime, told: Told) {
         let sent = self.sent.iter().rev().find(|(sent_at, _)| *sent_at == uptime);
         let is_fresh = sent.is_some_and(|(_, sent_ns)| now_ns.saturating_sub(*sent_ns) <= LATE_NS);
-        if !locked {
+        let permits = self.permits(now_ns);
+        self.may_be_open |= permits && told == Told::NotLocked && (self.was_locked || self.was_asked);
+        self.was_locked |= told != Told::NotLocked;
+        self.latest = Some(told);
+        let was_silent = now_ns > self.status_ns + SILENT_NS;
+        if told != Told::Locked || was_silent {
+            self.shut_ns = None;
+            self.told_ns = self.told_ns.filter(|_| !permits);
+        }
+        if is_fresh {
+            self.status_ns = now_ns;
+            self.shut_ns = (told == Told::Locked).then(|| self.shut_ns.unwrap_or(now_ns));
+        }
+        if told != Told::Locked {
             // While it records, it starts verifying again; after that, an opening by anybody is not its concern.
-            if self.permits(now_ns) {
+            if permits {
                 (self.told_open_ns, self.told_ns) = (now_ns, None);
             }
         } else if is_fresh {
@@ -196,7 +247,12 @@ impl Privacy {
             (true, Some(left_ns), _) if self.is_over => left_ns,
             (true, None, _) => u64::MAX,
             // A camera hub that does not receive the lock cannot know, and must not stop looking.
-            (true, Some(_), _) => self.told_ns.map_or(u64::MAX, |told_ns| self.made_sure_ns(told_ns)),
+            (true, Some(_), _) => self.made_sure_ns(self.told_ns),
+            // Nor can one that was reset, or was told that the lock is not locked.
+            (false, _, ended_ns) if self.may_be_open || self.was_reset && self.was_asked => {
+                let ended_ns = ended_ns.map_or(self.asked_ns + UNUSED_NS, |ended_ns| ended_ns + OBEYS_NS);
+                self.made_sure_ns(self.shut_ns).max(ended_ns)
+            }
             (false, _, Some(_)) if self.has_lock_asked => u64::MAX,
             (false, _, Some(ended_ns)) if self.told_open_ns > ended_ns => self.told_open_ns + LOCK_ACTS_NS,
             (false, _, Some(ended_ns)) => ended_ns + OBEYS_NS,
@@ -205,8 +261,10 @@ impl Privacy {
         Some(ends_ns)
     }
 
-    /// By when the camera hub has verified that nobody is left, if it received the lock's report then, ns.
-    fn made_sure_ns(&self, told_ns: u64) -> u64 {
+    /// By when the camera hub has verified that nobody is left, if it has received "locked" since then, ns. Unknown as
+    /// long as it has not, or may take the lock's state for unknown again before.
+    fn made_sure_ns(&self, told_ns: Option<u64>) -> u64 {
+        let Some(told_ns) = told_ns else { return u64::MAX };
         let afterwards_ns = match (self.has_new_thing, self.was_reset) {
             (true, _) => NEW_THING_NS,
             (false, true) => AFTER_RESET_NS,
@@ -215,7 +273,8 @@ impl Privacy {
         // A person who appears in the picture only then may have come in by the door. One who was in it before the
         // door opened has not.
         let since_ns = if self.is_somebody_home { told_ns } else { told_ns.max(self.seen_ns) };
-        since_ns + afterwards_ns
+        let ends_ns = since_ns + afterwards_ns;
+        if ends_ns > self.status_ns + SILENT_NS { u64::MAX } else { ends_ns }
     }
 
     /// A picture was taken through the open shutter.

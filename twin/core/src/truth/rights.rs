@@ -14,6 +14,8 @@ pub(crate) struct Rights {
     granted: Vec<Granted>,
     /// Index in `granted` of the grant whose code was typed last, and when, ns.
     typed: Option<(usize, u64)>,
+    /// Index in `granted` of the grant with which the present unlock began.
+    opening: Option<usize>,
     /// Openings by a motor without any valid grant.
     openings_without: u32,
 }
@@ -51,9 +53,16 @@ impl Rights {
         self.typed = found.map(|number| (number, now_ns));
     }
 
+    /// The motor begins to withdraw the bolt. Returns whether it may: the code of a valid grant was typed a moment ago,
+    /// and that grant has not opened before.
+    pub(crate) fn begin(&mut self, now_ns: u64) -> bool {
+        self.opening = self.fresh(now_ns);
+        self.opening.is_some_and(|number| self.granted[number].openings == 0)
+    }
+
     /// The motor has pulled the bolt out of the strike. Returns the number of the order whose grant was used.
-    pub(crate) fn opened(&mut self, now_ns: u64) -> Option<u32> {
-        let Some(number) = self.fresh(now_ns) else {
+    pub(crate) fn opened(&mut self) -> Option<u32> {
+        let Some(number) = self.opening else {
             self.openings_without += 1;
             return None;
         };

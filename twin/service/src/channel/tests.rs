@@ -37,6 +37,24 @@ fn a_frame_is_taken_once_and_a_floor_is_jumped_over() {
 }
 
 #[test]
+fn a_frame_whose_end_is_damaged_swallows_the_next_one() {
+    let mut channel = Channel::new(KEY, lock_key());
+    let mut overhearing = Overhearing::<ToHub<Envelope>>::default();
+    let mut frames = [1, 2, 3].map(|clip| channel.seal(&ToHub::Got(Got { clip, segment: 1 })));
+    if let Some(delimiter) = frames[0].last_mut() {
+        *delimiter ^= 1;
+    }
+    let heard = frames.map(|frame| {
+        let clip = |message| match message {
+            ToHub::Got(got) => Some(got.clip),
+            _ => None,
+        };
+        overhearing.take(&frame, &KEY, Direction::ToHub).into_iter().filter_map(clip).collect::<Vec<_>>()
+    });
+    assert_eq!(heard, [vec![], vec![1], vec![3]]);
+}
+
+#[test]
 fn ground_truth_needs_the_key_and_the_direction() {
     let mut channel = Channel::new(KEY, lock_key());
     let frame = channel.seal(&GOT);

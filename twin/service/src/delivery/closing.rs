@@ -78,6 +78,11 @@ impl Delivery {
         {
             self.opened(serial, desk);
         }
+        if self.stage == Phase::CodeReleased {
+            let release = &mut self.release;
+            release.was_locked |= lock_state == Some(LockState::Locked);
+            release.was_unlocked |= release.was_locked && lock_state == Some(LockState::Unlocked);
+        }
         let is_home = lock_state == Some(LockState::Locked);
         if lock_state.is_some()
             && let Some(visit) = &mut self.visit

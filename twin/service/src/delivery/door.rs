@@ -6,6 +6,7 @@ use firmware::wire::{EventKind, HubEventKind, NotFilming, Operation, OperationRe
 use super::Delivery;
 use super::state::{Relock, Told, Visit};
 use crate::desk::Desk;
+use crate::film;
 use crate::notice::{Notice, Refusal};
 use crate::order::Phase;
 use crate::time::MS;
@@ -16,8 +17,6 @@ const ESCALATE_NS: u64 = 120_000 * MS;
 /// (estimate: the patience of a hidden thief; SPEC gives none, but SPEC 2, promise V, includes couriers who shut
 /// themselves in).
 const MAY_BE_INSIDE_NS: u64 = 600_000 * MS;
-/// A camera hub that was not received for this long cannot be asked why it does not record, ns.
-const HUB_SILENT_NS: u64 = 10_000 * MS;
 /// A courier without a message for this long after their code counts as silent, ns (estimate: half of the camera
 /// hub's patience).
 const COURIER_SILENT_NS: u64 = 60_000 * MS;
@@ -54,7 +53,13 @@ impl Delivery {
                 self.release.lock_said = Some(Refusal::WrongCode);
             }
             EventKind::KeypadLocked { .. } if is_at_the_door => self.tell_keypad_locked(desk),
-            EventKind::MovedByHand { lock_state: LockState::Unlocked } if !filming => self.hear_hand(desk),
+            EventKind::MovedByHand { lock_state: LockState::Unlocked } if filming => {
+                self.release.by_hand = true;
+            }
+            EventKind::MovedByHand { lock_state: LockState::Unlocked } => {
+                self.release.by_hand = true;
+                self.hear_hand(desk);
+            }
             // What concerns the whole lock is handled in `devices`.
             EventKind::Alarm(_)
             | EventKind::Operation { .. }
@@ -138,6 +143,12 @@ impl Delivery {
     /// The camera hub reports that it does not record for this serial number.
     pub(crate) fn hear_not_filming(&mut self, serial: u32, why: NotFilming, desk: &mut Desk) {
         let Some(refusal) = self.film.hear_not(serial, why).filter(|_| self.wants_film()) else { return };
+        // The camera hub's visit is over, and the lock was unlocked by its own states: its report of the code is late,
+        // or withheld.
+        if refusal == Refusal::NotOpened && self.release.was_unlocked && !self.release.by_hand {
+            self.opened(serial, desk);
+            return;
+        }
         let silent_ns = self.signs.message_ns.map_or(0, |message_ns| desk.now_ns - message_ns);
         self.refuse(
             match refusal {
@@ -151,7 +162,7 @@ impl Delivery {
 
     /// The camera hub has not signed that it records, and has not given a reason.
     pub(crate) fn why_no_film(&self, desk: &Desk) -> Refusal {
-        let is_silent = desk.now_ns >= desk.hub_received_ns + HUB_SILENT_NS;
+        let is_silent = desk.now_ns >= desk.hub_received_ns + film::SILENT_NS;
         if is_silent { Refusal::CameraUnreachable } else { Refusal::NoFilm }
     }
 

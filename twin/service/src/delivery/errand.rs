@@ -31,6 +31,8 @@ impl Delivery {
             self.stage = Phase::CodeReleased;
             self.release.codes += 1;
             self.release.lock_said = None;
+            let release = &mut self.release;
+            (release.was_locked, release.was_unlocked, release.by_hand) = (false, false, false);
             self.tell_code(desk);
         }
     }
@@ -65,6 +67,7 @@ impl Delivery {
                 }
             }
             CourierToService::HandedTo { holder, proof } => self.hand_over(holder, &proof, desk),
+            CourierToService::Withdrawn => {}
             CourierToService::GaveUp { of } => match self.failure.asked {
                 None => self.refuse(self.why_gave_up(), desk),
                 // The courier could not do that either.

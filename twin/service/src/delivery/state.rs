@@ -29,6 +29,11 @@ pub(crate) struct Release {
     pub(super) entered_ns: Option<u64>,
     /// What the lock has reported about codes since the latest was released.
     pub(super) lock_said: Option<Refusal>,
+    /// Since then the lock has been locked, and unlocked after that, by its own states.
+    pub(super) was_locked: bool,
+    pub(super) was_unlocked: bool,
+    /// A hand did it.
+    pub(super) by_hand: bool,
 }
 
 /// The notice that must precede the code.

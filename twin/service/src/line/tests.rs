@@ -29,6 +29,20 @@ fn what_is_not_acknowledged_is_said_again_soon_and_then_more_slowly() {
 }
 
 #[test]
+fn what_is_replaced_keeps_its_number_so_that_nothing_waits_for_it() {
+    let (mut line, mut other) =
+        (Line::<u8, u8>::new(Reading::InOrder), Line::<u8, u8>::new(Reading::InOrder));
+    line.say(0, 1);
+    line.say(0, 2);
+    line.replace(|message| *message == 1, &0);
+    let mut read = Vec::new();
+    while let Some(packet) = line.next(0) {
+        read.extend(other.take(0, packet));
+    }
+    assert_eq!(read, [0, 2]);
+}
+
+#[test]
 fn what_waits_is_not_said_twice_and_can_be_taken_back() {
     let mut line = Line::<u8, u8>::new(Reading::InOrder);
     for message in [1, 1, 2, 1] {

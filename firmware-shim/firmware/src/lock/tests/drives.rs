@@ -110,6 +110,18 @@ fn a_reset_does_not_make_a_jammed_bolt_try_at_once() {
 }
 
 #[test]
+fn a_reset_under_the_motor_gives_a_throw_no_new_attempts() {
+    let mut bench = closing();
+    bench.blocked_throw_um = Some(8_000);
+    bench.run_until(15_000, |bench| bench.board.i2c.bolt_um > 5_000 && bench.motor() == 1);
+    bench.reset();
+    bench.board.i2c.bolt_um = 4_000;
+    bench.run(20_000);
+    assert_eq!(faults(&bench), [(DriveFault::Stall, 2), (DriveFault::Stall, 3)]);
+    assert_eq!(bench.alarms(), [Alarm::Jammed]);
+}
+
+#[test]
 fn three_throws_that_end_in_resets_are_an_alarm_and_the_next_come_more_rarely() {
     let mut bench = closing();
     for _ in 0..3 {

@@ -49,6 +49,18 @@ fn away_from_where_the_label_was_scanned_a_press_does_not_count() {
 }
 
 #[test]
+fn a_phone_that_was_off_does_not_answer_for_a_press_from_before() {
+    let mut handset = handset();
+    handset.tick(0);
+    assert!(handset.press(MS, DOOR_M));
+    handset.switch_off(1_000 * MS);
+    assert!(handset.is_off(999 * MS) && !handset.is_off(1_000 * MS));
+    handset.tick(1_100 * MS);
+    handset.receive(1_101 * MS, CHALLENGE);
+    assert_eq!(handset.tick(1_150 * MS), None);
+}
+
+#[test]
 fn a_verdict_on_somebody_elses_answer_is_none() {
     let mut handset = handset();
     assert_eq!(handset.receive(MS, ToPhone::Decision(Decision::Opening)), None);

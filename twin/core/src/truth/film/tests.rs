@@ -74,3 +74,20 @@ fn a_frozen_picture_covers_only_the_moment_at_which_it_was_taken() {
     let (unaccounted_s, _) = judged(visit(99), &[frozen]);
     assert!((13.5..=14.1).contains(&unaccounted_s), "{unaccounted_s}");
 }
+
+#[test]
+fn a_white_picture_is_not_the_white_one_of_long_ago() {
+    let mut film = FilmTruth::default();
+    let white = |second: u8| if second == 0 || second == 9 { 255 } else { second };
+    for second in 0..20_u8 {
+        film.exposed(u64::from(second) * S, &pixels(white(second)).0, true);
+    }
+    film.begin_visit(2 * S);
+    assert!(film.end_visit(18 * S));
+    // The hub was reset from 5 to 8 s, and its first picture afterwards is white.
+    let first = [1, 2, 3, 4];
+    let second: Vec<u8> = (9..20).map(white).collect();
+    let marked = [kept(1, &first, false, false), kept(2, &second, true, true)];
+    let (unaccounted_s, gap_s) = judged(film, &marked);
+    assert!(unaccounted_s == 0.0 && (3.8..=4.1).contains(&gap_s), "{unaccounted_s} s, {gap_s} s");
+}

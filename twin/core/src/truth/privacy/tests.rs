@@ -2,6 +2,14 @@ use super::*;
 
 const S: u64 = 1_000_000_000;
 
+/// The lock reports "locked" each second, and each report arrives.
+fn stays_locked(privacy: &mut Privacy, from_s: u64, until_s: u64) {
+    for at in from_s..=until_s {
+        privacy.sent(at * S, (1, 1_000 * at));
+        privacy.told(at * S, (1, 1_000 * at), Told::Locked);
+    }
+}
+
 #[test]
 fn the_hub_may_look_from_the_order_until_all_have_left() {
     let mut privacy = Privacy::default();
@@ -13,9 +21,10 @@ fn the_hub_may_look_from_the_order_until_all_have_left() {
     privacy.left(40 * S, false);
     assert!(privacy.permits(90 * S), "the hub has not heard of it");
     privacy.sent(40 * S, (1, 7));
-    privacy.told(42 * S, (1, 7), true);
+    privacy.told(42 * S, (1, 7), Told::Locked);
     assert!(privacy.permits(90 * S), "somebody held the word back");
-    privacy.told(40 * S, (1, 7), true);
+    privacy.told(40 * S, (1, 7), Told::Locked);
+    stays_locked(&mut privacy, 41, 57);
     assert!(privacy.permits(56 * S) && !privacy.permits(57 * S));
     privacy.asked(60 * S, 2);
     assert!(privacy.permits(70 * S));
@@ -31,7 +40,7 @@ fn left_at_forty() -> Privacy {
     privacy.visited();
     privacy.left(40 * S, false);
     privacy.sent(40 * S, (1, 7));
-    privacy.told(40 * S, (1, 7), true);
+    privacy.told(40 * S, (1, 7), Told::Locked);
     privacy
 }
 
@@ -40,7 +49,8 @@ fn a_hub_that_was_reset_in_its_film_looks_anew_but_not_at_what_is_long_over() {
     let mut privacy = left_at_forty();
     privacy.came_back(50 * S);
     privacy.sent(51 * S, (1, 8));
-    privacy.told(51 * S, (1, 8), true);
+    privacy.told(51 * S, (1, 8), Told::Locked);
+    stays_locked(&mut privacy, 52, 118);
     assert!(privacy.permits(117 * S) && !privacy.permits(118 * S));
     let mut privacy = left_at_forty();
     privacy.came_back(1_240 * S);
@@ -67,6 +77,7 @@ fn no_time_ends_the_visit_of_somebody_who_is_still_inside() {
 fn who_lives_here_is_looked_at_only_if_she_may_be_somebody_else() {
     let mut privacy = left_at_forty();
     privacy.saw_somebody(50 * S);
+    stays_locked(&mut privacy, 41, 67);
     assert!(privacy.permits(65 * S) && !privacy.permits(67 * S), "they come in only now");
     privacy.saw_somebody(70 * S);
     assert!(!privacy.permits(71 * S), "what is over stays so");
@@ -76,8 +87,9 @@ fn who_lives_here_is_looked_at_only_if_she_may_be_somebody_else() {
     privacy.visited();
     privacy.left(40 * S, false);
     privacy.sent(40 * S, (1, 7));
-    privacy.told(40 * S, (1, 7), true);
+    privacy.told(40 * S, (1, 7), Told::Locked);
     privacy.saw_somebody(50 * S);
+    stays_locked(&mut privacy, 41, 57);
     assert!(
         privacy.permits(56 * S) && !privacy.permits(57 * S),
         "they were there before anybody could come in"
@@ -91,7 +103,8 @@ fn a_new_thing_is_looked_at_until_it_is_known_to_be_one() {
     privacy.visited();
     privacy.left(40 * S, true);
     privacy.sent(40 * S, (1, 7));
-    privacy.told(40 * S, (1, 7), true);
+    privacy.told(40 * S, (1, 7), Told::Locked);
+    stays_locked(&mut privacy, 41, 107);
     assert!(privacy.permits(106 * S) && !privacy.permits(107 * S));
 }
 
@@ -103,12 +116,13 @@ fn a_hub_whose_sensor_hangs_looks_on_until_it_has_seen_that_nobody_is_left() {
     privacy.left(40 * S, false);
     for at in 40..60 {
         privacy.sent(at * S, (1, at));
-        privacy.told(at * S, (1, at), true);
+        privacy.told(at * S, (1, at), Told::Locked);
         privacy.sees_nothing(at * S + 1);
     }
     assert!(privacy.permits(60 * S));
     privacy.sent(60 * S, (1, 60));
-    privacy.told(60 * S, (1, 60), true);
+    privacy.told(60 * S, (1, 60), Told::Locked);
+    stays_locked(&mut privacy, 61, 77);
     assert!(privacy.permits(76 * S) && !privacy.permits(77 * S));
 }
 
@@ -120,9 +134,9 @@ fn a_hub_whose_lock_may_be_opening_looks_on_until_the_lock_is_heard_of_this_mome
     privacy.sent(21 * S, (1, 1));
     privacy.sent(29 * S, (1, 2));
     privacy.ended(22 * S, 1);
-    privacy.told(25 * S, (1, 1), true);
+    privacy.told(25 * S, (1, 1), Told::Locked);
     assert!(privacy.permits(60 * S), "a word held back for 4 s");
-    privacy.told(30 * S, (1, 2), true);
+    privacy.told(30 * S, (1, 2), Told::Locked);
     assert!(privacy.permits(37 * S) && !privacy.permits(38 * S));
 }
 
@@ -134,11 +148,50 @@ fn a_lock_that_takes_its_word_back_is_looked_after_anew_but_not_once_the_film_is
     privacy.left(40 * S, false);
     for (at, locked) in [(40, true), (50, false), (51, true)] {
         privacy.sent(at * S, (1, at));
-        privacy.told(at * S, (1, at), locked);
+        privacy.told(at * S, (1, at), if locked { Told::Locked } else { Told::NotLocked });
     }
+    stays_locked(&mut privacy, 52, 68);
     assert!(privacy.permits(67 * S) && !privacy.permits(68 * S));
-    privacy.told(90 * S, (1, 90), false);
+    privacy.told(90 * S, (1, 90), Told::NotLocked);
     assert!(!privacy.permits(91 * S), "they open for themselves");
+}
+
+#[test]
+fn a_lock_that_falls_silent_while_the_hub_verifies_may_be_open_again() {
+    let mut privacy = left_at_forty();
+    stays_locked(&mut privacy, 41, 45);
+    assert!(privacy.permits(100 * S), "nothing has arrived for long");
+    stays_locked(&mut privacy, 60, 77);
+    assert!(privacy.permits(76 * S) && !privacy.permits(77 * S), "it verifies anew");
+}
+
+#[test]
+fn a_lock_that_knows_nothing_of_its_door_after_a_reset_is_verified_anew() {
+    let mut privacy = left_at_forty();
+    stays_locked(&mut privacy, 41, 47);
+    privacy.sent(48 * S, (2, 0));
+    privacy.told(48 * S, (2, 0), Told::DoorUnknown);
+    stays_locked(&mut privacy, 49, 66);
+    assert!(privacy.permits(65 * S) && !privacy.permits(66 * S));
+}
+
+#[test]
+fn a_lock_that_reports_not_locked_is_looked_after_though_nobody_has_opened_it() {
+    let refused = |reports: &[Told]| {
+        let mut privacy = Privacy::default();
+        stays_locked(&mut privacy, 1, 9);
+        privacy.asked(10 * S, 1);
+        for (at, told) in (20..).zip(reports) {
+            privacy.sent(at * S, (1, at));
+            privacy.told(at * S, (1, at), *told);
+        }
+        privacy.ended(25 * S, 1);
+        stays_locked(&mut privacy, 30, 47);
+        privacy
+    };
+    assert!(!refused(&[Told::Locked]).permits(26 * S));
+    let opened = refused(&[Told::Locked, Told::NotLocked]);
+    assert!(opened.permits(46 * S) && !opened.permits(47 * S), "its bolt sensor has failed, or it is open");
 }
 
 #[test]

@@ -33,9 +33,11 @@ fn a_typed_code_opens_once_within_window_and_freshness() {
     let mut rights = rights();
     rights.typed(S, 1_500, "123456", &KEY);
     assert!(rights.may_open(11 * S) && !rights.may_open(12 * S));
-    assert_eq!(rights.opened(2 * S), Some(1));
+    assert!(rights.begin(2 * S));
+    assert_eq!(rights.opened(), Some(1));
     assert!(rights.may_open(2 * S));
-    rights.opened(3 * S);
+    assert!(!rights.begin(3 * S), "it was spent when this unlock began");
+    rights.opened();
     assert!(!rights.may_open(3 * S));
     assert_eq!(rights.openings_per_grant_max(), 2);
 }
@@ -63,8 +65,10 @@ fn other_codes_other_times_other_signers_and_revoked_grants_give_no_right() {
 fn an_opening_without_a_right_is_a_second_one() {
     let mut rights = rights();
     rights.typed(S, 1_500, "123456", &KEY);
-    rights.opened(2 * S);
-    assert_eq!(rights.opened(60 * S), None);
+    rights.begin(2 * S);
+    rights.opened();
+    assert!(!rights.begin(60 * S));
+    assert_eq!(rights.opened(), None);
     assert!(!rights.may_open(60 * S));
     assert_eq!(rights.openings_per_grant_max(), 2);
 }

@@ -428,6 +428,7 @@ fn must(d: &mut Draws, most_s: f64) -> Must {
         sometimes: formulas(d),
         holds: formulas(d),
         breaks: d.list(2, |d| d.one(&["U", "N", "liveness"]).to_owned()),
+        excuses: std::collections::BTreeMap::new(),
         nothing: d.is(),
     }
 }

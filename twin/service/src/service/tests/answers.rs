@@ -3,7 +3,7 @@
 use firmware::access::{GrantRefusal, Refusal as AtLock};
 use firmware::journal::{ChainLink, Hash, Head, Kind, Record};
 use firmware::matter::{Alarm, LockState};
-use firmware::wire::{Downlink, EventKind, Operation, OperationResult, Source, ToHub, Uplink};
+use firmware::wire::{Downlink, EventKind, NotFilming, Operation, OperationResult, Source, ToHub, Uplink};
 
 use super::bench::*;
 use crate::*;
@@ -250,4 +250,69 @@ fn what_only_the_journal_says_is_held_against_the_record() {
     assert_eq!(bench.service.finding(), Some(Finding::Verified(1)));
     bench.wait(11);
     assert_eq!(bench.stages(), [Phase::Opened], "no message had said so");
+}
+
+#[test]
+fn a_camera_that_is_not_received_is_named_as_such_and_may_answer_once_it_is() {
+    let refusals = |bench: &Bench| -> Vec<Refusal> {
+        let why = |message: ServiceToCourier| match message {
+            ServiceToCourier::Refused(why) => Some(why),
+            _ => None,
+        };
+        bench.told(COURIER).into_iter().filter_map(why).collect()
+    };
+    let mut bench = Bench::released();
+    bench.wait(4);
+    bench.wait_in_silence(8);
+    assert_eq!(refusals(&bench), [], "it is not known whether it records");
+    bench.wait_in_silence(2);
+    assert_eq!(refusals(&bench), [Refusal::CameraUnreachable]);
+    let mut bench = Bench::released();
+    bench.wait(4);
+    bench.wait_in_silence(8);
+    bench.wait(8);
+    assert_eq!(refusals(&bench), [], "it has not been asked for long");
+    bench.wait(5);
+    assert_eq!(refusals(&bench), [Refusal::NoFilm]);
+}
+
+#[test]
+fn a_camera_that_names_the_clip_it_has_signed_for_still_records() {
+    let mut bench = Bench::released();
+    for (clip, seconds) in [(1, 11), (2, 10)] {
+        for _ in 0..seconds {
+            bench.status_of(Some(clip), Some(LockState::Locked));
+            bench.wait_in_silence(1);
+        }
+    }
+    assert_eq!(bench.stages(), [Phase::CodeReleased]);
+    bench.status_of(Some(2), Some(LockState::Locked));
+    bench.wait_in_silence(1);
+    assert_eq!(bench.stages(), [Phase::Refused], "another clip is no proof of this one");
+}
+
+#[test]
+fn a_recording_that_has_ended_after_an_unlock_was_a_visit() {
+    let ends = |by_hand: bool| {
+        let mut bench = Bench::released();
+        bench.lock_is(LockState::Locked);
+        bench.lock_is(LockState::Unlocked);
+        if by_hand {
+            bench.event(EventKind::MovedByHand { lock_state: LockState::Unlocked });
+        }
+        bench.lock_is(LockState::Locked);
+        bench.not_recording(1, NotFilming::Ended);
+        bench
+    };
+    assert_eq!(ends(false).stages(), [Phase::Opened], "the report of the code was withheld");
+    assert_eq!(ends(true).stages(), [Phase::Refused]);
+}
+
+#[test]
+fn a_withdrawn_message_says_nothing() {
+    let mut bench = Bench::underway();
+    bench.courier_sends(COURIER, CourierToService::Withdrawn);
+    bench.courier_sends(COURIER, CourierToService::GaveUp { of: None });
+    assert_eq!(bench.stages(), [Phase::Refused]);
+    assert!(!bench.has_told(&Notice::CourierAtTheDoor));
 }

@@ -59,6 +59,18 @@ fn a_film_that_still_runs_is_not_the_next_ones() {
 }
 
 #[test]
+fn a_status_of_long_ago_lets_nobody_wait() {
+    let mut bench = bench();
+    bench.status_of(Some(1), Some(LockState::Locked));
+    for _ in 0..10 {
+        bench.wait_in_silence(1);
+        bench.lock_is(LockState::Locked);
+    }
+    bench.courier_sends(OTHER, scan(SSCC_2));
+    assert_eq!(bench.stages(), [Phase::Underway, Phase::Announcing], "its later ones were lost");
+}
+
+#[test]
 fn another_couriers_parcel_is_refused_and_his_order_untouched() {
     let mut bench = bench();
     bench.courier_sends(COURIER, scan(SSCC_2));
