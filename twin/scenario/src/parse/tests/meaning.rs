@@ -236,12 +236,39 @@ help: `things` replaces furniture of the same name: remove `vase` from `without`
 "#,
     );
     refused(
-        &with("must: {breaks: [L, Q]}"),
+        &with("policy: as-shipped-2018\nmust: {breaks: [L, Q]}"),
         r#"
-8 | must: {breaks: [L, Q]}
+9 | must: {breaks: [L, Q]}
                        ^ no such promise
 there is no promise `Q`
 help: the promises are U, O, L, T, E, R, K, B, M, A, N, V, P, S, C, D, H, W, liveness
+"#,
+    );
+    refused(
+        &with("must: {breaks: [L]}"),
+        r#"
+8 | must: {breaks: [L]}
+                   ^^^ only devices of another policy may break a promise
+no promise may break under the product's own rules
+help: write `excuses: {P2: shutter_free}` with the clause and the assumption that fails here, or set `policy`
+"#,
+    );
+    refused(
+        &with("must: {excuses: {P9: shutter_free}}"),
+        r#"
+8 | must: {excuses: {P9: shutter_free}}
+                         ^^^^^^^^^^^^ no such clause
+there is no clause `P9`
+help: `twin promises` lists the clauses
+"#,
+    );
+    refused(
+        &with("must: {excuses: {P2: shutter}}"),
+        r#"
+8 | must: {excuses: {P2: shutter}}
+                         ^^^^^^^ no such assumption
+there is no assumption `shutter`
+help: the assumptions are shutter_free, commissioned
 "#,
     );
     refused(

@@ -198,6 +198,10 @@ pub(super) fn world(seed: u64) -> World {
         plan: House::default(),
         source: Source::default(),
     };
+    if world.policy == Policy::Product {
+        // Only devices of other rules may break a promise.
+        world.must.breaks.clear();
+    }
     let house = House::named(&world.house).unwrap().unwrap();
     world.settle(house, &Places::default());
     world
@@ -428,7 +432,10 @@ fn must(d: &mut Draws, most_s: f64) -> Must {
         sometimes: formulas(d),
         holds: formulas(d),
         breaks: d.list(2, |d| d.one(&["U", "N", "liveness"]).to_owned()),
-        excuses: std::collections::BTreeMap::new(),
+        excuses: d
+            .list(2, |d| (d.one(&["P2", "V1", "U2"]).to_owned(), assumption::SHUTTER_FREE.to_owned()))
+            .into_iter()
+            .collect(),
         nothing: d.is(),
     }
 }
