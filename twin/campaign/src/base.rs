@@ -8,7 +8,7 @@ use twin_core::{Observer, StoryLine, Twin, World};
 
 use crate::input::{Input, Words};
 use crate::parameters;
-use crate::play::{RECOVERIES, Recovery};
+use crate::recovery::{RECOVERIES, Recovery};
 use crate::timing;
 
 /// A run may go on for this long after its last fault until everything has recovered, s: an order is decided within

@@ -4,7 +4,8 @@
 //! [`World`] and can be written as YAML ([`base`], [`parameters`], [`timing`]). [`search`] draws inputs at random by
 //! their number; [`guide`] goes on from states that are new or close to breaking. [`play`] plays an input from the
 //! latest fork that has the same past, until something breaks. [`shrink`] reduces a failure to the few events that are
-//! needed, [`shorten`] any world that breaks something. A [`Campaign`] puts them together: batches of scenarios, failures told apart, totals.
+//! needed, [`shorten`] any world that breaks something. A [`Campaign`] puts them together: batches of scenarios, failures
+//! told apart, totals.
 //!
 //! Nothing here has threads or a clock: whoever plays a batch with many workers gets the same failures as with one.
 
@@ -14,6 +15,7 @@ mod guide;
 mod input;
 mod parameters;
 mod play;
+mod recovery;
 mod search;
 mod shorten;
 mod shrink;

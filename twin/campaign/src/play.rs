@@ -9,6 +9,7 @@ use twin_core::{Observer, Twin, World};
 
 use crate::base::{Base, CampaignError};
 use crate::input::Input;
+use crate::recovery::{RECOVERIES, Recovery};
 
 /// How a scenario went.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,37 +39,6 @@ pub struct Violation {
     /// When, s; none: at the end of the run something required had not happened.
     pub at_s: Option<f64>,
 }
-
-/// What must take place after the last fault has ended.
-pub(crate) struct Recovery {
-    pub(crate) name: &'static str,
-    pub(crate) title: &'static str,
-    /// The formula, for a world's `must.holds`.
-    pub(crate) holds: &'static str,
-    is_so: fn(&dyn Fn(&str) -> bool) -> bool,
-}
-
-/// All of them.
-pub(crate) const RECOVERIES: [Recovery; 3] = [
-    Recovery {
-        name: "locked-again",
-        title: "after the last fault the door is locked, or the recipient notified",
-        holds: "bolt.home & door.closed | recipient.door_notified",
-        is_so: |signal| signal("bolt.home") && signal("door.closed") || signal("recipient.door_notified"),
-    },
-    Recovery {
-        name: "decided-at-last",
-        title: "after the last fault every order is decided",
-        holds: "orders.closed",
-        is_so: |signal| signal("orders.closed"),
-    },
-    Recovery {
-        name: "recording-over",
-        title: "after the last fault the recording ends, unless somebody is still there",
-        holds: "!hub.recording & !hub.shutter_open | visit.on",
-        is_so: |signal| !signal("hub.recording") && !signal("hub.shutter_open") || signal("visit.on"),
-    },
-];
 
 /// When to stop.
 #[derive(Clone, Copy)]

@@ -42,7 +42,7 @@ fn at_s(text: &str, now_s: f64) -> Twin {
     twin
 }
 
-/// The bodies of `front-door` in plain rapier with its defaults: house, leaf on its hinge, furniture, a courier and their
+/// The bodies of `front-door` in plain rapier with its defaults: house, leaf on its hinge, furniture, a courier, their
 /// parcel in the hall.
 struct Bare {
     pipeline: PhysicsPipeline,

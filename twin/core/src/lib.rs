@@ -47,9 +47,10 @@ pub use frame::{
     ClipView, CourierPhone, Frame, HubFrame, HubPicture, JammerFrame, LinkFrame, LiveView, PICTURE_BYTES,
     PICTURE_SIZE, PersonFrame, Pixels, Pose, PromiseFrame, RecipientPhoneFrame, RelayFrame,
 };
+pub use judge::assumptions::Excuse;
 pub use people::{Doing, Role};
 pub use phone_message::{PhoneMessage, PhoneMessageKind};
 pub use story::StoryLine;
 pub use sweep::{Bytes, Cut, CutRun, Sweep};
-pub use twin::{Broken, Cell, Closing, Excuse, Observer, Pace, PromiseReport, Report, Twin};
+pub use twin::{Broken, Cell, Closing, Observer, Pace, PromiseReport, Report, Twin};
 pub use world::World;

@@ -319,6 +319,8 @@ impl Truth {
     pub(crate) fn next_change_ns(&self, now_ns: u64) -> Option<u64> {
         const S: u64 = 1_000_000_000;
         let rests_ns = (self.drive == 0 && self.operation != 0).then(|| self.idle_since_ns + self.rests_ns());
+        // Promise T compares these timers with limits, and worlds may: each tick is judged.
+        let timed_ns = self.loose.runs().then_some(now_ns);
         // The time limits of promises L, T and P.
         let clocks = [
             self.lock_wrong.exceeds_ns(now_ns, S),
@@ -326,7 +328,7 @@ impl Truth {
             self.dead_unreported.exceeds_ns(now_ns, 140 * S),
             self.overlooked.exceeds_ns(now_ns, 2 * S),
         ];
-        clocks.into_iter().chain([rests_ns]).flatten().min()
+        clocks.into_iter().chain([rests_ns, timed_ns]).flatten().min()
     }
 
     fn forget_trouble(&mut self, was_home: bool) {

@@ -28,7 +28,7 @@ use crate::story::StoryLine;
 use crate::world::{FaultKind, World};
 
 pub use crate::clock::Pace;
-pub use report::{Closing, Excuse, PromiseReport, Report};
+pub use report::{Closing, PromiseReport, Report};
 pub use search::{Broken, Cell};
 
 /// A running world. `Clone` forks it; the fork continues bit for bit.

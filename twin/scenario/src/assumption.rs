@@ -1,5 +1,5 @@
-//! Names of the assumptions on which promises rest: what a world may say excuses a clause. What each means in signals is
-//! the twin's.
+//! Names of the assumptions on which promises rest: what a world may say excuses a clause. What each means in signals
+//! is the twin's.
 
 /// The shutter of the camera hub's lens can move.
 pub const SHUTTER_FREE: &str = "shutter_free";

@@ -70,7 +70,7 @@ pub struct Must {
     /// Promises that devices of another policy than the product's are expected to break here, by letter: a proof that
     /// the attack worked on them.
     pub breaks: Vec<String>,
-    /// Clauses that are violated here because an assumption about the world has failed, and which: `{P2: shutter_free}`.
+    /// Clauses that are violated here because an assumption about the world has failed, with it: `{P2: shutter_free}`.
     /// The run fails if the clause is kept, or if it is violated while the assumption holds.
     pub excuses: BTreeMap<String, String>,
     /// Not everything planned takes place here: no courier stands at the door, or a fault never begins. Default

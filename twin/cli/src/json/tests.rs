@@ -59,9 +59,12 @@ fn the_file_holds_exactly_the_promised_keys() {
             "simulated_s": 240.0, "wall_s": 2.0, "active_simulated_s": 40.0, "active_wall_s": 0.5,
             "seen_m2": [14.5], "absent": [],
             "promises": [
-                {"id": "L", "verdict": verdict, "robustness": -0.5, "broken_at_s": broken, "clause": null, "excused": []},
-                {"id": "E", "verdict": "pass", "robustness": null, "broken_at_s": null, "clause": null, "excused": []},
-                {"id": "U", "verdict": "pass", "robustness": null, "broken_at_s": null, "clause": null, "excused": []},
+                {"id": "L", "verdict": verdict, "robustness": -0.5, "broken_at_s": broken,
+                    "clause": null, "excused": []},
+                {"id": "E", "verdict": "pass", "robustness": null, "broken_at_s": null,
+                    "clause": null, "excused": []},
+                {"id": "U", "verdict": "pass", "robustness": null, "broken_at_s": null,
+                    "clause": null, "excused": []},
             ],
             "events": [{"at_s": 12.0, "who": "courier", "what": "knocks"}],
         })

@@ -21,6 +21,19 @@ pub struct Assumption {
     pub then: &'static str,
 }
 
+/// A clause that was violated after an assumption on which it rests had failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excuse {
+    /// The clause, such as "P2".
+    pub clause: String,
+    /// First moment at which it did not hold, s.
+    pub violated_s: f64,
+    /// Name of the assumption.
+    pub assumption: &'static str,
+    /// When the assumption failed first, s.
+    pub failed_s: f64,
+}
+
 /// The assumptions of this build.
 pub const ASSUMPTIONS: &[Assumption] = &[
     Assumption {

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::assumptions::ASSUMPTIONS;
+use super::assumptions::{ASSUMPTIONS, Excuse};
 use super::promises::PROMISES;
 use super::{Formula, FormulaError, Monitor, Outcome, Schema, Value, Verdict};
 use crate::time::seconds;
-use crate::twin::Excuse;
 use crate::world::{FormulaText, Problem, World};
 
 /// One monitored promise.
@@ -52,7 +51,8 @@ pub(crate) struct Monitors {
     due_ns: Vec<u64>,
 }
 
-/// A set of monitors: a bit for each, those of the clauses in the order of `watched` and then those of the assumptions. Of more monitors than bits, several share one.
+/// A set of monitors: a bit for each, those of the clauses in the order of `watched`, then those of the assumptions. Of
+/// more monitors than bits, several share one.
 type MonitorSet = [u64; 4];
 
 impl Monitors {

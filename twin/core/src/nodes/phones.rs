@@ -106,6 +106,8 @@ impl Phones {
             self.couriers.iter().flat_map(|app| [app.line.next_due_ns(), app.handset.next_due_ns()]);
         // The age of a live picture grows on the screen.
         let ages_ns = self.recipient.watching().then(|| (now_ns / AGES_EVERY_NS + 1) * AGES_EVERY_NS);
-        couriers.chain([self.recipient.next_due_ns(), ages_ns]).flatten().min().unwrap_or(u64::MAX)
+        // So does the signal of its age, which promises compare: each tick is judged.
+        let shown_ns = self.recipient.live().is_some().then_some(now_ns);
+        couriers.chain([self.recipient.next_due_ns(), ages_ns, shown_ns]).flatten().min().unwrap_or(u64::MAX)
     }
 }

@@ -20,7 +20,7 @@ const LOOSE: Group = Group::GROUP_3;
 /// Shoulder radius of a standing person, m (estimate: half of a shoulder breadth of 0.44 m).
 const PERSON_RADIUS_M: f32 = 0.22;
 
-/// A loose object slower than this for so long sleeps until something touches it, m/s, rad/s and s. If these speeds were
+/// A loose object slower than this for so long sleeps until it is touched, m/s, rad/s and s. If these speeds were
 /// higher it would stop while it still tips over; if lower, creeping contacts would keep it awake (see `REST_M_S` of
 /// the plant).
 const SLEEPS_BELOW_M_S: f32 = 3e-3;

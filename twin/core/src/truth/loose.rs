@@ -41,6 +41,11 @@ impl LooseTruth {
         }
     }
 
+    /// Do its timers run?
+    pub(crate) fn runs(&self) -> bool {
+        self.since_ns.is_some()
+    }
+
     /// How long the door has been unlocked, s.
     pub(crate) fn loose_s(&self, now_ns: u64) -> f64 {
         self.since_ns.map_or(0.0, |since_ns| seconds(now_ns - since_ns))

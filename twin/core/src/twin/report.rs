@@ -2,6 +2,7 @@
 
 use super::Twin;
 use crate::judge::Verdict;
+use crate::judge::assumptions::Excuse;
 use crate::judge::monitors::Judged;
 pub use crate::service::Closing;
 use crate::story::StoryLine;
@@ -62,19 +63,6 @@ pub struct PromiseReport {
     pub broken_at_s: Option<f64>,
     /// What happened around that moment.
     pub around: Vec<StoryLine>,
-}
-
-/// A clause that was violated after an assumption on which it rests had failed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Excuse {
-    /// The clause, such as "P2".
-    pub clause: String,
-    /// First moment at which it did not hold, s.
-    pub violated_s: f64,
-    /// Name of the assumption.
-    pub assumption: &'static str,
-    /// When the assumption failed first, s.
-    pub failed_s: f64,
 }
 
 /// Events within this time of a broken promise are listed with it, s.

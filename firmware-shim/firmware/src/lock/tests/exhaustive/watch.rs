@@ -50,7 +50,7 @@ pub(super) struct Watch {
     pub(super) is_filmed: bool,
     /// When its last recording ended, ms since 1970 UTC.
     film_ended: Option<u64>,
-    /// What the lock can have counted: as if a guess in whose entry its supply ended were not counted, and as if it were.
+    /// What the lock can have counted: without a guess in whose entry its supply ended, and with it.
     counts: [Count; 2],
     broken: u8,
 }
