@@ -13,6 +13,9 @@ use crate::scan::line_of;
 const REMEDY: &str = "move what both need into a file of its own, below both; or continue a parent's type \
     in a child by `impl Parent`";
 
+/// Re-exports are followed so far.
+const DEPTH_MAX: usize = 16;
+
 /// Names that one file uses of another, with the line of the first.
 type Edges = BTreeMap<usize, BTreeMap<usize, (BTreeSet<String>, usize)>>;
 
@@ -151,6 +154,10 @@ impl<'a> Sources<'a> {
         path: &[String],
         depth: usize,
     ) -> Option<(usize, Option<String>)> {
+        // A crate and its module of one name, or a module and its function, name each other without an end.
+        if depth > DEPTH_MAX {
+            return None;
+        }
         let here = [self.files[from].path.as_slice(), inside].concat();
         let first = path.first()?;
         let (mut base, mut rest) = match first.as_str() {
@@ -188,7 +195,7 @@ impl<'a> Sources<'a> {
         if let Some(child) = self.by_path.get(&child) {
             return self.find(*child, &path[1..], depth);
         }
-        if depth > 16 || module.definitions.contains(first) {
+        if depth > DEPTH_MAX || module.definitions.contains(first) {
             return Some((file, Some(first.clone())));
         }
         let imports = || module.imports.iter().filter(|import| import.is_item && import.inside.is_empty());

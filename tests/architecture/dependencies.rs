@@ -39,12 +39,21 @@ pub fn findings(repository: &Repository) -> Vec<Finding> {
 fn names(repository: &Repository, manifest: &Manifest, table: Table) -> BTreeSet<String> {
     let (folder, source) = (manifest.folder(), manifest.source());
     let has_source = repository.below(&source, "rs").next().is_some();
+    let libraries = manifest.targets.iter().map(|target| joined(folder, target));
+    let modules: Vec<String> =
+        libraries.filter_map(|path| path.strip_suffix("/lib.rs").map(str::to_owned)).collect();
     let mut texts = Vec::new();
     if table == Table::Normal && has_source {
         texts.extend(repository.below(&source, "rs").map(|(_, text)| text));
+        let targets = manifest.targets.iter().filter(|target| !target.contains("tests/"));
+        texts.extend(targets.filter_map(|target| repository.text(&joined(folder, target))));
     } else {
         texts.extend(repository.below(folder, "rs").map(|(_, text)| text));
         texts.extend(manifest.targets.iter().filter_map(|target| repository.text(&joined(folder, target))));
+        // A library of another folder: its modules lie beside it.
+        for modules in &modules {
+            texts.extend(repository.below(modules, "rs").map(|(_, text)| text));
+        }
     }
     texts.iter().flat_map(|text| tokens(text)).map(|token| token.text.to_lowercase()).collect()
 }

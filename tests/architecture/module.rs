@@ -91,6 +91,8 @@ impl<'a> Parser<'a> {
                     }
                     continue;
                 }
+                // `+ use<'a>` in a type names lifetimes.
+                "use" if self.text(1) == "<" => self.at += 1,
                 "use" => self.take_use(is_public),
                 "impl" if self.is_item_level() => self.take_impl(),
                 "mod" if self.is_item_level() && self.text(2) == "{" => {

@@ -35,3 +35,11 @@ fn items_paths_and_continued_types_are_known() {
     assert_eq!(paths, ["super::c::D", "x::A", "y::Z", "Self::E", "super::i"]);
     assert_eq!(module.mentions[4].inside, ["inline"]);
 }
+
+#[test]
+fn lifetimes_that_a_type_uses_are_no_import() {
+    let module = Module::parse(
+        "fn all<'a>(of: &'a [u8]) -> impl Iterator<Item = &'a u8> + use<'a> { of.iter() }\nuse a::b;",
+    );
+    assert_eq!(module.imports.len(), 1);
+}

@@ -4,8 +4,8 @@
 //! [`World`] and can be written as YAML ([`base`], [`parameters`], [`timing`]). [`search`] draws inputs at random by
 //! their number; [`guide`] goes on from states that are new or close to breaking. [`play`] plays an input from the
 //! latest fork that has the same past, until something breaks. [`shrink`] reduces a failure to the few events that are
-//! needed, [`shorten`] any world that breaks something. A [`Campaign`] puts them together: batches of scenarios, failures
-//! told apart, totals.
+//! needed, [`shortening`] does so with any world that breaks something. A [`Campaign`] puts them together: batches of
+//! scenarios, failures told apart, totals.
 //!
 //! Nothing here has threads or a clock: whoever plays a batch with many workers gets the same failures as with one.
 
@@ -17,7 +17,7 @@ mod parameters;
 mod play;
 mod recovery;
 mod search;
-mod shorten;
+mod shortening;
 mod shrink;
 mod timing;
 
@@ -25,6 +25,6 @@ pub use base::{Base, CampaignError};
 pub use campaign::{Broken, Campaign, Failure, Job, Outcome, Plan, Strategy, Totals};
 pub use input::{EVENT_WORDS, Event, HEADER_WORDS, Input};
 pub use play::{Played, Violation};
-pub use shorten::{Shortened, shorten};
+pub use shortening::{Shortened, shorten};
 pub use shrink::Shrunk;
 pub use twin_core::World;

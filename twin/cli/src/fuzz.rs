@@ -2,7 +2,7 @@
 //! results of several parts, `twin shrink` shortens a world.
 
 pub(crate) mod saved;
-mod shrink;
+mod shrinking;
 mod summary;
 
 use std::fs;
@@ -26,7 +26,7 @@ use crate::progress::Progress;
 use crate::worlds::{self, WorldFileError};
 
 use saved::{Saved, SavedFailure, hex};
-pub(crate) use shrink::shrink;
+pub(crate) use shrinking::shrink;
 
 /// Scenarios that are planned at once: what they reach guides the next ones.
 const BATCH: u64 = 32;
