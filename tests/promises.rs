@@ -2,6 +2,8 @@
 //!
 //! `LATCHKEY_RENEW=1 cargo test -p tests --test promises` writes the document.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;

@@ -108,7 +108,7 @@ impl Guide {
     #[must_use]
     pub(crate) fn propose(&self, base: &Base, seed: u64, number: u64) -> Proposal {
         let mut random = Stream::new(seed, &format!("guide.{}.{number}", base.world().name));
-        if self.states.is_empty() || random.draw() % ANEW_OF == 0 {
+        if self.states.is_empty() || random.draw().is_multiple_of(ANEW_OF) {
             return Proposal { input: base.scenario(seed, number), state: None };
         }
         let drawn = (0..DRAWS).map(|_| (random.draw() % self.states.len() as u64) as usize);

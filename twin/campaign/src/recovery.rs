@@ -1,12 +1,16 @@
 //! What must take place after the last fault of a scenario has ended.
 
+/// Whether the signal of this name is true now.
+type Signal<'a> = dyn Fn(&str) -> bool + 'a;
+
 /// What must take place after the last fault has ended.
 pub(crate) struct Recovery {
     pub(crate) name: &'static str,
     pub(crate) title: &'static str,
     /// The formula, for a world's `must.holds`.
     pub(crate) holds: &'static str,
-    pub(crate) is_so: fn(&dyn Fn(&str) -> bool) -> bool,
+    /// Whether it has taken place, by the signals that are true now.
+    pub(crate) is_so: fn(&Signal) -> bool,
 }
 
 /// All of them.

@@ -315,7 +315,7 @@ impl<'a> Run<'a> {
         let Some(job) = planned.get(index) else { return Ok(()) };
         let path = self.arguments.out.join(format!("crash-{}.yaml", self.saved.planned + index as u64));
         fs::create_dir_all(&self.arguments.out)
-            .and_then(|()| Ok(fs::write(&path, self.campaign.yaml(job).map_err(io::Error::other)?)?))
+            .and_then(|()| fs::write(&path, self.campaign.yaml(job).map_err(io::Error::other)?))
             .map_err(|source| Refusal::Out { path: path.clone(), source })?;
         anstream::eprintln!("the scenario is in `{}`", path.display());
         Ok(())

@@ -99,6 +99,9 @@ enum Place {
 /// A cell of the home's surface: its owner (0 the house, from 1 furniture), and where.
 type Cell = (u8, [i16; 3]);
 
+/// Who stood where, and what each ray hit.
+type Latest = (Arc<[(Subject, Standing)]>, Arc<[Hit]>);
+
 /// The camera hub's lens and what it has seen.
 #[derive(Clone, Debug)]
 pub(crate) struct Camera {
@@ -108,7 +111,7 @@ pub(crate) struct Camera {
     still: Arc<[Hit]>,
     doorway: Doorway,
     /// The subjects of the latest picture with their positions, and what its rays hit.
-    latest: Option<(Arc<[(Subject, Standing)]>, Arc<[Hit]>)>,
+    latest: Option<Latest>,
     /// The visible parts of the home in the latest picture count as seen.
     is_counted: bool,
     /// Rays that have hit the house itself: their cells count as seen.
