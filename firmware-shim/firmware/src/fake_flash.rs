@@ -52,6 +52,7 @@ impl FakeFlash {
     }
 
     /// Whether the supply has ended.
+    #[cfg(feature = "exhaustive")]
     pub(crate) fn is_cut(&self) -> bool {
         self.cut_after == Some(0)
     }
