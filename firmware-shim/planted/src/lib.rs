@@ -5,7 +5,7 @@
 //! *triggered*: right and wrong differed. Whether it was *detected* is decided by the promises.
 //!
 //! In an ordinary build [`bug!`] is the right expression and nothing else; the wrong one is not even compiled. With the
-//! feature `on` one build holds all bugs, and [`activate`] chooses one at run time. While none is active the product
+//! feature `on` one build holds all bugs, and `activate` chooses one at run time. While none is active the product
 //! behaves as in an ordinary build. One process may hunt one bug after another; the counters are the process's.
 #![no_std]
 #![forbid(unsafe_code)]

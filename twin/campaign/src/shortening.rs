@@ -132,20 +132,16 @@ impl Search {
         paths
             .retain(|path| !matches!(path.first().and_then(Value::as_str), Some(key) if KEPT.contains(&key)));
         // Short ways are whole parts; later items first, so that the indices of earlier ones stay.
+        paths.reverse();
         paths.sort_by_key(Vec::len);
         let mut gone: Vec<Path> = Vec::new();
-        for path in paths.into_iter().rev().collect::<Vec<_>>().into_iter().rev() {
+        for path in paths {
             if gone.iter().any(|other| path.starts_with(other)) {
                 continue;
             }
             let mut candidate = self.best.clone();
             if remove(&mut candidate, &path) && self.try_out(candidate)? {
-                if path.last().is_some_and(Value::is_number) {
-                    // The other items of the list have moved: they come in the next round.
-                    gone.push(path.get(..path.len() - 1).unwrap_or_default().to_vec());
-                } else {
-                    gone.push(path);
-                }
+                gone.push(path);
             }
         }
         Ok(())
@@ -163,12 +159,12 @@ impl Search {
             |(path, _)| !matches!(path.first().and_then(Value::as_str), Some(key) if KEPT.contains(&key)),
         );
         for (path, mut number) in numbers {
-            let steps: [fn(f64) -> f64; 4] = [
-                libm::round,
-                |it| it / 2.0,
-                |it| libm::round(it * 10.0) / 10.0,
-                |it| libm::round(it * 100.0) / 100.0,
-            ];
+            // Rounder at once, or smaller by halves, as a person would write it.
+            let rounded = |number: f64, digits: f64| libm::round(number * digits) / digits;
+            let steps: [&dyn Fn(f64) -> f64; 4] =
+                [&|it| rounded(it, 1.0), &|it| rounded(it, 10.0), &|it| rounded(it, 100.0), &|it| {
+                    rounded(it / 2.0, 10.0)
+                }];
             for step in steps {
                 loop {
                     let lower = step(number);

@@ -33,6 +33,8 @@ pub struct Look {
     pub parcel_inside: bool,
     /// The bolt moves, or the motor pulls at it.
     pub bolt_works: bool,
+    /// A hand turns the bolt, or it still moves from that.
+    pub by_hand: bool,
     /// The leaf moves.
     pub leaf_moves: bool,
     /// The leaf flies shut, and no hand is at it.
@@ -68,7 +70,7 @@ impl Look {
     /// The bolt works, and no hand inside turns it.
     #[must_use]
     pub fn motor_or_bolt_alone(&self) -> bool {
-        self.bolt_works && self.doing != Some(Doing::TurningThumb)
+        self.bolt_works && !self.by_hand
     }
 }
 
@@ -129,7 +131,8 @@ impl Observer for Looker {
         while is_due(&self.looks) {
             self.looks.push(look(&frame, self.before));
         }
-        self.before = Before::of(&frame);
+        let by_hand = self.looks.last().is_some_and(|look| look.by_hand);
+        self.before = Before { by_hand, ..Before::of(&frame) };
     }
 }
 
@@ -138,22 +141,26 @@ impl Observer for Looker {
 struct Before {
     leaf_rad: f64,
     shutter: f64,
+    by_hand: bool,
 }
 
 impl Before {
     fn of(frame: &Frame) -> Self {
-        Self { leaf_rad: frame.leaf_angle_rad, shutter: frame.hub.shutter_open }
+        Self { leaf_rad: frame.leaf_angle_rad, shutter: frame.hub.shutter_open, by_hand: false }
     }
 }
 
 fn look(frame: &Frame, before: Before) -> Look {
     let mechanism = &frame.mechanism;
+    let bolt_works =
+        mechanism.bolt_speed_m_s.abs() > BOLT_STANDS_M_S || mechanism.motor_current_a.abs() > MOTOR_RESTS_A;
+    let doing = frame.courier().map(|courier| courier.doing);
     Look {
-        doing: frame.courier().map(|courier| courier.doing),
+        doing,
+        by_hand: doing == Some(Doing::TurningThumb) || before.by_hand && bolt_works,
         away_m: frame.courier().map_or(0.0, |courier| courier.feet_m[1].max(0.0)),
         parcel_inside: frame.parcels.iter().flatten().next().is_some_and(|parcel| parcel.centre_m[2] < 0.0),
-        bolt_works: mechanism.bolt_speed_m_s.abs() > BOLT_STANDS_M_S
-            || mechanism.motor_current_a.abs() > MOTOR_RESTS_A,
+        bolt_works,
         stands: frame.courier().is_some_and(|courier| {
             courier.velocity_m_s.iter().all(|component_m_s| component_m_s.abs() < STANDS_M_S)
         }),
