@@ -42,7 +42,7 @@ pub(crate) fn shrink(arguments: &ShrinkArguments) -> Exit {
     let Violation { clause, title, at_s } = &shortened.violation;
     let mut world = shortened.world;
     let when = at_s.map_or_else(|| "by the end".to_owned(), |at_s| format!("at {at_s:.3} s"));
-    world.story = format!("Shortened from {}. {when} clause {clause} is broken: {title}.", world.name);
+    world.story = format!("Shortened from {}. Then {when} clause {clause} is broken: {title}.", world.name);
     world.name = format!("{}-short", world.name);
     let path = arguments.out.clone().unwrap_or_else(|| format!("{}.yaml", world.name).into());
     let text = match world.to_yaml() {

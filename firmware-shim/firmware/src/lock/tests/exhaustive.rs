@@ -170,7 +170,7 @@ fn every_order_of_events_keeps_the_promises() {
 }
 
 #[test]
-#[ignore = "takes long: cargo test --release -p firmware -- --ignored every_order_of_more_events"]
+#[ignore = "takes minutes: ../exhaustive, with --ignored every_order_of_more_events"]
 fn every_order_of_more_events_keeps_the_promises() {
     explore(&[Budget::DEEP]);
 }
