@@ -37,7 +37,7 @@ impl Trouble {
         }
     }
 
-    /// It is not known whether it is absent: if it is, that counts from when it is known again.
+    /// Whether it is absent is not known; if it turns out to be, its absence counts from then on.
     pub(crate) fn is_unknown(&mut self) {
         self.away_since_ns = None;
     }

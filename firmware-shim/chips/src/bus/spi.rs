@@ -20,8 +20,8 @@ pub trait SpiTarget {
     fn select(&mut self, now_ns: u64);
     /// One byte in each direction; `now_ns` is the end of its last bit.
     fn exchange(&mut self, byte: u8, now_ns: u64) -> u8;
-    /// Fills `answers` as one [`exchange`](Self::exchange) of a zero after the other would, and returns true; or does
-    /// nothing and returns false, if something may change meanwhile. Most traffic is long reads of flash, and byte by
+    /// Fills `answers` as one [`exchange`](Self::exchange) of a zero after the other would, and returns true. If the
+    /// answers may change meanwhile it does nothing and returns false. Most traffic is long reads of flash, and byte by
     /// byte they cost more than everything else on a board.
     fn stream(&mut self, _answers: &mut [u8]) -> bool {
         false
